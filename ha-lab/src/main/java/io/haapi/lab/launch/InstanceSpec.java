@@ -1,0 +1,21 @@
+package io.haapi.lab.launch;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * One instance to start.
+ *
+ * @param id its name, unique in the lab, such as {@code i-a1-1}
+ * @param region the region it plays in
+ * @param zone the zone it plays in
+ * @param port the loopback port it must serve on
+ * @param environment what its environment holds besides what the package itself sets
+ * @param log the file that takes its standard output and error
+ */
+public record InstanceSpec(
+    String id, String region, String zone, int port, Map<String, String> environment, Path log) {
+  public InstanceSpec {
+    environment = Map.copyOf(environment);
+  }
+}
