@@ -59,7 +59,7 @@ public final class DynamoDbLocal implements AutoCloseable {
               "-c",
               // The emulator runs beside a reader of our standard input: when we are gone, so is
               // it.
-              "\"$@\" <&- & server=$!; trap 'kill -9 $server' TERM; cat >&-; kill -9 $server",
+              "\"$@\" <&- & server=$!; trap 'kill -9 $server' TERM; cat >/dev/null; kill -9 $server",
               "dynamodb-local",
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "--enable-native-access=ALL-UNNAMED",
