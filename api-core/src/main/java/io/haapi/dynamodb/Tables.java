@@ -4,6 +4,8 @@ import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -20,10 +22,12 @@ public final class Tables {
 
   private final DynamoDbClient client;
   private final BudgetSettings budget;
+  private final Metrics metrics;
 
-  public Tables(DynamoDbClient client, BudgetSettings budget) {
+  public Tables(DynamoDbClient client, BudgetSettings budget, Metrics metrics) {
     this.client = client;
     this.budget = budget;
+    this.metrics = metrics;
   }
 
   /**
@@ -87,7 +91,8 @@ public final class Tables {
         cause);
   }
 
-  private static ProblemException unknown(Throwable cause) {
+  private ProblemException unknown(Throwable cause) {
+    metrics.count(Metric.UNKNOWN_OUTCOMES);
     return new ProblemException(
         Problem.of(
                 "outcome-unknown",
