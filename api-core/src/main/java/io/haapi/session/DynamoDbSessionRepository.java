@@ -3,7 +3,8 @@ package io.haapi.session;
 import io.haapi.dynamodb.Tables;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.springframework.session.SessionRepository;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.Delete;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
@@ -30,7 +34,6 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
   private static final int CHANGES_PER_UPDATE = 200;
 
   private static final String ALIVE = "attribute_exists(pk) AND expiresAt > :now";
-  private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   private final Tables tables;
   private final String table;
@@ -39,7 +42,7 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
   private final SessionItem item;
   private final Duration timeout;
   private final InstantSource clock;
-  private final MeterRegistry meters;
+  private final Metrics metrics;
 
   DynamoDbSessionRepository(
       Tables tables,
@@ -47,7 +50,7 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
       AttributeCodec codec,
       Duration timeout,
       InstantSource clock,
-      MeterRegistry meters) {
+      Metrics metrics) {
     this.tables = tables;
     this.table = table;
     this.ids = new SessionIds();
@@ -55,7 +58,7 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
     this.item = new SessionItem(codec, ids);
     this.timeout = timeout;
     this.clock = clock;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
   @Override
@@ -93,7 +96,7 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
             .orElseGet(() -> insert(session));
     // What was refused is not tried again: the session will not come back.
     session.markStored();
-    meters.counter("session.saves", "outcome", saved ? "saved" : "refused").increment();
+    metrics.count(saved ? Metric.SESSION_SAVES : Metric.SESSION_SAVES_REFUSED);
     if (!saved) LOG.debug("a late save was refused: the session has expired or was ended");
   }
 
@@ -169,10 +172,16 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
     }
   }
 
-  /**
-   * One transaction: there is no moment with both ids, which an attacker could wait for, or none.
-   */
+  /** One transaction: there is no moment with both ids, which an attacker could use, or none. */
   private boolean rotate(String oldId, TrackedSession session) {
+    var deleteOld =
+        Delete.builder()
+            .tableName(table)
+            .key(SessionItem.key(oldId))
+            .conditionExpression(ALIVE)
+            .expressionAttributeValues(now())
+            .build();
+    var putNew = Put.builder().tableName(table).item(item.write(session)).build();
     return write(
         call -> {
           try {
@@ -181,28 +190,22 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
                     transaction ->
                         transaction
                             .transactItems(
-                                first ->
-                                    first.delete(
-                                        delete ->
-                                            delete
-                                                .tableName(table)
-                                                .key(SessionItem.key(oldId))
-                                                .conditionExpression(ALIVE)
-                                                .expressionAttributeValues(now())),
-                                second ->
-                                    second.put(
-                                        put -> put.tableName(table).item(item.write(session))))
+                                List.of(
+                                    TransactWriteItem.builder().delete(deleteOld).build(),
+                                    TransactWriteItem.builder().put(putNew).build()))
                             .overrideConfiguration(call.limits()));
             return true;
           } catch (TransactionCanceledException e) {
-            boolean oldIsGone =
-                e.cancellationReasons().stream()
-                    .map(CancellationReason::code)
-                    .anyMatch(CONDITION_FAILED::equals);
-            if (oldIsGone) return false;
+            if (isConditionFailed(e)) return false;
             throw e;
           }
         });
+  }
+
+  private static boolean isConditionFailed(TransactionCanceledException e) {
+    return e.cancellationReasons().stream()
+        .map(CancellationReason::code)
+        .anyMatch("ConditionalCheckFailed"::equals);
   }
 
   private Map<String, AttributeValue> now() {

@@ -3,13 +3,11 @@ package io.haapi.session;
 import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,7 +30,8 @@ class SessionConfiguration {
       DynamoDbSettings dynamoDb,
       Tables tables,
       List<SessionType> types,
-      ObjectProvider<MeterRegistry> meters) {
+      Metrics metrics,
+      InstantSource clock) {
     return switch (settings.store()) {
       case DYNAMODB ->
           guarded(
@@ -41,8 +40,8 @@ class SessionConfiguration {
                   dynamoDb.sessionsTable(),
                   new AttributeCodec(types),
                   settings.timeout(),
-                  InstantSource.system(),
-                  meters.getIfAvailable(SimpleMeterRegistry::new)),
+                  clock,
+                  metrics),
               settings);
     };
   }
