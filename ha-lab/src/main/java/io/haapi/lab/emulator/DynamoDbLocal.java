@@ -58,8 +58,9 @@ public final class DynamoDbLocal implements AutoCloseable {
               "sh",
               "-c",
               // The emulator runs beside a reader of our standard input: when we are gone, so is
-              // it.
-              "\"$@\" <&- & server=$!; trap 'kill -9 $server' TERM; cat >/dev/null; kill -9 $server",
+              // it. A Ctrl-C, which reaches every process of a terminal, must not end that reader.
+              "trap '' INT HUP; \"$@\" <&- & server=$!; trap 'kill -9 $server' TERM;"
+                  + " cat >/dev/null; kill -9 $server",
               "dynamodb-local",
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "--enable-native-access=ALL-UNNAMED",
@@ -69,6 +70,8 @@ public final class DynamoDbLocal implements AutoCloseable {
               Files.readString(classPath).strip(),
               "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
               "-inMemory",
+              // One set of tables for all regions, as a strongly consistent global table is.
+              "-sharedDb",
               "-disableTelemetry",
               "-port",
               Integer.toString(port));
