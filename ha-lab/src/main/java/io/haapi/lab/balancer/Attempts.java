@@ -37,10 +37,21 @@ final class Attempts {
     return expired;
   }
 
-  /** The time for this request is over: what is under way fails now. */
-  void expire() {
+  /**
+   * The time for this request is over. The connection to the target goes first, so that nobody gets
+   * it with an answer still to come; it is closed for good only when the target agrees or seconds
+   * later, and the proxy then closes the client's connection, too, which must not serve another
+   * request until then.
+   */
+  void expire(HttpServerExchange exchange) {
     expired = true;
     connection.ifPresent(IoUtils::safeClose);
+    if (exchange.isResponseChannelAvailable()) {
+      exchange.setPersistent(false);
+      problem().send(exchange);
+    } else if (!exchange.isComplete()) {
+      IoUtils.safeClose(exchange.getConnection());
+    }
   }
 
   /** Why there is no answer, with the status that an ALB gives in that case. */

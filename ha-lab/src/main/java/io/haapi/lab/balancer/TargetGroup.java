@@ -1,5 +1,6 @@
 package io.haapi.lab.balancer;
 
+import io.haapi.lab.problem.Problem;
 import io.undertow.predicate.Predicate;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -89,7 +90,10 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
     Attempts attempts = Attempts.of(exchange);
     var timer =
         WorkerUtils.executeAfter(
-            exchange.getIoThread(), attempts::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
+            exchange.getIoThread(),
+            () -> attempts.expire(exchange),
+            timeout.toMillis(),
+            TimeUnit.MILLISECONDS);
     exchange.addExchangeCompleteListener(
         (_, next) -> {
           timer.remove();
@@ -109,7 +113,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   /** Called when the proxy gives up without an answer: it sets a bare status and ends. */
   private static boolean explain(HttpServerExchange exchange) {
     if (!exchange.isResponseChannelAvailable()) return false;
-    Attempts.of(exchange).problem().send(exchange);
+    Problem.blamed(exchange).orElseGet(Attempts.of(exchange)::problem).send(exchange);
     return true;
   }
 

@@ -2,7 +2,6 @@ package io.haapi.lab.front;
 
 import io.haapi.lab.problem.Problem;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.AttachmentKey;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +22,6 @@ final class BodyLimit {
 
   private static final Problem TOO_LARGE =
       new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
-  private static final AttachmentKey<Boolean> EXCEEDED = AttachmentKey.create(Boolean.class);
 
   private BodyLimit() {}
 
@@ -38,19 +36,12 @@ final class BodyLimit {
   static void enforce(HttpServerExchange exchange) {
     if (!exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) return;
     exchange.addRequestWrapper((factory, wrapped) -> new Counting(factory.create(), wrapped));
-    exchange.addDefaultResponseListener(
-        failed -> {
-          if (failed.getAttachment(EXCEEDED) == null || !failed.isResponseChannelAvailable()) {
-            return false;
-          }
-          TOO_LARGE.send(failed);
-          return true;
-        });
   }
 
   private static final class Counting extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private final HttpServerExchange exchange;
     private long read;
+    private boolean exceeded;
 
     private Counting(StreamSourceConduit next, HttpServerExchange exchange) {
       super(next);
@@ -83,8 +74,9 @@ final class BodyLimit {
     private long counted(long bytes) throws IOException {
       if (bytes <= 0) return bytes;
       read += bytes;
-      if (read > LIMIT && exchange.getAttachment(EXCEEDED) == null) {
-        exchange.putAttachment(EXCEEDED, Boolean.TRUE);
+      if (read > LIMIT && !exceeded) {
+        exceeded = true;
+        TOO_LARGE.blame(exchange);
         throw new IOException("request body over the limit");
       }
       return bytes;

@@ -1,10 +1,12 @@
 package io.haapi.lab.problem;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,8 +22,19 @@ public record Problem(String name, int status, String title, String detail) {
   /** The header that names a request, in both directions. */
   public static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
 
+  private static final AttachmentKey<Problem> CAUSE = AttachmentKey.create(Problem.class);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int SERVICE_UNAVAILABLE = 503;
+
+  /** Notes that whatever fails for this request from now on, fails because of this. */
+  public void blame(HttpServerExchange exchange) {
+    exchange.putAttachment(CAUSE, this);
+  }
+
+  /** What was noted as the reason of a failure. */
+  public static Optional<Problem> blamed(HttpServerExchange exchange) {
+    return Optional.ofNullable(exchange.getAttachment(CAUSE));
+  }
 
   /** Sends it and ends the exchange; the rest of a request body is read and dropped. */
   public void send(HttpServerExchange exchange) {
