@@ -1,10 +1,14 @@
 package io.haapi.lab;
 
+import io.haapi.lab.launch.Launcher;
+import io.haapi.lab.launch.Launchers;
+import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.up.UpCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,18 +24,18 @@ import picocli.CommandLine.ParameterException;
     description = "Runs the patterns for real on this machine.",
     mixinStandardHelpOptions = true,
     versionProvider = Lab.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = UpCommand.class)
+    synopsisSubcommandLabel = "COMMAND")
 public final class Lab {
   public static void main(String... arguments) throws IOException {
     try (InputStream settings = Lab.class.getResourceAsStream("logging.properties")) {
       LogManager.getLogManager().readConfiguration(settings);
     }
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(Launchers::forPackage).execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  static CommandLine commandLine(Function<PatternPackage, Launcher> launchers) {
     return new CommandLine(new Lab())
+        .addSubcommand(new UpCommand(launchers))
         .setParameterExceptionHandler(Lab::wrongUsage)
         .setExecutionExceptionHandler(Lab::failed);
   }

@@ -1,5 +1,6 @@
 package io.haapi.lab.up;
 
+import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.ProjectDirectory;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,13 +27,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
+    header = "Runs a pattern highly available on this machine.",
     description = {
-      "Runs a pattern highly available on this machine: two regions, two zones each,",
-      "a load balancer per region and a front that fails over between them.",
+      "Two regions with two zones each, a load balancer per region and a front that fails over"
+          + " between them.",
       "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it; the exit code is 0 then."
     })
 public final class UpCommand implements Callable<Integer> {
   private static final int HIGHEST_PORT = 65_535;
+
+  private final Function<PatternPackage, Launcher> launchers;
 
   @Spec private CommandSpec command;
 
@@ -44,6 +49,11 @@ public final class UpCommand implements Callable<Integer> {
       defaultValue = "8080",
       description = "the port of the front on loopback, 0 for any free one (default: 8080)")
   private int port;
+
+  /** The command, with what finds the launcher of a package. */
+  public UpCommand(Function<PatternPackage, Launcher> launchers) {
+    this.launchers = launchers;
+  }
 
   @Override
   public Integer call() {
@@ -72,7 +82,7 @@ public final class UpCommand implements Callable<Integer> {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions options = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
-    try (var lab = LabDeployment.start(built, options)) {
+    try (var lab = LabDeployment.start(built, launchers.apply(built), options)) {
       say("");
       say(InstanceTable.of(lab.instances()));
       say("logs: " + options.logs());

@@ -151,7 +151,7 @@ class FrontTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/a%2fb", "/v1/%00", "/v1/%zz", "/v1/../x", "/nothing/here"})
+  @ValueSource(strings = {"/v1/a%2fb", "/v1/%00", "/v1/../x", "/nothing/here"})
   void pathThatIsTheApisToRefuseReachesItAsItWas(String path) throws Exception {
     assertThat(raw("GET " + path, "X-Principal: alice")).contains("line=GET " + path + "\n");
   }
