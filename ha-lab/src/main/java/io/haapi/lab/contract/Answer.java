@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -34,7 +35,7 @@ record Answer(
   }
 
   List<String> headers(String name) {
-    return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of());
+    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
   }
 
   String requiredHeader(String name) {

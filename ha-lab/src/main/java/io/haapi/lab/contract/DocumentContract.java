@@ -3,6 +3,7 @@ package io.haapi.lab.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,7 +74,7 @@ abstract class DocumentContract extends FeatureContract {
     assertThat(node.path("responses").propertyNames()).contains("400", "409", "422");
   }
 
-  static java.util.List<Operation> commands() {
+  static List<Operation> commands() {
     return operations(operation -> operation.method().equals("POST"));
   }
 

@@ -97,6 +97,8 @@ abstract class IdempotencyKeyContract extends FeatureContract {
         argumentSet("an unknown escape", "\"a\\b\""),
         argumentSet("a parameter", "\"abc\";v=1"),
         argumentSet("a list", "\"abc\", \"def\""),
+        argumentSet("a bare parameter", "abc;v=1"),
+        argumentSet("two bare keys joined", "abc, def"),
         argumentSet("256 characters", "k".repeat(256)),
         argumentSet("256 quoted characters", "\"" + "k".repeat(256) + "\""),
         argumentSet("not ASCII", "kéy"),

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which instance answered. */
@@ -44,7 +45,7 @@ abstract class InstanceContract extends FeatureContract {
     long addresses = client.api().instances().stream().distinct().count();
 
     var names =
-        java.util.stream.IntStream.range(0, instances())
+        IntStream.range(0, instances())
             .mapToObj(at -> newCaller().get("/v1/instance").at(at).send().expectJson(200))
             .map(body -> body.path("instance").asString())
             .distinct();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,7 @@ abstract class JsonContract extends FeatureContract {
     Answer answer = newCaller().placing(Caller.newKey(), Bodies.order()).send().expect(201);
 
     assertThat((char) answer.body()[0]).isEqualTo('{');
-    assertThat(answer.requiredHeader("Content-Type").toLowerCase(java.util.Locale.ROOT))
+    assertThat(answer.requiredHeader("Content-Type").toLowerCase(Locale.ROOT))
         .doesNotContainPattern("charset=(?!utf-8)");
   }
 

@@ -177,7 +177,9 @@ abstract class PaginationContract extends FeatureContract {
         "99999999999",
         "4294967297",
         "%D9%A1",
-        "1%20"
+        "1%20",
+        "0x10",
+        "%2B1"
       })
   void anotherLimitIsRefused(String limit) {
     newCaller()
