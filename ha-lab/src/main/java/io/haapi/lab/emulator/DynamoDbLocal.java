@@ -24,6 +24,16 @@ import java.util.concurrent.locks.LockSupport;
 public final class DynamoDbLocal implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+  /** Ends with the server, and ends the server when nobody holds our standard input any more. */
+  private static final String UNTIL_INPUT_ENDS =
+      """
+      exec 3<&0
+      "$@" </dev/null 3<&- & server=$!
+      (read -r _ <&3; kill -9 $server) & watcher=$!
+      wait $server
+      kill $watcher
+      """;
+
   private final Process process;
   private final int port;
 
@@ -57,9 +67,7 @@ public final class DynamoDbLocal implements AutoCloseable {
           List.of(
               "sh",
               "-c",
-              // The emulator runs beside a reader of our standard input: when we are gone, so is
-              // it.
-              "\"$@\" <&- & server=$!; trap 'kill -9 $server' TERM; cat >/dev/null; kill -9 $server",
+              UNTIL_INPUT_ENDS,
               "dynamodb-local",
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "--enable-native-access=ALL-UNNAMED",
@@ -67,7 +75,7 @@ public final class DynamoDbLocal implements AutoCloseable {
               "-Xmx512m",
               "-cp",
               Files.readString(classPath).strip(),
-              "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+              "software.amazon.dynamodb.services.local.main.ServerRunner",
               "-inMemory",
               "-disableTelemetry",
               "-port",
