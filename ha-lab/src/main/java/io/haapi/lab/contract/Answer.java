@@ -85,7 +85,7 @@ record Answer(
 
   /** Some refusal; which one is not the contract's business. */
   Problem refused() {
-    assertThat(status).as("status of %s", this).isBetween(400, 499);
+    assertThat(status).as("status of %s", this).isGreaterThanOrEqualTo(400);
     return new Problem(this);
   }
 

@@ -57,6 +57,7 @@ abstract class JsonContract extends FeatureContract {
         text("a leading zero", Bodies.withQuantity("02")),
         text("a plus sign", Bodies.withQuantity("+2")),
         text("a hexadecimal number", Bodies.withQuantity("0x2")),
+        text("a number of 5,000 digits", Bodies.withQuantity("9".repeat(5_000))),
         text("a bare point", Bodies.withQuantity("2.")),
         text("a raw line feed in a string", Bodies.withSku("\"a\nb\"")),
         text("a raw NUL in a string", Bodies.withSku("\"a\u0000b\"")),

@@ -79,7 +79,6 @@ abstract class PathContract extends FeatureContract {
         "/v1/orders#fragment",
         "v1/orders",
         "*",
-        "",
         "?",
         "http:",
         "ftp://host/v1/orders"
