@@ -114,6 +114,27 @@ abstract class BodySizeContract extends FeatureContract {
         .expect(201);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zz\r\nabc\r\n0\r\n\r\n",
+        "-1\r\nabc\r\n0\r\n\r\n",
+        "fffffffffffffffff\r\nabc\r\n0\r\n\r\n",
+        "3\r\nabcdef\r\n0\r\n\r\n",
+        "\r\nabc\r\n0\r\n\r\n",
+        "3 x\r\nabc\r\n0\r\n\r\n"
+      })
+  void chunksThatAreNoneAreRefused(String chunks) {
+    newCaller()
+        .post("/v1/orders")
+        .key(Caller.newKey())
+        .header("Transfer-Encoding", "chunked")
+        .body("application/json", chunks.getBytes(StandardCharsets.US_ASCII))
+        .gatewayMay(Difference.MALFORMED_REQUESTS)
+        .sendRaw()
+        .refused();
+  }
+
   private static String padded(int bytes) {
     return Bodies.padded(Bodies.order(), bytes);
   }
