@@ -1,14 +1,28 @@
 package io.haapi;
 
+import java.security.Security;
+import java.time.Clock;
+import java.time.InstantSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 
 /** Starts the API. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 public class ApiApplication {
+  /** How long a resolved address is believed, in seconds: failover by DNS must reach us. */
+  private static final String ADDRESS_TTL = "1";
+
   public static void main(String... arguments) {
+    Security.setProperty("networkaddress.cache.ttl", ADDRESS_TTL);
+    Security.setProperty("networkaddress.cache.negative.ttl", ADDRESS_TTL);
     SpringApplication.run(ApiApplication.class, arguments);
+  }
+
+  @Bean
+  InstantSource clock() {
+    return Clock.systemUTC();
   }
 }

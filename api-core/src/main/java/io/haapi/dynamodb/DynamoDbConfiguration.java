@@ -1,0 +1,66 @@
+package io.haapi.dynamodb;
+
+import io.haapi.budget.BudgetSettings;
+import io.haapi.telemetry.Metrics;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+@Configuration(proxyBeanMethods = false)
+class DynamoDbConfiguration {
+  /** Short, because all attempts share the call's limit. */
+  private static final BackoffStrategy BACKOFF =
+      BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(400));
+
+  @Bean
+  DynamoDbClient dynamoDbClient(
+      DynamoDbSettings settings,
+      BudgetSettings budget,
+      Metrics metrics,
+      ObjectProvider<ExecutionInterceptor> interceptors) {
+    var retries =
+        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+            .maxAttempts(budget.attempts())
+            .backoffStrategy(BACKOFF)
+            .retryOnException(new WriteConflicts(metrics))
+            .build();
+    var builder =
+        DynamoDbClient.builder()
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    .maxConnections(settings.maxConnections())
+                    .connectionTimeout(budget.attempt())
+                    .socketTimeout(budget.call())
+                    .connectionAcquisitionTimeout(budget.call())
+                    .tcpKeepAlive(true))
+            .overrideConfiguration(
+                override -> {
+                  override
+                      .retryStrategy(retries)
+                      .apiCallAttemptTimeout(budget.attempt())
+                      .apiCallTimeout(budget.call())
+                      .addExecutionInterceptor(new CallTimer(metrics));
+                  interceptors.orderedStream().forEach(override::addExecutionInterceptor);
+                });
+    settings.endpoint().ifPresent(builder::endpointOverride);
+    return builder.build();
+  }
+
+  @Bean
+  Tables tables(DynamoDbClient client, BudgetSettings budget, Metrics metrics) {
+    return new Tables(client, budget, metrics);
+  }
+
+  @Bean
+  TableCreation tableCreation(
+      DynamoDbSettings settings, DynamoDbClient client, List<TableDefinition> definitions) {
+    return new TableCreation(settings, client, definitions);
+  }
+}

@@ -1,0 +1,35 @@
+package io.haapi.dynamodb;
+
+import java.util.List;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+
+/** Creates the tables that an emulator lacks, before the first request can come. */
+final class TableCreation implements SmartInitializingSingleton {
+  private final DynamoDbSettings settings;
+  private final DynamoDbClient client;
+  private final List<TableDefinition> definitions;
+
+  TableCreation(
+      DynamoDbSettings settings, DynamoDbClient client, List<TableDefinition> definitions) {
+    this.settings = settings;
+    this.client = client;
+    this.definitions = definitions;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    if (settings.createTables()) definitions.forEach(this::create);
+  }
+
+  private void create(TableDefinition definition) {
+    var request = definition.create();
+    try {
+      client.createTable(request);
+    } catch (ResourceInUseException e) {
+      // Another instance was faster.
+    }
+    client.waiter().waitUntilTableExists(table -> table.tableName(request.tableName()));
+  }
+}

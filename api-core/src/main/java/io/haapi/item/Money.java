@@ -1,0 +1,43 @@
+package io.haapi.item;
+
+import static io.haapi.problem.InvalidValue.required;
+
+import io.haapi.problem.InvalidValue;
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * An amount of money, as the caller wrote it.
+ *
+ * @param amount 1 to 12 digits, then at most 4 decimals: {@code 9.99}
+ * @param currency an ISO 4217 code: {@code EUR}
+ */
+public record Money(String amount, String currency) {
+  private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{1,4})?");
+  private static final Set<String> CURRENCIES =
+      Currency.getAvailableCurrencies().stream()
+          .map(Currency::getCurrencyCode)
+          .collect(Collectors.toUnmodifiableSet());
+
+  /**
+   * @throws InvalidValue when a member is missing or not of its form
+   */
+  public Money {
+    // Before any BigDecimal is made: of 1e400000000 the first addition would never end.
+    if (!AMOUNT.matcher(required("amount", amount)).matches()) {
+      throw new InvalidValue(
+          "amount", "must be a string of 1 to 12 digits with at most 4 decimals, such as \"9.99\"");
+    }
+    if (!CURRENCIES.contains(required("currency", currency))) {
+      throw new InvalidValue("currency", "must be an ISO 4217 code, such as \"EUR\"");
+    }
+  }
+
+  /** The amount to calculate with; {@code 9.9} and {@code 9.90} differ in scale, as written. */
+  public BigDecimal value() {
+    return new BigDecimal(amount);
+  }
+}

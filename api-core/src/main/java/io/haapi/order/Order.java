@@ -1,0 +1,34 @@
+package io.haapi.order;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.haapi.item.Line;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An order, as its owner reads it. Instants are text in one fixed width, so that they sort.
+ *
+ * @param paidAt when it was paid, if it was
+ * @param cancelledAt when it was cancelled, if it was
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record Order(
+    String id,
+    OrderStatus status,
+    String createdAt,
+    List<Line> lines,
+    List<Total> totals,
+    Optional<String> paidAt,
+    Optional<String> cancelledAt) {
+
+  static Order placed(String id, String createdAt, List<Line> lines) {
+    return new Order(
+        id,
+        OrderStatus.PLACED,
+        createdAt,
+        lines,
+        Total.of(lines),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

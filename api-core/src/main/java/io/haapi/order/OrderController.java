@@ -1,0 +1,96 @@
+package io.haapi.order;
+
+import io.haapi.caller.Caller;
+import io.haapi.idempotency.IdempotencyKey;
+import io.haapi.idempotency.IdempotentResponse;
+import io.haapi.problem.InvalidValue;
+import io.haapi.problem.Problem;
+import io.haapi.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+@RestController
+@RequestMapping(path = "/v1/orders", produces = MediaType.APPLICATION_JSON_VALUE)
+class OrderController {
+  private static final int MAX_PAGE = 100;
+
+  private final OrderService orders;
+
+  OrderController(OrderService orders) {
+    this.orders = orders;
+  }
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> place(@RequestHeader HttpHeaders headers, @RequestBody PlaceOrder order) {
+    return IdempotentResponse.of(
+        orders.place(Caller.current(), key(headers), order), OrderController::notPlaced);
+  }
+
+  @PostMapping("/{id}/payment")
+  ResponseEntity<byte[]> pay(
+      @RequestHeader HttpHeaders headers,
+      @PathVariable String id,
+      @RequestBody(required = false) Nothing nothing) {
+    return change(headers, id, StatusChange.PAY);
+  }
+
+  @PostMapping("/{id}/cancellation")
+  ResponseEntity<byte[]> cancel(
+      @RequestHeader HttpHeaders headers,
+      @PathVariable String id,
+      @RequestBody(required = false) Nothing nothing) {
+    return change(headers, id, StatusChange.CANCEL);
+  }
+
+  @GetMapping("/{id}")
+  Order find(@PathVariable String id) {
+    return orders
+        .find(Caller.current(), id)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Problem.notFound("You have no order with this id.")
+                        .at("id", "must be the id of an order of yours")));
+  }
+
+  @GetMapping
+  OrderPage list(
+      @RequestParam(defaultValue = "20") int limit,
+      @RequestParam(required = false) Optional<String> cursor) {
+    if (limit < 1 || limit > MAX_PAGE) throw new InvalidValue("limit", "must be 1 to " + MAX_PAGE);
+    return orders.list(Caller.current(), limit, cursor);
+  }
+
+  /** The body of a command that needs none: an object without members. */
+  record Nothing() {}
+
+  private ResponseEntity<byte[]> change(HttpHeaders headers, String id, StatusChange change) {
+    return IdempotentResponse.of(
+        orders.change(Caller.current(), key(headers), id, change), OrderController::notPlaced);
+  }
+
+  private static IdempotencyKey key(HttpHeaders headers) {
+    return IdempotencyKey.parse(headers.getOrDefault(IdempotencyKey.HEADER, List.of()));
+  }
+
+  private static Problem notPlaced(Map<String, AttributeValue> item) {
+    return Problem.of(
+        "order-not-placed",
+        409,
+        "The order is not in a state to be changed",
+        "The order is " + item.get(OrderTable.STATUS).s() + "; only a placed one can change.");
+  }
+}

@@ -1,0 +1,30 @@
+package io.haapi.order;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** Where an order stands: placed → paid, or placed → cancelled. */
+enum OrderStatus {
+  PLACED("placed"),
+  PAID("paid"),
+  CANCELLED("cancelled");
+
+  private final String code;
+
+  OrderStatus(String code) {
+    this.code = code;
+  }
+
+  /** The name in JSON and in the table. */
+  @JsonValue
+  String code() {
+    return code;
+  }
+
+  /**
+   * @throws IllegalArgumentException when no status has this name
+   */
+  static OrderStatus of(String code) {
+    for (OrderStatus status : values()) if (status.code.equals(code)) return status;
+    throw new IllegalArgumentException("no order status is named " + code);
+  }
+}

@@ -1,0 +1,46 @@
+package io.haapi.order;
+
+import static io.haapi.problem.InvalidValue.required;
+
+import io.haapi.idempotency.Fingerprint;
+import io.haapi.item.Line;
+import io.haapi.problem.InvalidValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command that places an order.
+ *
+ * @param lines 1 to 100
+ */
+record PlaceOrder(List<Line> lines) {
+  static final String OPERATION = "order.place";
+  static final int MAX_LINES = 100;
+
+  /** Counts the canonical forms that {@link #fingerprint()} has had. */
+  private static final int FORM = 1;
+
+  /**
+   * @throws InvalidValue when there are none, too many, or one is null
+   */
+  PlaceOrder {
+    required("lines", lines);
+    if (lines.isEmpty() || lines.size() > MAX_LINES) {
+      throw new InvalidValue("lines", "must have 1 to " + MAX_LINES + " entries");
+    }
+    for (int i = 0; i < lines.size(); i++) required("lines[" + i + "]", lines.get(i));
+    lines = List.copyOf(lines);
+  }
+
+  /** 9.9 asks for the same as 9.90; another order of the lines asks for something else. */
+  Fingerprint fingerprint() {
+    var parts = new ArrayList<String>(lines.size() * 4);
+    for (Line line : lines) {
+      parts.add(line.sku());
+      parts.add(Integer.toString(line.quantity()));
+      parts.add(line.unitPrice().value().stripTrailingZeros().toPlainString());
+      parts.add(line.unitPrice().currency());
+    }
+    return Fingerprint.of(FORM, parts);
+  }
+}

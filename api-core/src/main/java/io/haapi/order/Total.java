@@ -1,0 +1,22 @@
+package io.haapi.order;
+
+import io.haapi.item.Line;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** What an order costs in one currency. */
+record Total(String amount, String currency) {
+
+  /** One total for each currency, in the order in which the lines name them. */
+  static List<Total> of(List<Line> lines) {
+    var sums = new LinkedHashMap<String, BigDecimal>();
+    for (Line line : lines) {
+      BigDecimal price = line.unitPrice().value().multiply(BigDecimal.valueOf(line.quantity()));
+      sums.merge(line.unitPrice().currency(), price, BigDecimal::add);
+    }
+    return sums.entrySet().stream()
+        .map(sum -> new Total(sum.getValue().toPlainString(), sum.getKey()))
+        .toList();
+  }
+}

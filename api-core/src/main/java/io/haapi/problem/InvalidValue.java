@@ -1,0 +1,34 @@
+package io.haapi.problem;
+
+/**
+ * A value that may not be what it is. Thrown by value types when they are made; the web layer turns
+ * it into a 400 that names the field: where the type stood in the body, then {@link #member()}.
+ */
+public final class InvalidValue extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final String member;
+
+  /**
+   * @param member the member of the type that is wrong, such as {@code amount}
+   * @param message what it must be, to be read after the field's name: {@code is required}
+   */
+  public InvalidValue(String member, String message) {
+    super(message);
+    this.member = member;
+  }
+
+  public String member() {
+    return member;
+  }
+
+  /**
+   * The value, when there is one.
+   *
+   * @throws InvalidValue "is required", when there is none
+   */
+  public static <T> T required(String member, T value) {
+    if (value == null) throw new InvalidValue(member, "is required");
+    return value;
+  }
+}

@@ -1,0 +1,68 @@
+package io.haapi.problem;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An error as its reader gets it: RFC 9457 problem details.
+ *
+ * @param name what kind of problem, in kebab case; becomes {@code urn:haapi:problem:<name>}
+ * @param status the HTTP status
+ * @param title the kind in a few words, the same for every problem of that name
+ * @param detail what happened this time and what to do about it
+ * @param errors the fields that are wrong, empty when the request as a whole is
+ * @param retryAfter how long the client should wait, when trying again can help
+ */
+public record Problem(
+    String name,
+    int status,
+    String title,
+    String detail,
+    List<FieldError> errors,
+    Optional<Duration> retryAfter) {
+
+  /**
+   * One wrong field.
+   *
+   * @param field where it is, such as {@code lines[0].sku}, or the name of a header or parameter
+   * @param message what it must be
+   */
+  public record FieldError(String field, String message) {}
+
+  public Problem {
+    errors = List.copyOf(errors);
+  }
+
+  /** A problem without field errors that waiting does not cure. */
+  public static Problem of(String name, int status, String title, String detail) {
+    return new Problem(name, status, title, detail, List.of(), Optional.empty());
+  }
+
+  /** A 400 that names the field at fault. */
+  public static Problem invalidField(String field, String message) {
+    return of("invalid-field", 400, "A field is invalid", field + " " + message).at(field, message);
+  }
+
+  /** A 404; it is the same for what never was and for what belongs to another caller. */
+  public static Problem notFound(String detail) {
+    return of("not-found", 404, "Not found", detail);
+  }
+
+  /** This problem, pointing at a field. */
+  public Problem at(String field, String message) {
+    return new Problem(
+        name, status, title, detail, List.of(new FieldError(field, message)), retryAfter);
+  }
+
+  /** This problem, telling the client when to try again. */
+  public Problem retryAfter(Duration wait) {
+    return new Problem(name, status, title, detail, errors, Optional.of(wait));
+  }
+
+  /** The RFC 9457 {@code type}. */
+  public URI type() {
+    return URI.create("urn:haapi:problem:" + name);
+  }
+}

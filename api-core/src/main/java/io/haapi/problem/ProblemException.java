@@ -1,0 +1,25 @@
+package io.haapi.problem;
+
+/** Ends a request with a problem; the web layer turns it into the response. */
+public final class ProblemException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Problem problem;
+
+  public ProblemException(Problem problem) {
+    this(problem, null);
+  }
+
+  /**
+   * @param cause what failed underneath; logged where it is worth a log line, never shown
+   */
+  public ProblemException(Problem problem, Throwable cause) {
+    // A refusal is an answer, not a fault: the stack trace would cost more than the answer.
+    super(problem.detail(), cause, false, false);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}

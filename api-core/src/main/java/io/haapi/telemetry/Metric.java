@@ -1,0 +1,37 @@
+package io.haapi.telemetry;
+
+/** What the API counts and times: the names that dashboards and alarms use. */
+public enum Metric {
+  COMMANDS_EXECUTED("CommandsExecuted", Kind.COUNTER),
+  COMMANDS_REPLAYED("CommandsReplayed", Kind.COUNTER),
+  KEYS_REUSED("IdempotencyKeysReused", Kind.COUNTER),
+  REQUESTS_SHED("RequestsShed", Kind.COUNTER),
+  WRITE_CONFLICTS("WriteConflicts", Kind.COUNTER),
+  UNKNOWN_OUTCOMES("UnknownOutcomes", Kind.COUNTER),
+  SESSION_SAVES("SessionSaves", Kind.COUNTER),
+  SESSION_SAVES_REFUSED("SessionSavesRefused", Kind.COUNTER),
+  TABLE_LATENCY("TableLatency", Kind.TIMER);
+
+  /** How a metric is measured. */
+  enum Kind {
+    COUNTER,
+    TIMER
+  }
+
+  private final String metricName;
+  private final Kind kind;
+
+  Metric(String metricName, Kind kind) {
+    this.metricName = metricName;
+    this.kind = kind;
+  }
+
+  /** The name in CloudWatch. */
+  public String metricName() {
+    return metricName;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,31 @@
+package io.haapi.telemetry;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class TelemetryConfiguration {
+
+  @Bean
+  MeterRegistry meterRegistry(
+      TelemetrySettings settings,
+      JsonMapper json,
+      @Value("${haapi.instance.pattern:local}") String pattern,
+      @Value("${haapi.instance.region:local}") String region) {
+    var registry =
+        new EmfMeterRegistry(
+            settings, Map.of("Pattern", pattern, "Region", region), System.out, json, Clock.SYSTEM);
+    registry.start(Thread.ofVirtual().name("metrics-", 0).factory());
+    return registry;
+  }
+
+  @Bean
+  Metrics metrics(MeterRegistry registry) {
+    return new Metrics(registry);
+  }
+}

@@ -1,0 +1,15 @@
+package io.haapi.telemetry;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the metrics.
+ *
+ * @param namespace the CloudWatch namespace
+ * @param step how often a line of metrics is written
+ */
+@ConfigurationProperties("haapi.telemetry")
+record TelemetrySettings(
+    @DefaultValue("HaApi") String namespace, @DefaultValue("60s") Duration step) {}

@@ -1,0 +1,31 @@
+package io.haapi.testing;
+
+import io.haapi.lab.emulator.DynamoDbLocal;
+import java.net.URI;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the {@link URI} of a DynamoDB Local: one process for all tests of the run. Tests keep
+ * apart by the names of their tables.
+ */
+public final class LocalTables implements ParameterResolver {
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == URI.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return endpoint(context);
+  }
+
+  private static URI endpoint(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.create(LocalTables.class))
+        .computeIfAbsent(DynamoDbLocal.class, _ -> DynamoDbLocal.start(), DynamoDbLocal.class)
+        .endpoint();
+  }
+}

@@ -1,0 +1,75 @@
+package io.haapi.testing;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/** Notes every request that goes out to a table, and can answer the next ones in its stead. */
+public final class RoundTrips implements ExecutionInterceptor {
+  private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+  private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+
+  /** The operations since the last call of this method, such as {@code PutItem}. */
+  public List<String> drain() {
+    var drained = new ArrayList<String>();
+    for (String next = seen.poll(); next != null; next = seen.poll()) drained.add(next);
+    return drained;
+  }
+
+  private record Fault(int status, String errorType) {}
+
+  /**
+   * Has the next {@code times} attempts fail: they reach the table and take effect there, but what
+   * comes back is this error.
+   */
+  public void fail(int status, String errorType, int times) {
+    for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType));
+  }
+
+  @Override
+  public void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    seen.add(operation(context.httpRequest()));
+  }
+
+  @Override
+  public SdkHttpResponse modifyHttpResponse(
+      Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+    Fault fault = faults.peek();
+    return fault == null
+        ? context.httpResponse()
+        : SdkHttpFullResponse.builder()
+            .statusCode(fault.status())
+            .putHeader("Content-Type", "application/x-amz-json-1.0")
+            .build();
+  }
+
+  @Override
+  public Optional<InputStream> modifyHttpResponseContent(
+      Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+    Fault fault = faults.poll();
+    if (fault == null) return context.responseBody();
+    String body =
+        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#%s\",\"message\":\"injected\"}"
+            .formatted(fault.errorType());
+    return Optional.of(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String operation(SdkHttpRequest request) {
+    return request
+        .firstMatchingHeader("X-Amz-Target")
+        .map(target -> target.substring(target.indexOf('.') + 1))
+        .orElse("?");
+  }
+}
