@@ -1,6 +1,6 @@
 package io.haapi.lab.launch;
 
-/** Finds the launcher that a package asks for. */
+/** The launchers there are. */
 public final class Launchers {
   private Launchers() {}
 
@@ -10,6 +10,15 @@ public final class Launchers {
    * @throws LaunchException when there is none of that name
    */
   public static Launcher forPackage(PatternPackage pattern) {
-    throw new LaunchException("there is no launcher named '" + pattern.launcher() + "'");
+    return switch (pattern.launcher()) {
+      case "systemd" -> new SystemdLauncher();
+      default ->
+          throw new LaunchException(
+              "package "
+                  + pattern.name()
+                  + " names launcher '"
+                  + pattern.launcher()
+                  + "', which does not exist; known: systemd");
+    };
   }
 }
