@@ -72,8 +72,7 @@ class ProcessInstanceTest {
 
   private ProcessInstance start(String script) {
     var environment = Map.of("PATH", "/usr/bin:/bin", "ONLY", "this");
-    return ProcessInstance.start(
-        spec(), List.of("/bin/sh", "-c", script), environment, directory);
+    return ProcessInstance.start(spec(), List.of("/bin/sh", "-c", script), environment, directory);
   }
 
   private InstanceSpec spec() {
