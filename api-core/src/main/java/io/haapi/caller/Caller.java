@@ -33,11 +33,13 @@ public record Caller(String id) {
    * @throws ProblemException (401) when nobody was identified
    */
   public static Caller current() {
-    if (!CURRENT.isBound()) {
-      throw new ProblemException(
-          Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first."));
-    }
+    if (!CURRENT.isBound()) throw unauthenticated();
     return CURRENT.get();
+  }
+
+  static ProblemException unauthenticated() {
+    return new ProblemException(
+        Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first."));
   }
 
   /** The caller of the request that this thread serves, if one was identified. */

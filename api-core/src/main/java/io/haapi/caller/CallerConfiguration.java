@@ -1,0 +1,41 @@
+package io.haapi.caller;
+
+import io.haapi.filter.FilterOrder;
+import io.haapi.filter.HttpFilter;
+import io.haapi.lifecycle.SettingException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CallerConfiguration {
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> callerFilter(
+      CallerSettings settings, @Value("${server.address:}") String address) {
+    Origin origin =
+        switch (settings.auth()) {
+          case GATEWAY -> new Origin.FrontDoor(settings.gateway().originSecrets());
+          case LOCAL -> anyoneOn(address);
+        };
+    return HttpFilter.register(new CallerFilter(origin), "callerFilter", FilterOrder.CALLER);
+  }
+
+  private static Origin anyoneOn(String address) {
+    if (!address.isEmpty() && isLoopback(address)) return new Origin.Anyone();
+    throw new SettingException(
+        "haapi.auth=local believes every client: it needs server.address=127.0.0.1 or another"
+            + " loopback address");
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.haapi.caller;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+
+/** Whether a request comes from where the name of its caller can be believed. */
+sealed interface Origin {
+  /** The header in which the front door proves itself. */
+  String HEADER = "X-Origin-Secret";
+
+  /**
+   * @param sent every value of the header that the request has
+   */
+  boolean isTrusted(List<String> sent);
+
+  /** Trusts whoever can reach this process. */
+  record Anyone() implements Origin {
+    @Override
+    public boolean isTrusted(List<String> sent) {
+      return true;
+    }
+  }
+
+  /** Trusts who knows a secret; two are known during a rotation. */
+  final class FrontDoor implements Origin {
+    private final List<byte[]> secrets;
+
+    FrontDoor(List<String> secrets) {
+      this.secrets = secrets.stream().map(it -> it.getBytes(StandardCharsets.UTF_8)).toList();
+    }
+
+    @Override
+    public boolean isTrusted(List<String> sent) {
+      if (sent.size() != 1) return false;
+      byte[] claim = sent.getFirst().getBytes(StandardCharsets.UTF_8);
+      boolean known = false;
+      // No early exit: the time taken tells nothing about which secret, or how much of it, matched.
+      for (byte[] secret : secrets) known |= MessageDigest.isEqual(secret, claim);
+      return known;
+    }
+  }
+}

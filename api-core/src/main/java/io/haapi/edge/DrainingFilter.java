@@ -1,0 +1,25 @@
+package io.haapi.edge;
+
+import io.haapi.filter.HttpFilter;
+import io.haapi.lifecycle.Draining;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Closes each connection after its answer while this instance shuts down. */
+final class DrainingFilter implements HttpFilter {
+  private final Draining draining;
+
+  DrainingFilter(Draining draining) {
+    this.draining = draining;
+  }
+
+  @Override
+  public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (draining.hasBegun()) response.setHeader("Connection", "close");
+    chain.doFilter(request, response);
+  }
+}

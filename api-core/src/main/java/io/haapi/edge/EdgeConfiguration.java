@@ -1,0 +1,37 @@
+package io.haapi.edge;
+
+import io.haapi.budget.BudgetSettings;
+import io.haapi.filter.FilterOrder;
+import io.haapi.filter.HttpFilter;
+import io.haapi.lifecycle.Draining;
+import io.haapi.telemetry.Metrics;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> drainingFilter(Draining draining) {
+    return HttpFilter.register(
+        new DrainingFilter(draining), "drainingFilter", FilterOrder.DRAINING);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings) {
+    return HttpFilter.register(new BodyFilter(settings), "bodyFilter", FilterOrder.BODY);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> pathFilter() {
+    return HttpFilter.register(new PathFilter(), "pathFilter", FilterOrder.PATH);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> loadFilter(
+      LoadSettings load, BudgetSettings budget, Metrics metrics) {
+    return HttpFilter.register(
+        new LoadFilter(load, budget, metrics), "loadFilter", FilterOrder.LOAD);
+  }
+}

@@ -1,0 +1,103 @@
+package io.haapi.edge;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+
+/**
+ * What a path and a query may not hold, because a proxy, the container and Spring would read it
+ * differently, or it has no place in a name.
+ */
+final class PathRules {
+  private PathRules() {}
+
+  /** Why a path, as it was sent, is refused; empty when it is not. */
+  static Optional<String> refusePath(String path) {
+    if (!path.startsWith("/")) return Optional.of("It must begin with a slash.");
+    if (path.contains("//")) return Optional.of("It has an empty segment.");
+    if (path.indexOf(';') >= 0) return Optional.of("It has path parameters.");
+    String decoded;
+    try {
+      decoded = path.indexOf('%') < 0 ? path : decode(path);
+    } catch (CharacterCodingException _) {
+      return Optional.of("It has an escape that is not UTF-8.");
+    }
+    if (decoded.indexOf('\\') >= 0) return Optional.of("It has a backslash.");
+    if (hasControl(decoded)) return Optional.of("It has a control character.");
+    if (slashes(decoded) != slashes(path)) return Optional.of("It has an escaped slash.");
+    if (hasDotSegment(decoded)) return Optional.of("It has a dot segment.");
+    return Optional.empty();
+  }
+
+  /** Why a query, as it was sent, is refused; empty when it is not. */
+  static Optional<Refusal> refuseQuery(String query) {
+    var names = new HashSet<String>();
+    for (String parameter : query.split("&")) {
+      if (parameter.isEmpty()) continue;
+      int equals = parameter.indexOf('=');
+      try {
+        String name = decodeQuery(equals < 0 ? parameter : parameter.substring(0, equals));
+        String value = equals < 0 ? "" : decodeQuery(parameter.substring(equals + 1));
+        if (hasControl(name)) return Optional.of(new Refusal("query", "has a control character"));
+        if (hasControl(value)) return Optional.of(new Refusal(name, "has a control character"));
+        if (!names.add(name)) return Optional.of(new Refusal(name, "must be given once"));
+      } catch (CharacterCodingException _) {
+        return Optional.of(new Refusal("query", "has an escape that is not UTF-8"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What is wrong with a query.
+   *
+   * @param parameter the parameter at fault, or {@code query}
+   * @param message what is wrong, to be read after its name
+   */
+  record Refusal(String parameter, String message) {}
+
+  private static String decodeQuery(String text) throws CharacterCodingException {
+    return text.indexOf('%') < 0 ? text : decode(text);
+  }
+
+  /** Undoes percent escapes, strictly: the JDK puts U+FFFD for what is not UTF-8. */
+  private static String decode(String text) throws CharacterCodingException {
+    byte[] bytes = new byte[text.length()];
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '%') {
+        if (c > 0x7f) throw new CharacterCodingException();
+        bytes[length++] = (byte) c;
+        continue;
+      }
+      if (i + 2 >= text.length()) throw new CharacterCodingException();
+      int high = Character.digit(text.charAt(++i), 16);
+      int low = Character.digit(text.charAt(++i), 16);
+      if (high < 0 || low < 0) throw new CharacterCodingException();
+      bytes[length++] = (byte) (high << 4 | low);
+    }
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+  }
+
+  private static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) return true;
+    }
+    return false;
+  }
+
+  private static long slashes(String text) {
+    return text.chars().filter(c -> c == '/').count();
+  }
+
+  private static boolean hasDotSegment(String path) {
+    if (!path.contains("/.")) return false;
+    for (String segment : path.split("/")) {
+      if (segment.equals(".") || segment.equals("..")) return true;
+    }
+    return false;
+  }
+}

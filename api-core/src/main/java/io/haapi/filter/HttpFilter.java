@@ -1,0 +1,63 @@
+package io.haapi.filter;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+
+/** A filter of HTTP requests; {@link jakarta.servlet.http.HttpFilter} without its state. */
+@FunctionalInterface
+public interface HttpFilter extends Filter {
+
+  void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException;
+
+  @Override
+  default void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    filter((HttpServletRequest) request, (HttpServletResponse) response, chain);
+  }
+
+  /**
+   * Registers a filter for every request.
+   *
+   * @param order one of {@link FilterOrder}
+   */
+  static FilterRegistrationBean<HttpFilter> register(HttpFilter filter, String name, int order) {
+    var registration = new FilterRegistrationBean<>(filter);
+    registration.setName(name);
+    registration.setOrder(order);
+    registration.setDispatcherTypes(DispatcherType.REQUEST);
+    return registration;
+  }
+
+  /** Something that holds while a task runs: a caller, a budget. */
+  @FunctionalInterface
+  interface Scope {
+    <T> T call(Callable<T> task) throws Exception;
+  }
+
+  /** Runs the rest of a chain inside a scope. */
+  static void within(
+      Scope scope, FilterChain chain, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    try {
+      scope.call(
+          () -> {
+            chain.doFilter(request, response);
+            return true;
+          });
+    } catch (IOException | ServletException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ServletException(e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.haapi.instance;
+
+/**
+ * Which instance answers.
+ *
+ * @param pattern how it is deployed
+ * @param region the AWS region
+ * @param zone the availability zone
+ * @param instance the instance, task or pod
+ * @param version of the API
+ */
+public record Instance(
+    String pattern, String region, String zone, String instance, String version) {
+  /** The header that carries it on every answer. */
+  public static final String HEADER = "X-Instance";
+
+  /** The header's value: an RFC 9651 dictionary. */
+  public String header() {
+    return "pattern=\"%s\", region=\"%s\", zone=\"%s\", instance=\"%s\", version=\"%s\""
+        .formatted(pattern, region, zone, instance, version);
+  }
+}

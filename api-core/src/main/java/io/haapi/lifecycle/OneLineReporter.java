@@ -1,0 +1,21 @@
+package io.haapi.lifecycle;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalysisReporter;
+
+/** Reports why the API does not start in one line: Boot's block is broken up by log collectors. */
+final class OneLineReporter implements FailureAnalysisReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(OneLineReporter.class);
+
+  @Override
+  public void report(FailureAnalysis analysis) {
+    LOG.error("cannot start: {}. {}", line(analysis.getDescription()), line(analysis.getAction()));
+  }
+
+  private static String line(String text) {
+    String line = String.valueOf(text).strip().replaceAll("\\s+", " ");
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+}

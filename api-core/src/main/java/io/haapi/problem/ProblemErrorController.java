@@ -1,0 +1,29 @@
+package io.haapi.problem;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Where the container sends a request that ended in {@code sendError}. */
+@Controller
+class ProblemErrorController implements ErrorController {
+  private final ProblemWriter writer;
+
+  ProblemErrorController(ProblemWriter writer) {
+    this.writer = writer;
+  }
+
+  @RequestMapping("${spring.web.error.path:/error}")
+  void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    // Without the container's attribute, somebody asked for this path.
+    int status =
+        request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer sent
+            ? sent
+            : 404;
+    writer.write(request, response, Problems.ofStatus(status));
+  }
+}

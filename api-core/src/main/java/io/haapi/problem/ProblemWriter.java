@@ -1,0 +1,63 @@
+package io.haapi.problem;
+
+import io.haapi.telemetry.RequestTrace;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes problems as answers, whatever the client accepts (RFC 9457, section 3: a problem is better
+ * than an empty 406).
+ */
+public final class ProblemWriter {
+  private static final String CONTENT_TYPE = "application/problem+json";
+
+  private final JsonMapper json;
+
+  ProblemWriter(JsonMapper json) {
+    this.json = json;
+  }
+
+  /**
+   * Answers a request with a problem. Headers that are set already stay.
+   *
+   * @throws IOException when the client is gone
+   */
+  public void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
+      throws IOException {
+    byte[] body = json.writeValueAsBytes(members(request, problem));
+    response.setStatus(problem.status());
+    response.setContentType(CONTENT_TYPE);
+    response.setContentLength(body.length);
+    response.setHeader("Cache-Control", "no-store");
+    problem
+        .retryAfter()
+        .ifPresent(wait -> response.setHeader("Retry-After", String.valueOf(seconds(wait))));
+    response.getOutputStream().write(body);
+  }
+
+  private static Map<String, Object> members(HttpServletRequest request, Problem problem) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("type", problem.type());
+    members.put("title", problem.title());
+    members.put("status", problem.status());
+    members.put("detail", problem.detail());
+    RequestTrace.of(request)
+        .ifPresent(
+            trace -> {
+              members.put("requestId", trace.requestId());
+              trace.traceId().ifPresent(id -> members.put("traceId", id));
+            });
+    if (!problem.errors().isEmpty()) members.put("errors", problem.errors());
+    return members;
+  }
+
+  /** Rounded up: a client that comes back too early is shed again. */
+  private static long seconds(Duration wait) {
+    return wait.plusSeconds(1).minusNanos(1).toSeconds();
+  }
+}

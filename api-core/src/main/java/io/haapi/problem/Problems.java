@@ -1,0 +1,86 @@
+package io.haapi.problem;
+
+/** The problems that no feature owns. */
+public final class Problems {
+
+  private Problems() {}
+
+  /** A 500: our fault, and nothing that the client could change. */
+  public static Problem internal() {
+    return Problem.of(
+        "internal",
+        500,
+        "Something went wrong here",
+        "The request failed for a reason that is not yours. The request id finds it in our logs.");
+  }
+
+  /** A 400: the body is not the JSON that we read. */
+  public static Problem malformedJson(String detail) {
+    return Problem.of("malformed-json", 400, "The body is not valid JSON", detail);
+  }
+
+  /** A 408: the body did not arrive in time. */
+  public static Problem requestTimeout() {
+    return Problem.of(
+        "request-timeout", 408, "The request took too long", "Send the whole body faster.");
+  }
+
+  /** A 400: the path is one that servers read differently. */
+  public static Problem pathRefused(String detail) {
+    return Problem.of("path-refused", 400, "The path is refused", detail);
+  }
+
+  /** What stands for a bare HTTP status. */
+  public static Problem ofStatus(int status) {
+    return switch (status) {
+      case 401 -> Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first.");
+      case 404 -> Problem.notFound("There is nothing at this path.");
+      case 405 ->
+          Problem.of(
+              "method-not-allowed",
+              405,
+              "The method is not allowed",
+              "The header Allow names those that are.");
+      case 406 ->
+          Problem.of(
+              "not-acceptable",
+              406,
+              "No acceptable form of the answer exists",
+              "Accept application/json.");
+      case 408 -> requestTimeout();
+      case 413 -> bodyTooLarge();
+      case 414, 431 ->
+          Problem.of(
+              "header-too-large",
+              status,
+              "The request's head is too large",
+              "Send a shorter path and fewer or shorter headers.");
+      case 415 ->
+          Problem.of(
+              "unsupported-media-type",
+              415,
+              "The body's media type is not supported",
+              "Send application/json in UTF-8.");
+      default ->
+          status >= 400 && status < 500
+              ? Problem.of(
+                  "bad-request",
+                  status,
+                  "The request is not valid",
+                  "It cannot be read as the HTTP request that this API expects.")
+              : status == 501 || status == 505
+                  ? Problem.of(
+                      "not-implemented",
+                      status,
+                      "The request asks for what is not supported",
+                      "Use HTTP/1.1 and no transfer coding but chunked.")
+                  : internal();
+    };
+  }
+
+  /** A 413. */
+  public static Problem bodyTooLarge() {
+    return Problem.of(
+        "body-too-large", 413, "The body is too large", "A body may have up to 65536 bytes.");
+  }
+}

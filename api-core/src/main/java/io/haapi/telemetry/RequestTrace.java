@@ -1,0 +1,26 @@
+package io.haapi.telemetry;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+
+/**
+ * What ties together the traces that a request leaves.
+ *
+ * @param requestId this request's id, in the answer, its problem body and every log line
+ * @param traceId the W3C trace id (32 hexadecimal digits) that the caller or AWS gave it
+ */
+public record RequestTrace(String requestId, Optional<String> traceId) {
+  /** The header that carries the request's id, both ways. */
+  public static final String HEADER = "X-Request-Id";
+
+  private static final String ATTRIBUTE = RequestTrace.class.getName();
+
+  /** The trace of a request; empty when none of our filters saw it. */
+  public static Optional<RequestTrace> of(HttpServletRequest request) {
+    return Optional.ofNullable((RequestTrace) request.getAttribute(ATTRIBUTE));
+  }
+
+  void attachTo(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+}

@@ -1,0 +1,23 @@
+package io.haapi.telemetry;
+
+import io.haapi.filter.FilterOrder;
+import io.haapi.filter.HttpFilter;
+import io.haapi.instance.Instance;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class TracingConfiguration {
+
+  @Bean
+  Tracing tracing(Instance instance) {
+    return new Tracing(instance);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> telemetryFilter(Tracing tracing) {
+    return HttpFilter.register(
+        new TelemetryFilter(tracing), "telemetryFilter", FilterOrder.TELEMETRY);
+  }
+}
