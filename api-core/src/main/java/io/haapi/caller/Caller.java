@@ -37,14 +37,14 @@ public record Caller(String id) {
     return CURRENT.get();
   }
 
-  static ProblemException unauthenticated() {
-    return new ProblemException(
-        Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first."));
-  }
-
   /** The caller of the request that this thread serves, if one was identified. */
   public static Optional<Caller> find() {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+  }
+
+  static ProblemException unauthenticated() {
+    return new ProblemException(
+        Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first."));
   }
 
   /** Serves a request on behalf of this caller. */

@@ -4,6 +4,7 @@ import io.haapi.filter.HttpFilter;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -44,6 +45,8 @@ final class BodyFilter implements HttpFilter {
       return new Body(request.getInputStream(), deadline).read();
     } catch (Body.Refused e) {
       if (!e.drained()) close(response);
+      // The container notes a failed read as the request's failure, and would answer with a 500.
+      request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
       throw e.asProblem();
     }
   }

@@ -5,17 +5,24 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a path and a query may not hold, because a proxy, the container and Spring would read it
  * differently, or it has no place in a name.
  */
 final class PathRules {
+  /** RFC 3986, section 3.3, with the escapes checked further below. */
+  private static final Pattern URI_CHARACTERS = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/%-]+");
+
   private PathRules() {}
 
   /** Why a path, as it was sent, is refused; empty when it is not. */
   static Optional<String> refusePath(String path) {
     if (!path.startsWith("/")) return Optional.of("It must begin with a slash.");
+    if (!URI_CHARACTERS.matcher(path).matches()) {
+      return Optional.of("It has a character that no URI may have.");
+    }
     if (path.contains("//")) return Optional.of("It has an empty segment.");
     if (path.indexOf(';') >= 0) return Optional.of("It has path parameters.");
     String decoded;

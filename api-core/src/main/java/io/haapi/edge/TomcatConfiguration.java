@@ -1,8 +1,8 @@
 package io.haapi.edge;
 
+import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemWriter;
 import io.haapi.problem.Problems;
-import io.haapi.telemetry.RequestTrace;
 import io.haapi.telemetry.Tracing;
 import java.io.IOException;
 import org.apache.catalina.Context;
@@ -72,18 +72,29 @@ class TomcatConfiguration {
     protected void report(Request request, Response response, Throwable failure) {
       boolean reported = response.getContentWritten() > 0;
       if (response.getStatus() < 400 || reported || !response.setErrorReported()) return;
-      if (RequestTrace.of(request).isEmpty()) tracing.begin(request, response);
+      tracing.beginRefused(request, response, response.getStatus());
       try {
         new Body(request.getInputStream(), settings.deadline()).drain(Body.DRAIN_LIMIT);
       } catch (IOException e) {
         LOG.debug("the rest of a refused request could not be read", e);
       }
       try {
-        writer.write(request, response, Problems.ofStatus(response.getStatus()));
+        writer.write(request, response, problem(request, response.getStatus()));
         response.finishResponse();
       } catch (IOException e) {
         LOG.debug("a refusal could not be sent", e);
       }
+    }
+
+    /** A path gets the problem that {@link PathFilter} would have given it. */
+    private static Problem problem(Request request, int status) {
+      Problem problem = Problems.ofStatus(status);
+      if (status != 400 || request.getMethod() == null) return problem;
+      String path = request.getRequestURI();
+      if (path == null) {
+        return Problems.pathRefused("It is too long, or has a character that no URI may have.");
+      }
+      return PathRules.refusePath(path).map(Problems::pathRefused).orElse(problem);
     }
   }
 }

@@ -78,12 +78,19 @@ class ProblemAdvice {
           Problem.invalidField(missing.getCookieName(), "is required");
       case MissingPathVariableException _ -> Problems.internal();
       case MethodArgumentTypeMismatchException mismatch ->
-          Problem.invalidField(mismatch.getName(), "is not of its type");
+          Problem.invalidField(mismatch.getName(), form(mismatch.getRequiredType()));
       case TypeMismatchException mismatch ->
-          Problem.invalidField(String.valueOf(mismatch.getPropertyName()), "is not of its type");
+          Problem.invalidField(
+              String.valueOf(mismatch.getPropertyName()), form(mismatch.getRequiredType()));
       case MultipartException _ -> Problems.ofStatus(415);
       case ErrorResponse refusal -> Problems.ofStatus(refusal.getStatusCode().value());
       default -> Problems.ofStatus(400);
     };
+  }
+
+  private static String form(Class<?> type) {
+    return type == int.class || type == long.class
+        ? "must be a whole number"
+        : "is not of its form";
   }
 }

@@ -1,5 +1,6 @@
 package io.haapi.problem;
 
+import io.haapi.telemetry.Tracing;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,8 +13,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 class ProblemErrorController implements ErrorController {
   private final ProblemWriter writer;
+  private final Tracing tracing;
 
-  ProblemErrorController(ProblemWriter writer) {
+  ProblemErrorController(ProblemWriter writer, Tracing tracing) {
+    this.tracing = tracing;
     this.writer = writer;
   }
 
@@ -24,6 +27,7 @@ class ProblemErrorController implements ErrorController {
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer sent
             ? sent
             : 404;
+    tracing.beginRefused(request, response, status);
     writer.write(request, response, Problems.ofStatus(status));
   }
 }

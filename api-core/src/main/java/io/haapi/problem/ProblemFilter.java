@@ -45,7 +45,11 @@ final class ProblemFilter implements HttpFilter {
 
   private void answer(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
-    if (response.isCommitted()) throw new IOException("the answer was cut: " + problem.name());
+    if (response.isCommitted()) {
+      // Where the container has sent an error of its own, ProblemErrorController writes the answer.
+      if (response.getStatus() >= 400) return;
+      throw new IOException("the answer was cut: " + problem.name());
+    }
     var kept = new ArrayList<Runnable>(KEPT.size());
     for (String name : KEPT) {
       String value = response.getHeader(name);

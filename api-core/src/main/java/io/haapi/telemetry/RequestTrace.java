@@ -2,6 +2,7 @@ package io.haapi.telemetry;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import org.slf4j.MDC;
 
 /**
  * What ties together the traces that a request leaves.
@@ -18,6 +19,16 @@ public record RequestTrace(String requestId, Optional<String> traceId) {
   /** The trace of a request; empty when none of our filters saw it. */
   public static Optional<RequestTrace> of(HttpServletRequest request) {
     return Optional.ofNullable((RequestTrace) request.getAttribute(ATTRIBUTE));
+  }
+
+  /** Puts the ids into every log line of this thread, until {@link #forget()}. */
+  void remember() {
+    MDC.put("requestId", requestId);
+    traceId.ifPresent(id -> MDC.put("traceId", id));
+  }
+
+  static void forget() {
+    MDC.clear();
   }
 
   void attachTo(HttpServletRequest request) {

@@ -7,13 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import org.slf4j.MDC;
 
 /** Puts a request's ids into every log line, and writes the line of the request itself. */
 final class TelemetryFilter implements HttpFilter {
-  private static final String REQUEST_ID = "requestId";
-  private static final String TRACE_ID = "traceId";
-
   private final Tracing tracing;
 
   TelemetryFilter(Tracing tracing) {
@@ -24,14 +20,12 @@ final class TelemetryFilter implements HttpFilter {
   public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     long start = System.nanoTime();
-    RequestTrace trace = tracing.begin(request, response);
-    MDC.put(REQUEST_ID, trace.requestId());
-    trace.traceId().ifPresent(id -> MDC.put(TRACE_ID, id));
+    tracing.begin(request, response).remember();
     try {
       chain.doFilter(request, response);
     } finally {
       AccessLog.write(request, response.getStatus(), Duration.ofNanos(System.nanoTime() - start));
-      MDC.clear();
+      RequestTrace.forget();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.haapi.telemetry;
 import io.haapi.instance.Instance;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 
 /** Gives every request its ids and every answer the headers that say where it comes from. */
 public final class Tracing {
@@ -13,8 +14,19 @@ public final class Tracing {
     this.instance = instance.header();
   }
 
-  /** Begins the trace of a request. */
-  public RequestTrace begin(HttpServletRequest request, HttpServletResponse response) {
+  /**
+   * Begins the trace of a request that the container refused before any filter saw it, and writes
+   * its line in the access log; leaves alone a request whose trace has begun.
+   */
+  public void beginRefused(HttpServletRequest request, HttpServletResponse response, int status) {
+    if (RequestTrace.of(request).isPresent()) return;
+    RequestTrace trace = begin(request, response);
+    trace.remember();
+    AccessLog.write(request, status, Duration.ZERO);
+    RequestTrace.forget();
+  }
+
+  RequestTrace begin(HttpServletRequest request, HttpServletResponse response) {
     RequestTrace trace = ids.of(request);
     trace.attachTo(request);
     response.setHeader(RequestTrace.HEADER, trace.requestId());

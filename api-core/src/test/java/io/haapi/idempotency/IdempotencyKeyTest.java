@@ -1,0 +1,89 @@
+package io.haapi.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.haapi.problem.ProblemException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdempotencyKeyTest {
+
+  @Test
+  void quotedAndBareAreTheSameKey() {
+    assertThat(parse("\"8e03978e-40d5\"")).isEqualTo(parse("8e03978e-40d5"));
+  }
+
+  @Test
+  void escapesInAQuotedKeyStandForTheCharacter() {
+    assertThat(parse("\"a\\\"b\\\\c\"").value()).isEqualTo("a\"b\\c");
+  }
+
+  @Test
+  void aQuotedKeyMayHoldWhatABareOneMayNot() {
+    assertThat(parse("\"a, b; c\"").value()).isEqualTo("a, b; c");
+  }
+
+  @Test
+  void theLongestKeyHas255Characters() {
+    assertThat(parse("k".repeat(255)).value()).hasSize(255);
+    assertRefused("idempotency-key-malformed", "k".repeat(256));
+    assertRefused("idempotency-key-malformed", "\"" + "k".repeat(256) + "\"");
+  }
+
+  @Test
+  void aRequestWithoutAKeyIsToldThatOneIsMissing() {
+    assertRefused("idempotency-key-missing");
+  }
+
+  @Test
+  void twoHeadersAreRefusedEvenIfTheyAgree() {
+    assertRefused("idempotency-key-malformed", "a", "a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "\"\"",
+        "\"",
+        "\"a",
+        "a\"",
+        "\"a\"b\"",
+        "\"a\\b\"",
+        "a b",
+        "a,b",
+        "a, b",
+        "a;p=1",
+        "\"a\";p=1",
+        "\"a\", \"b\"",
+        "ä",
+        "\"ä\"",
+        "a\tb",
+        "\"a\tb\"",
+        "a\\b",
+        "a\u007fb",
+        "🦆"
+      })
+  void aKeyOfAnotherFormIsMalformed(String header) {
+    assertRefused("idempotency-key-malformed", header);
+  }
+
+  private static IdempotencyKey parse(String header) {
+    return IdempotencyKey.parse(List.of(header));
+  }
+
+  private static void assertRefused(String problem, String... headers) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> IdempotencyKey.parse(List.of(headers)))
+        .satisfies(
+            e -> {
+              assertThat(e.problem().name()).isEqualTo(problem);
+              assertThat(e.problem().status()).isEqualTo(400);
+              assertThat(e.problem().errors().getFirst().field()).isEqualTo("Idempotency-Key");
+            });
+  }
+}
