@@ -70,7 +70,6 @@ abstract class HeaderContract extends FeatureContract {
         "Content-Length: x",
         "Content-Length: 1, 2",
         "Content-Length: 99999999999999999999",
-        "Transfer-Encoding: chunked, chunked",
         "Host: elsewhere"
       })
   void aMalformedHeaderIsRefused(String header) {
