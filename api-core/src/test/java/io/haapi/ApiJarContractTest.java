@@ -80,6 +80,10 @@ class ApiJarContractTest extends ApiContract {
         entry("HAAPI_INSTANCE_ZONE", "a1"),
         entry("HAAPI_INSTANCE_ID", id),
         entry("HAAPI_SESSION_COOKIE", "plain"),
+        // A busy machine is not what this test is about.
+        entry("HAAPI_BUDGET_ATTEMPT", "4s"),
+        entry("HAAPI_BUDGET_CALL", "12s"),
+        entry("HAAPI_BUDGET_REQUEST", "20s"),
         entry("AWS_REGION", "us-east-1"),
         entry("AWS_ACCESS_KEY_ID", "local"),
         entry("AWS_SECRET_ACCESS_KEY", "local"));
