@@ -1,4 +1,5 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
@@ -21,10 +22,18 @@ final class Format {
     int wrong = 0;
     for (Path file : javaFiles(Path.of(""))) {
       String found = Files.readString(file);
-      String wanted =
-          formatter.formatSource(
-              RemoveUnusedImports.removeUnusedImports(
-                  ImportOrderer.reorderImports(found, JavaFormatterOptions.Style.GOOGLE)));
+      String wanted;
+      try {
+        wanted =
+            formatter.formatSource(
+                RemoveUnusedImports.removeUnusedImports(
+                    ImportOrderer.reorderImports(found, JavaFormatterOptions.Style.GOOGLE)));
+      } catch (FormatterException e) {
+        // The compiler will say it better.
+        System.err.println(
+            "not Java: " + file + ":" + e.getMessage().lines().findFirst().orElse(""));
+        continue;
+      }
       if (wanted.equals(found)) continue;
       if (write) {
         Files.writeString(file, wanted);

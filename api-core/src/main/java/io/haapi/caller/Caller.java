@@ -2,6 +2,7 @@ package io.haapi.caller;
 
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,11 @@ public record Caller(String id) {
   public static Caller current() {
     if (!CURRENT.isBound()) throw unauthenticated();
     return CURRENT.get();
+  }
+
+  /** The caller of the request that this thread serves, if one was identified. */
+  public static Optional<Caller> find() {
+    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
   static ProblemException unauthenticated() {

@@ -27,7 +27,7 @@ public final class DynamoDbLocal implements AutoCloseable {
   /** Ends with the server, and ends the server when nobody holds our standard input any more. */
   private static final String UNTIL_INPUT_ENDS =
       """
-      exec 3<&0
+      trap '' INT HUP; exec 3<&0
       "$@" </dev/null 3<&- & server=$!
       (read -r _ <&3; kill -9 $server) & watcher=$!
       wait $server
@@ -77,6 +77,8 @@ public final class DynamoDbLocal implements AutoCloseable {
               Files.readString(classPath).strip(),
               "software.amazon.dynamodb.services.local.main.ServerRunner",
               "-inMemory",
+              // One set of tables for all regions, as a strongly consistent global table is.
+              "-sharedDb",
               "-disableTelemetry",
               "-port",
               Integer.toString(port));

@@ -1,0 +1,64 @@
+package io.haapi.cart;
+
+import io.haapi.item.Line;
+import io.haapi.problem.Problem;
+import io.haapi.problem.ProblemException;
+import jakarta.servlet.http.HttpSession;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The cart of a session. Each line is a session attribute of its own, so that requests which change
+ * different lines at the same time do not undo each other.
+ */
+record Cart(HttpSession session) {
+  static final int MAX_LINES = 100;
+  private static final String PREFIX = "cart.";
+
+  /** The lines, by sku. */
+  List<Line> lines() {
+    return names().stream()
+        .map(session::getAttribute)
+        .filter(Line.class::isInstance)
+        .map(Line.class::cast)
+        .sorted(Comparator.comparing(Line::sku))
+        .toList();
+  }
+
+  /**
+   * Adds the line, or replaces the one with its sku.
+   *
+   * @throws ProblemException (409 {@code cart-full}) when there are {@value #MAX_LINES} others
+   */
+  void put(Line line) {
+    List<String> names = names();
+    if (names.size() >= MAX_LINES && !names.contains(name(line.sku()))) {
+      throw new ProblemException(
+          Problem.of(
+              "cart-full",
+              409,
+              "The cart is full",
+              "A cart has at most %d lines. Remove one first.".formatted(MAX_LINES)));
+    }
+    session.setAttribute(name(line.sku()), line);
+  }
+
+  void remove(String sku) {
+    session.removeAttribute(name(sku));
+  }
+
+  void clear() {
+    names().forEach(session::removeAttribute);
+  }
+
+  private List<String> names() {
+    return Collections.list(session.getAttributeNames()).stream()
+        .filter(name -> name.startsWith(PREFIX))
+        .toList();
+  }
+
+  private static String name(String sku) {
+    return PREFIX + sku;
+  }
+}

@@ -1,0 +1,26 @@
+package io.haapi.session;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.springframework.session.SessionIdGenerator;
+
+/** Session ids: 256 random bits, written as 43 characters of base64url. */
+final class SessionIds implements SessionIdGenerator {
+  private static final int BYTES = 32;
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  private final SecureRandom random = new SecureRandom();
+
+  @Override
+  public String generate() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Whether this could be an id of ours; what is not never reaches the store. */
+  static boolean isValid(String id) {
+    return FORM.matcher(id).matches();
+  }
+}

@@ -1,0 +1,37 @@
+package io.haapi.session;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How sessions are kept.
+ *
+ * @param store where
+ * @param cookie which cookie carries the id; never guessed from the request's scheme, which a load
+ *     balancer hides
+ * @param timeout how long a session lives without a request
+ * @param touch how often at most a session that only was read is stored again, so that it does not
+ *     expire; a session may expire that much early
+ */
+@ConfigurationProperties("haapi.session")
+record SessionSettings(
+    @DefaultValue("dynamodb") SessionStore store,
+    @DefaultValue("host") SessionCookie cookie,
+    @DefaultValue("30m") Duration timeout,
+    @DefaultValue("1m") Duration touch) {
+
+  /**
+   * @throws IllegalArgumentException when sessions would expire in use
+   */
+  SessionSettings {
+    if (timeout.toSeconds() < 1) {
+      throw new IllegalArgumentException("haapi.session.timeout must be 1s or more");
+    }
+    if (touch.isNegative() || touch.compareTo(timeout) >= 0) {
+      throw new IllegalArgumentException(
+          "haapi.session.touch (%s) must be zero or more and below haapi.session.timeout (%s)"
+              .formatted(touch, timeout));
+    }
+  }
+}

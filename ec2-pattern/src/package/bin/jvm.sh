@@ -1,0 +1,18 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # Sourced by start, train and install, which set root: one place for what they must agree on.
+: "${JAVA_HOME:?is not set; it must name a JDK 25}"
+java=$JAVA_HOME/bin/java
+app=$root/app
+jar=$app/api-core-exec.jar
+cache=$app/haapi.aot
+inputs=$app/haapi.aot.inputs
+
+# All that the JVM compares before it takes a cache, and the cache itself.
+cache_inputs() {
+  cksum <"$root/jvm.options"
+  stat -c '%n %s %Y' "$JAVA_HOME/lib/modules" "$jar" "$app"/lib/*.jar "$cache"
+}
+
+# True when nothing has changed since training. Costs milliseconds, where asking the JVM costs another start of it.
+cache_is_usable() {
+  [ -f "$inputs" ] && [ "$(cache_inputs 2>&1)" = "$(cat "$inputs")" ]
+}

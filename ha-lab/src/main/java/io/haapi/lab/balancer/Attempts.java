@@ -1,0 +1,78 @@
+package io.haapi.lab.balancer;
+
+import io.haapi.lab.problem.Problem;
+import io.undertow.client.ClientConnection;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.xnio.IoUtils;
+
+/** What was tried for one request; touched by the request's I/O thread only. */
+final class Attempts {
+  private static final AttachmentKey<Attempts> KEY = AttachmentKey.create(Attempts.class);
+
+  private final Set<CheckedTarget> tried = new HashSet<>();
+  private Optional<ClientConnection> connection = Optional.empty();
+  private boolean expired;
+
+  static Attempts of(HttpServerExchange exchange) {
+    Attempts known = exchange.getAttachment(KEY);
+    if (known != null) return known;
+    var attempts = new Attempts();
+    exchange.putAttachment(KEY, attempts);
+    return attempts;
+  }
+
+  Set<CheckedTarget> tried() {
+    return tried;
+  }
+
+  void connected(ClientConnection to) {
+    connection = Optional.of(to);
+  }
+
+  boolean expired() {
+    return expired;
+  }
+
+  /**
+   * The time for this request is over. The connection to the target goes first, so that nobody gets
+   * it with an answer still to come; it is closed for good only when the target agrees or seconds
+   * later, and the proxy then closes the client's connection, too, which must not serve another
+   * request until then.
+   */
+  void expire(HttpServerExchange exchange) {
+    expired = true;
+    connection.ifPresent(IoUtils::safeClose);
+    if (exchange.isResponseChannelAvailable()) {
+      exchange.setPersistent(false);
+      problem().send(exchange);
+    } else if (!exchange.isComplete()) {
+      IoUtils.safeClose(exchange.getConnection());
+    }
+  }
+
+  /** Why there is no answer, with the status that an ALB gives in that case. */
+  Problem problem() {
+    if (expired) {
+      return new Problem(
+          "gateway-timeout",
+          504,
+          "No answer in time",
+          "The service did not answer in time; whether it did the work is unknown."
+              + " Retry with the same Idempotency-Key.");
+    }
+    if (connection.isPresent()) {
+      return new Problem(
+          "bad-gateway",
+          502,
+          "Connection lost",
+          "The connection to the service broke before it answered; whether it did the work is"
+              + " unknown. Retry with the same Idempotency-Key.");
+    }
+    return new Problem(
+        "no-target", 503, "Nothing to send to", "No instance could be reached. Retry shortly.");
+  }
+}

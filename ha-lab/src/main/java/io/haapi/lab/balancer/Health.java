@@ -1,0 +1,36 @@
+package io.haapi.lab.balancer;
+
+/** What a row of checks says about a target. Written by one checking thread, read by all. */
+final class Health {
+  private final HealthCheckSettings settings;
+  private volatile boolean healthy;
+  private boolean everHealthy;
+  private int against;
+
+  Health(HealthCheckSettings settings) {
+    this.settings = settings;
+  }
+
+  boolean isHealthy() {
+    return healthy;
+  }
+
+  /** Takes the result of one check; tells whether it changed the verdict. */
+  boolean record(boolean success) {
+    if (success == healthy) {
+      against = 0;
+      return false;
+    }
+    against++;
+    if (against < threshold(success)) return false;
+    against = 0;
+    healthy = success;
+    everHealthy |= success;
+    return true;
+  }
+
+  private int threshold(boolean success) {
+    if (!success) return settings.unhealthyThreshold();
+    return everHealthy ? settings.healthyThreshold() : 1;
+  }
+}

@@ -1,0 +1,67 @@
+package io.haapi.lab.balancer;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Checks targets for as long as it is open, each on a virtual thread of its own. */
+final class HealthChecks implements AutoCloseable {
+  private static final int OK = 200;
+
+  private final HttpClient client;
+  private final HealthCheckSettings settings;
+  private final Consumer<HealthChange> listener;
+  private final List<Thread> threads = new ArrayList<>();
+
+  HealthChecks(
+      List<CheckedTarget> targets, HealthCheckSettings settings, Consumer<HealthChange> listener) {
+    this.settings = settings;
+    this.listener = listener;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.timeout())
+            .build();
+    for (CheckedTarget target : targets) {
+      threads.add(
+          Thread.ofVirtual()
+              .name("health of " + target.target().id())
+              .start(() -> checkForever(target)));
+    }
+  }
+
+  private void checkForever(CheckedTarget target) {
+    HttpRequest request =
+        HttpRequest.newBuilder(target.target().address().resolve(settings.path()))
+            .timeout(settings.timeout())
+            .build();
+    try {
+      while (true) {
+        if (target.health().record(succeeds(request))) {
+          listener.accept(new HealthChange(target.target(), target.isHealthy()));
+        }
+        Thread.sleep(settings.interval());
+      }
+    } catch (InterruptedException e) {
+      // Closed: nobody asks for this target's health any more.
+    }
+  }
+
+  private boolean succeeds(HttpRequest request) throws InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+    client.shutdownNow();
+  }
+}

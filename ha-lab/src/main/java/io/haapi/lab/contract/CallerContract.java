@@ -1,0 +1,116 @@
+package io.haapi.lab.contract;
+
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may call. */
+abstract class CallerContract extends FeatureContract {
+  CallerContract(Client client) {
+    super(client);
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCaller")
+  void whoHasNoPrincipalIsTurnedAway(Operation operation) {
+    operation
+        .by(newCaller())
+        .without("X-Principal")
+        .gatewayMay(Difference.CALLER_AUTHENTICATED)
+        .send()
+        .problem(401, "unauthenticated");
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCaller")
+  void anEmptyPrincipalIsNone(Operation operation) {
+    for (String principal : List.of("", "  ")) {
+      operation
+          .by(newCaller())
+          .replacing("X-Principal", principal)
+          .gatewayMay(Difference.CALLER_AUTHENTICATED)
+          .sendRaw()
+          .problem(401, "unauthenticated");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCaller")
+  void whoDoesNotComeThroughTheFrontDoorIsTurnedAway(Operation operation) {
+    assumeFalse(
+        client.api().profile().has(Difference.ORIGIN_SECRET_ADDED),
+        Difference.ORIGIN_SECRET_ADDED::reason);
+    operation
+        .by(newCaller())
+        .without("X-Origin-Secret")
+        .offTheRecord()
+        .send()
+        .problem(403, "forbidden-origin");
+    operation
+        .by(newCaller())
+        .replacing("X-Origin-Secret", "not-the-secret")
+        .offTheRecord()
+        .send()
+        .problem(403, "forbidden-origin");
+  }
+
+  @Test
+  void twoPrincipalsAreRefusedEvenWhenTheyAreEqual() {
+    Caller caller = newCaller();
+    for (String second : List.of(caller.principal(), "someone-else")) {
+      caller
+          .get("/v1/orders")
+          .header("X-Principal", second)
+          .gatewayMay(Difference.CALLER_AUTHENTICATED)
+          .gatewayMay(Difference.MALFORMED_REQUESTS)
+          .sendRaw()
+          .refused();
+    }
+  }
+
+  @Test
+  void aRightAndAWrongOriginSecretTogetherAreRefused() {
+    assumeFalse(
+        client.api().profile().has(Difference.ORIGIN_SECRET_ADDED),
+        Difference.ORIGIN_SECRET_ADDED::reason);
+    newCaller()
+        .get("/v1/orders")
+        .header("X-Origin-Secret", "wrong")
+        .offTheRecord()
+        .sendRaw()
+        .refused();
+  }
+
+  @Test
+  void aRefusedCommandWasNotDone() {
+    Caller caller = newCaller();
+    String key = Caller.newKey();
+    caller
+        .placing(key, Bodies.order())
+        .without("X-Principal")
+        .gatewayMay(Difference.CALLER_AUTHENTICATED)
+        .send()
+        .problem(401, "unauthenticated");
+
+    IdempotencyContract.assertExecuted(caller.placing(key, Bodies.order()).send().expect(201));
+  }
+
+  @ParameterizedTest
+  @MethodSource("anonymous")
+  void healthAndTheDocumentNeedNoCaller(Operation operation) {
+    Answer answer =
+        operation.by(client.anonymous()).gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN).send();
+    if (answer.gateway().isEmpty()) answer.expect(200);
+  }
+
+  static List<Operation> withCaller() {
+    return operations(Operation::needsCaller);
+  }
+
+  static List<Operation> anonymous() {
+    return operations(operation -> !operation.needsCaller());
+  }
+}

@@ -1,0 +1,168 @@
+package io.haapi.lab.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The cart, which lives in the session. */
+abstract class CartContract extends FeatureContract {
+  CartContract(Client client) {
+    super(client);
+  }
+
+  @Test
+  void itBeginsEmpty() {
+    JsonNode cart = newCaller().get("/v1/cart").send().expectJson(200);
+
+    assertThat(cart.path("lines").isArray()).isTrue();
+    assertThat(cart.path("lines")).isEmpty();
+  }
+
+  @Test
+  void anItemPutIntoItIsThere() {
+    Session session = newCaller().newSession();
+
+    Answer put = session.put(0, "sku-1", 3);
+
+    assertThat(Session.quantities(put)).isEqualTo(Map.of("sku-1", 3));
+    assertThat(put.json().path("lines").path(0).path("unitPrice").path("currency").asString())
+        .isEqualTo("EUR");
+    assertThat(session.cart(0)).isEqualTo(Map.of("sku-1", 3));
+  }
+
+  @Test
+  void theFirstItemMakesTheSessionToo() {
+    Caller caller = newCaller();
+    Answer put = caller.put("/v1/cart/items/sku-1").json(Bodies.cartLine(1)).send().expect(200);
+    String cookie = SessionCookie.of(put, client.api().sessionCookie()).value();
+
+    assertThat(new Session(caller, cookie).cart(1)).isEqualTo(Map.of("sku-1", 1));
+  }
+
+  @Test
+  void puttingAnItemAgainReplacesIt() {
+    Session session = newCaller().newSession();
+    session.put(0, "sku-1", 3).expect(200);
+
+    session.put(1, "sku-1", 5).expect(200);
+
+    assertThat(session.cart(0)).isEqualTo(Map.of("sku-1", 5));
+  }
+
+  @Test
+  void aRemovedItemIsGoneAndRemovingItAgainChangesNothing() {
+    Session session = newCaller().newSession();
+    session.put(0, "sku-1", 1).expect(200);
+    session.put(0, "sku-2", 2).expect(200);
+
+    session.remove(1, "sku-1").expectEmpty(204);
+    session.remove(0, "sku-1").expectEmpty(204);
+
+    assertThat(session.cart(0)).isEqualTo(Map.of("sku-2", 2));
+  }
+
+  @Test
+  void anEmptiedCartIsEmptyEverywhereAndCanBeFilledAgain() {
+    Session session = newCaller().newSession();
+    session.put(0, "sku-1", 1).expect(200);
+    session.put(0, "sku-2", 2).expect(200);
+
+    session.call("DELETE", "/v1/cart").at(1).send().expectEmpty(204);
+
+    assertThat(session.cart(0)).isEmpty();
+    assertThat(session.cart(1)).isEmpty();
+    session.put(0, "sku-3", 3).expect(200);
+    assertThat(session.cart(1)).isEqualTo(Map.of("sku-3", 3));
+  }
+
+  @Test
+  void aHundredLinesFitAndOneMoreDoesNot() {
+    Session session = newCaller().newSession();
+    for (int line = 0; line < 100; line++) session.put(line, "sku-" + line, 1).expect(200);
+
+    session.put(0, "sku-100", 1).problem(409, "cart-full");
+    session.put(1, "sku-99", 7).expect(200);
+    session.remove(0, "sku-0").expect(204);
+    session.put(1, "sku-100", 1).expect(200);
+
+    assertThat(session.cart(0))
+        .hasSize(100)
+        .doesNotContainKey("sku-0")
+        .containsEntry("sku-99", 7)
+        .containsEntry("sku-100", 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a%20b", "%C3%A9", "%F0%9F%98%80", "a+b", "a:b", "a@b", "a%22b", "{65}"})
+  void anotherSkuIsRefused(String sku) {
+    String path = "/v1/cart/items/" + (sku.equals("{65}") ? "x".repeat(65) : sku);
+    Caller caller = newCaller();
+
+    caller
+        .put(path)
+        .json(Bodies.cartLine(1))
+        .gatewayMay(Difference.REFUSED_TARGETS)
+        .send()
+        .problem(400, "invalid-field", "path-refused");
+    caller
+        .delete(path)
+        .gatewayMay(Difference.REFUSED_TARGETS)
+        .send()
+        .problem(400, "invalid-field", "path-refused");
+  }
+
+  @Test
+  void theLongestSkuIsTaken() {
+    Session session = newCaller().newSession();
+
+    session.put(0, "A.b_c-9" + "x".repeat(57), 1).expect(200);
+
+    assertThat(session.cart(1)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongLines")
+  void aWrongLineIsRefusedByFieldAndChangesNothing(String field, String line) {
+    Session session = newCaller().newSession();
+    session.put(0, "sku-1", 1).expect(200);
+
+    session
+        .call("PUT", "/v1/cart/items/sku-1")
+        .json(line)
+        .send()
+        .problem(400, "invalid-field", "malformed-json")
+        .naming(field);
+
+    assertThat(session.cart(0)).isEqualTo(Map.of("sku-1", 1));
+  }
+
+  static Stream<Arguments> wrongLines() {
+    return Stream.of(
+        wrong("quantity", "{}"),
+        wrong("quantity", Bodies.cartLine("0", Bodies.PRICE)),
+        wrong("quantity", Bodies.cartLine("10001", Bodies.PRICE)),
+        wrong("quantity", Bodies.cartLine("1.9", Bodies.PRICE)),
+        wrong("quantity", Bodies.cartLine("\"1\"", Bodies.PRICE)),
+        wrong("quantity", Bodies.cartLine("null", Bodies.PRICE)),
+        wrong("quantity", Bodies.cartLine("4294967297", Bodies.PRICE)),
+        wrong("unitPrice", Bodies.cartLine("1", "null")),
+        wrong("unitPrice", "{\"quantity\":1}"),
+        wrong("unitPrice.amount", Bodies.cartLine("1", Bodies.price("\"-1\"", "\"EUR\""))),
+        wrong("unitPrice.amount", Bodies.cartLine("1", Bodies.price("9.99", "\"EUR\""))),
+        wrong("unitPrice.amount", Bodies.cartLine("1", Bodies.price("\"1e400000000\"", "\"EUR\""))),
+        wrong("unitPrice.currency", Bodies.cartLine("1", Bodies.price("\"1\"", "\"ABC\""))),
+        wrong("sku", Bodies.line()));
+  }
+
+  private static Arguments wrong(String field, String line) {
+    return argumentSet(line, field, line);
+  }
+}

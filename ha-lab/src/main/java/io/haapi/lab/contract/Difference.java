@@ -1,0 +1,48 @@
+package io.haapi.lab.contract;
+
+import java.util.Set;
+
+/**
+ * Something a gateway answers itself instead of passing it to an instance, with the reason.
+ *
+ * <p>Such an answer carries no {@code X-Instance}; the contract then holds it to one of {@link
+ * #statuses()} and to not being an HTML page. An answer of an instance is always held to the whole
+ * contract, whatever the profile declares.
+ */
+public enum Difference {
+  CALLER_AUTHENTICATED("the gateway's authorizer turns away who has no identity", Set.of(401, 403)),
+  ORIGIN_SECRET_ADDED(
+      "the gateway sets the origin secret over whatever a client sent, so no client can have it wrong",
+      Set.of()),
+  BODY_OVER_10_MB("API Gateway takes payloads up to 10 MB and answers 413 itself", Set.of(413)),
+  UNKNOWN_PATHS(
+      "the gateway maps paths itself: 403 unless its response is changed, else 404",
+      Set.of(403, 404)),
+  UNKNOWN_METHODS("the gateway maps methods itself", Set.of(400, 403, 404, 405)),
+  REFUSED_TARGETS(
+      "the gateway reads the request target before any instance does",
+      Set.of(400, 403, 404, 405, 414, 431)),
+  MALFORMED_REQUESTS(
+      "the gateway reads framing and headers before any instance does",
+      Set.of(400, 401, 403, 408, 413, 414, 431)),
+  INSTANCE_HEALTH_HIDDEN(
+      "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404));
+
+  private final String reason;
+  private final Set<Integer> statuses;
+
+  Difference(String reason, Set<Integer> statuses) {
+    this.reason = reason;
+    this.statuses = statuses;
+  }
+
+  /** Why a gateway differs here, as one clause. */
+  public String reason() {
+    return reason;
+  }
+
+  /** What the gateway may answer in the instance's place. */
+  public Set<Integer> statuses() {
+    return statuses;
+  }
+}

@@ -1,0 +1,127 @@
+package io.haapi.lab.contract;
+
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The form of the key: a structured-field string (RFC 8941) or the bare value. */
+abstract class IdempotencyKeyContract extends FeatureContract {
+  IdempotencyKeyContract(Client client) {
+    super(client);
+  }
+
+  @Test
+  void quotedAndBareAreTheSameKey() {
+    Caller caller = newCaller();
+    String key = Caller.newKey();
+    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+
+    IdempotencyContract.assertReplay(
+        caller.placing("\"" + key + "\"", Bodies.order()).at(1).send(), first);
+  }
+
+  @Test
+  void anEscapedQuoteIsPartOfAQuotedKey() {
+    Caller caller = newCaller();
+    Answer first = caller.placing("\"a\\\"b\\\\c\"", Bodies.order()).send().expect(201);
+
+    IdempotencyContract.assertReplay(
+        caller.placing("\"a\\\"b\\\\c\"", Bodies.order()).send(), first);
+  }
+
+  @Test
+  void keysAreCaseSensitive() {
+    Caller caller = newCaller();
+    caller.placing("key-a", Bodies.order()).send().expect(201);
+
+    IdempotencyContract.assertExecuted(caller.placing("KEY-A", Bodies.order()).send().expect(201));
+  }
+
+  @Test
+  void oneCharacterAnd255AreTaken() {
+    Caller caller = newCaller();
+    for (String key : List.of("k", "k".repeat(255), "\"" + "q".repeat(255) + "\"", "a:b/c?d=e&f")) {
+      caller.placing(key, Bodies.order()).send().expect(201);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandWithoutAKeyIsRefused(Operation command) {
+    command
+        .by(newCaller())
+        .without("Idempotency-Key")
+        .send()
+        .problem(400, "idempotency-key-missing")
+        .mentioning("Idempotency-Key");
+  }
+
+  static List<Operation> commands() {
+    return operations(operation -> operation.method().equals("POST"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformedKeys")
+  void aMalformedKeyIsRefused(String key) {
+    Caller caller = newCaller();
+
+    caller
+        .placing(key, Bodies.order())
+        .gatewayMay(Difference.MALFORMED_REQUESTS)
+        .sendRaw()
+        .problem(400, "idempotency-key-malformed", "idempotency-key-missing")
+        .mentioning("Idempotency-Key");
+    caller
+        .paying(caller.placeOrder(), key)
+        .gatewayMay(Difference.MALFORMED_REQUESTS)
+        .sendRaw()
+        .problem(400, "idempotency-key-malformed", "idempotency-key-missing");
+  }
+
+  static Stream<Arguments> malformedKeys() {
+    return Stream.of(
+        argumentSet("empty", ""),
+        argumentSet("blank", "   "),
+        argumentSet("empty quoted", "\"\""),
+        argumentSet("opened only", "\"abc"),
+        argumentSet("closed only", "abc\""),
+        argumentSet("a quote within", "a\"b"),
+        argumentSet("quotes within quotes", "\"a\"b\""),
+        argumentSet("one quote", "\""),
+        argumentSet("an ended escape", "\"abc\\\""),
+        argumentSet("an unknown escape", "\"a\\b\""),
+        argumentSet("a parameter", "\"abc\";v=1"),
+        argumentSet("a list", "\"abc\", \"def\""),
+        argumentSet("a bare parameter", "abc;v=1"),
+        argumentSet("two bare keys joined", "abc, def"),
+        argumentSet("256 characters", "k".repeat(256)),
+        argumentSet("256 quoted characters", "\"" + "k".repeat(256) + "\""),
+        argumentSet("not ASCII", "kéy"),
+        argumentSet("not ASCII, quoted", "\"kéy\""),
+        argumentSet("UTF-8", "k\u00c3\u00a9y"),
+        argumentSet("a tab within", "a\tb"));
+  }
+
+  @Test
+  void twoKeysAreRefusedEvenWhenTheyAreEqual() {
+    Caller caller = newCaller();
+    for (String second : List.of("one", "two")) {
+      caller
+          .placing("one", Bodies.order())
+          .key(second)
+          .gatewayMay(Difference.MALFORMED_REQUESTS)
+          .sendRaw()
+          .problem(400, "idempotency-key-malformed");
+    }
+  }
+
+  @Test
+  void aKeyOnAReadIsIgnored() {
+    newCaller().get("/v1/orders").key("\"").send().expect(200);
+  }
+}

@@ -1,0 +1,188 @@
+package io.haapi.lab.contract;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** An OpenAPI 3.0 document, as what answers are held against. */
+final class OpenApi {
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+  private final JsonNode document;
+  private final List<Declared> operations = new ArrayList<>();
+  private final Map<JsonNode, Schema> schemas = new ConcurrentHashMap<>();
+  private final SchemaRegistry registry =
+      SchemaRegistry.withDialect(
+          Dialects.getOpenApi30(),
+          builder ->
+              builder.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+
+  private record Declared(String method, String template, Pattern path, JsonNode node) {
+    String name() {
+      return method + " " + template;
+    }
+  }
+
+  private OpenApi(JsonNode document) {
+    this.document = document;
+    document
+        .path("paths")
+        .forEachEntry(
+            (template, item) ->
+                item.forEachEntry(
+                    (method, node) -> {
+                      if (METHODS.contains(method))
+                        operations.add(declared(method, template, node));
+                    }));
+  }
+
+  private static Declared declared(String method, String template, JsonNode node) {
+    String path = template.replaceAll("[.]", "\\\\.").replaceAll("\\{[^}]+}", "[^/]+");
+    return new Declared(method.toUpperCase(Locale.ROOT), template, Pattern.compile(path), node);
+  }
+
+  /** Reads YAML, or JSON, which is YAML too; empty where it is neither or not an object. */
+  static Optional<OpenApi> parse(String text) {
+    try {
+      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+      JsonNode document = JsonMapper.shared().valueToTree(root);
+      return document.isObject() ? Optional.of(new OpenApi(document)) : Optional.empty();
+    } catch (YAMLException e) {
+      return Optional.empty();
+    }
+  }
+
+  JsonNode document() {
+    return document;
+  }
+
+  /** Such as {@code GET /v1/orders/{id}}. */
+  Set<String> operations() {
+    var names = new TreeSet<String>();
+    operations.forEach(operation -> names.add(operation.name()));
+    return names;
+  }
+
+  JsonNode operation(String name) {
+    return operations.stream()
+        .filter(operation -> operation.name().equals(name))
+        .map(Declared::node)
+        .findFirst()
+        .orElse(JsonNodeFactory.instance.missingNode());
+  }
+
+  /** Every declared operation with every declared status, such as {@code GET /v1/orders 200}. */
+  Set<String> answers() {
+    var answers = new TreeSet<String>();
+    for (Declared operation : operations) {
+      operation
+          .node()
+          .path("responses")
+          .propertyNames()
+          .forEach(status -> answers.add(operation.name() + " " + status));
+    }
+    return answers;
+  }
+
+  /** The operation that a request is one of; {@code method} in upper case, {@code path} raw. */
+  Optional<String> operationOf(String method, String path) {
+    return match(method, path).map(Declared::name);
+  }
+
+  /** The operation and the response under which the document declares an answer. */
+  Optional<String> answerOf(String method, String path, int status) {
+    return match(method, path)
+        .flatMap(
+            operation ->
+                key(operation.node().path("responses"), status)
+                    .map(key -> operation.name() + " " + key));
+  }
+
+  /** How an answer to an operation of this document is not what the document says, if it is not. */
+  List<String> disagreements(String method, String path, Answer answer) {
+    Optional<Declared> operation = match(method, path);
+    if (operation.isEmpty()) return List.of();
+    JsonNode responses = operation.get().node().path("responses");
+    String name = operation.get().name() + " " + answer.status();
+    return key(responses, answer.status())
+        .map(key -> compare(name, resolve(responses.path(key)), answer))
+        .orElseGet(() -> List.of(name + ": the status is not declared"));
+  }
+
+  private List<String> compare(String name, JsonNode response, Answer answer) {
+    var found = new ArrayList<String>();
+    response
+        .path("headers")
+        .forEachEntry(
+            (header, node) -> {
+              if (resolve(node).path("required").asBoolean(false)
+                  && answer.header(header).isEmpty()) {
+                found.add(name + ": the required header " + header + " is missing");
+              }
+            });
+    JsonNode content = response.path("content");
+    if (content.isEmpty()) {
+      if (answer.body().length > 0) found.add(name + ": a body where none is declared");
+      return found;
+    }
+    String type =
+        answer.header("Content-Type").orElse("none").split(";")[0].strip().toLowerCase(Locale.ROOT);
+    if (!content.has(type)) {
+      found.add(name + ": content type " + type + " is not declared");
+    } else if (type.endsWith("json")) {
+      schema(content.path(type).path("schema"))
+          .validate(answer.json())
+          .forEach(error -> found.add(name + ": " + error));
+    }
+    return found;
+  }
+
+  private Schema schema(JsonNode node) {
+    return schemas.computeIfAbsent(
+        node,
+        _ -> {
+          // References lead into the document's components, so these come along.
+          var self = JsonNodeFactory.instance.objectNode();
+          self.putArray("allOf").add(node);
+          self.set("components", document.path("components"));
+          return registry.getSchema(self);
+        });
+  }
+
+  private Optional<Declared> match(String method, String path) {
+    return operations.stream()
+        .filter(operation -> operation.method().equals(method))
+        .filter(operation -> operation.path().matcher(path).matches())
+        .findFirst();
+  }
+
+  private static Optional<String> key(JsonNode responses, int status) {
+    return List.of(Integer.toString(status), status / 100 + "XX", "default").stream()
+        .filter(responses::has)
+        .findFirst();
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    String reference = node.path("$ref").asString("");
+    return reference.startsWith("#/") ? resolve(document.at(reference.substring(1))) : node;
+  }
+}

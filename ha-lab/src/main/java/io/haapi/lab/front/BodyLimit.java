@@ -1,0 +1,85 @@
+package io.haapi.lab.front;
+
+import io.haapi.lab.problem.Problem;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.Conduits;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * API Gateway takes bodies of up to 10 MB. A longer one is refused with 413, and up to 26 MB of it
+ * are read and dropped, so that a client that sends first and reads then gets to see the answer.
+ */
+final class BodyLimit {
+  static final long LIMIT = 10L * 1024 * 1024;
+  private static final long READ_AT_MOST = 26L * 1024 * 1024;
+
+  private static final Problem TOO_LARGE =
+      new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
+
+  private BodyLimit() {}
+
+  /** Refuses by the length that was announced. */
+  static Optional<Problem> refusal(HttpServerExchange exchange) {
+    if (exchange.isRequestComplete()) return Optional.empty();
+    exchange.setMaxEntitySize(READ_AT_MOST);
+    return exchange.getRequestContentLength() > LIMIT ? Optional.of(TOO_LARGE) : Optional.empty();
+  }
+
+  /** Counts where none was announced: whoever passes the body on gets an error at the limit. */
+  static void enforce(HttpServerExchange exchange) {
+    if (!exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) return;
+    exchange.addRequestWrapper((factory, wrapped) -> new Counting(factory.create(), wrapped));
+  }
+
+  private static final class Counting extends AbstractStreamSourceConduit<StreamSourceConduit> {
+    private final HttpServerExchange exchange;
+    private long read;
+    private boolean exceeded;
+
+    private Counting(StreamSourceConduit next, HttpServerExchange exchange) {
+      super(next);
+      this.exchange = exchange;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      return (int) counted(super.read(target));
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+      return counted(super.read(targets, offset, length));
+    }
+
+    @Override
+    public long transferTo(long position, long count, FileChannel target) throws IOException {
+      return counted(super.transferTo(position, count, target));
+    }
+
+    @Override
+    public long transferTo(long count, ByteBuffer through, StreamSinkChannel target)
+        throws IOException {
+      // Through read(), so that the bytes are counted.
+      return Conduits.transfer(this, count, through, target);
+    }
+
+    /** Fails once: what is read after that is dropped by the answer's drain. */
+    private long counted(long bytes) throws IOException {
+      if (bytes <= 0) return bytes;
+      read += bytes;
+      if (read > LIMIT && !exceeded) {
+        exceeded = true;
+        TOO_LARGE.blame(exchange);
+        throw new IOException("request body over the limit");
+      }
+      return bytes;
+    }
+  }
+}

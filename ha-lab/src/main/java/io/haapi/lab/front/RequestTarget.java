@@ -1,0 +1,70 @@
+package io.haapi.lab.front;
+
+import io.haapi.lab.problem.Problem;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.CanonicalPathUtils;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the path alone decides. */
+final class RequestTarget {
+  private static final Set<String> ANONYMOUS = Set.of("/health/region", "/openapi.yaml");
+  private static final String HEALTH = "/health";
+  private static final String PUBLIC_HEALTH = "/health/region";
+
+  /** What may stand in a request target besides letters and digits (RFC 3986). */
+  private static final String PUNCTUATION = "-._~:/?#[]@!$&'()*+,;=%";
+
+  private static final Problem REFUSED =
+      new Problem(
+          "path-refused",
+          400,
+          "Path refused",
+          "The request target has a character that must be percent-encoded (RFC 3986).");
+  private static final Problem NOT_FOUND =
+      new Problem("not-found", 404, "Not found", "There is nothing at this path.");
+
+  private RequestTarget() {}
+
+  /** Needs no caller. */
+  static boolean isAnonymous(HttpServerExchange exchange) {
+    return ANONYMOUS.contains(exchange.getRequestURI());
+  }
+
+  /** The reason not to pass it on, if there is one. */
+  static Optional<Problem> refusal(HttpServerExchange exchange) {
+    if (!isWellFormed(exchange.getRequestURI()) || !isWellFormed(exchange.getQueryString())) {
+      return Optional.of(REFUSED);
+    }
+    return isInternal(exchange.getRequestURI()) ? Optional.of(NOT_FOUND) : Optional.empty();
+  }
+
+  private static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean alphanumeric =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!alphanumeric && PUNCTUATION.indexOf(c) < 0) return false;
+    }
+    return true;
+  }
+
+  /** Health that is for balancers only, however the path is spelled. */
+  private static boolean isInternal(String path) {
+    if (path.equals(PUBLIC_HEALTH)) return false;
+    String plain = canonical(path);
+    return plain.equals(HEALTH) || plain.startsWith(HEALTH + "/");
+  }
+
+  private static String canonical(String path) {
+    String decoded = path;
+    try {
+      decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // Malformed escapes are the API's to refuse.
+    }
+    return CanonicalPathUtils.canonicalize(decoded.replaceAll(";[^/]*", ""));
+  }
+}

@@ -1,0 +1,88 @@
+package io.haapi.lab.launch;
+
+import io.haapi.lab.process.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Starts the command of a systemd unit, without systemd and without root: the unit's working
+ * directory on the instance becomes the package's directory here, the instance's settings file
+ * becomes the environment of the spec. Before that it runs the package's {@code bin/install}, as
+ * first boot does, which does nothing when it was done for this build.
+ */
+final class SystemdLauncher implements Launcher {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  @Override
+  public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
+    SystemdService service = read(pattern.definition()).at(pattern.directory());
+    install(pattern);
+    var environment = new HashMap<>(base(pattern));
+    environment.putAll(service.environment());
+    environment.put("PORT", Integer.toString(spec.port()));
+    environment.put("SERVER_ADDRESS", "127.0.0.1");
+    environment.put("HAAPI_INSTANCE_ID", spec.id());
+    environment.put("HAAPI_INSTANCE_REGION", spec.region());
+    environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
+    environment.putAll(spec.environment());
+    return ProcessInstance.start(spec, service.command(), environment, service.root());
+  }
+
+  private static SystemdService read(Path unit) {
+    try {
+      return SystemdService.of(UnitFile.parse(Files.readString(unit)));
+    } catch (IOException e) {
+      throw new LaunchException(unit + " cannot be read; build the package again", e);
+    } catch (LaunchException e) {
+      throw new LaunchException("unit " + unit + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void install(PatternPackage pattern) {
+    Path log = pattern.directory().resolve("install.log");
+    var builder =
+        new ProcessBuilder(pattern.directory().resolve("bin/install").toString())
+            .redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(base(pattern));
+    builder.environment().put("HAAPI_TRAINING_PORT", Integer.toString(Ports.free()));
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      try (var output = process.inputReader();
+          var copy = Files.newBufferedWriter(log)) {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+          System.err.println(line);
+          copy.append(line).append('\n');
+        }
+      }
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new LaunchException(
+            "installing the package failed (exit " + status + "); see " + log);
+      }
+    } catch (IOException e) {
+      throw new LaunchException(
+          "bin/install of " + pattern.directory() + " cannot be run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("interrupted while installing " + pattern.directory(), e);
+    }
+  }
+
+  /** What systemd gives every service, and where first boot found Java. */
+  private static Map<String, String> base(PatternPackage pattern) {
+    return Map.of(
+        "PATH",
+        PATH,
+        "HOME",
+        pattern.directory().toString(),
+        "LANG",
+        "C.UTF-8",
+        "JAVA_HOME",
+        System.getProperty("java.home"));
+  }
+}

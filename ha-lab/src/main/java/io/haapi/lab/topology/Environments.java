@@ -1,0 +1,51 @@
+package io.haapi.lab.topology;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What instances are told about the lab they run in.
+ *
+ * @param originSecret what the front sends with each request
+ * @param cursorKey what signs the cursors of lists, in all regions the same
+ */
+record Environments(String pattern, URI table, String originSecret, String cursorKey) {
+  private static final int SECRET_BYTES = 32;
+
+  static Environments withNewSecrets(String pattern, URI table) {
+    var random = new SecureRandom();
+    return new Environments(pattern, table, secret(random), secret(random));
+  }
+
+  Map<String, String> of(String id, String region, String zone, int port, LabOptions options) {
+    var environment = new HashMap<String, String>();
+    environment.put("SERVER_ADDRESS", "127.0.0.1");
+    environment.put("SERVER_PORT", Integer.toString(port));
+    environment.put("AWS_REGION", region);
+    environment.put("AWS_ACCESS_KEY_ID", "lab");
+    environment.put("AWS_SECRET_ACCESS_KEY", "lab");
+    environment.put("HAAPI_AUTH", "gateway");
+    environment.put("HAAPI_GATEWAY_ORIGINSECRETS", originSecret);
+    environment.put("HAAPI_ORDER_CURSORKEYS", cursorKey);
+    environment.put("HAAPI_DYNAMODB_ENDPOINT", table.toString());
+    environment.put("HAAPI_DYNAMODB_CREATETABLES", "true");
+    environment.put("HAAPI_SESSION_COOKIE", "plain");
+    environment.put("HAAPI_INSTANCE_PATTERN", pattern);
+    environment.put("HAAPI_INSTANCE_REGION", region);
+    environment.put("HAAPI_INSTANCE_ZONE", zone);
+    environment.put("HAAPI_INSTANCE_ID", id);
+    environment.put(
+        "HAAPI_SHUTDOWN_PAUSE", options.instanceHealth().shutdownPause().toMillis() + "ms");
+    environment.putAll(options.environment());
+    return environment;
+  }
+
+  private static String secret(SecureRandom random) {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

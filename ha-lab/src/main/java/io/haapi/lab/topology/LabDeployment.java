@@ -1,0 +1,250 @@
+package io.haapi.lab.topology;
+
+import io.haapi.lab.balancer.HealthChange;
+import io.haapi.lab.balancer.LoadBalancer;
+import io.haapi.lab.balancer.Target;
+import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.front.Front;
+import io.haapi.lab.launch.InstanceSpec;
+import io.haapi.lab.launch.LaunchException;
+import io.haapi.lab.launch.Launcher;
+import io.haapi.lab.launch.Launchers;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.Ports;
+import io.haapi.lab.process.Watchdog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * A package running highly available on this machine: regions with instances behind a balancer
+ * each, a front over all of them, a table. An instance that ends is started again.
+ *
+ * <p>Nothing of it outlives {@link #close()}, nor this process, however that ends.
+ */
+public final class LabDeployment implements AutoCloseable {
+  /** How long an instance may take to stop beyond the pause in which it goes on serving. */
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private static final int STARTS_BEFORE_GIVING_UP = 3;
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final LabOptions options;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final List<SupervisedInstance> instances = new ArrayList<>();
+  private final Map<String, LoadBalancer> balancers = new LinkedHashMap<>();
+  private final String originSecret;
+  private final URI table;
+  private Optional<Front> front = Optional.empty();
+
+  private LabDeployment(PatternPackage pattern, Launcher launcher, LabOptions options)
+      throws InterruptedException {
+    this.options = options;
+    try {
+      this.table = options.table().orElseGet(this::startTable);
+      Environments environments = Environments.withNewSecrets(pattern.name(), table);
+      this.originSecret = environments.originSecret();
+      Files.createDirectories(options.logs());
+      List<InstanceSpec> specs = specs(environments);
+      startFrontAndBalancers(specs);
+      startInstances(pattern, launcher, specs);
+      awaitHealthy();
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts with the launcher that the package names, and returns when everything serves.
+   *
+   * @throws LabException when it cannot be had, with cause and remedy in one line
+   * @throws LaunchException when an instance cannot be started, in the same way
+   * @throws InterruptedException when interrupted; nothing is left then
+   */
+  public static LabDeployment start(PatternPackage pattern, LabOptions options)
+      throws InterruptedException {
+    return start(pattern, Launchers.forPackage(pattern), options);
+  }
+
+  /** As {@link #start(PatternPackage, LabOptions)}, with a launcher of the caller's. */
+  public static LabDeployment start(PatternPackage pattern, Launcher launcher, LabOptions options)
+      throws InterruptedException {
+    return new LabDeployment(pattern, launcher, options);
+  }
+
+  /** The front, where clients go. */
+  public URI url() {
+    return front.orElseThrow().url();
+  }
+
+  /** The balancer of a region, past the front: it wants the origin secret. */
+  public URI balancer(String region) {
+    return balancers.get(region).url();
+  }
+
+  /** What the front adds so that instances believe it. */
+  public String originSecret() {
+    return originSecret;
+  }
+
+  /** The table's endpoint. */
+  public URI table() {
+    return table;
+  }
+
+  /** Whether the front's checks find the region healthy. */
+  public boolean isHealthy(String region) {
+    return front.orElseThrow().isHealthy(region);
+  }
+
+  /** All instances as they are now, by region and zone. */
+  public List<LabInstance> instances() {
+    return instances.stream().map(this::describe).toList();
+  }
+
+  /** Stops everything, the instances in parallel and gracefully; a few seconds. */
+  @Override
+  public void close() {
+    // A second signal must not leave something behind.
+    boolean interrupted = Thread.interrupted();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        options.news().accept("while stopping: " + e.getMessage());
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+
+  private URI startTable() {
+    options.news().accept("starting DynamoDB Local");
+    return opening(DynamoDbLocal.start()).endpoint();
+  }
+
+  private List<InstanceSpec> specs(Environments environments) {
+    var specs = new ArrayList<InstanceSpec>();
+    for (Region region : options.regions()) {
+      for (String zone : region.zones()) {
+        String id = "i-" + zone;
+        int port = Ports.free();
+        specs.add(
+            new InstanceSpec(
+                id,
+                region.name(),
+                zone,
+                port,
+                environments.of(id, region.name(), zone, port, options),
+                options.logs().resolve(id + ".log")));
+      }
+    }
+    return specs;
+  }
+
+  private void startFrontAndBalancers(List<InstanceSpec> specs) {
+    var regions = new ArrayList<Target>();
+    for (Region region : options.regions()) {
+      List<Target> targets =
+          specs.stream()
+              .filter(spec -> spec.region().equals(region.name()))
+              .map(spec -> Target.onLoopback(spec.id(), spec.port()))
+              .toList();
+      LoadBalancer balancer =
+          opening(LoadBalancer.start(targets, options.instanceHealth(), report()));
+      balancers.put(region.name(), balancer);
+      regions.add(new Target(region.name(), balancer.url()));
+    }
+    try {
+      front =
+          Optional.of(
+              opening(
+                  Front.start(
+                      options.port(), regions, options.regionHealth(), originSecret, report())));
+    } catch (UncheckedIOException e) {
+      throw new LabException(
+          "port %d cannot be had (%s): stop what uses it, or choose another with --port"
+              .formatted(options.port(), e.getCause().getMessage()),
+          e);
+    }
+  }
+
+  private void startInstances(PatternPackage pattern, Launcher launcher, List<InstanceSpec> specs) {
+    options.news().accept("starting " + specs.size() + " instances of " + pattern.name());
+    Watchdog watchdog = opening(Watchdog.start());
+    opened.push(this::stopInstances);
+    for (InstanceSpec spec : specs) {
+      instances.add(new SupervisedInstance(pattern, launcher, spec, watchdog, options.news()));
+    }
+  }
+
+  private void stopInstances() {
+    Duration grace = options.instanceHealth().shutdownPause().plus(DRAIN);
+    try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
+      instances.forEach(instance -> all.submit(() -> instance.close(grace)));
+    }
+  }
+
+  private void awaitHealthy() throws InterruptedException {
+    Instant limit = Instant.now().plus(options.startLimit());
+    while (!everythingServes()) {
+      for (SupervisedInstance instance : instances) {
+        if (instance.starts() > STARTS_BEFORE_GIVING_UP) {
+          throw new LabException(
+              instance.spec().id() + " keeps ending; why is in " + instance.spec().log());
+        }
+      }
+      if (Instant.now().isAfter(limit)) {
+        throw new LabException(
+            "not everything became healthy within %d s; the instances' logs are in %s"
+                .formatted(options.startLimit().toSeconds(), options.logs()));
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
+  private boolean everythingServes() {
+    return instances().stream().allMatch(LabInstance::healthy)
+        && options.regions().stream().allMatch(region -> isHealthy(region.name()));
+  }
+
+  private LabInstance describe(SupervisedInstance instance) {
+    InstanceSpec spec = instance.spec();
+    return new LabInstance(
+        spec.id(),
+        spec.region(),
+        spec.zone(),
+        spec.port(),
+        instance.pid(),
+        instance.starts(),
+        balancers.get(spec.region()).isHealthy(spec.id()),
+        spec.log());
+  }
+
+  private Consumer<HealthChange> report() {
+    return change ->
+        options
+            .news()
+            .accept(change.target().id() + (change.healthy() ? " is healthy" : " is unhealthy"));
+  }
+
+  private <T extends AutoCloseable> T opening(T part) {
+    opened.push(part);
+    return part;
+  }
+}

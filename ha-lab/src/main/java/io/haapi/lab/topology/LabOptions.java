@@ -1,0 +1,110 @@
+package io.haapi.lab.topology;
+
+import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.process.ProjectDirectory;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a lab is to be; start from {@link #forPattern} and change what matters.
+ *
+ * @param port the front's, 0 for any free one
+ * @param regions the primary first
+ * @param instanceHealth how balancers check instances
+ * @param regionHealth how the front checks regions
+ * @param table an endpoint to use instead of a DynamoDB Local of its own
+ * @param environment what instances get besides what the lab sets, or instead of it
+ * @param logs the directory that takes the instances' output
+ * @param startLimit how long all instances together may take until they are healthy
+ * @param news takes a line for whatever happens; called on several threads
+ */
+public record LabOptions(
+    int port,
+    List<Region> regions,
+    HealthCheckSettings instanceHealth,
+    HealthCheckSettings regionHealth,
+    Optional<URI> table,
+    Map<String, String> environment,
+    Path logs,
+    Duration startLimit,
+    Consumer<String> news) {
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+  public LabOptions {
+    regions = List.copyOf(regions);
+    environment = Map.copyOf(environment);
+  }
+
+  /** A free port, two regions, a DynamoDB Local of its own, no news. */
+  public static LabOptions forPattern(String pattern) {
+    return new LabOptions(
+        0,
+        Region.TWO,
+        HealthCheckSettings.INSTANCES,
+        HealthCheckSettings.REGIONS,
+        Optional.empty(),
+        Map.of(),
+        ProjectDirectory.find().resolve("ha-lab/target/lab").resolve(pattern),
+        START_LIMIT,
+        _ -> {});
+  }
+
+  public LabOptions withPort(int other) {
+    return new LabOptions(
+        other, regions, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
+  }
+
+  public LabOptions withHealth(HealthCheckSettings ofInstances, HealthCheckSettings ofRegions) {
+    return new LabOptions(
+        port, regions, ofInstances, ofRegions, table, environment, logs, startLimit, news);
+  }
+
+  public LabOptions withTable(URI endpoint) {
+    return new LabOptions(
+        port,
+        regions,
+        instanceHealth,
+        regionHealth,
+        Optional.of(endpoint),
+        environment,
+        logs,
+        startLimit,
+        news);
+  }
+
+  public LabOptions withEnvironment(Map<String, String> more) {
+    return new LabOptions(
+        port, regions, instanceHealth, regionHealth, table, more, logs, startLimit, news);
+  }
+
+  public LabOptions withLogs(Path directory) {
+    return new LabOptions(
+        port,
+        regions,
+        instanceHealth,
+        regionHealth,
+        table,
+        environment,
+        directory,
+        startLimit,
+        news);
+  }
+
+  public LabOptions withNews(Consumer<String> listener) {
+    return new LabOptions(
+        port,
+        regions,
+        instanceHealth,
+        regionHealth,
+        table,
+        environment,
+        logs,
+        startLimit,
+        listener);
+  }
+}

@@ -1,0 +1,109 @@
+package io.haapi.lab.up;
+
+import io.haapi.lab.launch.Launcher;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.Ports;
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.process.StopSignal;
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabException;
+import io.haapi.lab.topology.LabOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code ./lab up PATTERN}: starts everything, says {@code ready URL}, and serves until it is told
+ * to stop.
+ */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    header = "Runs a pattern highly available on this machine.",
+    description = {
+      "Two regions with two zones each, a load balancer per region and a front that fails over"
+          + " between them.",
+      "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it; the exit code is 0 then."
+    })
+public final class UpCommand implements Callable<Integer> {
+  private static final int HIGHEST_PORT = 65_535;
+
+  private final Function<PatternPackage, Launcher> launchers;
+
+  @Spec private CommandSpec command;
+
+  @Parameters(paramLabel = "PATTERN", description = "which pattern, such as ec2")
+  private String pattern;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "the port of the front on loopback, 0 for any free one (default: 8080)")
+  private int port;
+
+  /** The command, with what finds the launcher of a package. */
+  public UpCommand(Function<PatternPackage, Launcher> launchers) {
+    this.launchers = launchers;
+  }
+
+  @Override
+  public Integer call() {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw wrong("--port must be from 0 to " + HIGHEST_PORT + ", but is " + port);
+    }
+    Path project = ProjectDirectory.find();
+    var patterns = new Patterns(project);
+    Path module =
+        patterns
+            .module(pattern)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        "there is no pattern '%s'; the patterns are: %s"
+                            .formatted(pattern, String.join(", ", patterns.names()))));
+    if (!Ports.isFree(port)) {
+      throw new LabException(
+          "port %d is taken: stop what uses it, or choose another with --port (0 for any free one)"
+              .formatted(port));
+    }
+    return StopSignal.interrupts(() -> serve(new PatternBuild(project, module), module));
+  }
+
+  private int serve(PatternBuild build, Path module) throws InterruptedException {
+    build.ensure(this::say);
+    PatternPackage built = PatternPackage.read(module);
+    LabOptions options = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
+    try (var lab = LabDeployment.start(built, launchers.apply(built), options)) {
+      say("");
+      say(InstanceTable.of(lab.instances()));
+      say("logs: " + options.logs());
+      say("");
+      say(CurlExample.placeAndReplay(lab.url()));
+      say("ready " + lab.url());
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (InterruptedException e) {
+      say("stopped");
+      throw e;
+    }
+  }
+
+  private synchronized void say(String text) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(text);
+    out.flush();
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,135 @@
+package io.haapi.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.fake.FakeProject;
+import io.haapi.lab.fake.FakeProject.Finished;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabScriptTest {
+  @TempDir private Path directory;
+  private FakeProject project;
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    project = FakeProject.in(Files.createDirectory(directory.resolve("checkout")));
+  }
+
+  @Test
+  void helpsFromAnotherDirectoryAndThroughASymbolicLink() throws Exception {
+    Path link = directory.resolve("link-to-lab");
+    Files.createSymbolicLink(link, Path.of("checkout/lab"));
+
+    Finished finished = FakeProject.run(Path.of("/"), link.toString(), "up", "--help");
+
+    assertThat(finished.code()).isZero();
+    assertThat(finished.out()).contains("--port");
+    assertThat(finished.err()).isEmpty();
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void tellsItsVersion() throws Exception {
+    assertThat(lab("--version").out()).matches("lab \\d+\\.\\d+\\.\\d+\\S*\\R");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "up                   | Missing required parameter: 'PATTERN'",
+        "up nonsense          | there is no pattern 'nonsense'; the patterns are: broken, fake",
+        "up fake --port x     | Invalid value for option '--port'",
+        "up fake --port 65536 | --port must be from 0 to 65535, but is 65536",
+        "up fake --port -1    | --port must be from 0 to 65535, but is -1",
+        "up fake --colour     | Unknown option: '--colour'",
+        "up fake more         | Unmatched argument",
+        "nonsense             | Unmatched argument"
+      })
+  void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
+    Finished finished = lab(arguments.split(" +"));
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertOneLine(finished, message);
+  }
+
+  @Test
+  void takenPortIsOneLineAndCode1() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Finished finished = lab("up", "fake", "--port", Integer.toString(taken.getLocalPort()));
+
+      assertThat(finished.code()).isEqualTo(1);
+      assertOneLine(finished, "port " + taken.getLocalPort() + " is taken");
+    }
+  }
+
+  @Test
+  void patternThatCannotBeBuiltIsOneLineAndCode1() throws Exception {
+    Finished finished =
+        FakeProject.run(
+            project.root(), "env", "MVNW_EXIT=1", "./lab", "up", "broken", "--port", "0");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "broken-pattern cannot be built");
+    assertThat(finished.out()).contains("[ERROR] it does not compile");
+    assertThat(project.mavenCalls()).singleElement().asString().contains("broken-pattern");
+  }
+
+  @Test
+  void missingJdkIsOneLineAndCode1() throws Exception {
+    Path usable = directory.resolve("lab-without-usual-places");
+    String script = Files.readString(project.root().resolve("lab"));
+    Files.writeString(usable, script.replace("/usr/lib/jvm/*", "").replace("/opt/", "/no/"));
+
+    Finished finished =
+        FakeProject.run(
+            directory, "env", "-i", "PATH=/usr/bin:/bin", "HOME=/nowhere", "sh", usable.toString());
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "a JDK 25 is needed and none was found");
+  }
+
+  @Test
+  void labThatIsOlderThanItsSourcesIsBuiltFirst() throws Exception {
+    Files.setLastModifiedTime(
+        project.root().resolve("ha-lab/src/main/java/Source.java"),
+        FileTime.from(Instant.now().plusSeconds(10)));
+
+    Finished finished = lab("--version");
+
+    assertThat(finished.code()).isZero();
+    assertThat(finished.err()).contains("building the lab");
+    assertThat(project.mavenCalls()).singleElement().asString().contains("-pl ha-lab -am");
+  }
+
+  @Test
+  void labThatCannotBeBuiltIsSaid() throws Exception {
+    Files.delete(project.root().resolve("ha-lab/target/lab-built"));
+
+    Finished finished = FakeProject.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertThat(finished.err()).contains("it does not compile", "the lab cannot be built");
+  }
+
+  private Finished lab(String... arguments) throws Exception {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "./lab";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    return FakeProject.run(project.root(), command);
+  }
+
+  private static void assertOneLine(Finished finished, String message) {
+    assertThat(finished.err().lines()).singleElement().asString().contains("lab: ", message);
+  }
+}

@@ -1,0 +1,97 @@
+package io.haapi.lab.fake;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands in for an instance: answers every path with what it was sent, one line per header, and who
+ * it is. In this JVM, or as a process of its own ({@link #main}).
+ */
+public final class FakeInstance implements AutoCloseable {
+  private final HttpServer server;
+  private final String id;
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile boolean ready = true;
+
+  private FakeInstance(HttpServer server, String id) {
+    this.server = server;
+    this.id = id;
+  }
+
+  public static FakeInstance start(String id, int port) throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    var fake = new FakeInstance(HttpServer.create(address, 0), id);
+    fake.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    fake.server.createContext("/", fake::answer);
+    fake.server.createContext("/health", fake::answerHealth);
+    fake.server.start();
+    return fake;
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** How many requests other than health checks arrived. */
+  public int requests() {
+    return requests.get();
+  }
+
+  /** What its health checks say from now on. */
+  public void ready(boolean now) {
+    ready = now;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void answerHealth(HttpExchange exchange) throws IOException {
+
+    respond(exchange, ready ? 200 : 503, "health of " + id);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
+    long length = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    var seen = new StringBuilder();
+    seen.append("instance=").append(id).append('\n');
+    seen.append("pid=").append(ProcessHandle.current().pid()).append('\n');
+    seen.append("line=").append(exchange.getRequestMethod()).append(' ');
+    seen.append(exchange.getRequestURI()).append('\n');
+    seen.append("length=").append(length).append('\n');
+    for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
+      for (String value : header.getValue()) {
+        seen.append(header.getKey().toLowerCase(Locale.ROOT)).append(": ");
+        seen.append(value).append('\n');
+      }
+    }
+    exchange.getResponseHeaders().add("Set-Cookie", "a=1");
+    exchange.getResponseHeaders().add("Set-Cookie", "b=2");
+    respond(exchange, 200, seen.toString());
+  }
+
+  private static void respond(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  /** Takes its port and name from the environment, as the API does. */
+  public static void main(String... arguments) throws IOException {
+    start(System.getenv("HAAPI_INSTANCE_ID"), Integer.parseInt(System.getenv("SERVER_PORT")));
+  }
+}

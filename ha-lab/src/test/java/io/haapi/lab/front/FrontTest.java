@@ -1,0 +1,256 @@
+package io.haapi.lab.front;
+
+import static io.haapi.lab.fake.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.balancer.Target;
+import io.haapi.lab.fake.FakeInstance;
+import io.haapi.lab.fake.RawHttp;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FrontTest {
+  private static final String SECRET = "the-origin-secret-of-this-test";
+  private static final int MEBIBYTE = 1024 * 1024;
+  private static final HealthCheckSettings QUICK =
+      new HealthCheckSettings("/health/region", Duration.ofMillis(50), Duration.ofSeconds(2), 2, 2);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private FakeInstance east;
+  private FakeInstance west;
+  private Front front;
+
+  @BeforeAll
+  void start() throws Exception {
+    east = FakeInstance.start("east", 0);
+    west = FakeInstance.start("west", 0);
+    front =
+        Front.start(
+            0,
+            List.of(Target.onLoopback("east", east.port()), Target.onLoopback("west", west.port())),
+            QUICK,
+            SECRET,
+            _ -> {});
+    eventually("both regions are healthy", this::bothHealthy);
+  }
+
+  @AfterAll
+  void stop() {
+    client.close();
+    front.close();
+    east.close();
+    west.close();
+  }
+
+  @Test
+  void callerAndOriginSecretReachTheApi() throws Exception {
+    assertThat(send(as("alice")).body())
+        .contains("x-principal: alice\n")
+        .contains("x-origin-secret: " + SECRET + "\n");
+  }
+
+  @Test
+  void spacesAroundTheCallersNameAreDropped() throws Exception {
+    assertThat(raw("GET /v1/orders", "X-Principal:   alice  ")).contains("x-principal: alice\n");
+  }
+
+  @Test
+  void requestWithoutACallerIsRefused() throws Exception {
+    HttpResponse<String> answer = send(to("/v1/orders"));
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(answer.body())
+        .contains("urn:haapi:problem:unauthenticated")
+        .contains(answer.headers().firstValue("X-Request-Id").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Principal:",
+        "X-Principal:  ",
+        "X-Principal: alice\r\nX-Principal: bob",
+        "X-Principal: alice, bob",
+        "X-Principal: al ice",
+        "X-Principal: al\tice",
+        "X-Principal: \u00e9",
+        "Connection: X-Principal\r\nX-Principal: alice"
+      })
+  void doubtfulCallerIsRefused(String headers) throws Exception {
+    assertThat(raw("GET /v1/orders", headers)).startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void whatAClientSaysInOurNameIsDropped() throws Exception {
+    String seen =
+        send(as("alice")
+                .header("X-Origin-Secret", "guessed")
+                .header("x-origin-secret", "guessed-again")
+                .header("X-Forwarded-For", "10.0.0.1")
+                .header("X-Forwarded-Host", "evil.example")
+                .header("Forwarded", "for=10.0.0.1")
+                .header("X-Instance", "region=\"evil\""))
+            .body();
+
+    assertThat(seen)
+        .doesNotContain("guessed", "10.0.0.1", "evil")
+        .contains("x-forwarded-for: 127.0.0.1\n", "x-forwarded-proto: http\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/region", "/openapi.yaml"})
+  void twoPathsNeedNoCaller(String path) throws Exception {
+    HttpResponse<String> answer = send(to(path).header("X-Principal", "not-for-anonymous-paths"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).doesNotContain("x-principal");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/health",
+        "/health/ready",
+        "/health/live",
+        "/health/region/../ready",
+        "//health/ready",
+        "/%68ealth/ready",
+        "/health%2Fready",
+        "/health;a=b/ready",
+        "/x/../health/ready"
+      })
+  void otherHealthIsNotPublic(String path) throws Exception {
+    assertThat(raw("GET " + path, "X-Principal: alice"))
+        .startsWith("HTTP/1.1 404 ")
+        .contains("urn:haapi:problem:not-found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/{x}", "/v1/a|b", "/v1/\"", "/v1/a?b={}", "/v1/\u00e9", "/v1/a\\b"})
+  void targetThatIsNoUriIsRefusedWithAProblem(String path) throws Exception {
+    assertThat(raw("GET " + path, "X-Principal: alice"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("urn:haapi:problem:path-refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/a%2fb", "/v1/%00", "/v1/../x", "/nothing/here"})
+  void pathThatIsTheApisToRefuseReachesItAsItWas(String path) throws Exception {
+    assertThat(raw("GET " + path, "X-Principal: alice")).contains("line=GET " + path + "\n");
+  }
+
+  @Test
+  void requestIdOfTheClientIsKept() throws Exception {
+    assertThat(send(as("alice").header("X-Request-Id", "my-request.1")).body())
+        .contains("x-request-id: my-request.1\n");
+  }
+
+  @Test
+  void requestIdThatIsNotSaneIsReplaced() throws Exception {
+    assertThat(send(as("alice").header("X-Request-Id", "<script>")).body())
+        .contains("x-request-id: ")
+        .doesNotContain("script");
+  }
+
+  @Test
+  void bodyOfTenMegabytesPasses() throws Exception {
+    HttpResponse<String> answer =
+        send(as("alice").POST(BodyPublishers.ofByteArray(new byte[10 * MEBIBYTE])));
+
+    assertThat(answer.body()).contains("length=" + 10 * MEBIBYTE + "\n");
+  }
+
+  @Test
+  void longerBodyIsRefusedAndTheClientReadsThat() throws Exception {
+    assertTooLarge(send(as("alice").POST(BodyPublishers.ofByteArray(new byte[10 * MEBIBYTE + 1]))));
+  }
+
+  @Test
+  void longerBodyOfUnannouncedLengthIsRefusedAndTheClientReadsThat() throws Exception {
+    assertTooLarge(
+        send(
+            as("alice")
+                .POST(
+                    BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(new byte[11 * MEBIBYTE])))));
+  }
+
+  @Test
+  void trafficMovesWhileThePrimaryIsUnhealthyAndReturns() throws Exception {
+    assertThat(send(as("alice")).body()).contains("instance=east");
+
+    east.ready(false);
+    try {
+      eventually("the primary is out", () -> !front.isHealthy("east"));
+      assertThat(send(as("alice")).body()).contains("instance=west");
+    } finally {
+      east.ready(true);
+    }
+    eventually("the primary is back", this::bothHealthy);
+    assertThat(send(as("alice")).body()).contains("instance=east");
+  }
+
+  @Test
+  void withNoHealthyRegionThePrimaryIsAsked() throws Exception {
+    east.ready(false);
+    west.ready(false);
+    try {
+      eventually("none is healthy", () -> !front.isHealthy("east") && !front.isHealthy("west"));
+      assertThat(send(as("alice")).body()).contains("instance=east");
+    } finally {
+      east.ready(true);
+      west.ready(true);
+      eventually("both regions are healthy", this::bothHealthy);
+    }
+  }
+
+  private boolean bothHealthy() {
+    return front.isHealthy("east") && front.isHealthy("west");
+  }
+
+  private static void assertTooLarge(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("urn:haapi:problem:body-too-large");
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(front.url().resolve(path));
+  }
+
+  private HttpRequest.Builder as(String principal) {
+    return to("/v1/orders").header("X-Principal", principal);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private String raw(String methodAndTarget, String headers) throws IOException {
+    URI url = front.url();
+    return RawHttp.exchange(
+        url,
+        methodAndTarget
+            + " HTTP/1.1\r\nHost: 127.0.0.1:"
+            + url.getPort()
+            + "\r\nConnection: close\r\n"
+            + headers
+            + "\r\n\r\n");
+  }
+}

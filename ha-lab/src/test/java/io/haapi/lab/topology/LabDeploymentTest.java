@@ -1,0 +1,159 @@
+package io.haapi.lab.topology;
+
+import static io.haapi.lab.fake.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.fake.FakeLauncher;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LabDeploymentTest {
+  private static final URI NO_TABLE = URI.create("http://127.0.0.1:1");
+
+  private Path logs;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private LabDeployment lab;
+
+  @BeforeAll
+  void start(@TempDir Path directory) throws Exception {
+    logs = directory;
+    lab = LabDeployment.start(FakeLauncher.PACKAGE, new FakeLauncher(), options());
+  }
+
+  @AfterAll
+  void stop() {
+    client.close();
+    List<ProcessHandle> processes = processes().toList();
+    lab.close();
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void runsTwoRegionsWithTwoZonesEach() {
+    assertThat(lab.instances())
+        .extracting(LabInstance::zone)
+        .containsExactly("us-east-1a", "us-east-1b", "us-west-2a", "us-west-2b");
+    assertThat(lab.instances()).extracting(LabInstance::port).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void killedInstanceCostsNoRequestAndIsStartedAgain() throws Exception {
+    LabInstance victim = instance("i-us-east-1a");
+    ProcessHandle.of(victim.pid()).orElseThrow().destroyForcibly();
+
+    for (int i = 0; i < 20; i++) assertThat(get().statusCode()).isEqualTo(200);
+
+    eventually(
+        "it is back with another pid",
+        () -> instance(victim.id()).starts() > victim.starts() && instance(victim.id()).healthy());
+    assertThat(instance(victim.id()).pid()).isNotEqualTo(victim.pid());
+    assertThat(instance(victim.id()).port()).isEqualTo(victim.port());
+  }
+
+  @Test
+  void hungInstanceLeavesTheRotationAndComesBack() throws Exception {
+    LabInstance victim = instance("i-us-east-1b");
+    signal("STOP", victim);
+    try {
+      eventually("it is out", () -> !instance(victim.id()).healthy());
+      for (int i = 0; i < 6; i++) {
+        assertThat(get().body()).doesNotContain("instance=" + victim.id());
+      }
+    } finally {
+      signal("CONT", victim);
+    }
+    eventually("it is back", () -> instance(victim.id()).healthy());
+  }
+
+  @Test
+  void regionWithoutInstancesIsLeftAndReturnedTo() throws Exception {
+    List<LabInstance> east =
+        lab.instances().stream().filter(each -> each.region().equals("us-east-1")).toList();
+    for (LabInstance each : east) signal("STOP", each);
+    try {
+      eventually("the region is unhealthy", () -> !lab.isHealthy("us-east-1"));
+      assertThat(get().body()).contains("instance=i-us-west-2");
+    } finally {
+      for (LabInstance each : east) signal("CONT", each);
+    }
+    eventually("the region is healthy", () -> lab.isHealthy("us-east-1"));
+    eventually("it serves again", () -> get().body().contains("instance=i-us-east-1"));
+  }
+
+  @Test
+  void takenPortIsSaidInOneLineAndNothingIsLeft() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      long before = processes().count();
+      assertThatThrownBy(
+              () ->
+                  LabDeployment.start(
+                      FakeLauncher.PACKAGE,
+                      new FakeLauncher(),
+                      options().withPort(taken.getLocalPort())))
+          .isInstanceOf(LabException.class)
+          .hasMessageContaining("port " + taken.getLocalPort())
+          .hasMessageContaining("--port");
+      assertThat(processes().count()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void instancesThatKeepEndingAreGivenUpWithTheirLogNamed() {
+    assertThatThrownBy(
+            () ->
+                LabDeployment.start(
+                    FakeLauncher.PACKAGE, new FakeLauncher("no.such.Class"), options()))
+        .isInstanceOf(LabException.class)
+        .hasMessageContaining(".log");
+  }
+
+  private LabOptions options() {
+    return LabOptions.forPattern("fake")
+        .withTable(NO_TABLE)
+        .withLogs(logs)
+        .withHealth(check("/health/ready"), check("/health/region"));
+  }
+
+  private static HealthCheckSettings check(String path) {
+    return new HealthCheckSettings(path, Duration.ofMillis(100), Duration.ofMillis(500), 2, 2);
+  }
+
+  private LabInstance instance(String id) {
+    return lab.instances().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static void signal(String name, LabInstance instance)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(instance.pid())).start().waitFor();
+  }
+
+  private static Stream<ProcessHandle> processes() {
+    return ProcessHandle.current().descendants();
+  }
+
+  private HttpResponse<String> get() throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(lab.url().resolve("/v1/orders"))
+            .header("X-Principal", "alice")
+            .build(),
+        BodyHandlers.ofString());
+  }
+}
