@@ -20,7 +20,7 @@ final class RequestBenchmark {
   private static final String GET = "GET /v1/instance";
   private static final int CREATED = 201;
   private static final int OK = 200;
-  private static final int WARM_UP = 12_000;
+  private static final int WARM_UP = 20_000;
   private static final int POSTS = 2_000;
   private static final int GETS = 6_000;
   private static final int MEMORY_REQUESTS = 1_000;
