@@ -21,15 +21,20 @@ class ApiContractTest extends ApiContract {
 
   @BeforeAll
   void start(URI tables) {
-    String[] settings = {
-      "haapi.auth=gateway",
-      "haapi.gateway.origin-secrets=" + SECRET,
-      "haapi.session.cookie=plain",
-      "haapi.dynamodb.orders-table=" + TestTables.uniqueName("orders"),
-      "haapi.dynamodb.sessions-table=" + TestTables.uniqueName("sessions")
-    };
-    instances.add(TestApi.start(tables, settings));
-    instances.add(TestApi.start(tables, settings));
+    String orders = TestTables.uniqueName("orders");
+    String sessions = TestTables.uniqueName("sessions");
+    for (String id : List.of("i-1", "i-2")) instances.add(start(tables, id, orders, sessions));
+  }
+
+  private static TestApi start(URI tables, String id, String orders, String sessions) {
+    return TestApi.start(
+        tables,
+        "haapi.auth=gateway",
+        "haapi.gateway.origin-secrets=" + SECRET,
+        "haapi.session.cookie=plain",
+        "haapi.instance.id=" + id,
+        "haapi.dynamodb.orders-table=" + orders,
+        "haapi.dynamodb.sessions-table=" + sessions);
   }
 
   @AfterAll
