@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Stands for DynamoDB where a test needs no table but an answer: empty, or a failure. */
 public final class StubTable implements AutoCloseable {
@@ -44,5 +47,16 @@ public final class StubTable implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+  }
+
+  /** Makes one the table of an API that is about to start, and a bean of it. */
+  static final class AsTheTable
+      implements ApplicationContextInitializer<GenericApplicationContext> {
+    @Override
+    public void initialize(GenericApplicationContext context) {
+      var table = new StubTable();
+      context.registerBean(StubTable.class, () -> table);
+      TestPropertyValues.of("haapi.dynamodb.endpoint=" + table.endpoint()).applyTo(context);
+    }
   }
 }
