@@ -18,7 +18,9 @@ public record CallerSettings(@DefaultValue("gateway") Auth auth, @DefaultValue G
     /** The front door, which proves itself with a secret. */
     GATEWAY,
     /** Every client; for development, on loopback only. */
-    LOCAL
+    LOCAL,
+    /** The event that a function was invoked with; in Lambda, where it is always set. */
+    EVENT
   }
 
   /**

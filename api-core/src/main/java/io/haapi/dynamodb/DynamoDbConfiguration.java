@@ -20,7 +20,15 @@ class DynamoDbConfiguration {
       BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(400));
 
   @Bean
-  DynamoDbClient dynamoDbClient(
+  CurrentClient dynamoDbClient(
+      DynamoDbSettings settings,
+      BudgetSettings budget,
+      Metrics metrics,
+      ObjectProvider<ExecutionInterceptor> interceptors) {
+    return new CurrentClient(() -> build(settings, budget, metrics, interceptors));
+  }
+
+  private static DynamoDbClient build(
       DynamoDbSettings settings,
       BudgetSettings budget,
       Metrics metrics,
@@ -54,13 +62,13 @@ class DynamoDbConfiguration {
   }
 
   @Bean
-  Tables tables(DynamoDbClient client, BudgetSettings budget, Metrics metrics) {
+  Tables tables(CurrentClient client, BudgetSettings budget, Metrics metrics) {
     return new Tables(client, budget, metrics);
   }
 
   @Bean
   TableCreation tableCreation(
-      DynamoDbSettings settings, DynamoDbClient client, List<TableDefinition> definitions) {
-    return new TableCreation(settings, client, definitions);
+      DynamoDbSettings settings, CurrentClient client, List<TableDefinition> definitions) {
+    return new TableCreation(settings, client.get(), definitions);
   }
 }

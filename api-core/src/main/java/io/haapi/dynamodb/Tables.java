@@ -8,6 +8,7 @@ import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -20,11 +21,15 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 public final class Tables {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private final DynamoDbClient client;
+  private final Supplier<DynamoDbClient> client;
   private final BudgetSettings budget;
   private final Metrics metrics;
 
   public Tables(DynamoDbClient client, BudgetSettings budget, Metrics metrics) {
+    this(() -> client, budget, metrics);
+  }
+
+  Tables(Supplier<DynamoDbClient> client, BudgetSettings budget, Metrics metrics) {
     this.client = client;
     this.budget = budget;
     this.metrics = metrics;
@@ -73,7 +78,7 @@ public final class Tables {
     if (left.isZero()) throw unavailable(null);
     Duration attempt = left.compareTo(budget.attempt()) < 0 ? left : budget.attempt();
     return new Call(
-        client,
+        client.get(),
         AwsRequestOverrideConfiguration.builder()
             .apiCallTimeout(left)
             .apiCallAttemptTimeout(attempt)
