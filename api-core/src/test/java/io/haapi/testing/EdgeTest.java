@@ -29,7 +29,7 @@ import org.springframework.test.context.ContextConfiguration;
       "haapi.instance.zone=zone-1",
       "haapi.instance.id=i-1"
     })
-@ContextConfiguration(initializers = StubTable.Initializer.class)
+@ContextConfiguration(initializers = StubTable.AsTheTable.class)
 public @interface EdgeTest {
   String SECRET = "first-origin-secret";
   String NEXT_SECRET = "second-origin-secret";

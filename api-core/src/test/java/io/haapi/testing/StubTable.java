@@ -16,7 +16,7 @@ public final class StubTable implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger status = new AtomicInteger(200);
 
-  private StubTable() {
+  StubTable() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -40,23 +40,23 @@ public final class StubTable implements AutoCloseable {
     status.set(next);
   }
 
-  /** Starts one for an application, and tells the application where it is. */
-  static final class Initializer
-      implements ApplicationContextInitializer<GenericApplicationContext> {
-    @Override
-    public void initialize(GenericApplicationContext application) {
-      var table = new StubTable();
-      application.registerBean(StubTable.class, () -> table);
-      TestPropertyValues.of("haapi.dynamodb.endpoint=" + table.endpoint()).applyTo(application);
-    }
-  }
-
-  private String endpoint() {
+  String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   @Override
   public void close() {
     server.stop(0);
+  }
+
+  /** Makes one the table of an API that is about to start, and a bean of it. */
+  static final class AsTheTable
+      implements ApplicationContextInitializer<GenericApplicationContext> {
+    @Override
+    public void initialize(GenericApplicationContext context) {
+      var table = new StubTable();
+      context.registerBean(StubTable.class, () -> table);
+      TestPropertyValues.of("haapi.dynamodb.endpoint=" + table.endpoint()).applyTo(context);
+    }
   }
 }

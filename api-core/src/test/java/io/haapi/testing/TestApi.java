@@ -37,6 +37,8 @@ public record TestApi(
                 "server.address=127.0.0.1",
                 "haapi.auth=local",
                 "haapi.shutdown.pause=0s",
+                // On the class path of tests alone: no path of the API.
+                "springdoc.api-docs.enabled=false",
                 // An emulator that just started, on a busy machine, is slow.
                 "haapi.budget.attempt=5s",
                 "haapi.budget.call=10s",
@@ -46,7 +48,12 @@ public record TestApi(
                 "haapi.dynamodb.create-tables=true",
                 "haapi.dynamodb.orders-table=" + TestTables.uniqueName("orders"),
                 "haapi.dynamodb.sessions-table=" + TestTables.uniqueName("sessions")));
-    arguments.addAll(List.of(settings));
+    // Given twice, Spring would join the values.
+    for (String setting : settings) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      arguments.removeIf(argument -> argument.startsWith(name));
+      arguments.add(setting);
+    }
     var context =
         new SpringApplicationBuilder(ApiApplication.class)
             .initializers(
@@ -66,7 +73,7 @@ public record TestApi(
   public HttpResponse<String> send(String method, String path, String body, String... headers)
       throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        HttpRequest.newBuilder(URI.create(uri() + path))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!body.isEmpty()) request.header("Content-Type", "application/json");
@@ -74,8 +81,10 @@ public record TestApi(
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  private String port() {
-    return context.getEnvironment().getRequiredProperty("local.server.port");
+  /** Where it answers. */
+  public URI uri() {
+    String port = context.getEnvironment().getRequiredProperty("local.server.port");
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   @Override
