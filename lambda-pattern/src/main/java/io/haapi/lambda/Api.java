@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 /** Answers events. Whatever an event holds, it gets an answer. */
 final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+  private static final Problem NOT_BASE64 =
+      Problem.of("malformed-json", 400, "The body is not valid JSON", "It is not valid base64.");
 
   private final Container container;
   private final Tracing tracing;
@@ -50,9 +52,6 @@ final class Api {
     }
     return answer(request, remaining.minus(margin));
   }
-
-  private static final Problem NOT_BASE64 =
-      Problem.of("malformed-json", 400, "The body is not valid JSON", "It is not valid base64.");
 
   private byte[] answer(EventRequest request, Duration budget) throws IOException {
     // HttpServlet would send the request's headers back, which Tomcat does not let it do.

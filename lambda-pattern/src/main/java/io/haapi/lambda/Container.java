@@ -24,6 +24,7 @@ import org.springframework.boot.web.servlet.ServletContextInitializer;
  */
 final class Container implements ServletWebServerFactory, WebServer {
   private final Registrations registrations = new Registrations();
+  private boolean started;
 
   @Override
   public WebServer getWebServer(ServletContextInitializer... initializers) {
@@ -38,6 +39,9 @@ final class Container implements ServletWebServerFactory, WebServer {
   /** The servlet is made ready before the first request, so that this counts as initialisation. */
   @Override
   public void start() {
+    // Spring starts us once more after a restore.
+    if (started) return;
+    started = true;
     try {
       for (var registered : registrations.servlets) {
         registered.getServlet().init(registered.getServletConfig());

@@ -35,8 +35,9 @@ import java.util.Set;
 final class EventRequest extends AwsProxyHttpServletRequest {
   private static final String CONTEXT = ProxyRequestContext.class.getName();
 
-  /** What only a front door before a server may say; here the event says it. */
-  private static final Set<String> NOT_A_CLIENTS = Set.of("x-principal", "x-origin-secret");
+  /** What the event itself says: who calls, and how long the body is. */
+  private static final Set<String> NOT_A_CLIENTS =
+      Set.of("x-principal", "x-origin-secret", "content-length", "transfer-encoding");
 
   private final AwsProxyRequest event;
   private final byte[] body;
@@ -95,7 +96,10 @@ final class EventRequest extends AwsProxyHttpServletRequest {
       Map<String, String> single,
       MultiValuedTreeMap<String, String> to) {
     if (many != null) {
-      many.forEach((name, values) -> values.forEach(value -> to.add(name, present(value))));
+      many.forEach(
+          (name, values) -> {
+            if (values != null) values.forEach(value -> to.add(name, present(value)));
+          });
     } else if (single != null) {
       single.forEach((name, value) -> to.add(name, present(value)));
     }
@@ -146,7 +150,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
 
   @Override
   public int getContentLength() {
-    return body.length == 0 && getHeader("Content-Length") == null ? -1 : body.length;
+    return body.length == 0 ? -1 : body.length;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.haapi.lifecycle.AfterRestore;
 import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Tracing;
 import java.util.List;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -34,7 +35,7 @@ class LambdaConfiguration {
   }
 
   @Bean
-  Snapshot snapshot(Api api, List<AfterRestore> renewed) {
-    return new Snapshot(new Primer(api), renewed);
+  Snapshot snapshot(Api api, LoggingSystem logging, List<AfterRestore> renewed) {
+    return new Snapshot(new Primer(api, logging), renewed);
   }
 }

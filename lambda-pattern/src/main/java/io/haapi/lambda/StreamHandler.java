@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.crac.Core;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -23,13 +25,19 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
 
   /** Starts the API in this process; why it does not start is in the log, in one line. */
   public StreamHandler() {
-    application =
-        ApiApplication.application()
-            .run(
-                // Said here, where no variable of the function can say otherwise.
-                "--haapi.auth=event",
-                // Lambda itself sends no more requests to an environment that it stops.
-                "--haapi.shutdown.pause=0s");
+    this(new String[0]);
+  }
+
+  /**
+   * @param settings beyond the function's variables, as {@code --name=value}
+   */
+  StreamHandler(String... settings) {
+    var arguments = new ArrayList<>(List.of(settings));
+    // Said here, where no variable of the function can say otherwise.
+    arguments.add("--haapi.auth=event");
+    // Lambda itself sends no more requests to an environment that it stops.
+    arguments.add("--haapi.shutdown.pause=0s");
+    application = ApiApplication.application().run(arguments.toArray(String[]::new));
     api = application.getBean(Api.class);
     snapshot = application.getBean(Snapshot.class);
     Core.getGlobalContext().register(snapshot);
