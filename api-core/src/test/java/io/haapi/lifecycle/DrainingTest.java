@@ -2,8 +2,7 @@ package io.haapi.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.testing.AnotherApi;
-import io.haapi.testing.EdgeTest;
+import io.haapi.ApiApplication;
 import io.haapi.testing.RawHttp;
 import io.haapi.testing.Shapes;
 import java.io.IOException;
@@ -11,21 +10,23 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-@EdgeTest
 class DrainingTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static ConfigurableApplicationContext start() {
-    return AnotherApi.start(
-        "--server.port=0",
-        "--server.address=127.0.0.1",
-        "--haapi.auth=local",
-        "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
-        "--haapi.shutdown.pause=1s",
-        "--haapi.shutdown.drain=9s");
+    return new SpringApplicationBuilder(ApiApplication.class, Shapes.class)
+        .run(
+            "--server.port=0",
+            "--server.address=127.0.0.1",
+            "--haapi.auth=local",
+            "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
+            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
+            "--haapi.shutdown.pause=4s",
+            "--haapi.shutdown.drain=60s");
   }
 
   private static int port(ConfigurableApplicationContext api) {

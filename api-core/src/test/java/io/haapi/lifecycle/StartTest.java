@@ -3,18 +3,17 @@ package io.haapi.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.haapi.testing.AnotherApi;
-import io.haapi.testing.EdgeTest;
+import io.haapi.ApiApplication;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@EdgeTest
 @ExtendWith(OutputCaptureExtension.class)
 class StartTest {
   private static final String SECRET = "--haapi.gateway.origin-secrets=0123456789abcdef";
@@ -53,10 +52,14 @@ class StartTest {
     var arguments =
         Stream.concat(
             Stream.of(
-                "--server.port=0", "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"),
+                "--server.port=0",
+                "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
+                "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"),
             settings.stream());
 
-    assertThatThrownBy(() -> AnotherApi.start(arguments.toArray(String[]::new))).isNotNull();
+    assertThatThrownBy(
+            () -> SpringApplication.run(ApiApplication.class, arguments.toArray(String[]::new)))
+        .isNotNull();
 
     assertThat(output.getAll().lines().filter(StartTest::isAboveInfo))
         .singleElement()

@@ -5,6 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.ContextConfiguration;
 
 /** The whole API on a port of its own, with {@link Shapes} beside it; shared by all such tests. */
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,6 +29,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
       "haapi.instance.zone=zone-1",
       "haapi.instance.id=i-1"
     })
+@ContextConfiguration(initializers = StubTable.Initializer.class)
 public @interface EdgeTest {
   String SECRET = "first-origin-secret";
   String NEXT_SECRET = "second-origin-secret";

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.test.context.DynamicPropertyRegistrar;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -23,16 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @TestConfiguration(proxyBeanMethods = false)
 @Import({Shapes.Endpoints.class, Shapes.Gate.class})
 public class Shapes {
-
-  @Bean
-  StubTable stubTable() {
-    return new StubTable();
-  }
-
-  @Bean
-  DynamicPropertyRegistrar stubTableEndpoint(StubTable table) {
-    return properties -> properties.add("haapi.dynamodb.endpoint", table::endpoint);
-  }
 
   /** Holds requests until it is opened. */
   public static final class Gate {

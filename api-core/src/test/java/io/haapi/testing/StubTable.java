@@ -7,13 +7,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Stands for DynamoDB where a test needs no table but an answer: empty, or a failure. */
 public final class StubTable implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger status = new AtomicInteger(200);
 
-  StubTable() {
+  private StubTable() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -37,7 +40,18 @@ public final class StubTable implements AutoCloseable {
     status.set(next);
   }
 
-  String endpoint() {
+  /** Starts one for an application, and tells the application where it is. */
+  static final class Initializer
+      implements ApplicationContextInitializer<GenericApplicationContext> {
+    @Override
+    public void initialize(GenericApplicationContext application) {
+      var table = new StubTable();
+      application.registerBean(StubTable.class, () -> table);
+      TestPropertyValues.of("haapi.dynamodb.endpoint=" + table.endpoint()).applyTo(application);
+    }
+  }
+
+  private String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 

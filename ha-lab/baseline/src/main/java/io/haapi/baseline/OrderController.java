@@ -45,7 +45,10 @@ class OrderController {
     var placed =
         Order.placed(UUID.randomUUID().toString(), INSTANT.format(Instant.now()), order.lines());
     client.putItem(
-        PutItemRequest.builder().tableName(table.ordersTable()).item(item(caller, placed)).build());
+        PutItemRequest.builder()
+            .tableName(table.dynamodb().ordersTable())
+            .item(item(caller, placed))
+            .build());
     return ResponseEntity.created(URI.create("orders/" + placed.id())).body(placed);
   }
 

@@ -11,11 +11,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The SDK's client with the settings that api-core's has by default. */
 @Configuration(proxyBeanMethods = false)
 class TableConfiguration {
-  private static final Duration ATTEMPT = Duration.ofMillis(700);
-  private static final Duration CALL = Duration.ofMillis(2500);
-
   @Bean
   DynamoDbClient dynamoDbClient(TableSettings settings) {
+    Duration attempt = settings.budget().attempt();
+    Duration call = settings.budget().call();
     var retries =
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(3)
@@ -27,17 +26,17 @@ class TableConfiguration {
             .httpClientBuilder(
                 Apache5HttpClient.builder()
                     .maxConnections(256)
-                    .connectionTimeout(ATTEMPT)
-                    .socketTimeout(CALL)
-                    .connectionAcquisitionTimeout(CALL)
+                    .connectionTimeout(attempt)
+                    .socketTimeout(call)
+                    .connectionAcquisitionTimeout(call)
                     .tcpKeepAlive(true))
             .overrideConfiguration(
                 override ->
                     override
                         .retryStrategy(retries)
-                        .apiCallAttemptTimeout(ATTEMPT)
-                        .apiCallTimeout(CALL));
-    settings.endpoint().ifPresent(builder::endpointOverride);
+                        .apiCallAttemptTimeout(attempt)
+                        .apiCallTimeout(call));
+    settings.dynamodb().endpoint().ifPresent(builder::endpointOverride);
     return builder.build();
   }
 }
