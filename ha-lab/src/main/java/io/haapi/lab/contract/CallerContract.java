@@ -47,12 +47,14 @@ abstract class CallerContract extends FeatureContract {
         .by(newCaller())
         .without("X-Origin-Secret")
         .offTheRecord()
+        .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .problem(403, "forbidden-origin");
     operation
         .by(newCaller())
         .replacing("X-Origin-Secret", "not-the-secret")
         .offTheRecord()
+        .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .problem(403, "forbidden-origin");
   }
@@ -80,6 +82,7 @@ abstract class CallerContract extends FeatureContract {
         .get("/v1/orders")
         .header("X-Origin-Secret", "wrong")
         .offTheRecord()
+        .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .sendRaw()
         .refused();
   }

@@ -12,13 +12,14 @@ public final class Launchers {
   public static Launcher forPackage(PatternPackage pattern) {
     return switch (pattern.launcher()) {
       case "systemd" -> new SystemdLauncher();
+      case "lambda" -> new LambdaLauncher();
       default ->
           throw new LaunchException(
               "package "
                   + pattern.name()
                   + " names launcher '"
                   + pattern.launcher()
-                  + "', which does not exist; known: systemd");
+                  + "', which does not exist; known: systemd, lambda");
     };
   }
 }

@@ -1,0 +1,190 @@
+package io.haapi.lab.lambda;
+
+import io.haapi.lab.balancer.HttpListener;
+import io.haapi.lab.problem.Problem;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.HttpString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Plays API Gateway in front of a function: HTTP in, events out, and back. Its authorizer takes the
+ * caller from {@code X-Principal} where the origin secret proves that the lab's front has set it,
+ * and hands it to the function in the event's request context, nowhere else.
+ */
+public final class EventGateway implements AutoCloseable {
+  private static final Problem BODY_TOO_LARGE =
+      new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
+  private static final Problem BAD_REQUEST =
+      new Problem("bad-request", 400, "Bad request", "It cannot be read as HTTP.");
+  private static final Problem FORBIDDEN =
+      new Problem(
+          "forbidden-origin",
+          403,
+          "The origin is not trusted",
+          "Call the API through its front door.");
+  private static final Problem UNAUTHENTICATED =
+      new Problem("unauthenticated", 401, "Who calls is unknown", "Send one X-Principal header.");
+  private static final Problem BROKEN =
+      new Problem("internal", 502, "The function failed", "Its log says why.");
+  private static final Problem TOO_LATE =
+      new Problem("gateway-timeout", 504, "The function took too long", "Try again.");
+  private static final Problem THROTTLED =
+      new Problem("overloaded", 503, "All environments are busy", "Nothing was done. Try again.");
+
+  private static final int LIMIT = 10 * 1024 * 1024;
+  private static final int READ_AT_MOST = 26 * 1024 * 1024;
+  private static final Pattern PRINCIPAL = Pattern.compile("[\\x21-\\x7e]{1,128}");
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** What a function may not say: it is between the gateway and the client. */
+  private static final Set<String> OURS =
+      Set.of("connection", "keep-alive", "content-length", "transfer-encoding");
+
+  private final LambdaFunction function;
+  private final Optional<String> originSecret;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpListener listener;
+
+  private EventGateway(int port, LambdaFunction function, Optional<String> originSecret) {
+    this.function = function;
+    this.originSecret = originSecret;
+    listener =
+        HttpListener.start(
+            port, new HttpContinueReadHandler(exchange -> exchange.dispatch(threads, this::serve)));
+  }
+
+  /**
+   * Listens on loopback.
+   *
+   * @param originSecret what proves that a request came through the front; without one, anybody is
+   *     believed
+   */
+  public static EventGateway start(
+      int port, LambdaFunction function, Optional<String> originSecret) {
+    return new EventGateway(port, function, originSecret);
+  }
+
+  private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
+    exchange.setMaxEntitySize(READ_AT_MOST);
+    exchange.startBlocking();
+    byte[] body;
+    try {
+      body = read(exchange.getInputStream());
+    } catch (IOException e) {
+      BAD_REQUEST.send(exchange);
+      return;
+    }
+    if (body.length > LIMIT) {
+      BODY_TOO_LARGE.send(exchange);
+      return;
+    }
+    Optional<String> principal = Optional.empty();
+    if (!isAnonymous(exchange.getRequestURI())) {
+      if (!isFromTheFront(exchange)) {
+        FORBIDDEN.send(exchange);
+        return;
+      }
+      principal = principal(exchange);
+      if (principal.isEmpty()) {
+        UNAUTHENTICATED.send(exchange);
+        return;
+      }
+    }
+    byte[] event;
+    try {
+      event = ProxyEvent.of(exchange, principal, body);
+    } catch (IllegalArgumentException e) {
+      BAD_REQUEST.send(exchange);
+      return;
+    }
+    switch (function.invoke(event)) {
+      case Outcome.Response(byte[] json) -> answer(exchange, json);
+      case Outcome.Failed _ -> BROKEN.send(exchange);
+      case Outcome.TimedOut _ -> TOO_LATE.send(exchange);
+      case Outcome.Throttled _ -> THROTTLED.send(exchange);
+    }
+  }
+
+  /** All of it, or one byte more than may be; what is longer is read and dropped. */
+  private static byte[] read(InputStream in) throws IOException {
+    var body = new ByteArrayOutputStream();
+    var buffer = new byte[64 * 1024];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      body.write(buffer, 0, Math.min(read, LIMIT + 1 - body.size()));
+    }
+    return body.toByteArray();
+  }
+
+  private static boolean isAnonymous(String path) {
+    return path.startsWith("/health/") || path.equals("/openapi.yaml");
+  }
+
+  private boolean isFromTheFront(HttpServerExchange exchange) {
+    HeaderValues sent = exchange.getRequestHeaders().get("X-Origin-Secret");
+    return originSecret.isEmpty()
+        || (sent != null && sent.size() == 1 && sent.getFirst().equals(originSecret.get()));
+  }
+
+  private static Optional<String> principal(HttpServerExchange exchange) {
+    HeaderValues sent = exchange.getRequestHeaders().get("X-Principal");
+    if (sent == null || sent.size() != 1) return Optional.empty();
+    return Optional.of(sent.getFirst().strip()).filter(it -> PRINCIPAL.matcher(it).matches());
+  }
+
+  private static void answer(HttpServerExchange exchange, byte[] json) throws IOException {
+    JsonNode answer;
+    byte[] body;
+    try {
+      answer = JSON.readTree(json);
+      String text = answer.path("body").asString("");
+      body =
+          answer.path("isBase64Encoded").asBoolean(false)
+              ? Base64.getDecoder().decode(text)
+              : text.getBytes(StandardCharsets.UTF_8);
+    } catch (JacksonException | IllegalArgumentException e) {
+      BROKEN.send(exchange);
+      return;
+    }
+    int status = answer.path("statusCode").asInt(0);
+    if (status < 100) {
+      BROKEN.send(exchange);
+      return;
+    }
+    exchange.setStatusCode(status);
+    answer
+        .path("multiValueHeaders")
+        .forEachEntry(
+            (name, values) -> {
+              if (OURS.contains(name.toLowerCase(Locale.ROOT))) return;
+              values.forEach(
+                  value ->
+                      exchange.getResponseHeaders().add(new HttpString(name), value.asString()));
+            });
+    if (!exchange.getRequestMethod().equals(new HttpString("HEAD")) && status != 204) {
+      exchange.setResponseContentLength(body.length);
+      exchange.getOutputStream().write(body);
+    }
+    exchange.endExchange();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,90 @@
+package io.haapi.lab.lambda;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * What a template says about the one function in it ({@code AWS::Serverless::Function}).
+ *
+ * @param code the unpacked zip
+ * @param handler class and method, as in {@code package.Type::method}
+ * @param memory in MiB
+ * @param timeout when Lambda ends an invocation
+ * @param snapStart whether environments come from a snapshot
+ * @param environment the variables of the function
+ */
+public record FunctionTemplate(
+    Path code,
+    String handler,
+    int memory,
+    Duration timeout,
+    boolean snapStart,
+    Map<String, String> environment) {
+  private static final String TYPE = "AWS::Serverless::Function";
+  private static final String RUNTIME = "java25";
+
+  public FunctionTemplate {
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Reads a template.
+   *
+   * @throws IllegalArgumentException when it does not say what is needed, in one line
+   */
+  public static FunctionTemplate read(Path file) {
+    Map<?, ?> template;
+    try {
+      template =
+          map(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)));
+    } catch (IOException | YAMLException e) {
+      throw new IllegalArgumentException(
+          file + " cannot be read as YAML: build the package again", e);
+    }
+    List<Map<?, ?>> functions =
+        map(template.get("Resources")).values().stream()
+            .<Map<?, ?>>map(FunctionTemplate::map)
+            .filter(resource -> TYPE.equals(resource.get("Type")))
+            .toList();
+    if (functions.size() != 1) {
+      throw new IllegalArgumentException(file + " must have one resource of type " + TYPE);
+    }
+    return of(map(functions.getFirst().get("Properties")), file);
+  }
+
+  private static FunctionTemplate of(Map<?, ?> properties, Path file) {
+    if (!RUNTIME.equals(properties.get("Runtime"))) {
+      throw new IllegalArgumentException(file + ": the lab knows only the Runtime " + RUNTIME);
+    }
+    var environment = new HashMap<String, String>();
+    map(map(properties.get("Environment")).get("Variables"))
+        .forEach((name, value) -> environment.put(name.toString(), value.toString()));
+    return new FunctionTemplate(
+        file.resolveSibling(required(properties, "CodeUri", String.class, file)),
+        required(properties, "Handler", String.class, file),
+        required(properties, "MemorySize", Integer.class, file),
+        Duration.ofSeconds(required(properties, "Timeout", Integer.class, file)),
+        "PublishedVersions".equals(map(properties.get("SnapStart")).get("ApplyOn")),
+        environment);
+  }
+
+  private static <T> T required(Map<?, ?> properties, String name, Class<T> type, Path file) {
+    Object value = properties.get(name);
+    if (type.isInstance(value)) return type.cast(value);
+    throw new IllegalArgumentException(
+        file + ": " + name + " is missing or is not of type " + type.getSimpleName());
+  }
+
+  private static Map<?, ?> map(Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+}

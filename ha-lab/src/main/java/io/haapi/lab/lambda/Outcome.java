@@ -1,0 +1,23 @@
+package io.haapi.lab.lambda;
+
+import java.nio.charset.StandardCharsets;
+
+/** How an invocation of the function ended. */
+sealed interface Outcome {
+
+  /** The function gave this. */
+  record Response(byte[] json) implements Outcome {}
+
+  /** The function failed, or its environment ended under it. */
+  record Failed(String why) implements Outcome {
+    static Failed of(byte[] error) {
+      return new Failed(new String(error, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** It took longer than the function may. */
+  record TimedOut() implements Outcome {}
+
+  /** All environments were busy, for too long. */
+  record Throttled() implements Outcome {}
+}

@@ -1,0 +1,103 @@
+package io.haapi.lab.lambda;
+
+import io.haapi.lab.balancer.HttpListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The HTTP interface between Lambda and what runs in its environments, version 2018-06-01. One
+ * listener serves all environments of a function; each has a path of its own before the API's.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a>
+ */
+final class RuntimeApi implements AutoCloseable {
+  private static final Pattern PATH =
+      Pattern.compile("/([^/]+)/2018-06-01/runtime/(?:invocation/([^/]+)/)?([a-z/]+)");
+
+  private final Map<String, Environment> environments = new ConcurrentHashMap<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpListener listener;
+
+  private RuntimeApi() {
+    listener = HttpListener.start(0, exchange -> exchange.dispatch(threads, this::serve));
+  }
+
+  static RuntimeApi start() {
+    return new RuntimeApi();
+  }
+
+  /** What the variable {@code AWS_LAMBDA_RUNTIME_API} of that environment says. */
+  String address(String environment) {
+    return listener.url().getAuthority() + "/" + environment;
+  }
+
+  void add(String name, Environment environment) {
+    environments.put(name, environment);
+  }
+
+  void remove(String name) {
+    environments.remove(name);
+  }
+
+  private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
+    Matcher path = PATH.matcher(exchange.getRequestURI());
+    Environment environment = path.matches() ? environments.get(path.group(1)) : null;
+    if (environment == null) {
+      exchange.setStatusCode(404).endExchange();
+      return;
+    }
+    exchange.startBlocking();
+    switch (path.group(3)) {
+      case "invocation/next" -> next(exchange, environment);
+      case "restore/next" -> exchange.endExchange();
+      case "response" -> {
+        environment.finish(path.group(2), new Outcome.Response(body(exchange)));
+        exchange.setStatusCode(202).endExchange();
+      }
+      case "error" -> {
+        environment.finish(path.group(2), Outcome.Failed.of(body(exchange)));
+        exchange.setStatusCode(202).endExchange();
+      }
+      // The process ends by itself after these, and that is what is looked at.
+      case "init/error", "restore/error" -> {
+        body(exchange);
+        exchange.setStatusCode(202).endExchange();
+      }
+      default -> exchange.setStatusCode(404).endExchange();
+    }
+  }
+
+  private static byte[] body(HttpServerExchange exchange) throws IOException {
+    return exchange.getInputStream().readAllBytes();
+  }
+
+  private static void next(HttpServerExchange exchange, Environment environment)
+      throws IOException, InterruptedException {
+    Invocation invocation = environment.next();
+    var headers = exchange.getResponseHeaders();
+    headers.put(new HttpString("Content-Type"), "application/json");
+    headers.put(new HttpString("Lambda-Runtime-Aws-Request-Id"), invocation.id());
+    headers.put(
+        new HttpString("Lambda-Runtime-Deadline-Ms"),
+        Long.toString(invocation.deadline().toEpochMilli()));
+    headers.put(
+        new HttpString("Lambda-Runtime-Invoked-Function-Arn"),
+        "arn:aws:lambda:local:000000000000:function:lab");
+    exchange.setResponseContentLength(invocation.event().length);
+    exchange.getOutputStream().write(invocation.event());
+    exchange.endExchange();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    listener.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.haapi.lab.launch;
+
+import io.haapi.lab.lambda.EventGateway;
+import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.LambdaFunction;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Runs the function of a template as Lambda does, behind a gateway that makes events of requests.
+ * One instance is one function with the environments that it scales out to.
+ */
+final class LambdaLauncher implements Launcher {
+  private static final int ENVIRONMENTS = 4;
+
+  /** Longer than an environment takes to start on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final String ORIGIN_SECRET = "HAAPI_GATEWAY_ORIGINSECRETS";
+
+  @Override
+  public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
+    FunctionTemplate template;
+    try {
+      template = FunctionTemplate.read(pattern.definition());
+    } catch (IllegalArgumentException e) {
+      throw new LaunchException(e.getMessage(), e);
+    }
+    Path runtime = pattern.directory().resolve("runtime");
+    if (!Files.isDirectory(template.code()) || !Files.isDirectory(runtime)) {
+      throw new LaunchException(
+          "package " + pattern.name() + " is not whole; build its module again");
+    }
+    var variables = new HashMap<>(spec.environment());
+    variables.put("HAAPI_INSTANCE_REGION", spec.region());
+    variables.put("HAAPI_INSTANCE_ZONE", spec.zone());
+    // The function is not told: its events say who calls.
+    Optional<String> secret = Optional.ofNullable(variables.remove(ORIGIN_SECRET));
+    try {
+      return Instance.start(spec, settings(spec, template, runtime, variables), secret);
+    } catch (UncheckedIOException e) {
+      throw new LaunchException(
+          spec.id() + " could not be started: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private static LambdaFunction.Settings settings(
+      InstanceSpec spec, FunctionTemplate template, Path runtime, Map<String, String> variables) {
+    return new LambdaFunction.Settings(
+        spec.id(), template, runtime, variables, spec.log(), ENVIRONMENTS, PATIENCE);
+  }
+
+  private record Instance(
+      InstanceSpec spec,
+      LambdaFunction function,
+      EventGateway gateway,
+      CompletableFuture<Void> onExit)
+      implements RunningInstance {
+
+    static Instance start(
+        InstanceSpec spec, LambdaFunction.Settings settings, Optional<String> secret) {
+      LambdaFunction function = LambdaFunction.start(settings);
+      try {
+        EventGateway gateway = EventGateway.start(spec.port(), function, secret);
+        return new Instance(spec, function, gateway, new CompletableFuture<>());
+      } catch (RuntimeException e) {
+        function.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public long pid() {
+      return function.pid();
+    }
+
+    @Override
+    public boolean isAlive() {
+      return !onExit.isDone();
+    }
+
+    @Override
+    public void stop(Duration grace) {
+      gateway.close();
+      function.close();
+      onExit.complete(null);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.haapi.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.haapi.problem.Problem;
+import io.haapi.problem.ProblemException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Events and their answers as Lambda passes them. */
+final class EventJson {
+  private static final String VERSION = "1.0";
+
+  private final ObjectReader reader;
+  private final ObjectWriter writer;
+
+  EventJson() {
+    // Not the API's own mapper: the gateway may add members to its events whenever it likes.
+    var json =
+        JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .changeDefaultPropertyInclusion(
+                it -> it.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+    reader = json.readerFor(APIGatewayProxyRequestEvent.class);
+    writer = json.writerFor(APIGatewayProxyResponseEvent.class);
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @throws ProblemException (500) when it is none of a REST API's proxy integration: whoever wired
+   *     the function is to blame, not the client
+   */
+  APIGatewayProxyRequestEvent read(byte[] json) {
+    APIGatewayProxyRequestEvent event;
+    try {
+      event = reader.readValue(json);
+    } catch (JacksonException e) {
+      throw notAnEvent("It is not the JSON of one.");
+    }
+    if (event == null) throw notAnEvent("It is null.");
+    // A REST API leaves the version away.
+    String version = event.getVersion() == null ? VERSION : event.getVersion();
+    if (!version.equals(VERSION)) throw notAnEvent("Its version is not " + VERSION + ".");
+    if (event.getRequestContext() == null) throw notAnEvent("It has no requestContext.");
+    if (isBlank(event.getHttpMethod())) throw notAnEvent("It has no httpMethod.");
+    if (isBlank(event.getPath())) throw notAnEvent("It has no path.");
+    return event;
+  }
+
+  byte[] write(APIGatewayProxyResponseEvent answer) {
+    return writer.writeValueAsBytes(answer);
+  }
+
+  private static boolean isBlank(String text) {
+    return text == null || text.isBlank();
+  }
+
+  private static ProblemException notAnEvent(String why) {
+    return new ProblemException(
+        Problem.of(
+            "internal",
+            500,
+            "The function was not invoked as an API",
+            "It takes the events of an API Gateway REST API's Lambda proxy integration. " + why));
+  }
+}

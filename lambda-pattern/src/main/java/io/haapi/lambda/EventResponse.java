@@ -1,0 +1,147 @@
+package io.haapi.lambda;
+
+import com.amazonaws.serverless.proxy.internal.servlet.AwsHttpServletResponse;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A servlet response that becomes the answer to an event. Nothing is out before it is all there, so
+ * that until then every part of it can be taken back.
+ */
+final class EventResponse extends AwsHttpServletResponse {
+  /** What concerns the connection, which is the gateway's. */
+  private static final Set<String> THE_GATEWAYS =
+      Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
+
+  private final Body body = new Body();
+  private final boolean withBody;
+  private boolean error;
+  private PrintWriter writer = writer();
+
+  EventResponse(EventRequest request) {
+    super(request, new CountDownLatch(1));
+    this.withBody = !request.getMethod().equals("HEAD");
+  }
+
+  /** Whether somebody left it to the container to say what is wrong. */
+  boolean isError() {
+    return error;
+  }
+
+  /** The whole answer. */
+  APIGatewayProxyResponseEvent event() {
+    writer.flush();
+    var answer = new APIGatewayProxyResponseEvent();
+    answer.setStatusCode(getStatus());
+    answer.setMultiValueHeaders(headers());
+    byte[] bytes = withBody ? body.bytes.toByteArray() : new byte[0];
+    try {
+      answer.setBody(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      answer.setIsBase64Encoded(false);
+    } catch (CharacterCodingException _) {
+      answer.setBody(Base64.getEncoder().encodeToString(bytes));
+      answer.setIsBase64Encoded(true);
+    }
+    return answer;
+  }
+
+  private Map<String, List<String>> headers() {
+    var headers = new TreeMap<String, List<String>>();
+    for (String name : getHeaderNames()) {
+      if (!THE_GATEWAYS.contains(name.toLowerCase(Locale.ROOT))) {
+        headers.put(name, new ArrayList<>(getHeaders(name)));
+      }
+    }
+    return headers;
+  }
+
+  @Override
+  public void sendError(int status, String message) {
+    sendError(status);
+  }
+
+  @Override
+  public void sendError(int status) {
+    setStatus(status);
+    resetBuffer();
+    error = true;
+  }
+
+  @Override
+  public ServletOutputStream getOutputStream() {
+    return body;
+  }
+
+  @Override
+  public PrintWriter getWriter() {
+    return writer;
+  }
+
+  @Override
+  public void flushBuffer() {}
+
+  @Override
+  public void setBufferSize(int size) {}
+
+  @Override
+  public boolean isCommitted() {
+    return false;
+  }
+
+  @Override
+  public void resetBuffer() {
+    writer = writer();
+    body.bytes.reset();
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    resetBuffer();
+    setStatus(SC_OK);
+    error = false;
+  }
+
+  private PrintWriter writer() {
+    return new PrintWriter(new OutputStreamWriter(body, StandardCharsets.UTF_8));
+  }
+
+  private static final class Body extends ServletOutputStream {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int value) {
+      bytes.write(value);
+    }
+
+    @Override
+    public void write(byte[] values, int offset, int length) {
+      bytes.write(values, offset, length);
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      throw new IllegalStateException("the answer to an event is not written asynchronously");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.haapi.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import io.haapi.caller.Caller;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which member of the request context names the caller. */
+enum Identity {
+  /** A Lambda authorizer's {@code principalId}. */
+  PRINCIPAL_ID {
+    @Override
+    Optional<Object> in(ProxyRequestContext context) {
+      return authorizer(context).map(it -> it.get("principalId"));
+    }
+  },
+
+  /** The subject of a Cognito user pool's token. */
+  CLAIMS_SUB {
+    @Override
+    Optional<Object> in(ProxyRequestContext context) {
+      return authorizer(context)
+          .map(it -> it.get("claims"))
+          .map(claims -> claims instanceof Map<?, ?> members ? members.get("sub") : null);
+    }
+  },
+
+  /** The ARN of the user or role that signed the request (IAM). */
+  USER_ARN {
+    @Override
+    Optional<Object> in(ProxyRequestContext context) {
+      return Optional.ofNullable(context.getIdentity()).map(it -> it.getUserArn());
+    }
+  };
+
+  abstract Optional<Object> in(ProxyRequestContext context);
+
+  /** The caller, if the gateway named one of valid form. */
+  Optional<Caller> callerIn(ProxyRequestContext context) {
+    return in(context)
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .filter(Caller::isValid)
+        .map(Caller::new);
+  }
+
+  private static Optional<Map<String, Object>> authorizer(ProxyRequestContext context) {
+    return Optional.ofNullable(context.getAuthorizer());
+  }
+}

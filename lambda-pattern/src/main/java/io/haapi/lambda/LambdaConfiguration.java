@@ -1,0 +1,41 @@
+package io.haapi.lambda;
+
+import io.haapi.caller.CallerSource;
+import io.haapi.lifecycle.AfterRestore;
+import io.haapi.problem.ProblemWriter;
+import io.haapi.telemetry.Tracing;
+import java.util.List;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/** Found by the scan of the core's application, as if it were part of it. */
+@Configuration(proxyBeanMethods = false)
+class LambdaConfiguration {
+
+  @Bean
+  Container container() {
+    return new Container();
+  }
+
+  @Bean
+  CallerSource eventCaller(LambdaSettings settings) {
+    return new EventCaller(settings.identity());
+  }
+
+  @Bean
+  Api api(Container container, Tracing tracing, ProblemWriter writer, LambdaSettings settings) {
+    return new Api(container, tracing, writer, settings);
+  }
+
+  @Bean
+  ExecutionInterceptor dryRun() {
+    return new DryRun();
+  }
+
+  @Bean
+  Snapshot snapshot(Api api, LoggingSystem logging, List<AfterRestore> renewed) {
+    return new Snapshot(new Primer(api, logging), renewed);
+  }
+}

@@ -1,0 +1,23 @@
+package io.haapi.lambda;
+
+import io.haapi.lab.contract.Difference;
+import io.haapi.lab.contract.PackageContract;
+import io.haapi.lab.contract.Profile;
+
+/**
+ * The zip's content, under Lambda's own runtime interface client behind a gateway that makes
+ * events, keeps the contract. What API Gateway answers in the function's place is declared here;
+ * the lab's gateway leaves paths and methods to the function, so that the contract reaches it.
+ */
+class LambdaPackageContractTest extends PackageContract {
+  LambdaPackageContractTest() {
+    super(
+        "lambda-pattern",
+        Profile.of(
+            "lambda",
+            Difference.CALLER_AUTHENTICATED,
+            Difference.BODY_OVER_10_MB,
+            Difference.REFUSED_TARGETS,
+            Difference.MALFORMED_REQUESTS));
+  }
+}
