@@ -11,6 +11,8 @@ public final class Launchers {
    */
   public static Launcher forPackage(PatternPackage pattern) {
     return switch (pattern.launcher()) {
+      case "docker" -> new DockerLauncher();
+      case "procfile" -> new ProcfileLauncher();
       case "systemd" -> new SystemdLauncher();
       default ->
           throw new LaunchException(
@@ -18,7 +20,7 @@ public final class Launchers {
                   + pattern.name()
                   + " names launcher '"
                   + pattern.launcher()
-                  + "', which does not exist; known: systemd");
+                  + "', which does not exist; known: docker, procfile, systemd");
     };
   }
 }

@@ -25,7 +25,18 @@ public record PatternPackage(String name, String launcher, Path definition, Path
    * @throws LaunchException when it was not built or its descriptor lacks an entry
    */
   public static PatternPackage read(Path module) {
-    Path directory = module.resolve("target/package").toAbsolutePath();
+    return read(module, "package");
+  }
+
+  /**
+   * Reads one of several packages of a module.
+   *
+   * @param module the module's directory
+   * @param name of the directory in {@code target}, such as {@code package-docker}
+   * @throws LaunchException when it was not built or its descriptor lacks an entry
+   */
+  public static PatternPackage read(Path module, String name) {
+    Path directory = module.resolve("target").resolve(name).toAbsolutePath();
     Path file = directory.resolve("package.properties");
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(
