@@ -1,11 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # Sourced by start, train and install, which set root: one place for what they must agree on.
-if [ -z "${JAVA_HOME:-}" ]; then
-  java=$(command -v java) || {
-    echo "haapi: no Java: JAVA_HOME must name a runtime 25, or java be on the PATH" >&2
-    exit 78
-  }
-  JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$java")")")
-fi
+: "${JAVA_HOME:?is not set; it must name a JDK 25}"
 java=$JAVA_HOME/bin/java
 app=$root/app
 jar=$app/api-core-exec.jar

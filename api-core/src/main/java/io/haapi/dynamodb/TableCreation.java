@@ -1,12 +1,23 @@
 package io.haapi.dynamodb;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 
-/** Creates the tables that an emulator lacks, before the first request can come. */
+/**
+ * Creates the tables that an emulator lacks, before the first request can come. No client waits
+ * yet, so this may take longer than a request's budget.
+ */
 final class TableCreation implements SmartInitializingSingleton {
+  private static final AwsRequestOverrideConfiguration PATIENT =
+      AwsRequestOverrideConfiguration.builder()
+          .apiCallAttemptTimeout(Duration.ofSeconds(30))
+          .apiCallTimeout(Duration.ofSeconds(90))
+          .build();
+
   private final DynamoDbSettings settings;
   private final DynamoDbClient client;
   private final List<TableDefinition> definitions;
@@ -24,12 +35,15 @@ final class TableCreation implements SmartInitializingSingleton {
   }
 
   private void create(TableDefinition definition) {
-    var request = definition.create();
+    var request = definition.create().toBuilder().overrideConfiguration(PATIENT).build();
     try {
       client.createTable(request);
     } catch (ResourceInUseException e) {
       // Another instance was faster.
     }
-    client.waiter().waitUntilTableExists(table -> table.tableName(request.tableName()));
+    try (var waiter = client.waiter()) {
+      waiter.waitUntilTableExists(
+          table -> table.tableName(request.tableName()).overrideConfiguration(PATIENT));
+    }
   }
 }

@@ -28,5 +28,8 @@ public final class FilterOrder {
   /** Says who calls. */
   public static final int CALLER = Ordered.HIGHEST_PRECEDENCE + 400;
 
+  /** Offers the session, which is bound to the caller. */
+  public static final int SESSION = Ordered.HIGHEST_PRECEDENCE + 500;
+
   private FilterOrder() {}
 }

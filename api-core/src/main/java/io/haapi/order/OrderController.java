@@ -9,6 +9,7 @@ import io.haapi.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @RequestMapping(path = "/v1/orders", produces = MediaType.APPLICATION_JSON_VALUE)
 class OrderController {
   private static final int MAX_PAGE = 100;
+  private static final Pattern PAGE_SIZE = Pattern.compile("[0-9]{1,3}");
 
   private final OrderService orders;
 
@@ -68,10 +70,9 @@ class OrderController {
 
   @GetMapping
   OrderPage list(
-      @RequestParam(defaultValue = "20") int limit,
+      @RequestParam(defaultValue = "20") String limit,
       @RequestParam(required = false) Optional<String> cursor) {
-    if (limit < 1 || limit > MAX_PAGE) throw new InvalidValue("limit", "must be 1 to " + MAX_PAGE);
-    return orders.list(Caller.current(), limit, cursor);
+    return orders.list(Caller.current(), pageSize(limit), cursor);
   }
 
   /** The body of a command that needs none: an object without members. */
@@ -80,6 +81,13 @@ class OrderController {
   private ResponseEntity<byte[]> change(HttpHeaders headers, String id, StatusChange change) {
     return IdempotentResponse.of(
         orders.change(Caller.current(), key(headers), id, change), OrderController::notPlaced);
+  }
+
+  /** Read by hand: Spring would take 0x10, +1 and the digits of every script. */
+  private static int pageSize(String limit) {
+    int size = PAGE_SIZE.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
+    if (size >= 1 && size <= MAX_PAGE) return size;
+    throw new InvalidValue("limit", "must be a whole number from 1 to " + MAX_PAGE);
   }
 
   private static IdempotencyKey key(HttpHeaders headers) {

@@ -3,6 +3,7 @@ package io.haapi.session;
 import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
+import io.haapi.filter.FilterOrder;
 import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,7 +12,6 @@ import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
@@ -20,9 +20,6 @@ import org.springframework.web.servlet.FlashMapManager;
 
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
-  /** After the filter that identifies the caller, to whom a session is bound. */
-  private static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 500;
-
   /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
   @Bean
   SessionRepository<?> sessionRepository(
@@ -63,7 +60,7 @@ class SessionConfiguration {
     SessionRepositoryFilter<?> filter = new SessionRepositoryFilter<>(repository);
     filter.setHttpSessionIdResolver(new SessionTransport(settings.cookie()));
     var registration = new FilterRegistrationBean<SessionRepositoryFilter<?>>(filter);
-    registration.setOrder(FILTER_ORDER);
+    registration.setOrder(FilterOrder.SESSION);
     return registration;
   }
 

@@ -17,7 +17,8 @@ final class TrainedApi implements AutoCloseable {
   /** Guards nothing: the process lives for seconds. */
   static final String SECRET = "training-secret-of-thirty-two-characters";
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  // A small instance at first boot is busy with other things.
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Process process;

@@ -27,7 +27,14 @@ public final class RoundTrips implements ExecutionInterceptor {
     return drained;
   }
 
-  private record Fault(int status, String errorType) {}
+  private record Fault(int status, String errorType) {
+    static final Fault NONE = new Fault(0, "");
+  }
+
+  /** Lets the next {@code times} attempts through, before those that fail. */
+  public void pass(int times) {
+    for (int i = 0; i < times; i++) faults.add(Fault.NONE);
+  }
 
   /**
    * Has the next {@code times} attempts fail: they reach the table and take effect there, but what
@@ -47,7 +54,7 @@ public final class RoundTrips implements ExecutionInterceptor {
   public SdkHttpResponse modifyHttpResponse(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     Fault fault = faults.peek();
-    return fault == null
+    return fault == null || fault == Fault.NONE
         ? context.httpResponse()
         : SdkHttpFullResponse.builder()
             .statusCode(fault.status())
@@ -59,7 +66,7 @@ public final class RoundTrips implements ExecutionInterceptor {
   public Optional<InputStream> modifyHttpResponseContent(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     Fault fault = faults.poll();
-    if (fault == null) return context.responseBody();
+    if (fault == null || fault == Fault.NONE) return context.responseBody();
     String body =
         "{\"__type\":\"com.amazonaws.dynamodb.v20120810#%s\",\"message\":\"injected\"}"
             .formatted(fault.errorType());

@@ -18,6 +18,7 @@ final class Call {
   private Optional<byte[]> body = Optional.empty();
   private boolean chunked;
   private boolean expectContinue;
+  private boolean recorded = true;
   private int instance;
 
   Call(Client client, String method, String target) {
@@ -81,6 +82,12 @@ final class Call {
   /** Under a profile with this difference a gateway may answer in the instance's place. */
   Call gatewayMay(Difference difference) {
     differences.add(difference);
+    return this;
+  }
+
+  /** The answer is no operation's: it is given for what only a gateway or no HTTP client sends. */
+  Call offTheRecord() {
+    recorded = false;
     return this;
   }
 
@@ -151,6 +158,10 @@ final class Call {
 
   boolean expectsContinue() {
     return expectContinue;
+  }
+
+  boolean isRecorded() {
+    return recorded;
   }
 
   int instance() {

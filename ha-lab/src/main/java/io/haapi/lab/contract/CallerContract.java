@@ -43,10 +43,16 @@ abstract class CallerContract extends FeatureContract {
     assumeFalse(
         client.api().profile().has(Difference.ORIGIN_SECRET_ADDED),
         Difference.ORIGIN_SECRET_ADDED::reason);
-    operation.by(newCaller()).without("X-Origin-Secret").send().problem(403, "forbidden-origin");
+    operation
+        .by(newCaller())
+        .without("X-Origin-Secret")
+        .offTheRecord()
+        .send()
+        .problem(403, "forbidden-origin");
     operation
         .by(newCaller())
         .replacing("X-Origin-Secret", "not-the-secret")
+        .offTheRecord()
         .send()
         .problem(403, "forbidden-origin");
   }
@@ -70,7 +76,12 @@ abstract class CallerContract extends FeatureContract {
     assumeFalse(
         client.api().profile().has(Difference.ORIGIN_SECRET_ADDED),
         Difference.ORIGIN_SECRET_ADDED::reason);
-    newCaller().get("/v1/orders").header("X-Origin-Secret", "wrong").sendRaw().refused();
+    newCaller()
+        .get("/v1/orders")
+        .header("X-Origin-Secret", "wrong")
+        .offTheRecord()
+        .sendRaw()
+        .refused();
   }
 
   @Test

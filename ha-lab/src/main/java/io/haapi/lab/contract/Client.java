@@ -76,7 +76,7 @@ final class Client implements AutoCloseable {
       }
     }
     Manners.check(answer);
-    journal.note(call.method(), call.path(), answer);
+    if (call.isRecorded()) journal.note(call.method(), call.path(), answer);
     return answer;
   }
 

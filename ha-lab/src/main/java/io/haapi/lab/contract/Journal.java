@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** What was observed while the contract ran, against what the API's own document declares. */
 final class Journal {
   /** A path that every hop reads alike; others may be refused before they reach an operation. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~/-]+");
+  private static final Pattern PLAIN = Pattern.compile("(/(?![.]{1,2}(/|$))[A-Za-z0-9._~-]+)+");
 
   private final Optional<OpenApi> document;
   private final Set<String> seen = new ConcurrentSkipListSet<>();

@@ -18,6 +18,9 @@ import java.util.Properties;
  * @param directory the package
  */
 public record PatternPackage(String name, String launcher, Path definition, Path directory) {
+  /** The descriptor, relative to the module's directory. */
+  public static final Path DESCRIPTOR = Path.of("target/package/package.properties");
+
   /**
    * Reads the package of a module.
    *
@@ -25,19 +28,19 @@ public record PatternPackage(String name, String launcher, Path definition, Path
    * @throws LaunchException when it was not built or its descriptor lacks an entry
    */
   public static PatternPackage read(Path module) {
-    return read(module, "package");
+    return read(module, DESCRIPTOR);
   }
 
   /**
    * Reads one of several packages of a module.
    *
    * @param module the module's directory
-   * @param name of the directory in {@code target}, such as {@code package-docker}
+   * @param descriptor relative to the module's directory, as {@link #DESCRIPTOR} is
    * @throws LaunchException when it was not built or its descriptor lacks an entry
    */
-  public static PatternPackage read(Path module, String name) {
-    Path directory = module.resolve("target").resolve(name).toAbsolutePath();
-    Path file = directory.resolve("package.properties");
+  public static PatternPackage read(Path module, Path descriptor) {
+    Path file = module.resolve(descriptor).toAbsolutePath();
+    Path directory = file.getParent();
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(
           module.getFileName()

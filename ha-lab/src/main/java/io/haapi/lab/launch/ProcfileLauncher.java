@@ -31,7 +31,7 @@ final class ProcfileLauncher implements Launcher {
     environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
     environment.putAll(spec.environment());
     // A shell, as there; exec makes the pid that of the process itself where the command does not.
-    return WatchedProcess.start(
+    return ProcessInstance.start(
         spec, List.of("/bin/sh", "-c", "exec " + procfile.web()), environment, current);
   }
 

@@ -27,7 +27,7 @@ final class SystemdLauncher implements Launcher {
     environment.put("HAAPI_INSTANCE_REGION", spec.region());
     environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
     environment.putAll(spec.environment());
-    return WatchedProcess.start(spec, service.command(), environment, service.root());
+    return ProcessInstance.start(spec, service.command(), environment, service.root());
   }
 
   private static SystemdService read(Path unit) {

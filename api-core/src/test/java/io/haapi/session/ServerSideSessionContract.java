@@ -1,0 +1,147 @@
+package io.haapi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.session.Session;
+
+/** What a store can do besides when the state is on a server: merge, and end a session for good. */
+abstract class ServerSideSessionContract<S extends Session> extends SessionRepositoryContract<S> {
+
+  @Test
+  void keepsBothChangesOfDifferentAttributesMadeAtTheSameTime() {
+    String id = stored(session -> session.setAttribute("gone", 1));
+    S one = found(id);
+    S other = found(id);
+
+    one.setAttribute("one", 1);
+    one.removeAttribute("gone");
+    other.setAttribute("other", 2);
+    sessions().save(one);
+    sessions().save(other);
+
+    assertThat(found(id).getAttributeNames()).containsExactlyInAnyOrder("one", "other");
+  }
+
+  @Test
+  void keepsTheLastChangeOfOneAttribute() {
+    String id = stored(_ -> {});
+    S one = found(id);
+    S other = found(id);
+
+    one.setAttribute("a", "first");
+    other.setAttribute("a", "last");
+    sessions().save(one);
+    sessions().save(other);
+
+    assertThat(found(id).<String>getAttribute("a")).isEqualTo("last");
+  }
+
+  @Test
+  void removesWhatAnotherInstanceSetMeanwhile() {
+    String id = stored(_ -> {});
+    S late = found(id);
+    change(id, session -> session.setAttribute("a", 1));
+
+    late.removeAttribute("a");
+    sessions().save(late);
+
+    assertThat(found(id).getAttributeNames()).isEmpty();
+  }
+
+  @Test
+  void findsNoSessionThatWasEnded() {
+    String id = stored(_ -> {});
+
+    sessions().deleteById(id);
+
+    assertThat(find(id)).isEmpty();
+  }
+
+  @Test
+  void endsASessionTwiceWithoutComplaint() {
+    String id = stored(_ -> {});
+
+    sessions().deleteById(id);
+    sessions().deleteById(id);
+
+    assertThat(find(id)).isEmpty();
+  }
+
+  @Test
+  void aLateSaveDoesNotBringBackASessionThatWasEnded() {
+    String id = stored(_ -> {});
+    S late = found(id);
+    sessions().deleteById(id);
+
+    late.setAttribute("a", 1);
+    sessions().save(late);
+
+    assertThat(find(id)).isEmpty();
+  }
+
+  @Test
+  void aLateSaveDoesNotBringBackASessionThatExpired() {
+    String id = stored(_ -> {});
+    S late = found(id);
+
+    clock.advance(TIMEOUT);
+    late.setLastAccessedTime(clock.instant());
+    sessions().save(late);
+
+    assertThat(find(id)).isEmpty();
+  }
+
+  @Test
+  void knowsTheSessionByItsNewIdAlone() {
+    String id = stored(_ -> {});
+
+    String newId = rotated(found(id), _ -> {});
+
+    assertThat(find(id)).isEmpty();
+    assertThat(find(newId)).isPresent();
+  }
+
+  @Test
+  void aRotationDoesNotBringBackASessionThatWasEnded() {
+    String id = stored(_ -> {});
+    S late = found(id);
+    sessions().deleteById(id);
+
+    String newId = rotated(late, session -> session.setAttribute("a", 1));
+
+    assertThat(find(newId)).isEmpty();
+  }
+
+  @Test
+  void aSaveUnderTheOldIdDoesNotUndoARotation() {
+    String id = stored(_ -> {});
+    S late = found(id);
+    String newId = rotated(found(id), _ -> {});
+
+    late.setAttribute("a", 1);
+    sessions().save(late);
+
+    assertThat(find(id)).isEmpty();
+    assertThat(found(newId).getAttributeNames()).isEmpty();
+  }
+
+  @Test
+  void changesItsIdBeforeItIsStored() {
+    S session = sessions().createSession();
+    String first = session.getId();
+
+    String newId = rotated(session, _ -> {});
+
+    assertThat(find(first)).isEmpty();
+    assertThat(find(newId)).isPresent();
+  }
+
+  private String rotated(S session, Consumer<Session> change) {
+    change.accept(session);
+    session.changeSessionId();
+    sessions().save(session);
+    return session.getId();
+  }
+}

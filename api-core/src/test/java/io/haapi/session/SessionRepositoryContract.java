@@ -1,0 +1,178 @@
+package io.haapi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.session.Session;
+import org.springframework.session.SessionRepository;
+
+/** What any store of sessions does. */
+abstract class SessionRepositoryContract<S extends Session> {
+  static final Duration TIMEOUT = Duration.ofMinutes(30);
+
+  record Note(String text, int stars) {}
+
+  static final Set<SessionType> TYPES = Set.of(new SessionType("note", Note.class));
+
+  final TestClock clock = new TestClock();
+
+  abstract SessionRepository<S> sessions();
+
+  @Test
+  void findsNoSessionThatWasNeverStored() {
+    assertThat(find(sessions().createSession().getId())).isEmpty();
+  }
+
+  @Test
+  void keepsAttributesOfEveryAllowedType() {
+    Map<String, Object> values =
+        Map.of(
+            "text",
+            "ünïcode \uD83D\uDED2",
+            "int",
+            7,
+            "long",
+            8_000_000_000L,
+            "flag",
+            true,
+            "time",
+            Instant.parse("2026-11-23T06:00:00.123Z"),
+            "note",
+            new Note("hello", 5));
+
+    String id = stored(session -> values.forEach(session::setAttribute));
+
+    assertThat(found(id).getAttributeNames()).isEqualTo(values.keySet());
+    values.forEach(
+        (name, value) -> assertThat(found(id).<Object>getAttribute(name)).isEqualTo(value));
+  }
+
+  @Test
+  void keepsAnAttributeWhateverItsName() {
+    var names = Set.of("a.b[0]", "#n", ":now", "SET", "attrs", "a b", "ü", "x".repeat(300));
+
+    String id = stored(_ -> {});
+    change(id, session -> names.forEach(name -> session.setAttribute(name, name)));
+
+    assertThat(found(id).getAttributeNames()).isEqualTo(names);
+  }
+
+  @Test
+  void refusesAValueOfATypeThatIsNotRegisteredWhereItIsSet() {
+    S session = sessions().createSession();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> session.setAttribute("big", BigInteger.ONE))
+        .withMessageContaining("java.math.BigInteger")
+        .withMessageContaining("SessionType");
+  }
+
+  @Test
+  void forgetsARemovedAttribute() {
+    String id = stored(session -> session.setAttribute("a", "1"));
+
+    change(id, session -> session.removeAttribute("a"));
+
+    assertThat(found(id).getAttributeNames()).isEmpty();
+  }
+
+  @Test
+  void setsManyAttributesAtOnce() {
+    String id = stored(_ -> {});
+
+    change(
+        id,
+        session -> {
+          for (int i = 0; i < 250; i++) session.setAttribute("a" + i, i);
+        });
+
+    assertThat(found(id).getAttributeNames()).hasSize(250);
+  }
+
+  @Test
+  void findsNoSessionThatHasExpired() {
+    String id = stored(_ -> {});
+
+    clock.advance(TIMEOUT.minusSeconds(1));
+    assertThat(find(id)).isPresent();
+
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(find(id)).isEmpty();
+  }
+
+  @Test
+  void livesOnWhenItIsUsed() {
+    String id = stored(_ -> {});
+
+    clock.advance(TIMEOUT.minusSeconds(1));
+    change(id, _ -> {});
+    clock.advance(TIMEOUT.minusSeconds(1));
+
+    assertThat(find(id)).isPresent();
+  }
+
+  @Test
+  void keepsATimeoutOfItsOwn() {
+    String id = stored(session -> session.setMaxInactiveInterval(TIMEOUT.multipliedBy(2)));
+
+    clock.advance(TIMEOUT);
+
+    assertThat(found(id).getMaxInactiveInterval()).isEqualTo(TIMEOUT.multipliedBy(2));
+  }
+
+  @Test
+  void keepsTheTimeItWasMade() {
+    Instant made = clock.instant();
+    String id = stored(_ -> {});
+
+    clock.advance(Duration.ofMinutes(1));
+    change(id, session -> session.setAttribute("a", 1));
+
+    assertThat(found(id).getCreationTime()).isEqualTo(made);
+    assertThat(found(id).getLastAccessedTime()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void keepsItsAttributesWhenItsIdChanges() {
+    String id = stored(session -> session.setAttribute("a", "1"));
+    S session = found(id);
+    session.setAttribute("b", "2");
+
+    String newId = session.changeSessionId();
+    sessions().save(session);
+
+    assertThat(newId).isNotEqualTo(id);
+    assertThat(found(newId).<String>getAttribute("a")).isEqualTo("1");
+    assertThat(found(newId).<String>getAttribute("b")).isEqualTo("2");
+  }
+
+  final String stored(Consumer<Session> first) {
+    S session = sessions().createSession();
+    first.accept(session);
+    sessions().save(session);
+    return session.getId();
+  }
+
+  final void change(String id, Consumer<Session> change) {
+    S session = found(id);
+    change.accept(session);
+    session.setLastAccessedTime(clock.instant());
+    sessions().save(session);
+  }
+
+  final Optional<S> find(String id) {
+    return Optional.ofNullable(sessions().findById(id));
+  }
+
+  final S found(String id) {
+    return find(id).orElseThrow(() -> new AssertionError("no session " + id));
+  }
+}

@@ -1,0 +1,95 @@
+package io.haapi.testing;
+
+import io.haapi.ApiApplication;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * The whole API on a free port of loopback, with a look at its round trips to the tables.
+ *
+ * @param context the running application
+ * @param http keeps no cookies
+ * @param roundTrips what the API sends to the tables
+ */
+public record TestApi(
+    ConfigurableApplicationContext context, HttpClient http, RoundTrips roundTrips)
+    implements AutoCloseable {
+
+  /**
+   * Starts it on tables of its own, with more settings such as {@code haapi.session.cookie=plain}.
+   */
+  public static TestApi start(URI tables, String... settings) {
+    var roundTrips = new RoundTrips();
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "server.port=0",
+                "server.address=127.0.0.1",
+                "haapi.auth=local",
+                "haapi.shutdown.pause=0s",
+                // On the class path of tests alone: no path of the API.
+                "springdoc.api-docs.enabled=false",
+                // An emulator that just started, on a busy machine, is slow.
+                "haapi.budget.attempt=5s",
+                "haapi.budget.call=10s",
+                "haapi.budget.request=20s",
+                "haapi.order.cursor-keys=" + "k".repeat(32),
+                "haapi.dynamodb.endpoint=" + tables,
+                "haapi.dynamodb.create-tables=true",
+                "haapi.dynamodb.orders-table=" + TestTables.uniqueName("orders"),
+                "haapi.dynamodb.sessions-table=" + TestTables.uniqueName("sessions")));
+    // Given twice, Spring would join the values.
+    for (String setting : settings) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      arguments.removeIf(argument -> argument.startsWith(name));
+      arguments.add(setting);
+    }
+    var context =
+        new SpringApplicationBuilder(ApiApplication.class)
+            .initializers(
+                (GenericApplicationContext application) ->
+                    application.registerBean(RoundTrips.class, () -> roundTrips))
+            .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new));
+    roundTrips.drain();
+    return new TestApi(context, HttpClient.newHttpClient(), roundTrips);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param body JSON; empty for none
+   * @param headers name, value, name, value
+   */
+  public HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(uri() + path))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!body.isEmpty()) request.header("Content-Type", "application/json");
+    if (headers.length > 0) request.headers(headers);
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Where it answers. */
+  public URI uri() {
+    String port = context.getEnvironment().getRequiredProperty("local.server.port");
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    context.close();
+  }
+}

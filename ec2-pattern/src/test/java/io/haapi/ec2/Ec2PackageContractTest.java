@@ -1,0 +1,10 @@
+package io.haapi.ec2;
+
+import io.haapi.lab.contract.PackageContract;
+
+/** The package, started with the command in its unit, keeps the contract. */
+class Ec2PackageContractTest extends PackageContract {
+  Ec2PackageContractTest() {
+    super("ec2-pattern");
+  }
+}
