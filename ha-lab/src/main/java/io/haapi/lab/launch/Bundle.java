@@ -52,7 +52,7 @@ final class Bundle {
    * @throws LaunchException when it is missing or corrupt
    */
   static Path deploy(Path zip, BeforeService preparation) {
-    Path parent = zip.resolveSibling("deployed");
+    Path parent = zip.getParent().resolveSibling("deployed-" + name(zip));
     try {
       Path current = parent.resolve(checksum(zip));
       if (Files.isDirectory(current)) return current;
@@ -72,6 +72,11 @@ final class Bundle {
               .formatted(zip, e.getMessage()),
           e);
     }
+  }
+
+  private static String name(Path zip) {
+    String file = zip.getFileName().toString();
+    return file.substring(0, file.length() - SUFFIX.length());
   }
 
   private static void unpack(Path zip, Path into) throws IOException {

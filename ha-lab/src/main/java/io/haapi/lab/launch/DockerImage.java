@@ -30,16 +30,11 @@ public final class DockerImage {
    * @throws LaunchException when the package is corrupt or cannot be built, in one line
    */
   public static String build(PatternPackage pattern) {
-    Path context = Bundle.directory(pattern);
-    Path dockerfile = context.resolve("Dockerfile");
-    if (!Files.isRegularFile(dockerfile)) {
-      throw new LaunchException(
-          "%s has no Dockerfile; build the package again".formatted(pattern.definition()));
-    }
+    Path context = context(pattern);
     try {
       Path id = Files.createTempFile("haapi-image", ".id");
       try {
-        build(pattern, context, dockerfile, id);
+        build(pattern, context, id);
         return Files.readString(id).strip();
       } finally {
         Files.deleteIfExists(id);
@@ -49,8 +44,25 @@ public final class DockerImage {
     }
   }
 
-  private static void build(PatternPackage pattern, Path context, Path dockerfile, Path id) {
-    var command = new ArrayList<>(List.of("build", "--file", dockerfile.toString()));
+  /**
+   * The directory that the image is built from.
+   *
+   * @throws LaunchException when the package is corrupt
+   */
+  static Path context(PatternPackage pattern) {
+    Path context = Bundle.directory(pattern);
+    if (Files.isRegularFile(dockerfile(pattern, context))) return context;
+    throw new LaunchException(
+        "%s has no Dockerfile; build the package again".formatted(pattern.definition()));
+  }
+
+  private static Path dockerfile(PatternPackage pattern, Path context) {
+    return Bundle.isBundle(pattern) ? context.resolve("Dockerfile") : pattern.definition();
+  }
+
+  private static void build(PatternPackage pattern, Path context, Path id) {
+    var command = new ArrayList<>(List.of("build"));
+    command.addAll(List.of("--file", dockerfile(pattern, context).toString()));
     command.addAll(List.of("--iidfile", id.toString(), "--tag", tag(pattern)));
     baseImage().ifPresent(base -> command.addAll(List.of("--build-arg", "BASE_IMAGE=" + base)));
     command.add(context.toString());

@@ -23,22 +23,23 @@ final class DockerLauncher implements Launcher {
 
   @Override
   public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
+    Path context = DockerImage.context(pattern);
     Docker.missing()
         .ifPresent(
             why -> {
               throw new LaunchException("the " + pattern.name() + " package needs Docker: " + why);
             });
     String image = images.computeIfAbsent(pattern.definition(), _ -> DockerImage.build(pattern));
-    return WatchedContainer.start(spec, options(pattern, spec), image);
+    return WatchedContainer.start(spec, options(context, spec), image);
   }
 
-  private static List<String> options(PatternPackage pattern, InstanceSpec spec) {
+  private static List<String> options(Path context, InstanceSpec spec) {
     var options = new ArrayList<String>();
     options.addAll(List.of("--network", "host", "--memory", MEMORY));
     options.addAll(List.of("--read-only", "--tmpfs", "/tmp"));
     options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
     var environment = new HashMap<String, String>();
-    environment.putAll(BeanstalkOptions.environment(Bundle.directory(pattern)));
+    environment.putAll(BeanstalkOptions.environment(context));
     environment.put("PORT", Integer.toString(spec.port()));
     environment.put("SERVER_ADDRESS", "127.0.0.1");
     environment.put("HAAPI_INSTANCE_ID", spec.id());
