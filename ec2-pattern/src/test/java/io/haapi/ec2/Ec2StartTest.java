@@ -3,7 +3,6 @@ package io.haapi.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.launch.PatternPackage;
-import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.ProjectDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -182,7 +181,6 @@ class Ec2StartTest {
     var environment = new HashMap<String, String>();
     environment.put("PATH", "/usr/bin:/bin");
     environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.put("HAAPI_TRAINING_PORT", Integer.toString(Ports.free()));
     environment.putAll(more);
     builder.environment().clear();
     builder.environment().putAll(environment);

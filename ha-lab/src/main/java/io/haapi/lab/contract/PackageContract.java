@@ -22,6 +22,7 @@ public abstract class PackageContract extends ApiContract {
   private static final Region REGION = Region.TWO.getFirst();
 
   private final Path module;
+  private final Path descriptor;
   private final Profile profile;
   private LabDeployment lab;
 
@@ -37,19 +38,29 @@ public abstract class PackageContract extends ApiContract {
    * @param profile what may differ from an instance that is asked directly
    */
   protected PackageContract(String module, Profile profile) {
+    this(module, PatternPackage.DESCRIPTOR, profile);
+  }
+
+  /**
+   * @param module the module's directory in the checkout
+   * @param descriptor which of its packages, where there are several; relative to that directory
+   * @param profile what may differ from an instance that is asked directly
+   */
+  protected PackageContract(String module, Path descriptor, Profile profile) {
     this.module = ProjectDirectory.find().resolve(module);
+    this.descriptor = descriptor;
     this.profile = profile;
   }
 
   @BeforeAll
   void start() throws InterruptedException {
-    PatternPackage pattern = PatternPackage.read(module);
+    PatternPackage pattern = PatternPackage.read(module, descriptor);
     lab =
         LabDeployment.start(
             pattern,
             LabOptions.forPattern(pattern.name())
                 .withRegions(List.of(REGION))
-                .withLogs(module.resolve("target/contract")));
+                .withLogs(module.resolve("target/contract").resolve(pattern.launcher())));
   }
 
   @AfterAll

@@ -11,6 +11,8 @@ public final class Launchers {
    */
   public static Launcher forPackage(PatternPackage pattern) {
     return switch (pattern.launcher()) {
+      case "docker" -> new DockerLauncher();
+      case "procfile" -> new ProcfileLauncher();
       case "systemd" -> new SystemdLauncher();
       case "lambda" -> new LambdaLauncher();
       default ->
@@ -19,7 +21,7 @@ public final class Launchers {
                   + pattern.name()
                   + " names launcher '"
                   + pattern.launcher()
-                  + "', which does not exist; known: systemd, lambda");
+                  + "', which does not exist; known: docker, lambda, procfile, systemd");
     };
   }
 }

@@ -28,7 +28,18 @@ public record PatternPackage(String name, String launcher, Path definition, Path
    * @throws LaunchException when it was not built or its descriptor lacks an entry
    */
   public static PatternPackage read(Path module) {
-    Path file = module.resolve(DESCRIPTOR).toAbsolutePath();
+    return read(module, DESCRIPTOR);
+  }
+
+  /**
+   * Reads one of several packages of a module.
+   *
+   * @param module the module's directory
+   * @param descriptor relative to the module's directory, as {@link #DESCRIPTOR} is
+   * @throws LaunchException when it was not built or its descriptor lacks an entry
+   */
+  public static PatternPackage read(Path module, Path descriptor) {
+    Path file = module.resolve(descriptor).toAbsolutePath();
     Path directory = file.getParent();
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(

@@ -1,6 +1,5 @@
 package io.haapi.lab.launch;
 
-import io.haapi.lab.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +53,6 @@ final class SystemdLauncher implements Launcher {
             .redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(base(pattern));
-    builder.environment().put("HAAPI_TRAINING_PORT", Integer.toString(Ports.free()));
     try {
       Process process = builder.start();
       process.getOutputStream().close();

@@ -6,11 +6,12 @@ jar=$app/api-core-exec.jar
 cache=$app/haapi.aot
 inputs=$app/haapi.aot.inputs
 
-# All that the JVM compares before it takes a cache, and the cache itself.
-cache_inputs() {
-  cksum <"$root/jvm.options"
-  stat -c '%n %s %Y' "$JAVA_HOME/lib/modules" "$jar" "$app"/lib/*.jar "$cache"
-}
+# All that the JVM compares before it takes a cache, and the cache itself. Where the package lies does not matter: it may move after training.
+cache_inputs() (
+  cd "$root"
+  cksum <jvm.options
+  stat -c '%n %s %Y' "$JAVA_HOME/lib/modules" app/api-core-exec.jar app/lib/*.jar app/haapi.aot
+)
 
 # True when nothing has changed since training. Costs milliseconds, where asking the JVM costs another start of it.
 cache_is_usable() {

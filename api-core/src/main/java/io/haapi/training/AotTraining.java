@@ -1,0 +1,81 @@
+package io.haapi.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the AOT cache (JEP 514) of the jar that it is itself in, where the package is installed:
+ * starts the API with the flags it will have in service, asks it a few things, stops it.
+ *
+ * <p>Needs neither AWS nor a table, and no programs but Java: the same in an image, on an instance
+ * and in a bundle.
+ */
+public final class AotTraining {
+  private AotTraining() {}
+
+  /**
+   * Called as {@code java -cp api-core-exec.jar io.haapi.training.AotTraining JVM_OPTIONS CACHE};
+   * the jar must be named as the start command will name it. Exit code 0 when the cache was made; 1
+   * with one line when not, which leaves a former cache as it was.
+   */
+  public static void main(String... arguments) throws InterruptedException {
+    if (arguments.length != 2) {
+      System.err.println("usage: AotTraining JVM_OPTIONS CACHE");
+      System.exit(2);
+    }
+    Path cache = Path.of(arguments[1]).toAbsolutePath();
+    Optional<String> failure = train(Path.of(arguments[0]).toAbsolutePath(), cache);
+    failure.ifPresent(why -> System.err.println("haapi: no AOT cache made: " + why));
+    System.exit(failure.isEmpty() ? 0 : 1);
+  }
+
+  /** What went wrong, if anything did. */
+  private static Optional<String> train(Path jvmOptions, Path cache) throws InterruptedException {
+    Path log = cache.resolveSibling("training.log");
+    // Written beside and moved: a running JVM may have the old one mapped.
+    Path made = cache.resolveSibling(cache.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(made);
+      List<String> command =
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "@" + jvmOptions,
+              "-XX:AOTCacheOutput=" + made,
+              "-Xlog:aot*=off",
+              "-jar",
+              System.getProperty("java.class.path"));
+      try (var api = TrainedApi.start(command, freePort(), log)) {
+        if (!api.awaitAlive()) return Optional.of("the API did not start" + lastLine(log));
+        TrainingRequests.sendTo(api.url());
+        if (!api.stop()) return Optional.of("the API did not stop" + lastLine(log));
+      }
+      // The JVM makes the cache in a process of its own, whose failure is not that of the API.
+      if (!Files.exists(made)) return Optional.of("the JVM wrote none" + lastLine(log));
+      Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e.toString());
+    } catch (UncheckedIOException e) {
+      return Optional.of(e.getCause().toString());
+    }
+  }
+
+  /** The log may be out of reach, in a build of an image: its last line is worth having. */
+  private static String lastLine(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return lines.isEmpty() ? "" : "; %s ends with: %s".formatted(log, lines.getLast());
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

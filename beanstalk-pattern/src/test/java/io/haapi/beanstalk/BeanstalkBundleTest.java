@@ -1,0 +1,179 @@
+package io.haapi.beanstalk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.lab.launch.InstanceSpec;
+import io.haapi.lab.launch.LaunchException;
+import io.haapi.lab.launch.Launchers;
+import io.haapi.lab.launch.PatternPackage;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is in the bundles, and what becomes of a corrupt one. */
+class BeanstalkBundleTest {
+  private static final Duration DOCKER_STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration SYSTEMD_STOP_LIMIT = Duration.ofSeconds(90);
+
+  static List<PatternPackage> bundles() {
+    return List.of(Bundles.java(), Bundles.docker());
+  }
+
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void carriesTheJarThatTheCoreBuilt(PatternPackage bundle) throws Exception {
+    try (FileSystem files = Bundles.open(bundle)) {
+      assertThat(sha256(files.getPath("api-core-exec.jar")))
+          .isEqualTo(sha256(Bundles.PROJECT.resolve("api-core/target/api-core-exec.jar")));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void bringsItsOwnNginxConfigurationAndEnvironment(PatternPackage bundle) throws Exception {
+    try (FileSystem files = Bundles.open(bundle)) {
+      assertThat(files.getPath(".platform/nginx/nginx.conf"))
+          .content()
+          .contains("keepalive_timeout 75s;", "include conf.d/elasticbeanstalk/*.conf;");
+      assertThat(files.getPath(".ebextensions/00-haapi.config"))
+          .content()
+          .contains("HAAPI_INSTANCE_PATTERN: beanstalk", "HealthCheckPath: /health/ready");
+    }
+  }
+
+  @Test
+  void theProcfileNamesTheWebProcessFirst() throws Exception {
+    try (FileSystem files = Bundles.open(Bundles.java())) {
+      assertThat(files.getPath("Procfile")).content().startsWith("web: bin/web\n");
+      assertThat(files.getPath(".ebextensions/10-port.config"))
+          .content()
+          .contains("PORT: \"5000\"");
+    }
+  }
+
+  @Test
+  void whatRunsIsExecutable() throws Exception {
+    try (FileSystem files = Bundles.open(Bundles.java())) {
+      for (String name :
+          List.of(
+              "bin/web",
+              "bin/start",
+              "bin/install",
+              "bin/train",
+              ".platform/hooks/predeploy/10_install.sh")) {
+        assertThat(Files.getPosixFilePermissions(files.getPath(name)))
+            .as(name)
+            .contains(PosixFilePermission.OTHERS_EXECUTE);
+      }
+    }
+  }
+
+  @Test
+  void theDockerBundleHasTheImageOfEcs() throws Exception {
+    try (FileSystem files = Bundles.open(Bundles.docker())) {
+      for (String name : List.of("Dockerfile", "jvm.options")) {
+        assertThat(Files.readString(files.getPath(name)))
+            .isEqualTo(
+                Files.readString(
+                    Bundles.PROJECT.resolve("ecs-pattern/target/package").resolve(name)));
+      }
+    }
+  }
+
+  @Test
+  void whatStopsTheApiWaitsLongerThanItTakes() throws Exception {
+    assertThat(stopTime(Bundles.java(), ".ebextensions/10-port.config"))
+        .isLessThan(SYSTEMD_STOP_LIMIT);
+    assertThat(stopTime(Bundles.docker(), ".ebextensions/10-stop.config"))
+        .isLessThan(DOCKER_STOP_LIMIT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void aTruncatedBundleIsRefusedInOneLine(PatternPackage bundle, @TempDir Path directory)
+      throws Exception {
+    Path broken = copy(bundle, directory);
+    try (var channel = FileChannel.open(broken, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+
+    assertRefused(bundle, broken);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void aBundleThatIsNoZipIsRefusedInOneLine(PatternPackage bundle, @TempDir Path directory)
+      throws Exception {
+    Path broken = Files.createDirectory(directory.resolve("package")).resolve("bundle.zip");
+    Files.writeString(broken, "this is no zip");
+
+    assertRefused(bundle, broken);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void aBundleWithoutTheFileThatAwsReadsIsRefusedInOneLine(
+      PatternPackage bundle, @TempDir Path directory) throws Exception {
+    Path broken = copy(bundle, directory);
+    try (FileSystem files = Bundles.open(at(bundle, broken))) {
+      Files.deleteIfExists(files.getPath("Procfile"));
+      Files.deleteIfExists(files.getPath("Dockerfile"));
+    }
+
+    assertRefused(bundle, broken);
+  }
+
+  private static void assertRefused(PatternPackage bundle, Path broken) {
+    PatternPackage pattern = at(bundle, broken);
+    var spec = new InstanceSpec("i-1", "a", "a1", 1, Map.of(), broken.resolveSibling("log"));
+
+    assertThatThrownBy(() -> Launchers.forPackage(pattern).launch(pattern, spec))
+        .isInstanceOf(LaunchException.class)
+        .message()
+        .isNotBlank()
+        .doesNotContain("\n");
+  }
+
+  private static PatternPackage at(PatternPackage bundle, Path definition) {
+    return new PatternPackage(bundle.name(), bundle.launcher(), definition, definition.getParent());
+  }
+
+  private static Path copy(PatternPackage bundle, Path directory) throws Exception {
+    Path parent = Files.createDirectory(directory.resolve("package"));
+    return Files.copy(bundle.definition(), parent.resolve("bundle.zip"));
+  }
+
+  private static Duration stopTime(PatternPackage bundle, String file) throws Exception {
+    try (FileSystem files = Bundles.open(bundle)) {
+      String text = Files.readString(files.getPath(file));
+      return Stream.of("HAAPI_SHUTDOWN_PAUSE", "HAAPI_SHUTDOWN_DRAIN")
+          .map(name -> setting(text, name))
+          .reduce(Duration.ZERO, Duration::plus);
+    }
+  }
+
+  private static Duration setting(String text, String name) {
+    Matcher matcher = Pattern.compile(name + ": (\\d+s)").matcher(text);
+    assertThat(matcher.find()).as("sets %s", name).isTrue();
+    return Duration.parse("PT" + matcher.group(1));
+  }
+
+  private static byte[] sha256(Path file) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+  }
+}

@@ -1,0 +1,86 @@
+package io.haapi.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ProjectDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is in the package, and what the Dockerfile promises. */
+class EcsPackageTest {
+  private final Path project = ProjectDirectory.find();
+  private final PatternPackage pattern = PatternPackage.read(project.resolve("ecs-pattern"));
+
+  @Test
+  void namesThePatternItsLauncherAndItsDockerfile() {
+    assertThat(pattern.name()).isEqualTo("ecs");
+    assertThat(pattern.launcher()).isEqualTo("docker");
+    assertThat(pattern.definition()).isRegularFile().hasFileName("Dockerfile");
+  }
+
+  @Test
+  void carriesTheJarThatTheCoreBuilt() throws Exception {
+    Path jar = pattern.directory().resolve("api-core-exec.jar");
+
+    assertThat(Files.mismatch(jar, project.resolve("api-core/target/api-core-exec.jar")))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void theBaseImageIsAnArgumentWithAPublicDefault() throws Exception {
+    assertThat(instructions().getFirst()).startsWith("ARG BASE_IMAGE=public.ecr.aws/");
+    assertThat(instructions("FROM"))
+        .filteredOn(from -> !from.contains("app"))
+        .allMatch(from -> from.startsWith("FROM ${BASE_IMAGE} "));
+  }
+
+  @Test
+  void anyBuilderOfDockerfilesCanBuildIt() throws Exception {
+    assertThat(Files.readString(pattern.definition()))
+        .doesNotContain("# syntax=", "--mount", "--link", "TARGETARCH", "amd64", "arm64", "<<");
+  }
+
+  @Test
+  void needsNoShell() throws Exception {
+    assertThat(instructions("RUN")).isNotEmpty().allMatch(run -> run.startsWith("RUN [\"java\","));
+    assertThat(instructions("ENTRYPOINT"))
+        .hasSize(1)
+        .allMatch(entry -> entry.startsWith("ENTRYPOINT [\"java\","));
+    assertThat(instructions("HEALTHCHECK"))
+        .hasSize(1)
+        .allMatch(check -> check.contains("CMD [\"java\","));
+  }
+
+  @Test
+  void runsAsAUserWithANumberOtherThanRoots() throws Exception {
+    assertThat(instructions("USER")).singleElement().asString().matches("USER [1-9]\\d*:[1-9]\\d*");
+  }
+
+  @Test
+  void librariesComeBeforeTheApplicationAndItsCache() throws Exception {
+    assertThat(
+            instructions("COPY").stream()
+                .map(copy -> copy.replaceFirst("COPY (--from=\\S+ )?", "")))
+        .containsExactly(
+            "api-core-exec.jar ./",
+            "/build/layers/dependencies/ ./",
+            "jvm.options ./",
+            "/build/layers/application/ ./",
+            "/app/haapi.aot ./");
+  }
+
+  private List<String> instructions() throws Exception {
+    return Files.readString(pattern.definition())
+        .replace("\\\n", " ")
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .toList();
+  }
+
+  private List<String> instructions(String name) throws Exception {
+    return instructions().stream().filter(line -> line.startsWith(name + " ")).toList();
+  }
+}

@@ -1,0 +1,75 @@
+package io.haapi.lab.launch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The {@code docker} command; which daemon it talks to is its own affair. */
+public final class Docker {
+  private static final String COMMAND = "docker";
+  private static final int PROBE_SECONDS = 5;
+
+  private Docker() {}
+
+  /**
+   * Why containers cannot be run here: one line with the remedy; empty when they can. Takes
+   * milliseconds.
+   */
+  public static Optional<String> missing() {
+    try {
+      Process process = start(List.of("version", "--format", "{{.Server.Version}}"));
+      process.getOutputStream().close();
+      if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return Optional.of("the Docker daemon does not answer; restart it");
+      }
+      if (process.exitValue() == 0) return Optional.empty();
+      return Optional.of("no Docker daemon answers; start it (on Linux: dockerd, as root)");
+    } catch (IOException e) {
+      return Optional.of("Docker is not installed; install it (on Debian: docker.io) and start it");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted while looking for Docker");
+    }
+  }
+
+  /**
+   * Runs to its end.
+   *
+   * @param output takes what it says, line by line
+   * @return its exit code
+   */
+  static int run(List<String> arguments, Consumer<String> output) {
+    try {
+      Process process = start(arguments);
+      process.getOutputStream().close();
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          output.accept(line);
+        }
+      }
+      return process.waitFor();
+    } catch (IOException e) {
+      throw new LaunchException("docker cannot be run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("interrupted while docker worked", e);
+    }
+  }
+
+  static List<String> command(List<String> arguments) {
+    var command = new ArrayList<String>(arguments.size() + 1);
+    command.add(COMMAND);
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static Process start(List<String> arguments) throws IOException {
+    return new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
+  }
+}

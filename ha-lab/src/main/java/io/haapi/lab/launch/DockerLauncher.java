@@ -1,0 +1,53 @@
+package io.haapi.lab.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Builds the image that the package's Dockerfile describes and runs containers of it, restricted as
+ * on AWS: as the image's own user, with a root file system that cannot be written, without
+ * capabilities, with limited memory.
+ *
+ * <p>They share the host's network: the lab's table listens on loopback alone, as the instances do.
+ */
+final class DockerLauncher implements Launcher {
+  /** Of a container; four of them leave room on a developer's machine. */
+  private static final String MEMORY = "1g";
+
+  private final Map<Path, String> images = new ConcurrentHashMap<>();
+
+  @Override
+  public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
+    Path context = DockerImage.context(pattern);
+    Docker.missing()
+        .ifPresent(
+            why -> {
+              throw new LaunchException("the " + pattern.name() + " package needs Docker: " + why);
+            });
+    String image = images.computeIfAbsent(pattern.definition(), _ -> DockerImage.build(pattern));
+    return WatchedContainer.start(spec, options(context, spec), image);
+  }
+
+  private static List<String> options(Path context, InstanceSpec spec) {
+    var options = new ArrayList<String>();
+    options.addAll(List.of("--network", "host", "--memory", MEMORY));
+    options.addAll(List.of("--read-only", "--tmpfs", "/tmp"));
+    options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
+    var environment = new HashMap<String, String>();
+    environment.putAll(BeanstalkOptions.environment(context));
+    environment.put("PORT", Integer.toString(spec.port()));
+    environment.put("SERVER_ADDRESS", "127.0.0.1");
+    environment.put("HAAPI_INSTANCE_ID", spec.id());
+    environment.put("HAAPI_INSTANCE_REGION", spec.region());
+    environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
+    environment.putAll(spec.environment());
+    new TreeMap<>(environment)
+        .forEach((name, value) -> options.addAll(List.of("--env", name + "=" + value)));
+    return options;
+  }
+}

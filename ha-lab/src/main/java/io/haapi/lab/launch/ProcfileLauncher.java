@@ -1,0 +1,102 @@
+package io.haapi.lab.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Deploys a bundle as Elastic Beanstalk's Java SE platform does: unpacks it, runs its predeploy
+ * hooks, moves it into service, and starts the {@code web} process of its Procfile through a shell,
+ * with the environment that its {@code .ebextensions} set. Without nginx, which the lab's balancer
+ * stands for.
+ */
+final class ProcfileLauncher implements Launcher {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String HOOKS = ".platform/hooks/predeploy";
+
+  @Override
+  public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
+    Path current = Bundle.deploy(pattern.definition(), ProcfileLauncher::prepare);
+    Procfile procfile = Procfile.parse(read(current, "Procfile"));
+    var environment = new HashMap<>(base(current));
+    environment.putAll(BeanstalkOptions.environment(current));
+    environment.put("PORT", Integer.toString(spec.port()));
+    environment.put("SERVER_ADDRESS", "127.0.0.1");
+    environment.put("HAAPI_INSTANCE_ID", spec.id());
+    environment.put("HAAPI_INSTANCE_REGION", spec.region());
+    environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
+    environment.putAll(spec.environment());
+    // A shell, as there; exec makes the pid that of the process itself where the command does not.
+    return ProcessInstance.start(
+        spec, List.of("/bin/sh", "-c", "exec " + procfile.web()), environment, current);
+  }
+
+  private static void prepare(Path staging) {
+    // What is missing or malformed is found before the hooks take their time.
+    Procfile.parse(read(staging, "Procfile"));
+    Map<String, String> environment = new HashMap<>(base(staging));
+    environment.putAll(BeanstalkOptions.environment(staging));
+    for (Path hook : hooks(staging)) run(hook, staging, environment);
+  }
+
+  private static List<Path> hooks(Path staging) {
+    Path directory = staging.resolve(HOOKS);
+    if (!Files.isDirectory(directory)) return List.of();
+    try (Stream<Path> files = Files.list(directory)) {
+      // In lexicographical order, as there.
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new LaunchException(directory + " cannot be read; build the package again", e);
+    }
+  }
+
+  private static void run(Path hook, Path staging, Map<String, String> environment) {
+    var builder = new ProcessBuilder(hook.toString()).directory(staging.toFile());
+    builder.redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      try (var output = process.inputReader()) {
+        output.lines().forEach(System.err::println);
+      }
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new LaunchException(
+            "hook %s failed (exit %d); what it said is above"
+                .formatted(staging.relativize(hook), status));
+      }
+    } catch (IOException e) {
+      throw new LaunchException(
+          "hook %s cannot be run: %s".formatted(staging.relativize(hook), e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("interrupted while preparing " + staging, e);
+    }
+  }
+
+  private static String read(Path directory, String file) {
+    try {
+      return Files.readString(directory.resolve(file));
+    } catch (IOException e) {
+      throw new LaunchException("the bundle has no readable %s".formatted(file), e);
+    }
+  }
+
+  private static Map<String, String> base(Path directory) {
+    return Map.of(
+        "PATH",
+        PATH,
+        "HOME",
+        directory.toString(),
+        "LANG",
+        "C.UTF-8",
+        "JAVA_HOME",
+        System.getProperty("java.home"));
+  }
+}

@@ -1,0 +1,119 @@
+package io.haapi.lab.launch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A container that does not outlive the process that started it, even when that one is killed: a
+ * shell between the two waits for the end of its standard input and removes the container.
+ */
+final class WatchedContainer implements RunningInstance {
+  // Prints the pid of the container's process as the host sees it. Removing is tried again because
+  // the daemon may still be making the container when the lab ends.
+  private static final String WATCH =
+      """
+      trap '' INT HUP
+      exec 3<&0
+      log=$0
+      name=$1
+      shift
+      docker run --rm --name "$name" --log-driver none --sig-proxy=false "$@" </dev/null >>"$log" 2>&1 3<&- &
+      client=$!
+      (
+        read -r _ <&3
+        kill -9 $client
+        for try in 1 2 3; do docker rm --force --volumes "$name"; sleep 1; done
+      ) >/dev/null 2>&1 &
+      watcher=$!
+      exec 3<&-
+      pid=0
+      while [ "${pid:-0}" -le 0 ] && kill -0 $client 2>/dev/null; do
+        pid=$(docker inspect --format '{{.State.Pid}}' "$name" 2>/dev/null) || sleep 0.1
+      done
+      echo "${pid:-0}"
+      exec >&-
+      wait $client
+      status=$?
+      kill -9 $watcher
+      exit $status
+      """;
+
+  private final InstanceSpec spec;
+  private final String name;
+  private final Process shell;
+  private final long pid;
+
+  private WatchedContainer(InstanceSpec spec, String name, Process shell, long pid) {
+    this.spec = spec;
+    this.name = name;
+    this.shell = shell;
+    this.pid = pid;
+  }
+
+  /**
+   * Starts a container; what it writes goes to the log of the spec.
+   *
+   * @param options of {@code docker run}
+   * @throws LaunchException when it does not start
+   */
+  static WatchedContainer start(InstanceSpec spec, List<String> options, String image) {
+    String name = "haapi-lab-" + spec.id() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", WATCH));
+    words.add(spec.log().toAbsolutePath().toString());
+    words.add(name);
+    words.addAll(options);
+    words.add(image);
+    try {
+      Process shell =
+          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      return new WatchedContainer(spec, name, shell, readPid(spec, shell));
+    } catch (IOException e) {
+      throw new LaunchException(spec.id() + " could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  private static long readPid(InstanceSpec spec, Process shell) throws IOException {
+    try (BufferedReader output = shell.inputReader(StandardCharsets.US_ASCII)) {
+      String line = output.readLine();
+      if (line == null || line.equals("0")) {
+        throw new LaunchException(
+            spec.id() + " could not be started as a container; see " + spec.log());
+      }
+      return Long.parseLong(line);
+    }
+  }
+
+  @Override
+  public InstanceSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public long pid() {
+    return pid;
+  }
+
+  @Override
+  public boolean isAlive() {
+    return shell.isAlive();
+  }
+
+  @Override
+  public CompletableFuture<Void> onExit() {
+    return shell.onExit().thenAccept(_ -> {});
+  }
+
+  @Override
+  public void stop(Duration grace) {
+    // Docker counts in seconds, and 0 would not ask at all.
+    String seconds = Long.toString(Math.max(1, grace.toSeconds()));
+    Docker.run(List.of("stop", "--time", seconds, name), _ -> {});
+    onExit().join();
+  }
+}
