@@ -8,7 +8,7 @@ inputs=$app/haapi.aot.inputs
 
 # All that the JVM compares before it takes a cache, and the cache itself. Where the package lies does not matter: it may move after training.
 cache_inputs() (
-  cd "$root"
+  cd "$root" || exit 1
   cksum <jvm.options
   stat -c '%n %s %Y' "$JAVA_HOME/lib/modules" app/api-core-exec.jar app/lib/*.jar app/haapi.aot
 )
