@@ -87,7 +87,6 @@ final class TrainedApi implements AutoCloseable {
         entry("AWS_REGION", "us-east-1"),
         entry("AWS_ACCESS_KEY_ID", "training"),
         entry("AWS_SECRET_ACCESS_KEY", "training"),
-        entry("HAAPI_SHUTDOWN_PAUSE", "0s"),
-        entry("HAAPI_SHUTDOWN_DRAIN", "1s"));
+        entry("HAAPI_SHUTDOWN_PAUSE", "0s"));
   }
 }
