@@ -36,11 +36,12 @@ class EdgeConfiguration {
         new LoadFilter(load, budget, metrics), "loadFilter", FilterOrder.LOAD);
   }
 
-  /** What this filter of Spring's would prepare, its DispatcherServlet prepares itself. */
+  /**
+   * Keeps Boot from adding this filter: what it prepares, the DispatcherServlet prepares itself.
+   */
   @Bean
-  FilterRegistrationBean<RequestContextFilter> requestContextFilterRegistration(
-      RequestContextFilter filter) {
-    var registration = new FilterRegistrationBean<>(filter);
+  FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+    var registration = new FilterRegistrationBean<>(new RequestContextFilter());
     registration.setEnabled(false);
     return registration;
   }
