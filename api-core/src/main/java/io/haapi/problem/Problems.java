@@ -54,33 +54,28 @@ public final class Problems {
               "Accept application/json.");
       case 408 -> requestTimeout();
       case 413 -> bodyTooLarge();
-      case 414, 431 ->
-          Problem.of(
-              "header-too-large",
-              status,
-              "The request's head is too large",
-              "Send a shorter path and fewer or shorter headers.");
       case 415 ->
           Problem.of(
               "unsupported-media-type",
               415,
               "The body's media type is not supported",
               "Send application/json in UTF-8.");
-      default ->
-          status >= 400 && status < 500
-              ? Problem.of(
-                  "bad-request",
-                  status,
-                  "The request is not valid",
-                  "It cannot be read as the HTTP request that this API expects.")
-              : status == 501 || status == 505
-                  ? Problem.of(
-                      "not-implemented",
-                      status,
-                      "The request asks for what is not supported",
-                      "Use HTTP/1.1 and no transfer coding but chunked.")
-                  : internal();
+      case 501, 505 ->
+          Problem.of(
+              "not-implemented",
+              status,
+              "The request asks for what is not supported",
+              "Use HTTP/1.1 and no transfer coding but chunked.");
+      default -> status < 500 ? badRequest(status) : internal();
     };
+  }
+
+  private static Problem badRequest(int status) {
+    return Problem.of(
+        "bad-request",
+        status,
+        "The request is not valid",
+        "It cannot be read as the HTTP request that this API expects.");
   }
 
   /** A 413. */
