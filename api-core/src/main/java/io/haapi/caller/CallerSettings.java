@@ -1,6 +1,7 @@
 package io.haapi.caller;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -42,9 +43,11 @@ public record CallerSettings(@DefaultValue("gateway") Auth auth, @DefaultValue G
   public record Gateway(@DefaultValue List<String> originSecrets) {
     private static final int MAX_SECRETS = 2;
     private static final int MIN_LENGTH = 16;
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]*");
 
     /**
-     * @throws IllegalArgumentException when there are too many or too short ones
+     * @throws IllegalArgumentException when there are too many, or one is short or could not stand
+     *     in a header
      */
     public Gateway {
       originSecrets = List.copyOf(originSecrets);
@@ -53,6 +56,11 @@ public record CallerSettings(@DefaultValue("gateway") Auth auth, @DefaultValue G
         throw new IllegalArgumentException(
             "haapi.gateway.origin-secrets must be one or two values of %d characters or more"
                 .formatted(MIN_LENGTH));
+      }
+      if (!originSecrets.stream().allMatch(it -> PRINTABLE.matcher(it).matches())) {
+        throw new IllegalArgumentException(
+            "haapi.gateway.origin-secrets must be printable ASCII without space: they travel in a"
+                + " header");
       }
     }
 

@@ -6,18 +6,17 @@ import io.haapi.idempotency.IdempotentResponse;
 import io.haapi.problem.InvalidValue;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
-import java.util.List;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -36,25 +35,25 @@ class OrderController {
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> place(@RequestHeader HttpHeaders headers, @RequestBody PlaceOrder order) {
+  ResponseEntity<byte[]> place(HttpServletRequest request, @RequestBody PlaceOrder order) {
     return IdempotentResponse.of(
-        orders.place(Caller.current(), key(headers), order), OrderController::notPlaced);
+        orders.place(Caller.current(), key(request), order), OrderController::notPlaced);
   }
 
   @PostMapping("/{id}/payment")
   ResponseEntity<byte[]> pay(
-      @RequestHeader HttpHeaders headers,
+      HttpServletRequest request,
       @PathVariable String id,
       @RequestBody(required = false) Nothing nothing) {
-    return change(headers, id, StatusChange.PAY);
+    return change(request, id, StatusChange.PAY);
   }
 
   @PostMapping("/{id}/cancellation")
   ResponseEntity<byte[]> cancel(
-      @RequestHeader HttpHeaders headers,
+      HttpServletRequest request,
       @PathVariable String id,
       @RequestBody(required = false) Nothing nothing) {
-    return change(headers, id, StatusChange.CANCEL);
+    return change(request, id, StatusChange.CANCEL);
   }
 
   @GetMapping("/{id}")
@@ -78,9 +77,10 @@ class OrderController {
   /** The body of a command that needs none: an object without members. */
   record Nothing() {}
 
-  private ResponseEntity<byte[]> change(HttpHeaders headers, String id, StatusChange change) {
+  private ResponseEntity<byte[]> change(
+      HttpServletRequest request, String id, StatusChange change) {
     return IdempotentResponse.of(
-        orders.change(Caller.current(), key(headers), id, change), OrderController::notPlaced);
+        orders.change(Caller.current(), key(request), id, change), OrderController::notPlaced);
   }
 
   /** Read by hand: Spring would take 0x10, +1 and the digits of every script. */
@@ -90,8 +90,8 @@ class OrderController {
     throw new InvalidValue("limit", "must be a whole number from 1 to " + MAX_PAGE);
   }
 
-  private static IdempotencyKey key(HttpHeaders headers) {
-    return IdempotencyKey.parse(headers.getOrDefault(IdempotencyKey.HEADER, List.of()));
+  private static IdempotencyKey key(HttpServletRequest request) {
+    return IdempotencyKey.parse(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
   }
 
   private static Problem notPlaced(Map<String, AttributeValue> item) {

@@ -67,6 +67,7 @@ class CallerFilterTest {
 
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.problem()).isEqualTo("unauthenticated");
+    assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
   }
 
   @ParameterizedTest

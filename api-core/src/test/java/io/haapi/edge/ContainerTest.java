@@ -6,11 +6,15 @@ import io.haapi.testing.EdgeTest;
 import io.haapi.testing.RawHttp;
 import java.io.IOException;
 import java.util.stream.Stream;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
 /** What Tomcat refuses before our filters see it looks like what we refuse. */
 @EdgeTest
@@ -18,6 +22,7 @@ class ContainerTest {
   private static final String GET = "GET /v1/instance HTTP/1.1";
 
   @LocalServerPort private int port;
+  @Autowired private WebServerApplicationContext application;
 
   static Stream<Arguments> refusals() {
     return Stream.of(
@@ -46,6 +51,14 @@ class ContainerTest {
     assertThat(answer.body()).contains(answer.header("X-Request-Id").orElseThrow());
     assertThat(answer.header("Server")).isEmpty();
     assertThat(answer.body()).doesNotContainIgnoringCase("tomcat").doesNotContain("<");
+  }
+
+  @Test
+  void keepsAnIdleConnectionLongerThanALoadBalancerDoes() {
+    var tomcat = (TomcatWebServer) application.getWebServer();
+    var http = (AbstractHttp11Protocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler();
+    // An Application Load Balancer drops an idle connection after 60 s.
+    assertThat(http.getKeepAliveTimeout()).isGreaterThan(60_000);
   }
 
   @Test

@@ -46,8 +46,14 @@ class LoadTest {
   @Test
   void aBodyThatIsStillArrivingTakesNoPlace() throws Exception {
     List<RawHttp> slow = new ArrayList<>();
-    String post = RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: 2");
-    for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) slow.add(new RawHttp(port).send(post + "x"));
+    String post =
+        RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: 2", "Expect: 100-continue");
+    for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) {
+      var http = new RawHttp(port).send(post);
+      // It is sent when the body is read.
+      assertThat(http.next().status()).isEqualTo(100);
+      slow.add(http.send("x"));
+    }
 
     var answer = RawHttp.exchange(port, RawHttp.head("GET /v1/instance HTTP/1.1"));
 

@@ -6,6 +6,7 @@ import io.haapi.testing.EdgeTest;
 import io.haapi.testing.RawHttp;
 import io.haapi.testing.StubTable;
 import java.io.IOException;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +30,27 @@ class HealthTest {
   void isUpWhileTheTableAnswers() throws IOException {
     for (String path : new String[] {"/health/live", "/health/ready", "/health/region"}) {
       assertThat(get(path).body()).isEqualTo("{\"status\":\"up\"}");
+    }
+  }
+
+  @Test
+  void aFullInstanceDoesNotTakeItsRegionForDead() throws Exception {
+    table.hold("Query");
+    var waiting = new ArrayList<RawHttp>();
+    try {
+      for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) {
+        waiting.add(new RawHttp(port).send(RawHttp.head("GET /v1/orders HTTP/1.1")));
+      }
+      table.awaitHeld(EdgeTest.MAX_CONCURRENT);
+
+      assertThat(get("/v1/instance").problem()).isEqualTo("overloaded");
+      assertThat(get("/health/region").status()).isEqualTo(200);
+    } finally {
+      table.release();
+    }
+    for (var http : waiting) {
+      assertThat(http.answer().status()).isEqualTo(200);
+      http.close();
     }
   }
 

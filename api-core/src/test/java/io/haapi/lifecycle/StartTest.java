@@ -42,7 +42,42 @@ class StartTest {
             "haapi.body.deadline must be above zero", List.of(SECRET, "--haapi.body.deadline=0s")),
         Arguments.of(
             "haapi.budget.call (PT10S) must be above zero and below haapi.budget.request (PT5S)",
-            List.of(SECRET, "--haapi.budget.call=10s")));
+            List.of(SECRET, "--haapi.budget.call=10s")),
+        Arguments.of(
+            "haapi.budget.attempt must be 1 ms or more",
+            List.of(SECRET, "--haapi.budget.attempt=999us")),
+        Arguments.of(
+            "haapi.shutdown.drain (PT4S) must not be below haapi.budget.request (PT5S)",
+            List.of(SECRET, "--haapi.shutdown.drain=4s")),
+        Arguments.of(
+            "haapi.body.deadline (PT24S) and haapi.budget.request (PT5S) together must be below haapi.budget.gateway (PT29S)",
+            List.of(SECRET, "--haapi.body.deadline=24s")),
+        Arguments.of(
+            "haapi.health.timeout must be below 2 s", List.of(SECRET, "--haapi.health.timeout=2s")),
+        Arguments.of(
+            "haapi.health.timeout (PT1.5S) must not be above haapi.budget.call (PT1S)",
+            List.of(SECRET, "--haapi.budget.call=1s")),
+        Arguments.of(
+            "haapi.dynamodb.orders-table must match [A-Za-z0-9_.-]{3,255}",
+            List.of(SECRET, "--haapi.dynamodb.orders-table=private orders")),
+        Arguments.of(
+            "haapi.dynamodb.sessions-table must match [A-Za-z0-9_.-]{3,255}",
+            List.of(SECRET, "--haapi.dynamodb.sessions-table=se")),
+        Arguments.of(
+            "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table",
+            List.of(SECRET, "--haapi.dynamodb.sessions-table=haapi-orders")),
+        Arguments.of(
+            "haapi.dynamodb.max-connections must be 1 or more",
+            List.of(SECRET, "--haapi.dynamodb.max-connections=0")),
+        Arguments.of(
+            "haapi.dynamodb.max-connections (271) must be haapi.load.max-concurrent (256) and 16 more",
+            List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
+        Arguments.of(
+            "haapi.telemetry.step must be 1 s or more",
+            List.of(SECRET, "--haapi.telemetry.step=999ms")),
+        Arguments.of(
+            "haapi.gateway.origin-secrets must be printable ASCII without space",
+            List.of("--haapi.gateway.origin-secrets=private-sécret-0123456789")));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.haapi.budget.Budget;
 import io.haapi.caller.Caller;
 import io.haapi.problem.InvalidValue;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +64,8 @@ public class Shapes {
 
   @RestController
   static class Endpoints {
+    private static final Duration UNLIMITED = Duration.ofDays(1);
+
     private final Gate gate;
 
     Endpoints(Gate gate) {
@@ -81,7 +84,11 @@ public class Shapes {
 
     @GetMapping("/v1/caller")
     Map<String, Object> caller() {
-      return Map.of("caller", Caller.current().id(), "budget", Budget.leftMillis() <= 28_000);
+      return Map.of(
+          "caller",
+          Caller.current().id(),
+          "budget",
+          Budget.limit(UNLIMITED).compareTo(UNLIMITED) < 0);
     }
 
     @GetMapping("/v1/gate")

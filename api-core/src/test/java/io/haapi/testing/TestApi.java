@@ -1,6 +1,7 @@
 package io.haapi.testing;
 
 import io.haapi.ApiApplication;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,9 +21,13 @@ import org.springframework.context.support.GenericApplicationContext;
  * @param context the running application
  * @param http keeps no cookies
  * @param roundTrips what the API sends to the tables
+ * @param metrics what the API counts
  */
 public record TestApi(
-    ConfigurableApplicationContext context, HttpClient http, RoundTrips roundTrips)
+    ConfigurableApplicationContext context,
+    HttpClient http,
+    RoundTrips roundTrips,
+    SimpleMeterRegistry metrics)
     implements AutoCloseable {
 
   /**
@@ -30,6 +35,7 @@ public record TestApi(
    */
   public static TestApi start(URI tables, String... settings) {
     var roundTrips = new RoundTrips();
+    var metrics = new SimpleMeterRegistry();
     var arguments =
         new ArrayList<>(
             List.of(
@@ -43,6 +49,8 @@ public record TestApi(
                 "haapi.budget.attempt=5s",
                 "haapi.budget.call=10s",
                 "haapi.budget.request=20s",
+                "haapi.budget.gateway=60s",
+                "haapi.shutdown.drain=20s",
                 "haapi.order.cursor-keys=" + "k".repeat(32),
                 "haapi.dynamodb.endpoint=" + tables,
                 "haapi.dynamodb.create-tables=true",
@@ -57,11 +65,14 @@ public record TestApi(
     var context =
         new SpringApplicationBuilder(ApiApplication.class)
             .initializers(
-                (GenericApplicationContext application) ->
-                    application.registerBean(RoundTrips.class, () -> roundTrips))
+                (GenericApplicationContext application) -> {
+                  application.registerBean(RoundTrips.class, () -> roundTrips);
+                  application.registerBean(
+                      SimpleMeterRegistry.class, () -> metrics, bean -> bean.setPrimary(true));
+                })
             .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new));
     roundTrips.drain();
-    return new TestApi(context, HttpClient.newHttpClient(), roundTrips);
+    return new TestApi(context, HttpClient.newHttpClient(), roundTrips, metrics);
   }
 
   /**
