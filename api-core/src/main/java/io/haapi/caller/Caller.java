@@ -42,7 +42,8 @@ public record Caller(String id) {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
-  static ProblemException unauthenticated() {
+  /** What a request gets whose caller is unknown: a 401. */
+  public static ProblemException unauthenticated() {
     return new ProblemException(
         Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first."));
   }

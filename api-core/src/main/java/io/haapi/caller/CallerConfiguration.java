@@ -1,5 +1,6 @@
 package io.haapi.caller;
 
+import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.FilterOrder;
 import io.haapi.filter.HttpFilter;
 import io.haapi.lifecycle.SettingException;
@@ -15,13 +16,15 @@ class CallerConfiguration {
 
   @Bean
   FilterRegistrationBean<HttpFilter> callerFilter(
-      CallerSettings settings, @Value("${server.address:}") String address) {
-    Origin origin =
+      CallerSettings settings, BudgetSettings budget, @Value("${server.address:}") String address) {
+    CallerSource source =
         switch (settings.auth()) {
-          case GATEWAY -> new Origin.FrontDoor(settings.gateway().originSecrets());
-          case LOCAL -> anyoneOn(address);
+          case GATEWAY ->
+              new HeaderCaller(new Origin.FrontDoor(settings.gateway().originSecrets()));
+          case LOCAL -> new HeaderCaller(anyoneOn(address));
+          case JWT -> new TokenCaller(TokenVerifier.of(settings.jwt(), budget.attempt()));
         };
-    return HttpFilter.register(new CallerFilter(origin), "callerFilter", FilterOrder.CALLER);
+    return HttpFilter.register(new CallerFilter(source), "callerFilter", FilterOrder.CALLER);
   }
 
   private static Origin anyoneOn(String address) {
