@@ -1,5 +1,5 @@
 #!/bin/sh
-# User data of an instance on Amazon Linux 2023: makes it serve the API. Running it again is harmless.
+# User data of an instance on Amazon Linux 2023: makes it serve the API. Run again, it stops the service, brings all up to date and starts it.
 # The user data sets these, then holds this file:
 #   HAAPI_ARTIFACT_URI         s3://…/ec2-pattern.tar.gz (required)
 #   HAAPI_ARTIFACT_SHA256      its checksum (optional)
@@ -10,6 +10,7 @@ set -eu
 
 root=/opt/haapi
 settings=/etc/haapi/environment
+unit=/etc/systemd/system/haapi.service
 
 # Amazon Linux brings curl, tar and the AWS CLI; Java is in its own repository.
 dnf install --assumeyes --quiet java-25-amazon-corretto-headless
@@ -34,6 +35,8 @@ aws s3 cp --only-show-errors --region "$region" "$HAAPI_ARTIFACT_URI" "$work/pac
 if [ -n "${HAAPI_ARTIFACT_SHA256:-}" ]; then
   echo "$HAAPI_ARTIFACT_SHA256  $work/package.tar.gz" | sha256sum --check --quiet
 fi
+# A running JVM reads its jars and its cache as it goes: nothing is replaced under it.
+if [ -e "$unit" ]; then systemctl stop haapi.service; fi
 install -d -o root -g root -m 0755 "$root"
 tar --extract --gzip --no-same-owner --file "$work/package.tar.gz" --directory "$root"
 
@@ -61,8 +64,7 @@ fi
 install -o root -g root -m 0600 "$work/environment" "$settings.new"
 mv -f "$settings.new" "$settings"
 
-install -o root -g root -m 0644 "$root/systemd/haapi.service" /etc/systemd/system/haapi.service
+install -o root -g root -m 0644 "$root/systemd/haapi.service" "$unit"
 systemctl daemon-reload
 systemctl enable --quiet haapi.service
-# Also when it runs already: settings or jar may be new.
 systemctl restart haapi.service

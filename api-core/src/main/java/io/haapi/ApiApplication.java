@@ -16,9 +16,17 @@ public class ApiApplication {
   private static final String ADDRESS_TTL = "1";
 
   public static void main(String... arguments) {
+    application().run(arguments);
+  }
+
+  /** The API, ready to be started in this process. */
+  public static SpringApplication application() {
     Security.setProperty("networkaddress.cache.ttl", ADDRESS_TTL);
     Security.setProperty("networkaddress.cache.negative.ttl", ADDRESS_TTL);
-    SpringApplication.run(ApiApplication.class, arguments);
+    var application = new SpringApplication(ApiApplication.class);
+    // Spring takes the class with the main method for it, which in Lambda is not ours.
+    application.setMainApplicationClass(ApiApplication.class);
+    return application;
   }
 
   @Bean

@@ -1,19 +1,32 @@
 package io.haapi;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestController;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What the packages may know of each other: features are separate, and each has one door. */
 @AnalyzeClasses(
@@ -24,6 +37,16 @@ import org.springframework.web.bind.annotation.RestController;
       ArchitectureTest.WithoutGenerated.class
     })
 class ArchitectureTest {
+  private static final Set<String> MUTABLE =
+      Set.of(
+          ArrayList.class.getName(),
+          ArrayDeque.class.getName(),
+          HashMap.class.getName(),
+          HashSet.class.getName(),
+          LinkedHashMap.class.getName(),
+          TreeMap.class.getName(),
+          EnumMap.class.getName(),
+          StringBuilder.class.getName());
 
   /** Spring's ahead-of-time processing writes into our packages; that code is not ours. */
   static final class WithoutGenerated implements ImportOption {
@@ -93,6 +116,49 @@ class ArchitectureTest {
           .areStatic()
           .should()
           .beFinal()
+          .because("any request may reach any instance: what the process remembers is wrong");
+
+  @ArchTest
+  static final ArchRule nobodyKeepsAClientOfTheTables =
+      noFields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideOutsideOfPackage("io.haapi.dynamodb..")
+          .should()
+          .haveRawType(assignableTo(DynamoDbClient.class))
+          .because("it changes after a restore, and a call without limits has no end");
+
+  @ArchTest
+  static final ArchRule nobodyIsGivenAClientOfTheTables =
+      noCodeUnits()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideOutsideOfPackage("io.haapi.dynamodb..")
+          .should()
+          .haveRawParameterTypes(
+              DescribedPredicate.anyElementThat(assignableTo(DynamoDbClient.class)))
+          .because("calls go through Tables, which gives them their limits");
+
+  @ArchTest
+  static final ArchRule nothingThatChangesIsStatic =
+      noFields()
+          .that()
+          .areStatic()
+          .and()
+          // The compiler's own are arrays: the values of an enum, the cases of a switch.
+          .doNotHaveModifier(JavaModifier.SYNTHETIC)
+          .and()
+          // The lab serves no requests.
+          .areDeclaredInClassesThat()
+          .resideOutsideOfPackage("io.haapi.lab..")
+          .should()
+          .haveRawType(
+              DescribedPredicate.describe(
+                  "that can change",
+                  (JavaClass type) ->
+                      type.isArray()
+                          || type.getPackageName().startsWith("java.util.concurrent")
+                          || MUTABLE.contains(type.getName())))
           .because("any request may reach any instance: what the process remembers is wrong");
 
   @ArchTest

@@ -2,7 +2,6 @@ package io.haapi.budget;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The time that a request has left. Several calls of a table share it, so that the client gets an
@@ -37,10 +36,5 @@ public final class Budget {
     long left = CURRENT.get().deadline - System.nanoTime();
     if (left <= 0) return Duration.ZERO;
     return left < wanted.toNanos() ? Duration.ofNanos(left) : wanted;
-  }
-
-  /** What the request that this thread serves has left, in milliseconds; large without one. */
-  public static long leftMillis() {
-    return limit(Duration.ofDays(1)).toNanos() / TimeUnit.MILLISECONDS.toNanos(1);
   }
 }

@@ -22,17 +22,22 @@ public record BudgetSettings(
     @DefaultValue("29s") Duration gateway) {
 
   /**
-   * @throws IllegalArgumentException when one does not fit inside the next
+   * @throws IllegalArgumentException when one does not fit inside the next, or is too short to be
+   *     counted
    */
   public BudgetSettings {
     if (attempts < 1) throw new IllegalArgumentException("haapi.budget.attempts must be 1 or more");
+    // The SDK counts whole milliseconds, and takes none for no limit.
+    if (attempt.toMillis() < 1) {
+      throw new IllegalArgumentException("haapi.budget.attempt must be 1 ms or more");
+    }
     inside("attempt", attempt, "call", call);
     inside("call", call, "request", request);
     inside("request", request, "gateway", gateway);
   }
 
   private static void inside(String inner, Duration shorter, String outer, Duration longer) {
-    if (shorter.isPositive() && shorter.compareTo(longer) < 0) return;
+    if (shorter.compareTo(longer) < 0) return;
     throw new IllegalArgumentException(
         "haapi.budget.%s (%s) must be above zero and below haapi.budget.%s (%s)"
             .formatted(inner, shorter, outer, longer));

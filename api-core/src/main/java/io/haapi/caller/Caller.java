@@ -1,7 +1,7 @@
 package io.haapi.caller;
 
-import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import io.haapi.problem.Problems;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -44,8 +44,7 @@ public record Caller(String id) {
 
   /** What a request gets whose caller is unknown: a 401. */
   public static ProblemException unauthenticated() {
-    return new ProblemException(
-        Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first."));
+    return new ProblemException(Problems.unauthenticated());
   }
 
   /** Serves a request on behalf of this caller. */

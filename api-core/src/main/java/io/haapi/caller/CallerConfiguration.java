@@ -6,6 +6,7 @@ import io.haapi.filter.HttpFilter;
 import io.haapi.lifecycle.SettingException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -16,15 +17,23 @@ class CallerConfiguration {
 
   @Bean
   FilterRegistrationBean<HttpFilter> callerFilter(
-      CallerSettings settings, BudgetSettings budget, @Value("${server.address:}") String address) {
+      CallerSettings settings,
+      BudgetSettings budget,
+      @Value("${server.address:}") String address,
+      ObjectProvider<CallerSource> event) {
     CallerSource source =
         switch (settings.auth()) {
           case GATEWAY ->
               new HeaderCaller(new Origin.FrontDoor(settings.gateway().originSecrets()));
           case LOCAL -> new HeaderCaller(anyoneOn(address));
           case JWT -> new TokenCaller(TokenVerifier.of(settings.jwt(), budget.attempt()));
+          case EVENT -> event.getIfAvailable(CallerConfiguration::noEvents);
         };
     return HttpFilter.register(new CallerFilter(source), "callerFilter", FilterOrder.CALLER);
+  }
+
+  private static CallerSource noEvents() {
+    throw new SettingException("haapi.auth=event is for Lambda: this process gets no events");
   }
 
   private static Origin anyoneOn(String address) {

@@ -1,7 +1,6 @@
 package io.haapi.caller;
 
 import io.haapi.filter.HttpFilter;
-import io.haapi.problem.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,20 +21,7 @@ final class CallerFilter implements HttpFilter {
     if (isAnonymous(request.getRequestURI())) {
       chain.doFilter(request, response);
     } else {
-      HttpFilter.within(callerOf(request, response)::call, chain, request, response);
-    }
-  }
-
-  private Caller callerOf(HttpServletRequest request, HttpServletResponse response) {
-    try {
-      return source.callerOf(request);
-    } catch (ProblemException e) {
-      if (e.problem().status() == HttpServletResponse.SC_UNAUTHORIZED) {
-        source
-            .challenge(request)
-            .ifPresent(challenge -> response.setHeader("WWW-Authenticate", challenge));
-      }
-      throw e;
+      HttpFilter.within(source.callerOf(request)::call, chain, request, response);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -26,7 +27,9 @@ public record CallerSettings(
     /** A signed token that the client sends; nobody in between needs to be believed. */
     JWT,
     /** Every client; for development, on loopback only. */
-    LOCAL
+    LOCAL,
+    /** The event that a function was invoked with; in Lambda, where it is always set. */
+    EVENT
   }
 
   /**
@@ -49,9 +52,11 @@ public record CallerSettings(
   public record Gateway(@DefaultValue List<String> originSecrets) {
     private static final int MAX_SECRETS = 2;
     private static final int MIN_LENGTH = 16;
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]*");
 
     /**
-     * @throws IllegalArgumentException when there are too many or too short ones
+     * @throws IllegalArgumentException when there are too many, or one is short or could not stand
+     *     in a header
      */
     public Gateway {
       originSecrets = List.copyOf(originSecrets);
@@ -60,6 +65,11 @@ public record CallerSettings(
         throw new IllegalArgumentException(
             "haapi.gateway.origin-secrets must be one or two values of %d characters or more"
                 .formatted(MIN_LENGTH));
+      }
+      if (!originSecrets.stream().allMatch(it -> PRINTABLE.matcher(it).matches())) {
+        throw new IllegalArgumentException(
+            "haapi.gateway.origin-secrets must be printable ASCII without space: they travel in a"
+                + " header");
       }
     }
 

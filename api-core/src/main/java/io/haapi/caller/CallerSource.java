@@ -2,7 +2,6 @@ package io.haapi.caller;
 
 import io.haapi.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
 
 /** Where the name of a request's caller comes from. */
 public interface CallerSource {
@@ -14,9 +13,4 @@ public interface CallerSource {
    *     believed
    */
   Caller callerOf(HttpServletRequest request);
-
-  /** How to authenticate, in the form of {@code WWW-Authenticate} (RFC 9110, 11.6.1), if known. */
-  default Optional<String> challenge(HttpServletRequest request) {
-    return Optional.empty();
-  }
 }

@@ -3,7 +3,6 @@ package io.haapi.caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /** The caller whom a bearer token (RFC 6750) names; no other header says anything about it. */
 final class TokenCaller implements CallerSource {
@@ -25,11 +24,5 @@ final class TokenCaller implements CallerSource {
 
   private static boolean hasScheme(String header) {
     return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-  }
-
-  @Override
-  public Optional<String> challenge(HttpServletRequest request) {
-    boolean refused = request.getHeader(HEADER) != null;
-    return Optional.of(refused ? "Bearer error=\"invalid_token\"" : "Bearer");
   }
 }

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
 
 @Configuration(proxyBeanMethods = false)
 class DynamoDbConfiguration {
@@ -20,7 +21,15 @@ class DynamoDbConfiguration {
       BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(400));
 
   @Bean
-  DynamoDbClient dynamoDbClient(
+  CurrentClient dynamoDbClient(
+      DynamoDbSettings settings,
+      BudgetSettings budget,
+      Metrics metrics,
+      ObjectProvider<ExecutionInterceptor> interceptors) {
+    return new CurrentClient(() -> build(settings, budget, metrics, interceptors));
+  }
+
+  private static DynamoDbClient build(
       DynamoDbSettings settings,
       BudgetSettings budget,
       Metrics metrics,
@@ -29,7 +38,7 @@ class DynamoDbConfiguration {
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(budget.attempts())
             .backoffStrategy(BACKOFF)
-            .retryOnException(new WriteConflicts(metrics))
+            .retryOnException(ReplicatedWriteConflictException.class)
             .build();
     var builder =
         DynamoDbClient.builder()
@@ -43,10 +52,11 @@ class DynamoDbConfiguration {
             .overrideConfiguration(
                 override -> {
                   override
-                      .retryStrategy(retries)
+                      .retryStrategy(new NotedRetries(retries, metrics))
                       .apiCallAttemptTimeout(budget.attempt())
                       .apiCallTimeout(budget.call())
-                      .addExecutionInterceptor(new CallTimer(metrics));
+                      .addExecutionInterceptor(new CallTimer(metrics))
+                      .addExecutionInterceptor(new TraceHeader());
                   interceptors.orderedStream().forEach(override::addExecutionInterceptor);
                 });
     settings.endpoint().ifPresent(builder::endpointOverride);
@@ -54,13 +64,13 @@ class DynamoDbConfiguration {
   }
 
   @Bean
-  Tables tables(DynamoDbClient client, BudgetSettings budget, Metrics metrics) {
-    return new Tables(client, budget, metrics);
+  Tables tables(CurrentClient client, BudgetSettings budget) {
+    return new Tables(client, budget);
   }
 
   @Bean
   TableCreation tableCreation(
-      DynamoDbSettings settings, DynamoDbClient client, List<TableDefinition> definitions) {
-    return new TableCreation(settings, client, definitions);
+      DynamoDbSettings settings, CurrentClient client, List<TableDefinition> definitions) {
+    return new TableCreation(settings, client.get(), definitions);
   }
 }

@@ -2,6 +2,7 @@ package io.haapi.dynamodb;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     because on AWS the infrastructure owns them
  * @param ordersTable the name of the orders table
  * @param sessionsTable the name of the sessions table
- * @param maxConnections how many calls run at once; more wait
+ * @param maxConnections how many calls run at once; more wait. Above {@code
+ *     haapi.load.max-concurrent}, so that health checks find one when all requests wait
  */
 @ConfigurationProperties("haapi.dynamodb")
 public record DynamoDbSettings(
@@ -21,10 +23,12 @@ public record DynamoDbSettings(
     @DefaultValue("false") boolean createTables,
     @DefaultValue("haapi-orders") String ordersTable,
     @DefaultValue("haapi-sessions") String sessionsTable,
-    @DefaultValue("256") int maxConnections) {
+    @DefaultValue("272") int maxConnections) {
+  private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
 
   /**
-   * @throws IllegalArgumentException when tables would be created on AWS
+   * @throws IllegalArgumentException when tables would be created on AWS, or their names are not
+   *     two that DynamoDB allows
    */
   public DynamoDbSettings {
     if (createTables && endpoint.isEmpty()) {
@@ -32,5 +36,20 @@ public record DynamoDbSettings(
           "haapi.dynamodb.create-tables needs haapi.dynamodb.endpoint: on AWS the infrastructure"
               + " creates the tables");
     }
+    check("orders-table", ordersTable);
+    check("sessions-table", sessionsTable);
+    if (ordersTable.equals(sessionsTable)) {
+      throw new IllegalArgumentException(
+          "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table");
+    }
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException("haapi.dynamodb.max-connections must be 1 or more");
+    }
+  }
+
+  private static void check(String member, String name) {
+    if (TABLE_NAME.matcher(name).matches()) return;
+    throw new IllegalArgumentException(
+        "haapi.dynamodb." + member + " must match " + TABLE_NAME.pattern());
   }
 }

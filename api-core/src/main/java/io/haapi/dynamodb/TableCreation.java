@@ -6,6 +6,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
  * Creates the tables that an emulator lacks, before the first request can come. No client waits
@@ -45,5 +46,20 @@ final class TableCreation implements SmartInitializingSingleton {
       waiter.waitUntilTableExists(
           table -> table.tableName(request.tableName()).overrideConfiguration(PATIENT));
     }
+    definition.timeToLiveAttribute().ifPresent(name -> expire(request.tableName(), name));
+  }
+
+  private void expire(String table, String attribute) {
+    var current =
+        client
+            .describeTimeToLive(it -> it.tableName(table).overrideConfiguration(PATIENT))
+            .timeToLiveDescription();
+    // To enable it twice is an error.
+    if (current.timeToLiveStatus() != TimeToLiveStatus.DISABLED) return;
+    client.updateTimeToLive(
+        it ->
+            it.tableName(table)
+                .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(attribute))
+                .overrideConfiguration(PATIENT));
   }
 }

@@ -4,11 +4,13 @@ import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metric;
-import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -18,16 +20,20 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * table does not answer it ends as a problem that says whether something may have been written.
  */
 public final class Tables {
+  private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+  private static final String UNKNOWN = "outcome-unknown";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private final DynamoDbClient client;
+  private final Supplier<DynamoDbClient> client;
   private final BudgetSettings budget;
-  private final Metrics metrics;
 
-  public Tables(DynamoDbClient client, BudgetSettings budget, Metrics metrics) {
+  public Tables(DynamoDbClient client, BudgetSettings budget) {
+    this(() -> client, budget);
+  }
+
+  Tables(Supplier<DynamoDbClient> client, BudgetSettings budget) {
     this.client = client;
     this.budget = budget;
-    this.metrics = metrics;
   }
 
   /**
@@ -39,6 +45,7 @@ public final class Tables {
     try {
       return read.apply(call());
     } catch (SdkException e) {
+      log(e);
       throw unavailable(e);
     }
   }
@@ -51,13 +58,21 @@ public final class Tables {
    *     {@code outcome-unknown} when it may have been
    */
   public <T> T write(Function<Call, T> write) {
+    Call call = call();
+    var attempts = new Attempts();
     try {
-      return write.apply(call());
+      return attempts.call(() -> write.apply(call));
     } catch (ConditionalCheckFailedException e) {
       throw e;
     } catch (SdkException e) {
-      throw WriteOutcome.of(e) == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
+      log(e);
+      throw attempts.outcome(e) == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
     }
+  }
+
+  /** Whether a write that ended so may have happened. */
+  public static boolean isUnknown(ProblemException failure) {
+    return failure.problem().name().equals(UNKNOWN);
   }
 
   /**
@@ -70,14 +85,34 @@ public final class Tables {
 
   private Call call() {
     Duration left = Budget.limit(budget.call());
-    if (left.isZero()) throw unavailable(null);
+    // The SDK counts whole milliseconds, and takes none for no limit.
+    if (left.toMillis() < 1) {
+      LOG.warn("a table was not asked: the request has no time left");
+      throw unavailable(null);
+    }
     Duration attempt = left.compareTo(budget.attempt()) < 0 ? left : budget.attempt();
     return new Call(
-        client,
+        client.get(),
         AwsRequestOverrideConfiguration.builder()
             .apiCallTimeout(left)
             .apiCallAttemptTimeout(attempt)
             .build());
+  }
+
+  /** Says what failed, but not in the SDK's words: they may quote what was sent. */
+  private static void log(SdkException failure) {
+    String code = "none";
+    int status = 0;
+    if (failure instanceof AwsServiceException answer) {
+      if (answer.awsErrorDetails() != null) code = answer.awsErrorDetails().errorCode();
+      status = answer.statusCode();
+    }
+    LOG.warn(
+        "a table did not answer: {}, code {}, status {}, attempts {}",
+        failure.getClass().getSimpleName(),
+        code,
+        status,
+        failure.numAttempts());
   }
 
   private static ProblemException unavailable(Throwable cause) {
@@ -91,8 +126,7 @@ public final class Tables {
         cause);
   }
 
-  private ProblemException unknown(Throwable cause) {
-    metrics.count(Metric.UNKNOWN_OUTCOMES);
+  private static ProblemException unknown(Throwable cause) {
     return new ProblemException(
         Problem.of(
                 "outcome-unknown",

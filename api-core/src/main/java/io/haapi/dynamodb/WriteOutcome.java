@@ -1,8 +1,10 @@
 package io.haapi.dynamodb;
 
 import java.net.ConnectException;
+import java.net.UnknownHostException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** What a failed write leaves us knowing. */
 enum WriteOutcome {
@@ -10,22 +12,27 @@ enum WriteOutcome {
   UNKNOWN;
 
   /**
-   * A refusal by the service (4xx) or by the network before a byte went out wrote nothing; after
-   * anything else the write may have happened.
+   * What one attempt leaves us knowing. A refusal by the service (4xx) or by the network before a
+   * byte went out wrote nothing; after anything else the write may have happened.
    */
-  static WriteOutcome of(SdkException failure) {
-    // With retries, an earlier attempt may have got through where the last one was refused.
-    if (failure.numAttempts() != null && failure.numAttempts() > 1) return UNKNOWN;
+  static WriteOutcome of(Throwable failure) {
     if (failure instanceof AwsServiceException answer) {
-      return answer.statusCode() < 500 ? NOT_WRITTEN : UNKNOWN;
+      return answer.statusCode() >= 400 && answer.statusCode() < 500 ? NOT_WRITTEN : UNKNOWN;
     }
-    return refusedToConnect(failure) ? NOT_WRITTEN : UNKNOWN;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (isWithoutConnection(at)) return NOT_WRITTEN;
+    }
+    return UNKNOWN;
   }
 
-  private static boolean refusedToConnect(Throwable failure) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof ConnectException) return true;
-    }
-    return false;
+  private static boolean isWithoutConnection(Throwable failure) {
+    return switch (failure) {
+      case ConnectException _ -> true;
+      case UnknownHostException _ -> true;
+      case ConnectTimeoutException _ -> true;
+      // No connection of the pool became free.
+      case ConnectionRequestTimeoutException _ -> true;
+      default -> false;
+    };
   }
 }

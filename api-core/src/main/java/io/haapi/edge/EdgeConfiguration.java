@@ -8,6 +8,7 @@ import io.haapi.telemetry.Metrics;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.RequestContextFilter;
 
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
@@ -33,5 +34,15 @@ class EdgeConfiguration {
       LoadSettings load, BudgetSettings budget, Metrics metrics) {
     return HttpFilter.register(
         new LoadFilter(load, budget, metrics), "loadFilter", FilterOrder.LOAD);
+  }
+
+  /**
+   * Keeps Boot from adding this filter: what it prepares, the DispatcherServlet prepares itself.
+   */
+  @Bean
+  FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+    var registration = new FilterRegistrationBean<>(new RequestContextFilter());
+    registration.setEnabled(false);
+    return registration;
   }
 }

@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Serves so many requests at once and sheds the rest, before queues grow; each request that is
- * served begins to spend its budget here. Health checks are exempt: shedding must not empty a
- * target group or move a region.
+ * served begins to spend its budget here, which is shorter where whoever called us gave less.
+ * Health checks are exempt: shedding must not empty a target group or move a region.
  */
 final class LoadFilter implements HttpFilter {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class LoadFilter implements HttpFilter {
               .retryAfter(RETRY_AFTER));
     }
     try {
-      HttpFilter.within(Budget.of(budget)::call, chain, request, response);
+      HttpFilter.within(Budget.of(Budget.limit(budget))::call, chain, request, response);
     } finally {
       permits.release();
     }

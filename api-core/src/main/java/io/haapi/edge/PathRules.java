@@ -19,6 +19,7 @@ final class PathRules {
 
   /** Why a path, as it was sent, is refused; empty when it is not. */
   static Optional<String> refusePath(String path) {
+    if (isPlain(path)) return Optional.empty();
     if (!path.startsWith("/")) return Optional.of("It must begin with a slash.");
     if (!URI_CHARACTERS.matcher(path).matches()) {
       return Optional.of("It has a character that no URI may have.");
@@ -36,6 +37,24 @@ final class PathRules {
     if (slashes(decoded) != slashes(path)) return Optional.of("It has an escaped slash.");
     if (hasDotSegment(decoded)) return Optional.of("It has a dot segment.");
     return Optional.empty();
+  }
+
+  /**
+   * Whether a path has nothing that needs a second look, as nearly all have: a slash, then letters,
+   * digits, dashes, underscores and single slashes, and dots that begin no segment.
+   */
+  private static boolean isPlain(String path) {
+    char before = 0;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+      boolean name = letter || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      boolean separator = (c == '/' || c == '.') && before != '/';
+      if (!name && !separator) return false;
+      if (i == 0 && c != '/') return false;
+      before = c;
+    }
+    return !path.isEmpty();
   }
 
   /** Why a query, as it was sent, is refused; empty when it is not. */

@@ -13,12 +13,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("haapi.health")
 public record HealthSettings(
     @DefaultValue("1500ms") Duration timeout, @DefaultValue("3s") Duration keep) {
+  private static final Duration ROUTE_53_PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * @throws IllegalArgumentException when one is not above zero
+   * @throws IllegalArgumentException when one is not above zero, or Route 53 would not wait so long
    */
   public HealthSettings {
     if (!timeout.isPositive()) throw notPositive("timeout");
+    if (timeout.compareTo(ROUTE_53_PATIENCE) >= 0) {
+      throw new IllegalArgumentException(
+          "haapi.health.timeout must be below 2 s: Route 53 waits no longer");
+    }
     if (!keep.isPositive()) throw notPositive("keep");
   }
 

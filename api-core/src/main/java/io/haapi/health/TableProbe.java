@@ -32,7 +32,7 @@ final class TableProbe implements BooleanSupplier {
     try {
       return Budget.of(timeout).call(this::read);
     } catch (ProblemException e) {
-      LOG.warn("the region cannot serve: {}", String.valueOf(e.getCause()));
+      LOG.warn("the region cannot serve: {}", e.problem().name());
       return false;
     } catch (Exception e) {
       throw new IllegalStateException(e);

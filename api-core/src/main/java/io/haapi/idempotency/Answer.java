@@ -12,6 +12,13 @@ import java.util.Optional;
  */
 public record Answer(int status, String contentType, Optional<String> location, String body) {
 
+  /**
+   * @throws IllegalArgumentException when the status is not 2xx: a refusal is not remembered
+   */
+  public Answer {
+    if (status < 200 || status > 299) throw new IllegalArgumentException("not a 2xx: " + status);
+  }
+
   /** A JSON answer. */
   public static Answer json(int status, String body) {
     return new Answer(status, "application/json", Optional.empty(), body);

@@ -1,6 +1,7 @@
 package io.haapi.idempotency;
 
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -10,7 +11,19 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param update what these attributes become
  */
 public record Change(Map<String, AttributeValue> expected, Map<String, AttributeValue> update) {
+  private static final Set<String> NOT_ITS =
+      Set.of(CommandTable.ID, CommandTable.CALLER, CommandTable.COMMANDS);
+
+  /**
+   * @throws IllegalArgumentException when it names an attribute that belongs to {@link
+   *     CommandTable}
+   */
   public Change {
+    for (String name : NOT_ITS) {
+      if (expected.containsKey(name) || update.containsKey(name)) {
+        throw new IllegalArgumentException(name + " belongs to CommandTable");
+      }
+    }
     expected = Map.copyOf(expected);
     update = Map.copyOf(update);
   }

@@ -2,11 +2,13 @@ package io.haapi.idempotency;
 
 import io.haapi.caller.Caller;
 import io.haapi.dynamodb.Tables;
+import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -70,7 +72,7 @@ public final class CommandTable {
     item.put(CALLER, AttributeValue.fromS(command.caller().id()));
     item.put(COMMANDS, AttributeValue.fromM(Map.of(command.memory(), memory.write())));
     try {
-      tables.write(
+      write(
           call ->
               call.client()
                   .putItem(
@@ -101,7 +103,7 @@ public final class CommandTable {
     Memory memory = Memory.of(command, answer);
     var request = new UpdateExpression(change, command, memory, capacity);
     try {
-      tables.write(
+      write(
           call ->
               call.client()
                   .updateItem(
@@ -138,6 +140,15 @@ public final class CommandTable {
     return response.hasItem() && belongsTo(caller, response.item())
         ? Optional.of(response.item())
         : Optional.empty();
+  }
+
+  private <T> T write(Function<Tables.Call, T> write) {
+    try {
+      return tables.write(write);
+    } catch (ProblemException e) {
+      if (Tables.isUnknown(e)) metrics.count(Metric.UNKNOWN_OUTCOMES);
+      throw e;
+    }
   }
 
   private static Outcome whyNot(

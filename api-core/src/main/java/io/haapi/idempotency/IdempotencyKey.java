@@ -28,7 +28,16 @@ public record IdempotencyKey(String value) {
    */
   private static final Pattern BARE = Pattern.compile("[!#-+\\--:<-\\[\\]-~]+");
 
+  private static final Pattern VALUE = Pattern.compile("[ -~]{1," + MAX_LENGTH + "}");
+
   private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+
+  /**
+   * @throws IllegalArgumentException when the value is not of its form
+   */
+  public IdempotencyKey {
+    if (!VALUE.matcher(value).matches()) throw new IllegalArgumentException("not a key");
+  }
 
   /**
    * Reads the header.

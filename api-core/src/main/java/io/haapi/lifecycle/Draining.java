@@ -27,6 +27,8 @@ public final class Draining implements SmartLifecycle {
 
   @Override
   public void start() {
+    // Spring stops and starts us around a snapshot.
+    begun = false;
     running = true;
   }
 

@@ -6,17 +6,17 @@ import io.haapi.idempotency.IdempotentResponse;
 import io.haapi.problem.InvalidValue;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
-import java.util.List;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
+import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @RequestMapping(path = "/v1/orders", produces = MediaType.APPLICATION_JSON_VALUE)
 class OrderController {
   private static final int MAX_PAGE = 100;
+  private static final Pattern PAGE_SIZE = Pattern.compile("[0-9]{1,3}");
 
   private final OrderService orders;
 
@@ -34,25 +35,25 @@ class OrderController {
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> place(@RequestHeader HttpHeaders headers, @RequestBody PlaceOrder order) {
+  ResponseEntity<byte[]> place(HttpServletRequest request, @RequestBody PlaceOrder order) {
     return IdempotentResponse.of(
-        orders.place(Caller.current(), key(headers), order), OrderController::notPlaced);
+        orders.place(Caller.current(), key(request), order), OrderController::notPlaced);
   }
 
   @PostMapping("/{id}/payment")
   ResponseEntity<byte[]> pay(
-      @RequestHeader HttpHeaders headers,
+      HttpServletRequest request,
       @PathVariable String id,
       @RequestBody(required = false) Nothing nothing) {
-    return change(headers, id, StatusChange.PAY);
+    return change(request, id, StatusChange.PAY);
   }
 
   @PostMapping("/{id}/cancellation")
   ResponseEntity<byte[]> cancel(
-      @RequestHeader HttpHeaders headers,
+      HttpServletRequest request,
       @PathVariable String id,
       @RequestBody(required = false) Nothing nothing) {
-    return change(headers, id, StatusChange.CANCEL);
+    return change(request, id, StatusChange.CANCEL);
   }
 
   @GetMapping("/{id}")
@@ -68,22 +69,29 @@ class OrderController {
 
   @GetMapping
   OrderPage list(
-      @RequestParam(defaultValue = "20") int limit,
+      @RequestParam(defaultValue = "20") String limit,
       @RequestParam(required = false) Optional<String> cursor) {
-    if (limit < 1 || limit > MAX_PAGE) throw new InvalidValue("limit", "must be 1 to " + MAX_PAGE);
-    return orders.list(Caller.current(), limit, cursor);
+    return orders.list(Caller.current(), pageSize(limit), cursor);
   }
 
   /** The body of a command that needs none: an object without members. */
   record Nothing() {}
 
-  private ResponseEntity<byte[]> change(HttpHeaders headers, String id, StatusChange change) {
+  private ResponseEntity<byte[]> change(
+      HttpServletRequest request, String id, StatusChange change) {
     return IdempotentResponse.of(
-        orders.change(Caller.current(), key(headers), id, change), OrderController::notPlaced);
+        orders.change(Caller.current(), key(request), id, change), OrderController::notPlaced);
   }
 
-  private static IdempotencyKey key(HttpHeaders headers) {
-    return IdempotencyKey.parse(headers.getOrDefault(IdempotencyKey.HEADER, List.of()));
+  /** Read by hand: Spring would take 0x10, +1 and the digits of every script. */
+  private static int pageSize(String limit) {
+    int size = PAGE_SIZE.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
+    if (size >= 1 && size <= MAX_PAGE) return size;
+    throw new InvalidValue("limit", "must be a whole number from 1 to " + MAX_PAGE);
+  }
+
+  private static IdempotencyKey key(HttpServletRequest request) {
+    return IdempotencyKey.parse(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
   }
 
   private static Problem notPlaced(Map<String, AttributeValue> item) {

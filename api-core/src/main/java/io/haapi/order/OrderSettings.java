@@ -25,4 +25,9 @@ record OrderSettings(@DefaultValue List<String> cursorKeys) {
     }
     cursorKeys = List.copyOf(cursorKeys);
   }
+
+  @Override
+  public String toString() {
+    return "OrderSettings[cursorKeys=" + cursorKeys.size() + "]";
+  }
 }

@@ -5,6 +5,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.IgnoredPropertyException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -36,6 +37,7 @@ final class JsonProblems {
       if (at instanceof InputCoercionException) {
         return Problem.invalidField(path, "is out of range");
       }
+      if (at instanceof StreamReadException) return Problems.malformedJson(where(e));
     }
     if (!(e instanceof DatabindException) || path.isEmpty()) {
       return Problems.malformedJson(where(e));

@@ -16,6 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProblemWriter {
   private static final String CONTENT_TYPE = "application/problem+json";
 
+  /**
+   * What a 401 must carry (RFC 9110, section 11.6.1). The front door is where callers prove who
+   * they are, by a bearer token; what it passes on to us is no scheme that a client could use.
+   */
+  private static final String CHALLENGE = "Bearer";
+
   private final JsonMapper json;
 
   ProblemWriter(JsonMapper json) {
@@ -34,6 +40,7 @@ public final class ProblemWriter {
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(body.length);
     response.setHeader("Cache-Control", "no-store");
+    if (problem.status() == 401) response.setHeader("WWW-Authenticate", CHALLENGE);
     problem
         .retryAfter()
         .ifPresent(wait -> response.setHeader("Retry-After", String.valueOf(seconds(wait))));

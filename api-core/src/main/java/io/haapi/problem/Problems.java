@@ -19,6 +19,11 @@ public final class Problems {
     return Problem.of("malformed-json", 400, "The body is not valid JSON", detail);
   }
 
+  /** A 401: nobody was identified as the caller. */
+  public static Problem unauthenticated() {
+    return Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first.");
+  }
+
   /** A 408: the body did not arrive in time. */
   public static Problem requestTimeout() {
     return Problem.of(
@@ -33,7 +38,7 @@ public final class Problems {
   /** What stands for a bare HTTP status. */
   public static Problem ofStatus(int status) {
     return switch (status) {
-      case 401 -> Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first.");
+      case 401 -> unauthenticated();
       case 404 -> Problem.notFound("There is nothing at this path.");
       case 405 ->
           Problem.of(

@@ -14,6 +14,7 @@ public record RequestTrace(String requestId, Optional<String> traceId) {
   /** The header that carries the request's id, both ways. */
   public static final String HEADER = "X-Request-Id";
 
+  private static final String TRACE_ID = "traceId";
   private static final String ATTRIBUTE = RequestTrace.class.getName();
 
   /** The trace of a request; empty when none of our filters saw it. */
@@ -21,10 +22,15 @@ public record RequestTrace(String requestId, Optional<String> traceId) {
     return Optional.ofNullable((RequestTrace) request.getAttribute(ATTRIBUTE));
   }
 
+  /** The trace id of the request that this thread serves, if one came with it. */
+  public static Optional<String> currentTraceId() {
+    return Optional.ofNullable(MDC.get(TRACE_ID));
+  }
+
   /** Puts the ids into every log line of this thread, until {@link #forget()}. */
   void remember() {
     MDC.put("requestId", requestId);
-    traceId.ifPresent(id -> MDC.put("traceId", id));
+    traceId.ifPresent(id -> MDC.put(TRACE_ID, id));
   }
 
   static void forget() {

@@ -1,9 +1,9 @@
 package io.haapi.telemetry;
 
+import io.haapi.instance.Instance;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,14 +12,14 @@ import tools.jackson.databind.json.JsonMapper;
 class TelemetryConfiguration {
 
   @Bean
-  MeterRegistry meterRegistry(
-      TelemetrySettings settings,
-      JsonMapper json,
-      @Value("${haapi.instance.pattern:local}") String pattern,
-      @Value("${haapi.instance.region:local}") String region) {
+  MeterRegistry meterRegistry(TelemetrySettings settings, JsonMapper json, Instance instance) {
     var registry =
         new EmfMeterRegistry(
-            settings, Map.of("Pattern", pattern, "Region", region), System.out, json, Clock.SYSTEM);
+            settings,
+            Map.of("Pattern", instance.pattern(), "Region", instance.region()),
+            System.out,
+            json,
+            Clock.SYSTEM);
     registry.start(Thread.ofVirtual().name("metrics-", 0).factory());
     return registry;
   }

@@ -1,17 +1,24 @@
 package io.haapi.telemetry;
 
 import io.haapi.instance.Instance;
+import io.haapi.lifecycle.AfterRestore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 
 /** Gives every request its ids and every answer the headers that say where it comes from. */
-public final class Tracing {
-  private final TraceIds ids = new TraceIds();
+public final class Tracing implements AfterRestore {
+  private volatile TraceIds ids = new TraceIds();
   private final String instance;
 
   Tracing(Instance instance) {
     this.instance = instance.header();
+  }
+
+  /** The ids of this process become others than those of the snapshot. */
+  @Override
+  public void afterRestore() {
+    ids = new TraceIds();
   }
 
   /**

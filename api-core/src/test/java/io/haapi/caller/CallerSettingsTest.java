@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class CallerSettingsTest {
   private static final BudgetSettings BUDGET =
@@ -20,6 +22,8 @@ class CallerSettingsTest {
           3,
           Duration.ofSeconds(5),
           Duration.ofSeconds(29));
+  private static final ObjectProvider<CallerSource> NO_EVENTS =
+      new StaticListableBeanFactory().getBeanProvider(CallerSource.class);
   private static final URI KEYS = URI.create("https://issuer.example/keys");
 
   @Test
@@ -70,7 +74,8 @@ class CallerSettingsTest {
 
   private static void local(String address) {
     new CallerConfiguration()
-        .callerFilter(settings(CallerSettings.Auth.LOCAL, incomplete()), BUDGET, address);
+        .callerFilter(
+            settings(CallerSettings.Auth.LOCAL, incomplete()), BUDGET, address, NO_EVENTS);
   }
 
   private static CallerSettings settings(CallerSettings.Auth auth, CallerSettings.Jwt jwt) {

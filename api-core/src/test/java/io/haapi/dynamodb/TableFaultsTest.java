@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the client sees when the table fails: a problem, in time, and a way on. */
@@ -50,29 +51,65 @@ class TableFaultsTest {
 
   @Test
   void aWriteConflictBetweenRegionsIsTriedAgain() throws Exception {
-    api.roundTrips().fail(400, "ReplicatedWriteConflictException", 1);
-    assertThat(place(key()).statusCode()).isEqualTo(201);
+    double conflicts = counted("WriteConflicts");
+    String caller = key();
+    api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 1);
+
+    var placed = place(caller, key());
+
+    assertThat(placed.statusCode()).isEqualTo(201);
+    assertThat(placed.headers().firstValue("Idempotency-Replayed")).isEmpty();
     assertThat(api.roundTrips().drain()).containsExactly("PutItem", "PutItem");
+    assertThat(counted("WriteConflicts")).isEqualTo(conflicts + 1);
+    assertThat(orders(caller)).hasSize(1);
   }
 
   @Test
   void aWriteConflictThatLastsIsA503AfterAsManyAttemptsAsTheBudgetHas() throws Exception {
-    api.roundTrips().fail(400, "ReplicatedWriteConflictException", 3);
+    double unknown = counted("UnknownOutcomes");
+    String caller = key();
     String key = key();
-    assertProblem(place(key), "outcome-unknown");
+    api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 3);
+
+    assertProblem(place(caller, key), "table-unavailable");
+
     assertThat(api.roundTrips().drain()).containsExactly("PutItem", "PutItem", "PutItem");
-    assertThat(place(key).statusCode()).isEqualTo(201);
+    assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
+    assertThat(orders(caller)).isEmpty();
+    var later = place(caller, key);
+    assertThat(later.statusCode()).isEqualTo(201);
+    assertThat(later.headers().firstValue("Idempotency-Replayed")).isEmpty();
+  }
+
+  @Test
+  void aConflictAfterAnAttemptWhoseAnswerWasLostLeavesTheOutcomeUnknown() throws Exception {
+    api.roundTrips().fail(500, "InternalServerError", 1);
+    api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 2);
+    String key = key();
+    assertProblem(place("ann", key), "outcome-unknown");
+    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
+  }
+
+  @Test
+  void aSessionThatMayNotHaveBeenSavedIsNoUnknownOutcomeOfACommand() throws Exception {
+    double unknown = counted("UnknownOutcomes");
+    api.roundTrips().fail(500, "InternalServerError", 3);
+    assertProblem(get("/v1/cart"), "table-unavailable");
+    assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
+    api.roundTrips().fail(500, "InternalServerError", 3);
+    assertProblem(place("ann", key()), "outcome-unknown");
+    assertThat(counted("UnknownOutcomes")).isEqualTo(unknown + 1);
   }
 
   @Test
   void aTableThatCannotBeReachedIsA503AndTheSameRequestSucceedsLater() throws Exception {
     gate.cut();
     String key = key();
-    assertProblem(place(key), "outcome-unknown", "table-unavailable");
+    assertProblem(place("ann", key), "outcome-unknown");
     assertProblem(get("/v1/orders/" + "0".repeat(64)), "table-unavailable");
     assertProblem(get("/v1/cart"), "table-unavailable");
     gate.open();
-    assertThat(place(key).statusCode()).isEqualTo(201);
+    assertThat(place("ann", key).statusCode()).isEqualTo(201);
   }
 
   @Test
@@ -94,15 +131,25 @@ class TableFaultsTest {
     assertThat(get(path).statusCode()).isEqualTo(status);
   }
 
-  private static void assertProblem(HttpResponse<String> response, String... names) {
+  private static void assertProblem(HttpResponse<String> response, String name) {
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     String type = JsonMapper.shared().readTree(response.body()).path("type").asString();
-    assertThat(names).contains(type.substring("urn:haapi:problem:".length()));
+    assertThat(type).isEqualTo("urn:haapi:problem:" + name);
   }
 
-  private HttpResponse<String> place(String key) throws Exception {
-    return api.send("POST", "/v1/orders", ORDER, "X-Principal", "ann", "Idempotency-Key", key);
+  private HttpResponse<String> place(String caller, String key) throws Exception {
+    return api.send("POST", "/v1/orders", ORDER, "X-Principal", caller, "Idempotency-Key", key);
+  }
+
+  private Iterable<JsonNode> orders(String caller) throws Exception {
+    var list = api.send("GET", "/v1/orders", "", "X-Principal", caller);
+    assertThat(list.statusCode()).isEqualTo(200);
+    return JsonMapper.shared().readTree(list.body()).path("orders");
+  }
+
+  private double counted(String metric) {
+    return api.metrics().counter(metric).count();
   }
 
   private HttpResponse<String> get(String path) throws Exception {

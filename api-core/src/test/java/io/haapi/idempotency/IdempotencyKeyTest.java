@@ -2,6 +2,7 @@ package io.haapi.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.haapi.problem.ProblemException;
 import java.util.List;
@@ -70,6 +71,13 @@ class IdempotencyKeyTest {
       })
   void aKeyOfAnotherFormIsMalformed(String header) {
     assertRefused("idempotency-key-malformed", header);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ä", "a\tb"})
+  void noKeyOfAnotherFormCanBeMade(String value) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey(value));
+    assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey("k".repeat(256)));
   }
 
   private static IdempotencyKey parse(String header) {

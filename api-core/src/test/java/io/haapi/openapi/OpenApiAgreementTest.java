@@ -33,7 +33,9 @@ class OpenApiAgreementTest {
 
   @BeforeAll
   void readBoth(URI tables) throws Exception {
-    api = TestApi.start(tables, "springdoc.api-docs.version=openapi_3_0");
+    api =
+        TestApi.start(
+            tables, "springdoc.api-docs.enabled=true", "springdoc.api-docs.version=openapi_3_0");
     String yaml = api.send("GET", "/openapi.yaml", "").body();
     committed = JSON.valueToTree(new Yaml().<Map<String, Object>>load(yaml));
     generated = JSON.readTree(api.send("GET", "/v3/api-docs", "", "X-Principal", "ann").body());

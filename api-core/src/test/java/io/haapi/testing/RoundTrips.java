@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -27,8 +29,8 @@ public final class RoundTrips implements ExecutionInterceptor {
     return drained;
   }
 
-  private record Fault(int status, String errorType) {
-    static final Fault NONE = new Fault(0, "");
+  private record Fault(int status, String errorType, boolean refused) {
+    static final Fault NONE = new Fault(0, "", false);
   }
 
   /** Lets the next {@code times} attempts through, before those that fail. */
@@ -41,7 +43,34 @@ public final class RoundTrips implements ExecutionInterceptor {
    * comes back is this error.
    */
   public void fail(int status, String errorType, int times) {
-    for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType));
+    for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType, false));
+  }
+
+  /** Has the table refuse the next {@code times} attempts, so that they have no effect there. */
+  public void refuse(int status, String errorType, int times) {
+    for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType, true));
+  }
+
+  /** What is to be refused becomes bytes that no table can read, attempt by attempt. */
+  @Override
+  public Optional<RequestBody> modifyHttpContent(
+      Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+    return context
+        .requestBody()
+        .map(
+            body ->
+                RequestBody.fromContentProvider(
+                    () -> content(body),
+                    body.optionalContentLength().orElseThrow(),
+                    body.contentType()));
+  }
+
+  private InputStream content(RequestBody body) {
+    Fault next = faults.peek();
+    if (next == null || !next.refused()) return body.contentStreamProvider().newStream();
+    byte[] garbage = new byte[Math.toIntExact(body.optionalContentLength().orElseThrow())];
+    Arrays.fill(garbage, (byte) '!');
+    return new ByteArrayInputStream(garbage);
   }
 
   @Override
@@ -54,6 +83,9 @@ public final class RoundTrips implements ExecutionInterceptor {
   public SdkHttpResponse modifyHttpResponse(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     Fault fault = faults.peek();
+    if (fault != null && fault.refused() && context.httpResponse().isSuccessful()) {
+      throw new IllegalStateException("the table took what it was to refuse");
+    }
     return fault == null || fault == Fault.NONE
         ? context.httpResponse()
         : SdkHttpFullResponse.builder()

@@ -1,6 +1,7 @@
 package io.haapi.testing;
 
 import io.haapi.ApiApplication;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,9 +21,13 @@ import org.springframework.context.support.GenericApplicationContext;
  * @param context the running application
  * @param http keeps no cookies
  * @param roundTrips what the API sends to the tables
+ * @param metrics what the API counts
  */
 public record TestApi(
-    ConfigurableApplicationContext context, HttpClient http, RoundTrips roundTrips)
+    ConfigurableApplicationContext context,
+    HttpClient http,
+    RoundTrips roundTrips,
+    SimpleMeterRegistry metrics)
     implements AutoCloseable {
 
   /**
@@ -30,6 +35,7 @@ public record TestApi(
    */
   public static TestApi start(URI tables, String... settings) {
     var roundTrips = new RoundTrips();
+    var metrics = new SimpleMeterRegistry();
     var arguments =
         new ArrayList<>(
             List.of(
@@ -37,24 +43,36 @@ public record TestApi(
                 "server.address=127.0.0.1",
                 "haapi.auth=local",
                 "haapi.shutdown.pause=0s",
+                // On the class path of tests alone: no path of the API.
+                "springdoc.api-docs.enabled=false",
                 // An emulator that just started, on a busy machine, is slow.
                 "haapi.budget.attempt=5s",
                 "haapi.budget.call=10s",
                 "haapi.budget.request=20s",
+                "haapi.budget.gateway=60s",
+                "haapi.shutdown.drain=20s",
                 "haapi.order.cursor-keys=" + "k".repeat(32),
                 "haapi.dynamodb.endpoint=" + tables,
                 "haapi.dynamodb.create-tables=true",
                 "haapi.dynamodb.orders-table=" + TestTables.uniqueName("orders"),
                 "haapi.dynamodb.sessions-table=" + TestTables.uniqueName("sessions")));
-    arguments.addAll(List.of(settings));
+    // Given twice, Spring would join the values.
+    for (String setting : settings) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      arguments.removeIf(argument -> argument.startsWith(name));
+      arguments.add(setting);
+    }
     var context =
         new SpringApplicationBuilder(ApiApplication.class)
             .initializers(
-                (GenericApplicationContext application) ->
-                    application.registerBean(RoundTrips.class, () -> roundTrips))
+                (GenericApplicationContext application) -> {
+                  application.registerBean(RoundTrips.class, () -> roundTrips);
+                  application.registerBean(
+                      SimpleMeterRegistry.class, () -> metrics, bean -> bean.setPrimary(true));
+                })
             .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new));
     roundTrips.drain();
-    return new TestApi(context, HttpClient.newHttpClient(), roundTrips);
+    return new TestApi(context, HttpClient.newHttpClient(), roundTrips, metrics);
   }
 
   /**
@@ -66,7 +84,7 @@ public record TestApi(
   public HttpResponse<String> send(String method, String path, String body, String... headers)
       throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        HttpRequest.newBuilder(URI.create(uri() + path))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!body.isEmpty()) request.header("Content-Type", "application/json");
@@ -74,8 +92,10 @@ public record TestApi(
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  private String port() {
-    return context.getEnvironment().getRequiredProperty("local.server.port");
+  /** Where it answers. */
+  public URI uri() {
+    String port = context.getEnvironment().getRequiredProperty("local.server.port");
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   @Override

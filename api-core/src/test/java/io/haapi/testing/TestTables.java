@@ -3,7 +3,6 @@ package io.haapi.testing;
 import io.haapi.budget.BudgetSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
-import io.haapi.telemetry.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -41,8 +40,7 @@ public record TestTables(
             .overrideConfiguration(override -> override.addExecutionInterceptor(roundTrips))
             .build();
     var metrics = new SimpleMeterRegistry();
-    return new TestTables(
-        client, new Tables(client, BUDGET, new Metrics(metrics)), roundTrips, metrics);
+    return new TestTables(client, new Tables(client, BUDGET), roundTrips, metrics);
   }
 
   /** A table name that no other test uses. */

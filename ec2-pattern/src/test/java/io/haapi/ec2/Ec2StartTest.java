@@ -27,26 +27,27 @@ import org.junit.jupiter.api.io.TempDir;
 class Ec2StartTest {
   private static final String WITHOUT_CACHE = "haapi: no usable AOT cache";
 
-  @TempDir Path temporary;
   private Path directory;
   private Path cache;
+  private Path kept;
 
   record Run(int status, String output) {}
 
   @BeforeAll
-  void install() throws Exception {
+  void install(@TempDir Path temporary) throws Exception {
+    kept = temporary.resolve("haapi.aot");
     directory = temporary.toRealPath().resolve("package");
     copyPackage(PatternPackage.read(ProjectDirectory.find().resolve("ec2-pattern")).directory());
     cache = directory.resolve("app/haapi.aot");
     Run run = run("bin/install", Map.of());
     assertThat(run.status()).as(run.output()).isZero();
-    Files.copy(cache, kept(), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(cache, kept, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   @AfterEach
   void restore() throws Exception {
     Files.copy(
-        kept(), cache, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        kept, cache, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test
@@ -173,10 +174,6 @@ class Ec2StartTest {
     try (Stream<Path> libraries = Files.list(directory.resolve("app/lib"))) {
       return libraries.sorted().findFirst().orElseThrow();
     }
-  }
-
-  private Path kept() {
-    return temporary.resolve("haapi.aot");
   }
 
   private Run run(String script, Map<String, String> more) throws Exception {

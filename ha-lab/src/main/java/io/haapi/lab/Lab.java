@@ -1,5 +1,6 @@
 package io.haapi.lab;
 
+import io.haapi.lab.bench.BenchCommand;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
@@ -36,6 +37,7 @@ public final class Lab {
   static CommandLine commandLine(Function<PatternPackage, Launcher> launchers) {
     return new CommandLine(new Lab())
         .addSubcommand(new UpCommand(launchers))
+        .addSubcommand(new BenchCommand())
         .setParameterExceptionHandler(Lab::wrongUsage)
         .setExecutionExceptionHandler(Lab::failed);
   }

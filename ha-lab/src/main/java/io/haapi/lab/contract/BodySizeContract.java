@@ -135,6 +135,16 @@ abstract class BodySizeContract extends FeatureContract {
         .refused();
   }
 
+  @Test
+  void aBodyThatStallsIsGivenUpWithAnAnswer() {
+    newCaller()
+        .placing(Caller.newKey(), "{")
+        .header("Content-Length", "100")
+        .gatewayMay(Difference.MALFORMED_REQUESTS)
+        .sendRaw()
+        .problem(408, "request-timeout");
+  }
+
   private static String padded(int bytes) {
     return Bodies.padded(Bodies.order(), bytes);
   }

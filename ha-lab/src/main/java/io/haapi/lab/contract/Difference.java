@@ -24,7 +24,7 @@ public enum Difference {
       Set.of(400, 403, 404, 405, 414, 431)),
   MALFORMED_REQUESTS(
       "the gateway reads framing and headers before any instance does",
-      Set.of(400, 401, 403, 413, 414, 431)),
+      Set.of(400, 401, 403, 408, 413, 414, 431)),
   INSTANCE_HEALTH_HIDDEN(
       "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404));
 

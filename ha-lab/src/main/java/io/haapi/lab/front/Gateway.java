@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * reaches the API with a proven caller, the origin secret and no header that only we may send.
  */
 final class Gateway implements HttpHandler {
-  private static final Pattern SANE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern SANE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final String originSecret;
   private final HttpHandler next;

@@ -2,6 +2,7 @@ package io.haapi.lab.launch;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * One instance to start.
@@ -17,5 +18,12 @@ public record InstanceSpec(
     String id, String region, String zone, int port, Map<String, String> environment, Path log) {
   public InstanceSpec {
     environment = Map.copyOf(environment);
+  }
+
+  /** With the names of the environment alone: some of its values are secrets. */
+  @Override
+  public String toString() {
+    return "InstanceSpec[id=%s, region=%s, zone=%s, port=%d, environment=%s, log=%s]"
+        .formatted(id, region, zone, port, new TreeSet<>(environment.keySet()), log);
   }
 }

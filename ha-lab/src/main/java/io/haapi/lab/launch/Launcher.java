@@ -1,5 +1,7 @@
 package io.haapi.lab.launch;
 
+import java.time.Duration;
+
 /** Starts instances of a package the way AWS would: with the command in the file that AWS reads. */
 public interface Launcher {
   /**
@@ -9,4 +11,14 @@ public interface Launcher {
    *     remedy in one line
    */
   RunningInstance launch(PatternPackage pattern, InstanceSpec spec);
+
+  /**
+   * How long AWS waits after SIGTERM before it ends an instance by force; 30 s, as ECS does, where
+   * the file that AWS reads has no say in it.
+   *
+   * @throws LaunchException as {@link #launch}
+   */
+  default Duration stopTimeout(PatternPackage pattern) {
+    return Duration.ofSeconds(30);
+  }
 }

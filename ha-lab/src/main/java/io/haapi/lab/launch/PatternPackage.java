@@ -18,6 +18,9 @@ import java.util.Properties;
  * @param directory the package
  */
 public record PatternPackage(String name, String launcher, Path definition, Path directory) {
+  /** The descriptor, relative to the module's directory. */
+  public static final Path DESCRIPTOR = Path.of("target/package/package.properties");
+
   /**
    * Reads the package of a module.
    *
@@ -25,8 +28,8 @@ public record PatternPackage(String name, String launcher, Path definition, Path
    * @throws LaunchException when it was not built or its descriptor lacks an entry
    */
   public static PatternPackage read(Path module) {
-    Path directory = module.resolve("target/package").toAbsolutePath();
-    Path file = directory.resolve("package.properties");
+    Path file = module.resolve(DESCRIPTOR).toAbsolutePath();
+    Path directory = file.getParent();
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(
           module.getFileName()

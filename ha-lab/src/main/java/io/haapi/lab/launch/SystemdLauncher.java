@@ -4,6 +4,7 @@ import io.haapi.lab.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,6 +30,11 @@ final class SystemdLauncher implements Launcher {
     environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
     environment.putAll(spec.environment());
     return ProcessInstance.start(spec, service.command(), environment, service.root());
+  }
+
+  @Override
+  public Duration stopTimeout(PatternPackage pattern) {
+    return read(pattern.definition()).stopTimeout();
   }
 
   private static SystemdService read(Path unit) {

@@ -1,10 +1,13 @@
 package io.haapi.lab.launch;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a systemd unit says about the process to start.
@@ -16,8 +19,16 @@ import java.util.Set;
  * @param root the unit's {@code WorkingDirectory}: where the package lies on the instance
  * @param command the words of {@code ExecStart}
  * @param environment what {@code Environment} sets; the settings file of the instance overrides it
+ * @param stopTimeout {@code TimeoutStopSec}: how long it may take to stop before SIGKILL
  */
-record SystemdService(Path root, List<String> command, Map<String, String> environment) {
+record SystemdService(
+    Path root, List<String> command, Map<String, String> environment, Duration stopTimeout) {
+  /** systemd's own, DefaultTimeoutStopSec (systemd-system.conf(5)). */
+  private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(90);
+
+  /** A time span of one part; without a unit these are seconds (systemd.time(7)). */
+  private static final Pattern TIME_SPAN = Pattern.compile("([1-9]\\d{0,5})(s|sec|min)?");
+
   private static final Set<String> NO_EFFECT_HERE =
       Set.of(
           // Who, and with what rights: the lab runs as the developer.
@@ -37,7 +48,6 @@ record SystemdService(Path root, List<String> command, Map<String, String> envir
           "RestartSec",
           "SuccessExitStatus",
           "TimeoutStartSec",
-          "TimeoutStopSec",
           "OOMScoreAdjust",
           "SyslogIdentifier",
           "StandardOutput",
@@ -58,6 +68,7 @@ record SystemdService(Path root, List<String> command, Map<String, String> envir
     Path root = null;
     List<String> command = List.of();
     var environment = new LinkedHashMap<String, String>();
+    Duration stopTimeout = DEFAULT_STOP_TIMEOUT;
     for (UnitFile.Directive directive : unit.section("Service")) {
       String value = directive.value();
       switch (directive.name()) {
@@ -71,6 +82,7 @@ record SystemdService(Path root, List<String> command, Map<String, String> envir
           if (value.isEmpty()) environment.clear();
           UnitWords.split(value).forEach(word -> put(environment, word, directive));
         }
+        case "TimeoutStopSec" -> stopTimeout = timeSpan(directive);
         case "Type" -> accept(directive, Set.of("exec", "simple"));
         case "KillSignal" -> accept(directive, Set.of("SIGTERM", "TERM", "15"));
         case "KillMode" -> accept(directive, Set.of("control-group", "mixed", "process"));
@@ -81,7 +93,7 @@ record SystemdService(Path root, List<String> command, Map<String, String> envir
     }
     if (root == null) throw new LaunchException("no WorkingDirectory, the package's directory");
     if (command.isEmpty()) throw new LaunchException("no ExecStart");
-    return new SystemdService(root, command, environment);
+    return new SystemdService(root, command, environment, stopTimeout);
   }
 
   /** The same with the package in another directory than on the instance. */
@@ -89,7 +101,10 @@ record SystemdService(Path root, List<String> command, Map<String, String> envir
     var moved = new LinkedHashMap<String, String>();
     environment.forEach((name, value) -> moved.put(name, move(value, directory)));
     return new SystemdService(
-        directory, command.stream().map(word -> move(word, directory)).toList(), moved);
+        directory,
+        command.stream().map(word -> move(word, directory)).toList(),
+        moved,
+        stopTimeout);
   }
 
   private String move(String word, Path directory) {
@@ -105,6 +120,13 @@ record SystemdService(Path root, List<String> command, Map<String, String> envir
   private static Path absolute(UnitFile.Directive directive) {
     if (!directive.value().startsWith("/")) throw refused(directive, "not an absolute path");
     return Path.of(directive.value());
+  }
+
+  private static Duration timeSpan(UnitFile.Directive directive) {
+    Matcher matcher = TIME_SPAN.matcher(directive.value());
+    if (!matcher.matches()) throw refused(directive, "not a time span that the lab reads");
+    long number = Long.parseLong(matcher.group(1));
+    return "min".equals(matcher.group(2)) ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
   }
 
   private static List<String> command(UnitFile.Directive directive) {

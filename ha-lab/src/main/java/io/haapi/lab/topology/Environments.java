@@ -43,6 +43,12 @@ record Environments(String pattern, URI table, String originSecret, String curso
     return environment;
   }
 
+  /** Without the secrets. */
+  @Override
+  public String toString() {
+    return "Environments[pattern=" + pattern + ", table=" + table + "]";
+  }
+
   private static String secret(SecureRandom random) {
     byte[] bytes = new byte[SECRET_BYTES];
     random.nextBytes(bytes);

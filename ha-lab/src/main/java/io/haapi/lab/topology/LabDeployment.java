@@ -35,9 +35,6 @@ import java.util.function.Consumer;
  * <p>Nothing of it outlives {@link #close()}, nor this process, however that ends.
  */
 public final class LabDeployment implements AutoCloseable {
-  /** How long an instance may take to stop beyond the pause in which it goes on serving. */
-  private static final Duration DRAIN = Duration.ofSeconds(10);
-
   private static final int STARTS_BEFORE_GIVING_UP = 3;
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -127,7 +124,7 @@ public final class LabDeployment implements AutoCloseable {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        options.news().accept("while stopping: " + e.getMessage());
+        options.news().accept("while stopping: " + e);
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
@@ -187,14 +184,14 @@ public final class LabDeployment implements AutoCloseable {
   private void startInstances(PatternPackage pattern, Launcher launcher, List<InstanceSpec> specs) {
     options.news().accept("starting " + specs.size() + " instances of " + pattern.name());
     Watchdog watchdog = opening(Watchdog.start());
-    opened.push(this::stopInstances);
+    Duration grace = launcher.stopTimeout(pattern);
+    opened.push(() -> stopInstances(grace));
     for (InstanceSpec spec : specs) {
       instances.add(new SupervisedInstance(pattern, launcher, spec, watchdog, options.news()));
     }
   }
 
-  private void stopInstances() {
-    Duration grace = options.instanceHealth().shutdownPause().plus(DRAIN);
+  private void stopInstances(Duration grace) {
     try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
       instances.forEach(instance -> all.submit(() -> instance.close(grace)));
     }

@@ -59,6 +59,11 @@ public record LabOptions(
         other, regions, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
   }
 
+  public LabOptions withRegions(List<Region> others) {
+    return new LabOptions(
+        port, others, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
+  }
+
   public LabOptions withHealth(HealthCheckSettings ofInstances, HealthCheckSettings ofRegions) {
     return new LabOptions(
         port, regions, ofInstances, ofRegions, table, environment, logs, startLimit, news);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * Keeps one instance running, with the port and name it has, as systemd's {@code Restart=always}
- * does.
+ * does: until it is closed, also when starting it fails.
  */
 final class SupervisedInstance {
   // Long enough that a Ctrl-C, which ends all processes of a terminal at once, finds us closed.
@@ -76,6 +76,10 @@ final class SupervisedInstance {
     watchdog.forget(pid);
     if (closed) return;
     news.accept(spec.id() + " (pid " + pid + ") ended; it is started again");
+    relaunchLater();
+  }
+
+  private void relaunchLater() {
     CompletableFuture.delayedExecutor(RESTART_DELAY.toMillis(), TimeUnit.MILLISECONDS)
         .execute(this::relaunch);
   }
@@ -86,7 +90,8 @@ final class SupervisedInstance {
       launch();
       news.accept(spec.id() + " runs as pid " + running.pid());
     } catch (LaunchException e) {
-      news.accept(spec.id() + " could not be started again: " + e.getMessage());
+      news.accept(spec.id() + " could not be started again, it is tried on: " + e.getMessage());
+      relaunchLater();
     }
   }
 }

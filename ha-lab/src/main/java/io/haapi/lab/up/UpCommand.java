@@ -1,5 +1,6 @@
 package io.haapi.lab.up;
 
+import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.Ports;
@@ -75,10 +76,11 @@ public final class UpCommand implements Callable<Integer> {
           "port %d is taken: stop what uses it, or choose another with --port (0 for any free one)"
               .formatted(port));
     }
-    return StopSignal.interrupts(() -> serve(new PatternBuild(project, module), module));
+    var build = new ModuleBuild(project, module, PatternPackage.DESCRIPTOR);
+    return StopSignal.interrupts(() -> serve(build, module));
   }
 
-  private int serve(PatternBuild build, Path module) throws InterruptedException {
+  private int serve(ModuleBuild build, Path module) throws InterruptedException {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions options = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);

@@ -163,6 +163,15 @@ class FrontTest {
   }
 
   @Test
+  void requestIdIsKeptUpToTheLengthThatTheApiKeeps() throws Exception {
+    assertThat(send(as("alice").header("X-Request-Id", "a".repeat(64))).body())
+        .contains("x-request-id: " + "a".repeat(64) + "\n");
+    assertThat(send(as("alice").header("X-Request-Id", "a".repeat(65))).body())
+        .contains("x-request-id: ")
+        .doesNotContain("a".repeat(65));
+  }
+
+  @Test
   void requestIdThatIsNotSaneIsReplaced() throws Exception {
     assertThat(send(as("alice").header("X-Request-Id", "<script>")).body())
         .contains("x-request-id: ")

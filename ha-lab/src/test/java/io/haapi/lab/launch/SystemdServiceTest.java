@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemdServiceTest {
@@ -47,6 +49,21 @@ class SystemdServiceTest {
         .isEqualTo(Map.of("DATA", "/here/data", "OTHER", "/opt/application"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', PT90S",
+    "TimeoutStopSec=30s, PT30S",
+    "TimeoutStopSec=45, PT45S",
+    "TimeoutStopSec=2min, PT2M"
+  })
+  void knowsHowLongItMayTakeToStop(String line, Duration timeout) {
+    SystemdService service =
+        service("WorkingDirectory=/opt/app\nExecStart=/opt/app/bin/start\n" + line);
+
+    assertThat(service.stopTimeout()).isEqualTo(timeout);
+    assertThat(service.at(Path.of("/here")).stopTimeout()).isEqualTo(timeout);
+  }
+
   @Test
   void anEmptyAssignmentResets() {
     SystemdService service =
@@ -76,6 +93,8 @@ class SystemdServiceTest {
         "PassEnvironment=HOME",
         "Environment=A=%h",
         "Environment=\"A=1",
+        "TimeoutStopSec=infinity",
+        "TimeoutStopSec=0",
         "NoSuchDirective=1"
       })
   void refusesWhatItWouldNotDoAsSystemdDoes(String line) {

@@ -1,4 +1,4 @@
-package io.haapi.lab.up;
+package io.haapi.lab.build;
 
 import io.haapi.lab.topology.LabException;
 import java.io.BufferedReader;
@@ -17,21 +17,30 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Builds a pattern's package with the Maven wrapper when it is missing, or older than its sources
+ * Builds a module with the Maven wrapper when what it makes is missing, or older than its sources
  * or those of the core.
  */
-final class PatternBuild {
+public final class ModuleBuild {
   private static final String CORE = "api-core";
   private static final Pattern MODULE = Pattern.compile("\\[INFO] Building (\\S+) .*\\[(.+)]");
   private static final String ERROR = "[ERROR]";
 
   private final Path project;
   private final Path module;
+  private final Path product;
   private final Path stamp;
 
-  PatternBuild(Path project, Path module) {
+  /**
+   * The build of one module.
+   *
+   * @param project the checkout
+   * @param module the module's directory
+   * @param product a file that the build makes, relative to the module's directory
+   */
+  public ModuleBuild(Path project, Path module, Path product) {
     this.project = project;
     this.module = module;
+    this.product = module.resolve(product);
     this.stamp = module.resolve("target/lab-built");
   }
 
@@ -42,9 +51,9 @@ final class PatternBuild {
    * @throws LabException when the build fails
    * @throws InterruptedException when interrupted; Maven has ended then
    */
-  void ensure(Consumer<String> progress) throws InterruptedException {
+  public void ensure(Consumer<String> progress) throws InterruptedException {
     if (isFresh()) return;
-    String name = module.getFileName().toString();
+    String name = project.relativize(module).toString();
     progress.accept("building " + name + " (the first time, Maven fetches what it needs)");
     FileTime begun = FileTime.fromMillis(System.currentTimeMillis());
     runMaven(name, progress);
@@ -58,9 +67,8 @@ final class PatternBuild {
   }
 
   private boolean isFresh() {
-    Path descriptor = module.resolve("target/package/package.properties");
-    if (!Files.isRegularFile(descriptor)) return false;
-    long built = Math.max(modified(descriptor), Files.exists(stamp) ? modified(stamp) : 0);
+    if (!Files.isRegularFile(product)) return false;
+    long built = Math.max(modified(product), Files.exists(stamp) ? modified(stamp) : 0);
     return Stream.of(project.resolve(CORE), module)
             .flatMap(each -> Stream.of(each.resolve("src"), each.resolve("pom.xml")))
             .allMatch(source -> newest(source) <= built)
@@ -117,7 +125,7 @@ final class PatternBuild {
   private static long newest(Path tree) {
     if (!Files.exists(tree)) return 0;
     try (var files = Files.walk(tree)) {
-      return files.mapToLong(PatternBuild::modified).max().orElse(0);
+      return files.mapToLong(ModuleBuild::modified).max().orElse(0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

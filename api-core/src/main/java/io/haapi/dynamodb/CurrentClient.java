@@ -1,0 +1,33 @@
+package io.haapi.dynamodb;
+
+import io.haapi.lifecycle.AfterRestore;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The SDK's client, which owns connections and credentials: another one after a restore. */
+final class CurrentClient implements Supplier<DynamoDbClient>, AfterRestore, AutoCloseable {
+  private final Supplier<DynamoDbClient> factory;
+  private volatile DynamoDbClient client;
+
+  CurrentClient(Supplier<DynamoDbClient> factory) {
+    this.factory = factory;
+    this.client = factory.get();
+  }
+
+  @Override
+  public DynamoDbClient get() {
+    return client;
+  }
+
+  @Override
+  public void afterRestore() {
+    DynamoDbClient old = client;
+    client = factory.get();
+    old.close();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,55 @@
+package io.haapi.dynamodb;
+
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
+import software.amazon.awssdk.retries.api.RecordSuccessRequest;
+import software.amazon.awssdk.retries.api.RecordSuccessResponse;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
+
+/**
+ * Retries as another strategy says, and notes every attempt that failed. The SDK asks its strategy
+ * after each of them; its interceptors learn of those that got an answer only.
+ */
+final class NotedRetries implements RetryStrategy {
+  private final RetryStrategy strategy;
+  private final Metrics metrics;
+
+  NotedRetries(RetryStrategy strategy, Metrics metrics) {
+    this.strategy = strategy;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
+    Throwable failure = request.failure();
+    // Two regions wrote one item at once, which only a strongly consistent global table refuses.
+    if (failure instanceof ReplicatedWriteConflictException) metrics.count(Metric.WRITE_CONFLICTS);
+    Attempts.note(failure);
+    return strategy.refreshRetryToken(request);
+  }
+
+  @Override
+  public AcquireInitialTokenResponse acquireInitialToken(AcquireInitialTokenRequest request) {
+    return strategy.acquireInitialToken(request);
+  }
+
+  @Override
+  public RecordSuccessResponse recordSuccess(RecordSuccessRequest request) {
+    return strategy.recordSuccess(request);
+  }
+
+  @Override
+  public int maxAttempts() {
+    return strategy.maxAttempts();
+  }
+
+  @Override
+  public Builder<?, ?> toBuilder() {
+    return strategy.toBuilder();
+  }
+}

@@ -1,0 +1,63 @@
+package io.haapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.process.ProjectDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The problems in the code and those in docs/api.md are the same, statuses included. */
+class ProblemDocumentTest {
+  /** A status that is no number stands for several. */
+  private static final Pattern IN_CODE =
+      Pattern.compile("\\bof\\(\\s*\"([a-z-]+)\",\\s*(\\d{3}|status),");
+
+  private static final Pattern ROW =
+      Pattern.compile("^\\| `([a-z-]+)` \\| (\\d{3})(, [^|]+)? \\| .+ \\|$", Pattern.MULTILINE);
+
+  private final Path project = ProjectDirectory.find();
+
+  @Test
+  void theDocumentListsTheProblemsOfTheCodeWithTheirStatuses() throws IOException {
+    assertThat(documented()).isNotEmpty().isEqualTo(inCode());
+  }
+
+  private Map<String, Set<String>> documented() throws IOException {
+    var problems = new TreeMap<String, Set<String>>();
+    ROW.matcher(Files.readString(project.resolve("docs/api.md")))
+        .results()
+        .forEach(
+            row -> add(problems, row.group(1), row.group(3) == null ? row.group(2) : "several"));
+    return problems;
+  }
+
+  private Map<String, Set<String>> inCode() throws IOException {
+    var problems = new TreeMap<String, Set<String>>();
+    try (Stream<Path> files = Files.walk(project.resolve("api-core/src/main/java"))) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+        IN_CODE
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(
+                found ->
+                    add(
+                        problems,
+                        found.group(1),
+                        found.group(2).equals("status") ? "several" : found.group(2)));
+      }
+    }
+    return problems;
+  }
+
+  private static void add(Map<String, Set<String>> problems, String name, String status) {
+    problems.computeIfAbsent(name, _ -> new TreeSet<>()).add(status);
+  }
+}

@@ -1,0 +1,164 @@
+package io.haapi.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.testing.EdgeTest;
+import io.haapi.testing.RawHttp;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@EdgeTest
+class BodyTest {
+  private static final String POST = "POST /v1/bytes HTTP/1.1";
+  private static final String TYPE = "Content-Type: application/octet-stream";
+  private static final String CHUNKED = "Transfer-Encoding: chunked";
+  private static final int MEGABYTE = 1024 * 1024;
+
+  @LocalServerPort private int port;
+
+  private static String length(int bytes) {
+    return "Content-Length: " + bytes;
+  }
+
+  private static String chunk(int bytes) {
+    return Integer.toHexString(bytes) + "\r\n" + "x".repeat(bytes) + "\r\n";
+  }
+
+  @Test
+  void isServedUpToItsLimit() throws IOException {
+    var answer =
+        RawHttp.exchange(
+            port, RawHttp.head(POST, TYPE, length(Body.LIMIT)) + "x".repeat(Body.LIMIT));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("65536");
+  }
+
+  @Test
+  void isServedInChunks() throws IOException {
+    var answer =
+        RawHttp.exchange(
+            port, RawHttp.head(POST, TYPE, CHUNKED) + chunk(3) + chunk(20_000) + "0\r\n\r\n");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("20003");
+  }
+
+  @Test
+  void aboveTheLimitIsRefused() throws IOException {
+    int bytes = Body.LIMIT + 1;
+    var answer =
+        RawHttp.exchange(port, RawHttp.head(POST, TYPE, length(bytes)) + "x".repeat(bytes));
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.problem()).isEqualTo("body-too-large");
+  }
+
+  @Test
+  void farAboveTheLimitIsDrainedSoThatTheClientReadsTheRefusal() throws IOException {
+    int bytes = 11 * MEGABYTE;
+    var answer =
+        RawHttp.exchange(port, RawHttp.head(POST, TYPE, length(bytes)) + "x".repeat(bytes));
+
+    assertThat(answer.problem()).isEqualTo("body-too-large");
+  }
+
+  @Test
+  void farAboveTheLimitInChunksIsDrainedToo() throws IOException {
+    try (var http = new RawHttp(port)) {
+      http.send(RawHttp.head(POST, TYPE, CHUNKED));
+      for (int i = 0; i < 11; i++) http.send(chunk(MEGABYTE));
+
+      assertThat(http.send("0\r\n\r\n").answer().problem()).isEqualTo("body-too-large");
+    }
+  }
+
+  @Test
+  void thatNobodyWouldDrainIsRefusedAtOnce() throws IOException {
+    try (var http = new RawHttp(port)) {
+      var answer = http.send(RawHttp.head(POST, TYPE, length(Body.DRAIN_LIMIT + 1))).answer();
+
+      assertThat(answer.problem()).isEqualTo("body-too-large");
+      assertThat(answer.header("Connection")).contains("close");
+      assertThat(http.send("x").isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void thatIsTooLargeIsNotAskedFor() throws IOException {
+    try (var http = new RawHttp(port)) {
+      var first =
+          http.send(RawHttp.head(POST, TYPE, length(Body.LIMIT + 1), "Expect: 100-continue"))
+              .next();
+
+      assertThat(first.status()).isEqualTo(413);
+      assertThat(first.problem()).isEqualTo("body-too-large");
+    }
+  }
+
+  @Test
+  void isAskedForWhenTheClientWaits() throws IOException {
+    try (var http = new RawHttp(port)) {
+      http.send(RawHttp.head(POST, TYPE, length(3), "Expect: 100-continue"));
+
+      assertThat(http.next().status()).isEqualTo(100);
+      assertThat(http.send("abc").answer().body()).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void thatStopsArrivingTimesOut() throws IOException {
+    var answer = RawHttp.exchange(port, RawHttp.head(POST, TYPE, length(100)) + "abc");
+
+    assertThat(answer.status()).isEqualTo(408);
+    assertThat(answer.problem()).isEqualTo("request-timeout");
+    assertThat(answer.header("Connection")).contains("close");
+  }
+
+  @Test
+  void thatTricklesTimesOut() throws Exception {
+    try (var http = new RawHttp(port)) {
+      http.send(RawHttp.head(POST, TYPE, length(1_000)));
+      var trickle = Thread.ofVirtual().start(() -> trickle(http));
+      var answer = http.answer();
+      trickle.interrupt();
+
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(answer.problem()).isEqualTo("request-timeout");
+    }
+  }
+
+  /** A byte every 50 ms: never silent for long, never done in time. */
+  private static void trickle(RawHttp http) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        http.send("x");
+        LockSupport.parkNanos(50_000_000);
+      }
+    } catch (IOException _) {
+      // The server has hung up, as it should.
+    }
+  }
+
+  @Test
+  void inBrokenChunksIsRefused() throws IOException {
+    var answer = RawHttp.exchange(port, RawHttp.head(POST, TYPE, CHUNKED) + "zz\r\n");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.problem()).isEqualTo("bad-request");
+  }
+
+  @Test
+  void ofARefusedRequestLeavesTheConnectionAtTheNextOne() throws IOException {
+    try (var http = new RawHttp(port)) {
+      var nowhere =
+          http.send(RawHttp.head("POST /v1/nowhere HTTP/1.1", length(3)) + "abc").answer();
+      var next = http.send(RawHttp.head("GET /v1/instance HTTP/1.1")).answer();
+
+      assertThat(nowhere.status()).isEqualTo(404);
+      assertThat(next.status()).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.haapi.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {199, 300, 404, 503})
+  void onlySuccessIsRemembered(int status) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Answer.json(status, "{}"));
+  }
+
+  @Test
+  void everySuccessIs() {
+    assertThat(Answer.json(200, "{}").status()).isEqualTo(200);
+    assertThat(Answer.json(299, "{}").status()).isEqualTo(299);
+  }
+}

@@ -1,0 +1,113 @@
+package io.haapi.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.ApiApplication;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartTest {
+  private static final String SECRET = "--haapi.gateway.origin-secrets=0123456789abcdef";
+
+  static Stream<Arguments> wrongSettings() {
+    return Stream.of(
+        Arguments.of("haapi.gateway.origin-secrets is missing", List.of()),
+        Arguments.of(
+            "haapi.gateway.origin-secrets must be one or two values of 16 characters or more",
+            List.of("--haapi.gateway.origin-secrets=short-private")),
+        Arguments.of(
+            "haapi.gateway.origin-secrets must be one or two values of 16 characters or more",
+            List.of(SECRET + ",0123456789abcdeg,0123456789abcdeh")),
+        Arguments.of("haapi.auth must be one of gateway, local", List.of("--haapi.auth=private")),
+        Arguments.of("haapi.auth=local believes every client", List.of("--haapi.auth=local")),
+        Arguments.of(
+            "haapi.auth=local believes every client",
+            List.of("--haapi.auth=local", "--server.address=0.0.0.0")),
+        Arguments.of(
+            "haapi.load.max-concurrent must be of type int",
+            List.of(SECRET, "--haapi.load.max-concurrent=private")),
+        Arguments.of(
+            "haapi.load.max-concurrent must be 1 or more",
+            List.of(SECRET, "--haapi.load.max-concurrent=0")),
+        Arguments.of(
+            "haapi.body.deadline must be above zero", List.of(SECRET, "--haapi.body.deadline=0s")),
+        Arguments.of(
+            "haapi.budget.call (PT10S) must be above zero and below haapi.budget.request (PT5S)",
+            List.of(SECRET, "--haapi.budget.call=10s")),
+        Arguments.of(
+            "haapi.budget.attempt must be 1 ms or more",
+            List.of(SECRET, "--haapi.budget.attempt=999us")),
+        Arguments.of(
+            "haapi.shutdown.drain (PT4S) must not be below haapi.budget.request (PT5S)",
+            List.of(SECRET, "--haapi.shutdown.drain=4s")),
+        Arguments.of(
+            "haapi.body.deadline (PT24S) and haapi.budget.request (PT5S) together must be below haapi.budget.gateway (PT29S)",
+            List.of(SECRET, "--haapi.body.deadline=24s")),
+        Arguments.of(
+            "haapi.health.timeout must be below 2 s", List.of(SECRET, "--haapi.health.timeout=2s")),
+        Arguments.of(
+            "haapi.health.timeout (PT1.5S) must not be above haapi.budget.call (PT1S)",
+            List.of(SECRET, "--haapi.budget.call=1s")),
+        Arguments.of(
+            "haapi.dynamodb.orders-table must match [A-Za-z0-9_.-]{3,255}",
+            List.of(SECRET, "--haapi.dynamodb.orders-table=private orders")),
+        Arguments.of(
+            "haapi.dynamodb.sessions-table must match [A-Za-z0-9_.-]{3,255}",
+            List.of(SECRET, "--haapi.dynamodb.sessions-table=se")),
+        Arguments.of(
+            "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table",
+            List.of(SECRET, "--haapi.dynamodb.sessions-table=haapi-orders")),
+        Arguments.of(
+            "haapi.dynamodb.max-connections must be 1 or more",
+            List.of(SECRET, "--haapi.dynamodb.max-connections=0")),
+        Arguments.of(
+            "haapi.dynamodb.max-connections (271) must be haapi.load.max-concurrent (256) and 16 more",
+            List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
+        Arguments.of(
+            "haapi.telemetry.step must be 1 s or more",
+            List.of(SECRET, "--haapi.telemetry.step=999ms")),
+        Arguments.of(
+            "haapi.gateway.origin-secrets must be printable ASCII without space",
+            List.of("--haapi.gateway.origin-secrets=private-sécret-0123456789")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongSettings")
+  void failsWithOneLineThatNamesTheSetting(
+      String message, List<String> settings, CapturedOutput output) {
+    var arguments =
+        Stream.concat(
+            Stream.of(
+                "--server.port=0",
+                "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
+                "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"),
+            settings.stream());
+
+    assertThatThrownBy(
+            () -> SpringApplication.run(ApiApplication.class, arguments.toArray(String[]::new)))
+        .isNotNull();
+
+    assertThat(output.getAll().lines().filter(StartTest::isAboveInfo))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line)
+                    .contains("cannot start: " + message)
+                    .contains("environment variable")
+                    .doesNotContain("private")
+                    .doesNotContain("Exception"));
+  }
+
+  private static boolean isAboveInfo(String line) {
+    return line.contains("\"ERROR\"") || line.contains("\"WARN\"") || line.startsWith("\tat ");
+  }
+}

@@ -1,0 +1,135 @@
+package io.haapi.lab.bench;
+
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code ./lab bench}: measures requests and start-up against baselines in the same run; exit code
+ * 0 when every target holds, 1 when one does not.
+ */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    header = "Measures the API against a plain application, and its start-up.",
+    description = {
+      "Rounds alternate between what is compared; each target is about the median of the rounds'"
+          + " ratios.",
+      "Exit code 0 when every target holds, 1 when not, 2 for wrong usage."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  private static final List<String> BENCHMARKS =
+      List.of(RequestBenchmark.NAME, StartupBenchmark.NAME);
+  private static final int MAX_ROUNDS = 100;
+  private static final int MISSED = 1;
+
+  @Spec private CommandSpec command;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "BENCHMARK",
+      description = "request or startup (default: both)")
+  private Optional<String> benchmark;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "where report.json and report.html go (default: ha-lab/target/bench)")
+  private Optional<Path> directory;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "9",
+      description = "how many rounds are measured (default: 9)")
+  private int rounds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    check();
+    Path project = ProjectDirectory.find();
+    Path work = project.resolve("ha-lab/target/bench");
+    Path target = directory.orElse(work).toAbsolutePath();
+    create(work);
+    create(target);
+    Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    var programs = Programs.prepare(project, work, this::say);
+    var comparisons = new ArrayList<Comparison>();
+    try (var servers = new Servers(work)) {
+      if (isWanted(RequestBenchmark.NAME)) {
+        comparisons.addAll(new RequestBenchmark(servers, programs, this::say).run(rounds));
+      }
+      if (isWanted(StartupBenchmark.NAME)) {
+        comparisons.addAll(new StartupBenchmark(servers, programs, this::say).run(rounds));
+      }
+    }
+    var report = new BenchReport(started, BenchReport.Machine.current(), rounds, comparisons);
+    write(target.resolve("report.json"), ReportJson.of(report));
+    write(target.resolve("report.html"), ReportHtml.of(report));
+    say("");
+    say(ReportTable.of(report));
+    say("report: " + target.resolve("report.html"));
+    return report.holds() ? 0 : MISSED;
+  }
+
+  private void check() {
+    benchmark
+        .filter(name -> !BENCHMARKS.contains(name))
+        .ifPresent(
+            name -> {
+              throw wrong(
+                  "there is no benchmark '%s'; the benchmarks are: %s"
+                      .formatted(name, String.join(", ", BENCHMARKS)));
+            });
+    if (rounds < 1 || rounds > MAX_ROUNDS) {
+      throw wrong("--rounds must be from 1 to " + MAX_ROUNDS + ", but is " + rounds);
+    }
+  }
+
+  private boolean isWanted(String name) {
+    return benchmark.map(name::equals).orElse(true);
+  }
+
+  private static void create(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new LabException(
+          directory + " cannot be made a directory for the report: choose another with --report",
+          e);
+    }
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new LabException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized void say(String text) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(text);
+    out.flush();
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

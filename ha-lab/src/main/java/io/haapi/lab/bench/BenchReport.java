@@ -1,0 +1,32 @@
+package io.haapi.lab.bench;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a run found.
+ *
+ * @param started when it began
+ * @param machine where it ran
+ * @param rounds how many rounds it was asked for
+ */
+record BenchReport(Instant started, Machine machine, int rounds, List<Comparison> comparisons) {
+  BenchReport {
+    comparisons = List.copyOf(comparisons);
+  }
+
+  /** Whether every target holds. */
+  boolean holds() {
+    return comparisons.stream().allMatch(Comparison::holds);
+  }
+
+  /** What figures in seconds depend on. */
+  record Machine(String system, String java, int processors) {
+    static Machine current() {
+      return new Machine(
+          System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+          Runtime.version().toString(),
+          Runtime.getRuntime().availableProcessors());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.haapi.lab.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The report for programs. */
+final class ReportJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private ReportJson() {}
+
+  static String of(BenchReport report) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("holds", report.holds());
+    document.put("started", report.started().toString());
+    document.put("machine", machine(report.machine()));
+    document.put("rounds", report.rounds());
+    document.put("comparisons", report.comparisons().stream().map(ReportJson::comparison).toList());
+    return JSON.writeValueAsString(document);
+  }
+
+  private static Map<String, Object> machine(BenchReport.Machine machine) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("system", machine.system());
+    map.put("java", machine.java());
+    map.put("processors", machine.processors());
+    return map;
+  }
+
+  private static Map<String, Object> comparison(Comparison comparison) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("benchmark", comparison.benchmark());
+    map.put("measure", comparison.measure());
+    map.put("unit", comparison.unit());
+    map.put("subject", side(comparison.subject()));
+    map.put("baseline", side(comparison.baseline()));
+    map.put("ratio", samples(comparison.ratios()));
+    comparison
+        .target()
+        .ifPresent(
+            target -> {
+              map.put("target", Map.of(bound(target), target.limit()));
+              map.put("holds", comparison.holds());
+            });
+    return map;
+  }
+
+  private static String bound(Target target) {
+    return switch (target.bound()) {
+      case AT_LEAST -> "atLeast";
+      case AT_MOST -> "atMost";
+    };
+  }
+
+  private static Map<String, Object> side(Comparison.Side side) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("name", side.name());
+    map.putAll(samples(side.samples()));
+    return map;
+  }
+
+  private static Map<String, Object> samples(Samples samples) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("median", samples.median());
+    map.put("lowerQuartile", samples.lowerQuartile());
+    map.put("upperQuartile", samples.upperQuartile());
+    map.put("min", samples.min());
+    map.put("max", samples.max());
+    map.put("rounds", samples.values());
+    return map;
+  }
+}

@@ -1,0 +1,58 @@
+package io.haapi.lab.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The report for a terminal. */
+final class ReportTable {
+  private static final List<String> HEAD =
+      List.of(
+          "measure", "compared", "median", "with", "median", "ratio", "quartiles", "target", "");
+
+  private ReportTable() {}
+
+  static String of(BenchReport report) {
+    var rows = new ArrayList<List<String>>();
+    rows.add(HEAD);
+    report.comparisons().forEach(comparison -> rows.add(row(comparison)));
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    var text = new StringBuilder();
+    for (List<String> row : rows) {
+      var line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static List<String> row(Comparison comparison) {
+    Samples ratios = comparison.ratios();
+    return List.of(
+        comparison.measure() + " [" + comparison.unit() + "]",
+        comparison.subject().name(),
+        number(comparison.subject().samples().median()),
+        comparison.baseline().name(),
+        number(comparison.baseline().samples().median()),
+        ratio(ratios.median()),
+        ratio(ratios.lowerQuartile()) + "–" + ratio(ratios.upperQuartile()),
+        comparison.target().map(Target::text).orElse(""),
+        comparison.target().map(_ -> comparison.holds() ? "holds" : "MISSED").orElse(""));
+  }
+
+  /** Three digits that mean something. */
+  static String number(double value) {
+    return String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+  }
+
+  static String ratio(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

@@ -1,0 +1,75 @@
+package io.haapi.lab.bench;
+
+import io.haapi.lab.process.Watchdog;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Starts servers, all with the same settings, that end with the lab. */
+final class Servers implements AutoCloseable {
+  private final Watchdog watchdog = Watchdog.start();
+  private final String secret = UUID.randomUUID().toString();
+  private final Path logs;
+
+  /**
+   * @param logs a directory for their output; each start replaces that of the last
+   */
+  Servers(Path logs) {
+    this.logs = logs;
+  }
+
+  /** What the front would prove itself with. */
+  String originSecret() {
+    return secret;
+  }
+
+  /**
+   * Starts the API or the plain application, and returns at once.
+   *
+   * @param createTables whether tables are created where they are missing
+   */
+  ServerProcess start(String name, List<String> command, URI table, boolean createTables) {
+    return ServerProcess.start(
+        watchdog, _ -> command, environment(table, createTables), logs.resolve(name + ".log"));
+  }
+
+  /** Starts an endpoint that answers every call of a table at once. */
+  ServerProcess startStubTable() throws InterruptedException {
+    var stub =
+        ServerProcess.start(
+            watchdog,
+            port -> Programs.lab(StubTable.class, port),
+            Programs.systemEnvironment(),
+            logs.resolve("stub.log"));
+    stub.awaitListening();
+    return stub;
+  }
+
+  @Override
+  public void close() {
+    watchdog.close();
+  }
+
+  private Map<String, String> environment(URI table, boolean createTables) {
+    var environment = new HashMap<>(Programs.systemEnvironment());
+    environment.put("SERVER_ADDRESS", "127.0.0.1");
+    environment.put("AWS_REGION", "us-east-1");
+    environment.put("AWS_ACCESS_KEY_ID", "lab");
+    environment.put("AWS_SECRET_ACCESS_KEY", "lab");
+    environment.put("HAAPI_AUTH", "gateway");
+    environment.put("HAAPI_GATEWAY_ORIGINSECRETS", secret);
+    environment.put("HAAPI_ORDER_CURSORKEYS", secret);
+    environment.put("HAAPI_DYNAMODB_ENDPOINT", table.toString());
+    environment.put("HAAPI_DYNAMODB_CREATETABLES", Boolean.toString(createTables));
+    // A table that stalls on a busy machine is to cost time, not to break the run off.
+    environment.put("HAAPI_BUDGET_ATTEMPT", "3s");
+    environment.put("HAAPI_BUDGET_CALL", "8s");
+    environment.put("HAAPI_BUDGET_REQUEST", "9s");
+    environment.put("HAAPI_INSTANCE_PATTERN", "ec2");
+    environment.put("HAAPI_INSTANCE_ID", "bench");
+    return environment;
+  }
+}

@@ -1,0 +1,81 @@
+package io.haapi.lab.bench;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * From the start of the process to the first 200, for the same jar as it is, extracted, with
+ * Spring's ahead-of-time processing, and as the EC2 package starts it.
+ */
+final class StartupBenchmark {
+  static final String NAME = "startup";
+
+  private static final String FAT_JAR = "fat jar";
+  private static final String PACKAGED = "extracted + Spring AOT + AOT cache";
+  private static final Target TARGET = Target.atMost(0.4);
+
+  /** Refuses connections: no start may wait for a table. */
+  private static final URI NO_TABLE = URI.create("http://127.0.0.1:9");
+
+  private final Servers servers;
+  private final Map<String, List<String>> variants = new LinkedHashMap<>();
+  private final Consumer<String> progress;
+
+  StartupBenchmark(Servers servers, Programs programs, Consumer<String> progress) {
+    this.servers = servers;
+    this.progress = progress;
+    variants.put(FAT_JAR, programs.fatJar());
+    variants.put("extracted", programs.extracted());
+    variants.put("extracted + Spring AOT", programs.extractedWithSpringAot());
+    variants.put(PACKAGED, programs.asPackaged());
+  }
+
+  List<Comparison> run(int rounds) throws InterruptedException {
+    progress.accept(NAME + ": one start of each, not counted");
+    for (String variant : variants.keySet()) start(variant);
+    var seconds = new LinkedHashMap<String, List<Double>>();
+    variants.keySet().forEach(variant -> seconds.put(variant, new ArrayList<>()));
+    var order = new ArrayList<>(variants.keySet());
+    for (int round = 1; round <= rounds; round++) {
+      for (String variant : order) seconds.get(variant).add(start(variant));
+      progress.accept(progress(round, rounds, seconds));
+      // So that none always follows the same one.
+      Collections.reverse(order);
+    }
+    return variants.keySet().stream()
+        .filter(variant -> !variant.equals(FAT_JAR))
+        .map(variant -> comparison(variant, seconds))
+        .toList();
+  }
+
+  private double start(String variant) throws InterruptedException {
+    try (var server = servers.start("startup", variants.get(variant), NO_TABLE, false)) {
+      return (double) server.awaitLive().toNanos() / Duration.ofSeconds(1).toNanos();
+    }
+  }
+
+  private static Comparison comparison(String variant, Map<String, List<Double>> seconds) {
+    return new Comparison(
+        NAME,
+        "process start to first 200",
+        "s",
+        new Comparison.Side(variant, new Samples(seconds.get(variant))),
+        new Comparison.Side(FAT_JAR, new Samples(seconds.get(FAT_JAR))),
+        variant.equals(PACKAGED) ? Optional.of(TARGET) : Optional.empty());
+  }
+
+  private static String progress(int round, int rounds, Map<String, List<Double>> seconds) {
+    var latest =
+        seconds.entrySet().stream()
+            .map(each -> each.getKey() + " " + ReportTable.number(each.getValue().getLast()))
+            .toList();
+    return "%s %d/%d [s]: %s".formatted(NAME, round, rounds, String.join(", ", latest));
+  }
+}

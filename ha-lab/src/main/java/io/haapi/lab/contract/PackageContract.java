@@ -1,0 +1,70 @@
+package io.haapi.lab.contract;
+
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabInstance;
+import io.haapi.lab.topology.LabOptions;
+import io.haapi.lab.topology.Region;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * The contract, held against a pattern's package as its module built it: two instances, started
+ * with the command in the file that AWS reads, and asked directly. A pattern's own test names its
+ * module, and the differences where something of AWS's stands before its instances.
+ */
+public abstract class PackageContract extends ApiContract {
+  private static final Region REGION = Region.TWO.getFirst();
+
+  private final Path module;
+  private final Profile profile;
+  private LabDeployment lab;
+
+  /**
+   * @param module the module's directory in the checkout, such as {@code ec2-pattern}
+   */
+  protected PackageContract(String module) {
+    this(module, Profile.DIRECT);
+  }
+
+  /**
+   * @param module the module's directory in the checkout, such as {@code lambda-pattern}
+   * @param profile what may differ from an instance that is asked directly
+   */
+  protected PackageContract(String module, Profile profile) {
+    this.module = ProjectDirectory.find().resolve(module);
+    this.profile = profile;
+  }
+
+  @BeforeAll
+  void start() throws InterruptedException {
+    PatternPackage pattern = PatternPackage.read(module);
+    lab =
+        LabDeployment.start(
+            pattern,
+            LabOptions.forPattern(pattern.name())
+                .withRegions(List.of(REGION))
+                .withLogs(module.resolve("target/contract")));
+  }
+
+  @AfterAll
+  void stop() {
+    if (lab != null) lab.close();
+  }
+
+  @Override
+  protected ApiUnderTest api() {
+    String secret = lab.originSecret();
+    List<URI> instances = lab.instances().stream().map(LabInstance::url).toList();
+    return new ApiUnderTest(
+        instances,
+        principal -> Map.of("X-Principal", principal, "X-Origin-Secret", secret),
+        "session",
+        profile);
+  }
+}

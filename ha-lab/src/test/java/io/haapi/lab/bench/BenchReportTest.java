@@ -1,0 +1,114 @@
+package io.haapi.lab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchReportTest {
+  private static final Comparison FASTER = throughput(Samples.of(95, 98, 97), Target.atLeast(0.9));
+  private static final Comparison SLOWER = throughput(Samples.of(89, 50, 99), Target.atLeast(0.9));
+  private static final Comparison SHOWN =
+      new Comparison(
+          "startup",
+          "start <b>",
+          "s",
+          new Comparison.Side("extracted", Samples.of(2, 2, 2)),
+          new Comparison.Side("fat jar", Samples.of(4, 4, 4)),
+          Optional.empty());
+
+  @Test
+  void limitItselfIsAllowed() {
+    assertThat(Target.atLeast(0.9).holdsFor(0.9)).isTrue();
+    assertThat(Target.atLeast(0.9).holdsFor(0.89)).isFalse();
+    assertThat(Target.atMost(1.2).holdsFor(1.2)).isTrue();
+    assertThat(Target.atMost(1.2).holdsFor(1.21)).isFalse();
+  }
+
+  @Test
+  void holdsOnlyWhenEveryTargetDoes() {
+    assertThat(report(FASTER, SHOWN).holds()).isTrue();
+    assertThat(report(FASTER, SLOWER).holds()).isFalse();
+  }
+
+  @Test
+  void jsonHasTheVerdictTheMediansAndEveryRound() {
+    JsonNode json = new JsonMapper().readTree(ReportJson.of(report(FASTER, SLOWER, SHOWN)));
+
+    assertThat(json.get("holds").booleanValue()).isFalse();
+    assertThat(json.get("started").stringValue()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(json.get("machine").get("processors").intValue()).isEqualTo(2);
+    JsonNode faster = json.get("comparisons").get(0);
+    assertThat(faster.get("benchmark").stringValue()).isEqualTo("request");
+    assertThat(faster.get("subject").get("median").doubleValue()).isEqualTo(97);
+    assertThat(faster.get("baseline").get("name").stringValue()).isEqualTo("plain application");
+    assertThat(faster.get("ratio").get("median").doubleValue()).isEqualTo(0.97);
+    assertThat(faster.get("ratio").get("rounds")).hasSize(3);
+    assertThat(faster.get("target").get("atLeast").doubleValue()).isEqualTo(0.9);
+    assertThat(faster.get("holds").booleanValue()).isTrue();
+    assertThat(json.get("comparisons").get(1).get("holds").booleanValue()).isFalse();
+    JsonNode shown = json.get("comparisons").get(2);
+    assertThat(shown.has("target")).isFalse();
+    assertThat(shown.has("holds")).isFalse();
+  }
+
+  @Test
+  void tableSaysWhichTargetIsMissed() {
+    List<String> rows = ReportTable.of(report(FASTER, SLOWER, SHOWN)).lines().toList();
+
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(1)).contains("97.0", "0.97", "≥ 0.90").endsWith("holds");
+    assertThat(rows.get(2)).contains("0.89").endsWith("MISSED");
+    assertThat(rows.get(3)).contains("fat jar", "0.50").doesNotContain("≥", "≤");
+  }
+
+  @Test
+  void pageStandsAloneInLightAndDark() {
+    String page = ReportHtml.of(report(FASTER, SLOWER, SHOWN));
+
+    assertThat(page)
+        .startsWith("<!doctype html>")
+        .contains("a target is missed", "color-scheme: light dark", "prefers-color-scheme: dark")
+        .contains("POST, throughput", "≥ 0.90 holds", "≥ 0.90 missed", "start &lt;b&gt;")
+        .doesNotContain("<script", "<link", "src=", "url(", "http:", "https:", "<b>");
+    assertThat(page.split("<svg ")).hasSize(4);
+  }
+
+  @Test
+  void chartHasADotForEachRoundWithinItsFrame() {
+    String chart = RatioChart.of(Samples.of(0.1, 3, 2), Optional.of(Target.atMost(4)));
+
+    assertThat(chart.split("<circle ")).hasSize(4);
+    assertThat(chart).contains("stroke-dasharray");
+    assertThat(
+            Pattern.compile(" (?:c?x|x1|x2)=\"([0-9.]+)\"")
+                .matcher(chart)
+                .results()
+                .map(found -> Double.parseDouble(found.group(1))))
+        .isNotEmpty()
+        .allMatch(x -> x >= 0 && x <= 800);
+  }
+
+  private static BenchReport report(Comparison... comparisons) {
+    return new BenchReport(
+        Instant.parse("2026-01-02T03:04:05Z"),
+        new BenchReport.Machine("Linux amd64", "25", 2),
+        3,
+        List.of(comparisons));
+  }
+
+  private static Comparison throughput(Samples api, Target target) {
+    return new Comparison(
+        "request",
+        "POST, throughput",
+        "requests/s",
+        new Comparison.Side("the API", api),
+        new Comparison.Side("plain application", Samples.of(100, 100, 100)),
+        Optional.of(target));
+  }
+}
