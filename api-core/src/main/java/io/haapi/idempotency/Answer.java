@@ -13,10 +13,14 @@ import java.util.Optional;
 public record Answer(int status, String contentType, Optional<String> location, String body) {
 
   /**
-   * @throws IllegalArgumentException when the status is not 2xx: a refusal is not remembered
+   * @throws IllegalArgumentException when the status is not 2xx, because a refusal is not
+   *     remembered, or a header would break its line
    */
   public Answer {
     if (status < 200 || status > 299) throw new IllegalArgumentException("not a 2xx: " + status);
+    if (contentType.contains("\n") || location.orElse("").contains("\n")) {
+      throw new IllegalArgumentException("a header has no line break");
+    }
   }
 
   /** A JSON answer. */

@@ -55,6 +55,14 @@ class CommandTableTest {
   }
 
   @Test
+  void aReplayGivesEveryCharacterOfTheFirstBody() {
+    String body = "one\n\n two\t\u00e4 \ud83e\udd86\n";
+    open(ANN, "k", "leak", Answer.json(201, body).at("tickets/1"));
+    assertThat(open(ANN, "k", "leak", answer("later")))
+        .isEqualTo(new Outcome.Replayed(Answer.json(201, body).at("tickets/1")));
+  }
+
+  @Test
   void eachCommandCostsOneRoundTripWhateverComesOfIt() {
     open(ANN, "k", "leak");
     assertThat(tables.roundTrips().drain()).containsExactly("PutItem");
