@@ -19,7 +19,10 @@ class SecretsTest {
     new ApplicationContextRunner()
         .withUserConfiguration(AllSettings.class)
         .withPropertyValues(
-            "haapi.gateway.origin-secrets=" + SECRET, "haapi.order.cursor-keys=" + SECRET)
+            "haapi.gateway.origin-secrets=" + SECRET,
+            "haapi.order.cursor-keys=" + SECRET,
+            "haapi.session.redis.password=" + SECRET,
+            "haapi.session.token.keys=" + SECRET)
         .run(
             context -> {
               var settings = context.getBeansWithAnnotation(ConfigurationProperties.class);

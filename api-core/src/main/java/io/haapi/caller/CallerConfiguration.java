@@ -1,5 +1,6 @@
 package io.haapi.caller;
 
+import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.FilterOrder;
 import io.haapi.filter.HttpFilter;
 import io.haapi.lifecycle.SettingException;
@@ -17,6 +18,7 @@ class CallerConfiguration {
   @Bean
   FilterRegistrationBean<HttpFilter> callerFilter(
       CallerSettings settings,
+      BudgetSettings budget,
       @Value("${server.address:}") String address,
       ObjectProvider<CallerSource> event) {
     CallerSource source =
@@ -24,6 +26,7 @@ class CallerConfiguration {
           case GATEWAY ->
               new HeaderCaller(new Origin.FrontDoor(settings.gateway().originSecrets()));
           case LOCAL -> new HeaderCaller(anyoneOn(address));
+          case JWT -> new TokenCaller(TokenVerifier.of(settings.jwt(), budget.attempt()));
           case EVENT -> event.getIfAvailable(CallerConfiguration::noEvents);
         };
     return HttpFilter.register(new CallerFilter(source), "callerFilter", FilterOrder.CALLER);

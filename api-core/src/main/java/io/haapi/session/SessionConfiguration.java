@@ -1,5 +1,6 @@
 package io.haapi.session;
 
+import io.haapi.budget.BudgetSettings;
 import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
@@ -9,9 +10,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
@@ -26,21 +30,39 @@ class SessionConfiguration {
       SessionSettings settings,
       DynamoDbSettings dynamoDb,
       Tables tables,
+      ObjectProvider<Redis> redis,
       List<SessionType> types,
       Metrics metrics,
       InstantSource clock) {
+    var codec = new AttributeCodec(types);
     return switch (settings.store()) {
       case DYNAMODB ->
           guarded(
               new DynamoDbSessionRepository(
-                  tables,
-                  dynamoDb.sessionsTable(),
-                  new AttributeCodec(types),
+                  tables, dynamoDb.sessionsTable(), codec, settings.timeout(), clock, metrics),
+              settings);
+      case REDIS ->
+          guarded(
+              new RedisSessionRepository(
+                  redis.getObject(), codec, settings.timeout(), clock, metrics),
+              settings);
+      case TOKEN ->
+          guarded(
+              new TokenSessionRepository(
+                  new SessionTokens(settings.token().keys()),
+                  codec,
                   settings.timeout(),
                   clock,
                   metrics),
               settings);
     };
+  }
+
+  /** Made only where the store asks for it. */
+  @Bean
+  @Lazy
+  Redis redis(SessionSettings settings, BudgetSettings budget) {
+    return new Redis(settings.redis(), budget);
   }
 
   private static <S extends Session> SessionRepository<?> guarded(
@@ -58,10 +80,19 @@ class SessionConfiguration {
   FilterRegistrationBean<SessionRepositoryFilter<?>> sessionFilter(
       SessionRepository<?> repository, SessionSettings settings) {
     SessionRepositoryFilter<?> filter = new SessionRepositoryFilter<>(repository);
-    filter.setHttpSessionIdResolver(new SessionTransport(settings.cookie()));
+    filter.setHttpSessionIdResolver(
+        new SessionTransport(settings.cookie(), form(settings.store())));
     var registration = new FilterRegistrationBean<SessionRepositoryFilter<?>>(filter);
     registration.setOrder(FilterOrder.SESSION);
     return registration;
+  }
+
+  /** What the ids of a store look like. */
+  private static Predicate<String> form(SessionStore store) {
+    return switch (store) {
+      case DYNAMODB, REDIS -> SessionIds::isValid;
+      case TOKEN -> SessionTokens::isValid;
+    };
   }
 
   /** Spring MVC's own looks into the session on every request, even where none is needed. */

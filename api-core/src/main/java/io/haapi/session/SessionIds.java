@@ -1,7 +1,11 @@
 package io.haapi.session;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.springframework.session.SessionIdGenerator;
 
@@ -22,5 +26,16 @@ final class SessionIds implements SessionIdGenerator {
   /** Whether this could be an id of ours; what is not never reaches the store. */
   static boolean isValid(String id) {
     return FORM.matcher(id).matches();
+  }
+
+  /** SHA-256 of an id, in hex: what a store knows a session by. */
+  static String hash(String id) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

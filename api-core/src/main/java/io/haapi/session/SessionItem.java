@@ -1,12 +1,8 @@
 package io.haapi.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -16,13 +12,7 @@ record SessionItem(AttributeCodec codec, SessionIds ids) {
 
   /** The primary key of the session with this id. */
   static Map<String, AttributeValue> key(String id) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-      return Map.of(SessionTable.KEY, AttributeValue.fromS(HexFormat.of().formatHex(hash)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Map.of(SessionTable.KEY, AttributeValue.fromS(SessionIds.hash(id)));
   }
 
   /** The whole session. */

@@ -13,16 +13,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long a session lives without a request
  * @param touch how often at most a session that only was read is stored again, so that it does not
  *     expire; a session may expire that much early
+ * @param redis where Redis is, for that store
+ * @param token what tokens are encrypted with, for that store
  */
 @ConfigurationProperties("haapi.session")
 record SessionSettings(
     @DefaultValue("dynamodb") SessionStore store,
     @DefaultValue("host") SessionCookie cookie,
     @DefaultValue("30m") Duration timeout,
-    @DefaultValue("1m") Duration touch) {
+    @DefaultValue("1m") Duration touch,
+    @DefaultValue RedisSettings redis,
+    @DefaultValue TokenSettings token) {
 
   /**
-   * @throws IllegalArgumentException when sessions would expire in use
+   * @throws IllegalArgumentException when sessions would expire in use, or the store is not said enough of
    */
   SessionSettings {
     if (timeout.toSeconds() < 1) {
@@ -33,5 +37,16 @@ record SessionSettings(
           "haapi.session.touch (%s) must be zero or more and below haapi.session.timeout (%s)"
               .formatted(touch, timeout));
     }
+    switch (store) {
+      case DYNAMODB -> {}
+      case REDIS -> require(redis.url().isPresent(), "redis", "redis.url");
+      case TOKEN -> require(!token.keys().isEmpty(), "token", "token.keys");
+    }
+  }
+
+  private static void require(boolean present, String store, String setting) {
+    if (present) return;
+    throw new IllegalArgumentException(
+        "haapi.session.%s is missing: haapi.session.store=%s needs it".formatted(setting, store));
   }
 }

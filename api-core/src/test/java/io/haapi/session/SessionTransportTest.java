@@ -16,7 +16,8 @@ class SessionTransportTest {
   private static final String HOST_COOKIE = "__Host-session";
 
   private final SessionIds ids = new SessionIds();
-  private final SessionTransport transport = new SessionTransport(SessionCookie.HOST);
+  private final SessionTransport transport = 
+      new SessionTransport(SessionCookie.HOST, SessionIds::isValid);
   private final MockHttpServletRequest request = new MockHttpServletRequest();
   private final MockHttpServletResponse response = new MockHttpServletResponse();
 
@@ -46,7 +47,8 @@ class SessionTransportTest {
     request.setScheme("https");
     request.setSecure(true);
 
-    new SessionTransport(SessionCookie.PLAIN).setSessionId(request, response, ids.generate());
+    new SessionTransport(SessionCookie.PLAIN, SessionIds::isValid)
+        .setSessionId(request, response, ids.generate());
 
     assertThat(response.getHeader("Set-Cookie"))
         .startsWith("session=")

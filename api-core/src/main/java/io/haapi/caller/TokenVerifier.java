@@ -1,0 +1,145 @@
+package io.haapi.caller;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.haapi.problem.Problem;
+import io.haapi.problem.ProblemException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells who calls from a signed token (JWT, RFC 7519): its signature by one of the issuer's
+ * published keys, its issuer, audience and times. Safe for use by many threads.
+ *
+ * <p>Keys are kept for five minutes, and for hours while the issuer does not answer. A token with
+ * an unknown key makes them be fetched again, twice in half a minute at most, whoever sends it.
+ */
+public final class TokenVerifier {
+  private static final Duration KEYS_KEPT = Duration.ofMinutes(5);
+  private static final Duration KEYS_KEPT_IN_OUTAGE = Duration.ofHours(4);
+  private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final int MAX_KEYS_BYTES = 256 * 1024;
+  private static final Set<String> REQUIRED = Set.of("sub", "exp");
+
+  private final JWKSource<SecurityContext> keys;
+  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+
+  private TokenVerifier(CallerSettings.Jwt settings, JWKSource<SecurityContext> keys) {
+    this.keys = keys;
+    processor.setJWSKeySelector(
+        new JWSVerificationKeySelector<>(
+            settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()),
+            keys));
+    // Null: a token need not say its type. Another kind of token of this issuer must not do.
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(
+            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    var claims =
+        new DefaultJWTClaimsVerifier<SecurityContext>(
+            settings.audience(),
+            new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
+            REQUIRED);
+    claims.setMaxClockSkew(Math.toIntExact(CLOCK_SKEW.toSeconds()));
+    processor.setJWTClaimsSetVerifier(claims);
+  }
+
+  /**
+   * A verifier of the tokens that the settings describe. It fetches keys when it first needs one.
+   *
+   * @param settings complete
+   * @param fetchTimeout how long the issuer may take to accept a connection, and to answer
+   */
+  public static TokenVerifier of(CallerSettings.Jwt settings, Duration fetchTimeout) {
+    int millis = Math.toIntExact(fetchTimeout.toMillis());
+    var keys =
+        JWKSourceBuilder.<SecurityContext>create(
+                url(settings.jwksUrl().orElseThrow()),
+                new DefaultResourceRetriever(millis, millis, MAX_KEYS_BYTES))
+            .cache(KEYS_KEPT.toMillis(), 2L * millis)
+            // It would need a thread of its own.
+            .refreshAheadCache(false)
+            .rateLimited(BETWEEN_FETCHES.toMillis())
+            .outageTolerant(KEYS_KEPT_IN_OUTAGE.toMillis())
+            .build();
+    return new TokenVerifier(settings, keys);
+  }
+
+  private static URL url(URI uri) {
+    try {
+      return uri.toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException("haapi.jwt.jwks-url is not a URL", e);
+    }
+  }
+
+  /**
+   * The caller whom a token names as its subject.
+   *
+   * @throws ProblemException (401 {@code unauthenticated}) when the token is not to be believed, or
+   *     its subject is no caller's id; (503 {@code keys-unavailable}) when the issuer's keys cannot
+   *     be had, so that nobody can tell
+   */
+  public Caller verify(String token) {
+    try {
+      return new Caller(processor.process(token, null).getSubject());
+    } catch (RateLimitReachedException e) {
+      throw hasKeys() ? refused() : unavailable(e);
+    } catch (KeySourceException e) {
+      throw unavailable(e);
+    } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
+      // Of what anybody may send, some makes the library throw what it does not declare.
+      throw refused();
+    }
+  }
+
+  /** With keys at hand, one that is not among them is the token's fault. */
+  private boolean hasKeys() {
+    try {
+      return !keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null).isEmpty();
+    } catch (KeySourceException _) {
+      return false;
+    }
+  }
+
+  private static ProblemException refused() {
+    return new ProblemException(
+        Problem.of(
+            "unauthenticated",
+            401,
+            "Who calls is unknown",
+            "The token is not valid here, or not any more. Get a new one."));
+  }
+
+  private static ProblemException unavailable(Throwable cause) {
+    return new ProblemException(
+        Problem.of(
+                "keys-unavailable",
+                503,
+                "Tokens cannot be verified",
+                "The issuer of the token does not answer. Try again.")
+            .retryAfter(RETRY_AFTER),
+        cause);
+  }
+}

@@ -1,0 +1,103 @@
+package io.haapi.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a session looks as a hash in Redis: each attribute is a field of its own. */
+record RedisHash(AttributeCodec codec, SessionIds ids) {
+  /** Epoch milliseconds. Decides on every call; Redis deletes the hash some time later. */
+  static final String EXPIRES_AT = "expiresAt";
+
+  private static final String CREATED_AT = "createdAt";
+  private static final String ACCESSED_AT = "accessedAt";
+
+  /** Milliseconds. */
+  private static final String TIMEOUT = "timeout";
+
+  private static final String ATTRIBUTE = "attr:";
+
+  /** The key of the session with this id: who can read Redis still cannot use a session. */
+  static String key(String id) {
+    return "haapi:session:" + SessionIds.hash(id);
+  }
+
+  /** Fields and values in turn: all of the session. */
+  List<String> all(TrackedSession session) {
+    var pairs = times(session);
+    pairs.addAll(List.of(CREATED_AT, millis(session.getCreationTime())));
+    session.attributes().forEach((name, value) -> add(pairs, name, value));
+    return pairs;
+  }
+
+  /** Fields and values in turn: what was set since the session was stored. */
+  List<String> set(TrackedSession session) {
+    var pairs = times(session);
+    session.changes().forEach((name, value) -> value.ifPresent(it -> add(pairs, name, it)));
+    return pairs;
+  }
+
+  /** The fields of what was removed since the session was stored. */
+  List<String> removed(TrackedSession session) {
+    return session.changes().entrySet().stream()
+        .filter(change -> change.getValue().isEmpty())
+        .map(change -> ATTRIBUTE + change.getKey())
+        .toList();
+  }
+
+  private static List<String> times(TrackedSession session) {
+    return new ArrayList<>(
+        List.of(
+            ACCESSED_AT,
+            millis(session.getLastAccessedTime()),
+            EXPIRES_AT,
+            millis(session.expiresAt()),
+            TIMEOUT,
+            Long.toString(session.getMaxInactiveInterval().toMillis())));
+  }
+
+  private void add(List<String> pairs, String name, Object value) {
+    pairs.add(ATTRIBUTE + name);
+    pairs.add(codec.encode(value));
+  }
+
+  /** The session; empty when it is expired, or when the hash is not one of ours. */
+  Optional<TrackedSession> read(String id, Map<String, String> hash, Instant now) {
+    try {
+      if (number(hash, EXPIRES_AT) <= now.toEpochMilli()) return Optional.empty();
+      var times =
+          new TrackedSession.Times(
+              Instant.ofEpochMilli(number(hash, CREATED_AT)),
+              Instant.ofEpochMilli(number(hash, ACCESSED_AT)),
+              Duration.ofMillis(number(hash, TIMEOUT)));
+      return Optional.of(TrackedSession.stored(ids, codec, id, times, attributes(hash)));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Map<String, Object> attributes(Map<String, String> hash) {
+    var attributes = new HashMap<String, Object>();
+    hash.forEach(
+        (field, value) -> {
+          if (!field.startsWith(ATTRIBUTE)) return;
+          codec
+              .decode(value)
+              .ifPresent(decoded -> attributes.put(field.substring(ATTRIBUTE.length()), decoded));
+        });
+    return attributes;
+  }
+
+  private static long number(Map<String, String> hash, String field) {
+    // Without the field, parseLong(null) says so as it does of any other text.
+    return Long.parseLong(hash.get(field));
+  }
+
+  static String millis(Instant time) {
+    return Long.toString(time.toEpochMilli());
+  }
+}

@@ -1,0 +1,113 @@
+package io.haapi.caller;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** Issues tokens, and publishes its keys on loopback. */
+final class Issuer implements AutoCloseable {
+  static final String NAME = "https://issuer.example";
+  static final String AUDIENCE = "orders";
+
+  private final HttpServer server;
+  private final AtomicInteger fetches = new AtomicInteger();
+  private volatile List<JWK> published;
+  private volatile int status = 200;
+
+  Issuer(JWK... published) throws IOException {
+    this.published = List.of(published);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/keys",
+        exchange -> {
+          fetches.incrementAndGet();
+          byte[] body = new JWKSet(this.published).toString().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          try (var out = exchange.getResponseBody()) {
+            out.write(body);
+          }
+        });
+    server.start();
+  }
+
+  static RSAKey rsa(String id) throws JOSEException {
+    return new RSAKeyGenerator(2048).keyID(id).generate();
+  }
+
+  static ECKey ec(String id) throws JOSEException {
+    return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+  }
+
+  int fetches() {
+    return fetches.get();
+  }
+
+  void publish(JWK... keys) {
+    published = List.of(keys);
+  }
+
+  void answer(int status) {
+    this.status = status;
+  }
+
+  /** Claims that are right, changed. */
+  static JWTClaimsSet claims(UnaryOperator<JWTClaimsSet.Builder> change) {
+    return change
+        .apply(
+            new JWTClaimsSet.Builder()
+                .issuer(NAME)
+                .audience(AUDIENCE)
+                .subject("alice")
+                .expirationTime(in(300)))
+        .build();
+  }
+
+  static Date in(int seconds) {
+    return Date.from(Instant.now().plusSeconds(seconds));
+  }
+
+  static String token(RSAKey key, JWTClaimsSet claims) throws JOSEException {
+    var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+    var token = new SignedJWT(header, claims);
+    token.sign(new RSASSASigner(key));
+    return token.serialize();
+  }
+
+  static String token(ECKey key, JWTClaimsSet claims) throws JOSEException {
+    var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build();
+    var token = new SignedJWT(header, claims);
+    token.sign(new ECDSASigner(key));
+    return token.serialize();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

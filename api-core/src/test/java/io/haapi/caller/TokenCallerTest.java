@@ -1,0 +1,130 @@
+package io.haapi.caller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import io.haapi.testing.LocalTables;
+import io.haapi.testing.TestApi;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A client's token says who it is, and nothing else that it sends does. */
+@ExtendWith(LocalTables.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TokenCallerTest {
+  private static final String SECRET = "s".repeat(32);
+
+  private RSAKey key;
+  private Issuer issuer;
+  private TestApi api;
+
+  @BeforeAll
+  void start(URI tables) throws Exception {
+    key = Issuer.rsa("key");
+    issuer = new Issuer(key.toPublicJWK());
+    api =
+        TestApi.start(
+            tables,
+            "haapi.auth=jwt",
+            "haapi.gateway.origin-secrets=" + SECRET,
+            "haapi.jwt.issuer=" + Issuer.NAME,
+            "haapi.jwt.audience=" + Issuer.AUDIENCE,
+            "haapi.jwt.jwks-url=" + issuer.url());
+  }
+
+  @AfterAll
+  void stop() {
+    api.close();
+    issuer.close();
+  }
+
+  private String bearer(String subject) throws Exception {
+    return "Bearer " + Issuer.token(key, Issuer.claims(claims -> claims.subject(subject)));
+  }
+
+  @Test
+  void theTokenSaysWhoCallsAndHeadersOfTheClientSayNothing() throws Exception {
+    String bob = cart(api, "Authorization", bearer("bob"));
+
+    var spoofed =
+        api.send(
+            "GET",
+            "/v1/cart",
+            "",
+            "Authorization",
+            bearer("alice"),
+            "X-Principal",
+            "bob",
+            "X-Origin-Secret",
+            SECRET,
+            "Cookie",
+            bob);
+
+    assertThat(spoofed.statusCode()).isEqualTo(200);
+    assertThat(spoofed.headers().firstValue("Set-Cookie"))
+        .as("bob's session is not given to alice")
+        .isPresent();
+  }
+
+  @Test
+  void theSchemeIsReadInAnyCase() throws Exception {
+    String token = bearer("alice").substring("Bearer ".length());
+
+    assertThat(orders(api, "Authorization", "bearer " + token).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whoSendsNoGoodTokenIsAskedForOne() throws Exception {
+    for (String sent : new String[] {"", "Bearer x", "Bearer ", "Basic YTpi", bearer("al ice")}) {
+      var response =
+          orders(
+              api,
+              "Authorization",
+              sent,
+              "X-Principal",
+              "alice",
+              "X-Origin-Secret",
+              SECRET);
+
+      assertProblem(response, 401, "unauthenticated");
+      assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+    }
+    assertProblem(
+        orders(api, "X-Principal", "alice", "X-Origin-Secret", SECRET), 401, "unauthenticated");
+  }
+
+  @Test
+  void twoTokensAreNone() throws Exception {
+    assertProblem(
+        orders(api, "Authorization", bearer("alice"), "Authorization", bearer("bob")),
+        401,
+        "unauthenticated");
+  }
+
+  @Test
+  void healthNeedsNoToken() throws Exception {
+    assertThat(api.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
+  }
+
+  private static HttpResponse<String> orders(TestApi api, String... headers) throws Exception {
+    return api.send("GET", "/v1/orders", "", headers);
+  }
+
+  private static String cart(TestApi api, String... headers) throws Exception {
+    return api.send("GET", "/v1/cart", "", headers)
+        .headers()
+        .firstValue("Set-Cookie")
+        .orElseThrow()
+        .split(";", 2)[0];
+  }
+
+  private static void assertProblem(HttpResponse<String> response, int status, String name) {
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).contains("urn:haapi:problem:" + name);
+  }
+}

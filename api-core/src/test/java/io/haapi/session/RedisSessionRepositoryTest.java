@@ -1,0 +1,118 @@
+package io.haapi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.haapi.budget.BudgetSettings;
+import io.haapi.lab.emulator.RedisServer;
+import io.haapi.lab.process.Ports;
+import io.haapi.problem.ProblemException;
+import io.haapi.telemetry.Metrics;
+import io.haapi.testing.LocalRedis;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalRedis.class)
+class RedisSessionRepositoryTest extends RedisStoreContract {
+  private static final BudgetSettings HASTY =
+      new BudgetSettings(
+          Duration.ofMillis(50),
+          Duration.ofMillis(200),
+          3,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(29));
+
+  RedisSessionRepositoryTest(RedisServer server) {
+    super(server, false);
+  }
+
+  @Test
+  void aRedisThatIsNotThereIsAProblem() {
+    try (var nowhere = new Redis(settings(1, false), HASTY)) {
+      assertUnavailable(nowhere);
+    }
+  }
+
+  @Test
+  void aRedisThatHangsIsAProblem() throws IOException {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var redis = new Redis(settings(silent.getLocalPort(), false), HASTY)) {
+      assertUnavailable(redis);
+    }
+  }
+
+  @Test
+  void aRedisThatComesBackIsUsedAgain() {
+    int port = Ports.free();
+    try (var redis = new Redis(settings(port, false), BUDGET)) {
+      var sessions = repository(redis);
+      try (var _ = RedisServer.start(port)) {
+        sessions.save(sessions.createSession());
+      }
+      try (var _ = RedisServer.start(port)) {
+        var session = sessions.createSession();
+        sessions.save(session);
+        assertThat(sessions.findById(session.getId())).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void aPasswordIsSent() {
+    try (var server = RedisServer.start("--requirepass", "open sesame");
+        var right = new Redis(withPassword(server, "redis", "open sesame"), BUDGET);
+        var wrong = new Redis(withPassword(server, "redis", "wrong"), BUDGET)) {
+      var session = repository(right).createSession();
+      repository(right).save(session);
+
+      assertThat(repository(right).findById(session.getId())).isNotNull();
+      assertUnavailable(wrong);
+    }
+  }
+
+  @Test
+  void tlsIsNotGivenUpWhereTheServerSpeaksNone() {
+    try (var server = RedisServer.start();
+        var redis = new Redis(withPassword(server, "rediss", "secret"), HASTY)) {
+      assertUnavailable(redis);
+    }
+  }
+
+  private static RedisSettings withPassword(RedisServer server, String scheme, String password) {
+    return new RedisSettings(
+        Optional.of(URI.create(scheme + "://127.0.0.1:" + server.port())),
+        false,
+        Optional.empty(),
+        Optional.of(password));
+  }
+
+  private RedisSessionRepository repository(Redis redis) {
+    return new RedisSessionRepository(
+        redis,
+        new AttributeCodec(Set.of()),
+        TIMEOUT,
+        clock,
+        new Metrics(new SimpleMeterRegistry()));
+  }
+
+  private void assertUnavailable(Redis redis) {
+    var sessions = repository(redis);
+    var session = sessions.createSession();
+
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> sessions.save(session))
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(503))
+        .satisfies(e -> assertThat(e.problem().retryAfter()).isPresent());
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> sessions.findById(session.getId()))
+        .satisfies(e -> assertThat(e.problem().name()).isEqualTo("sessions-unavailable"));
+  }
+}

@@ -1,0 +1,160 @@
+package io.haapi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.budget.BudgetSettings;
+import io.haapi.lab.emulator.RedisServer;
+import io.haapi.telemetry.Metrics;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.SlotHash;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.session.SessionRepository;
+
+/** What sessions in Redis do besides, with a look at what lies there. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSession> {
+  /** Patient: this machine may be busy. */
+  static final BudgetSettings BUDGET =
+      new BudgetSettings(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          3,
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(29));
+
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final Redis redis;
+  private final RedisSessionRepository sessions;
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+
+  RedisStoreContract(RedisServer server, boolean cluster) {
+    client = RedisClient.create("redis://127.0.0.1:" + server.port());
+    connection = client.connect();
+    // One node that serves everything still speaks the protocol of a cluster.
+    if (cluster) serveAllSlots();
+    redis = new Redis(settings(server.port(), cluster), BUDGET);
+    sessions =
+        new RedisSessionRepository(
+            redis, new AttributeCodec(TYPES), TIMEOUT, clock, new Metrics(metrics));
+  }
+
+  private void serveAllSlots() {
+    redis().clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
+    while (!redis().clusterInfo().contains("cluster_state:ok")) Thread.onSpinWait();
+  }
+
+  static RedisSettings settings(int port, boolean cluster) {
+    return new RedisSettings(
+        Optional.of(URI.create("redis://127.0.0.1:" + port)),
+        cluster,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @AfterAll
+  void disconnect() {
+    redis.close();
+    connection.close();
+    client.shutdown();
+  }
+
+  @Override
+  SessionRepository<TrackedSession> sessions() {
+    return sessions;
+  }
+
+  final RedisCommands<String, String> redis() {
+    return connection.sync();
+  }
+
+  @Test
+  void redisDoesNotHoldTheId() {
+    String id = stored(_ -> {});
+
+    assertThat(redis().keys("*" + id + "*")).isEmpty();
+    assertThat(redis().keys("haapi:session:*")).contains(RedisHash.key(id));
+  }
+
+  @Test
+  void redisForgetsTheSessionWhenItExpires() {
+    String id = stored(_ -> {});
+
+    assertThat(redis().pttl(RedisHash.key(id))).isBetween(1L, TIMEOUT.toMillis());
+
+    change(id, session -> session.setMaxInactiveInterval(TIMEOUT.multipliedBy(3)));
+
+    assertThat(redis().pttl(RedisHash.key(id))).isGreaterThan(TIMEOUT.toMillis());
+  }
+
+  @Test
+  void whatRemainsOfAnIdThatWasReplacedIsForgottenSoon() {
+    String id = stored(_ -> {});
+    TrackedSession session = found(id);
+
+    session.changeSessionId();
+    sessions.save(session);
+
+    assertThat(redis().pttl(RedisHash.key(id))).isBetween(1L, 60_000L);
+  }
+
+  @Test
+  void aNewIdWhoseFirstAnswerWasLostIsStored() {
+    String id = stored(session -> session.setAttribute("a", 1));
+    TrackedSession session = found(id);
+    String newId = session.changeSessionId();
+    // As the attempt left it whose answer was lost.
+    redis().del(RedisHash.key(id));
+    redis().hset(RedisHash.key(id), "movedTo", SessionIds.hash(newId));
+
+    sessions.save(session);
+
+    assertThat(found(newId).<Integer>getAttribute("a")).isEqualTo(1);
+  }
+
+  @Test
+  void countsSavesAndTheLateOnesThatAreRefused() {
+    String id = stored(_ -> {});
+    double saves = count("SessionSaves");
+    double refused = count("SessionSavesRefused");
+    TrackedSession late = found(id);
+    change(id, session -> session.setAttribute("a", 1));
+    sessions.deleteById(id);
+
+    sessions.save(late);
+
+    assertThat(count("SessionSaves") - saves).isEqualTo(1);
+    assertThat(count("SessionSavesRefused") - refused).isEqualTo(1);
+  }
+
+  @Test
+  void leavesOutAValueThatItCannotReadAndLeavesItInRedis() {
+    String id = stored(session -> session.setAttribute("good", 1));
+    redis().hset(RedisHash.key(id), "attr:later", "[\"type-of-a-later-version\",{}]");
+
+    change(id, session -> session.setAttribute("good", 2));
+
+    assertThat(found(id).getAttributeNames()).containsExactly("good");
+    assertThat(redis().hkeys(RedisHash.key(id))).contains("attr:later");
+  }
+
+  @Test
+  void takesAHashThatIsNoSessionForNone() {
+    redis().hset(RedisHash.key("strange"), "expiresAt", "soon");
+
+    assertThat(find("strange")).isEmpty();
+  }
+
+  private double count(String metric) {
+    return metrics.counter(metric).count();
+  }
+}

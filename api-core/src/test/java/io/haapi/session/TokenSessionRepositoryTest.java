@@ -1,0 +1,136 @@
+package io.haapi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.haapi.problem.ProblemException;
+import io.haapi.telemetry.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.session.SessionRepository;
+
+class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSession> {
+  private static final String OLD = "o".repeat(32);
+  private static final String KEY = "k".repeat(32);
+  private static final String NEXT = "n".repeat(32);
+
+  private final SessionTokens tokens = new SessionTokens(List.of(KEY));
+  private final TokenSessionRepository sessions = repository(tokens);
+
+  private TokenSessionRepository repository(SessionTokens tokens) {
+    return new TokenSessionRepository(
+        tokens,
+        new AttributeCodec(TYPES),
+        TIMEOUT,
+        clock,
+        new Metrics(new SimpleMeterRegistry()));
+  }
+
+  @Override
+  SessionRepository<TrackedSession> sessions() {
+    return sessions;
+  }
+
+  @Test
+  void everySaveGivesAnotherId() {
+    String id = stored(session -> session.setAttribute("a", 1));
+
+    assertThat(change(id, _ -> {})).isNotEqualTo(id);
+  }
+
+  @Test
+  void theTokenShowsNothingOfWhatItHolds() {
+    String one = stored(session -> session.setAttribute("secret", "secret"));
+    String other = stored(session -> session.setAttribute("secret", "secret"));
+
+    assertThat(one.split("\\.")[3]).isNotEqualTo(other.split("\\.")[3]);
+    assertThat(new String(java.util.Base64.getUrlDecoder().decode(one.split("\\.")[3])))
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void keysCanBeRotatedInTwoSteps() {
+    String id = repository(KEY, OLD);
+    var next = new SessionTokens(List.of(NEXT, KEY));
+
+    assertThat(repository(next).findById(id)).isNotNull();
+    assertThat(repository(new SessionTokens(List.of(NEXT))).findById(id)).isNull();
+  }
+
+  private String repository(String first, String second) {
+    var sessions = repository(new SessionTokens(List.of(first, second)));
+    var session = sessions.createSession();
+    sessions.save(session);
+    return session.getId();
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedAndTheSessionIsAsItWas() {
+    String id = stored(session -> session.setAttribute("a", "small"));
+    TrackedSession session = found(id);
+
+    session.setAttribute("a", "x".repeat(4000));
+
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> sessions.save(session))
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(409))
+        .satisfies(e -> assertThat(e.problem().name()).isEqualTo("session-too-large"))
+        .satisfies(e -> assertThat(e.problem().detail()).contains("4000", "Remove"));
+    assertThat(session.getId()).isEqualTo(id);
+    assertThat(found(id).<String>getAttribute("a")).isEqualTo("small");
+  }
+
+  @Test
+  void cannotMerge() {
+    String id = stored(_ -> {});
+
+    String one = change(id, session -> session.setAttribute("one", 1));
+    String other = change(id, session -> session.setAttribute("other", 2));
+
+    assertThat(found(one).getAttributeNames()).containsExactly("one");
+    assertThat(found(other).getAttributeNames()).containsExactly("other");
+  }
+
+  @Test
+  void cannotTakeBackACopyOfAToken() {
+    String id = stored(_ -> {});
+
+    sessions.deleteById(id);
+
+    assertThat(find(id)).isPresent();
+    clock.advance(TIMEOUT);
+    assertThat(find(id)).isEmpty();
+  }
+
+  @Test
+  void cannotEndAnIdThatWasReplaced() {
+    String id = stored(_ -> {});
+    TrackedSession session = found(id);
+
+    session.changeSessionId();
+    sessions.save(session);
+
+    assertThat(find(id)).isPresent();
+    assertThat(find(session.getId())).isPresent();
+  }
+
+  @Test
+  void cannotKeepAValueForAVersionThatUnderstandsIt() {
+    String later =
+        tokens.seal(
+            """
+            {"createdAt":%1$d,"accessedAt":%1$d,"timeout":60,"more":1,
+             "attributes":{"good":["Integer",1],"later":["type-of-a-later-version",{}]}}"""
+                .formatted(clock.instant().toEpochMilli()));
+
+    assertThat(found(later).getAttributeNames()).containsExactly("good");
+  }
+
+  @Test
+  void takesATokenOfOursThatIsNoSessionForNone() {
+    for (String text : List.of("", "{}", "[]", "null", "{\"attributes\":null}", "no json")) {
+      assertThat(find(tokens.seal(text))).as(text).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.haapi.lab.emulator;
+
+import io.haapi.lab.process.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A real Redis, as the machine's packages have it, in memory and in a process of its own. It ends
+ * with {@link #close()}, and with the process that started it.
+ */
+public final class RedisServer implements AutoCloseable {
+  private static final String PROGRAM = "redis-server";
+
+  private final ServerProcess process;
+  private final int port;
+
+  private RedisServer(ServerProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Whether this machine has it. */
+  public static boolean isInstalled() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(":")))
+        .map(directory -> Path.of(directory, PROGRAM))
+        .anyMatch(Files::isExecutable);
+  }
+
+  /**
+   * Starts on a free port and returns once it accepts connections.
+   *
+   * @param options more of its command line, such as {@code --requirepass}
+   * @throws IllegalStateException when it does not start
+   */
+  public static RedisServer start(String... options) {
+    return start(Ports.free(), options);
+  }
+
+  /**
+   * Starts on the given port of loopback and returns once it accepts connections.
+   *
+   * @param options more of its command line, such as {@code --requirepass}
+   * @throws IllegalStateException when it does not start
+   */
+  public static RedisServer start(int port, String... options) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                PROGRAM,
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no"));
+    command.addAll(List.of(options));
+    return new RedisServer(ServerProcess.start("Redis", command, port), port);
+  }
+
+  /** Where it listens, on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
