@@ -93,8 +93,7 @@ public record CallerSettings(
       Optional<URI> jwksUrl,
       @DefaultValue({"RS256", "ES256"}) List<String> algorithms) {
     private static final Set<String> ASYMMETRIC =
-        Set.of(
-            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+        Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     /**
      * @throws IllegalArgumentException when an algorithm is not safe here, or the keys could be
@@ -104,8 +103,7 @@ public record CallerSettings(
       algorithms = List.copyOf(algorithms);
       if (algorithms.isEmpty() || !ASYMMETRIC.containsAll(algorithms)) {
         throw new IllegalArgumentException(
-            "haapi.jwt.algorithms must be some of "
-                + String.join(", ", new TreeSet<>(ASYMMETRIC)));
+            "haapi.jwt.algorithms must be some of " + String.join(", ", new TreeSet<>(ASYMMETRIC)));
       }
       if (!jwksUrl.map(Jwt::isSafe).orElse(true)) {
         throw new IllegalArgumentException(

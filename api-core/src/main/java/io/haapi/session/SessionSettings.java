@@ -26,7 +26,8 @@ record SessionSettings(
     @DefaultValue TokenSettings token) {
 
   /**
-   * @throws IllegalArgumentException when sessions would expire in use, or the store is not said enough of
+   * @throws IllegalArgumentException when sessions would expire in use, or the store is not said
+   *     enough of
    */
   SessionSettings {
     if (timeout.toSeconds() < 1) {

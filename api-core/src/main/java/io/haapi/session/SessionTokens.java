@@ -86,8 +86,7 @@ final class SessionTokens {
   String seal(String text) {
     Key key = keys.getFirst();
     try {
-      var token =
-          new JWEObject(JWEHeader.parse(new Base64URL(key.header())), new Payload(text));
+      var token = new JWEObject(JWEHeader.parse(new Base64URL(key.header())), new Payload(text));
       token.encrypt(new DirectEncrypter(key.secret()));
       return token.serialize();
     } catch (ParseException | JOSEException e) {

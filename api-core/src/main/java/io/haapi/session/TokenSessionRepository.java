@@ -52,8 +52,7 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
    * @param timeout seconds
    * @param attributes as {@link AttributeCodec} writes them
    */
-  record Content(
-      long createdAt, long accessedAt, long timeout, Map<String, JsonNode> attributes) {
+  record Content(long createdAt, long accessedAt, long timeout, Map<String, JsonNode> attributes) {
     Content {
       attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
     }
@@ -120,9 +119,7 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
         .attributes()
         .forEach(
             (name, value) ->
-                codec
-                    .decode(value.toString())
-                    .ifPresent(decoded -> attributes.put(name, decoded)));
+                codec.decode(value.toString()).ifPresent(decoded -> attributes.put(name, decoded)));
     var session = TrackedSession.stored(ids, codec, id, times, attributes);
     return clock.instant().isBefore(session.expiresAt()) ? Optional.of(session) : Optional.empty();
   }

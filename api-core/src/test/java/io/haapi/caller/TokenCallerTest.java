@@ -82,14 +82,7 @@ class TokenCallerTest {
   void whoSendsNoGoodTokenIsAskedForOne() throws Exception {
     for (String sent : new String[] {"", "Bearer x", "Bearer ", "Basic YTpi", bearer("al ice")}) {
       var response =
-          orders(
-              api,
-              "Authorization",
-              sent,
-              "X-Principal",
-              "alice",
-              "X-Origin-Secret",
-              SECRET);
+          orders(api, "Authorization", sent, "X-Principal", "alice", "X-Origin-Secret", SECRET);
 
       assertProblem(response, 401, "unauthenticated");
       assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");

@@ -193,8 +193,18 @@ class TokenVerifierTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "....", "a.b.c", "ä.ä.ä", "{}.{}.x", "[].[].x", "null.null.x",
-        "{\"alg\":\"RS256\"}.null.x", "{\"alg\":7}.{}.x", "{\"alg\":null}.{}.x",
+        "",
+        ".",
+        "..",
+        "....",
+        "a.b.c",
+        "ä.ä.ä",
+        "{}.{}.x",
+        "[].[].x",
+        "null.null.x",
+        "{\"alg\":\"RS256\"}.null.x",
+        "{\"alg\":7}.{}.x",
+        "{\"alg\":null}.{}.x",
         "{\"alg\":\"dir\",\"enc\":null}..x.x.x"
       })
   void whatIsNoTokenIsRefused(String text) throws Exception {

@@ -57,8 +57,7 @@ class SessionSettingsTest {
   void aUserOfRedisNeedsAPassword() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                new RedisSettings(Optional.empty(), false, Optional.of("user"), Optional.empty()))
+            () -> new RedisSettings(Optional.empty(), false, Optional.of("user"), Optional.empty()))
         .withMessageContaining("haapi.session.redis.password");
   }
 

@@ -16,7 +16,7 @@ class SessionTransportTest {
   private static final String HOST_COOKIE = "__Host-session";
 
   private final SessionIds ids = new SessionIds();
-  private final SessionTransport transport = 
+  private final SessionTransport transport =
       new SessionTransport(SessionCookie.HOST, SessionIds::isValid);
   private final MockHttpServletRequest request = new MockHttpServletRequest();
   private final MockHttpServletResponse response = new MockHttpServletResponse();

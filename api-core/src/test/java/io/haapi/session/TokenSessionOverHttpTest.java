@@ -63,7 +63,8 @@ class TokenSessionOverHttpTest {
 
   @Test
   void theHeaderCarriesTheTokenForAClientWithoutCookies() throws Exception {
-    String first = put("a", "alice", "X-Session", "new").headers().firstValue("X-Session").orElseThrow();
+    String first =
+        put("a", "alice", "X-Session", "new").headers().firstValue("X-Session").orElseThrow();
     var changed = put("b", "alice", "X-Session", first);
     String second = changed.headers().firstValue("X-Session").orElseThrow();
 
@@ -137,14 +138,12 @@ class TokenSessionOverHttpTest {
         .doesNotContain("s".repeat(60) + lines + "\"");
   }
 
-  private HttpResponse<String> put(String sku, String caller, String... headers)
-      throws Exception {
+  private HttpResponse<String> put(String sku, String caller, String... headers) throws Exception {
     return send("PUT", "/v1/cart/items/" + sku, ITEM, caller, headers);
   }
 
   private HttpResponse<String> send(
-      String method, String path, String body, String caller, String... headers)
-      throws Exception {
+      String method, String path, String body, String caller, String... headers) throws Exception {
     var all = new ArrayList<>(List.of("X-Principal", caller));
     all.addAll(List.of(headers));
     return api.send(method, path, body, all.toArray(String[]::new));

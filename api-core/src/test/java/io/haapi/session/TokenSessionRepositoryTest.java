@@ -20,11 +20,7 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
 
   private TokenSessionRepository repository(SessionTokens tokens) {
     return new TokenSessionRepository(
-        tokens,
-        new AttributeCodec(TYPES),
-        TIMEOUT,
-        clock,
-        new Metrics(new SimpleMeterRegistry()));
+        tokens, new AttributeCodec(TYPES), TIMEOUT, clock, new Metrics(new SimpleMeterRegistry()));
   }
 
   @Override
