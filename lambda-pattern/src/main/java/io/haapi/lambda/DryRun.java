@@ -1,10 +1,10 @@
 package io.haapi.lambda;
 
 import java.util.concurrent.Callable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** Lets calls of AWS be made up to the moment at which they would go out, and no further. */
 final class DryRun implements ExecutionInterceptor {
@@ -17,6 +17,11 @@ final class DryRun implements ExecutionInterceptor {
 
   @Override
   public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
-    if (DRY.isBound()) throw SdkClientException.create("not sent: this is a dry run");
+    if (!DRY.isBound()) return;
+    // Like a refusal: of a write that failed otherwise it would be said that it may have happened.
+    throw DynamoDbException.builder()
+        .statusCode(400)
+        .message("not sent: this is a dry run")
+        .build();
   }
 }

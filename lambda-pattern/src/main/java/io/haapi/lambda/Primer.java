@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Primer {
   private static final Logger LOG = LoggerFactory.getLogger(Primer.class);
-  private static final String ACCESS_LOG = "io.haapi.access";
+  private static final String LOGGERS = "io.haapi";
   private static final int ROUNDS = 10;
   private static final Duration UNLIMITED = Duration.ofMinutes(1);
   private static final String NOBODY = "primer";
@@ -46,8 +46,8 @@ final class Primer {
   /** Runs every kind of request, several times. */
   void prime() throws Exception {
     long start = System.nanoTime();
-    // These are no requests of anybody.
-    logging.setLogLevel(ACCESS_LOG, LogLevel.OFF);
+    // These are no requests of anybody, and their refusals no faults.
+    logging.setLogLevel(LOGGERS, LogLevel.OFF);
     try {
       send("GET", "/health/region", null);
       DryRun.of(
@@ -56,7 +56,7 @@ final class Primer {
             return ROUNDS;
           });
     } finally {
-      logging.setLogLevel(ACCESS_LOG, null);
+      logging.setLogLevel(LOGGERS, null);
     }
     LOG.info("primed in {} ms", (System.nanoTime() - start) / 1_000_000);
   }
