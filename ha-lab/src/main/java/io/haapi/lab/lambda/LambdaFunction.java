@@ -47,7 +47,7 @@ public final class LambdaFunction implements AutoCloseable {
    *
    * @param name shown in logs, the first part of its environments' names
    * @param template what the function's template says
-   * @param runtime the directory of the runtime interface client
+   * @param client the class path of the runtime interface client
    * @param variables the function's variables beyond the template's
    * @param log the file that takes the output of all environments
    * @param limit how many environments at most
@@ -56,7 +56,7 @@ public final class LambdaFunction implements AutoCloseable {
   public record Settings(
       String name,
       FunctionTemplate template,
-      Path runtime,
+      String client,
       Map<String, String> variables,
       Path log,
       int limit,
@@ -167,7 +167,7 @@ public final class LambdaFunction implements AutoCloseable {
     command.add("-Xmx" + Math.round(template.memory() * HEAP) + "m");
     // Lambda's own start of the client says so: its hooks are those of this implementation.
     command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
-    command.addAll(List.of("-cp", settings.runtime() + "/*", CLIENT, template.handler()));
+    command.addAll(List.of("-cp", settings.client(), CLIENT, template.handler()));
     // The client loads the function from its working directory, and from lib in it.
     var builder =
         new ProcessBuilder(command)

@@ -53,7 +53,7 @@ final class LambdaLauncher implements Launcher {
   private static LambdaFunction.Settings settings(
       InstanceSpec spec, FunctionTemplate template, Path runtime, Map<String, String> variables) {
     return new LambdaFunction.Settings(
-        spec.id(), template, runtime, variables, spec.log(), ENVIRONMENTS, PATIENCE);
+        spec.id(), template, runtime + "/*", variables, spec.log(), ENVIRONMENTS, PATIENCE);
   }
 
   private record Instance(

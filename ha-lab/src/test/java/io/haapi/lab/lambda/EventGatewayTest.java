@@ -1,0 +1,228 @@
+package io.haapi.lab.lambda;
+
+import static io.haapi.lab.fake.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.fake.RawHttp;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** HTTP in front of a function that answers with its event. */
+class EventGatewayTest {
+  private static final String SECRET = "origin-secret-of-the-front";
+  private static final int LIMIT = 10 * 1024 * 1024;
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @TempDir private static Path directory;
+  private static LambdaFunction function;
+  private static EventGateway gateway;
+
+  @BeforeAll
+  static void start() {
+    function = function(2, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    gateway = EventGateway.start(0, function, Optional.of(SECRET));
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    function.close();
+  }
+
+  private static LambdaFunction function(int limit, Duration timeout, Duration patience) {
+    var template = new FunctionTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
+    return LambdaFunction.start(
+        new LambdaFunction.Settings(
+            "f",
+            template,
+            System.getProperty("java.class.path"),
+            Map.of(),
+            directory.resolve("log"),
+            limit,
+            patience));
+  }
+
+  @Test
+  void theEventIsTheRequest() throws Exception {
+    JsonNode event =
+        event(
+            request("/v1/orders/%2e?limit=1&limit=%C3%A9&flag")
+                .header("X-Many", "1")
+                .header("X-Many", "2")
+                .POST(BodyPublishers.ofString("{}")));
+
+    assertThat(event.path("httpMethod").asString()).isEqualTo("POST");
+    assertThat(event.path("path").asString()).isEqualTo("/v1/orders/%2e");
+    assertThat(event.path("multiValueQueryStringParameters").toString())
+        .isEqualTo("{\"limit\":[\"1\",\"\u00e9\"],\"flag\":[\"\"]}");
+    assertThat(event.path("queryStringParameters").path("limit").asString()).isEqualTo("\u00e9");
+    assertThat(event.path("multiValueHeaders").path("X-Many").toString())
+        .isEqualTo("[\"1\",\"2\"]");
+    assertThat(event.path("headers").path("X-Many").asString()).isEqualTo("2");
+    assertThat(event.path("body").asString()).isEqualTo("{}");
+    assertThat(event.path("isBase64Encoded").asBoolean()).isFalse();
+  }
+
+  @Test
+  void bytesThatAreNoTextGoAsBase64BothWays() throws Exception {
+    JsonNode event =
+        event(request("/v1/orders").POST(BodyPublishers.ofByteArray(new byte[] {(byte) 0xff})));
+
+    assertThat(event.path("body").asString()).isEqualTo("/w==");
+    assertThat(event.path("isBase64Encoded").asBoolean()).isTrue();
+    assertThat(HTTP.send(request("/binary").build(), BodyHandlers.ofByteArray()).body())
+        .containsExactly(0, 0xff);
+  }
+
+  @Test
+  void theAnswerHasEveryValueOfAHeader() throws Exception {
+    HttpResponse<String> answer = send(request("/x"));
+
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(answer.headers().allValues("X-Two")).containsExactly("1", "2");
+  }
+
+  @Test
+  void theCallerIsInTheContextAndTheSecretNowhere() throws Exception {
+    JsonNode event = event(request("/v1/orders"));
+
+    assertThat(event.path("requestContext").path("authorizer").path("principalId").asString())
+        .isEqualTo("alice");
+    assertThat(event.toString()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void whoDoesNotComeThroughTheFrontIsTurnedAway() throws Exception {
+    var uri = gateway.url().resolve("/v1/orders");
+    var without = HttpRequest.newBuilder(uri).header("X-Principal", "alice");
+    var wrong =
+        HttpRequest.newBuilder(uri).header("X-Principal", "alice").header("X-Origin-Secret", "x");
+
+    assertThat(send(without).statusCode()).isEqualTo(403);
+    assertThat(send(wrong).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void whomNobodyNamesIsTurnedAway() throws Exception {
+    var nobody =
+        HttpRequest.newBuilder(gateway.url().resolve("/v1/orders"))
+            .header("X-Origin-Secret", SECRET);
+    var two = request("/v1/orders").header("X-Principal", "bob");
+
+    assertThat(send(nobody).statusCode()).isEqualTo(401);
+    assertThat(send(two).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void healthNeedsNobody() throws Exception {
+    JsonNode event =
+        event(HttpRequest.newBuilder(gateway.url().resolve("/health/ready")));
+
+    assertThat(event.path("requestContext").has("authorizer")).isFalse();
+  }
+
+  @Test
+  void bodiesOfTenMegabytesPassAndLongerOnesDoNot() throws Exception {
+    assertThat(send(request("/x").POST(bytes(LIMIT))).statusCode()).isEqualTo(201);
+    assertThat(send(request("/x").POST(bytes(LIMIT + 1))).statusCode()).isEqualTo(413);
+    BodyPublisher chunked =
+        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[LIMIT + 1]));
+    assertThat(send(request("/x").POST(chunked)).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void whatIsNoHttpIsRefused() throws Exception {
+    String head = "POST /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+
+    assertThat(
+            RawHttp.exchange(
+                gateway.url(), head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
+    assertThat(
+            RawHttp.exchange(
+                gateway.url(),
+                "GET /v1/orders?limit=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "X-Principal: a\r\nX-Origin-Secret: "
+                    + SECRET
+                    + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void whatTheFunctionGetsWrongIsABadGateway() throws Exception {
+    assertThat(send(request("/fail")).statusCode()).isEqualTo(502);
+    assertThat(send(request("/nonsense")).statusCode()).isEqualTo(502);
+  }
+
+  @Test
+  void anEnvironmentThatEndsIsReplaced() throws Exception {
+    assertThat(send(request("/end")).statusCode()).isEqualTo(502);
+
+    assertThat(send(request("/x")).statusCode()).isEqualTo(201);
+    eventually("there is a process to look at", () -> function.pid() > 0);
+  }
+
+  @Test
+  void environmentsScaleOutOneRequestEachAndWhoIsTooManyIsThrottled() throws Exception {
+    try (var small = function(2, Duration.ofMinutes(5), Duration.ofMillis(1));
+        var front = EventGateway.start(0, small, Optional.empty())) {
+      var busy =
+          Stream.of(1, 2)
+              .map(_ -> HTTP.sendAsync(to(front, "/hang").build(), BodyHandlers.discarding()))
+              .toList();
+      eventually("two environments", () -> small.environments() == 2);
+
+      assertThat(send(to(front, "/x")).statusCode()).isEqualTo(503);
+      assertThat(busy).noneMatch(CompletableFuture::isDone);
+    }
+  }
+
+  @Test
+  void whoTakesTooLongIsEnded() throws Exception {
+    try (var slow = function(1, Duration.ofMillis(1), Duration.ofSeconds(30));
+        var front = EventGateway.start(0, slow, Optional.empty())) {
+      assertThat(send(to(front, "/hang")).statusCode()).isEqualTo(504);
+    }
+  }
+
+  private static BodyPublisher bytes(int length) {
+    return BodyPublishers.ofByteArray(new byte[length]);
+  }
+
+  private static HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(URI.create(gateway.url() + target))
+        .header("X-Principal", "alice")
+        .header("X-Origin-Secret", SECRET);
+  }
+
+  private static HttpRequest.Builder to(EventGateway front, String path) {
+    return HttpRequest.newBuilder(front.url().resolve(path)).header("X-Principal", "alice");
+  }
+
+  private static JsonNode event(HttpRequest.Builder request) throws Exception {
+    return JsonMapper.shared().readTree(send(request).body());
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+}
