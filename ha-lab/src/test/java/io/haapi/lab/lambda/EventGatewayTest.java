@@ -49,7 +49,8 @@ class EventGatewayTest {
   }
 
   private static LambdaFunction function(int limit, Duration timeout, Duration patience) {
-    var template = new FunctionTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
+    var template =
+        new FunctionTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
     return LambdaFunction.start(
         new LambdaFunction.Settings(
             "f",
@@ -134,8 +135,7 @@ class EventGatewayTest {
 
   @Test
   void healthNeedsNobody() throws Exception {
-    JsonNode event =
-        event(HttpRequest.newBuilder(gateway.url().resolve("/health/ready")));
+    JsonNode event = event(HttpRequest.newBuilder(gateway.url().resolve("/health/ready")));
 
     assertThat(event.path("requestContext").has("authorizer")).isFalse();
   }
@@ -154,8 +154,7 @@ class EventGatewayTest {
     String head = "POST /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
 
     assertThat(
-            RawHttp.exchange(
-                gateway.url(), head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"))
+            RawHttp.exchange(gateway.url(), head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
     assertThat(
             RawHttp.exchange(

@@ -64,8 +64,7 @@ class FunctionTemplateTest {
 
   @Test
   void aFunctionNeedsNoVariablesAndNoSnapshot() throws IOException {
-    Files.writeString(
-        file, TEMPLATE.substring(0, TEMPLATE.indexOf("SnapStart:")).stripTrailing());
+    Files.writeString(file, TEMPLATE.substring(0, TEMPLATE.indexOf("SnapStart:")).stripTrailing());
 
     FunctionTemplate function = FunctionTemplate.read(file);
 
