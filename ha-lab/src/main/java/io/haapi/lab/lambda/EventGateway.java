@@ -9,6 +9,7 @@ import io.undertow.util.HttpString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -77,6 +78,11 @@ public final class EventGateway implements AutoCloseable {
   public static EventGateway start(
       int port, LambdaFunction function, Optional<String> originSecret) {
     return new EventGateway(port, function, originSecret);
+  }
+
+  /** Where it listens. */
+  public URI url() {
+    return listener.url();
   }
 
   private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
