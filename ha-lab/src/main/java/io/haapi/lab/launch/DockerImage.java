@@ -45,6 +45,19 @@ public final class DockerImage {
   }
 
   /**
+   * How large an image is with all its layers, in bytes.
+   *
+   * @throws LaunchException when there is no such image
+   */
+  static long size(String image) {
+    var lines = new ArrayList<String>();
+    if (Docker.run(List.of("image", "inspect", "--format", "{{.Size}}", image), lines::add) != 0) {
+      throw new LaunchException("there is no image " + image + "; build it again");
+    }
+    return Long.parseLong(lines.getLast());
+  }
+
+  /**
    * The directory that the image is built from.
    *
    * @throws LaunchException when the package is corrupt
