@@ -75,7 +75,9 @@ final class SupervisedInstance {
   private synchronized void ended(long pid) {
     watchdog.forget(pid);
     if (closed) return;
-    news.accept(spec.id() + " (pid " + pid + ") ended; it is started again");
+    String status =
+        running.exitStatus().stream().mapToObj(" with status %d"::formatted).findFirst().orElse("");
+    news.accept(spec.id() + " (pid " + pid + ") ended" + status + "; it is started again");
     relaunchLater();
   }
 
