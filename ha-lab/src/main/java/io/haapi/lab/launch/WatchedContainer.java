@@ -49,6 +49,7 @@ final class WatchedContainer implements RunningInstance {
       done
       docker rm --force --volumes "$name" >/dev/null 2>&1
       kill -9 $watcher
+      wait $watcher
       exit "${status:-1}"
       """;
 
