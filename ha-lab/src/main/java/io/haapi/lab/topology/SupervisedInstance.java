@@ -54,6 +54,15 @@ final class SupervisedInstance {
     return starts;
   }
 
+  /** Tells it to stop, as a deployment does; returns when it has ended, before it starts again. */
+  void restart(Duration grace) {
+    RunningInstance current;
+    synchronized (this) {
+      current = running;
+    }
+    current.stop(grace);
+  }
+
   /** Stops it for good; returns when it has ended. */
   void close(Duration grace) {
     RunningInstance last;
