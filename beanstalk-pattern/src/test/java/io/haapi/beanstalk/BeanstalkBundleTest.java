@@ -3,6 +3,7 @@ package io.haapi.beanstalk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.launch.InstanceSpec;
 import io.haapi.lab.launch.LaunchException;
 import io.haapi.lab.launch.Launchers;
@@ -20,10 +21,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the bundles, and what becomes of a corrupt one. */
 class BeanstalkBundleTest {
@@ -83,14 +91,20 @@ class BeanstalkBundleTest {
     }
   }
 
-  @Test
-  void theDockerBundleHasTheImageOfEcs() throws Exception {
-    try (FileSystem files = Bundles.open(Bundles.docker())) {
-      for (String name : List.of("Dockerfile", "jvm.options")) {
-        assertThat(Files.readString(files.getPath(name)))
-            .isEqualTo(
-                Files.readString(
-                    Bundles.PROJECT.resolve("ecs-pattern/target/package").resolve(name)));
+  /** What is proven of the image, and of the scripts on EC2, is proven of these. */
+  @ParameterizedTest
+  @CsvSource({
+    "java, package, bin/install, bin/jvm.sh, bin/start, bin/train, jvm.options",
+    "docker, image, Dockerfile",
+    "docker, package, jvm.options"
+  })
+  void startsWithTheFilesThatTheOtherPackagesHave(ArgumentsAccessor row) throws Exception {
+    PatternPackage bundle = row.getString(0).equals("java") ? Bundles.java() : Bundles.docker();
+    Path source = Bundles.PROJECT.resolve("api-core/src/main").resolve(row.getString(1));
+    try (FileSystem files = Bundles.open(bundle)) {
+      for (Object name : row.toList().subList(2, row.size())) {
+        assertThat(files.getPath(name.toString()))
+            .hasSameBinaryContentAs(source.resolve(name.toString()));
       }
     }
   }
@@ -138,15 +152,71 @@ class BeanstalkBundleTest {
     assertRefused(bundle, broken);
   }
 
-  private static void assertRefused(PatternPackage bundle, Path broken) {
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void aBundleThatReachesOutOfItsDirectoryIsRefusedInOneLine(
+      PatternPackage bundle, @TempDir Path directory) throws Exception {
+    Path broken = Files.createDirectory(directory.resolve("package")).resolve("bundle.zip");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(broken))) {
+      zip.putNextEntry(new ZipEntry("Procfile"));
+      zip.putNextEntry(new ZipEntry("Dockerfile"));
+      zip.putNextEntry(new ZipEntry("../../escaped"));
+    }
+
+    assertRefused(bundle, broken);
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files).noneMatch(file -> file.endsWith("escaped"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "worker: bin/web", "worker: bin/work\nweb: bin/web", "web bin/web", "web:"})
+  void aProcfileThatDoesNotBeginWithAWebProcessIsRefusedInOneLine(
+      String procfile, @TempDir Path directory) throws Exception {
+    Path broken = copy(Bundles.java(), directory);
+    try (FileSystem files = Bundles.open(at(Bundles.java(), broken))) {
+      Files.writeString(files.getPath("Procfile"), procfile);
+    }
+
+    assertRefused(Bundles.java(), broken).contains("Procfile");
+  }
+
+  @Test
+  void aBundleWithoutItsJarIsRefusedInOneLine(@TempDir Path directory) throws Exception {
+    Path broken = withoutJar(Bundles.java(), directory);
+
+    assertRefused(Bundles.java(), broken).contains("10_install.sh", "api-core-exec.jar");
+  }
+
+  @Nested
+  @RequiresDocker
+  class ForDocker {
+    @Test
+    void aBundleWithoutItsJarIsRefusedInOneLine(@TempDir Path directory) throws Exception {
+      Path broken = withoutJar(Bundles.docker(), directory);
+
+      assertRefused(Bundles.docker(), broken).contains("api-core-exec.jar");
+    }
+  }
+
+  private static AbstractStringAssert<?> assertRefused(PatternPackage bundle, Path broken) {
     PatternPackage pattern = at(bundle, broken);
     var spec = new InstanceSpec("i-1", "a", "a1", 1, Map.of(), broken.resolveSibling("log"));
 
-    assertThatThrownBy(() -> Launchers.forPackage(pattern).launch(pattern, spec))
+    return assertThatThrownBy(() -> Launchers.forPackage(pattern).launch(pattern, spec))
         .isInstanceOf(LaunchException.class)
         .message()
         .isNotBlank()
         .doesNotContain("\n");
+  }
+
+  private static Path withoutJar(PatternPackage bundle, Path directory) throws Exception {
+    Path broken = copy(bundle, directory);
+    try (FileSystem files = Bundles.open(at(bundle, broken))) {
+      Files.delete(files.getPath("api-core-exec.jar"));
+    }
+    return broken;
   }
 
   private static PatternPackage at(PatternPackage bundle, Path definition) {

@@ -1,9 +1,9 @@
 package io.haapi.beanstalk;
 
-import io.haapi.lab.contract.PackageContract;
+import io.haapi.lab.contract.ServerPackageContract;
 
 /** The bundle for the Java SE platform, deployed with its hook and started by its Procfile. */
-class BeanstalkJavaContractTest extends PackageContract {
+class BeanstalkJavaContractTest extends ServerPackageContract {
   BeanstalkJavaContractTest() {
     super("beanstalk-pattern");
   }

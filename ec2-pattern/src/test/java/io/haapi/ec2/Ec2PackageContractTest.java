@@ -1,9 +1,9 @@
 package io.haapi.ec2;
 
-import io.haapi.lab.contract.PackageContract;
+import io.haapi.lab.contract.ServerPackageContract;
 
 /** The package, started with the command in its unit, keeps the contract. */
-class Ec2PackageContractTest extends PackageContract {
+class Ec2PackageContractTest extends ServerPackageContract {
   Ec2PackageContractTest() {
     super("ec2-pattern");
   }

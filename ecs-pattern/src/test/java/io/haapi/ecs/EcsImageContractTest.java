@@ -1,11 +1,11 @@
 package io.haapi.ecs;
 
-import io.haapi.lab.contract.PackageContract;
 import io.haapi.lab.contract.RequiresDocker;
+import io.haapi.lab.contract.ServerPackageContract;
 
 /** Containers of the image that the Dockerfile describes keep the contract. */
 @RequiresDocker
-class EcsImageContractTest extends PackageContract {
+class EcsImageContractTest extends ServerPackageContract {
   EcsImageContractTest() {
     super("ecs-pattern");
   }

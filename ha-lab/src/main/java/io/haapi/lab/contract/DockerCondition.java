@@ -13,14 +13,16 @@ final class DockerCondition implements ExecutionCondition {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     return Docker.missing()
-        .map(DockerCondition::without)
+        .map(why -> without(context.getDisplayName(), why))
         .orElseGet(() -> ConditionEvaluationResult.enabled("Docker answers"));
   }
 
-  private static ConditionEvaluationResult without(String why) {
+  private static ConditionEvaluationResult without(String tests, String why) {
     if (List.of(System.getProperty(REQUIRE, "").split(",")).contains("docker")) {
       throw new IllegalStateException("Docker is required, but " + why);
     }
+    // Maven counts skipped tests, but keeps the reason to its reports.
+    System.err.println(tests + " is skipped: " + why);
     return ConditionEvaluationResult.disabled(why);
   }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -24,6 +25,7 @@ public abstract class PackageContract extends ApiContract {
   private final Path module;
   private final Path descriptor;
   private final Profile profile;
+  private final List<String> news = new CopyOnWriteArrayList<>();
   private LabDeployment lab;
 
   /**
@@ -60,12 +62,22 @@ public abstract class PackageContract extends ApiContract {
             pattern,
             LabOptions.forPattern(pattern.name())
                 .withRegions(List.of(REGION))
+                .withNews(news::add)
                 .withLogs(module.resolve("target/contract").resolve(pattern.launcher())));
   }
 
   @AfterAll
   void stop() {
     if (lab != null) lab.close();
+  }
+
+  final LabDeployment lab() {
+    return lab;
+  }
+
+  /** What the lab has said so far. */
+  final List<String> news() {
+    return List.copyOf(news);
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,7 +20,10 @@ public final class DockerImage {
   public static final String BASE_IMAGE = "haapi.base-image";
 
   private static final int LINES_KEPT = 20;
-  private static final Pattern UNREACHED = Pattern.compile("pull|registry|dial tcp|no such host");
+
+  /** What builders say when the base image cannot be fetched: the classic one and BuildKit. */
+  private static final Pattern NO_BASE =
+      Pattern.compile("/v2/|\\bpull |failed to resolve source metadata");
 
   private DockerImage() {}
 
@@ -96,10 +98,7 @@ public final class DockerImage {
 
   private static LaunchException failed(PatternPackage pattern, Deque<String> last) {
     String why = last.isEmpty() ? "docker says nothing" : last.getLast();
-    boolean pull =
-        last.stream()
-            .map(line -> line.toLowerCase(Locale.ROOT))
-            .anyMatch(UNREACHED.asPredicate());
+    boolean pull = last.stream().anyMatch(line -> NO_BASE.matcher(line).find());
     return new LaunchException(
         "the image of %s cannot be built: %s%s"
             .formatted(

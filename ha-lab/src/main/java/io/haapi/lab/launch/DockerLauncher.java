@@ -1,6 +1,7 @@
 package io.haapi.lab.launch;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,12 @@ final class DockerLauncher implements Launcher {
               throw new LaunchException("the " + pattern.name() + " package needs Docker: " + why);
             });
     return images.computeIfAbsent(pattern.definition(), _ -> DockerImage.build(pattern));
+  }
+
+  /** What {@code docker stop} waits on Elastic Beanstalk, and ECS on its own. */
+  @Override
+  public Duration stopTimeout(PatternPackage pattern) {
+    return Bundle.isBundle(pattern) ? Duration.ofSeconds(10) : Launcher.super.stopTimeout(pattern);
   }
 
   private static List<String> options(Path context, InstanceSpec spec) {

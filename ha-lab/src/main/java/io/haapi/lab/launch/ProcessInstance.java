@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +49,11 @@ record ProcessInstance(InstanceSpec spec, Process process) implements RunningIns
   @Override
   public CompletableFuture<Void> onExit() {
     return process.onExit().thenAccept(_ -> {});
+  }
+
+  @Override
+  public OptionalInt exitStatus() {
+    return isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
   @Override

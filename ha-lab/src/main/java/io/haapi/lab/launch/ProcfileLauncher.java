@@ -3,6 +3,7 @@ package io.haapi.lab.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,12 @@ final class ProcfileLauncher implements Launcher {
         spec, List.of("/bin/sh", "-c", "exec " + procfile.web()), environment, current);
   }
 
+  /** systemd's own, with which the platform runs the process. */
+  @Override
+  public Duration stopTimeout(PatternPackage pattern) {
+    return SystemdService.DEFAULT_STOP_TIMEOUT;
+  }
+
   private static void prepare(Path staging) {
     // What is missing or malformed is found before the hooks take their time.
     Procfile.parse(read(staging, "Procfile"));
@@ -62,14 +69,17 @@ final class ProcfileLauncher implements Launcher {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
+      String last = "it said nothing";
       try (var output = process.inputReader()) {
-        output.lines().forEach(System.err::println);
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+          System.err.println(line);
+          last = line;
+        }
       }
       int status = process.waitFor();
       if (status != 0) {
         throw new LaunchException(
-            "hook %s failed (exit %d); what it said is above"
-                .formatted(staging.relativize(hook), status));
+            "hook %s failed (exit %d): %s".formatted(staging.relativize(hook), status, last));
       }
     } catch (IOException e) {
       throw new LaunchException(

@@ -1,6 +1,7 @@
 package io.haapi.lab.launch;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** An instance that was started. */
@@ -14,6 +15,11 @@ public interface RunningInstance {
 
   /** Completes when the instance has ended, however that came about. */
   CompletableFuture<Void> onExit();
+
+  /** The status it ended with; empty while it runs, and where an instance is not one process. */
+  default OptionalInt exitStatus() {
+    return OptionalInt.empty();
+  }
 
   /** Asks it to stop (SIGTERM), and ends it by force after {@code grace}. */
   void stop(Duration grace);

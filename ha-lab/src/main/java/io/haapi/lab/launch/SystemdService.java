@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 record SystemdService(
     Path root, List<String> command, Map<String, String> environment, Duration stopTimeout) {
   /** systemd's own, DefaultTimeoutStopSec (systemd-system.conf(5)). */
-  private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(90);
+  static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(90);
 
   /** A time span of one part; without a unit these are seconds (systemd.time(7)). */
   private static final Pattern TIME_SPAN = Pattern.compile("([1-9]\\d{0,5})(s|sec|min)?");

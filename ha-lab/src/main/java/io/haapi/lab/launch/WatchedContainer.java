@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,11 +15,14 @@ import java.util.concurrent.CompletableFuture;
  * shell between the two waits for the end of its standard input and removes the container.
  */
 final class WatchedContainer implements RunningInstance {
-  // Prints the pid of the container's process as the host sees it. Removing is tried again because
-  // the daemon may still be making the container when the lab ends.
+  // Prints the pid of the container's process as the host sees it. Its exit code is the
+  // container's.
+  // A signal to the lab's process group ends the client, whatever the shell ignores: the container
+  // goes on until the lab stops it. Removing is tried again because the daemon may still be making
+  // the container when the lab ends.
   private static final String WATCH =
       """
-      trap '' INT HUP
+      trap '' INT HUP TERM
       exec 3<&0
       log=$0
       name=$1
@@ -27,7 +31,7 @@ final class WatchedContainer implements RunningInstance {
       client=$!
       (
         read -r _ <&3
-        kill -9 $client
+        kill -9 $$ $client
         for try in 1 2 3; do docker rm --force --volumes "$name"; sleep 1; done
       ) >/dev/null 2>&1 &
       watcher=$!
@@ -40,8 +44,13 @@ final class WatchedContainer implements RunningInstance {
       exec >&-
       wait $client
       status=$?
+      while [ "$(docker inspect --format '{{.State.Running}}' "$name" 2>/dev/null)" = true ]; do
+        status=$(docker wait "$name" 2>/dev/null) || sleep 0.1
+      done
+      docker rm --force --volumes "$name" >/dev/null 2>&1
       kill -9 $watcher
-      exit $status
+      wait $watcher
+      exit "${status:-1}"
       """;
 
   private final InstanceSpec spec;
@@ -107,6 +116,11 @@ final class WatchedContainer implements RunningInstance {
   @Override
   public CompletableFuture<Void> onExit() {
     return shell.onExit().thenAccept(_ -> {});
+  }
+
+  @Override
+  public OptionalInt exitStatus() {
+    return isAlive() ? OptionalInt.empty() : OptionalInt.of(shell.exitValue());
   }
 
   @Override

@@ -44,11 +44,13 @@ public final class LabDeployment implements AutoCloseable {
   private final Map<String, LoadBalancer> balancers = new LinkedHashMap<>();
   private final String originSecret;
   private final URI table;
+  private final Duration grace;
   private Optional<Front> front = Optional.empty();
 
   private LabDeployment(PatternPackage pattern, Launcher launcher, LabOptions options)
       throws InterruptedException {
     this.options = options;
+    this.grace = launcher.stopTimeout(pattern);
     try {
       this.table = options.table().orElseGet(this::startTable);
       Environments environments = Environments.withNewSecrets(pattern.name(), table);
@@ -113,6 +115,21 @@ public final class LabDeployment implements AutoCloseable {
   /** All instances as they are now, by region and zone. */
   public List<LabInstance> instances() {
     return instances.stream().map(this::describe).toList();
+  }
+
+  /**
+   * Stops one instance gracefully, as a deployment does; returns when it was started again and
+   * everything serves.
+   *
+   * @throws LabException when it does not come back, with cause and remedy in one line
+   */
+  public void restart(String id) throws InterruptedException {
+    SupervisedInstance instance =
+        instances.stream().filter(each -> each.spec().id().equals(id)).findFirst().orElseThrow();
+    int starts = instance.starts();
+    instance.restart(grace);
+    while (instance.starts() == starts) Thread.sleep(POLL);
+    awaitHealthy();
   }
 
   /** Stops everything, the instances in parallel and gracefully; a few seconds. */
@@ -184,14 +201,13 @@ public final class LabDeployment implements AutoCloseable {
   private void startInstances(PatternPackage pattern, Launcher launcher, List<InstanceSpec> specs) {
     options.news().accept("starting " + specs.size() + " instances of " + pattern.name());
     Watchdog watchdog = opening(Watchdog.start());
-    Duration grace = launcher.stopTimeout(pattern);
-    opened.push(() -> stopInstances(grace));
+    opened.push(this::stopInstances);
     for (InstanceSpec spec : specs) {
       instances.add(new SupervisedInstance(pattern, launcher, spec, watchdog, options.news()));
     }
   }
 
-  private void stopInstances(Duration grace) {
+  private void stopInstances() {
     try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
       instances.forEach(instance -> all.submit(() -> instance.close(grace)));
     }

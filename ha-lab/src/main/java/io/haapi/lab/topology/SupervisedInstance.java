@@ -54,6 +54,15 @@ final class SupervisedInstance {
     return starts;
   }
 
+  /** Tells it to stop, as a deployment does; returns when it has ended, before it starts again. */
+  void restart(Duration grace) {
+    RunningInstance current;
+    synchronized (this) {
+      current = running;
+    }
+    current.stop(grace);
+  }
+
   /** Stops it for good; returns when it has ended. */
   void close(Duration grace) {
     RunningInstance last;
@@ -75,7 +84,9 @@ final class SupervisedInstance {
   private synchronized void ended(long pid) {
     watchdog.forget(pid);
     if (closed) return;
-    news.accept(spec.id() + " (pid " + pid + ") ended; it is started again");
+    String status =
+        running.exitStatus().stream().mapToObj(" with status %d"::formatted).findFirst().orElse("");
+    news.accept(spec.id() + " (pid " + pid + ") ended" + status + "; it is started again");
     relaunchLater();
   }
 

@@ -69,6 +69,18 @@ class LabDeploymentTest {
   }
 
   @Test
+  void restartedInstanceServesAgainWhenTheCallReturns() throws Exception {
+    LabInstance before = instance("i-us-west-2b");
+
+    lab.restart(before.id());
+
+    LabInstance after = instance(before.id());
+    assertThat(after.pid()).isNotEqualTo(before.pid());
+    assertThat(after.starts()).isEqualTo(before.starts() + 1);
+    eventually("it is in rotation", () -> instance(before.id()).healthy());
+  }
+
+  @Test
   void hungInstanceLeavesTheRotationAndComesBack() throws Exception {
     LabInstance victim = instance("i-us-east-1b");
     signal("STOP", victim);

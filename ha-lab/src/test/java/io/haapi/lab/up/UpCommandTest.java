@@ -4,7 +4,9 @@ import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.FakeLab;
+import io.haapi.lab.Lab;
 import io.haapi.lab.fake.FakeProject;
+import io.haapi.lab.fake.FifthPattern;
 import io.haapi.lab.fake.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UpCommandTest {
   private static final Pattern READY = Pattern.compile("ready (http://127\\.0\\.0\\.1:\\d+)");
@@ -66,12 +70,36 @@ class UpCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aPatternThatUsesALauncherThereIsTakesNothingInTheLab(FifthPattern fifth) throws Exception {
+    FakeProject project = FakeProject.in(directory);
+    fifth.addTo(project);
+    Process lab = up(Lab.class, "fifth");
+    try {
+      List<String> lines = untilReady(lab);
+
+      assertThat(answer(lines.getLast())).contains("instance=i-us-east-1");
+      assertThat(project.mavenCalls()).isEmpty();
+
+      lab.destroy();
+      assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(lab.exitValue()).isZero();
+    } finally {
+      lab.destroyForcibly();
+    }
+  }
+
   private Process up() throws IOException {
     FakeProject.in(directory);
+    return up(FakeLab.class, "fake");
+  }
+
+  private Process up(Class<?> main, String pattern) throws IOException {
     Files.delete(directory.resolve("lab"));
-    var command = new ArrayList<>(JavaCommand.of(FakeLab.class.getName()));
+    var command = new ArrayList<>(JavaCommand.of(main.getName()));
     command.add(1, "-Dhaapi.project=" + directory);
-    command.addAll(List.of("up", "fake", "--port", "0"));
+    command.addAll(List.of("up", pattern, "--port", "0"));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
