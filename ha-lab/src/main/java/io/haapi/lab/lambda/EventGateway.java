@@ -30,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventGateway implements AutoCloseable {
   private static final Problem BODY_TOO_LARGE =
       new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
+  private static final Problem EVENT_TOO_LARGE =
+      new Problem("body-too-large", 413, "Body too large", "An event is at most 6 MB long.");
   private static final Problem BAD_REQUEST =
       new Problem("bad-request", 400, "Bad request", "It cannot be read as HTTP.");
   private static final Problem FORBIDDEN =
@@ -120,6 +122,7 @@ public final class EventGateway implements AutoCloseable {
     }
     switch (function.invoke(event)) {
       case Outcome.Response(byte[] json) -> answer(exchange, json);
+      case Outcome.TooLarge _ -> EVENT_TOO_LARGE.send(exchange);
       case Outcome.Failed _ -> BROKEN.send(exchange);
       case Outcome.TimedOut _ -> TOO_LATE.send(exchange);
       case Outcome.Throttled _ -> THROTTLED.send(exchange);

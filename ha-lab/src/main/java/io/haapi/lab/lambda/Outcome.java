@@ -15,6 +15,9 @@ sealed interface Outcome {
     }
   }
 
+  /** The event is larger than Lambda takes: the function never saw it. */
+  record TooLarge() implements Outcome {}
+
   /** It took longer than the function may. */
   record TimedOut() implements Outcome {}
 

@@ -1,16 +1,15 @@
 package io.haapi.lab.launch;
 
 import io.haapi.lab.lambda.EventGateway;
-import io.haapi.lab.lambda.FunctionTemplate;
 import io.haapi.lab.lambda.LambdaFunction;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs the function of a template as Lambda does, behind a gateway that makes events of requests.
@@ -24,26 +23,19 @@ final class LambdaLauncher implements Launcher {
 
   private static final String ORIGIN_SECRET = "HAAPI_GATEWAY_ORIGINSECRETS";
 
+  private final Map<Path, FunctionPackage> functions = new ConcurrentHashMap<>();
+
   @Override
   public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
-    FunctionTemplate template;
-    try {
-      template = FunctionTemplate.read(pattern.definition());
-    } catch (IllegalArgumentException e) {
-      throw new LaunchException(e.getMessage(), e);
-    }
-    Path runtime = pattern.directory().resolve("runtime");
-    if (!Files.isDirectory(template.code()) || !Files.isDirectory(runtime)) {
-      throw new LaunchException(
-          "package " + pattern.name() + " is not whole; build its module again");
-    }
+    FunctionPackage function =
+        functions.computeIfAbsent(pattern.definition(), _ -> FunctionPackage.prepare(pattern));
     var variables = new HashMap<>(spec.environment());
     variables.put("HAAPI_INSTANCE_REGION", spec.region());
     variables.put("HAAPI_INSTANCE_ZONE", spec.zone());
     // The function is not told: its events say who calls.
     Optional<String> secret = Optional.ofNullable(variables.remove(ORIGIN_SECRET));
     try {
-      return Instance.start(spec, settings(spec, template, runtime, variables), secret);
+      return Instance.start(spec, settings(spec, function, variables), secret);
     } catch (UncheckedIOException e) {
       throw new LaunchException(
           spec.id() + " could not be started: " + e.getCause().getMessage(), e);
@@ -51,9 +43,14 @@ final class LambdaLauncher implements Launcher {
   }
 
   private static LambdaFunction.Settings settings(
-      InstanceSpec spec, FunctionTemplate template, Path runtime, Map<String, String> variables) {
+      InstanceSpec spec, FunctionPackage function, Map<String, String> variables) {
     return new LambdaFunction.Settings(
-        spec.id(), template, runtime + "/*", variables, spec.log(), ENVIRONMENTS, PATIENCE);
+        spec.id(),
+        function.template(),
+        function.sandbox(spec.log()),
+        variables,
+        ENVIRONMENTS,
+        PATIENCE);
   }
 
   private record Instance(
