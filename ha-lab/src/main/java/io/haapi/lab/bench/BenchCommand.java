@@ -70,15 +70,21 @@ public final class BenchCommand implements Callable<Integer> {
     Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     var programs = Programs.prepare(project, work, this::say);
     var comparisons = new ArrayList<Comparison>();
+    var packages = new ArrayList<PackageFigures>();
     try (var servers = new Servers(work)) {
       if (isWanted(RequestBenchmark.NAME)) {
         comparisons.addAll(new RequestBenchmark(servers, programs, this::say).run(rounds));
       }
       if (isWanted(StartupBenchmark.NAME)) {
         comparisons.addAll(new StartupBenchmark(servers, programs, this::say).run(rounds));
+        var plan = PackagePlan.prepare(project, this::say);
+        var found = new PackageBenchmark(servers, plan, this::say).run(rounds);
+        comparisons.addAll(found.comparisons());
+        packages.addAll(found.figures());
       }
     }
-    var report = new BenchReport(started, BenchReport.Machine.current(), rounds, comparisons);
+    var report =
+        new BenchReport(started, BenchReport.Machine.current(), rounds, packages, comparisons);
     write(target.resolve("report.json"), ReportJson.of(report));
     write(target.resolve("report.html"), ReportHtml.of(report));
     say("");

@@ -9,9 +9,16 @@ import java.util.List;
  * @param started when it began
  * @param machine where it ran
  * @param rounds how many rounds it was asked for
+ * @param packages what was measured on packages, each for itself
  */
-record BenchReport(Instant started, Machine machine, int rounds, List<Comparison> comparisons) {
+record BenchReport(
+    Instant started,
+    Machine machine,
+    int rounds,
+    List<PackageFigures> packages,
+    List<Comparison> comparisons) {
   BenchReport {
+    packages = List.copyOf(packages);
     comparisons = List.copyOf(comparisons);
   }
 

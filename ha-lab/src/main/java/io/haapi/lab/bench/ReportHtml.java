@@ -30,6 +30,7 @@ final class ReportHtml {
       A dot is one round's ratio, the bar spans the quartiles, the thick line is the median; the
       dashed line is the target. Ratios tell; seconds depend on the machine and what else it does.</p>
       %8$s
+      %9$s
       </body>
       </html>
       """;
@@ -57,6 +58,7 @@ final class ReportHtml {
         machine.processors(),
         report.started(),
         report.rounds(),
+        PackagesHtml.of(report.packages()),
         report.comparisons().stream().map(ReportHtml::section).collect(Collectors.joining()));
   }
 
@@ -96,7 +98,7 @@ final class ReportHtml {
             escape(unit));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -18,6 +18,7 @@ final class ReportJson {
     document.put("started", report.started().toString());
     document.put("machine", machine(report.machine()));
     document.put("rounds", report.rounds());
+    document.put("packages", report.packages().stream().map(ReportJson::figures).toList());
     document.put("comparisons", report.comparisons().stream().map(ReportJson::comparison).toList());
     return JSON.writeValueAsString(document);
   }
@@ -27,6 +28,16 @@ final class ReportJson {
     map.put("system", machine.system());
     map.put("java", machine.java());
     map.put("processors", machine.processors());
+    return map;
+  }
+
+  private static Map<String, Object> figures(PackageFigures figures) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("name", figures.name());
+    map.put("sizeMebibytes", figures.size());
+    map.put("startSeconds", samples(figures.start()));
+    map.put("firstOrderMilliseconds", samples(figures.firstOrder()));
+    figures.resident().ifPresent(them -> map.put("residentMebibytes", samples(them)));
     return map;
   }
 

@@ -9,14 +9,26 @@ final class ReportTable {
   private static final List<String> HEAD =
       List.of(
           "measure", "compared", "median", "with", "median", "ratio", "quartiles", "target", "");
+  private static final List<String> PACKAGES_HEAD =
+      List.of("package", "size [MiB]", "first 200 [s]", "first order [ms]", "resident [MiB]");
 
   private ReportTable() {}
 
   static String of(BenchReport report) {
+    var text = new StringBuilder();
+    if (!report.packages().isEmpty()) {
+      text.append(table(PACKAGES_HEAD, report.packages().stream().map(ReportTable::row).toList()))
+          .append('\n');
+    }
+    text.append(table(HEAD, report.comparisons().stream().map(ReportTable::row).toList()));
+    return text.toString();
+  }
+
+  private static String table(List<String> head, List<List<String>> body) {
     var rows = new ArrayList<List<String>>();
-    rows.add(HEAD);
-    report.comparisons().forEach(comparison -> rows.add(row(comparison)));
-    int[] widths = new int[HEAD.size()];
+    rows.add(head);
+    rows.addAll(body);
+    int[] widths = new int[head.size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
@@ -31,6 +43,23 @@ final class ReportTable {
       text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
+  }
+
+  private static List<String> row(PackageFigures figures) {
+    return List.of(
+        figures.name(),
+        number(figures.size()),
+        withQuartiles(figures.start()),
+        withQuartiles(figures.firstOrder()),
+        figures.resident().map(it -> number(it.median())).orElse("not told"));
+  }
+
+  private static String withQuartiles(Samples samples) {
+    return "%s (%s–%s)"
+        .formatted(
+            number(samples.median()),
+            number(samples.lowerQuartile()),
+            number(samples.upperQuartile()));
   }
 
   private static List<String> row(Comparison comparison) {

@@ -7,26 +7,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A server under measurement: a process that listens on a free port of loopback. */
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(2);
-  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final double KIB_PER_MIB = 1024;
-  private static final byte[] LIVE =
-      "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-          .getBytes(StandardCharsets.US_ASCII);
 
   private final Watchdog watchdog;
   private final Process process;
@@ -83,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
    * @throws LabException when the process ends or takes too long
    */
   Duration awaitLive() throws InterruptedException {
-    return await(this::isLive);
+    return await(() -> Liveness.isLive(port));
   }
 
   /** Waits until it accepts connections. */
@@ -101,15 +92,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** What it holds of the memory, in MiB; empty where the system does not tell. */
   OptionalDouble residentMebibytes() {
-    try {
-      Matcher line =
-          RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-      return line.find()
-          ? OptionalDouble.of(Long.parseLong(line.group(1)) / KIB_PER_MIB)
-          : OptionalDouble.empty();
-    } catch (IOException e) {
-      return OptionalDouble.empty();
-    }
+    return ResidentMemory.mebibytes(process.pid());
   }
 
   /** Kills it and waits for its end: how it shuts down is not measured. */
@@ -134,14 +117,6 @@ final class ServerProcess implements AutoCloseable {
   @FunctionalInterface
   private interface Check {
     boolean holds();
-  }
-
-  private boolean isLive() {
-    try (var connection = new HttpConnection(port)) {
-      return connection.exchange(LIVE) == 200;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private boolean isListening() {

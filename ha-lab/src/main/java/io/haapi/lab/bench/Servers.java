@@ -32,8 +32,7 @@ final class Servers implements AutoCloseable {
    * @param createTables whether tables are created where they are missing
    */
   ServerProcess start(String name, List<String> command, URI table, boolean createTables) {
-    return ServerProcess.start(
-        watchdog, _ -> command, environment(table, createTables), logs.resolve(name + ".log"));
+    return ServerProcess.start(watchdog, _ -> command, environment(table, createTables), log(name));
   }
 
   /** Starts an endpoint that answers every call of a table at once. */
@@ -43,9 +42,27 @@ final class Servers implements AutoCloseable {
             watchdog,
             port -> Programs.lab(StubTable.class, port),
             Programs.systemEnvironment(),
-            logs.resolve("stub.log"));
+            log("stub"));
     stub.awaitListening();
     return stub;
+  }
+
+  /** From now on that process ends with the lab, until what is returned is closed. */
+  Watched watch(long pid) {
+    watchdog.watch(pid);
+    return () -> watchdog.forget(pid);
+  }
+
+  /** A process that ends with the lab. */
+  @FunctionalInterface
+  interface Watched extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Where a server of that name writes. */
+  Path log(String name) {
+    return logs.resolve(name + ".log");
   }
 
   @Override
@@ -55,6 +72,13 @@ final class Servers implements AutoCloseable {
 
   private Map<String, String> environment(URI table, boolean createTables) {
     var environment = new HashMap<>(Programs.systemEnvironment());
+    environment.putAll(settings(table, createTables));
+    return environment;
+  }
+
+  /** Settings of the API for a measurement, without what a process gets from its system. */
+  Map<String, String> settings(URI table, boolean createTables) {
+    var environment = new HashMap<String, String>();
     environment.put("SERVER_ADDRESS", "127.0.0.1");
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", "lab");
@@ -65,9 +89,10 @@ final class Servers implements AutoCloseable {
     environment.put("HAAPI_DYNAMODB_ENDPOINT", table.toString());
     environment.put("HAAPI_DYNAMODB_CREATETABLES", Boolean.toString(createTables));
     // A table that stalls on a busy machine is to cost time, not to break the run off.
-    environment.put("HAAPI_BUDGET_ATTEMPT", "3s");
-    environment.put("HAAPI_BUDGET_CALL", "8s");
-    environment.put("HAAPI_BUDGET_REQUEST", "9s");
+    // It stays below the drain of every package.
+    environment.put("HAAPI_BUDGET_ATTEMPT", "2s");
+    environment.put("HAAPI_BUDGET_CALL", "5s");
+    environment.put("HAAPI_BUDGET_REQUEST", "6s");
     environment.put("HAAPI_INSTANCE_PATTERN", "ec2");
     environment.put("HAAPI_INSTANCE_ID", "bench");
     return environment;

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Builds a package's image; Docker's own cache makes the second time a matter of a second. */
 public final class DockerImage {
@@ -20,6 +21,7 @@ public final class DockerImage {
   public static final String BASE_IMAGE = "haapi.base-image";
 
   private static final int LINES_KEPT = 20;
+  private static final Pattern UNREACHED = Pattern.compile("pull|registry|dial tcp|no such host");
 
   private DockerImage() {}
 
@@ -42,6 +44,19 @@ public final class DockerImage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * How large an image is with all its layers, in bytes.
+   *
+   * @throws LaunchException when there is no such image
+   */
+  static long size(String image) {
+    var lines = new ArrayList<String>();
+    if (Docker.run(List.of("image", "inspect", "--format", "{{.Size}}", image), lines::add) != 0) {
+      throw new LaunchException("there is no image " + image + "; build it again");
+    }
+    return Long.parseLong(lines.getLast());
   }
 
   /**
@@ -84,7 +99,7 @@ public final class DockerImage {
     boolean pull =
         last.stream()
             .map(line -> line.toLowerCase(Locale.ROOT))
-            .anyMatch(line -> line.contains("pull") || line.contains("registry"));
+            .anyMatch(UNREACHED.asPredicate());
     return new LaunchException(
         "the image of %s cannot be built: %s%s"
             .formatted(

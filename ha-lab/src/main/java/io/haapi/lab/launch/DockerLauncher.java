@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,14 +24,31 @@ final class DockerLauncher implements Launcher {
 
   @Override
   public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
-    Path context = DockerImage.context(pattern);
-    Docker.missing()
+    return WatchedContainer.start(
+        spec, options(DockerImage.context(pattern), spec), image(pattern));
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return Docker.missing();
+  }
+
+  /** A bundle's, or else the image's with all its layers. */
+  @Override
+  public long size(PatternPackage pattern) {
+    return pattern.archive().isPresent()
+        ? Launcher.super.size(pattern)
+        : DockerImage.size(image(pattern));
+  }
+
+  private String image(PatternPackage pattern) {
+    DockerImage.context(pattern);
+    missing()
         .ifPresent(
             why -> {
               throw new LaunchException("the " + pattern.name() + " package needs Docker: " + why);
             });
-    String image = images.computeIfAbsent(pattern.definition(), _ -> DockerImage.build(pattern));
-    return WatchedContainer.start(spec, options(context, spec), image);
+    return images.computeIfAbsent(pattern.definition(), _ -> DockerImage.build(pattern));
   }
 
   private static List<String> options(Path context, InstanceSpec spec) {

@@ -1,6 +1,10 @@
 package io.haapi.lab.launch;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Starts instances of a package the way AWS would: with the command in the file that AWS reads. */
 public interface Launcher {
@@ -20,5 +24,33 @@ public interface Launcher {
    */
   default Duration stopTimeout(PatternPackage pattern) {
     return Duration.ofSeconds(30);
+  }
+
+  /**
+   * Why this launcher can start nothing on this machine: one line with the remedy; empty when it
+   * can.
+   */
+  default Optional<String> missing() {
+    return Optional.empty();
+  }
+
+  /**
+   * How large that is which AWS receives, in bytes.
+   *
+   * @throws LaunchException as {@link #launch}
+   */
+  default long size(PatternPackage pattern) {
+    Path archive =
+        pattern
+            .archive()
+            .orElseThrow(
+                () ->
+                    new LaunchException(
+                        "package " + pattern.name() + " does not name its archive"));
+    try {
+      return Files.size(archive);
+    } catch (IOException e) {
+      throw new LaunchException(archive + " cannot be read; build the package again", e);
+    }
   }
 }

@@ -3,23 +3,39 @@ package io.haapi.lab.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * A pattern's package as its module built it.
  *
  * <p>The module writes {@code target/package/}: what AWS would receive, and a descriptor {@code
- * package.properties} with three entries. Adding a pattern that uses a launcher that exists takes
- * such a directory and nothing in this module.
+ * package.properties} with three entries, or four. Adding a pattern that uses a launcher that
+ * exists takes such a directory and nothing in this module.
  *
  * @param name the pattern, such as {@code ec2}
  * @param launcher which launcher runs it, such as {@code systemd}
  * @param definition the file that AWS itself reads to start it, such as the systemd unit
  * @param directory the package
+ * @param archive the one file that AWS receives: the entry {@code archive}, or the definition where
+ *     that is a bundle; empty where it receives an image
  */
-public record PatternPackage(String name, String launcher, Path definition, Path directory) {
+public record PatternPackage(
+    String name, String launcher, Path definition, Path directory, Optional<Path> archive) {
   /** The descriptor, relative to the module's directory. */
   public static final Path DESCRIPTOR = Path.of("target/package/package.properties");
+
+  /** A package that is no archive, or whose definition is one. */
+  public PatternPackage(String name, String launcher, Path definition, Path directory) {
+    this(
+        name,
+        launcher,
+        definition,
+        directory,
+        Optional.of(definition).filter(it -> it.toString().endsWith(".zip")));
+  }
 
   /**
    * Reads the package of a module.
@@ -53,11 +69,45 @@ public record PatternPackage(String name, String launcher, Path definition, Path
     } catch (IOException e) {
       throw new LaunchException(file + " cannot be read: " + e.getMessage(), e);
     }
-    return new PatternPackage(
-        required(properties, "pattern", file),
-        required(properties, "launcher", file),
-        directory.resolve(required(properties, "definition", file)),
-        directory);
+    var described =
+        new PatternPackage(
+            required(properties, "pattern", file),
+            required(properties, "launcher", file),
+            directory.resolve(required(properties, "definition", file)),
+            directory);
+    return Optional.ofNullable(properties.getProperty("archive"))
+        .map(archive -> described.withArchive(directory.resolve(archive.strip()).normalize()))
+        .orElse(described);
+  }
+
+  /**
+   * Reads all packages of a module; most have one.
+   *
+   * @param module the module's directory
+   * @throws LaunchException when one is described wrongly
+   */
+  public static List<PatternPackage> all(Path module) {
+    Path target = module.resolve(DESCRIPTOR).getParent().getParent();
+    if (!Files.isDirectory(target)) return List.of();
+    try (Stream<Path> directories = Files.list(target)) {
+      return directories
+          .map(directory -> directory.resolve(DESCRIPTOR.getFileName()))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .map(descriptor -> read(module, module.relativize(descriptor)))
+          .toList();
+    } catch (IOException e) {
+      throw new LaunchException(target + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** For people: a module may have several packages. */
+  public String title() {
+    return "%s (%s)".formatted(name, launcher);
+  }
+
+  private PatternPackage withArchive(Path file) {
+    return new PatternPackage(name, launcher, definition, directory, Optional.of(file));
   }
 
   private static String required(Properties properties, String name, Path file) {

@@ -1,6 +1,7 @@
 package io.haapi.lab.up;
 
 import io.haapi.lab.build.ModuleBuild;
+import io.haapi.lab.build.Patterns;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.Ports;

@@ -52,6 +52,11 @@ class BenchReportTest {
     assertThat(faster.get("target").get("atLeast").doubleValue()).isEqualTo(0.9);
     assertThat(faster.get("holds").booleanValue()).isTrue();
     assertThat(json.get("comparisons").get(1).get("holds").booleanValue()).isFalse();
+    JsonNode ec2 = json.get("packages").get(0);
+    assertThat(ec2.get("sizeMebibytes").doubleValue()).isEqualTo(31.5);
+    assertThat(ec2.get("startSeconds").get("median").doubleValue()).isEqualTo(1.4);
+    assertThat(ec2.get("residentMebibytes").get("rounds")).hasSize(1);
+    assertThat(json.get("packages").get(1).has("residentMebibytes")).isFalse();
     JsonNode shown = json.get("comparisons").get(2);
     assertThat(shown.has("target")).isFalse();
     assertThat(shown.has("holds")).isFalse();
@@ -61,7 +66,13 @@ class BenchReportTest {
   void tableSaysWhichTargetIsMissed() {
     List<String> rows = ReportTable.of(report(FASTER, SLOWER, SHOWN)).lines().toList();
 
-    assertThat(rows).hasSize(4);
+    assertThat(rows).hasSize(8);
+    assertThat(rows.subList(0, 3))
+        .satisfiesExactly(
+            head -> assertThat(head).contains("size [MiB]", "resident [MiB]"),
+            told -> assertThat(told).contains("ec2", "31.5", "1.40", "20.0 (15.0–25.0)", "300"),
+            untold -> assertThat(untold).contains("image", "150", "not told"));
+    rows = rows.subList(4, 8);
     assertThat(rows.get(1)).contains("97.0", "0.97", "≥ 0.90").endsWith("holds");
     assertThat(rows.get(2)).contains("0.89").endsWith("MISSED");
     assertThat(rows.get(3)).contains("fat jar", "0.50").doesNotContain("≥", "≤");
@@ -74,9 +85,10 @@ class BenchReportTest {
     assertThat(page)
         .startsWith("<!doctype html>")
         .contains("a target is missed", "color-scheme: light dark", "prefers-color-scheme: dark")
+        .contains("<td>image &lt;b&gt;</td><td>150</td>", "not told")
         .contains("POST, throughput", "≥ 0.90 holds", "≥ 0.90 missed", "start &lt;b&gt;")
         .doesNotContain("<script", "<link", "src=", "url(", "http:", "https:", "<b>");
-    assertThat(page.split("<svg ")).hasSize(4);
+    assertThat(page.split("<svg ")).hasSize(1 + 2 + 3);
   }
 
   @Test
@@ -99,6 +111,14 @@ class BenchReportTest {
         Instant.parse("2026-01-02T03:04:05Z"),
         new BenchReport.Machine("Linux amd64", "25", 2),
         3,
+        List.of(
+            new PackageFigures(
+                "ec2",
+                31.5,
+                Samples.of(1.3, 1.4, 1.5),
+                Samples.of(10, 20, 30),
+                Optional.of(Samples.of(300))),
+            new PackageFigures("image <b>", 150, Samples.of(2), Samples.of(9), Optional.empty())),
         List.of(comparisons));
   }
 

@@ -1,4 +1,4 @@
-package io.haapi.lab.up;
+package io.haapi.lab.build;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,16 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** The patterns of a checkout: each is a module named {@code <pattern>-pattern}. */
-record Patterns(Path project) {
+public record Patterns(Path project) {
   private static final String SUFFIX = "-pattern";
 
-  Optional<Path> module(String pattern) {
+  /** The directory of a pattern's module; empty where there is no such pattern. */
+  public Optional<Path> module(String pattern) {
     return names().contains(pattern)
         ? Optional.of(project.resolve(pattern + SUFFIX))
         : Optional.empty();
   }
 
-  List<String> names() {
+  /** The patterns there are, in alphabetical order. */
+  public List<String> names() {
     try (var entries = Files.list(project)) {
       return entries
           .filter(entry -> Files.isRegularFile(entry.resolve("pom.xml")))

@@ -1,0 +1,163 @@
+package io.haapi.lab.bench;
+
+import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.launch.InstanceSpec;
+import io.haapi.lab.launch.Launcher;
+import io.haapi.lab.launch.Launchers;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.launch.RunningInstance;
+import io.haapi.lab.process.Ports;
+import io.haapi.lab.topology.LabException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * Every package started as AWS would start it: how soon it answers, how long its first order takes,
+ * how much memory it holds, how large it is.
+ */
+final class PackageBenchmark {
+  private static final int ORDERS = 1_000;
+  private static final int ROUNDS_OF_MEMORY = 3;
+  private static final int CREATED = 201;
+  private static final double MEBIBYTE = 1024 * 1024;
+  private static final double SECOND = Duration.ofSeconds(1).toNanos();
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration POLL = Duration.ofMillis(2);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+
+  private final LoadGenerator generator = new LoadGenerator(1);
+  private final Map<PatternPackage, Launcher> launchers = new HashMap<>();
+  private final Servers servers;
+  private final Requests requests;
+  private final PackagePlan plan;
+  private final Consumer<String> progress;
+
+  PackageBenchmark(Servers servers, PackagePlan plan, Consumer<String> progress) {
+    this.servers = servers;
+    this.requests = new Requests(servers.originSecret());
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** What was found on the packages, and how they compare. */
+  record Findings(List<PackageFigures> figures, List<Comparison> comparisons) {}
+
+  Findings run(int rounds) throws InterruptedException {
+    var starts = new LinkedHashMap<PackageStart, List<Observation>>();
+    try (var table = DynamoDbLocal.start()) {
+      for (PackageStart each : plan.starts()) {
+        progress.accept("packages: " + each.name() + ", one start that is not counted");
+        observe(each, table.endpoint(), true, false);
+        starts.put(each, new ArrayList<>());
+      }
+      var order = new ArrayList<>(starts.keySet());
+      for (int round = 1; round <= rounds; round++) {
+        boolean withMemory = round % ROUNDS_OF_MEMORY == 1;
+        for (PackageStart each : order) {
+          starts.get(each).add(observe(each, table.endpoint(), false, withMemory));
+        }
+        progress.accept(progress(round, rounds, starts));
+        // So that none always follows the same one.
+        Collections.reverse(order);
+      }
+    }
+    return new Findings(figures(starts), plan.comparisons(seconds(starts)));
+  }
+
+  private Observation observe(
+      PackageStart start, URI table, boolean createTables, boolean withMemory)
+      throws InterruptedException {
+    var environment = servers.settings(table, createTables);
+    environment.putAll(start.environment());
+    int port = Ports.free();
+    var spec =
+        new InstanceSpec(
+            "bench", "us-east-1", "us-east-1a", port, environment, servers.log("package"));
+    Launcher launcher = launcher(start.pattern());
+    long begun = System.nanoTime();
+    RunningInstance instance = launcher.launch(start.pattern(), spec);
+    try (var _ = servers.watch(instance.pid())) {
+      awaitLive(instance, begun);
+      double seconds = (System.nanoTime() - begun) / SECOND;
+      double firstOrder = generator.run(port, 1, requests::order, CREATED).percentileMillis(100);
+      return new Observation(
+          seconds, firstOrder, withMemory ? memory(instance) : OptionalDouble.empty());
+    } finally {
+      instance.stop(STOP_LIMIT);
+    }
+  }
+
+  private OptionalDouble memory(RunningInstance instance) throws InterruptedException {
+    generator.run(instance.spec().port(), ORDERS, requests::order, CREATED);
+    return ResidentMemory.mebibytes(instance.pid());
+  }
+
+  private Launcher launcher(PatternPackage pattern) {
+    return launchers.computeIfAbsent(pattern, Launchers::forPackage);
+  }
+
+  private static void awaitLive(RunningInstance instance, long begun) throws InterruptedException {
+    while (!Liveness.isLive(instance.spec().port())) {
+      if (!instance.isAlive()) {
+        throw new LabException("a package ended at once; see " + instance.spec().log());
+      }
+      if (System.nanoTime() - begun > START_LIMIT.toNanos()) {
+        throw new LabException(
+            "a package did not start within %s; see %s"
+                .formatted(START_LIMIT, instance.spec().log()));
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
+  private List<PackageFigures> figures(Map<PackageStart, List<Observation>> starts) {
+    return starts.entrySet().stream()
+        .filter(each -> each.getKey().isShipped())
+        .map(each -> figures(each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  private PackageFigures figures(PackageStart start, List<Observation> observations) {
+    var resident =
+        observations.stream().map(Observation::resident).flatMapToDouble(OptionalDouble::stream);
+    return new PackageFigures(
+        start.name(),
+        launcher(start.pattern()).size(start.pattern()) / MEBIBYTE,
+        new Samples(observations.stream().map(Observation::seconds).toList()),
+        new Samples(observations.stream().map(Observation::firstOrderMillis).toList()),
+        Optional.of(resident.boxed().toList()).filter(them -> !them.isEmpty()).map(Samples::new));
+  }
+
+  private static Map<PackageStart, Samples> seconds(Map<PackageStart, List<Observation>> starts) {
+    var seconds = new HashMap<PackageStart, Samples>();
+    starts.forEach(
+        (start, observations) ->
+            seconds.put(
+                start, new Samples(observations.stream().map(Observation::seconds).toList())));
+    return seconds;
+  }
+
+  private static String progress(
+      int round, int rounds, Map<PackageStart, List<Observation>> starts) {
+    var latest =
+        starts.entrySet().stream()
+            .map(
+                each ->
+                    each.getKey().name()
+                        + " "
+                        + ReportTable.number(each.getValue().getLast().seconds()))
+            .toList();
+    return "packages %d/%d [s]: %s".formatted(round, rounds, String.join(", ", latest));
+  }
+
+  private record Observation(double seconds, double firstOrderMillis, OptionalDouble resident) {}
+}

@@ -1,0 +1,79 @@
+package io.haapi.lab.bench;
+
+import io.haapi.lab.build.ModuleBuild;
+import io.haapi.lab.build.Patterns;
+import io.haapi.lab.launch.Launchers;
+import io.haapi.lab.launch.PatternPackage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Which packages are started how, and what is compared with what. */
+final class PackagePlan {
+  private static final String MEASURE = "process start to first 200";
+  private static final String IMAGE = "docker";
+
+  /** The Java launcher takes options from here; of the image, nothing else changes. */
+  private static final Map<String, String> WITHOUT_CACHE =
+      Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=off");
+
+  private final List<PackageStart> starts = new ArrayList<>();
+  private final List<Pair> pairs = new ArrayList<>();
+
+  /**
+   * Builds the packages of all patterns that are not yet, and takes those that can be started here.
+   *
+   * @param project the checkout
+   */
+  static PackagePlan prepare(Path project, Consumer<String> progress) throws InterruptedException {
+    var plan = new PackagePlan();
+    var patterns = new Patterns(project);
+    for (String name : patterns.names()) {
+      Path module = patterns.module(name).orElseThrow();
+      new ModuleBuild(project, module, PatternPackage.DESCRIPTOR).ensure(progress);
+      for (PatternPackage each : PatternPackage.all(module)) {
+        Optional<String> missing = Launchers.forPackage(each).missing();
+        missing.ifPresent(why -> progress.accept(each.title() + " is left out: " + why));
+        if (missing.isEmpty()) plan.add(each);
+      }
+    }
+    return plan;
+  }
+
+  List<PackageStart> starts() {
+    return List.copyOf(starts);
+  }
+
+  List<Comparison> comparisons(Map<PackageStart, Samples> seconds) {
+    return pairs.stream()
+        .map(
+            pair ->
+                new Comparison(
+                    StartupBenchmark.NAME,
+                    MEASURE,
+                    "s",
+                    side(pair.subject(), seconds),
+                    side(pair.baseline(), seconds),
+                    Optional.of(pair.target())))
+        .toList();
+  }
+
+  private void add(PatternPackage pattern) {
+    var shipped = PackageStart.shipped(pattern.title(), pattern);
+    starts.add(shipped);
+    if (pattern.launcher().equals(IMAGE) && pattern.archive().isEmpty()) {
+      var without = shipped.with(shipped.name() + " without AOT cache", WITHOUT_CACHE);
+      starts.add(without);
+      pairs.add(new Pair(shipped, without, Target.atMost(0.5)));
+    }
+  }
+
+  private static Comparison.Side side(PackageStart start, Map<PackageStart, Samples> seconds) {
+    return new Comparison.Side(start.name(), seconds.get(start));
+  }
+
+  private record Pair(PackageStart subject, PackageStart baseline, Target target) {}
+}

@@ -1,0 +1,28 @@
+package io.haapi.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a process holds of the machine's memory. */
+final class ResidentMemory {
+  private static final Pattern LINE = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final double KIB_PER_MIB = 1024;
+
+  private ResidentMemory() {}
+
+  /** In MiB; empty where the system does not tell. */
+  static OptionalDouble mebibytes(long pid) {
+    try {
+      Matcher line = LINE.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+      return line.find()
+          ? OptionalDouble.of(Long.parseLong(line.group(1)) / KIB_PER_MIB)
+          : OptionalDouble.empty();
+    } catch (IOException e) {
+      return OptionalDouble.empty();
+    }
+  }
+}
