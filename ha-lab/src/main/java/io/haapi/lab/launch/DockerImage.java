@@ -97,9 +97,7 @@ public final class DockerImage {
   private static LaunchException failed(PatternPackage pattern, Deque<String> last) {
     String why = last.isEmpty() ? "docker says nothing" : last.getLast();
     boolean pull =
-        last.stream()
-            .map(line -> line.toLowerCase(Locale.ROOT))
-            .anyMatch(UNREACHED.asPredicate());
+        last.stream().map(line -> line.toLowerCase(Locale.ROOT)).anyMatch(UNREACHED.asPredicate());
     return new LaunchException(
         "the image of %s cannot be built: %s%s"
             .formatted(
