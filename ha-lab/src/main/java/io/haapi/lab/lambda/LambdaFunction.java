@@ -122,8 +122,8 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** Passes an event to a free environment. */
-  Outcome invoke(byte[] event) throws InterruptedException {
+  /** Passes an event to a free environment, and waits for what comes of it. */
+  public Outcome invoke(byte[] event) throws InterruptedException {
     if (event.length > EVENT_LIMIT) return new Outcome.TooLarge();
     long limit = System.nanoTime() + settings.patience().toNanos();
     Optional<Environment> free = acquire(limit);

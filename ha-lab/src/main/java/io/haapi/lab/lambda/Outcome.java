@@ -3,7 +3,7 @@ package io.haapi.lab.lambda;
 import java.nio.charset.StandardCharsets;
 
 /** How an invocation of the function ended. */
-sealed interface Outcome {
+public sealed interface Outcome {
 
   /** The function gave this. */
   record Response(byte[] json) implements Outcome {}

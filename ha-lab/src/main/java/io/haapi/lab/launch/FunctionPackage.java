@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** A function's package, ready to be run: the content of its zip, or its image. */
 public final class FunctionPackage {
-  /** What a package's descriptor names where the function runs from its image. */
-  static final String IMAGE = "lambda-image";
-
   private static final String TEMPLATE = "template.yaml";
 
   private final FunctionTemplate template;
@@ -25,38 +22,56 @@ public final class FunctionPackage {
   }
 
   /**
-   * Reads a package; builds its image where the descriptor asks for that form.
+   * Reads a package whose function is to run from its zip's content.
    *
-   * @throws LaunchException when it is not whole or the image cannot be built, in one line
+   * @throws LaunchException when it is not whole, in one line
    */
-  public static FunctionPackage prepare(PatternPackage pattern) {
+  public static FunctionPackage ofZip(PatternPackage pattern) {
+    return read(pattern);
+  }
+
+  /**
+   * Reads a package whose function is to run from its image, which is built.
+   *
+   * @throws LaunchException when it is not whole or cannot be built, in one line
+   */
+  public static FunctionPackage ofImage(PatternPackage pattern) {
+    FunctionPackage whole = read(pattern);
+    // The descriptor may lie elsewhere: the package is where the Dockerfile is.
+    String image =
+        DockerImage.build(
+            new PatternPackage(
+                pattern.name(),
+                pattern.launcher(),
+                pattern.definition(),
+                pattern.definition().getParent()));
+    // Lambda has no SnapStart for images.
+    return new FunctionPackage(whole.template.withoutSnapStart(), whole.client, Optional.of(image));
+  }
+
+  private static FunctionPackage read(PatternPackage pattern) {
     FunctionTemplate template;
     try {
-      template = FunctionTemplate.read(pattern.directory().resolve(TEMPLATE));
+      template = FunctionTemplate.read(pattern.definition().resolveSibling(TEMPLATE));
     } catch (IllegalArgumentException e) {
       throw new LaunchException(e.getMessage(), e);
     }
-    Path client = pattern.directory().resolve("runtime");
+    Path client = pattern.definition().resolveSibling("runtime");
     if (!Files.isDirectory(template.code()) || !Files.isDirectory(client)) {
       throw new LaunchException(
           "package " + pattern.name() + " is not whole; build its module again");
     }
-    if (!pattern.launcher().equals(IMAGE)) {
-      return new FunctionPackage(template, client, Optional.empty());
-    }
-    Docker.missing()
-        .ifPresent(
-            why -> {
-              throw new LaunchException("the image of " + pattern.name() + " needs Docker: " + why);
-            });
-    // Lambda has no SnapStart for images.
-    return new FunctionPackage(
-        template.withoutSnapStart(), client, Optional.of(DockerImage.build(pattern)));
+    return new FunctionPackage(template, client, Optional.empty());
   }
 
   /** The function. */
   public FunctionTemplate template() {
     return template;
+  }
+
+  /** The image's id, where it runs from one. */
+  Optional<String> image() {
+    return image;
   }
 
   /**

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs the function of a template as Lambda does, behind a gateway that makes events of requests.
@@ -23,12 +25,34 @@ final class LambdaLauncher implements Launcher {
 
   private static final String ORIGIN_SECRET = "HAAPI_GATEWAY_ORIGINSECRETS";
 
+  private final Function<PatternPackage, FunctionPackage> form;
+  private final Supplier<Optional<String>> missing;
   private final Map<Path, FunctionPackage> functions = new ConcurrentHashMap<>();
+
+  private LambdaLauncher(
+      Function<PatternPackage, FunctionPackage> form, Supplier<Optional<String>> missing) {
+    this.form = form;
+    this.missing = missing;
+  }
+
+  /** Of the zip's content. */
+  static Launcher ofZips() {
+    return new LambdaLauncher(FunctionPackage::ofZip, Optional::empty);
+  }
+
+  /** Of the image. */
+  static Launcher ofImages() {
+    return new LambdaLauncher(FunctionPackage::ofImage, Docker::missing);
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return missing.get();
+  }
 
   @Override
   public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
-    FunctionPackage function =
-        functions.computeIfAbsent(pattern.definition(), _ -> FunctionPackage.prepare(pattern));
+    FunctionPackage function = function(pattern);
     var variables = new HashMap<>(spec.environment());
     variables.put("HAAPI_INSTANCE_REGION", spec.region());
     variables.put("HAAPI_INSTANCE_ZONE", spec.zone());
@@ -40,6 +64,23 @@ final class LambdaLauncher implements Launcher {
       throw new LaunchException(
           spec.id() + " could not be started: " + e.getCause().getMessage(), e);
     }
+  }
+
+  /** The zip's, or else the image's with all its layers. */
+  @Override
+  public long size(PatternPackage pattern) {
+    return pattern.archive().isPresent()
+        ? Launcher.super.size(pattern)
+        : function(pattern).image().map(DockerImage::size).orElseThrow();
+  }
+
+  private FunctionPackage function(PatternPackage pattern) {
+    missing()
+        .ifPresent(
+            why -> {
+              throw new LaunchException(pattern.title() + " needs Docker: " + why);
+            });
+    return functions.computeIfAbsent(pattern.definition(), _ -> form.apply(pattern));
   }
 
   private static LambdaFunction.Settings settings(

@@ -14,7 +14,8 @@ public final class Launchers {
       case "docker" -> new DockerLauncher();
       case "procfile" -> new ProcfileLauncher();
       case "systemd" -> new SystemdLauncher();
-      case "lambda", FunctionPackage.IMAGE -> new LambdaLauncher();
+      case "lambda" -> LambdaLauncher.ofZips();
+      case "lambda-image" -> LambdaLauncher.ofImages();
       default ->
           throw new LaunchException(
               "package "
