@@ -4,8 +4,11 @@ import io.haapi.lab.balancer.HttpListener;
 import io.haapi.lab.problem.Problem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Protocols;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +37,11 @@ public final class EventGateway implements AutoCloseable {
       new Problem("body-too-large", 413, "Body too large", "An event is at most 6 MB long.");
   private static final Problem BAD_REQUEST =
       new Problem("bad-request", 400, "Bad request", "It cannot be read as HTTP.");
+  private static final Problem HEADERS_TOO_LARGE =
+      new Problem(
+          "headers-too-large", 431, "Headers too large", "All headers are at most 10,240 bytes.");
+  private static final Problem STALLED =
+      new Problem("request-timeout", 408, "The body did not arrive", "Send the request again.");
   private static final Problem FORBIDDEN =
       new Problem(
           "forbidden-origin",
@@ -50,6 +58,8 @@ public final class EventGateway implements AutoCloseable {
       new Problem("overloaded", 503, "All environments are busy", "Nothing was done. Try again.");
 
   private static final int LIMIT = 10 * 1024 * 1024;
+  private static final int HEADER_LIMIT = 10_240;
+  private static final Set<HttpString> PROTOCOLS = Set.of(Protocols.HTTP_1_0, Protocols.HTTP_1_1);
   private static final int READ_AT_MOST = 26 * 1024 * 1024;
   private static final Pattern PRINCIPAL = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -88,14 +98,25 @@ public final class EventGateway implements AutoCloseable {
   }
 
   private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
+    Optional<Problem> refusal = refusal(exchange);
+    if (refusal.isPresent()) {
+      // How the rest of it would have to be read is not known.
+      exchange.setPersistent(false);
+      refusal.get().send(exchange);
+      return;
+    }
     exchange.setMaxEntitySize(READ_AT_MOST);
     exchange.startBlocking();
+    Reading reading = Reading.start(exchange);
     byte[] body;
     try {
       body = read(exchange.getInputStream());
     } catch (IOException e) {
-      BAD_REQUEST.send(exchange);
+      exchange.setPersistent(false);
+      (reading.isGivenUp() ? STALLED : BAD_REQUEST).send(exchange);
       return;
+    } finally {
+      reading.end();
     }
     if (body.length > LIMIT) {
       BODY_TOO_LARGE.send(exchange);
@@ -127,6 +148,22 @@ public final class EventGateway implements AutoCloseable {
       case Outcome.TimedOut _ -> TOO_LATE.send(exchange);
       case Outcome.Throttled _ -> THROTTLED.send(exchange);
     }
+  }
+
+  /** What its head alone decides. */
+  private static Optional<Problem> refusal(HttpServerExchange exchange) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    HeaderValues coding = headers.get(Headers.TRANSFER_ENCODING);
+    boolean unknownCoding =
+        coding != null && (coding.size() != 1 || !coding.getFirst().equalsIgnoreCase("chunked"));
+    if (unknownCoding || !PROTOCOLS.contains(exchange.getProtocol())) {
+      return Optional.of(BAD_REQUEST);
+    }
+    long size = 0;
+    for (HeaderValues header : headers) {
+      for (String value : header) size += header.getHeaderName().length() + value.length();
+    }
+    return size > HEADER_LIMIT ? Optional.of(HEADERS_TOO_LARGE) : Optional.empty();
   }
 
   /** All of it, or one byte more than may be; what is longer is read and dropped. */
