@@ -53,9 +53,15 @@ class LambdaEnvironmentTest {
   private static DynamoDbLocal table;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     zip = FunctionPackage.ofZip(PatternPackage.read(module()));
     table = DynamoDbLocal.start();
+    // Once, so that no test is about who makes the tables.
+    var settings = variables(table.endpoint());
+    settings.put("HAAPI_DYNAMODB_CREATETABLES", "true");
+    try (var function = function(1, settings)) {
+      assertThat(function.awaitInitialised()).isTrue();
+    }
   }
 
   @AfterAll
@@ -93,7 +99,7 @@ class LambdaEnvironmentTest {
                 }
                 return "kill-" + number;
               });
-      assertThat(first).extracting(HttpResponse::statusCode).containsOnly(201, 502);
+      assertThat(first).extracting(HttpResponse::statusCode).allMatch(it -> it == 201 || it == 502);
 
       List<HttpResponse<String>> again = at(gateway, 40, number -> "kill-" + number);
 
@@ -112,7 +118,6 @@ class LambdaEnvironmentTest {
     // Accepts connections and never says anything.
     try (var hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var settings = variables(URI.create("http://127.0.0.1:" + hung.getLocalPort()));
-      settings.put("HAAPI_DYNAMODB_CREATETABLES", "false");
       // Alone, the calls of one request would take longer than the function may.
       settings.put("HAAPI_BUDGET_ATTEMPT", "8s");
       settings.put("HAAPI_BUDGET_CALL", "9s");
@@ -155,7 +160,6 @@ class LambdaEnvironmentTest {
     try {
       var url = URI.create("http://127.0.0.1:" + aws.getAddress().getPort());
       var settings = variables(url);
-      settings.put("HAAPI_DYNAMODB_CREATETABLES", "false");
       settings.remove("AWS_ACCESS_KEY_ID");
       settings.remove("AWS_SECRET_ACCESS_KEY");
       settings.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", url + "/credentials");
@@ -229,7 +233,7 @@ class LambdaEnvironmentTest {
             "AWS_SECRET_ACCESS_KEY", "lab",
             "HAAPI_ORDER_CURSORKEYS", "a-cursor-key-of-at-least-32-characters",
             "HAAPI_DYNAMODB_ENDPOINT", aws.toString(),
-            "HAAPI_DYNAMODB_CREATETABLES", "true"));
+            "HAAPI_DYNAMODB_CREATETABLES", "false"));
   }
 
   /** Hands out different credentials each time, and notes with which of them it is called. */
@@ -301,9 +305,7 @@ class LambdaEnvironmentTest {
     try (var files = Files.list(from)) {
       for (Path file : files.toList()) {
         Files.copy(
-            file,
-            to.resolve(file.getFileName()),
-            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            file, to.resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

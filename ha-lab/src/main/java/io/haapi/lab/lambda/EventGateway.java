@@ -11,7 +11,6 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Protocols;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -20,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.xnio.XnioExecutor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,6 +60,10 @@ public final class EventGateway implements AutoCloseable {
       new Problem("overloaded", 503, "All environments are busy", "Nothing was done. Try again.");
 
   private static final int LIMIT = 10 * 1024 * 1024;
+
+  /** Below what clients and contract wait for an answer. */
+  private static final int BODY_SECONDS = 10;
+
   private static final int HEADER_LIMIT = 10_240;
   private static final Set<HttpString> PROTOCOLS = Set.of(Protocols.HTTP_1_0, Protocols.HTTP_1_1);
   private static final int READ_AT_MOST = 26 * 1024 * 1024;
@@ -76,9 +82,7 @@ public final class EventGateway implements AutoCloseable {
   private EventGateway(int port, LambdaFunction function, Optional<String> originSecret) {
     this.function = function;
     this.originSecret = originSecret;
-    listener =
-        HttpListener.start(
-            port, new HttpContinueReadHandler(exchange -> exchange.dispatch(threads, this::serve)));
+    listener = HttpListener.start(port, new HttpContinueReadHandler(this::receive));
   }
 
   /**
@@ -97,27 +101,49 @@ public final class EventGateway implements AutoCloseable {
     return listener.url();
   }
 
-  private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
+  private void receive(HttpServerExchange exchange) {
     Optional<Problem> refusal = refusal(exchange);
     if (refusal.isPresent()) {
-      // How the rest of it would have to be read is not known.
-      exchange.setPersistent(false);
-      refusal.get().send(exchange);
+      refuse(exchange, refusal.get());
       return;
     }
     exchange.setMaxEntitySize(READ_AT_MOST);
+    var body = new ByteArrayOutputStream();
+    var over = new AtomicBoolean();
+    XnioExecutor.Key deadline =
+        exchange
+            .getIoThread()
+            .executeAfter(
+                () -> {
+                  if (over.compareAndSet(false, true)) refuse(exchange, STALLED);
+                },
+                BODY_SECONDS,
+                TimeUnit.SECONDS);
+    exchange
+        .getRequestReceiver()
+        .receivePartialBytes(
+            (_, bytes, last) -> {
+              // One byte more than may be; what is longer is read and dropped.
+              body.write(bytes, 0, Math.min(bytes.length, LIMIT + 1 - body.size()));
+              if (!last || !over.compareAndSet(false, true)) return;
+              deadline.remove();
+              exchange.dispatch(threads, it -> serve(it, body.toByteArray()));
+            },
+            (_, _) -> {
+              deadline.remove();
+              if (over.compareAndSet(false, true)) refuse(exchange, BAD_REQUEST);
+            });
+  }
+
+  /** How the rest of it would have to be read is not known. */
+  private static void refuse(HttpServerExchange exchange, Problem problem) {
+    exchange.setPersistent(false);
+    problem.send(exchange);
+  }
+
+  private void serve(HttpServerExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
     exchange.startBlocking();
-    Reading reading = Reading.start(exchange);
-    byte[] body;
-    try {
-      body = read(exchange.getInputStream());
-    } catch (IOException e) {
-      exchange.setPersistent(false);
-      (reading.isGivenUp() ? STALLED : BAD_REQUEST).send(exchange);
-      return;
-    } finally {
-      reading.end();
-    }
     if (body.length > LIMIT) {
       BODY_TOO_LARGE.send(exchange);
       return;
@@ -164,16 +190,6 @@ public final class EventGateway implements AutoCloseable {
       for (String value : header) size += header.getHeaderName().length() + value.length();
     }
     return size > HEADER_LIMIT ? Optional.of(HEADERS_TOO_LARGE) : Optional.empty();
-  }
-
-  /** All of it, or one byte more than may be; what is longer is read and dropped. */
-  private static byte[] read(InputStream in) throws IOException {
-    var body = new ByteArrayOutputStream();
-    var buffer = new byte[64 * 1024];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      body.write(buffer, 0, Math.min(read, LIMIT + 1 - body.size()));
-    }
-    return body.toByteArray();
   }
 
   private static boolean isAnonymous(String path) {
