@@ -17,7 +17,8 @@ class LambdaPackageContractTest extends PackageContract {
           Difference.BODY_OVER_10_MB,
           Difference.REFUSED_TARGETS,
           Difference.MALFORMED_REQUESTS,
-          Difference.UNREADABLE_CHUNKS);
+          Difference.UNREADABLE_CHUNKS,
+          Difference.UNKNOWN_VERSIONS);
 
   LambdaPackageContractTest() {
     super("lambda-pattern", PROFILE);

@@ -8,7 +8,6 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.Protocols;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -65,7 +64,6 @@ public final class EventGateway implements AutoCloseable {
   private static final int BODY_SECONDS = 10;
 
   private static final int HEADER_LIMIT = 10_240;
-  private static final Set<HttpString> PROTOCOLS = Set.of(Protocols.HTTP_1_0, Protocols.HTTP_1_1);
   private static final int READ_AT_MOST = 26 * 1024 * 1024;
   private static final Pattern PRINCIPAL = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -182,9 +180,7 @@ public final class EventGateway implements AutoCloseable {
     HeaderValues coding = headers.get(Headers.TRANSFER_ENCODING);
     boolean unknownCoding =
         coding != null && (coding.size() != 1 || !coding.getFirst().equalsIgnoreCase("chunked"));
-    if (unknownCoding || !PROTOCOLS.contains(exchange.getProtocol())) {
-      return Optional.of(BAD_REQUEST);
-    }
+    if (unknownCoding) return Optional.of(BAD_REQUEST);
     long size = 0;
     for (HeaderValues header : headers) {
       for (String value : header) size += header.getHeaderName().length() + value.length();

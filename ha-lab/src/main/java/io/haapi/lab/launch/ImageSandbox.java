@@ -28,7 +28,8 @@ record ImageSandbox(String image, FunctionTemplate template, Path log) implement
   public Running start(String environment, Map<String, String> variables) throws IOException {
     var options = new ArrayList<String>();
     options.addAll(List.of("--network", "host", "--memory", template.memory() + "m"));
-    options.addAll(List.of("--read-only", "--tmpfs", "/tmp", "--user", USER));
+    // The client unpacks its native library into /tmp and loads it from there.
+    options.addAll(List.of("--read-only", "--tmpfs", "/tmp:exec", "--user", USER));
     options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
     new TreeMap<>(variables)
         .forEach((name, value) -> options.addAll(List.of("--env", name + "=" + value)));
