@@ -10,14 +10,17 @@ import io.haapi.lab.contract.Profile;
  * the lab's gateway leaves paths and methods to the function, so that the contract reaches it.
  */
 class LambdaPackageContractTest extends PackageContract {
+  static final Profile PROFILE =
+      Profile.of(
+          "lambda",
+          Difference.CALLER_AUTHENTICATED,
+          Difference.BODY_OVER_10_MB,
+          Difference.REFUSED_TARGETS,
+          Difference.MALFORMED_REQUESTS,
+          Difference.UNREADABLE_CHUNKS,
+          Difference.UNKNOWN_VERSIONS);
+
   LambdaPackageContractTest() {
-    super(
-        "lambda-pattern",
-        Profile.of(
-            "lambda",
-            Difference.CALLER_AUTHENTICATED,
-            Difference.BODY_OVER_10_MB,
-            Difference.REFUSED_TARGETS,
-            Difference.MALFORMED_REQUESTS));
+    super("lambda-pattern", PROFILE);
   }
 }

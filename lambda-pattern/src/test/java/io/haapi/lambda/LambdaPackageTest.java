@@ -67,8 +67,13 @@ class LambdaPackageTest {
   @ValueSource(
       strings = {
         "org/apache/(catalina|coyote|tomcat|jasper)/",
-        "io/netty/",
         "io/undertow/",
+        "org/eclipse/jetty/",
+        "org/springframework/cloud/function/",
+        "org/apache/logging/",
+        "software/amazon/awssdk/http/nio/",
+        "software/amazon/awssdk/http/apache/",
+        "software/amazon/awssdk/crt/",
         "org/springframework/boot/tomcat/",
         "org/springframework/boot/loader/",
         "org/springframework/(boot/)?test/",

@@ -9,18 +9,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
+import com.amazonaws.services.lambda.runtime.events.ApplicationLoadBalancerRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Events in, answers out. */
 class StreamHandlerTest {
@@ -204,6 +212,67 @@ class StreamHandlerTest {
       })
   void whatIsNoEventOfARestApiGetsAProblem(String event) {
     function.call(event.getBytes(StandardCharsets.UTF_8)).problem(500, "internal");
+  }
+
+  static Stream<Object> eventsOfOtherTriggers() {
+    var http = new APIGatewayV2HTTPEvent();
+    http.setVersion("2.0");
+    http.setRawPath("/v1/orders");
+    http.setRequestContext(new APIGatewayV2HTTPEvent.RequestContext());
+    var queue = new SQSEvent();
+    queue.setRecords(List.of(new SQSEvent.SQSMessage()));
+    var socket = new APIGatewayV2WebSocketEvent();
+    socket.setRequestContext(new APIGatewayV2WebSocketEvent.RequestContext());
+    return Stream.of(http, socket, queue);
+  }
+
+  @ParameterizedTest
+  @MethodSource("eventsOfOtherTriggers")
+  void anEventOfAnotherTriggerGetsAProblemAndTheNextIsServed(Object event) {
+    function.call(JsonMapper.shared().writeValueAsBytes(event)).problem(500, "internal");
+
+    assertThat(function.call(get("alice", "/v1/instance")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aLoadBalancersEventNamesNobody() {
+    var event = new ApplicationLoadBalancerRequestEvent();
+    event.setHttpMethod("GET");
+    event.setPath("/v1/orders");
+    event.setHeaders(Map.of("x-principal", "alice"));
+    event.setRequestContext(new ApplicationLoadBalancerRequestEvent.RequestContext());
+
+    function.call(JsonMapper.shared().writeValueAsBytes(event)).problem(401, "unauthenticated");
+  }
+
+  static Stream<Arguments> absurdHeaders() {
+    return Stream.of(
+        Arguments.of("", "x"),
+        Arguments.of("X", "a\r\nSet-Cookie: b"),
+        Arguments.of("X\r\nY", "z"),
+        Arguments.of("\u0000", "\u0000"),
+        Arguments.of("x".repeat(10_000), "x"),
+        Arguments.of("X", "x".repeat(1_000_000)),
+        Arguments.of("Cookie", "=;;; =;\u0000;session"),
+        Arguments.of("Cookie", "a=b;".repeat(10_000)),
+        Arguments.of("Accept-Language", ";;;q=\u00e9"),
+        Arguments.of("Content-Type", "///;;="),
+        Arguments.of("Content-Length", "-1"),
+        Arguments.of("X-Request-Id", "a\r\nSet-Cookie: b"),
+        Arguments.of("X-Amzn-Trace-Id", "Root=;;Parent"),
+        Arguments.of("traceparent", "00-\u0000"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("absurdHeaders")
+  void absurdHeadersHarmNobody(String name, String value) {
+    var answer = function.call(with(get("alice", "/v1/instance"), name, value));
+
+    assertThat(answer.status()).isBetween(200, 499);
+    assertThat(answer.json().path("multiValueHeaders").toString())
+        .doesNotContain("Set-Cookie")
+        .doesNotContain("\\r");
+    assertThat(function.call(get("alice", "/v1/instance")).status()).isEqualTo(200);
   }
 
   @Test

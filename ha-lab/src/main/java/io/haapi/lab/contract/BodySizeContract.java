@@ -131,6 +131,7 @@ abstract class BodySizeContract extends FeatureContract {
         .header("Transfer-Encoding", "chunked")
         .body("application/json", chunks.getBytes(StandardCharsets.US_ASCII))
         .gatewayMay(Difference.MALFORMED_REQUESTS)
+        .gatewayMay(Difference.UNREADABLE_CHUNKS)
         .sendRaw()
         .refused();
   }

@@ -93,12 +93,18 @@ abstract class HeaderContract extends FeatureContract {
         "GET /v1/instance HTTP/1.1\r\nHost: a b",
         "GET /v1/instance HTTP/1.1\r\nHost: [::",
         "GET /v1/instance HTTP/1.1\r\nHost: a\r\nHost: a",
-        "GET /v1/instance HTTP/3.0\r\nHost: localhost",
         "GET /v1/instance NONSENSE\r\nHost: localhost",
         "\u0016\u0003\u0001\u0002\u0000\u0001"
       })
   void whatIsNoRequestOfHttp11IsRefused(String head) {
     sendRaw(newCaller(), head).refused();
+  }
+
+  @Test
+  void anUnknownVersionOfHttpIsRefused() {
+    Answer answer = sendRaw(newCaller(), "GET /v1/instance HTTP/3.0\r\nHost: localhost");
+
+    if (!client.api().profile().has(Difference.UNKNOWN_VERSIONS)) answer.refused();
   }
 
   @Test

@@ -1,48 +1,80 @@
 package io.haapi.lab.lambda;
 
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One execution environment: a process that is given one invocation at a time. */
+/** One execution environment: it is given one invocation at a time. */
 final class Environment {
-  private final Process process;
-  private final LinkedBlockingQueue<Invocation> given = new LinkedBlockingQueue<>();
+  private static final Outcome.Failed ENDED = new Outcome.Failed("the environment ended");
+
+  private final Sandbox.Running running;
+
+  /** Empty: there will be no more. */
+  private final BlockingQueue<Optional<Invocation>> given = new LinkedBlockingQueue<>();
+
+  private final CompletableFuture<Boolean> initialised = new CompletableFuture<>();
   private volatile Optional<Invocation> current = Optional.empty();
 
-  Environment(Process process) {
-    this.process = process;
-    process.onExit().thenRun(() -> fail(new Outcome.Failed("the environment ended")));
+  Environment(Sandbox.Running running) {
+    this.running = running;
+    running.process().onExit().thenRun(this::ended);
   }
 
+  /** The process that runs the function. */
   long pid() {
-    return process.pid();
+    return running.pid().getAsLong();
+  }
+
+  /** The process with which the environment ends. */
+  Process process() {
+    return running.process();
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return running.process().isAlive();
+  }
+
+  /**
+   * Waits until it has asked for its first invocation.
+   *
+   * @return whether it did: false when it has ended
+   */
+  boolean awaitInitialised() throws InterruptedException {
+    try {
+      return initialised.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Gives it an invocation and waits; nobody else may until that ends. */
   Outcome invoke(Invocation invocation) throws InterruptedException {
     current = Optional.of(invocation);
-    given.put(invocation);
-    if (!process.isAlive()) fail(new Outcome.Failed("the environment ended"));
+    if (!awaitInitialised() || !isAlive()) return ENDED;
+    // The function's time is its own: initialising does not count.
+    invocation.start();
+    given.add(current);
     try {
-      long left = invocation.deadline().toEpochMilli() - System.currentTimeMillis();
-      return invocation.outcome().get(left, TimeUnit.MILLISECONDS);
+      return invocation.outcome().get(invocation.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       // As Lambda does: who overstays is not asked to leave.
       kill();
+      // Whoever looks at it next must not take it for alive.
+      running.process().onExit().join();
       return new Outcome.TimedOut();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** What it is to do next; waits until there is something. */
-  Invocation next() throws InterruptedException {
+  /** What it is to do next; waits until there is something. Empty when it has ended. */
+  Optional<Invocation> next() throws InterruptedException {
+    initialised.complete(true);
     return given.take();
   }
 
@@ -51,11 +83,16 @@ final class Environment {
     current.filter(it -> it.id().equals(id)).ifPresent(it -> it.outcome().complete(outcome));
   }
 
+  /** Ends it at once. */
   void kill() {
-    process.destroyForcibly();
+    running.process().destroyForcibly();
   }
 
-  private void fail(Outcome outcome) {
-    current.ifPresent(it -> it.outcome().complete(outcome));
+  private void ended() {
+    // A container hangs on the process's standard input, which this closes.
+    kill();
+    initialised.complete(false);
+    given.add(Optional.empty());
+    current.ifPresent(it -> it.outcome().complete(ENDED));
   }
 }

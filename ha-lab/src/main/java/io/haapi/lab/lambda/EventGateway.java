@@ -4,11 +4,12 @@ import io.haapi.lab.balancer.HttpListener;
 import io.haapi.lab.problem.Problem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -17,7 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.xnio.XnioExecutor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,8 +34,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventGateway implements AutoCloseable {
   private static final Problem BODY_TOO_LARGE =
       new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
+  private static final Problem EVENT_TOO_LARGE =
+      new Problem("body-too-large", 413, "Body too large", "An event is at most 6 MB long.");
   private static final Problem BAD_REQUEST =
       new Problem("bad-request", 400, "Bad request", "It cannot be read as HTTP.");
+  private static final Problem HEADERS_TOO_LARGE =
+      new Problem(
+          "headers-too-large", 431, "Headers too large", "All headers are at most 10,240 bytes.");
+  private static final Problem STALLED =
+      new Problem("request-timeout", 408, "The body did not arrive", "Send the request again.");
   private static final Problem FORBIDDEN =
       new Problem(
           "forbidden-origin",
@@ -48,6 +59,11 @@ public final class EventGateway implements AutoCloseable {
       new Problem("overloaded", 503, "All environments are busy", "Nothing was done. Try again.");
 
   private static final int LIMIT = 10 * 1024 * 1024;
+
+  /** Below what clients and contract wait for an answer. */
+  private static final int BODY_SECONDS = 10;
+
+  private static final int HEADER_LIMIT = 10_240;
   private static final int READ_AT_MOST = 26 * 1024 * 1024;
   private static final Pattern PRINCIPAL = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -64,9 +80,7 @@ public final class EventGateway implements AutoCloseable {
   private EventGateway(int port, LambdaFunction function, Optional<String> originSecret) {
     this.function = function;
     this.originSecret = originSecret;
-    listener =
-        HttpListener.start(
-            port, new HttpContinueReadHandler(exchange -> exchange.dispatch(threads, this::serve)));
+    listener = HttpListener.start(port, new HttpContinueReadHandler(this::receive));
   }
 
   /**
@@ -85,16 +99,49 @@ public final class EventGateway implements AutoCloseable {
     return listener.url();
   }
 
-  private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
-    exchange.setMaxEntitySize(READ_AT_MOST);
-    exchange.startBlocking();
-    byte[] body;
-    try {
-      body = read(exchange.getInputStream());
-    } catch (IOException e) {
-      BAD_REQUEST.send(exchange);
+  private void receive(HttpServerExchange exchange) {
+    Optional<Problem> refusal = refusal(exchange);
+    if (refusal.isPresent()) {
+      refuse(exchange, refusal.get());
       return;
     }
+    exchange.setMaxEntitySize(READ_AT_MOST);
+    var body = new ByteArrayOutputStream();
+    var over = new AtomicBoolean();
+    XnioExecutor.Key deadline =
+        exchange
+            .getIoThread()
+            .executeAfter(
+                () -> {
+                  if (over.compareAndSet(false, true)) refuse(exchange, STALLED);
+                },
+                BODY_SECONDS,
+                TimeUnit.SECONDS);
+    exchange
+        .getRequestReceiver()
+        .receivePartialBytes(
+            (_, bytes, last) -> {
+              // One byte more than may be; what is longer is read and dropped.
+              body.write(bytes, 0, Math.min(bytes.length, LIMIT + 1 - body.size()));
+              if (!last || !over.compareAndSet(false, true)) return;
+              deadline.remove();
+              exchange.dispatch(threads, it -> serve(it, body.toByteArray()));
+            },
+            (_, _) -> {
+              deadline.remove();
+              if (over.compareAndSet(false, true)) refuse(exchange, BAD_REQUEST);
+            });
+  }
+
+  /** How the rest of it would have to be read is not known. */
+  private static void refuse(HttpServerExchange exchange, Problem problem) {
+    exchange.setPersistent(false);
+    problem.send(exchange);
+  }
+
+  private void serve(HttpServerExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
+    exchange.startBlocking();
     if (body.length > LIMIT) {
       BODY_TOO_LARGE.send(exchange);
       return;
@@ -120,20 +167,25 @@ public final class EventGateway implements AutoCloseable {
     }
     switch (function.invoke(event)) {
       case Outcome.Response(byte[] json) -> answer(exchange, json);
+      case Outcome.TooLarge _ -> EVENT_TOO_LARGE.send(exchange);
       case Outcome.Failed _ -> BROKEN.send(exchange);
       case Outcome.TimedOut _ -> TOO_LATE.send(exchange);
       case Outcome.Throttled _ -> THROTTLED.send(exchange);
     }
   }
 
-  /** All of it, or one byte more than may be; what is longer is read and dropped. */
-  private static byte[] read(InputStream in) throws IOException {
-    var body = new ByteArrayOutputStream();
-    var buffer = new byte[64 * 1024];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      body.write(buffer, 0, Math.min(read, LIMIT + 1 - body.size()));
+  /** What its head alone decides. */
+  private static Optional<Problem> refusal(HttpServerExchange exchange) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    HeaderValues coding = headers.get(Headers.TRANSFER_ENCODING);
+    boolean unknownCoding =
+        coding != null && (coding.size() != 1 || !coding.getFirst().equalsIgnoreCase("chunked"));
+    if (unknownCoding) return Optional.of(BAD_REQUEST);
+    long size = 0;
+    for (HeaderValues header : headers) {
+      for (String value : header) size += header.getHeaderName().length() + value.length();
     }
-    return body.toByteArray();
+    return size > HEADER_LIMIT ? Optional.of(HEADERS_TOO_LARGE) : Optional.empty();
   }
 
   private static boolean isAnonymous(String path) {

@@ -61,6 +61,11 @@ public record FunctionTemplate(
     return of(map(functions.getFirst().get("Properties")), file);
   }
 
+  /** The same function with environments that each start anew, as they do without SnapStart. */
+  public FunctionTemplate withoutSnapStart() {
+    return new FunctionTemplate(code, handler, memory, timeout, false, environment);
+  }
+
   private static FunctionTemplate of(Map<?, ?> properties, Path file) {
     if (!RUNTIME.equals(properties.get("Runtime"))) {
       throw new IllegalArgumentException(file + ": the lab knows only the Runtime " + RUNTIME);

@@ -5,20 +5,47 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * One event on its way through the function.
- *
- * @param id Lambda's name for it
- * @param deadline when Lambda ends it
- * @param outcome completes with how it ended
- */
-record Invocation(String id, byte[] event, Instant deadline, CompletableFuture<Outcome> outcome) {
+/** One event on its way through the function. */
+final class Invocation {
+  private final String id = UUID.randomUUID().toString();
+  private final byte[] event;
+  private final Duration timeout;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private volatile Instant deadline = Instant.MAX;
 
-  static Invocation of(byte[] event, Duration timeout) {
-    return new Invocation(
-        UUID.randomUUID().toString(),
-        event,
-        Instant.now().plus(timeout),
-        new CompletableFuture<>());
+  /**
+   * @param timeout when Lambda ends it, counted from its start
+   */
+  Invocation(byte[] event, Duration timeout) {
+    this.event = event;
+    this.timeout = timeout;
+  }
+
+  /** From now on its time runs. */
+  void start() {
+    deadline = Instant.now().plus(timeout);
+  }
+
+  /** Lambda's name for it. */
+  String id() {
+    return id;
+  }
+
+  byte[] event() {
+    return event;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** When Lambda ends it. */
+  Instant deadline() {
+    return deadline;
+  }
+
+  /** Completes when it has ended. */
+  CompletableFuture<Outcome> outcome() {
+    return outcome;
   }
 }

@@ -1,10 +1,8 @@
 package io.haapi.lab.lambda;
 
 import io.haapi.lab.process.Watchdog;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,10 +24,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Nothing of it outlives {@link #close()}, nor this process.
  */
 public final class LambdaFunction implements AutoCloseable {
-  private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
-
-  /** As much of the memory as Lambda gives to the heap. */
-  private static final double HEAP = 0.85;
+  /**
+   * What an event may be at most.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Quotas
+   *     (6 MB)</a>
+   */
+  private static final int EVENT_LIMIT = 6_291_456;
 
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
@@ -47,18 +49,16 @@ public final class LambdaFunction implements AutoCloseable {
    *
    * @param name shown in logs, the first part of its environments' names
    * @param template what the function's template says
-   * @param client the class path of the runtime interface client
-   * @param variables the function's variables beyond the template's
-   * @param log the file that takes the output of all environments
+   * @param sandbox where its environments run
+   * @param variables the function's variables beyond what the sandbox's own are
    * @param limit how many environments at most
    * @param patience how long an invocation waits for a free one
    */
   public record Settings(
       String name,
       FunctionTemplate template,
-      String client,
+      Sandbox sandbox,
       Map<String, String> variables,
-      Path log,
       int limit,
       Duration patience) {}
 
@@ -85,11 +85,28 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** The process of its oldest environment. */
+  /**
+   * The process of its oldest environment; -1 while there is none. In a container it may have to be
+   * waited for.
+   */
   public long pid() {
+    return oldest().map(Environment::pid).orElse(-1L);
+  }
+
+  /**
+   * Waits until its oldest environment takes events: with SnapStart, after the hooks have run.
+   *
+   * @return false when that has ended instead
+   */
+  public boolean awaitInitialised() throws InterruptedException {
+    Optional<Environment> oldest = oldest();
+    return oldest.isPresent() && oldest.get().awaitInitialised();
+  }
+
+  private Optional<Environment> oldest() {
     lock.lock();
     try {
-      return all.isEmpty() ? -1 : all.getFirst().pid();
+      return all.stream().findFirst();
     } finally {
       lock.unlock();
     }
@@ -105,30 +122,31 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** Passes an event to a free environment. */
-  Outcome invoke(byte[] event) throws InterruptedException {
+  /** Passes an event to a free environment, and waits for what comes of it. */
+  public Outcome invoke(byte[] event) throws InterruptedException {
+    if (event.length > EVENT_LIMIT) return new Outcome.TooLarge();
     long limit = System.nanoTime() + settings.patience().toNanos();
-    Environment environment = acquire(limit);
-    if (environment == null) return new Outcome.Throttled();
+    Optional<Environment> free = acquire(limit);
+    if (free.isEmpty()) return new Outcome.Throttled();
+    Environment environment = free.get();
     try {
-      return environment.invoke(Invocation.of(event, settings.template().timeout()));
+      return environment.invoke(new Invocation(event, settings.template().timeout()));
     } finally {
       release(environment);
     }
   }
 
-  private Environment acquire(long limit) throws InterruptedException {
+  private Optional<Environment> acquire(long limit) throws InterruptedException {
     lock.lock();
     try {
       while (!closed) {
-        Environment free = idle.poll();
-        if (free != null && free.isAlive()) return free;
-        if (free != null) continue;
-        if (all.size() < settings.limit()) return launch();
+        idle.removeIf(it -> !it.isAlive());
+        if (!idle.isEmpty()) return Optional.of(idle.pop());
+        if (all.size() < settings.limit()) return Optional.of(launch());
         long left = limit - System.nanoTime();
-        if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) return null;
+        if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) break;
       }
-      return null;
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -148,45 +166,22 @@ public final class LambdaFunction implements AutoCloseable {
   private Environment launch() {
     String name = settings.name() + "-" + ++started;
     try {
-      Process process = builder(name).start();
-      watchdog.watch(process.pid());
-      var environment = new Environment(process);
+      Sandbox.Running running = settings.sandbox().start(name, variables(name));
+      watchdog.watch(running.process().pid());
+      var environment = new Environment(running);
       api.add(name, environment);
       all.add(environment);
-      process.onExit().thenRun(() -> ended(name, environment));
+      running.process().onExit().thenRun(() -> ended(name, environment));
       return environment;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private ProcessBuilder builder(String name) {
-    FunctionTemplate template = settings.template();
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + Math.round(template.memory() * HEAP) + "m");
-    // Lambda's own start of the client says so: its hooks are those of this implementation.
-    command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
-    command.addAll(List.of("-cp", settings.client(), CLIENT, template.handler()));
-    // The client loads the function from its working directory, and from lib in it.
-    var builder =
-        new ProcessBuilder(command)
-            .directory(template.code().toFile())
-            .redirectInput(new File("/dev/null"))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
-    builder.environment().clear();
-    builder.environment().putAll(variables(name));
-    return builder;
-  }
-
   private Map<String, String> variables(String name) {
     FunctionTemplate template = settings.template();
     var variables = new HashMap<String, String>();
-    variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-    variables.put("LANG", "en_US.UTF-8");
     variables.put("TZ", ":UTC");
-    variables.putAll(template.environment());
     variables.putAll(settings.variables());
     variables.put("AWS_LAMBDA_RUNTIME_API", api.address(name));
     variables.put("AWS_LAMBDA_FUNCTION_NAME", settings.name());
@@ -196,7 +191,6 @@ public final class LambdaFunction implements AutoCloseable {
         "AWS_LAMBDA_INITIALIZATION_TYPE", template.snapStart() ? "snap-start" : "on-demand");
     variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + settings.name());
     variables.put("AWS_LAMBDA_LOG_STREAM_NAME", name);
-    variables.put("LAMBDA_TASK_ROOT", template.code().toString());
     variables.put("_HANDLER", template.handler());
     variables.put("HAAPI_INSTANCE_ID", name);
     return variables;
@@ -205,7 +199,7 @@ public final class LambdaFunction implements AutoCloseable {
   private void ended(String name, Environment environment) {
     lock.lock();
     try {
-      watchdog.forget(environment.pid());
+      watchdog.forget(environment.process().pid());
       api.remove(name);
       all.remove(environment);
       idle.remove(environment);

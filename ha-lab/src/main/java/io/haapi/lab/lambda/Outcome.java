@@ -3,7 +3,7 @@ package io.haapi.lab.lambda;
 import java.nio.charset.StandardCharsets;
 
 /** How an invocation of the function ended. */
-sealed interface Outcome {
+public sealed interface Outcome {
 
   /** The function gave this. */
   record Response(byte[] json) implements Outcome {}
@@ -14,6 +14,9 @@ sealed interface Outcome {
       return new Failed(new String(error, StandardCharsets.UTF_8));
     }
   }
+
+  /** The event is larger than Lambda takes: the function never saw it. */
+  record TooLarge() implements Outcome {}
 
   /** It took longer than the function may. */
   record TimedOut() implements Outcome {}

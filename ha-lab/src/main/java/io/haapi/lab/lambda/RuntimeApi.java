@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,14 @@ import java.util.regex.Pattern;
 final class RuntimeApi implements AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile("/([^/]+)/2018-06-01/runtime/(?:invocation/([^/]+)/)?([a-z/]+)");
+
+  /**
+   * What a function's answer may be at most.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Quotas
+   *     (6 MB)</a>
+   */
+  private static final int RESPONSE_LIMIT = 6_291_556;
 
   private final Map<String, Environment> environments = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -46,7 +55,7 @@ final class RuntimeApi implements AutoCloseable {
     environments.remove(name);
   }
 
-  private void serve(HttpServerExchange exchange) throws IOException, InterruptedException {
+  private void serve(HttpServerExchange exchange) throws IOException {
     Matcher path = PATH.matcher(exchange.getRequestURI());
     Environment environment = path.matches() ? environments.get(path.group(1)) : null;
     if (environment == null) {
@@ -57,10 +66,7 @@ final class RuntimeApi implements AutoCloseable {
     switch (path.group(3)) {
       case "invocation/next" -> next(exchange, environment);
       case "restore/next" -> exchange.endExchange();
-      case "response" -> {
-        environment.finish(path.group(2), new Outcome.Response(body(exchange)));
-        exchange.setStatusCode(202).endExchange();
-      }
+      case "response" -> respond(exchange, environment, path.group(2));
       case "error" -> {
         environment.finish(path.group(2), Outcome.Failed.of(body(exchange)));
         exchange.setStatusCode(202).endExchange();
@@ -78,9 +84,32 @@ final class RuntimeApi implements AutoCloseable {
     return exchange.getInputStream().readAllBytes();
   }
 
+  private static void respond(HttpServerExchange exchange, Environment environment, String id)
+      throws IOException {
+    byte[] answer = body(exchange);
+    if (answer.length > RESPONSE_LIMIT) {
+      environment.finish(id, new Outcome.Failed("Function.ResponseSizeTooLarge"));
+      exchange.setStatusCode(413).endExchange();
+      return;
+    }
+    environment.finish(id, new Outcome.Response(answer));
+    exchange.setStatusCode(202).endExchange();
+  }
+
   private static void next(HttpServerExchange exchange, Environment environment)
-      throws IOException, InterruptedException {
-    Invocation invocation = environment.next();
+      throws IOException {
+    Optional<Invocation> next;
+    try {
+      next = environment.next();
+    } catch (InterruptedException e) {
+      // We are being closed.
+      next = Optional.empty();
+    }
+    if (next.isEmpty()) {
+      exchange.setStatusCode(410).endExchange();
+      return;
+    }
+    Invocation invocation = next.get();
     var headers = exchange.getResponseHeaders();
     headers.put(new HttpString("Content-Type"), "application/json");
     headers.put(new HttpString("Lambda-Runtime-Aws-Request-Id"), invocation.id());

@@ -1,16 +1,17 @@
 package io.haapi.lab.launch;
 
 import io.haapi.lab.lambda.EventGateway;
-import io.haapi.lab.lambda.FunctionTemplate;
 import io.haapi.lab.lambda.LambdaFunction;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs the function of a template as Lambda does, behind a gateway that makes events of requests.
@@ -24,36 +25,73 @@ final class LambdaLauncher implements Launcher {
 
   private static final String ORIGIN_SECRET = "HAAPI_GATEWAY_ORIGINSECRETS";
 
+  private final Function<PatternPackage, FunctionPackage> form;
+  private final Supplier<Optional<String>> missing;
+  private final Map<Path, FunctionPackage> functions = new ConcurrentHashMap<>();
+
+  private LambdaLauncher(
+      Function<PatternPackage, FunctionPackage> form, Supplier<Optional<String>> missing) {
+    this.form = form;
+    this.missing = missing;
+  }
+
+  /** Of the zip's content. */
+  static Launcher ofZips() {
+    return new LambdaLauncher(FunctionPackage::ofZip, Optional::empty);
+  }
+
+  /** Of the image. */
+  static Launcher ofImages() {
+    return new LambdaLauncher(FunctionPackage::ofImage, Docker::missing);
+  }
+
+  @Override
+  public Optional<String> missing() {
+    return missing.get();
+  }
+
   @Override
   public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
-    FunctionTemplate template;
-    try {
-      template = FunctionTemplate.read(pattern.definition());
-    } catch (IllegalArgumentException e) {
-      throw new LaunchException(e.getMessage(), e);
-    }
-    Path runtime = pattern.directory().resolve("runtime");
-    if (!Files.isDirectory(template.code()) || !Files.isDirectory(runtime)) {
-      throw new LaunchException(
-          "package " + pattern.name() + " is not whole; build its module again");
-    }
+    FunctionPackage function = function(pattern);
     var variables = new HashMap<>(spec.environment());
     variables.put("HAAPI_INSTANCE_REGION", spec.region());
     variables.put("HAAPI_INSTANCE_ZONE", spec.zone());
     // The function is not told: its events say who calls.
     Optional<String> secret = Optional.ofNullable(variables.remove(ORIGIN_SECRET));
     try {
-      return Instance.start(spec, settings(spec, template, runtime, variables), secret);
+      return Instance.start(spec, settings(spec, function, variables), secret);
     } catch (UncheckedIOException e) {
       throw new LaunchException(
           spec.id() + " could not be started: " + e.getCause().getMessage(), e);
     }
   }
 
+  /** The zip's, or else the image's with all its layers. */
+  @Override
+  public long size(PatternPackage pattern) {
+    return pattern.archive().isPresent()
+        ? Launcher.super.size(pattern)
+        : function(pattern).image().map(DockerImage::size).orElseThrow();
+  }
+
+  private FunctionPackage function(PatternPackage pattern) {
+    missing()
+        .ifPresent(
+            why -> {
+              throw new LaunchException(pattern.title() + " needs Docker: " + why);
+            });
+    return functions.computeIfAbsent(pattern.definition(), _ -> form.apply(pattern));
+  }
+
   private static LambdaFunction.Settings settings(
-      InstanceSpec spec, FunctionTemplate template, Path runtime, Map<String, String> variables) {
+      InstanceSpec spec, FunctionPackage function, Map<String, String> variables) {
     return new LambdaFunction.Settings(
-        spec.id(), template, runtime + "/*", variables, spec.log(), ENVIRONMENTS, PATIENCE);
+        spec.id(),
+        function.template(),
+        function.sandbox(spec.log()),
+        variables,
+        ENVIRONMENTS,
+        PATIENCE);
   }
 
   private record Instance(

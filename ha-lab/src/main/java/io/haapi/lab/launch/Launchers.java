@@ -14,14 +14,15 @@ public final class Launchers {
       case "docker" -> new DockerLauncher();
       case "procfile" -> new ProcfileLauncher();
       case "systemd" -> new SystemdLauncher();
-      case "lambda" -> new LambdaLauncher();
+      case "lambda" -> LambdaLauncher.ofZips();
+      case "lambda-image" -> LambdaLauncher.ofImages();
       default ->
           throw new LaunchException(
               "package "
                   + pattern.name()
                   + " names launcher '"
                   + pattern.launcher()
-                  + "', which does not exist; known: docker, lambda, procfile, systemd");
+                  + "', which does not exist; known: docker, lambda, lambda-image, procfile, systemd");
     };
   }
 }

@@ -3,9 +3,11 @@ package io.haapi.lab.launch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -73,28 +75,40 @@ final class WatchedContainer implements RunningInstance {
    */
   static WatchedContainer start(InstanceSpec spec, List<String> options, String image) {
     String name = "haapi-lab-" + spec.id() + "-" + UUID.randomUUID().toString().substring(0, 8);
-    var words = new ArrayList<>(List.of("/bin/sh", "-c", WATCH));
-    words.add(spec.log().toAbsolutePath().toString());
-    words.add(name);
-    words.addAll(options);
-    words.add(image);
     try {
-      Process shell =
-          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      return new WatchedContainer(spec, name, shell, readPid(spec, shell));
+      Process shell = shell(spec.log(), name, options, image);
+      long pid =
+          readPid(shell)
+              .orElseThrow(
+                  () ->
+                      new LaunchException(
+                          spec.id() + " could not be started as a container; see " + spec.log()));
+      return new WatchedContainer(spec, name, shell, pid);
     } catch (IOException e) {
       throw new LaunchException(spec.id() + " could not be started: " + e.getMessage(), e);
     }
   }
 
-  private static long readPid(InstanceSpec spec, Process shell) throws IOException {
+  /**
+   * Starts the shell that runs a container and ends with it. Ended by force, it takes the container
+   * along as soon as its standard input is closed.
+   */
+  static Process shell(Path log, String name, List<String> options, String image)
+      throws IOException {
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", WATCH));
+    words.add(log.toAbsolutePath().toString());
+    words.add(name);
+    words.addAll(options);
+    words.add(image);
+    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  /** The container's own process; waits for it. Empty when the container did not start. */
+  static Optional<Long> readPid(Process shell) {
     try (BufferedReader output = shell.inputReader(StandardCharsets.US_ASCII)) {
-      String line = output.readLine();
-      if (line == null || line.equals("0")) {
-        throw new LaunchException(
-            spec.id() + " could not be started as a container; see " + spec.log());
-      }
-      return Long.parseLong(line);
+      return Optional.ofNullable(output.readLine()).map(Long::valueOf).filter(it -> it > 0);
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -4,6 +4,7 @@ import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.fake.RawHttp;
+import io.haapi.lab.process.ProcessAge;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -49,17 +51,17 @@ class EventGatewayTest {
   }
 
   private static LambdaFunction function(int limit, Duration timeout, Duration patience) {
+    return function(limit, timeout, patience, Map.of());
+  }
+
+  private static LambdaFunction function(
+      int limit, Duration timeout, Duration patience, Map<String, String> variables) {
     var template =
         new FunctionTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
+    var sandbox =
+        new ZipSandbox(template, System.getProperty("java.class.path"), directory.resolve("log"));
     return LambdaFunction.start(
-        new LambdaFunction.Settings(
-            "f",
-            template,
-            System.getProperty("java.class.path"),
-            Map.of(),
-            directory.resolve("log"),
-            limit,
-            patience));
+        new LambdaFunction.Settings("f", template, sandbox, variables, limit, patience));
   }
 
   @Test
@@ -141,28 +143,46 @@ class EventGatewayTest {
   }
 
   @Test
-  void bodiesOfTenMegabytesPassAndLongerOnesDoNot() throws Exception {
-    assertThat(send(request("/x").POST(bytes(LIMIT))).statusCode()).isEqualTo(201);
-    assertThat(send(request("/x").POST(bytes(LIMIT + 1))).statusCode()).isEqualTo(413);
+  void bodiesOverTenMegabytesAreRefusedByTheGatewayItself() throws Exception {
+    long invocations = invocations();
+    assertThat(send(request("/x").POST(bytes(LIMIT + 1))).body()).contains("10 MB");
     BodyPublisher chunked =
         BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[LIMIT + 1]));
     assertThat(send(request("/x").POST(chunked)).statusCode()).isEqualTo(413);
+    assertThat(invocations()).isEqualTo(invocations + 1);
+  }
+
+  @Test
+  void eventsOverSixMegabytesAreRefusedByLambdaAndNeverReachTheFunction() throws Exception {
+    long invocations = invocations();
+    HttpResponse<String> answer = send(request("/x").POST(bytes(LIMIT)));
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("6 MB");
+    assertThat(invocations()).isEqualTo(invocations + 1);
+    assertThat(send(request("/small-answer").POST(bytes(LIMIT / 2))).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anAnswerOverSixMegabytesIsABadGatewayAndTheEnvironmentServesOn() throws Exception {
+    HttpResponse<String> before = send(request("/x"));
+
+    assertThat(send(request("/large-answer")).statusCode()).isEqualTo(502);
+    assertThat(environment(send(request("/x")))).isEqualTo(environment(before));
   }
 
   @Test
   void whatIsNoHttpIsRefused() throws Exception {
-    String head = "POST /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    String head =
+        " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: a\r\nX-Origin-Secret: "
+            + SECRET
+            + "\r\n";
 
     assertThat(
-            RawHttp.exchange(gateway.url(), head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"))
-        .startsWith("HTTP/1.1 400");
-    assertThat(
             RawHttp.exchange(
-                gateway.url(),
-                "GET /v1/orders?limit=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                    + "X-Principal: a\r\nX-Origin-Secret: "
-                    + SECRET
-                    + "\r\n\r\n"))
+                gateway.url(), "POST /x" + head + "Transfer-Encoding: gzip\r\n\r\nzz\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
+    assertThat(RawHttp.exchange(gateway.url(), "GET /v1/orders?limit=%zz" + head + "\r\n"))
         .startsWith("HTTP/1.1 400");
   }
 
@@ -196,15 +216,75 @@ class EventGatewayTest {
   }
 
   @Test
-  void whoTakesTooLongIsEnded() throws Exception {
-    try (var slow = function(1, Duration.ofMillis(1), Duration.ofSeconds(30));
+  void whoTakesTooLongIsEndedAndReplaced() throws Exception {
+    try (var slow = function(1, Duration.ofSeconds(1), Duration.ofSeconds(30));
         var front = EventGateway.start(0, slow, Optional.empty())) {
       assertThat(send(to(front, "/hang")).statusCode()).isEqualTo(504);
+
+      assertThat(environment(send(to(front, "/x")))).isEqualTo("f-2");
     }
   }
 
+  @Test
+  void initialisingTakesNothingOfAnInvocationsTime() throws Exception {
+    try (var slow =
+            function(
+                1, Duration.ofSeconds(2), Duration.ofSeconds(30), Map.of("INIT_MILLIS", "3000"));
+        var front = EventGateway.start(0, slow, Optional.empty())) {
+      assertThat(send(to(front, "/small-answer")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anEnvironmentThatDoesNotInitialiseIsABadGatewayNotAWait() throws Exception {
+    try (var broken =
+            function(
+                1, Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of("INIT_MILLIS", "none"));
+        var front = EventGateway.start(0, broken, Optional.empty())) {
+      assertThat(send(to(front, "/x")).statusCode()).isEqualTo(502);
+      assertThat(send(to(front, "/x")).statusCode()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void anEnvironmentKilledUnderAnInvocationIsABadGatewayAndReplaced() throws Exception {
+    try (var one = function(1, Duration.ofMinutes(5), Duration.ofSeconds(30));
+        var front = EventGateway.start(0, one, Optional.empty())) {
+      var hanging =
+          HTTP.sendAsync(to(front, "/hang?mark=killed").build(), BodyHandlers.discarding());
+      Path log = directory.resolve("log");
+      eventually("it is busy", () -> Files.readString(log).contains("killed"));
+
+      ProcessHandle.of(one.pid()).orElseThrow().destroyForcibly();
+
+      assertThat(hanging.get().statusCode()).isEqualTo(502);
+      assertThat(environment(send(to(front, "/x")))).isEqualTo("f-2");
+    }
+  }
+
+  @Test
+  void nothingOutlivesTheFunction() throws Exception {
+    LambdaFunction brief = function(1, Duration.ofMinutes(5), Duration.ofSeconds(30));
+    assertThat(brief.awaitInitialised()).isTrue();
+    ProcessHandle process = ProcessHandle.of(brief.pid()).orElseThrow();
+    assertThat(ProcessAge.of(process.pid())).isPresent();
+
+    brief.close();
+
+    eventually("it has ended", () -> !process.isAlive());
+    assertThat(ProcessAge.of(process.pid())).isEmpty();
+  }
+
+  private static long invocations() throws Exception {
+    return event(request("/v1/orders")).path("invocation").asLong();
+  }
+
+  private static String environment(HttpResponse<?> answer) {
+    return answer.headers().firstValue("X-Instance").orElseThrow();
+  }
+
   private static BodyPublisher bytes(int length) {
-    return BodyPublishers.ofByteArray(new byte[length]);
+    return BodyPublishers.ofString("x".repeat(length));
   }
 
   private static HttpRequest.Builder request(String target) {

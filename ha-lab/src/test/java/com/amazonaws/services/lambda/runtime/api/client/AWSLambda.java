@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Stands for AWS's client of that name, with a function in it that answers with its event, or does
@@ -24,19 +25,31 @@ final class AWSLambda {
   private AWSLambda() {}
 
   public static void main(String... arguments) throws Exception {
+    initialise(System.getenv().getOrDefault("INIT_MILLIS", "0"));
     if (System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE").equals("snap-start")) get("restore/next");
-    while (true) {
+    for (int number = 1; ; number++) {
       HttpResponse<String> next = get("invocation/next");
       String id = next.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
-      switch (JSON.readTree(next.body()).path("path").asString()) {
+      ObjectNode event = (ObjectNode) JSON.readTree(next.body());
+      switch (event.path("path").asString()) {
         case "/end" -> System.exit(1);
-        case "/hang" -> LockSupport.parkNanos(Duration.ofDays(1).toNanos());
+        case "/hang" -> {
+          System.out.println(next.body());
+          LockSupport.parkNanos(Duration.ofDays(1).toNanos());
+        }
         case "/fail" -> post("invocation/" + id + "/error", "{\"errorMessage\":\"failed\"}");
         case "/nonsense" -> post("invocation/" + id + "/response", "nonsense");
         case "/binary" -> respond(id, 200, "AP8=", true);
-        default -> respond(id, 201, next.body(), false);
+        case "/small-answer" -> respond(id, 200, "", false);
+        case "/large-answer" -> respond(id, 200, "x".repeat(7_000_000), false);
+        default -> respond(id, 201, event.put("invocation", number).toString(), false);
       }
     }
+  }
+
+  private static void initialise(String millis) {
+    if (millis.equals("none")) System.exit(1);
+    LockSupport.parkNanos(Duration.ofMillis(Long.parseLong(millis)).toNanos());
   }
 
   private static void respond(String id, int status, String body, boolean base64) throws Exception {

@@ -1,0 +1,48 @@
+package io.haapi.lab.lambda;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the content of a zip under the official runtime interface client, as the managed runtime
+ * does.
+ *
+ * @param template says where the content lies, which handler is called, and with how much memory
+ * @param client the class path of the client
+ * @param log the file that takes the output of all environments
+ */
+public record ZipSandbox(FunctionTemplate template, String client, Path log) implements Sandbox {
+  private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+
+  /** As much of the memory as Lambda gives to the heap. */
+  private static final double HEAP = 0.85;
+
+  @Override
+  public Running start(String environment, Map<String, String> variables) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + Math.round(template.memory() * HEAP) + "m");
+    // Lambda's own start of the client says so: its hooks are those of this implementation.
+    command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+    command.addAll(List.of("-cp", client, CLIENT, template.handler()));
+    // The client loads the function from its working directory, and from lib in it.
+    var builder =
+        new ProcessBuilder(command)
+            .directory(template.code().toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
+    builder.environment().put("LANG", "en_US.UTF-8");
+    builder.environment().putAll(template.environment());
+    builder.environment().put("LAMBDA_TASK_ROOT", template.code().toString());
+    builder.environment().putAll(variables);
+    Process process = builder.start();
+    return new Running(process, process::pid);
+  }
+}
