@@ -43,16 +43,17 @@ class DynamoDbConfiguration {
     var builder =
         DynamoDbClient.builder()
             .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .maxConnections(settings.maxConnections())
-                    .connectionTimeout(budget.attempt())
-                    .socketTimeout(budget.call())
-                    .connectionAcquisitionTimeout(budget.call())
-                    .tcpKeepAlive(true))
+                new NotedHttpClient.Builder(
+                    Apache5HttpClient.builder()
+                        .maxConnections(settings.maxConnections())
+                        .connectionTimeout(budget.attempt())
+                        .socketTimeout(budget.call())
+                        .connectionAcquisitionTimeout(budget.call())
+                        .tcpKeepAlive(true)))
             .overrideConfiguration(
                 override -> {
                   override
-                      .retryStrategy(new NotedRetries(retries, metrics))
+                      .retryStrategy(new CountedRetries(retries, metrics))
                       .apiCallAttemptTimeout(budget.attempt())
                       .apiCallTimeout(budget.call())
                       .addExecutionInterceptor(new CallTimer(metrics))

@@ -5,6 +5,7 @@ import io.haapi.budget.BudgetSettings;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,7 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 
 /**
  * The door to DynamoDB. A call made through it ends inside the request's budget, and where the
- * table does not answer it ends as a problem that says whether something may have been written.
+ * table does not answer it ends as a problem that says whether something may have been written. So
+ * does a call of a client that is closed, for which the SDK has no exception of its own.
  */
 public final class Tables {
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
@@ -44,7 +46,7 @@ public final class Tables {
   public <T> T read(Function<Call, T> read) {
     try {
       return read.apply(call());
-    } catch (SdkException e) {
+    } catch (SdkException | RejectedExecutionException e) {
       log(e);
       throw unavailable(e);
     }
@@ -64,9 +66,9 @@ public final class Tables {
       return attempts.call(() -> write.apply(call));
     } catch (ConditionalCheckFailedException e) {
       throw e;
-    } catch (SdkException e) {
+    } catch (SdkException | RejectedExecutionException e) {
       log(e);
-      throw attempts.outcome(e) == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
+      throw attempts.outcome() == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
     }
   }
 
@@ -100,7 +102,7 @@ public final class Tables {
   }
 
   /** Says what failed, but not in the SDK's words: they may quote what was sent. */
-  private static void log(SdkException failure) {
+  private static void log(RuntimeException failure) {
     String code = "none";
     int status = 0;
     if (failure instanceof AwsServiceException answer) {
@@ -112,7 +114,7 @@ public final class Tables {
         failure.getClass().getSimpleName(),
         code,
         status,
-        failure.numAttempts());
+        failure instanceof SdkException sdk ? sdk.numAttempts() : "unknown");
   }
 
   private static ProblemException unavailable(Throwable cause) {

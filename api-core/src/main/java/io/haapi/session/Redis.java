@@ -57,8 +57,11 @@ final class Redis implements AutoCloseable {
       client = cluster;
       connector =
           () ->
+              // The library does not look for the nodes by itself; each time, as they may be
+              // others.
               cluster
-                  .connectAsync(StringCodec.UTF8)
+                  .refreshPartitionsAsync()
+                  .thenCompose(_ -> cluster.connectAsync(StringCodec.UTF8))
                   .thenApply(link -> new Connection(link, link.async()))
                   .toCompletableFuture();
     } else {

@@ -9,10 +9,17 @@ import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import io.haapi.testing.RoundTrips;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 
-/** Tables at an address where nobody listens. */
+/** Tables that do not answer: where nobody listens, where somebody does and says nothing. */
 @ExtendWith(OutputCaptureExtension.class)
 class TablesTest {
   private static final URI NOBODY = URI.create("http://127.0.0.1:1");
@@ -39,16 +46,28 @@ class TablesTest {
           Duration.ofSeconds(40),
           Duration.ofSeconds(60));
 
+  private static final BudgetSettings HASTY =
+      new BudgetSettings(
+          Duration.ofMillis(40),
+          Duration.ofMillis(400),
+          3,
+          Duration.ofSeconds(40),
+          Duration.ofSeconds(60));
+
   private final RoundTrips roundTrips = new RoundTrips();
-  private final CurrentClient client =
-      new DynamoDbConfiguration()
-          .dynamoDbClient(
-              new DynamoDbSettings(Optional.of(NOBODY), false, "orders", "sessions", 1),
-              BUDGET,
-              new Metrics(new SimpleMeterRegistry()),
-              new StaticListableBeanFactory(Map.of("roundTrips", roundTrips))
-                  .getBeanProvider(ExecutionInterceptor.class));
+  private final CurrentClient client = client(NOBODY);
   private final Tables tables = new Tables(client, BUDGET);
+
+  /** With one connection. */
+  private CurrentClient client(URI endpoint) {
+    return new DynamoDbConfiguration()
+        .dynamoDbClient(
+            new DynamoDbSettings(Optional.of(endpoint), false, "orders", "sessions", 1),
+            BUDGET,
+            new Metrics(new SimpleMeterRegistry()),
+            new StaticListableBeanFactory(Map.of("roundTrips", roundTrips))
+                .getBeanProvider(ExecutionInterceptor.class));
+  }
 
   @AfterEach
   void close() {
@@ -59,6 +78,71 @@ class TablesTest {
   void aWriteThatNeverFoundAConnectionWroteNothing() {
     assertUnavailable(this::put);
     assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
+  }
+
+  @Test
+  void aWriteThatWasSentAndNotAnsweredIsUnknown() throws Exception {
+    try (var silent = silent();
+        var client = client(at(silent))) {
+      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
+      assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
+    }
+  }
+
+  /** An aborted wait fails in several ways, by chance: many of them show all. */
+  @Test
+  void callsThatWaitInVainForAConnectionWroteNothing() throws Exception {
+    try (var silent = silent();
+        var client = client(at(silent));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var put = unansweredPut(client);
+      Thread holder = Thread.ofVirtual().start(put);
+      try (var _ = silent.accept()) {
+        var hasty = new Tables(client, HASTY);
+        var waiting = new ArrayList<Future<?>>();
+        for (int i = 0; i < 25; i++) {
+          waiting.add(threads.submit(() -> assertUnavailable(() -> put(hasty))));
+          waiting.add(threads.submit(() -> assertUnavailable(() -> get(hasty))));
+        }
+        for (Future<?> wait : waiting) wait.get();
+        holder.interrupt();
+        put.get();
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedWriteIsUnknownOnceItWasSent() throws Exception {
+    try (var silent = silent();
+        var client = client(at(silent))) {
+      var put = unansweredPut(client);
+      Thread caller = Thread.ofVirtual().start(put);
+      try (var _ = silent.accept()) {
+        caller.interrupt();
+        put.get();
+      }
+    }
+  }
+
+  private static FutureTask<?> unansweredPut(CurrentClient client) {
+    return new FutureTask<>(
+        () -> assertProblem("outcome-unknown", () -> put(new Tables(client, BUDGET))), null);
+  }
+
+  @Test
+  void aTableThatIsAskedAfterTheEndIsAProblemToo() {
+    client.close();
+
+    assertUnavailable(this::get);
+    assertProblem("outcome-unknown", this::put);
+  }
+
+  private static ServerSocket silent() throws IOException {
+    return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  private static URI at(ServerSocket server) {
+    return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
   @Test
@@ -82,6 +166,10 @@ class TablesTest {
   }
 
   private PutItemResponse put() {
+    return put(tables);
+  }
+
+  private static PutItemResponse put(Tables tables) {
     return tables.write(
         call ->
             call.client()
@@ -91,6 +179,10 @@ class TablesTest {
   }
 
   private GetItemResponse get() {
+    return get(tables);
+  }
+
+  private static GetItemResponse get(Tables tables) {
     return tables.read(
         call ->
             call.client()
@@ -99,8 +191,12 @@ class TablesTest {
   }
 
   private static void assertUnavailable(ThrowingCallable call) {
+    assertProblem("table-unavailable", call);
+  }
+
+  private static void assertProblem(String name, ThrowingCallable call) {
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(call)
-        .satisfies(e -> assertThat(e.problem().name()).isEqualTo("table-unavailable"));
+        .satisfies(e -> assertThat(e.problem().name()).isEqualTo(name));
   }
 }

@@ -1,35 +1,29 @@
 package io.haapi.session;
 
-import io.haapi.lab.emulator.RedisServer;
-import io.haapi.lab.process.Ports;
-import io.haapi.testing.LocalRedis;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.lab.contract.RequiresRedis;
+import io.haapi.testing.LocalRedis;
+import io.haapi.testing.RedisCluster;
+import io.lettuce.core.cluster.SlotHash;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Sessions whose hashes lie on several nodes: no script may be about two of them. */
+@RequiresRedis
 @ExtendWith(LocalRedis.class)
 class RedisClusterSessionRepositoryTest extends RedisStoreContract {
-  private final RedisServer server;
-
-  RedisClusterSessionRepositoryTest(@TempDir Path directory) {
-    this(
-        RedisServer.start(
-            "--cluster-enabled",
-            "yes",
-            "--cluster-port",
-            Integer.toString(Ports.free()),
-            "--dir",
-            directory.toString()));
+  RedisClusterSessionRepositoryTest(RedisCluster cluster) {
+    super(cluster.port(), true);
   }
 
-  private RedisClusterSessionRepositoryTest(RedisServer server) {
-    super(server, true);
-    this.server = server;
-  }
+  @Test
+  void sessionsLieOnEveryNode() {
+    var keys = IntStream.range(0, 60).mapToObj(_ -> RedisHash.key(stored(_ -> {}))).toList();
 
-  @AfterAll
-  void stopServer() {
-    server.close();
+    assertThat(keys.stream().map(key -> SlotHash.getSlot(key) * 3 / SlotHash.SLOT_COUNT))
+        .contains(0, 1, 2);
+    assertThat(keys).allMatch(key -> redis().exists(key) == 1);
   }
 }

@@ -2,9 +2,9 @@ package io.haapi.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.process.Ports;
-import io.haapi.testing.LocalRedis;
 import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
 import java.net.URI;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith({LocalRedis.class, LocalTables.class})
+@RequiresRedis
+@ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisSessionOverHttpTest {
   private static final String ITEM =

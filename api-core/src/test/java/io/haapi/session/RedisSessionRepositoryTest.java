@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.budget.BudgetSettings;
+import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.process.Ports;
 import io.haapi.problem.ProblemException;
@@ -20,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@RequiresRedis
 @ExtendWith(LocalRedis.class)
 class RedisSessionRepositoryTest extends RedisStoreContract {
   private static final BudgetSettings HASTY =
@@ -31,7 +33,7 @@ class RedisSessionRepositoryTest extends RedisStoreContract {
           Duration.ofSeconds(29));
 
   RedisSessionRepositoryTest(RedisServer server) {
-    super(server, false);
+    super(server.port(), false);
   }
 
   @Test

@@ -3,17 +3,15 @@ package io.haapi.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.budget.BudgetSettings;
-import io.haapi.lab.emulator.RedisServer;
 import io.haapi.telemetry.Metrics;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -34,23 +32,24 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Redis redis;
   private final RedisSessionRepository sessions;
-  private final RedisClient client;
-  private final StatefulRedisConnection<String, String> connection;
+  private final AbstractRedisClient client;
+  private final RedisClusterCommands<String, String> commands;
 
-  RedisStoreContract(RedisServer server, boolean cluster) {
-    client = RedisClient.create("redis://127.0.0.1:" + server.port());
-    connection = client.connect();
-    // One node that serves everything still speaks the protocol of a cluster.
-    if (cluster) serveAllSlots();
-    redis = new Redis(settings(server.port(), cluster), BUDGET);
+  RedisStoreContract(int port, boolean cluster) {
+    String url = "redis://127.0.0.1:" + port;
+    if (cluster) {
+      var clusterClient = RedisClusterClient.create(url);
+      client = clusterClient;
+      commands = clusterClient.connect().sync();
+    } else {
+      var singleClient = RedisClient.create(url);
+      client = singleClient;
+      commands = singleClient.connect().sync();
+    }
+    redis = new Redis(settings(port, cluster), BUDGET);
     sessions =
         new RedisSessionRepository(
             redis, new AttributeCodec(TYPES), TIMEOUT, clock, new Metrics(metrics));
-  }
-
-  private void serveAllSlots() {
-    redis().clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
-    while (!redis().clusterInfo().contains("cluster_state:ok")) Thread.onSpinWait();
   }
 
   static RedisSettings settings(int port, boolean cluster) {
@@ -64,7 +63,6 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
   @AfterAll
   void disconnect() {
     redis.close();
-    connection.close();
     client.shutdown();
   }
 
@@ -73,8 +71,8 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
     return sessions;
   }
 
-  final RedisCommands<String, String> redis() {
-    return connection.sync();
+  final RedisClusterCommands<String, String> redis() {
+    return commands;
   }
 
   @Test

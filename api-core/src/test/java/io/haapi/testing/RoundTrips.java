@@ -51,7 +51,7 @@ public final class RoundTrips implements ExecutionInterceptor {
     for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType, true));
   }
 
-  /** What is to be refused becomes bytes that no table can read, attempt by attempt. */
+  /** What is to be refused becomes as many bytes that ask for nothing, attempt by attempt. */
   @Override
   public Optional<RequestBody> modifyHttpContent(
       Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
@@ -68,9 +68,11 @@ public final class RoundTrips implements ExecutionInterceptor {
   private InputStream content(RequestBody body) {
     Fault next = faults.peek();
     if (next == null || !next.refused()) return body.contentStreamProvider().newStream();
-    byte[] garbage = new byte[Math.toIntExact(body.optionalContentLength().orElseThrow())];
-    Arrays.fill(garbage, (byte) '!');
-    return new ByteArrayInputStream(garbage);
+    byte[] nothing = new byte[Math.toIntExact(body.optionalContentLength().orElseThrow())];
+    Arrays.fill(nothing, (byte) ' ');
+    nothing[0] = '{';
+    nothing[nothing.length - 1] = '}';
+    return new ByteArrayInputStream(nothing);
   }
 
   @Override

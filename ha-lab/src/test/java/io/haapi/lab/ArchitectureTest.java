@@ -10,7 +10,6 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.haapi.lab.contract.PackageContract;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 
 /** The lab knows the API and AWS from outside alone, and its own packages know no circle. */
 @AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -50,9 +49,6 @@ class ArchitectureTest {
           .resideInAPackage("io.haapi.lab.contract..")
           .and()
           .areNotAssignableTo(PackageContract.class)
-          .and()
-          // It asks whether containers can be started at all.
-          .areNotAssignableTo(ExecutionCondition.class)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

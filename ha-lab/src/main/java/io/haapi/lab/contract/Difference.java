@@ -3,11 +3,12 @@ package io.haapi.lab.contract;
 import java.util.Set;
 
 /**
- * Something a gateway answers itself instead of passing it to an instance, with the reason.
+ * Something a gateway answers itself instead of passing it to an instance, or that a store of
+ * sessions cannot do, with the reason.
  *
- * <p>Such an answer carries no {@code X-Instance}; the contract then holds it to one of {@link
+ * <p>A gateway's answer carries no {@code X-Instance}; the contract then holds it to one of {@link
  * #statuses()} and to not being an HTML page. An answer of an instance is always held to the whole
- * contract, whatever the profile declares.
+ * contract, but for what a session in a token cannot do.
  */
 public enum Difference {
   CALLER_AUTHENTICATED("the gateway's authorizer turns away who has no identity", Set.of(401, 403)),
@@ -30,7 +31,11 @@ public enum Difference {
       "the gateway speaks HTTP/1.1 to instances whatever version a client's request line names",
       Set.of(400, 505)),
   INSTANCE_HEALTH_HIDDEN(
-      "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404));
+      "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404)),
+  SESSION_IN_TOKEN(
+      "the client's token is the session: every change gives the next one, of concurrent changes one"
+          + " survives, and what does not fit into 4 KB is refused",
+      Set.of());
 
   private final String reason;
   private final Set<Integer> statuses;
@@ -40,7 +45,7 @@ public enum Difference {
     this.statuses = statuses;
   }
 
-  /** Why a gateway differs here, as one clause. */
+  /** Why it differs here, as one clause. */
   public String reason() {
     return reason;
   }

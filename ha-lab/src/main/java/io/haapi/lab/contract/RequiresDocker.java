@@ -1,5 +1,6 @@
 package io.haapi.lab.contract;
 
+import io.haapi.lab.requirement.DockerCondition;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -7,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Tests that run containers. Without Docker they are skipped, with the reason; with the system
- * property {@code haapi.require=docker} they fail instead.
+ * Tests that run containers. Without Docker they are skipped, with the reason; where the system
+ * property {@code haapi.require} names {@code docker} they fail instead.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,11 +1,12 @@
 package io.haapi.lab.emulator;
 
 import io.haapi.lab.process.Ports;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,11 +24,15 @@ public final class RedisServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Whether this machine has it. */
-  public static boolean isInstalled() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(":")))
-        .map(directory -> Path.of(directory, PROGRAM))
-        .anyMatch(Files::isExecutable);
+  /** Why none can be started here: one line with the remedy; empty when one can. */
+  public static Optional<String> missing() {
+    boolean installed =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+            .map(directory -> Path.of(directory, PROGRAM))
+            .anyMatch(Files::isExecutable);
+    return installed
+        ? Optional.empty()
+        : Optional.of("Redis is not installed; install it (on Debian: redis-server)");
   }
 
   /**

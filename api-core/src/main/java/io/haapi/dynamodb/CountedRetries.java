@@ -11,25 +11,22 @@ import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
 
-/**
- * Retries as another strategy says, and notes every attempt that failed. The SDK asks its strategy
- * after each of them; its interceptors learn of those that got an answer only.
- */
-final class NotedRetries implements RetryStrategy {
+/** Retries as another strategy says, and counts the write conflicts, those it gives up on too. */
+final class CountedRetries implements RetryStrategy {
   private final RetryStrategy strategy;
   private final Metrics metrics;
 
-  NotedRetries(RetryStrategy strategy, Metrics metrics) {
+  CountedRetries(RetryStrategy strategy, Metrics metrics) {
     this.strategy = strategy;
     this.metrics = metrics;
   }
 
   @Override
   public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
-    Throwable failure = request.failure();
     // Two regions wrote one item at once, which only a strongly consistent global table refuses.
-    if (failure instanceof ReplicatedWriteConflictException) metrics.count(Metric.WRITE_CONFLICTS);
-    Attempts.note(failure);
+    if (request.failure() instanceof ReplicatedWriteConflictException) {
+      metrics.count(Metric.WRITE_CONFLICTS);
+    }
     return strategy.refreshRetryToken(request);
   }
 
