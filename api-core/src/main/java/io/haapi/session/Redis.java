@@ -19,6 +19,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door to Redis: one connection that all requests share. A call made through it ends inside the
@@ -33,6 +38,7 @@ import java.util.function.Supplier;
  * failover (a new address behind the same name) needs no restart.
  */
 final class Redis implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
   private static final int DEFAULT_PORT = 6379;
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
@@ -50,7 +56,7 @@ final class Redis implements AutoCloseable {
    */
   Redis(RedisSettings settings, BudgetSettings budget) {
     this.budget = budget;
-    RedisURI uri = uri(settings);
+    RedisURI uri = uri(settings, budget);
     if (settings.cluster()) {
       RedisClusterClient cluster = RedisClusterClient.create(uri);
       cluster.setOptions(clusterOptions(budget));
@@ -85,13 +91,15 @@ final class Redis implements AutoCloseable {
     }
   }
 
-  private static RedisURI uri(RedisSettings settings) {
+  private static RedisURI uri(RedisSettings settings, BudgetSettings budget) {
     URI url = settings.url().orElseThrow();
     var uri =
         RedisURI.builder()
             .withHost(url.getHost())
             .withPort(url.getPort() < 0 ? DEFAULT_PORT : url.getPort())
-            .withSsl(url.getScheme().equals("rediss"));
+            .withSsl(url.getScheme().equals("rediss"))
+            // Of greeting and credentials too, where a minute would be the library's own limit.
+            .withTimeout(budget.attempt());
     settings
         .password()
         .ifPresent(
@@ -135,6 +143,7 @@ final class Redis implements AutoCloseable {
     long deadline = System.nanoTime() + Budget.limit(budget.call()).toNanos();
     Throwable failure = null;
     for (int attempt = 1; attempt <= budget.attempts(); attempt++) {
+      if (failure != null) pause();
       long left = Math.min(deadline - System.nanoTime(), budget.attempt().toNanos());
       if (left <= 0) break;
       var connection = connection();
@@ -153,7 +162,6 @@ final class Redis implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw unavailable(e);
       }
-      pause();
     }
     throw unavailable(failure);
   }
@@ -185,7 +193,14 @@ final class Redis implements AutoCloseable {
     current = connector.get();
   }
 
+  /** Replaces the connection: of one from before a snapshot only this side may be left. */
+  synchronized void reconnect() {
+    replace(current);
+  }
+
+  /** Says what failed, but not in the library's words: they may quote what was sent. */
   private static ProblemException unavailable(Throwable cause) {
+    LOG.warn("Redis did not answer: {}", cause == null ? "no time left" : kinds(cause));
     return new ProblemException(
         Problem.of(
                 "sessions-unavailable",
@@ -194,6 +209,12 @@ final class Redis implements AutoCloseable {
                 "The session may not have been saved. Try again: it does no harm.")
             .retryAfter(RETRY_AFTER),
         cause);
+  }
+
+  private static String kinds(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(it -> it.getClass().getSimpleName())
+        .collect(Collectors.joining(" < "));
   }
 
   @Override

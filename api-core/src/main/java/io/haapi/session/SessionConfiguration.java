@@ -5,6 +5,7 @@ import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
 import io.haapi.filter.FilterOrder;
+import io.haapi.lifecycle.AfterRestore;
 import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -63,6 +64,13 @@ class SessionConfiguration {
   @Lazy
   Redis redis(SessionSettings settings, BudgetSettings budget) {
     return new Redis(settings.redis(), budget);
+  }
+
+  @Bean
+  AfterRestore redisAfterRestore(SessionSettings settings, ObjectProvider<Redis> redis) {
+    return () -> {
+      if (settings.store() == SessionStore.REDIS) redis.getObject().reconnect();
+    };
   }
 
   private static <S extends Session> SessionRepository<?> guarded(

@@ -72,10 +72,20 @@ class CallerSettingsTest {
     assertThatNoException().isThrownBy(() -> local(address));
   }
 
+  @Test
+  void whereNoEventsComeNoneCanNameACaller() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> filter(CallerSettings.Auth.EVENT, ""))
+        .withMessageContaining("haapi.auth=event");
+  }
+
   private static void local(String address) {
+    filter(CallerSettings.Auth.LOCAL, address);
+  }
+
+  private static void filter(CallerSettings.Auth auth, String address) {
     new CallerConfiguration()
-        .callerFilter(
-            settings(CallerSettings.Auth.LOCAL, incomplete()), BUDGET, address, NO_EVENTS);
+        .callerFilter(settings(auth, incomplete()), BUDGET, address, NO_EVENTS);
   }
 
   private static CallerSettings settings(CallerSettings.Auth auth, CallerSettings.Jwt jwt) {

@@ -14,15 +14,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @RequiresRedis
-@ExtendWith(LocalRedis.class)
+@ExtendWith({LocalRedis.class, OutputCaptureExtension.class})
 class RedisSessionRepositoryTest extends RedisStoreContract {
   private static final BudgetSettings HASTY =
       new BudgetSettings(
@@ -30,6 +33,15 @@ class RedisSessionRepositoryTest extends RedisStoreContract {
           Duration.ofMillis(200),
           3,
           Duration.ofSeconds(5),
+          Duration.ofSeconds(29));
+
+  /** A connection has two seconds, and with its next one a call has time. */
+  private static final BudgetSettings GREETED =
+      new BudgetSettings(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(20),
+          9,
+          Duration.ofSeconds(25),
           Duration.ofSeconds(29));
 
   RedisSessionRepositoryTest(RedisServer server) {
@@ -48,6 +60,56 @@ class RedisSessionRepositoryTest extends RedisStoreContract {
     try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var redis = new Redis(settings(silent.getLocalPort(), false), HASTY)) {
       assertUnavailable(redis);
+    }
+  }
+
+  @Test
+  void aRedisThatHungWhileItGreetedIsUsedAgain() throws IOException {
+    int port = Ports.free();
+    var listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    try (var redis = new Redis(settings(port, false), GREETED);
+        var _ = hung(listener);
+        var _ = RedisServer.start(port)) {
+      var session = repository(redis).createSession();
+      repository(redis).save(session);
+
+      assertThat(repository(redis).findById(session.getId())).isNotNull();
+    }
+  }
+
+  /** A connection that is accepted, and stays, where nobody listens any more. */
+  private static Socket hung(ServerSocket listener) throws IOException {
+    try (listener) {
+      return listener.accept();
+    }
+  }
+
+  @Test
+  void aConnectionFromBeforeASnapshotIsReplaced(RedisServer server) {
+    try (var redis = new Redis(settings(server.port(), false), BUDGET)) {
+      var session = repository(redis).createSession();
+      repository(redis).save(session);
+
+      redis.reconnect();
+
+      assertThat(repository(redis).findById(session.getId())).isNotNull();
+    }
+  }
+
+  @Test
+  void aFailureIsOneLineWithoutWhatWasSent(CapturedOutput output) {
+    try (var server = RedisServer.start("--requirepass", "right");
+        var redis = new Redis(withPassword(server, "redis", "not quite"), BUDGET)) {
+      var sessions = repository(redis);
+      String id = sessions.createSession().getId();
+
+      assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> sessions.findById(id));
+
+      assertThat(output.getAll().lines().filter(line -> line.contains("Redis did not answer")))
+          .singleElement()
+          .asString()
+          .contains("WARN", "RedisCommandExecutionException")
+          .doesNotContain("not quite", id, SessionIds.hash(id));
     }
   }
 

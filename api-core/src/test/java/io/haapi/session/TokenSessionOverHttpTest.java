@@ -120,6 +120,24 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
+  void theLargestTokenFitsIntoCookieAndHeaderTogether() throws Exception {
+    String cookie = cookie(put("first", "alice"));
+    var response = put("next-0", "alice", "Cookie", cookie);
+    for (int line = 1; response.statusCode() == 200; line++) {
+      cookie = cookie(response);
+      response = put("next-" + line, "alice", "Cookie", cookie);
+    }
+    String token = cookie.substring(COOKIE.length());
+    assertThat(token).hasSizeBetween(SessionTokens.MAX_LENGTH - 300, SessionTokens.MAX_LENGTH);
+
+    var both = put("first", "alice", "Cookie", cookie, "X-Session", token);
+
+    assertThat(both.statusCode()).isEqualTo(200);
+    assertThat(both.headers().firstValue("X-Session"))
+        .contains(cookie(both).substring(COOKIE.length()));
+  }
+
+  @Test
   void aCartThatDoesNotFitIsRefusedAndStaysAsItWas() throws Exception {
     String cookie = cookie(put("first", "alice"));
     HttpResponse<String> response;

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.session.SessionRepository;
 
 class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSession> {
-  private static final String OLD = "o".repeat(32);
   private static final String KEY = "k".repeat(32);
   private static final String NEXT = "n".repeat(32);
 
@@ -46,19 +45,26 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
   }
 
   @Test
-  void keysCanBeRotatedInTwoSteps() {
-    String id = repository(KEY, OLD);
-    var next = new SessionTokens(List.of(NEXT, KEY));
+  void aTokenOfAnOldKeyIsReadAndReplacedByOneOfTheNewKey() {
+    String old = stored(session -> session.setAttribute("a", 1));
+    var during = repository(new SessionTokens(List.of(NEXT, KEY)));
+    var after = repository(new SessionTokens(List.of(NEXT)));
 
-    assertThat(repository(next).findById(id)).isNotNull();
-    assertThat(repository(new SessionTokens(List.of(NEXT))).findById(id)).isNull();
+    TrackedSession session = during.findById(old);
+    during.save(session);
+
+    assertThat(after.findById(old)).isNull();
+    assertThat(after.findById(session.getId()).<Integer>getAttribute("a")).isEqualTo(1);
   }
 
-  private String repository(String first, String second) {
-    var sessions = repository(new SessionTokens(List.of(first, second)));
-    var session = sessions.createSession();
-    sessions.save(session);
-    return session.getId();
+  @Test
+  void aKeyThatIsOnlyAcceptedYetMakesNoToken() {
+    var before = repository(new SessionTokens(List.of(KEY, NEXT)));
+    var session = before.createSession();
+
+    before.save(session);
+
+    assertThat(find(session.getId())).isPresent();
   }
 
   @Test
