@@ -81,6 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
         var found = new PackageBenchmark(servers, plan, this::say).run(rounds);
         comparisons.addAll(found.comparisons());
         packages.addAll(found.figures());
+        comparisons.addAll(FunctionBenchmark.prepare(project, servers, this::say).run(rounds));
       }
     }
     var report =

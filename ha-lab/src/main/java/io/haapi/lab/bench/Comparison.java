@@ -30,6 +30,7 @@ record Comparison(
 
   boolean holds() {
     double ratio = ratios().median();
-    return target.map(it -> it.holdsFor(ratio)).orElse(true);
+    double median = subject.samples().median();
+    return target.map(it -> it.holdsFor(ratio, median)).orElse(true);
   }
 }

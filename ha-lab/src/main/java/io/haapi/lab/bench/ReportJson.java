@@ -53,9 +53,16 @@ final class ReportJson {
         .target()
         .ifPresent(
             target -> {
-              map.put("target", Map.of(bound(target), target.limit()));
+              map.put("target", target(target));
               map.put("holds", comparison.holds());
             });
+    return map;
+  }
+
+  private static Map<String, Object> target(Target target) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put(bound(target), target.limit());
+    target.highestMedian().ifPresent(highest -> map.put("medianAtMost", highest));
     return map;
   }
 

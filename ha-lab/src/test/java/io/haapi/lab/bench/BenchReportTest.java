@@ -24,10 +24,20 @@ class BenchReportTest {
 
   @Test
   void limitItselfIsAllowed() {
-    assertThat(Target.atLeast(0.9).holdsFor(0.9)).isTrue();
-    assertThat(Target.atLeast(0.9).holdsFor(0.89)).isFalse();
-    assertThat(Target.atMost(1.2).holdsFor(1.2)).isTrue();
-    assertThat(Target.atMost(1.2).holdsFor(1.21)).isFalse();
+    assertThat(Target.atLeast(0.9).holdsFor(0.9, 500)).isTrue();
+    assertThat(Target.atLeast(0.9).holdsFor(0.89, 500)).isFalse();
+    assertThat(Target.atMost(1.2).holdsFor(1.2, 500)).isTrue();
+    assertThat(Target.atMost(1.2).holdsFor(1.21, 500)).isFalse();
+  }
+
+  @Test
+  void aBoundOnTheSubjectsOwnMedianMustHoldToo() {
+    var target = Target.atMost(0.15).withMedianAtMost(30);
+
+    assertThat(target.text()).isEqualTo("≤ 0.15, median ≤ 30.0");
+    assertThat(target.holdsFor(0.15, 30)).isTrue();
+    assertThat(target.holdsFor(0.15, 30.1)).isFalse();
+    assertThat(target.holdsFor(0.16, 29)).isFalse();
   }
 
   @Test
