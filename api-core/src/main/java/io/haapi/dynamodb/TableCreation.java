@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
@@ -50,16 +51,25 @@ final class TableCreation implements SmartInitializingSingleton {
   }
 
   private void expire(String table, String attribute) {
-    var current =
-        client
-            .describeTimeToLive(it -> it.tableName(table).overrideConfiguration(PATIENT))
-            .timeToLiveDescription();
     // To enable it twice is an error.
-    if (current.timeToLiveStatus() != TimeToLiveStatus.DISABLED) return;
-    client.updateTimeToLive(
-        it ->
-            it.tableName(table)
-                .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(attribute))
-                .overrideConfiguration(PATIENT));
+    if (expires(table)) return;
+    try {
+      client.updateTimeToLive(
+          it ->
+              it.tableName(table)
+                  .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(attribute))
+                  .overrideConfiguration(PATIENT));
+    } catch (DynamoDbException e) {
+      // Another instance was faster here too.
+      if (!expires(table)) throw e;
+    }
+  }
+
+  private boolean expires(String table) {
+    return client
+            .describeTimeToLive(it -> it.tableName(table).overrideConfiguration(PATIENT))
+            .timeToLiveDescription()
+            .timeToLiveStatus()
+        != TimeToLiveStatus.DISABLED;
   }
 }
