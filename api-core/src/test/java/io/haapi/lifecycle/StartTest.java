@@ -27,7 +27,9 @@ class StartTest {
         Arguments.of(
             "haapi.gateway.origin-secrets must be one or two values of 16 characters or more",
             List.of(SECRET + ",0123456789abcdeg,0123456789abcdeh")),
-        Arguments.of("haapi.auth must be one of gateway, jwt, local, event", List.of("--haapi.auth=private")),
+        Arguments.of(
+            "haapi.auth must be one of gateway, jwt, local, event",
+            List.of("--haapi.auth=private")),
         Arguments.of("haapi.auth=local believes every client", List.of("--haapi.auth=local")),
         Arguments.of(
             "haapi.auth=local believes every client",
