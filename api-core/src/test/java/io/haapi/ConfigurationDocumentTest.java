@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.process.ProjectDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
 import java.nio.file.Files;
@@ -14,11 +15,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
 /** The settings in the code and those in docs/configuration.md are the same, defaults included. */
@@ -26,7 +27,7 @@ class ConfigurationDocumentTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `(haapi\\.[^`]+)` \\| `?(.*?)`? \\| .+ \\|$", Pattern.MULTILINE);
 
-  private final Properties yaml = yaml();
+  private final Properties yaml = resource();
 
   @Test
   void theDocumentListsTheSettingsOfTheCodeWithTheirDefaults() throws Exception {
@@ -83,9 +84,11 @@ class ConfigurationDocumentTest {
   }
 
   /** What the jar itself sets comes before the defaults of the code. */
-  private static Properties yaml() {
-    var reader = new YamlPropertiesFactoryBean();
-    reader.setResources(new ClassPathResource("application.yaml"));
-    return reader.getObject();
+  private static Properties resource() {
+    try {
+      return PropertiesLoaderUtils.loadProperties(new ClassPathResource("application.properties"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
