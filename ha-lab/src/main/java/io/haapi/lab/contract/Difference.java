@@ -26,9 +26,9 @@ public enum Difference {
   MALFORMED_REQUESTS(
       "the gateway reads framing and headers before any instance does",
       Set.of(400, 401, 403, 408, 413, 414, 431)),
-  UNREADABLE_CHUNKS("the gateway hangs up on a body whose chunks are none", Set.of(400)),
+  UNREADABLE_CHUNKS("the lab's gateway hangs up on a body whose chunks are none", Set.of(400)),
   UNKNOWN_VERSIONS(
-      "the gateway speaks HTTP/1.1 to instances whatever version a client's request line names",
+      "the lab's gateway takes any later version of HTTP in a request line for 1.1",
       Set.of(400, 505)),
   INSTANCE_HEALTH_HIDDEN(
       "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404)),
