@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -80,7 +81,7 @@ final class Deployments {
         new App(
             AppProps.builder()
                 .context(FeatureFlags.ALL)
-                .outdir(temporary("cdk").toString())
+                .outdir(templates(context).toString())
                 .analyticsReporting(false)
                 .build());
     var stage = new PatternStage(app, pattern, Settings.from(context), artifacts());
@@ -109,12 +110,16 @@ final class Deployments {
     return artifacts;
   }
 
+  /** Where .ci/cfn-lint finds what was synthesized: one place for each combination. */
+  private static Path templates(Map<String, String> context) {
+    String name = Integer.toHexString(new TreeMap<>(context).toString().hashCode());
+    return project().resolve("infra-cdk/target/templates").resolve(name);
+  }
+
   private static Path temporary(String prefix) {
     try {
-      Path directory =
-          Files.createTempDirectory(
-              Files.createDirectories(project().resolve("infra-cdk/target/tests")), prefix);
-      return directory;
+      return Files.createTempDirectory(
+          Files.createDirectories(project().resolve("infra-cdk/target/tests")), prefix);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -75,7 +75,7 @@ final class Ec2Backend extends Construct implements Backend {
     var group =
         SecurityGroup.Builder.create(this, "Group")
             .vpc(network.vpc())
-            .description("The API's instances")
+            .description("Instances of the API")
             .build();
     loadBalancer.allowTo(group, Api.PORT);
     network.allow(

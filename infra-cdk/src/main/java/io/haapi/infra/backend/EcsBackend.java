@@ -75,7 +75,7 @@ final class EcsBackend extends Construct implements Backend {
     var group =
         SecurityGroup.Builder.create(this, "Group")
             .vpc(network.vpc())
-            .description("The API's tasks")
+            .description("Tasks of the API")
             .build();
     loadBalancer.allowTo(group, Api.PORT);
     network.allow(group, endpoints(flavour));

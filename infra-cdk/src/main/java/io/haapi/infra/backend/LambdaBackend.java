@@ -145,7 +145,7 @@ final class LambdaBackend extends Construct implements Backend {
         "AWS's own policy for a function's network interfaces follows what Lambda needs.");
     return SecurityGroup.Builder.create(this, "Group")
         .vpc(network.vpc())
-        .description("The API's function")
+        .description("Function of the API")
         .build();
   }
 
