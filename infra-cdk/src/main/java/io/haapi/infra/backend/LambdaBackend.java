@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -129,6 +130,8 @@ final class LambdaBackend extends Construct implements Backend {
     deployment.data().key().ifPresent(builder::environmentEncryption);
     if (cache.isPresent()) cache.orElseThrow().allow(group.orElseThrow());
     var function = builder.build();
+    // The alias names a published version.
+    Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
