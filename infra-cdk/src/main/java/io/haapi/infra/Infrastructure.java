@@ -1,0 +1,35 @@
+package io.haapi.infra;
+
+import io.haapi.infra.artifact.Artifacts;
+import io.haapi.infra.artifact.PackageBuild;
+import io.haapi.infra.artifact.PackageException;
+import io.haapi.infra.settings.SettingException;
+import io.haapi.infra.settings.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+
+/** The CDK app: a Stage for each pattern. The CDK's command line starts it. */
+final class Infrastructure {
+  private Infrastructure() {}
+
+  static void main() {
+    try {
+      var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
+      var settings = Settings.from(context(app));
+      var artifacts = Artifacts.of(Path.of(System.getProperty("haapi.project")));
+      new PackageBuild(artifacts, System.err).prepare(settings.patterns());
+      settings.patterns().forEach(it -> new PatternStage(app, it, settings, artifacts));
+      app.synth();
+    } catch (SettingException | PackageException e) {
+      System.err.println("infra: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> context(App app) {
+    return (Map<String, Object>) app.getNode().getAllContext();
+  }
+}

@@ -1,0 +1,68 @@
+package io.haapi.infra.artifact;
+
+import io.haapi.infra.settings.Pattern;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files that this app takes from other modules: what they build, and a few sources.
+ *
+ * @param project the project's directory
+ * @param built the directory below which each module's {@code target} lies: the project's, except
+ *     for tests
+ */
+public record Artifacts(Path project, Path built) {
+
+  /** The packages of a project whose modules are built in place. */
+  public static Artifacts of(Path project) {
+    return new Artifacts(project, project);
+  }
+
+  /** The archive that an EC2 instance unpacks. */
+  public Path ec2Archive() {
+    return built.resolve("ec2-pattern/target/ec2-pattern.tar.gz");
+  }
+
+  /** The user data of an EC2 instance, below the variables it takes. */
+  public Path ec2FirstBoot() {
+    return project.resolve("ec2-pattern/src/package/first-boot.sh");
+  }
+
+  /** The directory of the Dockerfile. */
+  public Path image() {
+    return built.resolve("ecs-pattern/target/package");
+  }
+
+  /** The zip that Lambda gets. */
+  public Path lambdaZip() {
+    return built.resolve("lambda-pattern/target/lambda-pattern.zip");
+  }
+
+  /** What describes the function. */
+  public Path lambdaTemplate() {
+    return project.resolve("lambda-pattern/src/main/package/template.yaml");
+  }
+
+  /** The API's contract. */
+  public Path openApi() {
+    return project.resolve("api-core/src/main/resources/openapi.yaml");
+  }
+
+  /** What must have been built before a pattern can be deployed. */
+  List<Path> packagesOf(Pattern pattern) {
+    return switch (pattern) {
+      case EC2 -> List.of(ec2Archive());
+      case ECS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
+      case LAMBDA -> List.of(lambdaZip());
+    };
+  }
+
+  /** The module that builds them. */
+  static String moduleOf(Pattern pattern) {
+    return switch (pattern) {
+      case EC2 -> "ec2-pattern";
+      case ECS -> "ecs-pattern";
+      case LAMBDA -> "lambda-pattern";
+    };
+  }
+}

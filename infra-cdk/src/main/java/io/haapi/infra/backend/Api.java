@@ -1,0 +1,51 @@
+package io.haapi.infra.backend;
+
+import java.time.Duration;
+
+/**
+ * What the infrastructure knows of the API: addresses and times. The same stand in its own
+ * configuration and in the packages; a test compares.
+ */
+public final class Api {
+  /** Where a server listens. */
+  public static final int PORT = 8080;
+
+  /** Whether an instance wants requests; never asks the table. */
+  public static final String READY = "/health/ready";
+
+  /** Whether the region can serve. */
+  public static final String REGION_HEALTH = "/health/region";
+
+  /** After SIGTERM the API fails its readiness and serves on for so long. */
+  public static final Duration PAUSE = Duration.ofSeconds(11);
+
+  /** Then running requests may take so long. */
+  public static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** How often the load balancer asks. */
+  public static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
+
+  /** How long it waits for the answer. */
+  public static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+
+  /** How many answers in a row decide. */
+  public static final int HEALTH_THRESHOLD = 2;
+
+  /** How long the load balancer keeps an idle connection: less than the API does. */
+  public static final Duration IDLE = Duration.ofSeconds(60);
+
+  /** How long a target is still given to answer once it gets no new requests. */
+  public static final Duration DEREGISTRATION = Duration.ofSeconds(20);
+
+  /** What waits for a stopping process waits so long: more than pause and drain. */
+  public static final Duration STOP = Duration.ofSeconds(30);
+
+  /** When the front door gives up. */
+  public static final Duration GATEWAY = Duration.ofSeconds(29);
+
+  private Api() {}
+
+  static software.amazon.awscdk.Duration cdk(Duration duration) {
+    return software.amazon.awscdk.Duration.seconds(duration.toSeconds());
+  }
+}

@@ -1,0 +1,286 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.SessionStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.SecretValue;
+import software.amazon.awscdk.services.autoscaling.AdditionalHealthCheckType;
+import software.amazon.awscdk.services.autoscaling.AdditionalHealthChecksOptions;
+import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
+import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
+import software.amazon.awscdk.services.autoscaling.CpuUtilizationScalingProps;
+import software.amazon.awscdk.services.autoscaling.GroupMetrics;
+import software.amazon.awscdk.services.autoscaling.HealthChecks;
+import software.amazon.awscdk.services.autoscaling.InstanceRefreshOptions;
+import software.amazon.awscdk.services.autoscaling.InstanceRefreshStrategy;
+import software.amazon.awscdk.services.autoscaling.RequestCountScalingProps;
+import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.ec2.AmazonLinux2023ImageSsmParameterProps;
+import software.amazon.awscdk.services.ec2.AmazonLinuxCpuType;
+import software.amazon.awscdk.services.ec2.BlockDevice;
+import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
+import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
+import software.amazon.awscdk.services.ec2.EbsDeviceVolumeType;
+import software.amazon.awscdk.services.ec2.IMachineImage;
+import software.amazon.awscdk.services.ec2.InstanceType;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.LaunchTemplate;
+import software.amazon.awscdk.services.ec2.LaunchTemplateHttpTokens;
+import software.amazon.awscdk.services.ec2.MachineImage;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.UserData;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.s3.assets.Asset;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.constructs.Construct;
+
+/** The API on EC2 instances in an Auto Scaling group over three zones. */
+final class Ec2Backend extends Construct implements Backend {
+  private static final int DISK_GIB = 16;
+
+  /** From launch to the first health check that counts: Java is installed and the cache made. */
+  private static final Duration FIRST_BOOT = Duration.minutes(5);
+
+  private final LoadBalancer loadBalancer;
+
+  Ec2Backend(Construct scope, String id, Deployment deployment) {
+    super(scope, id);
+    var settings = deployment.settings();
+    var network =
+        new Network(
+            this,
+            "Network",
+            settings.region(),
+            settings.egressOf(deployment.pattern()),
+            Logs.retention(settings));
+    this.loadBalancer =
+        new LoadBalancer(this, "Way", network, deployment, TargetType.INSTANCE, Api.PORT);
+    var group =
+        SecurityGroup.Builder.create(this, "Group")
+            .vpc(network.vpc())
+            .description("Instances of the API")
+            .build();
+    loadBalancer.allowTo(group, Api.PORT);
+    network.allow(
+        group,
+        Map.of(
+            "Ssm", InterfaceVpcEndpointAwsService.SSM,
+            "SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES,
+            "Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS));
+    Optional<SessionCache> cache =
+        settings.sessionStore() == SessionStore.REDIS
+            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
+            : Optional.empty();
+    cache.ifPresent(it -> it.allow(group));
+    instances(deployment, network, group, Environment.of(this, deployment, cache));
+  }
+
+  @Override
+  public Integration integration() {
+    return loadBalancer.integration();
+  }
+
+  @Override
+  public IAlarm failing() {
+    return loadBalancer.failing();
+  }
+
+  private void instances(
+      Deployment deployment, Network network, SecurityGroup group, Environment environment) {
+    var settings = deployment.settings();
+    var role = role();
+    deployment.data().grantTables(role);
+    var logs = Logs.group(this, "Logs", settings);
+    logs.grantWrite(role);
+    var archive =
+        Asset.Builder.create(this, "Package")
+            .path(deployment.artifacts().ec2Archive().toString())
+            .build();
+    archive.grantRead(role);
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
+    var launch = launchTemplate(deployment, role, group, archive, logs, environment);
+    var instances = group(deployment, network, launch);
+    instances.attachToApplicationTargetGroup(loadBalancer.targets());
+    scale(instances);
+  }
+
+  private Role role() {
+    var role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
+            .description("What the API's instances may do")
+            .managedPolicies(
+                List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")))
+            .build();
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS's own policy for Session Manager, which replaces SSH, follows what its agent needs.");
+    return role;
+  }
+
+  private LaunchTemplate launchTemplate(
+      Deployment deployment,
+      Role role,
+      SecurityGroup group,
+      Asset archive,
+      LogGroup logs,
+      Environment environment) {
+    var settings = deployment.settings();
+    var variables = new LinkedHashMap<String, String>();
+    variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
+    variables.put(
+        "HAAPI_ARTIFACT_SHA256", UserDataScript.sha256(deployment.artifacts().ec2Archive()));
+    variables.put("HAAPI_SETTINGS", lines(environment.plain()));
+    variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
+    variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
+    return LaunchTemplate.Builder.create(this, "Launch")
+        .machineImage(image(deployment))
+        .instanceType(new InstanceType(settings.instanceTypeOf(deployment.pattern())))
+        .role(role)
+        .securityGroup(group)
+        .httpTokens(LaunchTemplateHttpTokens.REQUIRED)
+        .httpPutResponseHopLimit(1)
+        .detailedMonitoring(true)
+        .blockDevices(
+            List.of(
+                BlockDevice.builder()
+                    .deviceName("/dev/xvda")
+                    .volume(
+                        BlockDeviceVolume.ebs(
+                            DISK_GIB,
+                            EbsDeviceOptions.builder()
+                                .encrypted(true)
+                                .volumeType(EbsDeviceVolumeType.GP3)
+                                .deleteOnTermination(true)
+                                .build()))
+                    .build()))
+        .userData(
+            UserData.custom(UserDataScript.of(deployment.artifacts().ec2FirstBoot(), variables)))
+        .build();
+  }
+
+  private IMachineImage image(Deployment deployment) {
+    var cpu =
+        deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
+            ? AmazonLinuxCpuType.ARM_64
+            : AmazonLinuxCpuType.X86_64;
+    return MachineImage.latestAmazonLinux2023(
+        AmazonLinux2023ImageSsmParameterProps.builder().cpuType(cpu).build());
+  }
+
+  /**
+   * The name under which Systems Manager hands the secrets out: lines of one secret in Secrets
+   * Manager, put together from those that front door and instances share.
+   */
+  private String secretsParameter(Environment environment, Role role) {
+    var values = new TreeMap<String, String>();
+    environment
+        .secret()
+        .forEach((name, secret) -> values.put(name, secret.getSecretValue().unsafeUnwrap()));
+    var secret =
+        Secret.Builder.create(this, "Environment")
+            .description("The secrets among the environment variables of the API's instances")
+            .secretStringValue(SecretValue.unsafePlainText(lines(values)))
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
+    Rules.except(
+        secret,
+        "AwsSolutions-SMG4",
+        "It repeats secrets that are rotated by deploying a new generation of them.");
+    secret.grantRead(role);
+    String parameter = "/aws/reference/secretsmanager/" + secret.getSecretName();
+    role.addToPolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("ssm:GetParameter"))
+            .resources(
+                List.of(
+                    "arn:%s:ssm:%s:%s:parameter%s"
+                        .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID, parameter)))
+            .build());
+    return parameter;
+  }
+
+  private AutoScalingGroup group(Deployment deployment, Network network, LaunchTemplate launch) {
+    var capacity = deployment.settings().capacity();
+    var group =
+        AutoScalingGroup.Builder.create(this, "Instances")
+            .vpc(network.vpc())
+            .vpcSubnets(network.subnets())
+            .launchTemplate(launch)
+            .minCapacity(capacity.minimum())
+            .maxCapacity(capacity.maximum())
+            .healthChecks(
+                HealthChecks.withAdditionalChecks(
+                    AdditionalHealthChecksOptions.builder()
+                        .additionalTypes(List.of(AdditionalHealthCheckType.ELB))
+                        .gracePeriod(FIRST_BOOT)
+                        .build()))
+            .defaultInstanceWarmup(Duration.minutes(2))
+            // Patches come with a new image: none lives longer.
+            .maxInstanceLifetime(Duration.days(14))
+            .groupMetrics(List.of(GroupMetrics.all()))
+            .updatePolicy(
+                UpdatePolicy.instanceRefresh(
+                    InstanceRefreshOptions.builder()
+                        .strategy(InstanceRefreshStrategy.ROLLING)
+                        // First a new instance, then an old one goes: capacity never falls.
+                        .minHealthyPercentage(100)
+                        .maxHealthyPercentage(134)
+                        .bakeTime(Duration.minutes(5))
+                        .alarms(List.of(loadBalancer.failing()))
+                        .skipMatching(true)
+                        .build()))
+            .build();
+    var resource = (CfnAutoScalingGroup) group.getNode().getDefaultChild();
+    resource.setAvailabilityZoneImpairmentPolicy(
+        CfnAutoScalingGroup.AvailabilityZoneImpairmentPolicyProperty.builder()
+            .zonalShiftEnabled(true)
+            // What is shifted away from must not be terminated and launched again over and over.
+            .impairedZoneHealthCheckBehavior("IgnoreUnhealthy")
+            .build());
+    Rules.except(
+        group,
+        "AwsSolutions-AS3",
+        "Nobody acts on a message per instance: alarms tell of what callers notice.");
+    return group;
+  }
+
+  private static void scale(AutoScalingGroup group) {
+    group.scaleOnRequestCount(
+        "Requests",
+        RequestCountScalingProps.builder()
+            .targetRequestsPerMinute(Scaling.REQUESTS_PER_MINUTE)
+            .build());
+    group.scaleOnCpuUtilization(
+        "Cpu",
+        CpuUtilizationScalingProps.builder().targetUtilizationPercent(Scaling.CPU_PERCENT).build());
+  }
+
+  private static String lines(Map<String, String> variables) {
+    return new TreeMap<>(variables)
+        .entrySet().stream()
+            .map(it -> it.getKey() + "=" + it.getValue())
+            .collect(Collectors.joining("\n"));
+  }
+}

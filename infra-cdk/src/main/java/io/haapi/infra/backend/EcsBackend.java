@@ -1,0 +1,309 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.settings.SessionStore;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.applicationautoscaling.EnableScalingProps;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ecr.assets.Platform;
+import software.amazon.awscdk.services.ecs.AlarmBehavior;
+import software.amazon.awscdk.services.ecs.AssetImageProps;
+import software.amazon.awscdk.services.ecs.AvailabilityZoneRebalancing;
+import software.amazon.awscdk.services.ecs.AwsLogDriverMode;
+import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
+import software.amazon.awscdk.services.ecs.BaseService;
+import software.amazon.awscdk.services.ecs.Capability;
+import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
+import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
+import software.amazon.awscdk.services.ecs.ContainerImage;
+import software.amazon.awscdk.services.ecs.ContainerInsights;
+import software.amazon.awscdk.services.ecs.CpuArchitecture;
+import software.amazon.awscdk.services.ecs.CpuUtilizationScalingProps;
+import software.amazon.awscdk.services.ecs.DeploymentAlarmConfig;
+import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
+import software.amazon.awscdk.services.ecs.Ec2Service;
+import software.amazon.awscdk.services.ecs.Ec2TaskDefinition;
+import software.amazon.awscdk.services.ecs.FargateService;
+import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
+import software.amazon.awscdk.services.ecs.LinuxParameters;
+import software.amazon.awscdk.services.ecs.LogDriver;
+import software.amazon.awscdk.services.ecs.MountPoint;
+import software.amazon.awscdk.services.ecs.NetworkMode;
+import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
+import software.amazon.awscdk.services.ecs.PlacementStrategy;
+import software.amazon.awscdk.services.ecs.PortMapping;
+import software.amazon.awscdk.services.ecs.RequestCountScalingProps;
+import software.amazon.awscdk.services.ecs.RuntimePlatform;
+import software.amazon.awscdk.services.ecs.Secret;
+import software.amazon.awscdk.services.ecs.TaskDefinition;
+import software.amazon.awscdk.services.ecs.Volume;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
+import software.constructs.Construct;
+
+/** The API as ECS tasks over three zones: on Fargate, on Fargate with Spot, or on instances. */
+final class EcsBackend extends Construct implements Backend {
+  private static final int CPU_UNITS = 512;
+  private static final int MEMORY_MIB = 1024;
+  private static final String CONTAINER = "api";
+
+  private final LoadBalancer loadBalancer;
+
+  EcsBackend(Construct scope, String id, Deployment deployment) {
+    super(scope, id);
+    var settings = deployment.settings();
+    Flavour flavour = settings.flavourOf(deployment.pattern());
+    var network =
+        new Network(
+            this,
+            "Network",
+            settings.region(),
+            settings.egressOf(deployment.pattern()),
+            Logs.retention(settings));
+    this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, TargetType.IP, Api.PORT);
+    var group =
+        SecurityGroup.Builder.create(this, "Group")
+            .vpc(network.vpc())
+            .description("Tasks of the API")
+            .build();
+    loadBalancer.allowTo(group, Api.PORT);
+    network.allow(group, endpoints(flavour));
+    Optional<SessionCache> cache =
+        settings.sessionStore() == SessionStore.REDIS
+            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
+            : Optional.empty();
+    cache.ifPresent(it -> it.allow(group));
+    var cluster =
+        Cluster.Builder.create(this, "Cluster")
+            .vpc(network.vpc())
+            .containerInsightsV2(ContainerInsights.ENABLED)
+            .enableFargateCapacityProviders(flavour != Flavour.EC2)
+            .build();
+    var task = task(deployment, flavour, Environment.of(this, deployment, cache));
+    BaseService service =
+        flavour == Flavour.EC2
+            ? onInstances(deployment, network, cluster, group, task)
+            : onFargate(deployment, network, cluster, group, task, flavour);
+    attach(service);
+    scale(deployment, service);
+  }
+
+  @Override
+  public Integration integration() {
+    return loadBalancer.integration();
+  }
+
+  @Override
+  public IAlarm failing() {
+    return loadBalancer.failing();
+  }
+
+  private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Flavour flavour) {
+    var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
+    services.put("Ecr", InterfaceVpcEndpointAwsService.ECR);
+    services.put("EcrDocker", InterfaceVpcEndpointAwsService.ECR_DOCKER);
+    services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
+    services.put("Secrets", InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
+    if (flavour == Flavour.EC2) {
+      services.put("Ecs", InterfaceVpcEndpointAwsService.ECS);
+      services.put("EcsAgent", InterfaceVpcEndpointAwsService.ECS_AGENT);
+      services.put("EcsTelemetry", InterfaceVpcEndpointAwsService.ECS_TELEMETRY);
+    }
+    return services;
+  }
+
+  private TaskDefinition task(Deployment deployment, Flavour flavour, Environment environment) {
+    var settings = deployment.settings();
+    var architecture = settings.architectureOf(deployment.pattern());
+    var tmp = Volume.builder().name("tmp").build();
+    TaskDefinition task =
+        flavour == Flavour.EC2
+            ? Ec2TaskDefinition.Builder.create(this, "Task")
+                .networkMode(NetworkMode.AWS_VPC)
+                .volumes(List.of(tmp))
+                .build()
+            : FargateTaskDefinition.Builder.create(this, "Task")
+                .cpu(CPU_UNITS)
+                .memoryLimitMiB(MEMORY_MIB)
+                .runtimePlatform(
+                    RuntimePlatform.builder()
+                        .operatingSystemFamily(OperatingSystemFamily.LINUX)
+                        .cpuArchitecture(
+                            architecture == Architecture.ARM64
+                                ? CpuArchitecture.ARM64
+                                : CpuArchitecture.X86_64)
+                        .build())
+                .volumes(List.of(tmp))
+                .build();
+    deployment.data().grantTables(task.getTaskRole());
+    var secrets = new HashMap<String, Secret>();
+    environment
+        .secret()
+        .forEach((name, secret) -> secrets.put(name, Secret.fromSecretsManager(secret)));
+    var linux = LinuxParameters.Builder.create(this, "Linux").build();
+    linux.dropCapabilities(Capability.ALL);
+    var container =
+        task.addContainer(
+            CONTAINER,
+            ContainerDefinitionOptions.builder()
+                .image(
+                    ContainerImage.fromAsset(
+                        deployment.artifacts().image().toString(),
+                        AssetImageProps.builder()
+                            .platform(
+                                architecture == Architecture.ARM64
+                                    ? Platform.LINUX_ARM64
+                                    : Platform.LINUX_AMD64)
+                            .build()))
+                .cpu(CPU_UNITS)
+                .memoryLimitMiB(MEMORY_MIB)
+                .environment(environment.plain())
+                .secrets(secrets)
+                .portMappings(List.of(PortMapping.builder().containerPort(Api.PORT).build()))
+                .readonlyRootFilesystem(true)
+                .linuxParameters(linux)
+                .stopTimeout(Api.cdk(Api.STOP))
+                .logging(
+                    LogDriver.awsLogs(
+                        AwsLogDriverProps.builder()
+                            .logGroup(Logs.group(this, "Logs", settings))
+                            .streamPrefix(CONTAINER)
+                            // A log that cannot be written must not stop a request.
+                            .mode(AwsLogDriverMode.NON_BLOCKING)
+                            .build()))
+                .build());
+    // The root file system is read-only; this is all that is ever written to.
+    container.addMountPoints(
+        MountPoint.builder().containerPath("/tmp").sourceVolume("tmp").readOnly(false).build());
+    Rules.except(
+        task,
+        "AwsSolutions-ECS2",
+        "The environment holds names and times alone; what is secret comes from Secrets Manager.");
+    deployment.data().grantSecretsKey(task.obtainExecutionRole());
+    Rules.exceptBelow(
+        task.obtainExecutionRole(),
+        "AwsSolutions-IAM5",
+        "A token for the registry of images is asked for without a resource.");
+    return task;
+  }
+
+  private FargateService onFargate(
+      Deployment deployment,
+      Network network,
+      Cluster cluster,
+      SecurityGroup group,
+      TaskDefinition task,
+      Flavour flavour) {
+    return FargateService.Builder.create(this, "Service")
+        .cluster(cluster)
+        .taskDefinition(task)
+        .vpcSubnets(network.subnets())
+        .securityGroups(List.of(group))
+        .assignPublicIp(false)
+        .capacityProviderStrategies(providers(deployment, flavour))
+        .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED)
+        // First a new task, then an old one goes: capacity never falls.
+        .minHealthyPercent(100)
+        .maxHealthyPercent(200)
+        .circuitBreaker(breaker())
+        .deploymentAlarms(alarms())
+        .healthCheckGracePeriod(Duration.minutes(2))
+        .build();
+  }
+
+  private static List<CapacityProviderStrategy> providers(Deployment deployment, Flavour flavour) {
+    if (flavour == Flavour.FARGATE) {
+      return List.of(
+          CapacityProviderStrategy.builder().capacityProvider("FARGATE").weight(1).build());
+    }
+    return List.of(
+        // These alone carry the load, should all of Spot be taken away at once.
+        CapacityProviderStrategy.builder()
+            .capacityProvider("FARGATE")
+            .base(deployment.settings().capacity().needed())
+            .weight(0)
+            .build(),
+        CapacityProviderStrategy.builder().capacityProvider("FARGATE_SPOT").weight(1).build());
+  }
+
+  private Ec2Service onInstances(
+      Deployment deployment,
+      Network network,
+      Cluster cluster,
+      SecurityGroup group,
+      TaskDefinition task) {
+    var instances = new EcsInstances(this, "Instances", deployment, network, cluster, group);
+    return Ec2Service.Builder.create(this, "Service")
+        .cluster(cluster)
+        .taskDefinition(task)
+        .vpcSubnets(network.subnets())
+        .securityGroups(List.of(group))
+        .capacityProviderStrategies(
+            List.of(
+                CapacityProviderStrategy.builder()
+                    .capacityProvider(instances.providerName())
+                    .weight(1)
+                    .build()))
+        .placementStrategies(
+            List.of(
+                PlacementStrategy.spreadAcross("attribute:ecs.availability-zone"),
+                PlacementStrategy.spreadAcrossInstances()))
+        .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED)
+        .minHealthyPercent(100)
+        .maxHealthyPercent(200)
+        .circuitBreaker(breaker())
+        .deploymentAlarms(alarms())
+        .healthCheckGracePeriod(Duration.minutes(2))
+        .build();
+  }
+
+  private static DeploymentCircuitBreaker breaker() {
+    return DeploymentCircuitBreaker.builder().enable(true).rollback(true).build();
+  }
+
+  private DeploymentAlarmConfig alarms() {
+    return DeploymentAlarmConfig.builder()
+        .alarmNames(List.of(loadBalancer.failing().getAlarmName()))
+        .behavior(AlarmBehavior.ROLLBACK_ON_ALARM)
+        .build();
+  }
+
+  private void attach(BaseService service) {
+    switch (service) {
+      case FargateService it -> it.attachToApplicationTargetGroup(loadBalancer.targets());
+      case Ec2Service it -> it.attachToApplicationTargetGroup(loadBalancer.targets());
+      default -> throw new IllegalStateException("no service of ours");
+    }
+  }
+
+  private void scale(Deployment deployment, BaseService service) {
+    var capacity = deployment.settings().capacity();
+    var tasks =
+        service.autoScaleTaskCount(
+            EnableScalingProps.builder()
+                .minCapacity(capacity.minimum())
+                .maxCapacity(capacity.maximum())
+                .build());
+    tasks.scaleOnRequestCount(
+        "Requests",
+        RequestCountScalingProps.builder()
+            .targetGroup(loadBalancer.targets())
+            // Half a processor each.
+            .requestsPerTarget(Scaling.REQUESTS_PER_MINUTE / 2)
+            .build());
+    tasks.scaleOnCpuUtilization(
+        "Cpu",
+        CpuUtilizationScalingProps.builder().targetUtilizationPercent(Scaling.CPU_PERCENT).build());
+  }
+}

@@ -1,0 +1,113 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Architecture;
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
+import software.amazon.awscdk.services.autoscaling.GroupMetrics;
+import software.amazon.awscdk.services.ec2.BlockDevice;
+import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
+import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
+import software.amazon.awscdk.services.ec2.EbsDeviceVolumeType;
+import software.amazon.awscdk.services.ec2.InstanceType;
+import software.amazon.awscdk.services.ec2.LaunchTemplate;
+import software.amazon.awscdk.services.ec2.LaunchTemplateHttpTokens;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.UserData;
+import software.amazon.awscdk.services.ecs.AmiHardwareType;
+import software.amazon.awscdk.services.ecs.AsgCapacityProvider;
+import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.EcsOptimizedImage;
+import software.amazon.awscdk.services.ecs.MachineImageType;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.constructs.Construct;
+
+/** Instances for ECS tasks, which ECS itself makes more or fewer. */
+final class EcsInstances extends Construct {
+  private static final int DISK_GIB = 30;
+
+  private final AsgCapacityProvider provider;
+
+  EcsInstances(
+      Construct scope,
+      String id,
+      Deployment deployment,
+      Network network,
+      Cluster cluster,
+      SecurityGroup group) {
+    super(scope, id);
+    var settings = deployment.settings();
+    var capacity = settings.capacity();
+    var hardware =
+        settings.architectureOf(deployment.pattern()) == Architecture.ARM64
+            ? AmiHardwareType.ARM
+            : AmiHardwareType.STANDARD;
+    var userData = UserData.forLinux();
+    // Tasks have roles of their own, and no business with the instance's.
+    userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
+    var role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
+            .description("What the instances below the API's tasks may do")
+            .build();
+    var launch =
+        LaunchTemplate.Builder.create(this, "Launch")
+            .machineImage(EcsOptimizedImage.amazonLinux2023(hardware))
+            .instanceType(new InstanceType(settings.instanceTypeOf(deployment.pattern())))
+            .role(role)
+            .securityGroup(group)
+            .userData(userData)
+            .httpTokens(LaunchTemplateHttpTokens.REQUIRED)
+            .httpPutResponseHopLimit(1)
+            .detailedMonitoring(true)
+            .blockDevices(
+                List.of(
+                    BlockDevice.builder()
+                        .deviceName("/dev/xvda")
+                        .volume(
+                            BlockDeviceVolume.ebs(
+                                DISK_GIB,
+                                EbsDeviceOptions.builder()
+                                    .encrypted(true)
+                                    .volumeType(EbsDeviceVolumeType.GP3)
+                                    .build()))
+                        .build()))
+            .build();
+    var instances =
+        AutoScalingGroup.Builder.create(this, "Group")
+            .vpc(network.vpc())
+            .vpcSubnets(network.subnets())
+            .launchTemplate(launch)
+            .minCapacity(capacity.minimum())
+            .maxCapacity(capacity.maximum())
+            // Patches come with a new image: none lives longer.
+            .maxInstanceLifetime(Duration.days(14))
+            .groupMetrics(List.of(GroupMetrics.all()))
+            .build();
+    Rules.except(
+        instances,
+        "AwsSolutions-AS3",
+        "Nobody acts on a message per instance: alarms tell of what callers notice.");
+    this.provider =
+        AsgCapacityProvider.Builder.create(this, "Provider")
+            .autoScalingGroup(instances)
+            .machineImageType(MachineImageType.AMAZON_LINUX_2)
+            .enableManagedScaling(true)
+            .enableManagedTerminationProtection(true)
+            .enableManagedDraining(true)
+            .targetCapacityPercent(100)
+            .build();
+    cluster.addAsgCapacityProvider(provider);
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "The CDK's own policy of the ECS agent: where an action knows resources, a condition names the cluster.");
+  }
+
+  String providerName() {
+    return provider.getCapacityProviderName();
+  }
+}

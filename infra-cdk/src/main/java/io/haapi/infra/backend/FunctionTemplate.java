@@ -1,0 +1,44 @@
+package io.haapi.infra.backend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * How the package wants its function to be made: what its own template says.
+ *
+ * @param handler class and method
+ * @param memory in MiB
+ * @param timeout in seconds
+ * @param environment variables
+ */
+record FunctionTemplate(String handler, int memory, int timeout, Map<String, String> environment) {
+
+  static FunctionTemplate read(Path file) {
+    try (var reader = Files.newBufferedReader(file)) {
+      Map<?, ?> template = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+      var properties = map(map(map(template, "Resources"), "Api"), "Properties");
+      var environment = new TreeMap<String, String>();
+      map(map(properties, "Environment"), "Variables")
+          .forEach((name, value) -> environment.put(name.toString(), value.toString().strip()));
+      return new FunctionTemplate(
+          (String) properties.get("Handler"),
+          (Integer) properties.get("MemorySize"),
+          (Integer) properties.get("Timeout"),
+          environment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<?, ?> map(Map<?, ?> parent, String name) {
+    if (parent.get(name) instanceof Map<?, ?> child) return child;
+    throw new IllegalStateException("the function's template has no " + name);
+  }
+}

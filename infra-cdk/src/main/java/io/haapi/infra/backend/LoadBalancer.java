@@ -1,0 +1,217 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.Domain;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.apigatewayv2.VpcLink;
+import software.amazon.awscdk.services.certificatemanager.Certificate;
+import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.ec2.IConnectable;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
+import software.amazon.awscdk.services.elasticloadbalancingv2.BaseApplicationListenerProps;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeElb;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeTarget;
+import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCertificate;
+import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetGroupLoadBalancingAlgorithmType;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
+import software.amazon.awscdk.services.route53.HostedZone;
+import software.amazon.awscdk.services.route53.HostedZoneAttributes;
+import software.constructs.Construct;
+
+/**
+ * The way from the front door to servers: a VPC link, an internal load balancer over all zones, and
+ * the group of its targets, which a backend fills.
+ */
+final class LoadBalancer extends Construct {
+  private final ApplicationLoadBalancer balancer;
+  private final ApplicationTargetGroup targets;
+  private final ApplicationListener listener;
+  private final VpcLink link;
+  private final String baseUri;
+  private final Alarm failing;
+
+  /**
+   * @param targetType what registers: instances or addresses
+   * @param port where the targets listen
+   */
+  LoadBalancer(
+      Construct scope,
+      String id,
+      Network network,
+      Deployment deployment,
+      TargetType targetType,
+      int port) {
+    super(scope, id);
+    var settings = deployment.settings();
+    var linkGroup = group("LinkGroup", network, "The VPC link of the front door");
+    var balancerGroup = group("Group", network, "The internal load balancer");
+    this.balancer =
+        ApplicationLoadBalancer.Builder.create(this, "Balancer")
+            .vpc(network.vpc())
+            .vpcSubnets(network.subnets())
+            .internetFacing(false)
+            .securityGroup(balancerGroup)
+            .idleTimeout(Api.cdk(Api.IDLE))
+            .dropInvalidHeaderFields(true)
+            .deletionProtection(settings.retain())
+            .build();
+    // A person, or AWS, can take a zone out of it without deploying anything.
+    balancer.setAttribute("zonal_shift.config.enabled", "true");
+    balancer.logAccessLogs(Logs.bucket(this, "AccessLogs", settings));
+    this.targets = targets(network, targetType, port);
+    this.listener = listener(settings.domain());
+    balancer
+        .getConnections()
+        .allowFrom(linkGroup, Port.tcp(listenerPort(settings.domain())), "from the VPC link");
+    this.link =
+        VpcLink.Builder.create(this, "Link")
+            .vpc(network.vpc())
+            .subnets(network.subnets())
+            .securityGroups(List.of(linkGroup))
+            .build();
+    this.baseUri =
+        settings
+            .domain()
+            .map(it -> "https://" + it.origin())
+            .orElseGet(() -> "http://" + balancer.getLoadBalancerDnsName());
+    this.failing = alarm();
+  }
+
+  ApplicationTargetGroup targets() {
+    return targets;
+  }
+
+  ApplicationLoadBalancer balancer() {
+    return balancer;
+  }
+
+  ApplicationListener listener() {
+    return listener;
+  }
+
+  /** Lets the load balancer reach servers. */
+  void allowTo(IConnectable servers, int port) {
+    balancer.getConnections().allowTo(servers, Port.tcp(port), "requests and health checks");
+  }
+
+  Integration integration() {
+    // The guide gives the load balancer's ARN, the description of the property its listener's.
+    return new Integration.Servers(link.getVpcLinkId(), balancer.getLoadBalancerArn(), baseUri);
+  }
+
+  IAlarm failing() {
+    return failing;
+  }
+
+  private SecurityGroup group(String id, Network network, String description) {
+    return SecurityGroup.Builder.create(this, id)
+        .vpc(network.vpc())
+        .description(description)
+        .allowAllOutbound(false)
+        .build();
+  }
+
+  private ApplicationTargetGroup targets(Network network, TargetType type, int port) {
+    return ApplicationTargetGroup.Builder.create(this, "Targets")
+        .vpc(network.vpc())
+        .targetType(type)
+        .protocol(ApplicationProtocol.HTTP)
+        .port(port)
+        .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
+        // An instance that is slow gets less.
+        .loadBalancingAlgorithmType(
+            TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS)
+        .healthCheck(
+            HealthCheck.builder()
+                .path(Api.READY)
+                .healthyHttpCodes("200")
+                .interval(Api.cdk(Api.HEALTH_INTERVAL))
+                .timeout(Api.cdk(Api.HEALTH_TIMEOUT))
+                .healthyThresholdCount(Api.HEALTH_THRESHOLD)
+                .unhealthyThresholdCount(Api.HEALTH_THRESHOLD)
+                .build())
+        .build();
+  }
+
+  private ApplicationListener listener(Optional<Domain> domain) {
+    var listener =
+        BaseApplicationListenerProps.builder()
+            .port(listenerPort(domain))
+            .open(false)
+            .defaultTargetGroups(List.of(targets));
+    if (domain.isPresent()) {
+      listener
+          .protocol(ApplicationProtocol.HTTPS)
+          .sslPolicy(SslPolicy.RECOMMENDED_TLS)
+          .certificates(
+              List.of(
+                  ListenerCertificate.fromCertificateManager(certificate(domain.orElseThrow()))));
+    } else {
+      listener.protocol(ApplicationProtocol.HTTP);
+    }
+    return balancer.addListener("Listener", listener.build());
+  }
+
+  private Certificate certificate(Domain domain) {
+    var zone =
+        HostedZone.fromHostedZoneAttributes(
+            this,
+            "Zone",
+            HostedZoneAttributes.builder()
+                .hostedZoneId(domain.hostedZoneId())
+                .zoneName(domain.name())
+                .build());
+    return Certificate.Builder.create(this, "Certificate")
+        .domainName(domain.origin())
+        .validation(CertificateValidation.fromDns(zone))
+        .build();
+  }
+
+  private static int listenerPort(Optional<Domain> domain) {
+    return domain.isPresent() ? 443 : 80;
+  }
+
+  private Alarm alarm() {
+    var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
+    var rate =
+        MathExpression.Builder.create()
+            .expression("100 * (FILL(server, 0) + FILL(balancer, 0)) / requests")
+            .usingMetrics(
+                Map.of(
+                    "server",
+                    targets.getMetrics().httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, minute),
+                    "balancer",
+                    balancer.getMetrics().httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, minute),
+                    "requests",
+                    balancer.getMetrics().requestCount(minute)))
+            .period(Duration.minutes(1))
+            .build();
+    return Alarm.Builder.create(this, "Failing")
+        .alarmDescription(
+            "More than 5 % of the requests to the servers failed, two minutes of three")
+        .metric(rate)
+        .threshold(5)
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+        .evaluationPeriods(3)
+        .datapointsToAlarm(2)
+        .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build();
+  }
+}

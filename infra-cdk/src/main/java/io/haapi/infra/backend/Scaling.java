@@ -1,0 +1,14 @@
+package io.haapi.infra.backend;
+
+/** When servers become more: whichever is reached first. */
+final class Scaling {
+  /**
+   * A fifth of what one processor serves when the table answers at once; see docs/benchmarks.md.
+   */
+  static final int REQUESTS_PER_MINUTE = 12_000;
+
+  /** Half: with a zone lost, the others take half as much again, and are not yet full. */
+  static final int CPU_PERCENT = 50;
+
+  private Scaling() {}
+}

@@ -1,0 +1,63 @@
+package io.haapi.infra.backend;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The script that an EC2 instance runs when it first boots. */
+final class UserDataScript {
+  private UserDataScript() {}
+
+  /**
+   * The package's own script between the variables that it takes and the shipping of logs.
+   *
+   * @param firstBoot the package's script
+   * @param variables by name; values may hold newlines, but no single quote
+   */
+  static String of(Path firstBoot, Map<String, String> variables) {
+    String assignments =
+        variables.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(it -> "%s='%s'".formatted(it.getKey(), it.getValue()))
+            .collect(Collectors.joining("\n"));
+    return String.join("\n", "#!/bin/sh", assignments, read(firstBoot), shipLogs());
+  }
+
+  /** SHA-256 of a file, in hex. */
+  static String sha256(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      var digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String shipLogs() {
+    try (InputStream in = UserDataScript.class.getResourceAsStream("ship-logs.sh")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.haapi.infra.data;
+
+import io.haapi.infra.settings.Pattern;
+
+/**
+ * The names that a deployment's parts know each other by, in every region.
+ *
+ * @param pattern whose
+ * @param suffix of this deployment; may be empty
+ */
+public record Names(Pattern pattern, String suffix) {
+
+  /** The prefix of all others. */
+  public String deployment() {
+    return "haapi-" + pattern.code() + (suffix.isEmpty() ? "" : "-" + suffix);
+  }
+
+  String orders() {
+    return deployment() + "-orders";
+  }
+
+  String sessions() {
+    return deployment() + "-sessions";
+  }
+
+  String secret(SecretKind kind, int generation) {
+    return deployment() + "/" + kind.code() + "-" + generation;
+  }
+
+  String key() {
+    return "alias/" + deployment();
+  }
+}

@@ -1,0 +1,80 @@
+package io.haapi.infra.data;
+
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Settings;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.cognito.AccountRecovery;
+import software.amazon.awscdk.services.cognito.AuthFlow;
+import software.amazon.awscdk.services.cognito.FeaturePlan;
+import software.amazon.awscdk.services.cognito.Mfa;
+import software.amazon.awscdk.services.cognito.MfaSecondFactor;
+import software.amazon.awscdk.services.cognito.PasswordPolicy;
+import software.amazon.awscdk.services.cognito.SignInAliases;
+import software.amazon.awscdk.services.cognito.UserPool;
+import software.amazon.awscdk.services.cognito.UserPoolClient;
+import software.constructs.Construct;
+
+/** The Cognito user pool whose tokens the front door takes. */
+public final class Users extends Construct {
+  private final UserPool pool;
+
+  Users(Construct scope, String id, Settings settings, RemovalPolicy removal) {
+    super(scope, id);
+    this.pool =
+        UserPool.Builder.create(this, "Pool")
+            .featurePlan(FeaturePlan.ESSENTIALS)
+            .selfSignUpEnabled(false)
+            .signInAliases(SignInAliases.builder().email(true).build())
+            .signInCaseSensitive(false)
+            .accountRecovery(AccountRecovery.EMAIL_ONLY)
+            .passwordPolicy(
+                PasswordPolicy.builder()
+                    .minLength(12)
+                    .requireLowercase(true)
+                    .requireUppercase(true)
+                    .requireDigits(true)
+                    .requireSymbols(true)
+                    .tempPasswordValidity(Duration.days(3))
+                    .build())
+            .mfa(Mfa.OPTIONAL)
+            .mfaSecondFactor(MfaSecondFactor.builder().otp(true).sms(false).build())
+            .deletionProtection(settings.retain())
+            .removalPolicy(removal)
+            .build();
+    Rules.except(
+        pool,
+        "AwsSolutions-COG2",
+        "Callers of an API are services as well as people: who wants a second factor turns it on, and an administrator may demand it.");
+    Rules.except(
+        pool,
+        "AwsSolutions-COG3",
+        "Threat protection needs the Plus tier, at several times the price per user; the firewall limits guessing by address.");
+    var client =
+        UserPoolClient.Builder.create(this, "Client")
+            .userPool(pool)
+            .generateSecret(false)
+            .disableOAuth(true)
+            .authFlows(AuthFlow.builder().userSrp(true).adminUserPassword(true).build())
+            .preventUserExistenceErrors(true)
+            .enableTokenRevocation(true)
+            .idTokenValidity(Duration.hours(1))
+            .accessTokenValidity(Duration.hours(1))
+            .refreshTokenValidity(Duration.days(30))
+            .build();
+    CfnOutput.Builder.create(this, "PoolId")
+        .description("Where to make users")
+        .value(pool.getUserPoolId())
+        .build();
+    CfnOutput.Builder.create(this, "ClientId")
+        .description("What clients sign in with; they send the id token as a Bearer token")
+        .value(client.getUserPoolClientId())
+        .build();
+  }
+
+  /** The ARN of the pool. */
+  public String poolArn() {
+    return pool.getUserPoolArn();
+  }
+}

@@ -1,0 +1,162 @@
+package io.haapi.infra.frontdoor;
+
+import io.haapi.infra.backend.Api;
+import io.haapi.infra.backend.Integration;
+import io.haapi.infra.frontdoor.OpenApi.Operation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awscdk.Aws;
+
+/**
+ * The document that API Gateway imports: the API's contract, decorated with who may call, what is
+ * checked, and where requests go.
+ */
+final class Definition {
+  /** The index: answered by the front door itself, even when every backend is down. */
+  static final String INDEX = "/";
+
+  /**
+   * What anybody may call. Of the health endpoints only the region's: the others are for load
+   * balancers.
+   */
+  static final Set<String> PUBLIC = Set.of(INDEX, Api.REGION_HEALTH);
+
+  /** What is kept in the cache, if there is one. */
+  static final String CACHED = "/v1/orders/{id}";
+
+  /** The stage variable that holds what is sent in {@code X-Origin-Secret}. */
+  static final String ORIGIN_SECRET = "originSecret";
+
+  private static final Set<String> INTERNAL = Set.of("/health/live", "/health/ready");
+  private static final String CALLER = "caller";
+  private static final String API_KEY = "api_key";
+
+  private final OpenApi contract;
+  private final Integration integration;
+  private final Caller caller;
+  private final boolean apiKeys;
+  private final boolean cache;
+
+  Definition(
+      OpenApi contract, Integration integration, Caller caller, boolean apiKeys, boolean cache) {
+    this.contract = contract;
+    this.integration = integration;
+    this.caller = caller;
+    this.apiKeys = apiKeys;
+    this.cache = cache;
+  }
+
+  Map<String, Object> document(String name) {
+    var info = new LinkedHashMap<>(contract.info());
+    info.put("title", name);
+    var document = new LinkedHashMap<String, Object>();
+    document.put("openapi", "3.0.3");
+    document.put("info", info);
+    document.put("paths", paths());
+    document.put(
+        "components", Map.of("schemas", contract.schemas(), "securitySchemes", securitySchemes()));
+    document.put("x-amazon-apigateway-request-validators", validators());
+    document.put("x-amazon-apigateway-gateway-responses", GatewayResponses.all(caller));
+    document.put("x-amazon-apigateway-documentation", Documentation.of(contract));
+    ImportRules.check(document);
+    return document;
+  }
+
+  private Map<String, Object> paths() {
+    var paths = new LinkedHashMap<String, Map<String, Object>>();
+    paths.put(INDEX, new LinkedHashMap<>(Map.of("get", Index.operation())));
+    for (var operation : contract.operations()) {
+      if (INTERNAL.contains(operation.path())) continue;
+      paths
+          .computeIfAbsent(operation.path(), _ -> new LinkedHashMap<>())
+          .put(operation.method(), decorated(operation));
+    }
+    return new LinkedHashMap<>(paths);
+  }
+
+  private Map<String, Object> decorated(Operation operation) {
+    var content = new LinkedHashMap<>(operation.content());
+    content.put("security", security(operation.path()));
+    content.put(
+        "x-amazon-apigateway-request-validator",
+        operation.requiresBody() ? "body-and-parameters" : "parameters");
+    content.put(
+        "x-amazon-apigateway-integration",
+        switch (integration) {
+          case Integration.Servers servers -> toServers(operation, servers);
+          case Integration.Function function -> toFunction(operation, function);
+        });
+    return content;
+  }
+
+  private List<Map<String, Object>> security(String path) {
+    if (PUBLIC.contains(path)) return List.of();
+    var needed = new LinkedHashMap<String, Object>(Map.of(CALLER, List.of()));
+    if (apiKeys) needed.put(API_KEY, List.of());
+    return List.of(needed);
+  }
+
+  /** Request transformation: who calls and who asks are set here, whatever the client sent. */
+  private Map<String, Object> toServers(Operation operation, Integration.Servers servers) {
+    var mapping = new LinkedHashMap<String, String>();
+    for (String name : operation.parameters("path")) {
+      mapping.put("integration.request.path." + name, "method.request.path." + name);
+    }
+    mapping.put("integration.request.header.X-Origin-Secret", "stageVariables." + ORIGIN_SECRET);
+    mapping.put(
+        "integration.request.header.X-Principal",
+        PUBLIC.contains(operation.path()) ? "''" : caller.principal());
+    var content = integration("http_proxy", operation);
+    content.put("httpMethod", operation.method().toUpperCase(java.util.Locale.ROOT));
+    // Without the stage, which a backend does not know.
+    content.put("uri", servers.baseUri() + operation.path());
+    content.put("connectionType", "VPC_LINK");
+    content.put("connectionId", servers.vpcLinkId());
+    content.put("integrationTarget", servers.target());
+    content.put("requestParameters", mapping);
+    return content;
+  }
+
+  private Map<String, Object> toFunction(Operation operation, Integration.Function function) {
+    var content = integration("aws_proxy", operation);
+    content.put("httpMethod", "POST");
+    content.put(
+        "uri",
+        "arn:%s:apigateway:%s:lambda:path/2015-03-31/functions/%s/invocations"
+            .formatted(Aws.PARTITION, Aws.REGION, function.function().getFunctionArn()));
+    return content;
+  }
+
+  private Map<String, Object> integration(String type, Operation operation) {
+    var content = new LinkedHashMap<String, Object>();
+    content.put("type", type);
+    content.put("passthroughBehavior", "when_no_match");
+    content.put("timeoutInMillis", Api.GATEWAY.toMillis());
+    if (cache && operation.path().equals(CACHED) && operation.method().equals("get")) {
+      // By token, so that nobody gets what was answered to another caller.
+      content.put(
+          "cacheKeyParameters",
+          List.of("method.request.path.id", "method.request.header.Authorization"));
+    }
+    return content;
+  }
+
+  private Map<String, Object> securitySchemes() {
+    var schemes = new LinkedHashMap<String, Object>();
+    schemes.put(CALLER, caller.scheme());
+    if (apiKeys) {
+      schemes.put(API_KEY, Map.of("type", "apiKey", "name", "x-api-key", "in", "header"));
+    }
+    return schemes;
+  }
+
+  private static Map<String, Object> validators() {
+    return Map.of(
+        "body-and-parameters",
+        Map.of("validateRequestBody", true, "validateRequestParameters", true),
+        "parameters",
+        Map.of("validateRequestBody", false, "validateRequestParameters", true));
+  }
+}

@@ -1,0 +1,198 @@
+package io.haapi.infra.frontdoor;
+
+import io.haapi.infra.backend.Api;
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.backend.Integration;
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.ApiKeys;
+import io.haapi.infra.settings.Settings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.apigateway.ApiDefinition;
+import software.amazon.awscdk.services.apigateway.CfnDocumentationVersion;
+import software.amazon.awscdk.services.apigateway.EndpointType;
+import software.amazon.awscdk.services.apigateway.LogGroupLogDestination;
+import software.amazon.awscdk.services.apigateway.MethodDeploymentOptions;
+import software.amazon.awscdk.services.apigateway.MethodLoggingLevel;
+import software.amazon.awscdk.services.apigateway.Period;
+import software.amazon.awscdk.services.apigateway.QuotaSettings;
+import software.amazon.awscdk.services.apigateway.SpecRestApi;
+import software.amazon.awscdk.services.apigateway.StageOptions;
+import software.amazon.awscdk.services.apigateway.ThrottleSettings;
+import software.amazon.awscdk.services.apigateway.UsagePlanPerApiStage;
+import software.amazon.awscdk.services.apigateway.UsagePlanProps;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Permission;
+import software.constructs.Construct;
+
+/** All that is public: a REST API of API Gateway, and what stands before it. */
+public final class FrontDoor extends Construct {
+  private static final String STAGE = "live";
+
+  /** How long an order that was read may be answered from the cache. */
+  private static final Duration CACHED_FOR = Duration.seconds(5);
+
+  /** Of routes that need no token, in requests per second. */
+  private static final int PUBLIC_RATE = 50;
+
+  private final SpecRestApi api;
+
+  /**
+   * @param integration where requests go
+   */
+  public FrontDoor(Construct scope, String id, Deployment deployment, Integration integration) {
+    super(scope, id);
+    var settings = deployment.settings();
+    var contract = OpenApi.read(deployment.artifacts().openApi());
+    String documentation = Documentation.version(contract);
+    var definition =
+        new Definition(
+            contract,
+            integration,
+            Caller.of(settings.auth(), deployment.data()),
+            settings.apiKeys().isPresent(),
+            settings.cache().isPresent());
+    String name = deployment.names().deployment();
+    this.api =
+        SpecRestApi.Builder.create(this, "Api")
+            .restApiName(name)
+            .apiDefinition(ApiDefinition.fromInline(definition.document(name)))
+            .endpointTypes(List.of(EndpointType.REGIONAL))
+            .disableExecuteApiEndpoint(settings.domain().isPresent())
+            .failOnWarnings(true)
+            // Which role may write logs is the account's setting, and others may rely on it.
+            .cloudWatchRole(true)
+            .cloudWatchRoleRemovalPolicy(RemovalPolicy.RETAIN)
+            .deployOptions(stage(deployment, integration, documentation))
+            .build();
+    Rules.except(
+        api,
+        "AwsSolutions-APIG2",
+        "Its validators stand in the imported document, where this rule does not look; a test does.");
+    Rules.exceptBelow(
+        api.getNode().findChild("CloudWatchRole"),
+        "AwsSolutions-IAM4",
+        "AWS's own policy for API Gateway's logs, which are the account's and not this API's alone.");
+    version(documentation);
+    permit(integration);
+    settings.apiKeys().ifPresent(this::usagePlan);
+    new Firewall(this, "Firewall", settings, name, api.getDeploymentStage().getStageArn());
+    settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", it, api));
+    outputs(settings);
+  }
+
+  private StageOptions stage(Deployment deployment, Integration integration, String documentation) {
+    var settings = deployment.settings();
+    var stage =
+        StageOptions.builder()
+            .stageName(STAGE)
+            .tracingEnabled(true)
+            .metricsEnabled(true)
+            .documentationVersion(documentation)
+            .accessLogDestination(
+                new LogGroupLogDestination(Logs.group(this, "AccessLog", settings)))
+            .accessLogFormat(AccessLog.format())
+            .loggingLevel(MethodLoggingLevel.ERROR)
+            // It would log bodies and tokens.
+            .dataTraceEnabled(false)
+            .throttlingRateLimit(settings.throttle().rate())
+            .throttlingBurstLimit(settings.throttle().burst())
+            .cachingEnabled(false)
+            .methodOptions(methods(settings));
+    settings.cache().ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
+    if (integration instanceof Integration.Servers) {
+      stage.variables(
+          Map.of(
+              Definition.ORIGIN_SECRET,
+              deployment.data().originSecret().getSecretValue().unsafeUnwrap()));
+    }
+    return stage.build();
+  }
+
+  private static Map<String, MethodDeploymentOptions> methods(Settings settings) {
+    var methods = new LinkedHashMap<String, MethodDeploymentOptions>();
+    for (String path : List.of(Definition.INDEX, Api.REGION_HEALTH)) {
+      methods.put(
+          path + "/GET",
+          MethodDeploymentOptions.builder()
+              .throttlingRateLimit(PUBLIC_RATE)
+              .throttlingBurstLimit(PUBLIC_RATE)
+              .build());
+    }
+    if (settings.cache().isPresent()) {
+      methods.put(
+          Definition.CACHED + "/GET",
+          MethodDeploymentOptions.builder()
+              .cachingEnabled(true)
+              .cacheDataEncrypted(true)
+              .cacheTtl(CACHED_FOR)
+              .throttlingRateLimit(settings.throttle().rate())
+              .throttlingBurstLimit(settings.throttle().burst())
+              .build());
+    }
+    return methods;
+  }
+
+  /** A snapshot of the documentation, which the stage names and an export gives back. */
+  private void version(String documentation) {
+    var version =
+        CfnDocumentationVersion.Builder.create(this, "Documentation-" + documentation)
+            .restApiId(api.getRestApiId())
+            .documentationVersion(documentation)
+            .build();
+    api.getDeploymentStage().getNode().addDependency(version);
+  }
+
+  private void permit(Integration integration) {
+    if (integration instanceof Integration.Function it) {
+      it.function()
+          .addPermission(
+              "FrontDoor",
+              Permission.builder()
+                  .principal(new ServicePrincipal("apigateway.amazonaws.com"))
+                  .sourceArn(api.arnForExecuteApi("*", "/*", STAGE))
+                  .build());
+    }
+  }
+
+  private void usagePlan(ApiKeys keys) {
+    var plan =
+        api.addUsagePlan(
+            "Plan",
+            UsagePlanProps.builder()
+                .description("What each API key may do")
+                .throttle(
+                    ThrottleSettings.builder()
+                        .rateLimit(keys.throttle().rate())
+                        .burstLimit(keys.throttle().burst())
+                        .build())
+                .quota(
+                    QuotaSettings.builder().limit(keys.requestsPerDay()).period(Period.DAY).build())
+                .apiStages(
+                    List.of(
+                        UsagePlanPerApiStage.builder()
+                            .api(api)
+                            .stage(api.getDeploymentStage())
+                            .build()))
+                .build());
+    plan.addApiKey(api.addApiKey("Key"));
+  }
+
+  private void outputs(Settings settings) {
+    CfnOutput.Builder.create(this, "Url")
+        .description("The API")
+        .value(settings.domain().map(it -> "https://" + it.api() + "/").orElseGet(api::getUrl))
+        .build();
+    CfnOutput.Builder.create(this, "Export")
+        .description("Writes the API's document, documentation included, to openapi.json")
+        .value(
+            "aws apigateway get-export --rest-api-id %s --stage-name %s --export-type oas30 --parameters extensions=documentation openapi.json"
+                .formatted(api.getRestApiId(), STAGE))
+        .build();
+  }
+}

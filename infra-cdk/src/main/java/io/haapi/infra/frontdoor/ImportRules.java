@@ -1,0 +1,106 @@
+package io.haapi.infra.frontdoor;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What API Gateway cannot import from OpenAPI 3.0, by its developer guide ("Amazon API Gateway
+ * important notes" and "Data models for REST APIs", JSON Schema draft 4). A document that breaks a
+ * rule fails here, and not on AWS in the middle of a deployment.
+ */
+final class ImportRules {
+  private static final Set<String> NOT_IN_SCHEMAS =
+      Set.of(
+          "nullable",
+          "discriminator",
+          "oneOf",
+          "anyOf",
+          "const",
+          "if",
+          "then",
+          "else",
+          "example",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "deprecated",
+          "xml",
+          "externalDocs");
+  private static final Set<String> PLACES = Set.of("path", "header", "query");
+
+  private final Set<String> operationIds = new HashSet<>();
+
+  private ImportRules() {}
+
+  /**
+   * @throws IllegalArgumentException when API Gateway would refuse the document, or lose a part of
+   *     it
+   */
+  static void check(Map<String, Object> document) {
+    new ImportRules().document(document);
+  }
+
+  private void document(Map<String, Object> document) {
+    require(
+        String.valueOf(document.get("openapi")).startsWith("3.0."), "only OpenAPI 3.0 is taken");
+    var components = OpenApi.map(document, "components");
+    OpenApi.map(components, "schemas")
+        .forEach(
+            (name, schema) -> {
+              require(
+                  name.matches("[A-Za-z0-9]+"), "a model's name is letters and digits: " + name);
+              schema("schema " + name, schema);
+            });
+    OpenApi.map(document, "paths")
+        .forEach(
+            (path, item) ->
+                OpenApi.object(item)
+                    .forEach(
+                        (method, operation) -> operation(path, method, OpenApi.object(operation))));
+  }
+
+  private void operation(String path, String method, Map<String, Object> operation) {
+    String where = method + " " + path;
+    require(
+        operationIds.add(String.valueOf(operation.get("operationId"))),
+        where + ": an operationId is there twice");
+    require(operation.containsKey("x-amazon-apigateway-integration"), where + ": goes nowhere");
+    require(
+        operation.get("security") instanceof List<?>, where + ": says nothing about who may call");
+    if (operation.get("parameters") instanceof List<?> parameters) {
+      for (Object it : parameters) {
+        var parameter = OpenApi.object(it);
+        require(!parameter.containsKey("$ref"), where + ": a parameter is a reference");
+        require(
+            PLACES.contains(parameter.get("in")),
+            where + ": a parameter is in a cookie or nowhere");
+      }
+    }
+    OpenApi.map(operation, "responses")
+        .forEach(
+            (status, response) -> {
+              require(status.matches("[1-5]\\d\\d"), where + ": the response " + status);
+              require(
+                  !OpenApi.object(response).containsKey("$ref"),
+                  where + ": a response is a reference");
+            });
+  }
+
+  private void schema(String where, Object value) {
+    switch (value) {
+      case Map<?, ?> members ->
+          members.forEach(
+              (name, member) -> {
+                require(!NOT_IN_SCHEMAS.contains(name), where + ": draft 4 has no " + name);
+                schema(where, member);
+              });
+      case List<?> items -> items.forEach(item -> schema(where, item));
+      case null, default -> {}
+    }
+  }
+
+  private static void require(boolean condition, String rule) {
+    if (!condition) throw new IllegalArgumentException("API Gateway cannot import this: " + rule);
+  }
+}

@@ -1,0 +1,86 @@
+package io.haapi.infra.logs;
+
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.s3.ObjectOwnership;
+import software.constructs.Construct;
+
+/** Where logs go, and for how long they stay. */
+public final class Logs {
+  private Logs() {}
+
+  /** A group of logs that is named by CloudFormation. */
+  public static LogGroup group(Construct scope, String id, Settings settings) {
+    return builder(scope, id, settings).build();
+  }
+
+  /** A group of logs for what looks for it by name. */
+  public static LogGroup group(Construct scope, String id, Settings settings, String name) {
+    return builder(scope, id, settings).logGroupName(name).build();
+  }
+
+  /** How long logs are kept, as the CDK says it. */
+  public static RetentionDays retention(Settings settings) {
+    return switch (settings.logDays()) {
+      case 1 -> RetentionDays.ONE_DAY;
+      case 3 -> RetentionDays.THREE_DAYS;
+      case 5 -> RetentionDays.FIVE_DAYS;
+      case 7 -> RetentionDays.ONE_WEEK;
+      case 14 -> RetentionDays.TWO_WEEKS;
+      case 30 -> RetentionDays.ONE_MONTH;
+      case 60 -> RetentionDays.TWO_MONTHS;
+      case 90 -> RetentionDays.THREE_MONTHS;
+      case 120 -> RetentionDays.FOUR_MONTHS;
+      case 150 -> RetentionDays.FIVE_MONTHS;
+      case 180 -> RetentionDays.SIX_MONTHS;
+      case 365 -> RetentionDays.ONE_YEAR;
+      case 400 -> RetentionDays.THIRTEEN_MONTHS;
+      case 545 -> RetentionDays.EIGHTEEN_MONTHS;
+      case 731 -> RetentionDays.TWO_YEARS;
+      case 1096 -> RetentionDays.THREE_YEARS;
+      case 1827 -> RetentionDays.FIVE_YEARS;
+      case 3653 -> RetentionDays.TEN_YEARS;
+      default -> throw new IllegalArgumentException("no retention of " + settings.logDays());
+    };
+  }
+
+  /** A bucket for access logs, which the load balancer can write to no other place. */
+  public static Bucket bucket(Construct scope, String id, Settings settings) {
+    var bucket =
+        Bucket.Builder.create(scope, id)
+            // The load balancer's log delivery knows no other key than S3's own.
+            .encryption(BucketEncryption.S3_MANAGED)
+            .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+            .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
+            .enforceSsl(true)
+            .lifecycleRules(
+                List.of(
+                    LifecycleRule.builder()
+                        .expiration(Duration.days(settings.logDays()))
+                        .abortIncompleteMultipartUploadAfter(Duration.days(1))
+                        .build()))
+            .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+            .build();
+    if (!settings.retain()) bucket.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    Rules.except(
+        bucket,
+        "AwsSolutions-S1",
+        "It holds access logs itself; logging access to it would never end.");
+    return bucket;
+  }
+
+  private static LogGroup.Builder builder(Construct scope, String id, Settings settings) {
+    return LogGroup.Builder.create(scope, id)
+        .retention(retention(settings))
+        .removalPolicy(settings.retain() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+  }
+}

@@ -1,0 +1,136 @@
+package io.haapi.infra.network;
+
+import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.Region;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.ec2.CfnSubnet;
+import software.amazon.awscdk.services.ec2.FlowLogDestination;
+import software.amazon.awscdk.services.ec2.FlowLogOptions;
+import software.amazon.awscdk.services.ec2.FlowLogTrafficType;
+import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.IConnectable;
+import software.amazon.awscdk.services.ec2.ISubnet;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointOptions;
+import software.amazon.awscdk.services.ec2.IpAddresses;
+import software.amazon.awscdk.services.ec2.SubnetConfiguration;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.SubnetType;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.constructs.Construct;
+
+/**
+ * A VPC over three zones in which nothing has a public address but NAT gateways, if there are any.
+ *
+ * <p>Zones are chosen by id: by name, the CDK alone would take two, and one might be without VPC
+ * links.
+ */
+public final class Network extends Construct {
+  private static final String PRIVATE = "private";
+
+  private final Vpc vpc;
+  private final Egress egress;
+
+  /**
+   * @param region whose zones are used
+   * @param egress how AWS is reached from it
+   * @param retention of the flow log
+   */
+  public Network(
+      Construct scope, String id, Region region, Egress egress, RetentionDays retention) {
+    super(scope, id);
+    this.egress = egress;
+    this.vpc =
+        Vpc.Builder.create(this, "Vpc")
+            .ipAddresses(IpAddresses.cidr("10.0.0.0/16"))
+            .availabilityZones(region.zones())
+            .natGateways(egress == Egress.NAT ? Region.ZONES : 0)
+            .subnetConfiguration(subnets(egress))
+            .restrictDefaultSecurityGroup(false)
+            .gatewayEndpoints(
+                Map.of(
+                    "S3", gateway(GatewayVpcEndpointAwsService.S3),
+                    "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB)))
+            .flowLogs(Map.of("Flow", flowLog(retention)))
+            .build();
+    vpc.getIsolatedSubnets().forEach(Network::placeByZoneId);
+    vpc.getPrivateSubnets().forEach(Network::placeByZoneId);
+    vpc.getPublicSubnets().forEach(Network::placeByZoneId);
+  }
+
+  /** The VPC itself. */
+  public Vpc vpc() {
+    return vpc;
+  }
+
+  /** The subnets that instances, tasks, pods and load balancers are in, one in each zone. */
+  public SubnetSelection subnets() {
+    return SubnetSelection.builder().subnetGroupName(PRIVATE).build();
+  }
+
+  /**
+   * Lets someone reach AWS services. With NAT gateways that is so anyhow; else each gets an
+   * endpoint in every zone.
+   */
+  public void allow(IConnectable client, Map<String, InterfaceVpcEndpointAwsService> services) {
+    if (egress == Egress.NAT) return;
+    services.forEach(
+        (id, service) -> endpoint(id, service).getConnections().allowDefaultPortFrom(client));
+  }
+
+  private InterfaceVpcEndpoint endpoint(String id, InterfaceVpcEndpointAwsService service) {
+    return vpc.addInterfaceEndpoint(
+        id,
+        InterfaceVpcEndpointOptions.builder()
+            .service(service)
+            .subnets(subnets())
+            .open(false)
+            .privateDnsEnabled(true)
+            .build());
+  }
+
+  private static List<SubnetConfiguration> subnets(Egress egress) {
+    return switch (egress) {
+      case ENDPOINTS -> List.of(subnet(PRIVATE, SubnetType.PRIVATE_ISOLATED, 20));
+      case NAT ->
+          List.of(
+              subnet(PRIVATE, SubnetType.PRIVATE_WITH_EGRESS, 20),
+              subnet("public", SubnetType.PUBLIC, 26));
+    };
+  }
+
+  private static SubnetConfiguration subnet(String name, SubnetType type, int mask) {
+    var subnet = SubnetConfiguration.builder().name(name).subnetType(type).cidrMask(mask);
+    if (type == SubnetType.PUBLIC) subnet.mapPublicIpOnLaunch(false);
+    return subnet.build();
+  }
+
+  private static GatewayVpcEndpointOptions gateway(GatewayVpcEndpointAwsService service) {
+    return GatewayVpcEndpointOptions.builder().service(service).build();
+  }
+
+  private FlowLogOptions flowLog(RetentionDays retention) {
+    return FlowLogOptions.builder()
+        .trafficType(FlowLogTrafficType.REJECT)
+        .destination(
+            FlowLogDestination.toCloudWatchLogs(
+                LogGroup.Builder.create(this, "FlowLog")
+                    .retention(retention)
+                    .removalPolicy(RemovalPolicy.DESTROY)
+                    .build()))
+        .build();
+  }
+
+  /** The CDK knows zones by name alone; CloudFormation takes either. */
+  private static void placeByZoneId(ISubnet subnet) {
+    var resource = (CfnSubnet) subnet.getNode().getDefaultChild();
+    resource.addPropertyOverride("AvailabilityZoneId", subnet.getAvailabilityZone());
+    resource.addPropertyDeletionOverride("AvailabilityZone");
+  }
+}

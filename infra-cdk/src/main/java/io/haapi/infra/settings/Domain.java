@@ -1,0 +1,23 @@
+package io.haapi.infra.settings;
+
+/**
+ * A domain of the user's.
+ *
+ * @param name its name
+ * @param hostedZoneId the public hosted zone in Route 53 that answers for it
+ * @param subdomain the label of the API below it
+ */
+public record Domain(String name, String hostedZoneId, String subdomain) {
+
+  /** The name that clients use. */
+  public String api() {
+    return subdomain + "." + name;
+  }
+
+  /**
+   * The name in the load balancer's certificate, which the front door expects; it needs no record.
+   */
+  public String origin() {
+    return "origin-" + subdomain + "." + name;
+  }
+}

@@ -1,0 +1,32 @@
+package io.haapi.infra.settings;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A way to run the API. Each is a Stage of its own: {@code cdk deploy 'Ecs/*'}. */
+public enum Pattern {
+  EC2(),
+  ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
+  LAMBDA();
+
+  private final List<Flavour> flavours;
+
+  Pattern(Flavour... flavours) {
+    this.flavours = flavours.length == 0 ? List.of(Flavour.ONLY) : List.of(flavours);
+  }
+
+  /** The variants, the default first; exactly {@link Flavour#ONLY} where there is no choice. */
+  public List<Flavour> flavours() {
+    return flavours;
+  }
+
+  /** The name in settings, and in names of resources. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name of the Stage. */
+  public String stage() {
+    return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,355 @@
+package io.haapi.infra.settings;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All settings there are, and the rules between them. */
+final class SettingsReader {
+  private static final String EVERY = "all";
+  private static final String NONE = "none";
+
+  private static final Setting<List<Pattern>> PATTERN =
+      Setting.oneOf(
+          "pattern",
+          EVERY,
+          "the patterns that are synthesized, and whose packages are built if need be; fewer are quicker",
+          Stream.concat(
+                  Stream.of(Arrays.asList(Pattern.values())),
+                  Arrays.stream(Pattern.values()).map(List::of))
+              .toList(),
+          it -> it.size() > 1 ? EVERY : it.getFirst().code());
+  private static final Setting<Optional<Flavour>> FLAVOUR =
+      Setting.oneOf(
+          "flavour",
+          "default",
+          "the variant of ECS: `fargate` (default), `ec2` or `spot`",
+          Stream.concat(
+                  Stream.of(Optional.<Flavour>empty()),
+                  Arrays.stream(Flavour.values())
+                      .filter(it -> it != Flavour.ONLY)
+                      .map(Optional::of))
+              .toList(),
+          it -> it.map(Flavour::code).orElse("default"));
+  private static final Setting<Region> REGIONS =
+      Setting.oneOf(
+          "regions",
+          "us-east-1",
+          "where; one region, with three zones that VPC links support",
+          Region.all(),
+          Region::name);
+  private static final Setting<String> SUFFIX =
+      Setting.text(
+          "suffix",
+          "",
+          "[a-z][a-z0-9]{0,7}",
+          "1 to 8 of `a-z 0-9`, a letter first",
+          "makes names differ, for a second deployment of a pattern in the same region");
+  private static final Setting<String> DOMAIN =
+      Setting.text(
+          "domain",
+          "",
+          "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
+          "a domain name in lower case",
+          "a domain of yours: the API becomes `api.<domain>`, only over it, and TLS goes on to the load balancer");
+  private static final Setting<String> HOSTED_ZONE_ID =
+      Setting.text(
+          "hostedZoneId",
+          "",
+          "Z[A-Z0-9]{5,31}",
+          "the id of a hosted zone of Route 53, such as `Z0123456789ABC`",
+          "the public hosted zone of `domain`");
+  private static final Setting<String> SUBDOMAIN =
+      Setting.text(
+          "subdomain",
+          "api",
+          "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
+          "1 to 32 of `a-z 0-9 -`",
+          "the API's label below `domain`; another one for each pattern deployed with the same domain");
+  private static final Setting<String> AUTH =
+      Setting.oneOf(
+          "auth",
+          "cognito",
+          "how callers prove who they are: a token of a Cognito user pool that is created, or an AWS signature",
+          List.of("cognito", "iam"),
+          it -> it);
+  private static final Setting<SessionStore> SESSION_STORE =
+      Setting.choice(
+          "sessionStore",
+          SessionStore.DYNAMODB,
+          "where sessions are kept: a table, ElastiCache Serverless for Valkey, or an encrypted token at the client");
+  private static final Setting<String> EGRESS =
+      Setting.oneOf(
+          "egress",
+          "default",
+          "how instances and tasks reach AWS: an endpoint for each service (default), or NAT gateways",
+          List.of("default", "endpoints", "nat"),
+          it -> it);
+  private static final Setting<Integer> NEEDED =
+      Setting.whole(
+          "needed",
+          2,
+          1,
+          200,
+          "how many instances or tasks carry the load; half as many again run, so that losing a zone leaves enough");
+  private static final Setting<Integer> MAXIMUM =
+      Setting.whole("maximum", 30, 3, 900, "how many instances or tasks there may be");
+  private static final Setting<String> ARCHITECTURE =
+      Setting.oneOf(
+          "architecture",
+          "default",
+          "the processors: `arm64` (default of `ec2`, `lambda`) or `x86_64` (default of `ecs`, whose image must be built on the same kind)",
+          List.of("default", "arm64", "x86_64"),
+          it -> it);
+  private static final Setting<String> INSTANCE_TYPE =
+      Setting.text(
+          "instanceType",
+          "",
+          "[a-z][a-z0-9-]{1,15}\\.[a-z0-9]{4,12}",
+          "a type of EC2 instance such as `m7g.large`, of the right `architecture`",
+          "of the instances of `ec2` and of ECS's `ec2`; by default `t4g.small` or `t3.small`");
+  private static final Setting<String> RESERVED_CONCURRENCY =
+      new Setting<>(
+          "reservedConcurrency",
+          NONE,
+          "`none` or a whole number from 1 to 10000",
+          "how many environments of Lambda are set aside for the function, which then never has more",
+          text ->
+              Optional.of(text).filter(it -> it.equals(NONE) || it.matches("[1-9]\\d{0,3}|10000")));
+  private static final Setting<Integer> THROTTLE_RATE =
+      Setting.whole(
+          "throttleRate",
+          2_000,
+          10,
+          10_000,
+          "requests per second that the stage lets through; an account's region has 10,000 unless raised");
+  private static final Setting<Integer> THROTTLE_BURST =
+      Setting.whole(
+          "throttleBurst", 1_000, 10, 5_000, "how many at once; an account's region has 5,000");
+  private static final Setting<Boolean> API_KEYS =
+      Setting.flag(
+          "apiKeys", false, "whether each request needs an API key as well, throttled by its own");
+  private static final Setting<Integer> KEY_RATE =
+      Setting.whole("keyRate", 50, 1, 10_000, "requests per second of an API key");
+  private static final Setting<Integer> KEY_BURST =
+      Setting.whole("keyBurst", 100, 1, 5_000, "how many at once of an API key");
+  private static final Setting<Integer> KEY_QUOTA =
+      Setting.whole("keyQuota", 1_000_000, 1, 100_000_000, "requests per day of an API key");
+  private static final Setting<String> CACHE =
+      Setting.oneOf(
+          "cache",
+          "off",
+          "the size, in GB, of a cache at the front door for `GET /v1/orders/{id}`, per caller, for 5 seconds; billed by the hour",
+          List.of("off", "0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"),
+          it -> it);
+  private static final Setting<Integer> REQUESTS_PER_ADDRESS =
+      Setting.whole(
+          "requestsPerAddress",
+          10_000,
+          100,
+          2_000_000,
+          "requests in five minutes from one address, before the firewall blocks it");
+  private static final Setting<Integer> LOG_DAYS =
+      Setting.oneOf(
+          "logDays",
+          "30",
+          "how many days logs are kept",
+          List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653),
+          Object::toString);
+  private static final Setting<Encryption> ENCRYPTION =
+      Setting.choice(
+          "encryption",
+          Encryption.AWS,
+          "whose key encrypts tables and secrets: AWS's, or one in KMS that is created");
+  private static final Setting<Boolean> RETAIN =
+      Setting.flag(
+          "retain",
+          true,
+          "whether tables, users and logs outlive the deployment; `false` is for trying out");
+  private static final Setting<List<Integer>> ORIGIN_SECRETS =
+      Setting.generations(
+          "originSecrets",
+          "generations of the secret that the front door sends; the first is sent, all are accepted");
+  private static final Setting<List<Integer>> CURSOR_KEYS =
+      Setting.generations(
+          "cursorKeys",
+          "generations of the keys of the list's cursors; the first signs, all are accepted");
+  private static final Setting<List<Integer>> TOKEN_KEYS =
+      Setting.generations(
+          "tokenKeys",
+          "generations of the keys of session tokens; the first encrypts, all are accepted");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          PATTERN,
+          FLAVOUR,
+          REGIONS,
+          DOMAIN,
+          HOSTED_ZONE_ID,
+          SUBDOMAIN,
+          SUFFIX,
+          AUTH,
+          SESSION_STORE,
+          NEEDED,
+          MAXIMUM,
+          ARCHITECTURE,
+          INSTANCE_TYPE,
+          RESERVED_CONCURRENCY,
+          EGRESS,
+          THROTTLE_RATE,
+          THROTTLE_BURST,
+          API_KEYS,
+          KEY_RATE,
+          KEY_BURST,
+          KEY_QUOTA,
+          CACHE,
+          REQUESTS_PER_ADDRESS,
+          LOG_DAYS,
+          ENCRYPTION,
+          RETAIN,
+          ORIGIN_SECRETS,
+          CURSOR_KEYS,
+          TOKEN_KEYS);
+
+  private final Map<String, String> values;
+
+  SettingsReader(Map<String, String> values) {
+    this.values = values;
+  }
+
+  Settings read() {
+    refuseUnknown();
+    var patterns = get(PATTERN);
+    return new Settings(
+        patterns,
+        flavour(patterns),
+        get(REGIONS),
+        get(SUFFIX),
+        domain(),
+        auth(),
+        get(SESSION_STORE),
+        chosen(EGRESS, Egress.values()),
+        capacity(),
+        chosen(ARCHITECTURE, Architecture.values()),
+        optional(INSTANCE_TYPE),
+        Optional.of(get(RESERVED_CONCURRENCY)).filter(it -> !it.equals(NONE)).map(Integer::valueOf),
+        new Throttle(get(THROTTLE_RATE), get(THROTTLE_BURST)),
+        apiKeys(),
+        cache(),
+        get(REQUESTS_PER_ADDRESS),
+        get(LOG_DAYS),
+        get(ENCRYPTION),
+        get(RETAIN),
+        get(ORIGIN_SECRETS),
+        get(CURSOR_KEYS),
+        get(TOKEN_KEYS));
+  }
+
+  private void refuseUnknown() {
+    var known = new LinkedHashSet<>(ALL.stream().map(Setting::name).toList());
+    values.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new SettingException(
+                  "-c %s: there is no such setting; there are %s"
+                      .formatted(name, known.stream().collect(Collectors.joining(", "))));
+            });
+  }
+
+  private Optional<Flavour> flavour(List<Pattern> patterns) {
+    var flavour = get(FLAVOUR);
+    flavour.ifPresent(
+        it -> {
+          if (patterns.stream().noneMatch(pattern -> pattern.flavours().contains(it))) {
+            throw contradiction(
+                FLAVOUR,
+                "is no variant of `-c pattern=%s`, which has %s"
+                    .formatted(
+                        patterns.getFirst().code(),
+                        patterns.getFirst().flavours().equals(List.of(Flavour.ONLY))
+                            ? "none"
+                            : patterns.getFirst().flavours().stream()
+                                .map(Flavour::code)
+                                .collect(Collectors.joining(", "))));
+          }
+        });
+    return flavour;
+  }
+
+  private Optional<Domain> domain() {
+    var domain = optional(DOMAIN);
+    var zone = optional(HOSTED_ZONE_ID);
+    if (domain.isPresent() && zone.isEmpty()) {
+      throw contradiction(
+          DOMAIN, "needs `-c hostedZoneId=`, because certificate and name are made in that zone");
+    }
+    if (zone.isPresent() && domain.isEmpty()) {
+      throw contradiction(HOSTED_ZONE_ID, "needs `-c domain=`, the name that the zone answers for");
+    }
+    return domain.map(it -> new Domain(it, zone.orElseThrow(), get(SUBDOMAIN)));
+  }
+
+  private Auth auth() {
+    return get(AUTH).equals("iam") ? new Auth.Iam() : new Auth.Cognito();
+  }
+
+  private Capacity capacity() {
+    var capacity = new Capacity(get(NEEDED), get(MAXIMUM));
+    if (capacity.maximum() < capacity.minimum()) {
+      throw contradiction(
+          MAXIMUM,
+          "must be at least %d, which `needed` makes the minimum over %d zones"
+              .formatted(capacity.minimum(), Region.ZONES));
+    }
+    return capacity;
+  }
+
+  private Optional<ApiKeys> apiKeys() {
+    var keys = new ApiKeys(new Throttle(get(KEY_RATE), get(KEY_BURST)), get(KEY_QUOTA));
+    if (get(API_KEYS)) return Optional.of(keys);
+    for (var setting : List.of(KEY_RATE, KEY_BURST, KEY_QUOTA)) {
+      if (values.containsKey(setting.name())) {
+        throw contradiction(setting, "is for `-c apiKeys=true` alone");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> cache() {
+    var cache = Optional.of(get(CACHE)).filter(it -> !it.equals("off"));
+    if (cache.isPresent() && get(AUTH).equals("iam")) {
+      throw contradiction(
+          CACHE,
+          "does not go with `-c auth=iam`: each request has another signature, so none would hit");
+    }
+    return cache;
+  }
+
+  private <T> T get(Setting<T> setting) {
+    return setting.of(text(setting));
+  }
+
+  private Optional<String> optional(Setting<String> setting) {
+    return Optional.of(get(setting)).filter(it -> !it.isEmpty());
+  }
+
+  private <E extends Enum<E> & Setting.Coded> Optional<E> chosen(
+      Setting<String> setting, E[] values) {
+    String code = get(setting);
+    return Arrays.stream(values).filter(it -> it.code().equals(code)).findFirst();
+  }
+
+  private String text(Setting<?> setting) {
+    return values.getOrDefault(setting.name(), setting.fallback());
+  }
+
+  private SettingException contradiction(Setting<?> setting, String rule) {
+    return new SettingException("-c %s=%s %s".formatted(setting.name(), text(setting), rule));
+  }
+}

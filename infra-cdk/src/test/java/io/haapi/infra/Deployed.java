@@ -1,0 +1,108 @@
+package io.haapi.infra;
+
+import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awscdk.assertions.Template;
+
+/** A pattern as it would be deployed. */
+record Deployed(
+    Pattern pattern,
+    Settings settings,
+    PatternStage stage,
+    Map<String, Object> data,
+    Map<String, Object> primary) {
+
+  Deployed(Pattern pattern, Settings settings, PatternStage stage) {
+    this(
+        pattern,
+        settings,
+        stage,
+        resources(Template.fromStack(stage.data())),
+        resources(Template.fromStack(stage.primary())));
+  }
+
+  /** All its resources of one type. */
+  List<Resource> resources(String type) {
+    return resources().filter(it -> it.type().equals(type)).toList();
+  }
+
+  /** The only resource of its type. */
+  Resource only(String type) {
+    var found = resources(type);
+    if (found.size() != 1) throw new AssertionError(found.size() + " of " + type);
+    return found.getFirst();
+  }
+
+  Stream<Resource> resources() {
+    return Stream.of(data, primary)
+        .flatMap(it -> it.entrySet().stream())
+        .map(it -> new Resource(it.getKey(), Json.object(it.getValue())));
+  }
+
+  private static Map<String, Object> resources(Template template) {
+    return Json.object(template.toJSON().get("Resources"));
+  }
+
+  /** One of a template's resources. */
+  record Resource(String id, Map<String, Object> content) {
+    String type() {
+      return (String) content.get("Type");
+    }
+
+    Map<String, Object> properties() {
+      return content.containsKey("Properties") ? Json.object(content.get("Properties")) : Map.of();
+    }
+
+    /** A property, by the names on the way to it; numbers are positions in lists. */
+    Object at(String... path) {
+      return Json.at(properties(), path);
+    }
+  }
+
+  /** Reading of parsed JSON. */
+  static final class Json {
+    private Json() {}
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> object(Object value) {
+      return (Map<String, Object>) value;
+    }
+
+    static List<?> list(Object value) {
+      return value instanceof List<?> items ? items : value == null ? List.of() : List.of(value);
+    }
+
+    static Object at(Object value, String... path) {
+      Object found = value;
+      for (String step : path) {
+        found =
+            found instanceof Map<?, ?> members
+                ? members.get(step)
+                : found instanceof List<?> items && step.matches("\\d+")
+                    ? items.get(Integer.parseInt(step))
+                    : null;
+      }
+      return found;
+    }
+
+    /** Every value below one, itself included. */
+    static List<Object> everything(Object value) {
+      var all = new ArrayList<>();
+      collect(value, all);
+      return all;
+    }
+
+    private static void collect(Object value, List<Object> into) {
+      into.add(value);
+      switch (value) {
+        case Map<?, ?> members -> members.values().forEach(it -> collect(it, into));
+        case List<?> items -> items.forEach(it -> collect(it, into));
+        case null, default -> {}
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.haapi.infra;
+
+import io.haapi.infra.artifact.Artifacts;
+import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+
+/** Synthesizes patterns for tests, each combination once: with packages that are empty files. */
+final class Deployments {
+  private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
+
+  private Deployments() {}
+
+  /** Every pattern in every flavour, with no other setting. */
+  static Stream<Named<Deployed>> all() {
+    return Arrays.stream(Pattern.values())
+        .flatMap(
+            pattern ->
+                pattern.flavours().stream().map(flavour -> named(pattern, flavour, Map.of())));
+  }
+
+  /** Every pattern in every flavour, plain and with what changes the most besides. */
+  static Stream<Named<Deployed>> allWithOptions() {
+    return Arrays.stream(Pattern.values())
+        .flatMap(
+            pattern ->
+                pattern.flavours().stream()
+                    .flatMap(
+                        flavour ->
+                            Stream.of(
+                                    Map.<String, String>of(),
+                                    Map.of(
+                                        "domain", "example.com",
+                                        "hostedZoneId", "Z0123456789ABC",
+                                        "encryption", "customer",
+                                        "sessionStore", "redis",
+                                        "apiKeys", "true",
+                                        "cache", "0.5",
+                                        "egress", "nat"),
+                                    Map.of(
+                                        "sessionStore", "token",
+                                        "auth", "iam",
+                                        "retain", "false",
+                                        "originSecrets", "2,1",
+                                        "suffix", "two"))
+                                .map(options -> named(pattern, flavour, options))));
+  }
+
+  static Deployed of(Pattern pattern, Map<String, String> options) {
+    var context = new HashMap<>(options);
+    context.put("pattern", pattern.code());
+    return MADE.computeIfAbsent(context, _ -> synthesize(pattern, context));
+  }
+
+  private static Named<Deployed> named(
+      Pattern pattern, Flavour flavour, Map<String, String> options) {
+    var context = new HashMap<>(options);
+    if (flavour != Flavour.ONLY) context.put("flavour", flavour.code());
+    String name =
+        pattern.code()
+            + (flavour == Flavour.ONLY ? "" : " " + flavour.code())
+            + (options.isEmpty() ? "" : " " + options);
+    return Named.of(name, of(pattern, context));
+  }
+
+  private static Deployed synthesize(Pattern pattern, Map<String, String> context) {
+    var app =
+        new App(
+            AppProps.builder()
+                .context(FeatureFlags.ALL)
+                .outdir(templates(context).toString())
+                .analyticsReporting(false)
+                .build());
+    var stage = new PatternStage(app, pattern, Settings.from(context), artifacts());
+    return new Deployed(pattern, Settings.from(context), stage);
+  }
+
+  static Path project() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("mvnw"))) directory = directory.getParent();
+    return directory;
+  }
+
+  private static Artifacts artifacts() {
+    var artifacts = new Artifacts(project(), temporary("packages"));
+    for (Path file :
+        new Path[] {
+          artifacts.ec2Archive(), artifacts.lambdaZip(), artifacts.image().resolve("Dockerfile")
+        }) {
+      try {
+        Files.createDirectories(file.getParent());
+        Files.createFile(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return artifacts;
+  }
+
+  /** Where .ci/cfn-lint finds what was synthesized: one place for each combination. */
+  private static Path templates(Map<String, String> context) {
+    String name = Integer.toHexString(new TreeMap<>(context).toString().hashCode());
+    return project().resolve("infra-cdk/target/templates").resolve(name);
+  }
+
+  private static Path temporary(String prefix) {
+    try {
+      return Files.createTempDirectory(
+          Files.createDirectories(project().resolve("infra-cdk/target/tests")), prefix);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
