@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What the infrastructure knows of the API: addresses and times. The same stand in its own
- * configuration and in the packages; a test compares.
+ * configuration and in the packages: who changes one changes the other.
  */
 public final class Api {
   /** Where a server listens. */

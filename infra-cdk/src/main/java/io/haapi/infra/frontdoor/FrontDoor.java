@@ -73,7 +73,7 @@ public final class FrontDoor extends Construct {
     Rules.except(
         api,
         "AwsSolutions-APIG2",
-        "Its validators stand in the imported document, where this rule does not look; a test does.");
+        "Its validators stand in the imported document, where this rule does not look.");
     Rules.exceptBelow(
         api.getNode().findChild("CloudWatchRole"),
         "AwsSolutions-IAM4",

@@ -19,7 +19,7 @@ final class GatewayResponses {
             "invalid-field",
             "The body is not as it must be",
             "The body does not follow the schema of this operation. Nothing was written."));
-    // The only parameter that can be missing; a test keeps it so.
+    // The only parameter that can be missing.
     responses.put(
         "BAD_REQUEST_PARAMETERS",
         problem(
