@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs the content of a zip under the official runtime interface client, as the managed runtime
@@ -13,9 +14,11 @@ import java.util.Map;
  *
  * @param template says where the content lies, which handler is called, and with how much memory
  * @param client the class path of the client
+ * @param library the client's native library; empty where it is to find that itself
  * @param log the file that takes the output of all environments
  */
-public record ZipSandbox(FunctionTemplate template, String client, Path log) implements Sandbox {
+public record ZipSandbox(FunctionTemplate template, String client, Optional<Path> library, Path log)
+    implements Sandbox {
   private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
   /** As much of the memory as Lambda gives to the heap. */
@@ -28,6 +31,7 @@ public record ZipSandbox(FunctionTemplate template, String client, Path log) imp
     command.add("-Xmx" + Math.round(template.memory() * HEAP) + "m");
     // Lambda's own start of the client says so: its hooks are those of this implementation.
     command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+    library.ifPresent(file -> command.add("-D" + NativeLibrary.PROPERTY + "=" + file));
     command.addAll(List.of("-cp", client, CLIENT, template.handler()));
     // The client loads the function from its working directory, and from lib in it.
     var builder =

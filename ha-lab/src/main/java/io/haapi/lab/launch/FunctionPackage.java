@@ -1,8 +1,10 @@
 package io.haapi.lab.launch;
 
 import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.NativeLibrary;
 import io.haapi.lab.lambda.Sandbox;
 import io.haapi.lab.lambda.ZipSandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -82,6 +84,15 @@ public final class FunctionPackage {
   public Sandbox sandbox(Path log) {
     return image
         .<Sandbox>map(id -> new ImageSandbox(id, template, log))
-        .orElseGet(() -> new ZipSandbox(template, client + "/*", log));
+        .orElseGet(() -> new ZipSandbox(template, client + "/*", library(), log));
+  }
+
+  private Optional<Path> library() {
+    try {
+      return NativeLibrary.unpack(client);
+    } catch (IOException e) {
+      throw new LaunchException(
+          client + " is not whole (" + e.getMessage() + "); build its module again", e);
+    }
   }
 }

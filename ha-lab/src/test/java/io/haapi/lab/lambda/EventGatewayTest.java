@@ -59,7 +59,11 @@ class EventGatewayTest {
     var template =
         new FunctionTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
     var sandbox =
-        new ZipSandbox(template, System.getProperty("java.class.path"), directory.resolve("log"));
+        new ZipSandbox(
+            template,
+            System.getProperty("java.class.path"),
+            Optional.empty(),
+            directory.resolve("log"));
     return LambdaFunction.start(
         new LambdaFunction.Settings("f", template, sandbox, variables, limit, patience));
   }

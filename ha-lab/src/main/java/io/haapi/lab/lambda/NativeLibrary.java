@@ -1,0 +1,65 @@
+package io.haapi.lab.lambda;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The native part of the runtime interface client, unpacked once. By itself every client unpacks it
+ * to the same file in {@code /tmp}, which at Lambda is an environment's own; here it would write
+ * over what other processes have loaded, and crash them.
+ */
+public final class NativeLibrary {
+  /** Tells the client where it lies. */
+  static final String PROPERTY =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+  private NativeLibrary() {}
+
+  /**
+   * The library for this machine, beside the client's directory.
+   *
+   * @param client the directory with the client's jars
+   * @return empty when the client has none for this machine
+   * @throws IOException when a jar cannot be read, or the library not be written
+   */
+  public static synchronized Optional<Path> unpack(Path client) throws IOException {
+    String name = "libaws-lambda-jni.%s-%s.so".formatted(system(), architecture());
+    Path library = client.resolveSibling("native").resolve(name);
+    if (Files.isRegularFile(library)) return Optional.of(library);
+    try (Stream<Path> jars = Files.list(client)) {
+      for (Path jar : jars.filter(it -> it.toString().endsWith(".jar")).toList()) {
+        try (var files = FileSystems.newFileSystem(jar)) {
+          Path packed = files.getPath("jni", name);
+          if (Files.isRegularFile(packed)) return Optional.of(copy(packed, library));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Path copy(Path packed, Path library) throws IOException {
+    Files.createDirectories(library.getParent());
+    Path whole = Files.createTempFile(library.getParent(), "unpacked-", ".so");
+    Files.copy(packed, whole, StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(whole, library, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String architecture() {
+    String name = System.getProperty("os.arch");
+    return switch (name) {
+      case "amd64" -> "x86_64";
+      case "aarch64" -> "aarch_64";
+      default -> name;
+    };
+  }
+
+  private static String system() {
+    String linker = "ld-musl-%s.so.1".formatted(architecture().replace("aarch_64", "aarch64"));
+    return Files.exists(Path.of("/lib", linker)) ? "linux_musl" : "linux";
+  }
+}
