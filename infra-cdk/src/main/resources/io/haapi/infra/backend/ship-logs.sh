@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Follows first-boot.sh in an instance's user data: sends what the service logs to CloudWatch, which also reads the metrics out of it.
 # HAAPI_LOG_GROUP names the group.
 dnf install --assumeyes --quiet amazon-cloudwatch-agent logrotate
