@@ -29,15 +29,9 @@ import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.ec2.AmazonLinux2023ImageSsmParameterProps;
 import software.amazon.awscdk.services.ec2.AmazonLinuxCpuType;
-import software.amazon.awscdk.services.ec2.BlockDevice;
-import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
-import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
-import software.amazon.awscdk.services.ec2.EbsDeviceVolumeType;
 import software.amazon.awscdk.services.ec2.IMachineImage;
-import software.amazon.awscdk.services.ec2.InstanceType;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.LaunchTemplate;
-import software.amazon.awscdk.services.ec2.LaunchTemplateHttpTokens;
 import software.amazon.awscdk.services.ec2.MachineImage;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.UserData;
@@ -146,7 +140,6 @@ final class Ec2Backend extends Construct implements Backend {
       Asset archive,
       LogGroup logs,
       Environment environment) {
-    var settings = deployment.settings();
     var variables = new LinkedHashMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put(
@@ -154,30 +147,14 @@ final class Ec2Backend extends Construct implements Backend {
     variables.put("HAAPI_SETTINGS", lines(environment.plain()));
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
-    return LaunchTemplate.Builder.create(this, "Launch")
-        .machineImage(image(deployment))
-        .instanceType(new InstanceType(settings.instanceTypeOf(deployment.pattern())))
-        .role(role)
-        .securityGroup(group)
-        .httpTokens(LaunchTemplateHttpTokens.REQUIRED)
-        .httpPutResponseHopLimit(1)
-        .detailedMonitoring(true)
-        .blockDevices(
-            List.of(
-                BlockDevice.builder()
-                    .deviceName("/dev/xvda")
-                    .volume(
-                        BlockDeviceVolume.ebs(
-                            DISK_GIB,
-                            EbsDeviceOptions.builder()
-                                .encrypted(true)
-                                .volumeType(EbsDeviceVolumeType.GP3)
-                                .deleteOnTermination(true)
-                                .build()))
-                    .build()))
-        .userData(
-            UserData.custom(UserDataScript.of(deployment.artifacts().ec2FirstBoot(), variables)))
-        .build();
+    return InstanceTemplate.of(
+        this,
+        deployment,
+        image(deployment),
+        DISK_GIB,
+        role,
+        group,
+        UserData.custom(UserDataScript.of(deployment.artifacts().ec2FirstBoot(), variables)));
   }
 
   private IMachineImage image(Deployment deployment) {

@@ -7,13 +7,6 @@ import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.autoscaling.GroupMetrics;
-import software.amazon.awscdk.services.ec2.BlockDevice;
-import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
-import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
-import software.amazon.awscdk.services.ec2.EbsDeviceVolumeType;
-import software.amazon.awscdk.services.ec2.InstanceType;
-import software.amazon.awscdk.services.ec2.LaunchTemplate;
-import software.amazon.awscdk.services.ec2.LaunchTemplateHttpTokens;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.UserData;
 import software.amazon.awscdk.services.ecs.AmiHardwareType;
@@ -54,28 +47,14 @@ final class EcsInstances extends Construct {
             .description("What the instances below the API's tasks may do")
             .build();
     var launch =
-        LaunchTemplate.Builder.create(this, "Launch")
-            .machineImage(EcsOptimizedImage.amazonLinux2023(hardware))
-            .instanceType(new InstanceType(settings.instanceTypeOf(deployment.pattern())))
-            .role(role)
-            .securityGroup(group)
-            .userData(userData)
-            .httpTokens(LaunchTemplateHttpTokens.REQUIRED)
-            .httpPutResponseHopLimit(1)
-            .detailedMonitoring(true)
-            .blockDevices(
-                List.of(
-                    BlockDevice.builder()
-                        .deviceName("/dev/xvda")
-                        .volume(
-                            BlockDeviceVolume.ebs(
-                                DISK_GIB,
-                                EbsDeviceOptions.builder()
-                                    .encrypted(true)
-                                    .volumeType(EbsDeviceVolumeType.GP3)
-                                    .build()))
-                        .build()))
-            .build();
+        InstanceTemplate.of(
+            this,
+            deployment,
+            EcsOptimizedImage.amazonLinux2023(hardware),
+            DISK_GIB,
+            role,
+            group,
+            userData);
     var instances =
         AutoScalingGroup.Builder.create(this, "Group")
             .vpc(network.vpc())

@@ -14,11 +14,8 @@ import java.util.TreeMap;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
-import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
-import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
-import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.codedeploy.AutoRollbackConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
@@ -169,23 +166,12 @@ final class LambdaBackend extends Construct implements Backend {
 
   private Alarm alarm() {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
-    return Alarm.Builder.create(this, "Failing")
-        .alarmDescription(
-            "More than 5 % of the function's invocations failed, two minutes of three")
-        .metric(
-            MathExpression.Builder.create()
-                .expression("100 * errors / invocations")
-                .usingMetrics(
-                    Map.of(
-                        "errors", alias.metricErrors(minute),
-                        "invocations", alias.metricInvocations(minute)))
-                .period(Duration.minutes(1))
-                .build())
-        .threshold(5)
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
-        .evaluationPeriods(3)
-        .datapointsToAlarm(2)
-        .treatMissingData(TreatMissingData.NOT_BREACHING)
-        .build();
+    return FailureAlarm.of(
+        this,
+        "the function's invocations",
+        "100 * errors / invocations",
+        Map.of(
+            "errors", alias.metricErrors(minute),
+            "invocations", alias.metricInvocations(minute)));
   }
 }

@@ -1,6 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Domain;
 import java.util.List;
@@ -9,13 +10,9 @@ import java.util.Optional;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.apigatewayv2.VpcLink;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
-import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
-import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
-import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
-import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.ec2.IConnectable;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
@@ -31,8 +28,6 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCertificat
 import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetGroupLoadBalancingAlgorithmType;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
-import software.amazon.awscdk.services.route53.HostedZone;
-import software.amazon.awscdk.services.route53.HostedZoneAttributes;
 import software.constructs.Construct;
 
 /**
@@ -170,18 +165,7 @@ final class LoadBalancer extends Construct {
   }
 
   private Certificate certificate(Domain domain) {
-    var zone =
-        HostedZone.fromHostedZoneAttributes(
-            this,
-            "Zone",
-            HostedZoneAttributes.builder()
-                .hostedZoneId(domain.hostedZoneId())
-                .zoneName(domain.name())
-                .build());
-    return Certificate.Builder.create(this, "Certificate")
-        .domainName(domain.origin())
-        .validation(CertificateValidation.fromDns(zone))
-        .build();
+    return new DomainCertificate(this, domain, domain.origin()).certificate();
   }
 
   private static int listenerPort(Optional<Domain> domain) {
@@ -190,28 +174,13 @@ final class LoadBalancer extends Construct {
 
   private Alarm alarm() {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
-    var rate =
-        MathExpression.Builder.create()
-            .expression("100 * (FILL(server, 0) + FILL(balancer, 0)) / requests")
-            .usingMetrics(
-                Map.of(
-                    "server",
-                    targets.getMetrics().httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, minute),
-                    "balancer",
-                    balancer.getMetrics().httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, minute),
-                    "requests",
-                    balancer.getMetrics().requestCount(minute)))
-            .period(Duration.minutes(1))
-            .build();
-    return Alarm.Builder.create(this, "Failing")
-        .alarmDescription(
-            "More than 5 % of the requests to the servers failed, two minutes of three")
-        .metric(rate)
-        .threshold(5)
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
-        .evaluationPeriods(3)
-        .datapointsToAlarm(2)
-        .treatMissingData(TreatMissingData.NOT_BREACHING)
-        .build();
+    return FailureAlarm.of(
+        this,
+        "the requests to the servers",
+        "100 * (FILL(server, 0) + FILL(balancer, 0)) / requests",
+        Map.of(
+            "server", targets.getMetrics().httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, minute),
+            "balancer", balancer.getMetrics().httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, minute),
+            "requests", balancer.getMetrics().requestCount(minute)));
   }
 }

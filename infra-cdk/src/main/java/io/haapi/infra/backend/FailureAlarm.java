@@ -1,0 +1,41 @@
+package io.haapi.infra.backend;
+
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.constructs.Construct;
+
+/** The alarm on which deployments roll back: more than one in twenty fails. */
+final class FailureAlarm {
+  private static final int PERCENT = 5;
+
+  private FailureAlarm() {}
+
+  /**
+   * @param what fails, in words
+   * @param percentage an expression over the metrics
+   */
+  static Alarm of(
+      Construct scope, String what, String percentage, Map<String, ? extends IMetric> metrics) {
+    return Alarm.Builder.create(scope, "Failing")
+        .alarmDescription(
+            "More than %d %% of %s failed, two minutes of three".formatted(PERCENT, what))
+        .metric(
+            MathExpression.Builder.create()
+                .expression(percentage)
+                .usingMetrics(metrics)
+                .period(Duration.minutes(1))
+                .build())
+        .threshold(PERCENT)
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+        .evaluationPeriods(3)
+        .datapointsToAlarm(2)
+        // Nobody calls: nothing fails.
+        .treatMissingData(TreatMissingData.NOT_BREACHING)
+        .build();
+  }
+}

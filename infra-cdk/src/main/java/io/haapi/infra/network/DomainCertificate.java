@@ -1,0 +1,44 @@
+package io.haapi.infra.network;
+
+import io.haapi.infra.settings.Domain;
+import software.amazon.awscdk.services.certificatemanager.Certificate;
+import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
+import software.amazon.awscdk.services.route53.HostedZone;
+import software.amazon.awscdk.services.route53.HostedZoneAttributes;
+import software.amazon.awscdk.services.route53.IHostedZone;
+import software.constructs.Construct;
+
+/** A certificate of a name in the user's domain, proven through the domain's hosted zone. */
+public final class DomainCertificate {
+  private final IHostedZone zone;
+  private final Certificate certificate;
+
+  /**
+   * @param name whose certificate
+   */
+  public DomainCertificate(Construct scope, Domain domain, String name) {
+    this.zone =
+        HostedZone.fromHostedZoneAttributes(
+            scope,
+            "Zone",
+            HostedZoneAttributes.builder()
+                .hostedZoneId(domain.hostedZoneId())
+                .zoneName(domain.name())
+                .build());
+    this.certificate =
+        Certificate.Builder.create(scope, "Certificate")
+            .domainName(name)
+            .validation(CertificateValidation.fromDns(zone))
+            .build();
+  }
+
+  /** The domain's hosted zone. */
+  public IHostedZone zone() {
+    return zone;
+  }
+
+  /** The certificate, once it is proven. */
+  public Certificate certificate() {
+    return certificate;
+  }
+}
