@@ -11,14 +11,16 @@ import software.amazon.awscdk.assertions.Template;
 /** A pattern as it would be deployed. */
 record Deployed(
     Pattern pattern,
+    Map<String, String> context,
     Settings settings,
     PatternStage stage,
     Map<String, Object> data,
     Map<String, Object> primary) {
 
-  Deployed(Pattern pattern, Settings settings, PatternStage stage) {
+  Deployed(Pattern pattern, Map<String, String> context, Settings settings, PatternStage stage) {
     this(
         pattern,
+        context,
         settings,
         stage,
         resources(Template.fromStack(stage.data())),

@@ -37,26 +37,33 @@ final class Deployments {
     return Arrays.stream(Pattern.values())
         .flatMap(
             pattern ->
-                pattern.flavours().stream()
-                    .flatMap(
-                        flavour ->
-                            Stream.of(
-                                    Map.<String, String>of(),
-                                    Map.of(
-                                        "domain", "example.com",
-                                        "hostedZoneId", "Z0123456789ABC",
-                                        "encryption", "customer",
-                                        "sessionStore", "redis",
-                                        "apiKeys", "true",
-                                        "cache", "0.5",
-                                        "egress", "nat"),
-                                    Map.of(
-                                        "sessionStore", "token",
-                                        "auth", "iam",
-                                        "retain", "false",
-                                        "originSecrets", "2,1",
-                                        "suffix", "two"))
-                                .map(options -> named(pattern, flavour, options))));
+                pattern.flavours().stream().flatMap(flavour -> withOptions(pattern, flavour)));
+  }
+
+  /** A flavour of a pattern, plain and with what changes the most besides. */
+  static Stream<Named<Deployed>> withOptions(Pattern pattern, Flavour flavour) {
+    return Stream.of(
+            Map.<String, String>of(),
+            Map.of(
+                "domain", "example.com",
+                "hostedZoneId", "Z0123456789ABC",
+                "encryption", "customer",
+                "sessionStore", "redis",
+                "apiKeys", "true",
+                "cache", "0.5",
+                "egress", "nat"),
+            Map.of(
+                "sessionStore", "token",
+                "auth", "iam",
+                "retain", "false",
+                "originSecrets", "2,1",
+                "suffix", "two"))
+        .map(options -> named(pattern, flavour, options));
+  }
+
+  /** Where the templates of one are. */
+  static Path templates(Deployed deployed) {
+    return templates(deployed.context());
   }
 
   static Deployed of(Pattern pattern, Map<String, String> options) {
@@ -85,7 +92,7 @@ final class Deployments {
                 .analyticsReporting(false)
                 .build());
     var stage = new PatternStage(app, pattern, Settings.from(context), artifacts());
-    return new Deployed(pattern, Settings.from(context), stage);
+    return new Deployed(pattern, context, Settings.from(context), stage);
   }
 
   static Path project() {
@@ -113,7 +120,8 @@ final class Deployments {
   /** Where .ci/cfn-lint finds what was synthesized: one place for each combination. */
   private static Path templates(Map<String, String> context) {
     String name = Integer.toHexString(new TreeMap<>(context).toString().hashCode());
-    return project().resolve("infra-cdk/target/templates").resolve(name);
+    Path all = project().resolve("infra-cdk/target/templates");
+    return Path.of(System.getProperty("haapi.templates", all.toString())).resolve(name);
   }
 
   private static Path temporary(String prefix) {

@@ -1,6 +1,7 @@
 package io.haapi.infra.backend;
 
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -27,7 +28,7 @@ final class FailureAlarm {
         .metric(
             MathExpression.Builder.create()
                 .expression(percentage)
-                .usingMetrics(metrics)
+                .usingMetrics(new TreeMap<>(metrics))
                 .period(Duration.minutes(1))
                 .build())
         .threshold(PERCENT)

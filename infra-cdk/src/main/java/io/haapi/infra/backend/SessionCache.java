@@ -47,11 +47,10 @@ final class SessionCache extends Construct {
             .accessString(
                 "on ~* &* -@all +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +cluster")
             .authenticationMode(
-                Map.of(
-                    "Type",
-                    "password",
-                    "Passwords",
-                    List.of(password.getSecretValue().unsafeUnwrap())))
+                CfnUser.AuthenticationModeProperty.builder()
+                    .type("password")
+                    .passwords(List.of(password.getSecretValue().unsafeUnwrap()))
+                    .build())
             .build();
     var users =
         CfnUserGroup.Builder.create(this, "Users")

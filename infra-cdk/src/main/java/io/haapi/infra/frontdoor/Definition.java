@@ -61,7 +61,7 @@ final class Definition {
     document.put("x-amazon-apigateway-gateway-responses", GatewayResponses.all(caller));
     document.put("x-amazon-apigateway-documentation", Documentation.of(contract));
     ImportRules.check(document);
-    return document;
+    return Ordered.document(document);
   }
 
   private Map<String, Object> paths() {

@@ -21,7 +21,7 @@ final class Documentation {
   /** A name that changes with the parts. */
   static String version(OpenApi contract) {
     var sum = new CRC32();
-    sum.update(parts(contract).toString().getBytes(StandardCharsets.UTF_8));
+    sum.update(Ordered.document(of(contract)).toString().getBytes(StandardCharsets.UTF_8));
     return "%s-%08x".formatted(contract.info().get("version"), sum.getValue());
   }
 

@@ -54,18 +54,19 @@ final class Firewall extends Construct {
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))
         .redactedFields(List.of(header("authorization"), header("cookie"), header("x-session")))
         .loggingFilter(
-            Map.of(
-                "DefaultBehavior",
-                "DROP",
-                "Filters",
-                List.of(
-                    Map.of(
-                        "Behavior", "KEEP",
-                        "Requirement", "MEETS_ANY",
-                        "Conditions",
-                            List.of(
-                                Map.of("ActionCondition", Map.of("Action", "BLOCK")),
-                                Map.of("ActionCondition", Map.of("Action", "COUNT")))))))
+            Ordered.document(
+                Map.of(
+                    "DefaultBehavior",
+                    "DROP",
+                    "Filters",
+                    List.of(
+                        Map.of(
+                            "Behavior", "KEEP",
+                            "Requirement", "MEETS_ANY",
+                            "Conditions",
+                                List.of(
+                                    Map.of("ActionCondition", Map.of("Action", "BLOCK")),
+                                    Map.of("ActionCondition", Map.of("Action", "COUNT"))))))))
         .build();
   }
 

@@ -4,6 +4,7 @@ import io.haapi.infra.settings.Egress;
 import io.haapi.infra.settings.Region;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ec2.CfnSubnet;
 import software.amazon.awscdk.services.ec2.FlowLogDestination;
@@ -54,9 +55,10 @@ public final class Network extends Construct {
             .subnetConfiguration(subnets(egress))
             .restrictDefaultSecurityGroup(false)
             .gatewayEndpoints(
-                Map.of(
-                    "S3", gateway(GatewayVpcEndpointAwsService.S3),
-                    "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB)))
+                new TreeMap<>(
+                    Map.of(
+                        "S3", gateway(GatewayVpcEndpointAwsService.S3),
+                        "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB))))
             .flowLogs(Map.of("Flow", flowLog(retention)))
             .build();
     vpc.getIsolatedSubnets().forEach(Network::placeByZoneId);
@@ -80,8 +82,9 @@ public final class Network extends Construct {
    */
   public void allow(IConnectable client, Map<String, InterfaceVpcEndpointAwsService> services) {
     if (egress == Egress.NAT) return;
-    services.forEach(
-        (id, service) -> endpoint(id, service).getConnections().allowDefaultPortFrom(client));
+    new TreeMap<>(services)
+        .forEach(
+            (id, service) -> endpoint(id, service).getConnections().allowDefaultPortFrom(client));
   }
 
   private InterfaceVpcEndpoint endpoint(String id, InterfaceVpcEndpointAwsService service) {
