@@ -127,14 +127,8 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void variablesAreOnesThatTheApiReads(Deployed deployed) throws IOException {
-    var documented = new TreeSet<String>();
-    String reference = Files.readString(Deployments.project().resolve("docs/configuration.md"));
-    java.util.regex.Pattern.compile(
-            "^\\| `(haapi\\.[a-z.-]+)` \\|", java.util.regex.Pattern.MULTILINE)
-        .matcher(reference)
-        .results()
-        .forEach(it -> documented.add(variable(it.group(1))));
+  void variablesAreOnesThatTheApiReads(Deployed deployed) {
+    var documented = new TreeSet<>(new ApiDefaults().variables());
     documented.add("HAAPI_LAMBDA_IDENTITY");
     // User data and secrets hold lines of variables; a list's values have numbers.
     var named = new TreeSet<String>();
@@ -161,10 +155,6 @@ class PoliciesTest {
   private static void collect(String text, Set<String> into) {
     String name = text.replaceFirst("=.*", "").replaceFirst("_\\d+$", "");
     if (name.matches("HAAPI_[A-Z_]+")) into.add(name);
-  }
-
-  private static String variable(String property) {
-    return property.replace("-", "").replace('.', '_').toUpperCase(java.util.Locale.ROOT);
   }
 
   @ParameterizedTest
@@ -207,33 +197,6 @@ class PoliciesTest {
                     assertThat(integration.get("connectionType")).isEqualTo("VPC_LINK");
                   });
         });
-  }
-
-  @ParameterizedTest
-  @MethodSource("everyServer")
-  void healthAndDrainingAgreeWithTheApi(Deployed deployed) {
-    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
-    assertThat(targets.at("HealthCheckPath")).isEqualTo("/health/ready");
-    int interval = number(targets.at("HealthCheckIntervalSeconds"));
-    int threshold = number(targets.at("UnhealthyThresholdCount"));
-    // docs/configuration.md: haapi.shutdown.pause is the interval times the threshold, and a
-    // second.
-    assertThat(interval * threshold + 1).isEqualTo(11);
-    var attributes =
-        Json.list(targets.at("TargetGroupAttributes")).stream()
-            .collect(
-                Collectors.toMap(
-                    it -> (String) Json.at(it, "Key"), it -> (String) Json.at(it, "Value")));
-    // Longer than what a request may take.
-    assertThat(Integer.parseInt(attributes.get("deregistration_delay.timeout_seconds")))
-        .isGreaterThanOrEqualTo(10);
-    for (var task : deployed.resources("AWS::ECS::TaskDefinition")) {
-      assertThat(number(task.at("ContainerDefinitions", "0", "StopTimeout"))).isGreaterThan(21);
-    }
-  }
-
-  private static int number(Object value) {
-    return ((Number) value).intValue();
   }
 
   @ParameterizedTest

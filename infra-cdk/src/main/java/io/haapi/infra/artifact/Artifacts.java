@@ -49,7 +49,7 @@ public record Artifacts(Path project, Path built) {
   }
 
   /** What must have been built before a pattern can be deployed. */
-  List<Path> packagesOf(Pattern pattern) {
+  public List<Path> packagesOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> List.of(ec2Archive());
       case ECS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
@@ -58,7 +58,7 @@ public record Artifacts(Path project, Path built) {
   }
 
   /** The module that builds them. */
-  static String moduleOf(Pattern pattern) {
+  public static String moduleOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> "ec2-pattern";
       case ECS -> "ecs-pattern";

@@ -1,0 +1,129 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the infrastructure takes for granted of the API: addresses, ports, and times that must be
+ * above or below each other.
+ */
+class ApiAgreementTest {
+  private static final ApiDefaults API = new ApiDefaults();
+  private static final Duration PAUSE = API.duration("haapi.shutdown.pause");
+  private static final Duration DRAIN = API.duration("haapi.shutdown.drain");
+  private static final Duration GATEWAY = API.duration("haapi.budget.gateway");
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions();
+  }
+
+  static Stream<Named<Deployed>> everyServer() {
+    return everyDeployment().filter(it -> it.getPayload().pattern() != Pattern.LAMBDA);
+  }
+
+  static Stream<Named<Deployed>> everyFunction() {
+    return everyDeployment().filter(it -> it.getPayload().pattern() == Pattern.LAMBDA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void theHealthCheckAsksWhatTheApiServes(Deployed deployed) throws IOException {
+    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
+    assertThat(
+            Files.readString(
+                Deployments.project().resolve("api-core/src/main/resources/openapi.yaml")))
+        .contains("\n  " + targets.at("HealthCheckPath") + ":\n");
+    assertThat(API.value("server.port"))
+        .isEqualTo("${PORT:" + seconds(targets.at("Port")).toSeconds() + "}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void anInstanceThatStopsServesUntilTheLoadBalancerHasNoticed(Deployed deployed) {
+    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
+    var noticed =
+        seconds(targets.at("HealthCheckIntervalSeconds"))
+            .multipliedBy(seconds(targets.at("UnhealthyThresholdCount")).toSeconds());
+    assertThat(PAUSE).isEqualTo(noticed.plusSeconds(1));
+    assertThat(seconds(targets.at("HealthCheckTimeoutSeconds")))
+        .isLessThan(seconds(targets.at("HealthCheckIntervalSeconds")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void whoWaitsForAStoppingProcessWaitsLongerThanItTakes(Deployed deployed) {
+    var leaving =
+        attributes(
+                deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup"), "TargetGroupAttributes")
+            .get("deregistration_delay.timeout_seconds");
+    assertThat(seconds(leaving)).isGreaterThanOrEqualTo(DRAIN);
+    for (var task : deployed.resources("AWS::ECS::TaskDefinition")) {
+      assertThat(seconds(task.at("ContainerDefinitions", "0", "StopTimeout")))
+          .isGreaterThan(PAUSE.plus(DRAIN));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void theLoadBalancerIsTheOneThatClosesIdleConnections(Deployed deployed) {
+    var idle =
+        attributes(
+                deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer"),
+                "LoadBalancerAttributes")
+            .get("idle_timeout.timeout_seconds");
+    assertThat(seconds(idle))
+        .isLessThan(API.duration("server.tomcat.keep-alive-timeout"))
+        .isGreaterThan(GATEWAY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theFrontDoorWaitsAsLongAsTheApiBelieves(Deployed deployed) {
+    ImportedDocument.of(deployed).operations().stream()
+        .filter(it -> !it.path().equals("/"))
+        .forEach(
+            it ->
+                assertThat(it.at("x-amazon-apigateway-integration", "timeoutInMillis"))
+                    .as(it.toString())
+                    .isEqualTo((int) GATEWAY.toMillis()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyFunction")
+  void aFunctionHasTheTimeForARequestAndTheFrontDoorWaitsForIt(Deployed deployed) {
+    var functions =
+        deployed.resources("AWS::Lambda::Function").stream()
+            .filter(it -> it.at("SnapStart") != null)
+            .toList();
+    assertThat(functions)
+        .isNotEmpty()
+        .allSatisfy(
+            it ->
+                assertThat(seconds(it.at("Timeout")))
+                    .isGreaterThan(API.duration("haapi.budget.request"))
+                    .isLessThan(GATEWAY));
+  }
+
+  private static Map<String, Object> attributes(Deployed.Resource resource, String property) {
+    var attributes = new TreeMap<String, Object>();
+    for (Object it : Json.list(resource.at(property))) {
+      attributes.put((String) Json.at(it, "Key"), Json.at(it, "Value"));
+    }
+    return attributes;
+  }
+
+  private static Duration seconds(Object value) {
+    return Duration.ofSeconds(Double.valueOf(String.valueOf(value)).longValue());
+  }
+}

@@ -1,0 +1,73 @@
+package io.haapi.infra;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What the API does when nobody tells it otherwise: its own application.properties, and the
+ * reference of its settings, which a test of api-core holds against its code.
+ */
+final class ApiDefaults {
+  private static final Pattern ROW =
+      Pattern.compile("^\\| `(haapi\\.[a-z.-]+)` \\| (?:`([^`]*)`)?", Pattern.MULTILINE);
+
+  private final Map<String, String> values = new TreeMap<>();
+
+  ApiDefaults() {
+    ROW.matcher(read("docs/configuration.md"))
+        .results()
+        .forEach(row -> values.put(row.group(1), text(row)));
+    var properties = new Properties();
+    try {
+      properties.load(new StringReader(read("api-core/src/main/resources/application.properties")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    properties.stringPropertyNames().forEach(it -> values.put(it, properties.getProperty(it)));
+  }
+
+  /** The environment variables that the API reads. */
+  java.util.Set<String> variables() {
+    return values.keySet().stream()
+        .map(it -> it.replace("-", "").replace('.', '_').toUpperCase(java.util.Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  String value(String property) {
+    if (!values.containsKey(property)) throw new AssertionError("the API has no " + property);
+    return values.get(property);
+  }
+
+  Duration duration(String property) {
+    String value = value(property);
+    return value.endsWith("ms")
+        ? Duration.ofMillis(Long.parseLong(value.replace("ms", "")))
+        : Duration.ofSeconds(Long.parseLong(value.replace("s", "")));
+  }
+
+  private static String text(MatchResult row) {
+    return row.group(2) == null ? "" : row.group(2);
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(project().resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path project() {
+    return Deployments.project();
+  }
+}

@@ -1,0 +1,157 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the front door does itself, before a request reaches a backend. */
+class FrontDoorTest {
+  private static final String VALIDATOR = "x-amazon-apigateway-request-validator";
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void everyOperationButTheIndexIsValidated(Deployed deployed) {
+    var document = ImportedDocument.of(deployed);
+    var validators = Json.object(document.content().get("x-amazon-apigateway-request-validators"));
+    for (var operation : document.operations()) {
+      if (operation.path().equals("/")) continue;
+      boolean body = Boolean.TRUE.equals(operation.at("requestBody", "required"));
+      var validator = validators.get(operation.at(VALIDATOR));
+      assertThat(validator).as(operation.toString()).isNotNull();
+      assertThat(Json.at(validator, "validateRequestParameters")).isEqualTo(true);
+      assertThat(Json.at(validator, "validateRequestBody")).isEqualTo(body);
+    }
+  }
+
+  /** Its answer to a missing parameter speaks of the key. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theKeyIsTheOnlyParameterThatCanBeMissing(Deployed deployed) {
+    var missable =
+        ImportedDocument.of(deployed).operations().stream()
+            .flatMap(it -> Json.list(it.at("parameters")).stream())
+            .filter(it -> Boolean.TRUE.equals(Json.at(it, "required")))
+            .filter(it -> !"path".equals(Json.at(it, "in")))
+            .map(it -> Json.at(it, "name"))
+            .collect(Collectors.toSet());
+    assertThat(missable).containsExactly("Idempotency-Key");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void everyCommandNeedsAKey(Deployed deployed) {
+    var commands =
+        ImportedDocument.of(deployed).operations().stream()
+            .filter(it -> it.method().equals("post"))
+            .toList();
+    assertThat(commands)
+        .hasSize(3)
+        .allSatisfy(
+            it ->
+                assertThat(Json.list(it.at("parameters")))
+                    .anyMatch(parameter -> "Idempotency-Key".equals(Json.at(parameter, "name"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void whatItRefusesItselfIsAProblem(Deployed deployed) {
+    var responses =
+        Json.object(
+            ImportedDocument.of(deployed).content().get("x-amazon-apigateway-gateway-responses"));
+    assertThat(responses)
+        .containsKeys(
+            "BAD_REQUEST_BODY",
+            "BAD_REQUEST_PARAMETERS",
+            "UNAUTHORIZED",
+            "ACCESS_DENIED",
+            "REQUEST_TOO_LARGE",
+            "THROTTLED",
+            "WAF_FILTERED",
+            "INTEGRATION_TIMEOUT",
+            "DEFAULT_4XX",
+            "DEFAULT_5XX");
+    responses.forEach(
+        (name, response) -> {
+          assertThat(Json.at(response, "responseParameters"))
+              .as(name)
+              .extracting(it -> Json.at(it, "gatewayresponse.header.Content-Type"))
+              .isEqualTo("'application/problem+json'");
+          assertThat(Json.at(response, "responseTemplates", "application/json"))
+              .asString()
+              .contains(
+                  "\"type\":\"urn:haapi:problem:", "\"status\":" + Json.at(response, "statusCode"));
+          if (List.of("429", "503", "504").contains(Json.at(response, "statusCode"))) {
+            assertThat(Json.object(Json.at(response, "responseParameters")))
+                .as(name)
+                .containsKey("gatewayresponse.header.Retry-After");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void itIsThrottledLoggedTracedAndWatchedByAFirewall(Deployed deployed) {
+    var stage = deployed.only("AWS::ApiGateway::Stage");
+    assertThat(stage.at("TracingEnabled")).isEqualTo(true);
+    assertThat(stage.at("AccessLogSetting", "DestinationArn")).isNotNull();
+    var methods = Json.list(stage.at("MethodSettings"));
+    assertThat(methods)
+        .anySatisfy(
+            it -> {
+              assertThat(Json.at(it, "ResourcePath")).isEqualTo("/*");
+              assertThat(((Number) Json.at(it, "ThrottlingRateLimit")).intValue())
+                  .isEqualTo(deployed.settings().throttle().rate());
+            })
+        .anySatisfy(it -> assertThat(Json.at(it, "ResourcePath")).isEqualTo("/~1health~1region"));
+    assertThat(deployed.resources("AWS::WAFv2::WebACLAssociation")).hasSize(1);
+    assertThat(deployed.resources("AWS::ApiGateway::UsagePlan"))
+        .hasSize(deployed.settings().apiKeys().isPresent() ? 1 : 0);
+    assertThat(deployed.only("AWS::ApiGateway::RestApi").at("DisableExecuteApiEndpoint"))
+        .isEqualTo(deployed.settings().domain().isPresent());
+    assertThat(deployed.resources("AWS::ApiGateway::DomainName"))
+        .hasSize(deployed.settings().domain().isPresent() ? 1 : 0);
+  }
+
+  /** One caller never gets what another one was answered, and no answer is older than 5 s. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void onlyAnOrderIsCachedAndByCaller(Deployed deployed) {
+    boolean cache = deployed.settings().cache().isPresent();
+    var stage = deployed.only("AWS::ApiGateway::Stage");
+    assertThat(stage.at("CacheClusterEnabled")).isEqualTo(cache ? true : null);
+    var cached =
+        Json.list(stage.at("MethodSettings")).stream()
+            .filter(it -> Boolean.TRUE.equals(Json.at(it, "CachingEnabled")))
+            .toList();
+    assertThat(cached).hasSize(cache ? 1 : 0);
+    for (Object it : cached) {
+      assertThat(Json.at(it, "ResourcePath")).isEqualTo("/~1v1~1orders~1{id}");
+      assertThat(Json.at(it, "HttpMethod")).isEqualTo("GET");
+      assertThat(((Number) Json.at(it, "CacheTtlInSeconds")).intValue()).isBetween(1, 5);
+      assertThat(Json.at(it, "CacheDataEncrypted")).isEqualTo(true);
+    }
+    var keyed =
+        ImportedDocument.of(deployed).operations().stream()
+            .filter(it -> it.at("x-amazon-apigateway-integration", "cacheKeyParameters") != null)
+            .toList();
+    assertThat(keyed).hasSize(cache ? 1 : 0);
+    for (var it : keyed) {
+      assertThat(it).hasToString("get /v1/orders/{id}");
+      assertThat(
+              Json.list(it.at("x-amazon-apigateway-integration", "cacheKeyParameters")).stream()
+                  .map(Object::toString))
+          .containsExactlyInAnyOrder(
+              "method.request.path.id", "method.request.header.Authorization");
+    }
+  }
+}
