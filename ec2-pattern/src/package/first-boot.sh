@@ -5,6 +5,7 @@
 #   HAAPI_ARTIFACT_SHA256      its checksum (optional)
 #   HAAPI_SETTINGS             lines NAME=value for the API's environment, no secrets (optional)
 #   HAAPI_SECRETS_PARAMETER    name of an SSM SecureString that holds such lines with the secrets (optional)
+#   HAAPI_MAKE_IMAGE           set while an image is built: Java and the package are made ready, nothing is configured or started (optional)
 set -eu
 : "${HAAPI_ARTIFACT_URI:?is not set; it must name the package in S3}"
 
@@ -13,7 +14,8 @@ settings=/etc/haapi/environment
 unit=/etc/systemd/system/haapi.service
 
 # Amazon Linux brings curl, tar and the AWS CLI; Java is in its own repository.
-dnf install --assumeyes --quiet java-25-amazon-corretto-headless
+# An image of ours has it: then no repository is asked.
+rpm --query --quiet java-25-amazon-corretto-headless || dnf install --assumeyes --quiet java-25-amazon-corretto-headless
 java=$(rpm --query --list java-25-amazon-corretto-headless | grep '/bin/java$' | head -n 1)
 JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$java")")")
 
@@ -45,6 +47,7 @@ install -d -o haapi -g haapi -m 0755 "$root/app"
 chown -R haapi:haapi "$root/app"
 runuser --user haapi -- env JAVA_HOME="$JAVA_HOME" "$root/bin/install"
 chown -R root:root "$root/app"
+if [ -n "${HAAPI_MAKE_IMAGE:-}" ]; then exit 0; fi
 
 # Whole or not at all, and never readable by others.
 install -d -o root -g root -m 0755 "$(dirname "$settings")"

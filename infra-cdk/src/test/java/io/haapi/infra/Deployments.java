@@ -57,6 +57,7 @@ final class Deployments {
                 "auth", "iam",
                 "retain", "false",
                 "originSecrets", "2,1",
+                "image", "golden",
                 "suffix", "two"))
         .map(options -> named(pattern, flavour, options));
   }

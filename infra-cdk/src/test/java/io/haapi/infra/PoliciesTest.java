@@ -92,6 +92,36 @@ class PoliciesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void aGoldenImageIsMadeAsInstancesAreAndInTheirNetwork(Deployed deployed) {
+    boolean golden =
+        deployed.pattern() == Pattern.EC2 && deployed.settings().goldenImage().isPresent();
+    assertThat(deployed.resources("AWS::ImageBuilder::Image")).hasSize(golden ? 1 : 0);
+    for (var recipe : deployed.resources("AWS::ImageBuilder::ImageRecipe")) {
+      assertThat(recipe.at("BlockDeviceMappings", "0", "Ebs", "Encrypted")).isEqualTo(true);
+    }
+    for (var made : deployed.resources("AWS::ImageBuilder::InfrastructureConfiguration")) {
+      assertThat(made.at("InstanceMetadataOptions", "HttpTokens")).isEqualTo("required");
+      assertThat(made.at("SubnetId")).isNotNull();
+      assertThat(Json.list(made.at("SecurityGroupIds"))).hasSize(1);
+    }
+    for (var component : deployed.resources("AWS::ImageBuilder::Component")) {
+      // AWS's limit for a document that is not in S3.
+      assertThat(component.at("Data").toString())
+          .hasSizeLessThan(16_000)
+          .contains("HAAPI_MAKE_IMAGE='yes'");
+    }
+    var image = deployed.resources("AWS::ImageBuilder::Image").stream().map(Deployed.Resource::id);
+    image.forEach(
+        id ->
+            assertThat(
+                    deployed
+                        .only("AWS::EC2::LaunchTemplate")
+                        .at("LaunchTemplateData", "ImageId", "Fn::GetAtt", "0"))
+                .isEqualTo(id));
+  }
+
+  @ParameterizedTest
   @MethodSource("everyServer")
   void everyServerIsSpreadOverThreeZonesById(Deployed deployed) {
     var zones = Set.copyOf(deployed.settings().region().zones());

@@ -5,6 +5,7 @@ import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Architecture;
 import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,18 +73,24 @@ final class Ec2Backend extends Construct implements Backend {
             .description("Instances of the API")
             .build();
     loadBalancer.allowTo(group, Api.PORT);
-    network.allow(
-        group,
-        Map.of(
-            "Ssm", InterfaceVpcEndpointAwsService.SSM,
-            "SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES,
-            "Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS));
+    network.allow(group, endpoints(settings));
     Optional<SessionCache> cache =
         settings.sessionStore() == SessionStore.REDIS
             ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
             : Optional.empty();
     cache.ifPresent(it -> it.allow(group));
     instances(deployment, network, group, Environment.of(this, deployment, cache));
+  }
+
+  private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Settings settings) {
+    var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
+    services.put("Ssm", InterfaceVpcEndpointAwsService.SSM);
+    services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
+    services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
+    if (settings.goldenImage().isPresent()) {
+      services.put("ImageBuilder", InterfaceVpcEndpointAwsService.IMAGE_BUILDER);
+    }
+    return services;
   }
 
   @Override
@@ -112,7 +119,12 @@ final class Ec2Backend extends Construct implements Backend {
         role,
         "AwsSolutions-IAM5",
         "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
-    var launch = launchTemplate(deployment, role, group, archive, logs, environment);
+    var image =
+        settings
+            .goldenImage()
+            .map(it -> goldenImage(it, deployment, network, group, archive))
+            .orElseGet(() -> amazonLinux(deployment));
+    var launch = launchTemplate(deployment, image, role, group, archive, logs, environment);
     var instances = group(deployment, network, launch);
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
@@ -135,6 +147,7 @@ final class Ec2Backend extends Construct implements Backend {
 
   private LaunchTemplate launchTemplate(
       Deployment deployment,
+      IMachineImage image,
       Role role,
       SecurityGroup group,
       Asset archive,
@@ -150,14 +163,20 @@ final class Ec2Backend extends Construct implements Backend {
     return InstanceTemplate.of(
         this,
         deployment,
-        image(deployment),
+        image,
         DISK_GIB,
         role,
         group,
         UserData.custom(UserDataScript.of(deployment.artifacts().ec2FirstBoot(), variables)));
   }
 
-  private IMachineImage image(Deployment deployment) {
+  private IMachineImage goldenImage(
+      int release, Deployment deployment, Network network, SecurityGroup group, Asset archive) {
+    return new GoldenImage(this, "Image", deployment, release, DISK_GIB, network, group, archive)
+        .in(deployment.settings().region().name());
+  }
+
+  private static IMachineImage amazonLinux(Deployment deployment) {
     var cpu =
         deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
             ? AmazonLinuxCpuType.ARM_64

@@ -5,6 +5,7 @@ import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ec2.Connections;
 import software.amazon.awscdk.services.ec2.IConnectable;
@@ -47,10 +48,12 @@ final class SessionCache extends Construct {
             .accessString(
                 "on ~* &* -@all +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +cluster")
             .authenticationMode(
-                CfnUser.AuthenticationModeProperty.builder()
-                    .type("password")
-                    .passwords(List.of(password.getSecretValue().unsafeUnwrap()))
-                    .build())
+                new TreeMap<>(
+                    Map.of(
+                        "Type",
+                        "password",
+                        "Passwords",
+                        List.of(password.getSecretValue().unsafeUnwrap()))))
             .build();
     var users =
         CfnUserGroup.Builder.create(this, "Users")

@@ -23,23 +23,39 @@ final class UserDataScript {
    * @param variables by name; values may hold newlines, but no single quote
    */
   static String of(Path firstBoot, Map<String, String> variables) {
+    return String.join("\n", withVariables(firstBoot, variables), shipLogs());
+  }
+
+  /** The package's own script below the variables that it takes, and nothing else. */
+  static String withVariables(Path firstBoot, Map<String, String> variables) {
     String assignments =
         variables.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(it -> "%s='%s'".formatted(it.getKey(), it.getValue()))
             .collect(Collectors.joining("\n"));
-    return String.join("\n", "#!/bin/sh", assignments, read(firstBoot), shipLogs());
+    return String.join("\n", "#!/bin/sh", assignments, read(firstBoot));
+  }
+
+  /** SHA-256 of a text, in hex. */
+  static String sha256(String text) {
+    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** SHA-256 of a file, in hex. */
   static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      var digest = MessageDigest.getInstance("SHA-256");
+      var digest = digest();
       byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param capacity how many serve
  * @param chosenArchitecture the processors, if they were asked for
  * @param instanceType of EC2 instances, if it was asked for
+ * @param goldenImage the release of the image that is made for instances, if one is
  * @param reservedConcurrency how many environments Lambda keeps for the function, if any
  * @param throttle of the front door's stage
  * @param apiKeys what a key may do, if keys are demanded
@@ -44,6 +45,7 @@ public record Settings(
     Capacity capacity,
     Optional<Architecture> chosenArchitecture,
     Optional<String> instanceType,
+    Optional<Integer> goldenImage,
     Optional<Integer> reservedConcurrency,
     Throttle throttle,
     Optional<ApiKeys> apiKeys,

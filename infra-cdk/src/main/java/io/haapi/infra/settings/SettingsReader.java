@@ -112,6 +112,18 @@ final class SettingsReader {
           "[a-z][a-z0-9-]{1,15}\\.[a-z0-9]{4,12}",
           "a type of EC2 instance such as `m7g.large`, of the right `architecture`",
           "of the instances of `ec2` and of ECS's `ec2`; by default `t4g.small` or `t3.small`");
+  private static final Setting<BaseImage> IMAGE =
+      Setting.choice(
+          "image",
+          BaseImage.AMAZON,
+          "of the instances of `ec2`: Amazon Linux, on which first boot installs everything, or one that Image Builder makes with everything in it, while it is deployed");
+  private static final Setting<Integer> IMAGE_RELEASE =
+      Setting.whole(
+          "imageRelease",
+          1,
+          1,
+          9_999,
+          "of a golden image: another number makes a new one, with today's patches, and replaces the instances one by one");
   private static final Setting<String> RESERVED_CONCURRENCY =
       new Setting<>(
           "reservedConcurrency",
@@ -198,6 +210,8 @@ final class SettingsReader {
           MAXIMUM,
           ARCHITECTURE,
           INSTANCE_TYPE,
+          IMAGE,
+          IMAGE_RELEASE,
           RESERVED_CONCURRENCY,
           EGRESS,
           THROTTLE_RATE,
@@ -236,6 +250,7 @@ final class SettingsReader {
         capacity(),
         chosen(ARCHITECTURE, Architecture.values()),
         optional(INSTANCE_TYPE),
+        goldenImage(),
         Optional.of(get(RESERVED_CONCURRENCY)).filter(it -> !it.equals(NONE)).map(Integer::valueOf),
         new Throttle(get(THROTTLE_RATE), get(THROTTLE_BURST)),
         apiKeys(),
@@ -308,6 +323,15 @@ final class SettingsReader {
               .formatted(capacity.minimum(), Region.ZONES));
     }
     return capacity;
+  }
+
+  private Optional<Integer> goldenImage() {
+    int release = get(IMAGE_RELEASE);
+    if (get(IMAGE) == BaseImage.GOLDEN) return Optional.of(release);
+    if (values.containsKey(IMAGE_RELEASE.name())) {
+      throw contradiction(IMAGE_RELEASE, "is for `-c image=golden` alone");
+    }
+    return Optional.empty();
   }
 
   private Optional<ApiKeys> apiKeys() {

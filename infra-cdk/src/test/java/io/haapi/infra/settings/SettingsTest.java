@@ -54,6 +54,7 @@ class SettingsTest {
         "domain=example.com                | needs `-c hostedZoneId=`",
         "hostedZoneId=Z0123456789          | needs `-c domain=`",
         "keyRate=5                         | is for `-c apiKeys=true` alone",
+        "imageRelease=2                    | is for `-c image=golden` alone",
         "cache=0.5 auth=iam                | does not go with `-c auth=iam`",
         "originSecrets=1,1                 | must be one or two different whole numbers",
         "logDays=31                        | must be 1, 3, 5",

@@ -1,0 +1,291 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Architecture;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.services.ec2.IMachineImage;
+import software.amazon.awscdk.services.ec2.ISecurityGroup;
+import software.amazon.awscdk.services.ec2.MachineImage;
+import software.amazon.awscdk.services.iam.IManagedPolicy;
+import software.amazon.awscdk.services.iam.InstanceProfile;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.imagebuilder.CfnComponent;
+import software.amazon.awscdk.services.imagebuilder.CfnImage;
+import software.amazon.awscdk.services.imagebuilder.CfnImagePipeline;
+import software.amazon.awscdk.services.imagebuilder.CfnImageRecipe;
+import software.amazon.awscdk.services.imagebuilder.CfnInfrastructureConfiguration;
+import software.amazon.awscdk.services.imagebuilder.CfnLifecyclePolicy;
+import software.amazon.awscdk.services.s3.assets.Asset;
+import software.constructs.Construct;
+
+/**
+ * A machine image with Java, the package and its AOT cache in it, so that an instance serves
+ * without installing anything. It is made while it is deployed, and instances are replaced by the
+ * same deployment, with its alarm and its way back: nothing changes them behind its back. A
+ * pipeline tries every week whether the newest Amazon Linux still makes one.
+ *
+ * <p>How an image is made is told in AWS's guide to <a
+ * href="https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html">Image
+ * Builder</a>.
+ */
+final class GoldenImage extends Construct {
+  /** Recipes and components cannot change: what changes is their name. */
+  private static final String VERSION = "1.0.0";
+
+  private static final String DOCUMENT =
+      """
+      schemaVersion: 1.0
+      phases:
+        - name: build
+          steps:
+            - name: install
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - |
+      %s
+        - name: validate
+          steps:
+            - name: installed
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - test -s /opt/haapi/app/extracted
+      """;
+
+  /** How far a command is indented there. */
+  private static final int COMMAND = 14;
+
+  private static final int KEPT = 3;
+  private static final int WEEKS = 8;
+
+  private final CfnImage image;
+
+  /**
+   * @param release of the image: another one is made anew
+   * @param diskGib the size of its disk
+   * @param group of the instance that it is made on
+   */
+  GoldenImage(
+      Construct scope,
+      String id,
+      Deployment deployment,
+      int release,
+      int diskGib,
+      Network network,
+      ISecurityGroup group,
+      Asset archive) {
+    super(scope, id);
+    String script = script(deployment, archive);
+    var artifacts = deployment.artifacts();
+    String content =
+        UserDataScript.sha256(artifacts.ec2Archive())
+            + UserDataScript.sha256(artifacts.ec2FirstBoot());
+    String name =
+        deployment.names().deployment()
+            + "-"
+            + UserDataScript.sha256(content + release).substring(0, 12);
+    var recipe = recipe(deployment, name, diskGib, component(name, script));
+    var infrastructure = infrastructure(deployment, name, network, group, role(archive));
+    this.image =
+        CfnImage.Builder.create(this, "Image")
+            .imageRecipeArn(recipe.getAttrArn())
+            .infrastructureConfigurationArn(infrastructure.getAttrArn())
+            .enhancedImageMetadataEnabled(true)
+            .build();
+    pipeline(name, recipe, infrastructure);
+    lifecycle(name);
+  }
+
+  /**
+   * @param region where it is
+   */
+  IMachineImage in(String region) {
+    return MachineImage.genericLinux(Map.of(region, image.getAttrImageId()));
+  }
+
+  private static String script(Deployment deployment, Asset archive) {
+    var variables = new TreeMap<String, String>();
+    variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
+    variables.put(
+        "HAAPI_ARTIFACT_SHA256", UserDataScript.sha256(deployment.artifacts().ec2Archive()));
+    variables.put("HAAPI_MAKE_IMAGE", "yes");
+    return UserDataScript.withVariables(deployment.artifacts().ec2FirstBoot(), variables);
+  }
+
+  private CfnComponent component(String name, String script) {
+    return CfnComponent.Builder.create(this, "Package")
+        .name(name)
+        .version(VERSION)
+        .platform("Linux")
+        .description("Java, the API's package and its AOT cache")
+        .data(DOCUMENT.formatted(script.indent(COMMAND)))
+        .build();
+  }
+
+  private CfnImageRecipe recipe(
+      Deployment deployment, String name, int diskGib, CfnComponent component) {
+    String parent =
+        deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
+            ? "amazon-linux-2023-arm64"
+            : "amazon-linux-2023-x86";
+    return CfnImageRecipe.Builder.create(this, "Recipe")
+        .name(name)
+        .version(VERSION)
+        // The newest of them when it is made.
+        .parentImage(
+            "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x"
+                .formatted(Aws.PARTITION, Aws.REGION, parent))
+        .components(
+            List.of(
+                CfnImageRecipe.ComponentConfigurationProperty.builder()
+                    .componentArn(
+                        "arn:%s:imagebuilder:%s:aws:component/update-linux/x.x.x"
+                            .formatted(Aws.PARTITION, Aws.REGION))
+                    .build(),
+                CfnImageRecipe.ComponentConfigurationProperty.builder()
+                    .componentArn(component.getAttrArn())
+                    .build()))
+        .blockDeviceMappings(
+            List.of(
+                CfnImageRecipe.InstanceBlockDeviceMappingProperty.builder()
+                    .deviceName("/dev/xvda")
+                    .ebs(
+                        CfnImageRecipe.EbsInstanceBlockDeviceSpecificationProperty.builder()
+                            .encrypted(true)
+                            .deleteOnTermination(true)
+                            .volumeType("gp3")
+                            .volumeSize(diskGib)
+                            .build())
+                    .build()))
+        .build();
+  }
+
+  private Role role(Asset archive) {
+    var role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
+            .description("What the instance may do that an image is made on")
+            .managedPolicies(
+                List.of(
+                    managed("AmazonSSMManagedInstanceCore"),
+                    managed("EC2InstanceProfileForImageBuilder")))
+            .build();
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS's own policies for Image Builder and Systems Manager, through which it works, follow what they need.");
+    archive.grantRead(role);
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
+    return role;
+  }
+
+  private CfnInfrastructureConfiguration infrastructure(
+      Deployment deployment, String name, Network network, ISecurityGroup group, Role role) {
+    var profile = InstanceProfile.Builder.create(this, "Profile").role(role).build();
+    return CfnInfrastructureConfiguration.Builder.create(this, "Infrastructure")
+        .name(name)
+        .instanceProfileName(profile.getInstanceProfileName())
+        .instanceTypes(List.of(deployment.settings().instanceTypeOf(deployment.pattern())))
+        .instanceMetadataOptions(
+            CfnInfrastructureConfiguration.InstanceMetadataOptionsProperty.builder()
+                .httpTokens("required")
+                .httpPutResponseHopLimit(1)
+                .build())
+        .subnetId(network.vpc().selectSubnets(network.subnets()).getSubnetIds().getFirst())
+        .securityGroupIds(List.of(group.getSecurityGroupId()))
+        .terminateInstanceOnFailure(true)
+        .build();
+  }
+
+  private void pipeline(
+      String name, CfnImageRecipe recipe, CfnInfrastructureConfiguration infrastructure) {
+    CfnImagePipeline.Builder.create(this, "Pipeline")
+        .name(name)
+        .description("Tries every week whether an image can be made with the newest Amazon Linux")
+        .imageRecipeArn(recipe.getAttrArn())
+        .infrastructureConfigurationArn(infrastructure.getAttrArn())
+        .enhancedImageMetadataEnabled(true)
+        .schedule(
+            CfnImagePipeline.ScheduleProperty.builder()
+                .scheduleExpression("cron(0 4 ? * sun *)")
+                .pipelineExecutionStartCondition(
+                    "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE")
+                .build())
+        .build();
+  }
+
+  /** Old images cost: all but the newest go, unless an instance was launched from one lately. */
+  private void lifecycle(String name) {
+    var role =
+        Role.Builder.create(this, "LifecycleRole")
+            .assumedBy(new ServicePrincipal("imagebuilder.amazonaws.com"))
+            .description("What Image Builder may do to remove old images")
+            .managedPolicies(
+                List.of(managed("service-role/EC2ImageBuilderLifecycleExecutionPolicy")))
+            .build();
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS's own policy for removing images is limited to those that Image Builder made.");
+    CfnLifecyclePolicy.Builder.create(this, "Lifecycle")
+        .name(name)
+        .executionRole(role.getRoleArn())
+        .resourceType("AMI_IMAGE")
+        .status("ENABLED")
+        .resourceSelection(
+            CfnLifecyclePolicy.ResourceSelectionProperty.builder()
+                .recipes(
+                    List.of(
+                        CfnLifecyclePolicy.RecipeSelectionProperty.builder()
+                            .name(name)
+                            .semanticVersion(VERSION)
+                            .build()))
+                .build())
+        .policyDetails(
+            List.of(
+                CfnLifecyclePolicy.PolicyDetailProperty.builder()
+                    .action(
+                        CfnLifecyclePolicy.ActionProperty.builder()
+                            .type("DELETE")
+                            .includeResources(
+                                CfnLifecyclePolicy.IncludeResourcesProperty.builder()
+                                    .amis(true)
+                                    .snapshots(true)
+                                    .build())
+                            .build())
+                    .filter(
+                        CfnLifecyclePolicy.FilterProperty.builder()
+                            .type("AGE")
+                            .value(WEEKS)
+                            .unit("WEEKS")
+                            .retainAtLeast(KEPT)
+                            .build())
+                    .exclusionRules(
+                        CfnLifecyclePolicy.ExclusionRulesProperty.builder()
+                            .amis(
+                                CfnLifecyclePolicy.AmiExclusionRulesProperty.builder()
+                                    .lastLaunched(
+                                        CfnLifecyclePolicy.LastLaunchedProperty.builder()
+                                            .unit("WEEKS")
+                                            .value(WEEKS)
+                                            .build())
+                                    .build())
+                            .build())
+                    .build()))
+        .build();
+  }
+
+  private static IManagedPolicy managed(String name) {
+    return ManagedPolicy.fromAwsManagedPolicyName(name);
+  }
+}
