@@ -3,7 +3,6 @@ package io.haapi.session;
 import io.haapi.dynamodb.Tables;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.session.SessionRepository;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -27,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * attribute by itself and the last writer wins, so that instances which change different attributes
  * at the same time keep both changes. A save never brings back a session that expired or was ended.
  */
-final class DynamoDbSessionRepository implements SessionRepository<TrackedSession> {
+final class DynamoDbSessionRepository extends ServerSessionRepository {
   private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSessionRepository.class);
 
   /** An update expression may hold 300 operators (DynamoDB's limit). */
@@ -37,12 +35,7 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
 
   private final Tables tables;
   private final String table;
-  private final SessionIds ids;
-  private final AttributeCodec codec;
   private final SessionItem item;
-  private final Duration timeout;
-  private final InstantSource clock;
-  private final Metrics metrics;
 
   DynamoDbSessionRepository(
       Tables tables,
@@ -51,19 +44,10 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
       Duration timeout,
       InstantSource clock,
       Metrics metrics) {
+    super(codec, timeout, clock, metrics);
     this.tables = tables;
     this.table = table;
-    this.ids = new SessionIds();
-    this.codec = codec;
     this.item = new SessionItem(codec, ids);
-    this.timeout = timeout;
-    this.clock = clock;
-    this.metrics = metrics;
-  }
-
-  @Override
-  public TrackedSession createSession() {
-    return TrackedSession.fresh(ids, codec, clock.instant(), timeout);
   }
 
   @Override
@@ -82,24 +66,6 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
     return found.hasItem() ? item.read(id, found.item(), clock.instant()).orElse(null) : null;
   }
 
-  /**
-   * Stores what changed.
-   *
-   * @throws ProblemException (503) when the table does not answer; to save again does no harm
-   */
-  @Override
-  public void save(TrackedSession session) {
-    boolean saved =
-        session
-            .storedId()
-            .map(old -> old.equals(session.getId()) ? update(session) : rotate(old, session))
-            .orElseGet(() -> insert(session));
-    // What was refused is not tried again: the session will not come back.
-    session.markStored();
-    metrics.count(saved ? Metric.SESSION_SAVES : Metric.SESSION_SAVES_REFUSED);
-    if (!saved) LOG.debug("a late save was refused: the session has expired or was ended");
-  }
-
   @Override
   public void deleteById(String id) {
     write(
@@ -113,7 +79,8 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
                             .overrideConfiguration(call.limits())));
   }
 
-  private boolean insert(TrackedSession session) {
+  @Override
+  boolean insert(TrackedSession session) {
     try {
       write(
           call ->
@@ -131,7 +98,8 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
     return true;
   }
 
-  private boolean update(TrackedSession session) {
+  @Override
+  boolean update(TrackedSession session) {
     var changes = List.copyOf(session.changes().entrySet());
     int from = 0;
     do {
@@ -173,7 +141,8 @@ final class DynamoDbSessionRepository implements SessionRepository<TrackedSessio
   }
 
   /** One transaction: there is no moment with both ids, which an attacker could use, or none. */
-  private boolean rotate(String oldId, TrackedSession session) {
+  @Override
+  boolean rotate(String oldId, TrackedSession session) {
     var deleteOld =
         Delete.builder()
             .tableName(table)

@@ -1,16 +1,11 @@
 package io.haapi.session;
 
-import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.session.SessionRepository;
 
 /**
  * Sessions in Redis or Valkey, one hash each, saved as those in DynamoDB are: only what changed,
@@ -20,9 +15,7 @@ import org.springframework.session.SessionRepository;
  * which brings back one that is ended in between. Here both are one script, which Redis runs
  * without anything in between. Each script is about one key, so that a cluster can run it.
  */
-final class RedisSessionRepository implements SessionRepository<TrackedSession> {
-  private static final Logger LOG = LoggerFactory.getLogger(RedisSessionRepository.class);
-
+final class RedisSessionRepository extends ServerSessionRepository {
   /** Ends with 0 unless the session exists and expires after ARGV[1], in epoch milliseconds. */
   private static final String ALIVE =
       """
@@ -59,26 +52,13 @@ final class RedisSessionRepository implements SessionRepository<TrackedSession> 
           """;
 
   private final Redis redis;
-  private final SessionIds ids = new SessionIds();
-  private final AttributeCodec codec;
   private final RedisHash hash;
-  private final Duration timeout;
-  private final InstantSource clock;
-  private final Metrics metrics;
 
   RedisSessionRepository(
       Redis redis, AttributeCodec codec, Duration timeout, InstantSource clock, Metrics metrics) {
+    super(codec, timeout, clock, metrics);
     this.redis = redis;
-    this.codec = codec;
     this.hash = new RedisHash(codec, ids);
-    this.timeout = timeout;
-    this.clock = clock;
-    this.metrics = metrics;
-  }
-
-  @Override
-  public TrackedSession createSession() {
-    return TrackedSession.fresh(ids, codec, clock.instant(), timeout);
   }
 
   @Override
@@ -88,39 +68,24 @@ final class RedisSessionRepository implements SessionRepository<TrackedSession> 
     return hash.read(id, found, clock.instant()).orElse(null);
   }
 
-  /**
-   * Stores what changed.
-   *
-   * @throws ProblemException (503) when Redis does not answer; to save again does no harm
-   */
-  @Override
-  public void save(TrackedSession session) {
-    boolean saved =
-        session
-            .storedId()
-            .map(old -> old.equals(session.getId()) ? update(session) : move(old, session))
-            .orElseGet(() -> insert(session));
-    // What was refused is not tried again: the session will not come back.
-    session.markStored();
-    metrics.count(saved ? Metric.SESSION_SAVES : Metric.SESSION_SAVES_REFUSED);
-    if (!saved) LOG.debug("a late save was refused: the session has expired or was ended");
-  }
-
   @Override
   public void deleteById(String id) {
     redis.call(commands -> commands.del(RedisHash.key(id)));
   }
 
-  private boolean insert(TrackedSession session) {
+  @Override
+  boolean insert(TrackedSession session) {
     return write(WRITE, session, List.of(), hash.all(session));
   }
 
-  private boolean update(TrackedSession session) {
+  @Override
+  boolean update(TrackedSession session) {
     return write(UPDATE, session, hash.removed(session), hash.set(session));
   }
 
   /** First ends the old, then writes the new: there is no moment with both. */
-  private boolean move(String oldId, TrackedSession session) {
+  @Override
+  boolean rotate(String oldId, TrackedSession session) {
     return run(MOVE, oldId, List.of(now(), SessionIds.hash(session.getId()))) && insert(session);
   }
 

@@ -31,9 +31,6 @@ final class SessionTokens {
       Pattern.compile(
           "[A-Za-z0-9_-]{1,200}\\.\\.[A-Za-z0-9_-]{16}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{22}");
 
-  private static final int KEY_BYTES = 32;
-  private static final int KEY_ID_BYTES = 6;
-
   private final List<Key> keys;
 
   /**

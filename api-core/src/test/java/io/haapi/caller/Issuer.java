@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.haapi.testing.TestApi;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,6 +63,17 @@ final class Issuer implements AutoCloseable {
 
   URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+  }
+
+  /** Starts an API that believes this issuer's tokens, with one more setting. */
+  TestApi api(URI tables, String setting) {
+    return TestApi.start(
+        tables,
+        "haapi.auth=jwt",
+        "haapi.jwt.issuer=" + NAME,
+        "haapi.jwt.audience=" + AUDIENCE,
+        "haapi.jwt.jwks-url=" + url(),
+        setting);
   }
 
   int fetches() {

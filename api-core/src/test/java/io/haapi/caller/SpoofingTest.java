@@ -35,14 +35,7 @@ class SpoofingTest {
     own = Issuer.rsa("key");
     issuer = new Issuer(key.toPublicJWK());
     gateway = TestApi.start(tables, "haapi.auth=gateway", "haapi.gateway.origin-secrets=" + SECRET);
-    jwt =
-        TestApi.start(
-            tables,
-            "haapi.auth=jwt",
-            "haapi.gateway.origin-secrets=" + SECRET,
-            "haapi.jwt.issuer=" + Issuer.NAME,
-            "haapi.jwt.audience=" + Issuer.AUDIENCE,
-            "haapi.jwt.jwks-url=" + issuer.url());
+    jwt = issuer.api(tables, "haapi.gateway.origin-secrets=" + SECRET);
   }
 
   @AfterAll

@@ -27,14 +27,7 @@ class TokenCallerTest {
   void start(URI tables) throws Exception {
     key = Issuer.rsa("key");
     issuer = new Issuer(key.toPublicJWK());
-    api =
-        TestApi.start(
-            tables,
-            "haapi.auth=jwt",
-            "haapi.gateway.origin-secrets=" + SECRET,
-            "haapi.jwt.issuer=" + Issuer.NAME,
-            "haapi.jwt.audience=" + Issuer.AUDIENCE,
-            "haapi.jwt.jwks-url=" + issuer.url());
+    api = issuer.api(tables, "haapi.gateway.origin-secrets=" + SECRET);
   }
 
   @AfterAll

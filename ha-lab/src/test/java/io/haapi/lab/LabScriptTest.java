@@ -87,13 +87,17 @@ class LabScriptTest {
 
   @Test
   void missingJdkIsOneLineAndCode1() throws Exception {
-    Path usable = directory.resolve("lab-without-usual-places");
-    String script = Files.readString(project.root().resolve("lab"));
-    Files.writeString(usable, script.replace("/usr/lib/jvm/*", "").replace("/opt/", "/no/"));
+    Path search = project.root().resolve(".mvn/jdk25.sh");
+    String script = Files.readString(search);
+    Files.writeString(
+        search,
+        script
+            .replaceAll("/(usr|opt|Library)/", "/no/")
+            .replace("command -v java", "command -v no-java"));
 
     Finished finished =
         FakeProject.run(
-            directory, "env", "-i", "PATH=/usr/bin:/bin", "HOME=/nowhere", "sh", usable.toString());
+            project.root(), "env", "-i", "PATH=/usr/bin:/bin", "HOME=/nowhere", "sh", "./lab");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "a JDK 25 is needed and none was found");

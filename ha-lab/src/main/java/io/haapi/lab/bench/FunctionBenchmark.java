@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,22 +79,17 @@ final class FunctionBenchmark {
 
   List<Comparison> run(int rounds) throws InterruptedException {
     try (var table = DynamoDbLocal.start()) {
-      Map<Variant, List<Double>> found = new LinkedHashMap<>();
-      for (Variant each : variants()) {
+      List<Variant> variants = variants();
+      for (Variant each : variants) {
         progress.accept("function: " + each.name() + ", one start that is not counted");
         each.measure().of(each, table.endpoint(), true);
-        found.put(each, new ArrayList<>());
       }
-      var order = new ArrayList<>(found.keySet());
-      for (int round = 1; round <= rounds; round++) {
-        for (Variant each : order) {
-          found.get(each).add(each.measure().of(each, table.endpoint(), false));
-        }
-        progress.accept(progress(round, rounds, found));
-        // So that none always follows the same one.
-        Collections.reverse(order);
-      }
-      return comparisons(found);
+      return comparisons(
+          new Rounds("function [s, ms]", rounds, progress)
+              .run(
+                  variants,
+                  (each, _) -> each.measure().of(each, table.endpoint(), false),
+                  (each, value) -> each.name() + " " + ReportTable.number(value)));
     }
   }
 
@@ -183,14 +177,6 @@ final class FunctionBenchmark {
   private LabException ended(Variant variant) {
     return new LabException(
         "the function (%s) ended; see %s".formatted(variant.name(), servers.log("function")));
-  }
-
-  private static String progress(int round, int rounds, Map<Variant, List<Double>> found) {
-    var latest =
-        found.entrySet().stream()
-            .map(each -> each.getKey().name() + " " + ReportTable.number(each.getValue().getLast()))
-            .toList();
-    return "function %d/%d [s, ms]: %s".formatted(round, rounds, String.join(", ", latest));
   }
 
   /** What is started how, and what is measured then. */

@@ -10,10 +10,7 @@ import io.haapi.lab.process.Ports;
 import io.haapi.lab.topology.LabException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,25 +49,20 @@ final class PackageBenchmark {
   record Findings(List<PackageFigures> figures, List<Comparison> comparisons) {}
 
   Findings run(int rounds) throws InterruptedException {
-    var starts = new LinkedHashMap<PackageStart, List<Observation>>();
     try (var table = DynamoDbLocal.start()) {
       for (PackageStart each : plan.starts()) {
         progress.accept("packages: " + each.name() + ", one start that is not counted");
         observe(each, table.endpoint(), true, false);
-        starts.put(each, new ArrayList<>());
       }
-      var order = new ArrayList<>(starts.keySet());
-      for (int round = 1; round <= rounds; round++) {
-        boolean withMemory = round % ROUNDS_OF_MEMORY == 1;
-        for (PackageStart each : order) {
-          starts.get(each).add(observe(each, table.endpoint(), false, withMemory));
-        }
-        progress.accept(progress(round, rounds, starts));
-        // So that none always follows the same one.
-        Collections.reverse(order);
-      }
+      var starts =
+          new Rounds("packages [s]", rounds, progress)
+              .run(
+                  plan.starts(),
+                  (each, round) ->
+                      observe(each, table.endpoint(), false, round % ROUNDS_OF_MEMORY == 1),
+                  (each, seen) -> each.name() + " " + ReportTable.number(seen.seconds()));
+      return new Findings(figures(starts), plan.comparisons(seconds(starts)));
     }
-    return new Findings(figures(starts), plan.comparisons(seconds(starts)));
   }
 
   private Observation observe(
@@ -144,19 +136,6 @@ final class PackageBenchmark {
             seconds.put(
                 start, new Samples(observations.stream().map(Observation::seconds).toList())));
     return seconds;
-  }
-
-  private static String progress(
-      int round, int rounds, Map<PackageStart, List<Observation>> starts) {
-    var latest =
-        starts.entrySet().stream()
-            .map(
-                each ->
-                    each.getKey().name()
-                        + " "
-                        + ReportTable.number(each.getValue().getLast().seconds()))
-            .toList();
-    return "packages %d/%d [s]: %s".formatted(round, rounds, String.join(", ", latest));
   }
 
   private record Observation(double seconds, double firstOrderMillis, OptionalDouble resident) {}

@@ -2,8 +2,6 @@ package io.haapi.lab.bench;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +38,12 @@ final class StartupBenchmark {
   List<Comparison> run(int rounds) throws InterruptedException {
     progress.accept(NAME + ": one start of each, not counted");
     for (String variant : variants.keySet()) start(variant);
-    var seconds = new LinkedHashMap<String, List<Double>>();
-    variants.keySet().forEach(variant -> seconds.put(variant, new ArrayList<>()));
-    var order = new ArrayList<>(variants.keySet());
-    for (int round = 1; round <= rounds; round++) {
-      for (String variant : order) seconds.get(variant).add(start(variant));
-      progress.accept(progress(round, rounds, seconds));
-      // So that none always follows the same one.
-      Collections.reverse(order);
-    }
+    var seconds =
+        new Rounds(NAME + " [s]", rounds, progress)
+            .run(
+                variants.keySet(),
+                (variant, _) -> start(variant),
+                (variant, taken) -> variant + " " + ReportTable.number(taken));
     return variants.keySet().stream()
         .filter(variant -> !variant.equals(FAT_JAR))
         .map(variant -> comparison(variant, seconds))
@@ -69,13 +64,5 @@ final class StartupBenchmark {
         new Comparison.Side(variant, new Samples(seconds.get(variant))),
         new Comparison.Side(FAT_JAR, new Samples(seconds.get(FAT_JAR))),
         variant.equals(PACKAGED) ? Optional.of(TARGET) : Optional.empty());
-  }
-
-  private static String progress(int round, int rounds, Map<String, List<Double>> seconds) {
-    var latest =
-        seconds.entrySet().stream()
-            .map(each -> each.getKey() + " " + ReportTable.number(each.getValue().getLast()))
-            .toList();
-    return "%s %d/%d [s]: %s".formatted(NAME, round, rounds, String.join(", ", latest));
   }
 }

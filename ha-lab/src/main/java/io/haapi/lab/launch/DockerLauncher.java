@@ -43,7 +43,6 @@ final class DockerLauncher implements Launcher {
   }
 
   private String image(PatternPackage pattern) {
-    DockerImage.context(pattern);
     missing()
         .ifPresent(
             why -> {
@@ -65,12 +64,7 @@ final class DockerLauncher implements Launcher {
     options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
     var environment = new HashMap<String, String>();
     environment.putAll(BeanstalkOptions.environment(context));
-    environment.put("PORT", Integer.toString(spec.port()));
-    environment.put("SERVER_ADDRESS", "127.0.0.1");
-    environment.put("HAAPI_INSTANCE_ID", spec.id());
-    environment.put("HAAPI_INSTANCE_REGION", spec.region());
-    environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
-    environment.putAll(spec.environment());
+    environment.putAll(spec.variables());
     new TreeMap<>(environment)
         .forEach((name, value) -> options.addAll(List.of("--env", name + "=" + value)));
     return options;

@@ -1,6 +1,7 @@
 package io.haapi.lab.launch;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -18,6 +19,21 @@ public record InstanceSpec(
     String id, String region, String zone, int port, Map<String, String> environment, Path log) {
   public InstanceSpec {
     environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The environment of an instance that serves HTTP: where it listens, on loopback alone, who it is
+   * and where, and what is given.
+   */
+  Map<String, String> variables() {
+    var variables = new HashMap<String, String>();
+    variables.put("PORT", Integer.toString(port));
+    variables.put("SERVER_ADDRESS", "127.0.0.1");
+    variables.put("HAAPI_INSTANCE_ID", id);
+    variables.put("HAAPI_INSTANCE_REGION", region);
+    variables.put("HAAPI_INSTANCE_ZONE", zone);
+    variables.putAll(environment);
+    return variables;
   }
 
   /** With the names of the environment alone: some of its values are secrets. */

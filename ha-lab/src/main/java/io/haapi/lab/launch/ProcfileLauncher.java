@@ -25,12 +25,7 @@ final class ProcfileLauncher implements Launcher {
     Procfile procfile = Procfile.parse(read(current, "Procfile"));
     var environment = new HashMap<>(base(current));
     environment.putAll(BeanstalkOptions.environment(current));
-    environment.put("PORT", Integer.toString(spec.port()));
-    environment.put("SERVER_ADDRESS", "127.0.0.1");
-    environment.put("HAAPI_INSTANCE_ID", spec.id());
-    environment.put("HAAPI_INSTANCE_REGION", spec.region());
-    environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
-    environment.putAll(spec.environment());
+    environment.putAll(spec.variables());
     // A shell, as there; exec makes the pid that of the process itself where the command does not.
     return ProcessInstance.start(
         spec, List.of("/bin/sh", "-c", "exec " + procfile.web()), environment, current);

@@ -22,12 +22,7 @@ final class SystemdLauncher implements Launcher {
     install(pattern);
     var environment = new HashMap<>(base(pattern));
     environment.putAll(service.environment());
-    environment.put("PORT", Integer.toString(spec.port()));
-    environment.put("SERVER_ADDRESS", "127.0.0.1");
-    environment.put("HAAPI_INSTANCE_ID", spec.id());
-    environment.put("HAAPI_INSTANCE_REGION", spec.region());
-    environment.put("HAAPI_INSTANCE_ZONE", spec.zone());
-    environment.putAll(spec.environment());
+    environment.putAll(spec.variables());
     return ProcessInstance.start(spec, service.command(), environment, service.root());
   }
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A checkout in miniature: the real {@code lab} script and what the build has made of the lab, a
- * pattern {@code fake} that is built, a pattern {@code broken} that cannot be, and a Maven wrapper
- * that only notes that it was called.
+ * A checkout in miniature: the real {@code lab} script with what it sources, and what the build has
+ * made of the lab, a pattern {@code fake} that is built, a pattern {@code broken} that cannot be,
+ * and a Maven wrapper that only notes that it was called.
  */
 public record FakeProject(Path root) {
   public static FakeProject in(Path root) throws IOException {
@@ -33,7 +33,10 @@ public record FakeProject(Path root) {
       Files.copy(real.resolve(built), root.resolve(built));
     }
     copyTree(real.resolve("ha-lab/target/classes"), root.resolve("ha-lab/target/classes"));
-    Files.copy(real.resolve("lab"), root.resolve("lab"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectory(root.resolve(".mvn"));
+    for (String script : List.of("lab", ".mvn/jdk25.sh")) {
+      Files.copy(real.resolve(script), root.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
+    }
     project.file(
         "mvnw",
         "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/mvnw.calls\"\necho '[ERROR] it does not compile'\nexit ${MVNW_EXIT:-0}\n");
