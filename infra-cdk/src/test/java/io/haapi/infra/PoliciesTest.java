@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for every pattern, in every flavour, whatever its options. */
 class PoliciesTest {
+  private static final String BEANSTALK = "AWS::ElasticBeanstalk::Environment";
+
   static Stream<Named<Deployed>> everyDeployment() {
     return Deployments.allWithOptions();
   }
@@ -39,6 +41,20 @@ class PoliciesTest {
             it ->
                 assertThat(it.at("NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"))
                     .isIn("DISABLED", null));
+    assertThat(deployed.resources(BEANSTALK))
+        .allSatisfy(
+            it -> {
+              assertThat(it.option("aws:ec2:vpc", "ELBScheme")).contains("internal");
+              assertThat(it.option("aws:ec2:vpc", "AssociatePublicIpAddress")).contains("false");
+              assertThat(it.option("aws:elasticbeanstalk:environment", "LoadBalancerIsShared"))
+                  .contains("true");
+              // Else Elastic Beanstalk makes security groups that let everybody in.
+              assertThat(it.option("aws:elbv2:loadbalancer", "SecurityGroups")).isPresent();
+              String instances = "aws:autoscaling:launchconfiguration";
+              assertThat(it.option(instances, "DisableDefaultEC2SecurityGroup")).contains("true");
+              assertThat(it.option(instances, "SecurityGroups")).isPresent();
+              assertThat(it.option(instances, "EC2KeyName")).isEmpty();
+            });
     assertThat(deployed.resources("AWS::Lambda::Url")).isEmpty();
     assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
         .allSatisfy(
@@ -89,6 +105,12 @@ class PoliciesTest {
       assertThat(launch.at("LaunchTemplateData", "MetadataOptions", "HttpTokens"))
           .isEqualTo("required");
     }
+    // The disks of these can be encrypted by the account's default alone: see docs/deploy.md.
+    assertThat(deployed.resources(BEANSTALK))
+        .allSatisfy(
+            it ->
+                assertThat(it.option("aws:autoscaling:launchconfiguration", "DisableIMDSv1"))
+                    .contains("true"));
   }
 
   @ParameterizedTest
@@ -105,6 +127,13 @@ class PoliciesTest {
         .hasSize(3);
     assertThat(deployed.resources("AWS::AutoScaling::AutoScalingGroup"))
         .allSatisfy(it -> assertThat(Json.list(it.at("VPCZoneIdentifier"))).hasSize(3));
+    for (var environment : deployed.resources(BEANSTALK)) {
+      assertThat(environment.option("aws:autoscaling:asg", "Availability Zones")).contains("Any 3");
+      var placed = environment.option("aws:ec2:vpc", "Subnets").orElseThrow();
+      assertThat(Json.everything(placed).stream().filter(it -> Json.at(it, "Ref") != null))
+          .hasSize(3)
+          .doesNotHaveDuplicates();
+    }
   }
 
   @ParameterizedTest
@@ -112,11 +141,14 @@ class PoliciesTest {
   void capacitySurvivesTheLossOfAZoneWithoutScaling(Deployed deployed) {
     int needed = deployed.settings().capacity().needed();
     var minimums =
-        Stream.concat(
+        Stream.of(
                 deployed.resources("AWS::AutoScaling::AutoScalingGroup").stream()
                     .map(it -> it.at("MinSize")),
                 deployed.resources("AWS::ApplicationAutoScaling::ScalableTarget").stream()
-                    .map(it -> it.at("MinCapacity")))
+                    .map(it -> it.at("MinCapacity")),
+                deployed.resources(BEANSTALK).stream()
+                    .map(it -> it.option("aws:autoscaling:asg", "MinSize").orElseThrow()))
+            .flatMap(it -> it)
             .map(it -> Integer.parseInt(String.valueOf(it).replace(".0", "")))
             .toList();
     assertThat(minimums)
@@ -143,6 +175,7 @@ class PoliciesTest {
       if (value instanceof Map<?, ?> members) {
         members.keySet().forEach(it -> collect(it.toString(), named));
         if (members.get("Name") instanceof String name) collect(name, named);
+        if (members.get("OptionName") instanceof String name) collect(name, named);
       } else if (value instanceof String text && text.contains("=")) {
         text.lines()
             .filter(it -> it.matches("HAAPI_[A-Z0-9_]+=.*"))
@@ -212,28 +245,64 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyServer")
   void healthAndDrainingAgreeWithTheApi(Deployed deployed) {
-    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
-    assertThat(targets.at("HealthCheckPath")).isEqualTo("/health/ready");
-    int interval = number(targets.at("HealthCheckIntervalSeconds"));
-    int threshold = number(targets.at("UnhealthyThresholdCount"));
+    var found =
+        Stream.concat(
+                deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup").stream()
+                    .map(Targets::ofGroup),
+                deployed.resources(BEANSTALK).stream().map(Targets::ofEnvironment))
+            .toList();
+    assertThat(found).hasSize(1);
+    var targets = found.getFirst();
+    assertThat(targets.path()).isEqualTo("/health/ready");
     // docs/configuration.md: haapi.shutdown.pause is the interval times the threshold, and a
     // second.
-    assertThat(interval * threshold + 1).isEqualTo(11);
-    var attributes =
-        Json.list(targets.at("TargetGroupAttributes")).stream()
-            .collect(
-                Collectors.toMap(
-                    it -> (String) Json.at(it, "Key"), it -> (String) Json.at(it, "Value")));
+    assertThat(targets.interval() * targets.threshold() + 1).isEqualTo(11);
+    assertThat(targets.timeout()).isLessThan(targets.interval());
     // Longer than what a request may take.
-    assertThat(Integer.parseInt(attributes.get("deregistration_delay.timeout_seconds")))
-        .isGreaterThanOrEqualTo(10);
+    assertThat(targets.deregistration()).isGreaterThanOrEqualTo(10);
     for (var task : deployed.resources("AWS::ECS::TaskDefinition")) {
       assertThat(number(task.at("ContainerDefinitions", "0", "StopTimeout"))).isGreaterThan(21);
     }
   }
 
+  /** How a load balancer knows servers, in seconds. */
+  private record Targets(
+      String path, int interval, int timeout, int threshold, int deregistration) {
+
+    static Targets ofGroup(Deployed.Resource group) {
+      var attributes =
+          Json.list(group.at("TargetGroupAttributes")).stream()
+              .collect(
+                  Collectors.toMap(
+                      it -> (String) Json.at(it, "Key"), it -> (String) Json.at(it, "Value")));
+      return new Targets(
+          (String) group.at("HealthCheckPath"),
+          number(group.at("HealthCheckIntervalSeconds")),
+          number(group.at("HealthCheckTimeoutSeconds")),
+          number(group.at("UnhealthyThresholdCount")),
+          number(attributes.get("deregistration_delay.timeout_seconds")));
+    }
+
+    static Targets ofEnvironment(Deployed.Resource environment) {
+      return new Targets(
+          (String) of(environment, "HealthCheckPath"),
+          number(of(environment, "HealthCheckInterval")),
+          number(of(environment, "HealthCheckTimeout")),
+          number(of(environment, "UnhealthyThresholdCount")),
+          number(of(environment, "DeregistrationDelay")));
+    }
+
+    private static Object of(Deployed.Resource environment, String name) {
+      return environment
+          .option("aws:elasticbeanstalk:environment:process:default", name)
+          .orElseThrow();
+    }
+  }
+
   private static int number(Object value) {
-    return ((Number) value).intValue();
+    return value instanceof Number number
+        ? number.intValue()
+        : Integer.parseInt(String.valueOf(value));
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param capacity how many serve
  * @param chosenArchitecture the processors, if they were asked for
  * @param instanceType of EC2 instances, if it was asked for
+ * @param platform of Elastic Beanstalk, if another than a flavour's own was asked for
  * @param reservedConcurrency how many environments Lambda keeps for the function, if any
  * @param throttle of the front door's stage
  * @param apiKeys what a key may do, if keys are demanded
@@ -44,6 +45,7 @@ public record Settings(
     Capacity capacity,
     Optional<Architecture> chosenArchitecture,
     Optional<String> instanceType,
+    Optional<String> platform,
     Optional<Integer> reservedConcurrency,
     Throttle throttle,
     Optional<ApiKeys> apiKeys,
@@ -104,6 +106,8 @@ public record Settings(
         switch (pattern) {
           // They speak with so few services that endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
+          // Seven services in three zones cost more; and Docker's base image is not AWS's own.
+          case BEANSTALK -> Egress.NAT;
         });
   }
 
@@ -111,7 +115,7 @@ public record Settings(
   public Architecture architectureOf(Pattern pattern) {
     return chosenArchitecture.orElse(
         switch (pattern) {
-          case EC2, LAMBDA -> Architecture.ARM64;
+          case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
           // An image is made for the processor it is built on, and most are built on this one.
           case ECS -> Architecture.X86_64;
         });
