@@ -105,7 +105,8 @@ class PoliciesTest {
       assertThat(launch.at("LaunchTemplateData", "MetadataOptions", "HttpTokens"))
           .isEqualTo("required");
     }
-    // The disks of these can be encrypted by the account's default alone: see docs/deploy.md.
+    // The disks of these can be encrypted by the account's default alone:
+    // docs/patterns/beanstalk.md.
     assertThat(deployed.resources(BEANSTALK))
         .allSatisfy(
             it ->
