@@ -5,6 +5,7 @@ import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awscdk.assertions.Template;
 
@@ -57,6 +58,15 @@ record Deployed(
 
     Map<String, Object> properties() {
       return content.containsKey("Properties") ? Json.object(content.get("Properties")) : Map.of();
+    }
+
+    /** An option of an Elastic Beanstalk environment. */
+    Optional<Object> option(String namespace, String name) {
+      return Json.list(at("OptionSettings")).stream()
+          .filter(it -> namespace.equals(Json.at(it, "Namespace")))
+          .filter(it -> name.equals(Json.at(it, "OptionName")))
+          .map(it -> Json.at(it, "Value"))
+          .findFirst();
     }
 
     /** A property, by the names on the way to it; numbers are positions in lists. */

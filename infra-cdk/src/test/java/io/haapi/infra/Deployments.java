@@ -34,6 +34,13 @@ final class Deployments {
 
   /** Every pattern in every flavour, plain and with what changes the most besides. */
   static Stream<Named<Deployed>> allWithOptions() {
+    return Stream.concat(
+        everyFlavourWithOptions(),
+        // Where NAT gateways are the default.
+        Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))));
+  }
+
+  private static Stream<Named<Deployed>> everyFlavourWithOptions() {
     return Arrays.stream(Pattern.values())
         .flatMap(
             pattern ->
@@ -106,7 +113,11 @@ final class Deployments {
     var artifacts = new Artifacts(project(), temporary("packages"));
     for (Path file :
         new Path[] {
-          artifacts.ec2Archive(), artifacts.lambdaZip(), artifacts.image().resolve("Dockerfile")
+          artifacts.ec2Archive(),
+          artifacts.lambdaZip(),
+          artifacts.image().resolve("Dockerfile"),
+          artifacts.beanstalkBundle(Flavour.JAVA),
+          artifacts.beanstalkBundle(Flavour.DOCKER)
         }) {
       try {
         Files.createDirectories(file.getParent());

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for every pattern, in every flavour, whatever its options. */
 class PoliciesTest {
+  private static final String BEANSTALK = "AWS::ElasticBeanstalk::Environment";
+
   static Stream<Named<Deployed>> everyDeployment() {
     return Deployments.allWithOptions();
   }
@@ -39,6 +41,20 @@ class PoliciesTest {
             it ->
                 assertThat(it.at("NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"))
                     .isIn("DISABLED", null));
+    assertThat(deployed.resources(BEANSTALK))
+        .allSatisfy(
+            it -> {
+              assertThat(it.option("aws:ec2:vpc", "ELBScheme")).contains("internal");
+              assertThat(it.option("aws:ec2:vpc", "AssociatePublicIpAddress")).contains("false");
+              assertThat(it.option("aws:elasticbeanstalk:environment", "LoadBalancerIsShared"))
+                  .contains("true");
+              // Else Elastic Beanstalk makes security groups that let everybody in.
+              assertThat(it.option("aws:elbv2:loadbalancer", "SecurityGroups")).isPresent();
+              String instances = "aws:autoscaling:launchconfiguration";
+              assertThat(it.option(instances, "DisableDefaultEC2SecurityGroup")).contains("true");
+              assertThat(it.option(instances, "SecurityGroups")).isPresent();
+              assertThat(it.option(instances, "EC2KeyName")).isEmpty();
+            });
     assertThat(deployed.resources("AWS::Lambda::Url")).isEmpty();
     assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
         .allSatisfy(
@@ -89,6 +105,13 @@ class PoliciesTest {
       assertThat(launch.at("LaunchTemplateData", "MetadataOptions", "HttpTokens"))
           .isEqualTo("required");
     }
+    // The disks of these can be encrypted by the account's default alone:
+    // docs/patterns/beanstalk.md.
+    assertThat(deployed.resources(BEANSTALK))
+        .allSatisfy(
+            it ->
+                assertThat(it.option("aws:autoscaling:launchconfiguration", "DisableIMDSv1"))
+                    .contains("true"));
   }
 
   @ParameterizedTest
@@ -135,6 +158,13 @@ class PoliciesTest {
         .hasSize(3);
     assertThat(deployed.resources("AWS::AutoScaling::AutoScalingGroup"))
         .allSatisfy(it -> assertThat(Json.list(it.at("VPCZoneIdentifier"))).hasSize(3));
+    for (var environment : deployed.resources(BEANSTALK)) {
+      assertThat(environment.option("aws:autoscaling:asg", "Availability Zones")).contains("Any 3");
+      var placed = environment.option("aws:ec2:vpc", "Subnets").orElseThrow();
+      assertThat(Json.everything(placed).stream().filter(it -> Json.at(it, "Ref") != null))
+          .hasSize(3)
+          .doesNotHaveDuplicates();
+    }
   }
 
   @ParameterizedTest
@@ -142,11 +172,14 @@ class PoliciesTest {
   void capacitySurvivesTheLossOfAZoneWithoutScaling(Deployed deployed) {
     int needed = deployed.settings().capacity().needed();
     var minimums =
-        Stream.concat(
+        Stream.of(
                 deployed.resources("AWS::AutoScaling::AutoScalingGroup").stream()
                     .map(it -> it.at("MinSize")),
                 deployed.resources("AWS::ApplicationAutoScaling::ScalableTarget").stream()
-                    .map(it -> it.at("MinCapacity")))
+                    .map(it -> it.at("MinCapacity")),
+                deployed.resources(BEANSTALK).stream()
+                    .map(it -> it.option("aws:autoscaling:asg", "MinSize").orElseThrow()))
+            .flatMap(it -> it)
             .map(it -> Integer.parseInt(String.valueOf(it).replace(".0", "")))
             .toList();
     assertThat(minimums)
@@ -167,6 +200,7 @@ class PoliciesTest {
       if (value instanceof Map<?, ?> members) {
         members.keySet().forEach(it -> collect(it.toString(), named));
         if (members.get("Name") instanceof String name) collect(name, named);
+        if (members.get("OptionName") instanceof String name) collect(name, named);
       } else if (value instanceof String text && text.contains("=")) {
         text.lines()
             .filter(it -> it.matches("HAAPI_[A-Z0-9_]+=.*"))

@@ -1,5 +1,6 @@
 package io.haapi.infra.artifact;
 
+import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,14 @@ public record Artifacts(Path project, Path built) {
     return built.resolve("ecs-pattern/target/package");
   }
 
+  /** The application version that Elastic Beanstalk gets. */
+  public Path beanstalkBundle(Flavour flavour) {
+    return built.resolve(
+        flavour == Flavour.DOCKER
+            ? "beanstalk-pattern/target/package-docker/beanstalk-docker.zip"
+            : "beanstalk-pattern/target/package/beanstalk-java.zip");
+  }
+
   /** The zip that Lambda gets. */
   public Path lambdaZip() {
     return built.resolve("lambda-pattern/target/lambda-pattern.zip");
@@ -53,6 +62,7 @@ public record Artifacts(Path project, Path built) {
     return switch (pattern) {
       case EC2 -> List.of(ec2Archive());
       case ECS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
+      case BEANSTALK -> List.of(beanstalkBundle(Flavour.JAVA), beanstalkBundle(Flavour.DOCKER));
       case LAMBDA -> List.of(lambdaZip());
     };
   }
@@ -62,6 +72,7 @@ public record Artifacts(Path project, Path built) {
     return switch (pattern) {
       case EC2 -> "ec2-pattern";
       case ECS -> "ecs-pattern";
+      case BEANSTALK -> "beanstalk-pattern";
       case LAMBDA -> "lambda-pattern";
     };
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param chosenArchitecture the processors, if they were asked for
  * @param instanceType of EC2 instances, if it was asked for
  * @param goldenImage the release of the image that is made for instances, if one is
+ * @param platform of Elastic Beanstalk, if another than a flavour's own was asked for
  * @param reservedConcurrency how many environments Lambda keeps for the function, if any
  * @param throttle of the front door's stage
  * @param apiKeys what a key may do, if keys are demanded
@@ -46,6 +47,7 @@ public record Settings(
     Optional<Architecture> chosenArchitecture,
     Optional<String> instanceType,
     Optional<Integer> goldenImage,
+    Optional<String> platform,
     Optional<Integer> reservedConcurrency,
     Throttle throttle,
     Optional<ApiKeys> apiKeys,
@@ -106,6 +108,8 @@ public record Settings(
         switch (pattern) {
           // They speak with so few services that endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
+          // Seven services in three zones cost more; and Docker's base image is not AWS's own.
+          case BEANSTALK -> Egress.NAT;
         });
   }
 
@@ -113,7 +117,7 @@ public record Settings(
   public Architecture architectureOf(Pattern pattern) {
     return chosenArchitecture.orElse(
         switch (pattern) {
-          case EC2, LAMBDA -> Architecture.ARM64;
+          case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
           // An image is made for the processor it is built on, and most are built on this one.
           case ECS -> Architecture.X86_64;
         });

@@ -27,7 +27,7 @@ final class SettingsReader {
       Setting.oneOf(
           "flavour",
           "default",
-          "the variant of ECS: `fargate` (default), `ec2` or `spot`",
+          "the variant: of ECS `fargate` (default), `ec2` or `spot`, of Elastic Beanstalk `java` (default) or `docker`",
           Stream.concat(
                   Stream.of(Optional.<Flavour>empty()),
                   Arrays.stream(Flavour.values())
@@ -86,7 +86,7 @@ final class SettingsReader {
       Setting.oneOf(
           "egress",
           "default",
-          "how instances and tasks reach AWS: an endpoint for each service (default), or NAT gateways",
+          "how instances and tasks reach AWS: an endpoint for each service, or NAT gateways (default of `beanstalk`)",
           List.of("default", "endpoints", "nat"),
           it -> it);
   private static final Setting<Integer> NEEDED =
@@ -102,7 +102,7 @@ final class SettingsReader {
       Setting.oneOf(
           "architecture",
           "default",
-          "the processors: `arm64` (default of `ec2`, `lambda`) or `x86_64` (default of `ecs`, whose image must be built on the same kind)",
+          "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, whose image must be built on the same kind)",
           List.of("default", "arm64", "x86_64"),
           it -> it);
   private static final Setting<String> INSTANCE_TYPE =
@@ -111,7 +111,7 @@ final class SettingsReader {
           "",
           "[a-z][a-z0-9-]{1,15}\\.[a-z0-9]{4,12}",
           "a type of EC2 instance such as `m7g.large`, of the right `architecture`",
-          "of the instances of `ec2` and of ECS's `ec2`; by default `t4g.small` or `t3.small`");
+          "of the instances of `ec2`, `beanstalk` and ECS's `ec2`; by default `t4g.small` or `t3.small`");
   private static final Setting<BaseImage> IMAGE =
       Setting.choice(
           "image",
@@ -124,6 +124,13 @@ final class SettingsReader {
           1,
           9_999,
           "of a golden image: another number makes a new one, with today's patches, and replaces the instances one by one");
+  private static final Setting<String> PLATFORM =
+      Setting.text(
+          "platform",
+          "",
+          "(Corretto|Docker)[A-Za-z0-9 ]{0,20} running on 64bit Amazon Linux 2023(/\\d+\\.\\d+\\.\\d+)?",
+          "a platform of Elastic Beanstalk such as `Corretto 25 running on 64bit Amazon Linux 2023/4.9.0`",
+          "of `beanstalk`; by default the newest version of the flavour's branch. With a version, each deployment goes back to it from what managed updates brought: to get past a bad one");
   private static final Setting<String> RESERVED_CONCURRENCY =
       new Setting<>(
           "reservedConcurrency",
@@ -212,6 +219,7 @@ final class SettingsReader {
           INSTANCE_TYPE,
           IMAGE,
           IMAGE_RELEASE,
+          PLATFORM,
           RESERVED_CONCURRENCY,
           EGRESS,
           THROTTLE_RATE,
@@ -238,19 +246,21 @@ final class SettingsReader {
   Settings read() {
     refuseUnknown();
     var patterns = get(PATTERN);
+    var flavour = flavour(patterns);
     return new Settings(
         patterns,
-        flavour(patterns),
+        flavour,
         get(REGIONS),
         get(SUFFIX),
         domain(),
         auth(),
         get(SESSION_STORE),
-        chosen(EGRESS, Egress.values()),
+        egress(flavour),
         capacity(),
         chosen(ARCHITECTURE, Architecture.values()),
         optional(INSTANCE_TYPE),
         goldenImage(),
+        platform(patterns, flavour),
         Optional.of(get(RESERVED_CONCURRENCY)).filter(it -> !it.equals(NONE)).map(Integer::valueOf),
         new Throttle(get(THROTTLE_RATE), get(THROTTLE_BURST)),
         apiKeys(),
@@ -312,6 +322,32 @@ final class SettingsReader {
 
   private Auth auth() {
     return get(AUTH).equals("iam") ? new Auth.Iam() : new Auth.Cognito();
+  }
+
+  private Optional<Egress> egress(Optional<Flavour> flavour) {
+    var egress = chosen(EGRESS, Egress.values());
+    if (egress.equals(Optional.of(Egress.ENDPOINTS))
+        && flavour.equals(Optional.of(Flavour.DOCKER))) {
+      throw contradiction(
+          EGRESS,
+          "does not go with `-c flavour=docker`: each instance builds its image on one from a public registry");
+    }
+    return egress;
+  }
+
+  private Optional<String> platform(List<Pattern> patterns, Optional<Flavour> flavour) {
+    var platform = optional(PLATFORM);
+    platform.ifPresent(
+        it -> {
+          if (!patterns.contains(Pattern.BEANSTALK)) {
+            throw contradiction(PLATFORM, "is for `-c pattern=beanstalk` alone");
+          }
+          if (it.startsWith("Docker") != flavour.equals(Optional.of(Flavour.DOCKER))) {
+            throw contradiction(
+                PLATFORM, "must be one of Docker with `-c flavour=docker`, else one of Corretto");
+          }
+        });
+    return platform;
   }
 
   private Capacity capacity() {

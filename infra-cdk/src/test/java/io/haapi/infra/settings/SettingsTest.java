@@ -43,7 +43,7 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pattern=heroku                    | must be all, ec2, ecs or lambda",
+        "pattern=heroku                    | must be all, ec2, ecs, beanstalk or lambda",
         "regoin=us-east-1                  | there is no such setting; there are pattern,",
         "regions=us-east-9                 | must be ap-northeast-2,",
         "regions=us-east-1,us-west-2       | must be ap-northeast-2,",
@@ -51,6 +51,7 @@ class SettingsTest {
         "needed=0                          | must be a whole number from 1 to 200",
         "needed=200 maximum=30             | must be at least 300",
         "pattern=lambda flavour=spot       | is no variant of `-c pattern=lambda`, which has none",
+        "egress=endpoints flavour=docker   | does not go with `-c flavour=docker`",
         "domain=example.com                | needs `-c hostedZoneId=`",
         "hostedZoneId=Z0123456789          | needs `-c domain=`",
         "keyRate=5                         | is for `-c apiKeys=true` alone",
@@ -69,6 +70,24 @@ class SettingsTest {
         .hasMessageStartingWith("-c ")
         .hasMessageContaining(rule)
         .satisfies(it -> assertThat(it.getMessage()).doesNotContain("\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "beanstalk | java   | Python 3.13 running on 64bit Amazon Linux 2023 | must be a platform of Elastic Beanstalk such as",
+        "beanstalk | docker | Corretto 25 running on 64bit Amazon Linux 2023 | must be one of Docker with `-c flavour=docker`",
+        "beanstalk | java   | Docker running on 64bit Amazon Linux 2023      | else one of Corretto",
+        "ecs       | spot   | Docker running on 64bit Amazon Linux 2023      | is for `-c pattern=beanstalk` alone",
+      })
+  void aPlatformThatIsNotTheFlavoursIsRefused(
+      String pattern, String flavour, String platform, String rule) {
+    var context = Map.of("pattern", pattern, "flavour", flavour, "platform", platform);
+    assertThatThrownBy(() -> Settings.from(context))
+        .isInstanceOf(SettingException.class)
+        .hasMessageStartingWith("-c platform=")
+        .hasMessageContaining(rule);
   }
 
   @Test
