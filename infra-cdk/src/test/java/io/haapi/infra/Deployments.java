@@ -65,7 +65,13 @@ final class Deployments {
                 "retain", "false",
                 "originSecrets", "2,1",
                 "image", "golden",
-                "suffix", "two"))
+                "suffix", "two"),
+            Map.of(
+                "auth", "oidc",
+                "issuer", "https://issuer.example/tenant",
+                "audience", "orders",
+                "encryption", "customer",
+                "cache", "0.5"))
         .map(options -> named(pattern, flavour, options));
   }
 

@@ -52,6 +52,11 @@ public record Artifacts(Path project, Path built) {
     return project.resolve("lambda-pattern/src/main/package/template.yaml");
   }
 
+  /** What describes the front door's authorizer, which is in the same zip. */
+  public Path authorizerTemplate() {
+    return project.resolve("lambda-pattern/src/main/package/authorizer.yaml");
+  }
+
   /** The API's contract. */
   public Path openApi() {
     return project.resolve("api-core/src/main/resources/openapi.yaml");

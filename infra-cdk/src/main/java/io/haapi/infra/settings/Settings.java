@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that a user can choose. Read from the CDK's context, complete and consistent: whoever
@@ -95,6 +96,12 @@ public record Settings(
                         it.fallback().isEmpty() ? "" : "`" + it.fallback() + "`",
                         it.meaning()))
         .toList();
+  }
+
+  /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */
+  public List<Pattern> packages() {
+    var authorizer = auth instanceof Auth.Oidc ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
+    return Stream.concat(patterns.stream(), authorizer).distinct().toList();
   }
 
   /** The variant of a pattern that is synthesized. */

@@ -74,9 +74,32 @@ final class SettingsReader {
       Setting.oneOf(
           "auth",
           "cognito",
-          "how callers prove who they are: a token of a Cognito user pool that is created, or an AWS signature",
-          List.of("cognito", "iam"),
+          "how callers prove who they are: a token of a Cognito user pool that is created, a token of any OpenID provider, or an AWS signature",
+          List.of("cognito", "oidc", "iam"),
           it -> it);
+  private static final String HTTPS_URL =
+      "https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z]{2,63}(:\\d{1,5})?(/[\\w.~:@!$&'()*+,;=%-]*)*";
+  private static final Setting<String> ISSUER =
+      Setting.text(
+          "issuer",
+          "",
+          HTTPS_URL,
+          "an https URL without query and fragment, exactly as it stands in tokens",
+          "with `auth=oidc`: the `iss` of the tokens, whose discovery document says where its keys are");
+  private static final Setting<String> AUDIENCE =
+      Setting.text(
+          "audience",
+          "",
+          "[\\x21-\\x7e]{1,255}",
+          "1 to 255 printable ASCII characters without space",
+          "with `auth=oidc`: what the `aud` of the tokens must name, so that tokens for others are refused");
+  private static final Setting<String> JWKS_URL =
+      Setting.text(
+          "jwksUrl",
+          "",
+          HTTPS_URL,
+          "an https URL without query and fragment",
+          "with `auth=oidc`: where the issuer's keys are, if it has no discovery document");
   private static final Setting<SessionStore> SESSION_STORE =
       Setting.choice(
           "sessionStore",
@@ -212,6 +235,9 @@ final class SettingsReader {
           SUBDOMAIN,
           SUFFIX,
           AUTH,
+          ISSUER,
+          AUDIENCE,
+          JWKS_URL,
           SESSION_STORE,
           NEEDED,
           MAXIMUM,
@@ -321,7 +347,28 @@ final class SettingsReader {
   }
 
   private Auth auth() {
-    return get(AUTH).equals("iam") ? new Auth.Iam() : new Auth.Cognito();
+    return switch (get(AUTH)) {
+      case "oidc" -> new Auth.Oidc(needed(ISSUER), needed(AUDIENCE), optional(JWKS_URL));
+      case "iam" -> withoutTokens(new Auth.Iam());
+      default -> withoutTokens(new Auth.Cognito());
+    };
+  }
+
+  private String needed(Setting<String> setting) {
+    return optional(setting)
+        .orElseThrow(
+            () ->
+                contradiction(
+                    AUTH, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
+  }
+
+  private Auth withoutTokens(Auth auth) {
+    for (var setting : List.of(ISSUER, AUDIENCE, JWKS_URL)) {
+      if (optional(setting).isPresent()) {
+        throw contradiction(setting, "is for `-c auth=oidc` alone");
+      }
+    }
+    return auth;
   }
 
   private Optional<Egress> egress(Optional<Flavour> flavour) {

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -26,6 +28,30 @@ class SettingsTest {
   void theCdksOwnContextIsLeftAlone() {
     assertThat(Settings.from(Map.of("aws:cdk:enable-path-metadata", true, "@aws-cdk/core:x", true)))
         .isEqualTo(Settings.from(Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://issuer.example",
+        "https://issuer.example/",
+        "https://login.issuer.example:8443/a-tenant/v2.0"
+      })
+  void anIssuerIsTakenAsItIs(String issuer) {
+    var settings = Settings.from(Map.of("auth", "oidc", "issuer", issuer, "audience", "orders"));
+    assertThat(settings.auth()).isEqualTo(new Auth.Oidc(issuer, "orders", Optional.empty()));
+  }
+
+  @Test
+  void theAuthorizerIsInLambdasPackageWhateverThePattern() {
+    var context =
+        new HashMap<>(
+            Map.of("auth", "oidc", "issuer", "https://issuer.example", "audience", "orders"));
+    context.put("pattern", "ec2");
+    assertThat(Settings.from(context).packages()).containsExactly(Pattern.EC2, Pattern.LAMBDA);
+    context.put("pattern", "lambda");
+    assertThat(Settings.from(context).packages()).containsExactly(Pattern.LAMBDA);
+    assertThat(Settings.from(Map.of("pattern", "ec2")).packages()).containsExactly(Pattern.EC2);
   }
 
   @Test
@@ -57,6 +83,17 @@ class SettingsTest {
         "keyRate=5                         | is for `-c apiKeys=true` alone",
         "imageRelease=2                    | is for `-c image=golden` alone",
         "cache=0.5 auth=iam                | does not go with `-c auth=iam`",
+        "auth=oidc audience=orders         | needs `-c issuer=`, an https URL",
+        "auth=oidc issuer=https://a.example | needs `-c audience=`",
+        "auth=oidc audience=a issuer=http://a.example | must be an https URL",
+        "auth=oidc audience=a issuer=a.example | must be an https URL",
+        "auth=oidc audience=a issuer=https://a.example?b | must be an https URL",
+        "auth=oidc audience=a issuer=https://a.example/#b | must be an https URL",
+        "auth=oidc audience=a issuer=https://b@a.example | must be an https URL",
+        "auth=oidc audience=ä issuer=https://a.example | must be 1 to 255 printable ASCII",
+        "issuer=https://a.example          | is for `-c auth=oidc` alone",
+        "auth=iam audience=a               | is for `-c auth=oidc` alone",
+        "jwksUrl=https://a.example/keys    | is for `-c auth=oidc` alone",
         "originSecrets=1,1                 | must be one or two different whole numbers",
         "logDays=31                        | must be 1, 3, 5",
       })
