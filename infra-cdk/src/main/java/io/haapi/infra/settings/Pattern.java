@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum Pattern {
   EC2(),
   ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
+  EKS(),
   LAMBDA();
 
   private final List<Flavour> flavours;

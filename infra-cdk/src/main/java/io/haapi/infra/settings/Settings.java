@@ -104,6 +104,8 @@ public record Settings(
         switch (pattern) {
           // They speak with so few services that endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
+          // Nodes, pods and kubectl speak with nine: from five on gateways cost less.
+          case EKS -> Egress.NAT;
         });
   }
 
@@ -113,7 +115,7 @@ public record Settings(
         switch (pattern) {
           case EC2, LAMBDA -> Architecture.ARM64;
           // An image is made for the processor it is built on, and most are built on this one.
-          case ECS -> Architecture.X86_64;
+          case ECS, EKS -> Architecture.X86_64;
         });
   }
 
