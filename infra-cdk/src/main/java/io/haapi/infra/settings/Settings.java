@@ -104,7 +104,7 @@ public record Settings(
         switch (pattern) {
           // They speak with so few services that endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
-          // Nodes, pods and kubectl speak with nine: from five on gateways cost less.
+          // Nodes, pods and kubectl speak with nine, and more than five cost more than gateways.
           case EKS -> Egress.NAT;
         });
   }
