@@ -79,7 +79,15 @@ final class EksBackend extends Construct implements Backend {
         .put("image", StringParameter.valueForStringParameter(this, FLUENT_BIT));
     manifests.setVariables(
         "DaemonSet", Map.of("AWS_REGION", region(), "LOG_GROUP", group.getLogGroupName()));
+    // It is read when a pod starts: another one makes other pods.
+    manifests
+        .at("DaemonSet", "spec", "template", "metadata")
+        .put("annotations", Map.of("haapi/configuration", configuration(manifests)));
     cluster.apply("Logging", manifests);
+  }
+
+  private static Object configuration(Manifests logs) {
+    return logs.at("ConfigMap", "data").get("fluent-bit.conf");
   }
 
   private void api(Environment environment) {

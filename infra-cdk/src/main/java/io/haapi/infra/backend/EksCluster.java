@@ -101,7 +101,10 @@ final class EksCluster extends Construct {
     exceptions(role, nodeRole);
   }
 
-  /** The group of nodes, and with them of pods. */
+  /**
+   * The group of nodes, and with them of pods. EKS makes it, and lets its members reach each other:
+   * so may what runs in the cluster, and the functions that apply manifests.
+   */
   ISecurityGroup group() {
     return cluster.getClusterSecurityGroup();
   }
