@@ -67,6 +67,24 @@ class ApiAgreementTest {
       assertThat(seconds(task.at("ContainerDefinitions", "0", "StopTimeout")))
           .isGreaterThan(PAUSE.plus(DRAIN));
     }
+    for (var pods : deployed.kubernetes("Deployment")) {
+      assertThat(seconds(Json.at(pods, Deployed.podSpec("terminationGracePeriodSeconds"))))
+          .isGreaterThan(PAUSE.plus(DRAIN));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void podsAreAskedWhatTheLoadBalancerAsks(Deployed deployed) {
+    var targets = Targets.of(deployed);
+    for (var pods : deployed.kubernetes("Deployment")) {
+      assertThat(
+              Json.at(
+                  pods, Deployed.podSpec("containers", "0", "readinessProbe", "httpGet", "path")))
+          .isEqualTo(targets.path());
+      assertThat(Json.at(pods, Deployed.podSpec("containers", "0", "ports", "0", "containerPort")))
+          .isEqualTo(targets.port());
+    }
   }
 
   @ParameterizedTest

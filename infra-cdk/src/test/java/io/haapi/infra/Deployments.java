@@ -123,7 +123,8 @@ final class Deployments {
           artifacts.lambdaZip(),
           artifacts.image().resolve("Dockerfile"),
           artifacts.beanstalkBundle(Flavour.JAVA),
-          artifacts.beanstalkBundle(Flavour.DOCKER)
+          artifacts.beanstalkBundle(Flavour.DOCKER),
+          artifacts.kubectlLayer()
         }) {
       try {
         Files.createDirectories(file.getParent());

@@ -56,6 +56,12 @@ class PoliciesTest {
               assertThat(it.option(instances, "EC2KeyName")).isEmpty();
             });
     assertThat(deployed.resources("AWS::Lambda::Url")).isEmpty();
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it -> assertThat(it.at("ResourcesVpcConfig", "EndpointPublicAccess")).isEqualTo(false));
+    assertThat(deployed.kubernetes("Ingress")).isEmpty();
+    assertThat(deployed.kubernetes("Service"))
+        .allSatisfy(it -> assertThat(Json.at(it, "spec", "type")).isEqualTo("ClusterIP"));
     assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
         .allSatisfy(
             it ->
@@ -79,6 +85,43 @@ class PoliciesTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void whatRunsTheApiMayUseTheTablesAndNothingElse(Deployed deployed) {
+    var roles =
+        deployed.resources("AWS::IAM::Role").stream()
+            .collect(Collectors.toMap(Deployed.Resource::id, it -> it));
+    var trusted =
+        deployed.resources("AWS::IAM::Policy").stream()
+            .filter(it -> Json.everything(it.properties()).contains("dynamodb:PutItem"))
+            .flatMap(it -> Json.list(it.at("Roles")).stream())
+            .map(it -> roles.get(Json.at(it, "Ref")))
+            .map(it -> it.at("AssumeRolePolicyDocument", "Statement", "0", "Principal", "Service"))
+            .toList();
+    assertThat(trusted)
+        .containsExactly(
+            switch (deployed.pattern()) {
+              case EC2, BEANSTALK -> "ec2.amazonaws.com";
+              case ECS -> "ecs-tasks.amazonaws.com";
+              case EKS -> "pods.eks.amazonaws.com";
+              case LAMBDA -> "lambda.amazonaws.com";
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void logsAreKeptAsLongAsAsked(Deployed deployed) {
+    assertThat(deployed.resources("AWS::Logs::LogGroup"))
+        .isNotEmpty()
+        .allSatisfy(
+            it ->
+                assertThat(number(it.at("RetentionInDays")))
+                    .isEqualTo(deployed.settings().logDays()));
+    // Without a group of its own a function gets one that is kept for ever.
+    assertThat(deployed.resources("AWS::Lambda::Function"))
+        .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
   }
 
   @ParameterizedTest
@@ -112,6 +155,12 @@ class PoliciesTest {
             it ->
                 assertThat(it.option("aws:autoscaling:launchconfiguration", "DisableIMDSv1"))
                     .contains("true"));
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("EncryptionConfig", "0", "Provider", "KeyArn")).isNotNull();
+              assertThat(it.at("EncryptionConfig", "0", "Resources")).isEqualTo(List.of("secrets"));
+            });
   }
 
   @ParameterizedTest
@@ -165,6 +214,21 @@ class PoliciesTest {
           .hasSize(3)
           .doesNotHaveDuplicates();
     }
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it ->
+                assertThat(Json.list(it.at("ResourcesVpcConfig", "SubnetIds")))
+                    .hasSize(Region.ZONES));
+    assertThat(deployed.kubernetes("Deployment"))
+        .allSatisfy(
+            it ->
+                assertThat(
+                        Json.object(
+                            Json.at(it, Deployed.podSpec("topologySpreadConstraints", "0"))))
+                    .containsEntry("topologyKey", "topology.kubernetes.io/zone")
+                    .containsEntry("whenUnsatisfiable", "DoNotSchedule")
+                    .containsEntry("maxSkew", 1)
+                    .containsEntry("minDomains", Region.ZONES));
   }
 
   @ParameterizedTest
@@ -178,7 +242,9 @@ class PoliciesTest {
                 deployed.resources("AWS::ApplicationAutoScaling::ScalableTarget").stream()
                     .map(it -> it.at("MinCapacity")),
                 deployed.resources(BEANSTALK).stream()
-                    .map(it -> it.option("aws:autoscaling:asg", "MinSize").orElseThrow()))
+                    .map(it -> it.option("aws:autoscaling:asg", "MinSize").orElseThrow()),
+                deployed.kubernetes("HorizontalPodAutoscaler").stream()
+                    .map(it -> Json.at(it, "spec", "minReplicas")))
             .flatMap(it -> it)
             .map(it -> Integer.parseInt(String.valueOf(it).replace(".0", "")))
             .toList();
@@ -195,6 +261,16 @@ class PoliciesTest {
     documented.add("HAAPI_LAMBDA_IDENTITY");
     // User data and secrets hold lines of variables; a list's values have numbers.
     var named = new TreeSet<String>();
+    for (var pods : deployed.kubernetes("Deployment")) {
+      Json.list(Json.at(pods, Deployed.podSpec("containers", "0", "env")))
+          .forEach(it -> collect(Json.at(it, "name").toString(), named));
+    }
+    for (var secrets : deployed.kubernetes("SecretProviderClass")) {
+      java.util.regex.Pattern.compile("objectAlias: \"(haapi\\.[a-z.]+)(\\[\\d])?\"")
+          .matcher(Json.at(secrets, "spec", "parameters", "objects").toString())
+          .results()
+          .forEach(it -> named.add(ApiDefaults.variable(it.group(1))));
+    }
     for (Object value :
         Json.everything(deployed.resources().map(Deployed.Resource::properties).toList())) {
       if (value instanceof Map<?, ?> members) {
@@ -264,6 +340,22 @@ class PoliciesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("everyServer")
+  void theLoadBalancerAloneReachesTheServers(Deployed deployed) {
+    var balancer =
+        deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer").at("SecurityGroups", "0");
+    int port = Targets.of(deployed).port();
+    var rules =
+        deployed.resources("AWS::EC2::SecurityGroupIngress").stream()
+            .filter(it -> !balancer.equals(it.at("GroupId")))
+            .filter(it -> number(it.at("FromPort")) <= port && port <= number(it.at("ToPort")))
+            .toList();
+    assertThat(rules)
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.at("SourceSecurityGroupId")).isEqualTo(balancer));
+  }
+
+  @ParameterizedTest
   @MethodSource("everyDeployment")
   void theTablesHaveTheKeysThatTheApiUses(Deployed deployed) throws IOException {
     var orders =
@@ -287,5 +379,9 @@ class PoliciesTest {
                     orders.at("GlobalSecondaryIndexes", "0", "Projection", "NonKeyAttributes"))))
         .asString()
         .contains("status", "createdAt", "lineCount", "totals");
+  }
+
+  private static int number(Object value) {
+    return ((Number) value).intValue();
   }
 }

@@ -36,6 +36,7 @@ public final class PackageBuild {
    */
   public void prepare(Settings settings) {
     var patterns = settings.packages();
+    patterns.forEach(this::requireTools);
     var modules =
         patterns.stream().filter(this::isStale).map(Artifacts::moduleOf).distinct().toList();
     if (modules.isEmpty()) return;
@@ -48,6 +49,16 @@ public final class PackageBuild {
     patterns.stream()
         .filter(it -> modules.contains(Artifacts.moduleOf(it)))
         .forEach(it -> stamp(it, started));
+  }
+
+  private void requireTools(Pattern pattern) {
+    for (Path tool : artifacts.toolsOf(pattern)) {
+      if (!Files.isRegularFile(tool)) {
+        throw new PackageException(
+            "-c pattern=%s needs %s, which is missing: run npm ci"
+                .formatted(pattern.code(), artifacts.project().relativize(tool)));
+      }
+    }
   }
 
   /** Whether a package is missing or older than a source of it. */

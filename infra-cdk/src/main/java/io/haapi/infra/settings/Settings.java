@@ -117,6 +117,8 @@ public record Settings(
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
           // Seven services in three zones cost more; and Docker's base image is not AWS's own.
           case BEANSTALK -> Egress.NAT;
+          // Nodes, pods and kubectl speak with nine, and more than five cost more than gateways.
+          case EKS -> Egress.NAT;
         });
   }
 
@@ -126,7 +128,7 @@ public record Settings(
         switch (pattern) {
           case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
           // An image is made for the processor it is built on, and most are built on this one.
-          case ECS -> Architecture.X86_64;
+          case ECS, EKS -> Architecture.X86_64;
         });
   }
 

@@ -109,7 +109,7 @@ final class SettingsReader {
       Setting.oneOf(
           "egress",
           "default",
-          "how instances and tasks reach AWS: an endpoint for each service, or NAT gateways (default of `beanstalk`)",
+          "how instances, tasks and pods reach AWS: an endpoint for each service, or NAT gateways (default of `eks`, `beanstalk`)",
           List.of("default", "endpoints", "nat"),
           it -> it);
   private static final Setting<Integer> NEEDED =
@@ -118,14 +118,14 @@ final class SettingsReader {
           2,
           1,
           200,
-          "how many instances or tasks carry the load; half as many again run, so that losing a zone leaves enough");
+          "how many instances, tasks or pods carry the load; half as many again run, so that losing a zone leaves enough");
   private static final Setting<Integer> MAXIMUM =
-      Setting.whole("maximum", 30, 3, 900, "how many instances or tasks there may be");
+      Setting.whole("maximum", 30, 3, 900, "how many instances, tasks or pods there may be");
   private static final Setting<String> ARCHITECTURE =
       Setting.oneOf(
           "architecture",
           "default",
-          "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, whose image must be built on the same kind)",
+          "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, `eks`, whose image must be built on the same kind)",
           List.of("default", "arm64", "x86_64"),
           it -> it);
   private static final Setting<String> INSTANCE_TYPE =

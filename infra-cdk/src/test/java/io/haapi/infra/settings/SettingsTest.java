@@ -69,7 +69,7 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pattern=heroku                    | must be all, ec2, ecs, beanstalk or lambda",
+        "pattern=heroku                    | must be all, ec2, ecs, beanstalk, eks or lambda",
         "regoin=us-east-1                  | there is no such setting; there are pattern,",
         "regions=us-east-9                 | must be ap-northeast-2,",
         "regions=us-east-1,us-west-2       | must be ap-northeast-2,",
