@@ -1,37 +1,50 @@
 package io.haapi.infra;
 
 import io.haapi.infra.artifact.Artifacts;
+import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.failover.Evacuation;
+import io.haapi.infra.failover.Failover;
 import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Settings;
+import java.util.Optional;
 import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Stage;
 import software.amazon.awscdk.Tags;
 import software.constructs.Construct;
 
-/** One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. */
+/**
+ * One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. With
+ * two regions also {@code Secondary}, which serves there, and {@code Global}, which decides where
+ * clients go. No stack refers to one of another region: they know each other by names.
+ */
 final class PatternStage extends Stage {
+  /** Where metrics of health checks are, and nowhere else. */
+  private static final String GLOBAL_REGION = "us-east-1";
+
   private final Stack data;
   private final Stack primary;
+  private final Optional<Stack> secondary;
+  private final Optional<Stack> global;
 
   PatternStage(Construct scope, Pattern pattern, Settings settings, Artifacts artifacts) {
     super(scope, pattern.stage());
     var names = new Names(pattern, settings.suffix());
-    this.data = stack("Data", names, settings, "Tables, secrets and users of the API");
-    this.primary = stack("Primary", names, settings, "Front door and servers of the API");
+    String here = settings.region().name();
+    this.data = stack("Data", here, names, settings, "Tables, secrets and users of the API");
+    this.primary = stack("Primary", here, names, settings, "Front door and servers of the API");
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(data);
-    var deployment =
-        new Deployment(settings, names, new Data(data, "Data", settings, names), artifacts);
-    var backend = Backend.of(primary, "Backend", deployment);
-    new FrontDoor(primary, "FrontDoor", deployment, backend.integration());
+    serve(primary, settings, names, Data.primary(data, "Data", settings, names), artifacts);
+    this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
+    this.global = settings.standby().map(_ -> global(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
     Rules.check(this);
   }
@@ -44,12 +57,48 @@ final class PatternStage extends Stage {
     return primary;
   }
 
-  private Stack stack(String id, Names names, Settings settings, String description) {
+  Optional<Stack> secondary() {
+    return secondary;
+  }
+
+  Optional<Stack> global() {
+    return global;
+  }
+
+  private Stack secondary(Settings settings, Names names, Artifacts artifacts) {
+    String there = settings.region().name();
+    var stack =
+        stack("Secondary", there, names, settings, "Front door and servers of the API, standby");
+    // The replicas are made from the first region.
+    stack.addStackDependency(data);
+    serve(stack, settings, names, Data.standby(stack, "Data", settings, names), artifacts);
+    new Evacuation(stack, "Evacuation", names, there);
+    return stack;
+  }
+
+  private Stack global(Settings settings, Names names) {
+    var stack =
+        stack("Global", GLOBAL_REGION, names, settings, "Where clients of the API are sent");
+    stack.addStackDependency(primary);
+    stack.addStackDependency(secondary.orElseThrow());
+    new Failover(stack, "Failover", settings, names, Api.REGION_HEALTH);
+    return stack;
+  }
+
+  private static void serve(
+      Stack stack, Settings settings, Names names, Data data, Artifacts artifacts) {
+    var deployment = new Deployment(settings, names, data, artifacts);
+    var backend = Backend.of(stack, "Backend", deployment);
+    new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
+  }
+
+  private Stack stack(
+      String id, String region, Names names, Settings settings, String description) {
     return Stack.Builder.create(this, id)
         .stackName(names.deployment() + "-" + id.toLowerCase(java.util.Locale.ROOT))
         .description(description + " (pattern " + names.pattern().code() + ")")
         // No account: it is whosever credentials deploy. Nothing is looked up.
-        .env(Environment.builder().region(settings.region().name()).build())
+        .env(Environment.builder().region(region).build())
         .terminationProtection(settings.retain() && id.equals("Data"))
         .build();
   }

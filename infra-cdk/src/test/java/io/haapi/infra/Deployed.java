@@ -32,6 +32,28 @@ record Deployed(
         resources(Template.fromStack(stage.primary())));
   }
 
+  /** The same as its second region has it, if there is one: with what it uses of the first. */
+  Optional<Deployed> standby() {
+    return stage
+        .secondary()
+        .map(
+            it ->
+                new Deployed(
+                    pattern,
+                    context,
+                    settings.inStandby(),
+                    stage,
+                    data,
+                    resources(Template.fromStack(it))));
+  }
+
+  /** The resources of what decides between two regions. */
+  List<Resource> global() {
+    return resources(Template.fromStack(stage.global().orElseThrow())).entrySet().stream()
+        .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
+        .toList();
+  }
+
   /** All its resources of one type. */
   List<Resource> resources(String type) {
     return resources().filter(it -> it.type().equals(type)).toList();

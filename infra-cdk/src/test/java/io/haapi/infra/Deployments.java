@@ -20,6 +20,16 @@ import software.amazon.awscdk.AppProps;
 
 /** Synthesizes patterns for tests, each combination once: with packages that are empty files. */
 final class Deployments {
+  static final Map<String, String> TWO_REGIONS =
+      Map.of(
+          "regions", "us-east-1,us-west-2",
+          "domain", "example.com",
+          "hostedZoneId", "Z0123456789ABC",
+          "auth", "oidc",
+          "issuer", "https://issuer.example/tenant",
+          "audience", "orders",
+          "apiKeys", "true");
+
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
   private Deployments() {}
@@ -71,8 +81,15 @@ final class Deployments {
                 "issuer", "https://issuer.example/tenant",
                 "audience", "orders",
                 "encryption", "customer",
-                "cache", "0.5"))
-        .map(options -> named(pattern, flavour, options));
+                "cache", "0.5"),
+            TWO_REGIONS)
+        .map(options -> named(pattern, flavour, options))
+        .flatMap(
+            it ->
+                Stream.concat(
+                    Stream.of(it),
+                    it.getPayload().standby().stream()
+                        .map(standby -> Named.of(it.getName() + " standby", standby))));
   }
 
   /** Where the templates of one are. */

@@ -25,7 +25,10 @@ class RulesTest {
   @MethodSource("everyDeployment")
   void noRuleIsBrokenAndEachCanBeChecked(Deployed deployed) {
     assertThat(
-            Stream.of(deployed.stage().data(), deployed.stage().primary())
+            Stream.concat(
+                    Stream.of(deployed.stage().data(), deployed.stage().primary()),
+                    Stream.concat(
+                        deployed.stage().secondary().stream(), deployed.stage().global().stream()))
                 .flatMap(it -> findings(it).stream()))
         .isEmpty();
   }

@@ -27,6 +27,15 @@ public record Names(Pattern pattern, String suffix) {
     return deployment() + "/" + kind.code() + "-" + generation;
   }
 
+  String apiKey() {
+    return deployment() + "/api-key";
+  }
+
+  /** The alarm by which a person moves all requests out of the first region. */
+  public String evacuation() {
+    return deployment() + "-evacuate";
+  }
+
   String key() {
     return "alias/" + deployment();
   }

@@ -2,37 +2,47 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
+import io.haapi.infra.settings.Settings;
 import software.amazon.awscdk.services.apigateway.DomainName;
 import software.amazon.awscdk.services.apigateway.EndpointType;
 import software.amazon.awscdk.services.apigateway.SecurityPolicy;
 import software.amazon.awscdk.services.apigateway.SpecRestApi;
+import software.amazon.awscdk.services.certificatemanager.ICertificate;
 import software.amazon.awscdk.services.route53.ARecord;
 import software.amazon.awscdk.services.route53.AaaaRecord;
 import software.amazon.awscdk.services.route53.RecordTarget;
 import software.amazon.awscdk.services.route53.targets.ApiGatewayDomain;
 import software.constructs.Construct;
 
-/** The API under a name of the user's: certificate, domain name, records. */
+/**
+ * The API under names of the user's: certificate, domain names, records. With two regions each has
+ * the name that clients use, to which a record of {@code Global} leads, and one of its own.
+ */
 final class CustomDomain extends Construct {
 
-  CustomDomain(Construct scope, String id, Domain domain, SpecRestApi api) {
+  CustomDomain(Construct scope, String id, Settings settings, Domain domain, SpecRestApi api) {
     super(scope, id);
-    var proven = new DomainCertificate(this, domain, domain.api());
-    var name =
-        DomainName.Builder.create(this, "Name")
-            .domainName(domain.api())
-            .certificate(proven.certificate())
-            .endpointType(EndpointType.REGIONAL)
-            .securityPolicy(SecurityPolicy.TLS_1_2)
-            .mapping(api)
-            .build();
+    boolean two = settings.standby().isPresent();
+    String own = two ? domain.regional(settings.region()) : domain.api();
+    var proven =
+        two
+            ? new DomainCertificate(this, domain, domain.api(), own)
+            : new DomainCertificate(this, domain, domain.api());
+    var name = name("Name", own, proven.certificate(), api);
+    if (two) name("Shared", domain.api(), proven.certificate(), api);
     var zone = proven.zone();
     var target = RecordTarget.fromAlias(new ApiGatewayDomain(name));
-    ARecord.Builder.create(this, "A").zone(zone).recordName(domain.api()).target(target).build();
-    AaaaRecord.Builder.create(this, "Aaaa")
-        .zone(zone)
-        .recordName(domain.api())
-        .target(target)
+    ARecord.Builder.create(this, "A").zone(zone).recordName(own).target(target).build();
+    AaaaRecord.Builder.create(this, "Aaaa").zone(zone).recordName(own).target(target).build();
+  }
+
+  private DomainName name(String id, String name, ICertificate certificate, SpecRestApi api) {
+    return DomainName.Builder.create(this, id)
+        .domainName(name)
+        .certificate(certificate)
+        .endpointType(EndpointType.REGIONAL)
+        .securityPolicy(SecurityPolicy.TLS_1_2)
+        .mapping(api)
         .build();
   }
 }

@@ -14,6 +14,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.apigateway.ApiDefinition;
+import software.amazon.awscdk.services.apigateway.ApiKeyOptions;
 import software.amazon.awscdk.services.apigateway.CfnDocumentationVersion;
 import software.amazon.awscdk.services.apigateway.EndpointType;
 import software.amazon.awscdk.services.apigateway.LogGroupLogDestination;
@@ -28,6 +29,7 @@ import software.amazon.awscdk.services.apigateway.UsagePlanPerApiStage;
 import software.amazon.awscdk.services.apigateway.UsagePlanProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Permission;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
 /** All that is public: a REST API of API Gateway, and what stands before it. */
@@ -82,9 +84,9 @@ public final class FrontDoor extends Construct {
     version(documentation);
     permit(integration);
     caller.authorizer().ifPresent(it -> it.permit(api));
-    settings.apiKeys().ifPresent(this::usagePlan);
+    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey().orElseThrow()));
     new Firewall(this, "Firewall", settings, name, api.getDeploymentStage().getStageArn());
-    settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", it, api));
+    settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
     outputs(settings);
   }
 
@@ -111,7 +113,7 @@ public final class FrontDoor extends Construct {
       stage.variables(
           Map.of(
               Definition.ORIGIN_SECRET,
-              deployment.data().originSecret().getSecretValue().unsafeUnwrap()));
+              deployment.data().originSecret(this).getSecretValue().unsafeUnwrap()));
     }
     return stage.build();
   }
@@ -162,7 +164,7 @@ public final class FrontDoor extends Construct {
     }
   }
 
-  private void usagePlan(ApiKeys keys) {
+  private void usagePlan(ApiKeys keys, ISecret value) {
     var plan =
         api.addUsagePlan(
             "Plan",
@@ -182,7 +184,10 @@ public final class FrontDoor extends Construct {
                             .stage(api.getDeploymentStage())
                             .build()))
                 .build());
-    plan.addApiKey(api.addApiKey("Key"));
+    // One value in every region, and in a place from which it can be read.
+    plan.addApiKey(
+        api.addApiKey(
+            "Key", ApiKeyOptions.builder().value(value.getSecretValue().unsafeUnwrap()).build()));
   }
 
   private void outputs(Settings settings) {

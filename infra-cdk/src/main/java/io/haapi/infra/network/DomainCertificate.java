@@ -1,6 +1,7 @@
 package io.haapi.infra.network;
 
 import io.haapi.infra.settings.Domain;
+import java.util.List;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
 import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
 import software.amazon.awscdk.services.route53.HostedZone;
@@ -15,8 +16,9 @@ public final class DomainCertificate {
 
   /**
    * @param name whose certificate
+   * @param others names that it is of besides
    */
-  public DomainCertificate(Construct scope, Domain domain, String name) {
+  public DomainCertificate(Construct scope, Domain domain, String name, String... others) {
     this.zone =
         HostedZone.fromHostedZoneAttributes(
             scope,
@@ -25,11 +27,12 @@ public final class DomainCertificate {
                 .hostedZoneId(domain.hostedZoneId())
                 .zoneName(domain.name())
                 .build());
-    this.certificate =
+    var builder =
         Certificate.Builder.create(scope, "Certificate")
             .domainName(name)
-            .validation(CertificateValidation.fromDns(zone))
-            .build();
+            .validation(CertificateValidation.fromDns(zone));
+    if (others.length > 0) builder.subjectAlternativeNames(List.of(others));
+    this.certificate = builder.build();
   }
 
   /** The domain's hosted zone. */

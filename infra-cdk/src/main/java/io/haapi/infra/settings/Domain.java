@@ -20,4 +20,9 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
   public String origin() {
     return "origin-" + subdomain + "." + name;
   }
+
+  /** The name by which one region is reached, whichever serves: health checks ask it. */
+  public String regional(Region region) {
+    return subdomain + "-" + region.name() + "." + name;
+  }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * @param patterns what is synthesized
  * @param flavour the variant asked for, if one was
- * @param region where
+ * @param region where; of two regions that of the stack that is made
+ * @param standby the second region, if there are two
  * @param suffix what makes names differ between deployments in one region; may be empty
  * @param domain the user's domain, if there is one
  * @param auth who callers are
@@ -39,6 +40,7 @@ public record Settings(
     List<Pattern> patterns,
     Optional<Flavour> flavour,
     Region region,
+    Optional<Standby> standby,
     String suffix,
     Optional<Domain> domain,
     Auth auth,
@@ -96,6 +98,37 @@ public record Settings(
                         it.fallback().isEmpty() ? "" : "`" + it.fallback() + "`",
                         it.meaning()))
         .toList();
+  }
+
+  /** The same for what stands in the second region. */
+  public Settings inStandby() {
+    var there = standby.orElseThrow();
+    return new Settings(
+        patterns,
+        flavour,
+        there.region(),
+        standby,
+        suffix,
+        domain,
+        auth,
+        sessionStore,
+        chosenEgress,
+        there.of(capacity),
+        chosenArchitecture,
+        instanceType,
+        goldenImage,
+        platform,
+        reservedConcurrency,
+        throttle,
+        apiKeys,
+        cache,
+        requestsPerAddress,
+        logDays,
+        encryption,
+        retain,
+        originSecrets,
+        cursorKeys,
+        tokenKeys);
   }
 
   /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */

@@ -35,13 +35,43 @@ final class SettingsReader {
                       .map(Optional::of))
               .toList(),
           it -> it.map(Flavour::code).orElse("default"));
-  private static final Setting<Region> REGIONS =
-      Setting.oneOf(
+  private static final Setting<List<Region>> REGIONS =
+      new Setting<>(
           "regions",
           "us-east-1",
-          "where; one region, with three zones that VPC links support",
-          Region.all(),
-          Region::name);
+          "one or two different, separated by a comma, of %s"
+              .formatted(Region.all().stream().map(Region::name).collect(Collectors.joining(", "))),
+          "where, with three zones in each that VPC links support; of two regions the first is the primary one, and the second its standby",
+          SettingsReader::regions);
+  private static final Setting<Consistency> CONSISTENCY =
+      Setting.choice(
+          "consistency",
+          Consistency.STRONG,
+          "of orders between two regions: a command tried in both runs once, or, where regions are of no common set, it may run twice within a second or so; it can never be changed");
+  private static final Setting<String> WITNESS =
+      Setting.text(
+          "witness",
+          "",
+          "[a-z]{2}(-[a-z]+)+-\\d",
+          "a third region of the set",
+          "the region that decides with two strongly consistent ones, and holds no data; by default the first of their set that is neither");
+  private static final Setting<StandbyCapacity> STANDBY =
+      Setting.choice(
+          "standby",
+          StandbyCapacity.FULL,
+          "how many serve in the second region before it is needed: as many as in the first, or one in each zone, which sheds requests until more have started");
+  private static final Setting<Routing> ROUTING =
+      Setting.choice(
+          "routing",
+          Routing.FAILOVER,
+          "which of two regions clients are sent to: the first one while it is healthy, or the nearer healthy one");
+  private static final Setting<String> SESSION_LOSS =
+      Setting.oneOf(
+          "sessionLossOnFailover",
+          "refuse",
+          "whether sessions in `redis`, which no other region has, may end when the region does",
+          List.of("refuse", "accept"),
+          it -> it);
   private static final Setting<String> SUFFIX =
       Setting.text(
           "suffix",
@@ -230,6 +260,11 @@ final class SettingsReader {
           PATTERN,
           FLAVOUR,
           REGIONS,
+          CONSISTENCY,
+          WITNESS,
+          STANDBY,
+          ROUTING,
+          SESSION_LOSS,
           DOMAIN,
           HOSTED_ZONE_ID,
           SUBDOMAIN,
@@ -276,7 +311,8 @@ final class SettingsReader {
     return new Settings(
         patterns,
         flavour,
-        get(REGIONS),
+        get(REGIONS).getFirst(),
+        standby(),
         get(SUFFIX),
         domain(),
         auth(),
@@ -331,6 +367,89 @@ final class SettingsReader {
           }
         });
     return flavour;
+  }
+
+  private static Optional<List<Region>> regions(String text) {
+    var names = List.of(text.split(",", -1));
+    var found =
+        names.stream()
+            .flatMap(name -> Region.all().stream().filter(it -> it.name().equals(name)))
+            .distinct()
+            .toList();
+    return Optional.of(found).filter(it -> it.size() == names.size() && it.size() <= 2);
+  }
+
+  private Optional<Standby> standby() {
+    var regions = get(REGIONS);
+    if (regions.size() == 1) {
+      for (var setting : List.of(CONSISTENCY, WITNESS, STANDBY, ROUTING, SESSION_LOSS)) {
+        if (values.containsKey(setting.name())) {
+          throw contradiction(
+              setting, "is for two regions alone, as in `-c regions=us-east-1,us-west-2`");
+        }
+      }
+      return Optional.empty();
+    }
+    var routing = get(ROUTING);
+    refuseInTwoRegions(routing);
+    return Optional.of(
+        new Standby(
+            regions.getLast(),
+            get(CONSISTENCY),
+            witness(regions.getFirst(), regions.getLast()),
+            get(STANDBY),
+            routing));
+  }
+
+  private void refuseInTwoRegions(Routing routing) {
+    if (optional(DOMAIN).isEmpty()) {
+      throw contradiction(REGIONS, "needs `-c domain=`, the one name that leads to either region");
+    }
+    if (get(AUTH).equals("cognito")) {
+      throw contradiction(
+          AUTH,
+          "is of one region: with two use `-c auth=oidc` and a provider that outlives a region, or `-c auth=iam`");
+    }
+    if (get(ENCRYPTION) == Encryption.CUSTOMER) {
+      throw contradiction(ENCRYPTION, "is for one region alone: the key would be in that one");
+    }
+    var store = get(SESSION_STORE);
+    if (store == SessionStore.REDIS && get(SESSION_LOSS).equals("refuse")) {
+      throw contradiction(
+          SESSION_STORE,
+          "keeps sessions in one region: add `-c sessionLossOnFailover=accept`, or use dynamodb or token");
+    }
+    if (routing == Routing.LATENCY && store != SessionStore.TOKEN) {
+      throw contradiction(
+          ROUTING,
+          "needs `-c sessionStore=token`: a client that changes regions would see its session of a moment ago");
+    }
+  }
+
+  private Optional<String> witness(Region one, Region other) {
+    var asked = optional(WITNESS);
+    if (get(CONSISTENCY) == Consistency.EVENTUAL) {
+      if (asked.isPresent()) throw contradiction(WITNESS, "is for `-c consistency=strong` alone");
+      return Optional.empty();
+    }
+    var set =
+        RegionSet.of(one, other)
+            .orElseThrow(
+                () ->
+                    contradiction(
+                        REGIONS,
+                        "cannot be strongly consistent: they are in no common set; take two of one, or `-c consistency=eventual`"));
+    asked.ifPresent(
+        it -> {
+          if (List.of(one.name(), other.name()).contains(it)) {
+            throw contradiction(WITNESS, "is one of the two; it must be a third");
+          }
+          if (!set.regions().contains(it)) {
+            throw contradiction(
+                WITNESS, "must be of their set: " + String.join(", ", set.regions()));
+          }
+        });
+    return Optional.of(asked.orElseGet(() -> set.besides(one, other)));
   }
 
   private Optional<Domain> domain() {

@@ -71,8 +71,21 @@ class SettingsTest {
       value = {
         "pattern=heroku                    | must be all, ec2, ecs, beanstalk, eks or lambda",
         "regoin=us-east-1                  | there is no such setting; there are pattern,",
-        "regions=us-east-9                 | must be ap-northeast-2,",
-        "regions=us-east-1,us-west-2       | must be ap-northeast-2,",
+        "regions=us-east-9                 | must be one or two different, separated by a comma, of ap-northeast-2,",
+        "regions=us-east-1,us-east-1       | must be one or two different",
+        "regions=us-east-1,us-east-2,us-west-2 | must be one or two different",
+        "regions=us-east-1,us-west-2       | needs `-c domain=`",
+        "regions=us-east-1,us-west-2 TWO auth=cognito | is of one region",
+        "regions=us-east-1,eu-west-1 TWO   | cannot be strongly consistent",
+        "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two",
+        "regions=us-east-1,us-west-2 TWO witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
+        "regions=us-east-1,us-west-2 TWO consistency=eventual witness=us-east-2 | is for `-c consistency=strong` alone",
+        "regions=us-east-1,us-west-2 TWO encryption=customer | is for one region alone",
+        "regions=us-east-1,us-west-2 TWO sessionStore=redis | keeps sessions in one region",
+        "regions=us-east-1,us-west-2 TWO routing=latency | needs `-c sessionStore=token`",
+        "standby=warm                      | is for two regions alone",
+        "witness=us-east-2                 | is for two regions alone",
+        "consistency=eventual              | is for two regions alone",
         "throttleRate=fast                 | must be a whole number from 10 to 10000",
         "needed=0                          | must be a whole number from 1 to 200",
         "needed=200 maximum=30             | must be at least 300",
@@ -99,7 +112,8 @@ class SettingsTest {
       })
   void whatCannotBeIsRefusedInOneLineThatSaysWhatIsAllowed(String arguments, String rule) {
     var context = new HashMap<String, String>();
-    for (String it : arguments.strip().split(" +")) {
+    String two = "domain=example.com hostedZoneId=Z0123456789 auth=iam";
+    for (String it : arguments.replace("TWO", two).strip().split(" +")) {
       context.put(it.replaceFirst("=.*", ""), it.replaceFirst("[^=]*=", ""));
     }
     assertThatThrownBy(() -> Settings.from(context))
@@ -125,6 +139,41 @@ class SettingsTest {
         .isInstanceOf(SettingException.class)
         .hasMessageStartingWith("-c platform=")
         .hasMessageContaining(rule);
+  }
+
+  @Test
+  void theWitnessOfTwoRegionsIsAThirdOfTheirSet() {
+    assertThat(witnessOf("us-east-1,us-west-2")).contains("us-east-2");
+    assertThat(witnessOf("us-east-2,us-east-1")).contains("us-west-2");
+    assertThat(witnessOf("eu-west-1,eu-central-1")).contains("eu-west-2");
+  }
+
+  private static Optional<String> witnessOf(String regions) {
+    return Settings.from(
+            Map.of(
+                "regions", regions,
+                "domain", "example.com",
+                "hostedZoneId", "Z0123456789",
+                "auth", "iam"))
+        .standby()
+        .orElseThrow()
+        .witness();
+  }
+
+  @Test
+  void theStandbyHasTheCapacityThatIsAskedFor() {
+    var two =
+        Map.of(
+            "regions", "us-east-1,us-west-2",
+            "domain", "example.com",
+            "hostedZoneId", "Z0123456789",
+            "auth", "iam",
+            "needed", "6");
+    assertThat(Settings.from(two).inStandby().capacity().minimum()).isEqualTo(9);
+    var warm = new HashMap<>(two);
+    warm.put("standby", "warm");
+    assertThat(Settings.from(warm).inStandby().capacity().minimum()).isEqualTo(Region.ZONES);
+    assertThat(Settings.from(warm).inStandby().region().name()).isEqualTo("us-west-2");
   }
 
   @Test

@@ -1,0 +1,211 @@
+package io.haapi.infra.data;
+
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Encryption;
+import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.Standby;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.dynamodb.Attribute;
+import software.amazon.awscdk.services.dynamodb.AttributeType;
+import software.amazon.awscdk.services.dynamodb.Billing;
+import software.amazon.awscdk.services.dynamodb.GlobalSecondaryIndexPropsV2;
+import software.amazon.awscdk.services.dynamodb.MultiRegionConsistency;
+import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
+import software.amazon.awscdk.services.dynamodb.ProjectionType;
+import software.amazon.awscdk.services.dynamodb.ReplicaTableProps;
+import software.amazon.awscdk.services.dynamodb.TableEncryptionV2;
+import software.amazon.awscdk.services.dynamodb.TableV2;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
+import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
+import software.constructs.Construct;
+
+/** What outlives every instance, where it is made: tables, secrets, users. */
+final class PrimaryData extends Data {
+  private static final int SECRET_LENGTH = 48;
+
+  private final RemovalPolicy removal;
+  private final Optional<Key> key;
+  private final TableV2 orders;
+  private final Optional<TableV2> sessions;
+  private final Map<String, Secret> secrets = new LinkedHashMap<>();
+  private final Optional<ISecret> apiKey;
+  private final Optional<Users> users;
+
+  PrimaryData(Construct scope, String id, Settings settings, Names names) {
+    super(scope, id, settings, names);
+    this.removal = settings().retain() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.key =
+        settings.encryption() == Encryption.CUSTOMER
+            ? Optional.of(customerKey())
+            : Optional.empty();
+    this.orders = orders();
+    this.sessions = hasSessions() ? Optional.of(sessions()) : Optional.empty();
+    for (var kind : kinds()) {
+      kind.generations(settings)
+          .forEach(it -> secrets.put(names().secret(kind, it), secret(kind, it)));
+    }
+    this.apiKey = settings.apiKeys().map(_ -> apiKeySecret());
+    this.users =
+        settings.auth() instanceof Auth.Cognito
+            ? Optional.of(new Users(this, "Users", settings, removal))
+            : Optional.empty();
+  }
+
+  @Override
+  public Optional<Users> users() {
+    return users;
+  }
+
+  @Override
+  public Optional<IKey> key() {
+    return key.map(it -> it);
+  }
+
+  @Override
+  public Optional<ISecret> apiKey() {
+    return apiKey;
+  }
+
+  @Override
+  String ordersArn() {
+    return orders.getTableArn();
+  }
+
+  @Override
+  String sessionsArn() {
+    return sessions.orElseThrow().getTableArn();
+  }
+
+  @Override
+  ISecret secret(Construct scope, String id, SecretKind kind, int generation) {
+    return Secret.fromSecretCompleteArn(
+        scope, id, secrets.get(names().secret(kind, generation)).getSecretArn());
+  }
+
+  private Key customerKey() {
+    return Key.Builder.create(this, "Key")
+        .alias(names().key())
+        .description("Encrypts the data of " + names().deployment())
+        .enableKeyRotation(true)
+        .pendingWindow(Duration.days(settings().retain() ? 30 : 7))
+        .removalPolicy(removal)
+        .build();
+  }
+
+  private TableEncryptionV2 tableEncryption() {
+    return key.map(TableEncryptionV2::customerManagedKey)
+        .orElseGet(TableEncryptionV2::dynamoOwnedKey);
+  }
+
+  private TableV2 orders() {
+    var table =
+        table("Orders", names().orders())
+            .globalSecondaryIndexes(
+                List.of(
+                    GlobalSecondaryIndexPropsV2.builder()
+                        .indexName(OrdersIndex.NAME)
+                        .partitionKey(text(OrdersIndex.PARTITION_KEY))
+                        .sortKey(text(OrdersIndex.SORT_KEY))
+                        .projectionType(ProjectionType.INCLUDE)
+                        .nonKeyAttributes(OrdersIndex.PROJECTED)
+                        .build()));
+    settings()
+        .standby()
+        .flatMap(Standby::witness)
+        .ifPresent(
+            it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
+    return table.build();
+  }
+
+  /** Eventually consistent between regions: a strong table has no expiry. */
+  private TableV2 sessions() {
+    return table("Sessions", names().sessions()).timeToLiveAttribute("expiresAt").build();
+  }
+
+  private TableV2.Builder table(String id, String name) {
+    var table =
+        TableV2.Builder.create(this, id)
+            .tableName(name)
+            .partitionKey(text("pk"))
+            .billing(Billing.onDemand())
+            .encryption(tableEncryption())
+            .pointInTimeRecoverySpecification(recoverable())
+            .deletionProtection(settings().retain())
+            .removalPolicy(removal);
+    settings()
+        .standby()
+        .ifPresent(
+            it ->
+                table.replicas(
+                    List.of(
+                        ReplicaTableProps.builder()
+                            .region(it.region().name())
+                            .pointInTimeRecoverySpecification(recoverable())
+                            .deletionProtection(settings().retain())
+                            .build())));
+    return table;
+  }
+
+  private static PointInTimeRecoverySpecification recoverable() {
+    return PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build();
+  }
+
+  private Secret secret(SecretKind kind, int generation) {
+    var made =
+        secret(
+            kind.code() + "-" + generation,
+            names().secret(kind, generation),
+            "Generation " + generation + " of the " + kind.code());
+    Rules.except(
+        made,
+        "AwsSolutions-SMG4",
+        "Front door and instances must change together: it is rotated by deploying a new generation beside the old one, not by a timer.");
+    return made;
+  }
+
+  private Secret apiKeySecret() {
+    var made = secret("api-key", names().apiKey(), "The API key of the usage plan");
+    Rules.except(
+        made,
+        "AwsSolutions-SMG4",
+        "Clients hold it: whoever replaces it has to tell them, which no timer does.");
+    return made;
+  }
+
+  private Secret secret(String id, String name, String description) {
+    var secret =
+        Secret.Builder.create(this, id)
+            .secretName(name)
+            .description(description)
+            .generateSecretString(
+                SecretStringGenerator.builder()
+                    .passwordLength(SECRET_LENGTH)
+                    // Stage variables take no punctuation, and commas separate the values of a
+                    // list.
+                    .excludePunctuation(true)
+                    .build())
+            .removalPolicy(removal);
+    key.ifPresent(secret::encryptionKey);
+    settings()
+        .standby()
+        .ifPresent(
+            it ->
+                secret.replicaRegions(
+                    List.of(ReplicaRegion.builder().region(it.region().name()).build())));
+    return secret.build();
+  }
+
+  private static Attribute text(String name) {
+    return Attribute.builder().name(name).type(AttributeType.STRING).build();
+  }
+}

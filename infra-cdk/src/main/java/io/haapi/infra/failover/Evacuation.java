@@ -1,0 +1,55 @@
+package io.haapi.infra.failover;
+
+import io.haapi.infra.data.Names;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.constructs.Construct;
+
+/**
+ * How a person moves all requests out of the first region, and lets them return: an alarm in the
+ * second region, which the first one's health check follows. Setting it is to send a metric, which
+ * needs no control plane, and nothing of the region that is left.
+ */
+public final class Evacuation extends Construct {
+  private static final String METRIC = "Evacuate";
+
+  /**
+   * @param region the second one
+   */
+  public Evacuation(Construct scope, String id, Names names, String region) {
+    super(scope, id);
+    String namespace = "HaApi/" + names.deployment();
+    Alarm.Builder.create(this, "Alarm")
+        .alarmName(names.evacuation())
+        .alarmDescription(
+            "Somebody moved all requests out of the first region: see docs/failover.md")
+        .metric(
+            Metric.Builder.create()
+                .namespace(namespace)
+                .metricName(METRIC)
+                .statistic("Maximum")
+                .period(Duration.minutes(1))
+                .build())
+        .threshold(1)
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+        .evaluationPeriods(1)
+        // It stays as it was set: to return is a decision too.
+        .treatMissingData(TreatMissingData.IGNORE)
+        .build();
+    output("Evacuate", "Moves all requests out of the first region", namespace, region, 1);
+    output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
+  }
+
+  private void output(String id, String what, String namespace, String region, int value) {
+    CfnOutput.Builder.create(this, id)
+        .description(what)
+        .value(
+            "aws cloudwatch put-metric-data --region %s --namespace %s --metric-name %s --value %d"
+                .formatted(region, namespace, METRIC, value))
+        .build();
+  }
+}

@@ -1,0 +1,137 @@
+package io.haapi.infra.failover;
+
+import io.haapi.infra.data.Names;
+import io.haapi.infra.settings.Domain;
+import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.route53.AlarmIdentifier;
+import software.amazon.awscdk.services.route53.CfnRecordSet;
+import software.amazon.awscdk.services.route53.HealthCheck;
+import software.amazon.awscdk.services.route53.HealthCheckType;
+import software.amazon.awscdk.services.route53.IHealthCheck;
+import software.amazon.awscdk.services.route53.InsufficientDataHealthStatusEnum;
+import software.constructs.Construct;
+
+/**
+ * The name that clients use, and the health checks that decide which region it leads to.
+ *
+ * <p>It stands in us-east-1, because only there are the metrics of health checks. Once it is
+ * deployed nothing of it needs us-east-1: Route 53 answers and checks from everywhere, by its data
+ * plane. It knows regions by their names alone, and alias records lead from the one name to the
+ * other within the hosted zone.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html">Health
+ *     checks in complex configurations</a>
+ */
+public final class Failover extends Construct {
+  /** In seconds, from each of the checkers: the shorter of the two that Route 53 offers. */
+  private static final int INTERVAL = 10;
+
+  private static final int FAILURES = 3;
+
+  private final Domain domain;
+
+  /**
+   * @param settings of a deployment with two regions
+   * @param path where a region tells whether it can serve
+   */
+  public Failover(Construct scope, String id, Settings settings, Names names, String path) {
+    super(scope, id);
+    this.domain = settings.domain().orElseThrow();
+    var standby = settings.standby().orElseThrow();
+    var first = endpoint("Primary", settings.region(), path);
+    var second = endpoint("Standby", standby.region(), path);
+    var notEvacuated =
+        HealthCheck.Builder.create(this, "NotEvacuated")
+            .type(HealthCheckType.CLOUDWATCH_METRIC)
+            .alarmIdentifier(
+                AlarmIdentifier.builder()
+                    .name(names.evacuation())
+                    .region(standby.region().name())
+                    .build())
+            // When the second region cannot tell, nobody has decided anything.
+            .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.HEALTHY)
+            .build();
+    var serves =
+        HealthCheck.Builder.create(this, "PrimaryServes")
+            .type(HealthCheckType.CALCULATED)
+            .childHealthChecks(List.of(first, notEvacuated))
+            .healthThreshold(2)
+            .build();
+    alarm("Primary", "The first region cannot serve", first);
+    alarm("Standby", "The second region could not serve", second);
+    alarm("FailedOver", "Requests go to the second region", serves);
+    for (String type : List.of("A", "AAAA")) {
+      switch (standby.routing()) {
+        case FAILOVER -> {
+          record(type, "Primary", settings.region(), serves).setFailover("PRIMARY");
+          // Without a check it is answered whenever the first one is not.
+          record(type, "Standby", standby.region()).setFailover("SECONDARY");
+        }
+        case LATENCY -> {
+          record(type, "Primary", settings.region(), serves).setRegion(settings.region().name());
+          record(type, "Standby", standby.region(), second).setRegion(standby.region().name());
+        }
+      }
+    }
+  }
+
+  private HealthCheck endpoint(String id, Region region, String path) {
+    return HealthCheck.Builder.create(this, id)
+        .type(HealthCheckType.HTTPS)
+        .fqdn(domain.regional(region))
+        .port(443)
+        .enableSni(true)
+        .resourcePath(path)
+        .requestInterval(Duration.seconds(INTERVAL))
+        .failureThreshold(FAILURES)
+        .build();
+  }
+
+  private CfnRecordSet record(String type, String id, Region region, IHealthCheck check) {
+    var record = record(type, id, region);
+    record.setHealthCheckId(check.getHealthCheckId());
+    return record;
+  }
+
+  private CfnRecordSet record(String type, String id, Region region) {
+    return CfnRecordSet.Builder.create(this, id + type)
+        .hostedZoneId(domain.hostedZoneId())
+        .name(domain.api() + ".")
+        .type(type)
+        .setIdentifier(region.name())
+        .aliasTarget(
+            CfnRecordSet.AliasTargetProperty.builder()
+                .dnsName(domain.regional(region) + ".")
+                .hostedZoneId(domain.hostedZoneId())
+                .evaluateTargetHealth(true)
+                .build())
+        .build();
+  }
+
+  private void alarm(String id, String what, IHealthCheck check) {
+    Alarm.Builder.create(this, id + "Alarm")
+        .alarmDescription(what + ": see docs/failover.md")
+        .metric(
+            Metric.Builder.create()
+                .namespace("AWS/Route53")
+                .metricName("HealthCheckStatus")
+                .dimensionsMap(Map.of("HealthCheckId", check.getHealthCheckId()))
+                .statistic("Minimum")
+                .period(Duration.minutes(1))
+                .build())
+        .threshold(1)
+        .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
+        .evaluationPeriods(1)
+        .treatMissingData(TreatMissingData.BREACHING)
+        .build();
+  }
+}

@@ -1,0 +1,299 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Pattern;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What must hold for every pattern in two regions. */
+class TwoRegionsTest {
+  private static final String SHARED = "api.example.com";
+  private static final String FIRST = "api-us-east-1.example.com";
+  private static final String SECOND = "api-us-west-2.example.com";
+
+  static Stream<Named<Deployed>> everyPair() {
+    return Arrays.stream(Pattern.values())
+        .flatMap(
+            pattern ->
+                pattern.flavours().stream()
+                    .flatMap(
+                        flavour ->
+                            Deployments.withOptions(pattern, flavour)
+                                .filter(it -> it.getPayload().stage().secondary().isPresent())
+                                .filter(
+                                    it ->
+                                        it.getPayload()
+                                            .settings()
+                                            .region()
+                                            .name()
+                                            .equals("us-east-1"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void anOrderIsTheSameInBothAtOnceAndASessionWithinMoments(Deployed deployed) {
+    var orders = table(deployed, "-orders");
+    assertThat(orders.at("MultiRegionConsistency")).isEqualTo("STRONG");
+    assertThat(orders.at("GlobalTableWitnesses", "0", "Region")).isEqualTo("us-east-2");
+    // AWS refuses expiry on such a table.
+    assertThat(orders.at("TimeToLiveSpecification")).isNull();
+    var sessions = table(deployed, "-sessions");
+    assertThat(sessions.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
+    assertThat(sessions.at("TimeToLiveSpecification", "Enabled")).isEqualTo(true);
+    for (var table : List.of(orders, sessions)) {
+      assertThat(Json.list(table.at("Replicas")).stream().map(it -> Json.at(it, "Region")).toList())
+          .containsExactlyInAnyOrder("us-east-1", "us-west-2");
+      assertThat(Json.list(table.at("Replicas")))
+          .allSatisfy(
+              it -> {
+                assertThat(
+                        Json.at(
+                            it, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"))
+                    .isEqualTo(true);
+                assertThat(Json.at(it, "DeletionProtectionEnabled")).isEqualTo(true);
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void everySecretHasItsReplica(Deployed deployed) {
+    var secrets =
+        deployed.data().values().stream()
+            .map(it -> new Resource("", Json.object(it)))
+            .filter(it -> it.type().equals("AWS::SecretsManager::Secret"))
+            .toList();
+    assertThat(secrets)
+        .isNotEmpty()
+        .allSatisfy(
+            it -> assertThat(it.at("ReplicaRegions", "0", "Region")).isEqualTo("us-west-2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void bothFrontDoorsAnswerToTheSharedNameAndEachToItsOwn(Deployed deployed) {
+    assertThat(names(deployed)).containsExactlyInAnyOrder(SHARED, FIRST);
+    assertThat(names(deployed.standby().orElseThrow())).containsExactlyInAnyOrder(SHARED, SECOND);
+    for (var region : List.of(deployed, deployed.standby().orElseThrow())) {
+      var own = new HashSet<>(names(region));
+      own.remove(SHARED);
+      assertThat(
+              region.resources("AWS::Route53::RecordSet").stream()
+                  .map(it -> it.at("Name").toString().replaceFirst("\\.$", ""))
+                  .collect(Collectors.toSet()))
+          .isEqualTo(own);
+      assertThat(
+              region.resources("AWS::CertificateManager::Certificate").stream()
+                  .flatMap(it -> Json.everything(it.properties()).stream()))
+          .contains(SHARED)
+          .containsAll(own);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void theSharedNameLeadsToTheFirstRegionWhileItServesAndIsNotEvacuated(Deployed deployed) {
+    var checks =
+        deployed.global().stream()
+            .filter(it -> it.type().equals("AWS::Route53::HealthCheck"))
+            .collect(Collectors.toMap(Resource::id, it -> it));
+    var records =
+        deployed.global().stream()
+            .filter(it -> it.type().equals("AWS::Route53::RecordSet"))
+            .toList();
+    assertThat(records).hasSize(4);
+    for (var record : records) {
+      assertThat(record.at("Name")).isEqualTo(SHARED + ".");
+      assertThat(record.at("AliasTarget", "EvaluateTargetHealth")).isEqualTo(true);
+      boolean first = record.at("Failover").equals("PRIMARY");
+      assertThat(record.at("AliasTarget", "DNSName")).isEqualTo((first ? FIRST : SECOND) + ".");
+      if (first) {
+        var check = checks.get(referred(record.at("HealthCheckId")));
+        assertThat(check.at("HealthCheckConfig", "Type")).isEqualTo("CALCULATED");
+        assertThat(check.at("HealthCheckConfig", "HealthThreshold")).isEqualTo(2);
+        var children =
+            Json.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
+                .map(it -> checks.get(referred(it)))
+                .toList();
+        assertThat(children)
+            .extracting(it -> it.at("HealthCheckConfig", "Type"))
+            .containsExactlyInAnyOrder("HTTPS", "CLOUDWATCH_METRIC");
+        assertThat(children)
+            .extracting(it -> it.at("HealthCheckConfig", "FullyQualifiedDomainName"))
+            .contains(FIRST);
+      } else {
+        assertThat(record.at("HealthCheckId")).isNull();
+      }
+    }
+    var endpoints =
+        checks.values().stream()
+            .filter(it -> "HTTPS".equals(it.at("HealthCheckConfig", "Type")))
+            .toList();
+    assertThat(endpoints)
+        .hasSize(2)
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("HealthCheckConfig", "ResourcePath")).isEqualTo("/health/region");
+              assertThat(it.at("HealthCheckConfig", "EnableSNI")).isEqualTo(true);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void evacuationIsAnAlarmOfTheOtherRegionThatStaysAsItWasSet(Deployed deployed) {
+    var alarm =
+        deployed.standby().orElseThrow().resources("AWS::CloudWatch::Alarm").stream()
+            .filter(it -> it.at("AlarmName") != null)
+            .findFirst()
+            .orElseThrow();
+    assertThat(alarm.at("TreatMissingData")).isEqualTo("ignore");
+    var followed =
+        deployed.global().stream()
+            .filter(it -> "CLOUDWATCH_METRIC".equals(it.at("HealthCheckConfig", "Type")))
+            .toList();
+    assertThat(followed).hasSize(1);
+    assertThat(followed.getFirst().at("HealthCheckConfig", "AlarmIdentifier"))
+        .isEqualTo(Map.of("Name", alarm.at("AlarmName"), "Region", "us-west-2"));
+    assertThat(followed.getFirst().at("HealthCheckConfig", "InsufficientDataHealthStatus"))
+        .isEqualTo("Healthy");
+  }
+
+  /**
+   * What decides: records and checks, which Route 53's data plane answers and makes, and an alarm.
+   * Nothing that runs, and nothing that changes anything.
+   */
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void nothingInTheFailoverPathNeedsAControlPlane(Deployed deployed) {
+    assertThat(deployed.global().stream().map(Resource::type).collect(Collectors.toSet()))
+        .containsExactlyInAnyOrder(
+            "AWS::Route53::RecordSet", "AWS::Route53::HealthCheck", "AWS::CloudWatch::Alarm");
+    assertThat(
+            deployed.global().stream()
+                .filter(it -> it.type().equals("AWS::CloudWatch::Alarm"))
+                .flatMap(it -> Json.list(it.at("AlarmActions")).stream()))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void noStackNeedsAnotherRegionsStack(Deployed deployed) {
+    var away =
+        Stream.concat(
+            deployed.standby().orElseThrow().primary().values().stream(),
+            deployed.global().stream().map(Resource::content));
+    assertThat(away.flatMap(it -> Json.everything(it).stream()))
+        .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
+    assertThat(
+            Stream.concat(
+                deployed.resources().map(Resource::type),
+                deployed.standby().orElseThrow().resources().map(Resource::type)))
+        .noneMatch(it -> it.startsWith("Custom::CrossRegion"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void theStandbyTakesAllRequestsAtOnce(Deployed deployed) {
+    var standby = deployed.standby().orElseThrow();
+    assertThat(minimums(standby)).isEqualTo(minimums(deployed));
+  }
+
+  /** Everything else is the same, in the same number. */
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void theStandbyHasWhatTheFirstRegionHasAndTheAlarmOfEvacuation(Deployed deployed) {
+    var first = types(deployed.primary());
+    var second = types(deployed.standby().orElseThrow().primary());
+    second.merge("AWS::CloudWatch::Alarm", -1, Integer::sum);
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void withLatencyRoutingBothRegionsServeAndEachIsLeftWhenItCannot() {
+    var options = new HashMap<>(Deployments.TWO_REGIONS);
+    options.put("routing", "latency");
+    options.put("sessionStore", "token");
+    var deployed = Deployments.of(Pattern.LAMBDA, options);
+    var records =
+        deployed.global().stream()
+            .filter(it -> it.type().equals("AWS::Route53::RecordSet"))
+            .toList();
+    assertThat(records)
+        .hasSize(4)
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("Failover")).isNull();
+              assertThat(it.at("HealthCheckId")).isNotNull();
+            });
+    assertThat(records.stream().map(it -> it.at("Region")).collect(Collectors.toSet()))
+        .isEqualTo(Set.of("us-east-1", "us-west-2"));
+  }
+
+  @Test
+  void regionsOfNoCommonSetAreEventuallyConsistentWhenThatIsAsked() {
+    var options = new HashMap<>(Deployments.TWO_REGIONS);
+    options.put("regions", "us-east-1,eu-west-1");
+    options.put("consistency", "eventual");
+    var orders = table(Deployments.of(Pattern.LAMBDA, options), "-orders");
+    assertThat(orders.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
+    assertThat(orders.at("GlobalTableWitnesses")).isNull();
+    assertThat(Json.list(orders.at("Replicas"))).hasSize(2);
+  }
+
+  private static Object referred(Object value) {
+    return Json.everything(value).stream()
+        .filter(it -> it instanceof String)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Set<String> names(Deployed deployed) {
+    return deployed.resources("AWS::ApiGateway::DomainName").stream()
+        .map(it -> it.at("DomainName").toString())
+        .collect(Collectors.toSet());
+  }
+
+  private static Resource table(Deployed deployed, String ending) {
+    return deployed.resources("AWS::DynamoDB::GlobalTable").stream()
+        .filter(it -> it.at("TableName").toString().endsWith(ending))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Set<String> minimums(Deployed deployed) {
+    var found = new TreeSet<String>();
+    deployed
+        .resources("AWS::AutoScaling::AutoScalingGroup")
+        .forEach(it -> found.add(it.at("MinSize").toString()));
+    deployed
+        .resources("AWS::ApplicationAutoScaling::ScalableTarget")
+        .forEach(it -> found.add(it.at("MinCapacity").toString()));
+    deployed
+        .resources("AWS::ElasticBeanstalk::Environment")
+        .forEach(it -> found.add(it.option("aws:autoscaling:asg", "MinSize").toString()));
+    deployed
+        .kubernetes("HorizontalPodAutoscaler")
+        .forEach(it -> found.add(Json.at(it, "spec", "minReplicas").toString()));
+    return found;
+  }
+
+  private static Map<String, Integer> types(Map<String, Object> resources) {
+    var counts = new HashMap<String, Integer>();
+    resources.values().forEach(it -> counts.merge((String) Json.at(it, "Type"), 1, Integer::sum));
+    return counts;
+  }
+}
