@@ -53,6 +53,8 @@ class LambdaAuthorizerTest {
                       .formatted(API)));
       assertThat(message(invoke(function, expired))).isEqualTo("Unauthorized");
 
+      // It logs a failure after it has told of it, but before it takes the next event.
+      policy(invoke(function, good));
       assertThat(Files.readString(log))
           .contains("Unauthorized", "the issuer's keys cannot be had")
           .doesNotContain(good.split("\\."))
