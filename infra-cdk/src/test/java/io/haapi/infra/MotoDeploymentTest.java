@@ -1,0 +1,184 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import io.haapi.infra.moto.Coverage;
+import io.haapi.infra.moto.Deployment;
+import io.haapi.infra.moto.Dropped;
+import io.haapi.infra.moto.ImportedApi;
+import io.haapi.infra.moto.Moto;
+import io.haapi.infra.moto.MotoCondition;
+import io.haapi.infra.moto.Omission;
+import io.haapi.infra.moto.Resource;
+import io.haapi.infra.moto.Stage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Every pattern in every flavour, deployed into an emulator that has nothing to do with this
+ * project, and read back from there through each service's own API. What that emulator does not
+ * know is listed in target/moto.md.
+ */
+@ExtendWith(MotoCondition.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MotoDeploymentTest {
+  private final Moto moto = Moto.named();
+  private final Map<Map<String, String>, Deployment> deployments = new HashMap<>();
+  private final Coverage coverage = new Coverage();
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions();
+  }
+
+  static Stream<Omission> everyOmission() {
+    return Omission.ALL.stream();
+  }
+
+  static Stream<Dropped> everyDroppedProperty() {
+    return Dropped.ALL.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void whatIsDeployedReadsBackAsAsked(Deployed deployed) {
+    var made = deployment(deployed);
+    assertSoftly(
+        softly -> {
+          for (var resource : readable(made).toList()) {
+            made.readBack(resource)
+                .forEach(
+                    (property, it) -> {
+                      if (dropped(resource, property)) return;
+                      softly
+                          .assertThat(it.found())
+                          .as(resource + " " + property)
+                          .isEqualTo(it.asked());
+                      coverage.readBack(resource, property);
+                    });
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theFrontDoorsDocumentIsImportedWhole(Deployed deployed) {
+    var made = deployment(deployed);
+    var api = new ImportedApi(made, frontDoor(made)).withoutMocks();
+
+    api.put();
+
+    assertThat(api.found()).isNotEmpty().isEqualTo(api.asked());
+  }
+
+  @Test
+  void theIndexThatTheFrontDoorAnswersItselfIsStillRefused() {
+    var made = deployment(Deployments.all().findFirst().orElseThrow().getPayload());
+    var whole = new ImportedApi(made, frontDoor(made));
+
+    assertThatExceptionOfType(AwsServiceException.class).isThrownBy(whole::put);
+  }
+
+  /** An emulator that learns something shall be asked for it. */
+  @ParameterizedTest
+  @MethodSource("everyOmission")
+  void whatIsLeftOutWouldBeRefused(Omission omission) {
+    var without = new ArrayList<>(Omission.ALL);
+    without.remove(omission);
+    var concerned =
+        everyDeployment().map(Named::getPayload).filter(it -> has(it, omission)).findFirst();
+
+    assertThat(concerned).isPresent();
+    assertThatExceptionOfType(AwsServiceException.class)
+        .isThrownBy(() -> moto.deploy(stage(concerned.orElseThrow()), without));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDroppedProperty")
+  void whatIsDroppedDoesNotReadBack(Dropped dropped) {
+    var compared =
+        everyDeployment()
+            .map(it -> deployment(it.getPayload()))
+            .flatMap(
+                made ->
+                    readable(made)
+                        .filter(it -> it.type().equals(dropped.type()))
+                        .map(it -> made.readBack(it).get(dropped.property())))
+            .filter(Objects::nonNull)
+            .toList();
+
+    assertThat(compared).anyMatch(it -> !it.found().equals(it.asked()));
+  }
+
+  @AfterAll
+  void listWhatIsCovered() {
+    everyDeployment().forEach(it -> coverage.deployed(it.getName(), deployment(it.getPayload())));
+    coverage.write(Deployments.project().resolve("infra-cdk/target/moto.md"));
+  }
+
+  private static String name(Deployed deployed) {
+    var options = new TreeMap<>(deployed.context());
+    options.keySet().removeAll(Set.of("pattern", "flavour"));
+    var flavour = deployed.settings().flavour().map(it -> " " + it.code()).orElse("");
+    return deployed.pattern().code() + flavour + (options.isEmpty() ? "" : " " + options);
+  }
+
+  private Deployment deployment(Deployed deployed) {
+    return deployments.computeIfAbsent(
+        deployed.context(), _ -> moto.deploy(stage(deployed), Omission.ALL));
+  }
+
+  private static Stream<Resource> readable(Deployment deployment) {
+    return deployment.resources().stream()
+        .filter(it -> it.made() && Deployment.readable(it.type()));
+  }
+
+  private static Resource frontDoor(Deployment deployment) {
+    return deployment.resources().stream()
+        .filter(it -> it.type().equals("AWS::ApiGateway::RestApi"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean dropped(Resource resource, String property) {
+    return Dropped.ALL.contains(new Dropped(resource.type(), property));
+  }
+
+  private static boolean has(Deployed deployed, Omission omission) {
+    return deployed.resources(omission.type()).stream()
+        .anyMatch(
+            it ->
+                omission.property().isEmpty() || it.properties().containsKey(omission.property()));
+  }
+
+  private static Stage stage(Deployed deployed) {
+    var assembly = deployed.stage().synth();
+    var stacks =
+        assembly.getStacks().stream()
+            .map(
+                it ->
+                    new Stage.Stack(
+                        it.getId(), it.getStackName(), deployed.settings().region().name()))
+            .toList();
+    var zones =
+        deployed.settings().domain().stream()
+            .collect(Collectors.toMap(it -> it.hostedZoneId(), it -> it.name()));
+    return new Stage(Path.of(assembly.getDirectory()), stacks, Map.copyOf(zones));
+  }
+}
