@@ -6,6 +6,7 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import io.haapi.infra.moto.Coverage;
 import io.haapi.infra.moto.Deployment;
+import io.haapi.infra.moto.Deployment.Property;
 import io.haapi.infra.moto.Dropped;
 import io.haapi.infra.moto.ImportedApi;
 import io.haapi.infra.moto.Moto;
@@ -16,8 +17,8 @@ import io.haapi.infra.moto.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 class MotoDeploymentTest {
   private final Moto moto = Moto.named();
   private final Map<Map<String, String>, Deployment> deployments = new HashMap<>();
-  private final Coverage coverage = new Coverage();
+  private final Map<Map<String, String>, List<Property>> properties = new HashMap<>();
 
   static Stream<Named<Deployed>> everyDeployment() {
     return Deployments.allWithOptions();
@@ -58,22 +59,12 @@ class MotoDeploymentTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void whatIsDeployedReadsBackAsAsked(Deployed deployed) {
-    var made = deployment(deployed);
     assertSoftly(
-        softly -> {
-          for (var resource : readable(made).toList()) {
-            made.readBack(resource)
+        softly ->
+            readBack(deployed).stream()
+                .filter(it -> Dropped.ALL.stream().noneMatch(it::is))
                 .forEach(
-                    (property, it) -> {
-                      if (dropped(resource, property)) return;
-                      softly
-                          .assertThat(it.found())
-                          .as(resource + " " + property)
-                          .isEqualTo(it.asked());
-                      coverage.readBack(resource, property);
-                    });
-          }
-        });
+                    it -> softly.assertThat(it.found()).as(it.toString()).isEqualTo(it.asked())));
   }
 
   @ParameterizedTest
@@ -112,23 +103,17 @@ class MotoDeploymentTest {
   @ParameterizedTest
   @MethodSource("everyDroppedProperty")
   void whatIsDroppedDoesNotReadBack(Dropped dropped) {
-    var compared =
-        everyDeployment()
-            .map(it -> deployment(it.getPayload()))
-            .flatMap(
-                made ->
-                    readable(made)
-                        .filter(it -> it.type().equals(dropped.type()))
-                        .map(it -> made.readBack(it).get(dropped.property())))
-            .filter(Objects::nonNull)
-            .toList();
-
-    assertThat(compared).anyMatch(it -> !it.found().equals(it.asked()));
+    assertThat(everyDeployment().flatMap(it -> readBack(it.getPayload()).stream()))
+        .filteredOn(it -> it.is(dropped))
+        .anyMatch(it -> !it.found().equals(it.asked()));
   }
 
   @AfterAll
   void listWhatIsCovered() {
-    everyDeployment().forEach(it -> coverage.deployed(it.getName(), deployment(it.getPayload())));
+    var coverage = new Coverage();
+    everyDeployment()
+        .map(Named::getPayload)
+        .forEach(it -> coverage.add(name(it), deployment(it), readBack(it)));
     coverage.write(Deployments.project().resolve("infra-cdk/target/moto.md"));
   }
 
@@ -144,9 +129,8 @@ class MotoDeploymentTest {
         deployed.context(), _ -> moto.deploy(stage(deployed), Omission.ALL));
   }
 
-  private static Stream<Resource> readable(Deployment deployment) {
-    return deployment.resources().stream()
-        .filter(it -> it.made() && Deployment.readable(it.type()));
+  private List<Property> readBack(Deployed deployed) {
+    return properties.computeIfAbsent(deployed.context(), _ -> deployment(deployed).readBack());
   }
 
   private static Resource frontDoor(Deployment deployment) {
@@ -154,10 +138,6 @@ class MotoDeploymentTest {
         .filter(it -> it.type().equals("AWS::ApiGateway::RestApi"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static boolean dropped(Resource resource, String property) {
-    return Dropped.ALL.contains(new Dropped(resource.type(), property));
   }
 
   private static boolean has(Deployed deployed, Omission omission) {

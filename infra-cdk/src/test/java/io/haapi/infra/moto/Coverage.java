@@ -9,26 +9,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What deployments into moto have shown, and what they have not, as Markdown. */
 public final class Coverage {
   private final Map<String, Deployment> deployments = new TreeMap<>();
-  private final Map<String, TreeSet<String>> compared = new TreeMap<>();
+  private final Map<String, TreeSet<String>> properties = new TreeMap<>();
 
-  /** Counts a deployment. */
-  public void deployed(String name, Deployment deployment) {
+  /**
+   * Counts a deployment.
+   *
+   * @param readBack what was read back of it
+   */
+  public void add(String name, Deployment deployment, List<Deployment.Property> readBack) {
     deployments.put(name, deployment);
+    readBack.stream()
+        .filter(it -> Dropped.ALL.stream().noneMatch(it::is))
+        .forEach(
+            it ->
+                properties
+                    .computeIfAbsent(it.resource().type(), _ -> new TreeSet<>())
+                    .add(withoutPositions(it.name())));
   }
 
-  /** Counts a property that was read back as asked. */
-  public void readBack(Resource resource, String property) {
-    compared
-        .computeIfAbsent(resource.type(), _ -> new TreeSet<>())
-        .add(
-            property
-                .replaceAll("\\.\\d+(?=\\.|$)", "")
-                .replaceAll("(Environment\\.Variables)\\..*", "$1"));
+  private static String withoutPositions(String property) {
+    return property
+        .replaceAll("\\.\\d+(?=\\.|$)", "")
+        .replaceAll("(Environment\\.Variables)\\..*", "$1");
   }
 
   /** Writes the tables. */
@@ -81,17 +87,13 @@ public final class Coverage {
         it.made()
             ? "made"
             : omitted(it.type()) ? "refused, hence left out" : "skipped: unknown there";
-    String properties =
-        !it.made()
-            ? ""
-            : !Deployment.readable(it.type())
-                ? "no"
-                : compared.getOrDefault(it.type(), new TreeSet<>()).stream()
-                    .collect(
-                        Collectors.collectingAndThen(
-                            Collectors.joining(", "),
-                            text -> text.isEmpty() ? "that it exists" : text));
-    return "| %s | %s | %s |".formatted(it.type(), fate, properties);
+    return "| %s | %s | %s |".formatted(it.type(), fate, it.made() ? readBack(it.type()) : "");
+  }
+
+  private String readBack(String type) {
+    if (!Deployment.readable(type)) return "no";
+    var names = properties.getOrDefault(type, new TreeSet<>());
+    return names.isEmpty() ? "that it exists" : String.join(", ", names);
   }
 
   private static boolean omitted(String type) {

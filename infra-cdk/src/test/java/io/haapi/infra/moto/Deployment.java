@@ -3,7 +3,6 @@ package io.haapi.infra.moto;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,40 +19,61 @@ public record Deployment(Account account, List<Resource> resources) {
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   /** Whether there is a way to read resources of a type back. */
-  public static boolean readable(String type) {
+  static boolean readable(String type) {
     return READERS.containsKey(type);
   }
 
   /**
-   * What the service says of a resource that moto made, beside what the template asks: by property,
-   * of those that the template sets.
+   * Reads back what moto made, as far as there is a way to: every property that the template sets
+   * and its service tells.
    */
-  public Map<String, Compared> readBack(Resource resource) {
-    var compared = new TreeMap<String, Compared>();
-    READERS
-        .get(resource.type())
-        .read(account, resource)
-        .forEach(
-            (property, found) ->
-                resource
-                    .asked(property)
-                    .ifPresent(
+  public List<Property> readBack() {
+    return resources.stream()
+        .filter(it -> it.made() && readable(it.type()))
+        .flatMap(this::readBack)
+        .toList();
+  }
+
+  private Stream<Property> readBack(Resource resource) {
+    return READERS.get(resource.type()).read(account, resource).entrySet().stream()
+        .flatMap(
+            found ->
+                resource.asked(found.getKey()).stream()
+                    .map(
                         asked ->
-                            compared.put(
-                                property,
-                                new Compared(
-                                    found instanceof Set
-                                        ? Set.copyOf((List<?>) asked)
-                                        : found instanceof String ? asked.toString() : asked,
-                                    found))));
-    return compared;
+                            new Property(
+                                resource,
+                                found.getKey(),
+                                comparable(asked, found.getValue()),
+                                found.getValue())));
+  }
+
+  private static Object comparable(Object asked, Object found) {
+    return switch (found) {
+      case Set<?> _ -> Set.copyOf((List<?>) asked);
+      case String _ -> asked.toString();
+      default -> asked;
+    };
   }
 
   /**
-   * A property of a resource.
+   * A property that was read back.
    *
+   * @param resource whose
+   * @param name by the names on the way to it
    * @param asked what the template asks for
-   * @param found what its service says
+   * @param found what the service says
    */
-  public record Compared(Object asked, Object found) {}
+  public record Property(Resource resource, String name, Object asked, Object found) {
+
+    /** Whether it is the one that moto is known to drop. */
+    public boolean is(Dropped dropped) {
+      return resource.type().equals(dropped.type()) && name.equals(dropped.property());
+    }
+
+    @Override
+    public String toString() {
+      return resource + " " + name;
+    }
+  }
 }
