@@ -1,5 +1,6 @@
 package io.haapi.infra.moto;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.yaml.snakeyaml.Yaml;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
@@ -116,9 +119,24 @@ final class Deployer {
         .toList();
   }
 
-  private static RequestBody content(Path file) {
-    // A directory would have to be zipped: none of what is deployed asks for that.
-    return RequestBody.fromFile(file);
+  private static RequestBody content(Path asset) {
+    return Files.isDirectory(asset)
+        ? RequestBody.fromBytes(zip(asset))
+        : RequestBody.fromFile(asset);
+  }
+
+  private static byte[] zip(Path directory) {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes);
+        var files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        zip.putNextEntry(new ZipEntry(directory.relativize(file).toString()));
+        Files.copy(file, zip);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   private static Object load(Path file) {

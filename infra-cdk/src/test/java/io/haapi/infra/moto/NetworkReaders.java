@@ -155,9 +155,9 @@ final class NetworkReaders {
         "IpProtocol",
         permission.ipProtocol(),
         "FromPort",
-        permission.fromPort().toString(),
+        String.valueOf(permission.fromPort()),
         "ToPort",
-        permission.toPort().toString(),
+        String.valueOf(permission.toPort()),
         "SourceSecurityGroupId",
         source);
   }

@@ -87,9 +87,14 @@ final class ServerReaders {
         "LoadBalancerArn", listener.loadBalancerArn(),
         "Port", listener.port().toString(),
         "Protocol", listener.protocolAsString(),
-        "SslPolicy", String.valueOf(listener.sslPolicy()),
+        "SslPolicy", text(listener.sslPolicy()),
         "DefaultActions.0.Type", listener.defaultActions().getFirst().typeAsString(),
-        "DefaultActions.0.TargetGroupArn", listener.defaultActions().getFirst().targetGroupArn());
+        "DefaultActions.0.TargetGroupArn",
+            text(listener.defaultActions().getFirst().targetGroupArn()));
+  }
+
+  private static String text(Object value) {
+    return value == null ? "none" : value.toString();
   }
 
   /** Of all that are set, those that the template sets, in its order. */
@@ -115,11 +120,11 @@ final class ServerReaders {
     String at = "LaunchTemplateData.";
     return Map.of(
         at + "InstanceType", data.instanceTypeAsString(),
-        at + "Monitoring.Enabled", data.monitoring().enabled().toString(),
+        at + "Monitoring.Enabled", text(data.monitoring().enabled()),
         at + "MetadataOptions.HttpTokens", data.metadataOptions().httpTokensAsString(),
         at + "BlockDeviceMappings.0.DeviceName", disk.deviceName(),
         at + "BlockDeviceMappings.0.Ebs.Encrypted", disk.ebs().encrypted().toString(),
-        at + "BlockDeviceMappings.0.Ebs.VolumeSize", disk.ebs().volumeSize().toString(),
+        at + "BlockDeviceMappings.0.Ebs.VolumeSize", text(disk.ebs().volumeSize()),
         at + "BlockDeviceMappings.0.Ebs.VolumeType", disk.ebs().volumeTypeAsString(),
         at + "SecurityGroupIds", new HashSet<>(data.securityGroupIds()));
   }
@@ -137,7 +142,7 @@ final class ServerReaders {
         "HealthCheckType", group.healthCheckType(),
         "HealthCheckGracePeriod", group.healthCheckGracePeriod().toString(),
         "NewInstancesProtectedFromScaleIn", group.newInstancesProtectedFromScaleIn().toString(),
-        "LaunchTemplate.LaunchTemplateId", group.launchTemplate().launchTemplateId(),
+        "LaunchTemplate.LaunchTemplateId", text(group.launchTemplate().launchTemplateId()),
         "TargetGroupARNs", group.targetGroupARNs(),
         "VPCZoneIdentifier", Set.of(group.vpcZoneIdentifier().split(",")));
   }
@@ -161,13 +166,13 @@ final class ServerReaders {
         at + "Image",
         container.image(),
         at + "Cpu",
-        container.cpu().toString(),
+        text(container.cpu()),
         at + "Memory",
-        container.memory().toString(),
+        text(container.memory()),
         at + "StopTimeout",
-        container.stopTimeout().toString(),
+        text(container.stopTimeout()),
         at + "ReadonlyRootFilesystem",
-        container.readonlyRootFilesystem().toString(),
+        text(container.readonlyRootFilesystem()),
         at + "PortMappings.0.ContainerPort",
         container.portMappings().getFirst().containerPort().toString());
   }
