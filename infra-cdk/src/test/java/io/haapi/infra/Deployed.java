@@ -47,6 +47,11 @@ record Deployed(
                     resources(Template.fromStack(it))));
   }
 
+  /** Whether this is what the second region has. */
+  boolean isStandby() {
+    return settings.standby().filter(it -> it.region().equals(settings.region())).isPresent();
+  }
+
   /** The resources of what decides between two regions. */
   List<Resource> global() {
     return resources(Template.fromStack(stage.global().orElseThrow())).entrySet().stream()

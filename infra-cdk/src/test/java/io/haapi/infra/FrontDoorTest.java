@@ -125,6 +125,24 @@ class FrontDoorTest {
                 : deployed.settings().standby().isPresent() ? 2 : 1);
   }
 
+  /** What a request's mapping or a cache's key speaks of, API Gateway takes only if declared. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void whatIntegrationsReadOfARequestIsDeclared(Deployed deployed) {
+    for (var operation : ImportedDocument.of(deployed).operations()) {
+      var declared =
+          Json.list(operation.at("parameters")).stream()
+              .map(it -> Json.at(it, "in") + "." + Json.at(it, "name"))
+              .collect(Collectors.toSet());
+      assertThat(
+              Json.everything(operation.at("x-amazon-apigateway-integration")).stream()
+                  .filter(it -> it instanceof String text && text.startsWith("method.request."))
+                  .map(it -> it.toString().replace("method.request.", "")))
+          .as(operation.toString())
+          .allMatch(declared::contains);
+    }
+  }
+
   /** One caller never gets what another one was answered, and no answer is older than 5 s. */
   @ParameterizedTest
   @MethodSource("everyDeployment")

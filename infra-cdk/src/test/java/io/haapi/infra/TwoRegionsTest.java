@@ -183,7 +183,7 @@ class TwoRegionsTest {
     assertThat(followed.getFirst().at("HealthCheckConfig", "AlarmIdentifier"))
         .isEqualTo(Map.of("Name", alarm.at("AlarmName"), "Region", "us-west-2"));
     assertThat(followed.getFirst().at("HealthCheckConfig", "InsufficientDataHealthStatus"))
-        .isEqualTo("Healthy");
+        .isEqualTo("LastKnownStatus");
   }
 
   /**

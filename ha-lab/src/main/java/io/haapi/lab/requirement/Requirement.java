@@ -15,7 +15,9 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
  */
 enum Requirement {
   DOCKER,
-  REDIS;
+  REDIS,
+  /** Of the tests of infra-cdk, which has no class of the lab and sees to it itself. */
+  MOTO;
 
   private static final String PROPERTY = "haapi.require";
 

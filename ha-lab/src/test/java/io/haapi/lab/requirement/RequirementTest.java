@@ -12,7 +12,7 @@ class RequirementTest {
   private static final Optional<String> MISSING = Optional.of("it is not installed; install it");
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "docker", "redis", "docker,redis"})
+  @ValueSource(strings = {"", "docker", "redis", "docker,redis,moto"})
   void testsRunWhereNothingIsMissing(String required) {
     assertThat(Requirement.REDIS.evaluate(Optional.empty(), required).isDisabled()).isFalse();
   }
@@ -39,6 +39,6 @@ class RequirementTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> Requirement.REDIS.evaluate(Optional.empty(), "docker,rediss"))
         .withMessageContaining("rediss")
-        .withMessageContaining("[docker, redis]");
+        .withMessageContaining("[docker, moto, redis]");
   }
 }

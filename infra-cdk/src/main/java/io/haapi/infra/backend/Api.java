@@ -7,6 +7,9 @@ import java.time.Duration;
  * configuration and in the packages: who changes one changes the other.
  */
 public final class Api {
+  /** The front door's stage: the first part of its own address without a domain. */
+  public static final String STAGE = "live";
+
   /** Where a server listens. */
   public static final int PORT = 8080;
 

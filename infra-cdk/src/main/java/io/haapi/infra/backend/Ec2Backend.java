@@ -28,8 +28,6 @@ import software.amazon.awscdk.services.autoscaling.InstanceRefreshStrategy;
 import software.amazon.awscdk.services.autoscaling.RequestCountScalingProps;
 import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
-import software.amazon.awscdk.services.ec2.AmazonLinux2023ImageSsmParameterProps;
-import software.amazon.awscdk.services.ec2.AmazonLinuxCpuType;
 import software.amazon.awscdk.services.ec2.IMachineImage;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.LaunchTemplate;
@@ -160,6 +158,8 @@ final class Ec2Backend extends Construct implements Backend {
     variables.put("HAAPI_SETTINGS", lines(environment.plain()));
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
+    // Read at first boot alone: with other secrets there must be other instances.
+    variables.put("HAAPI_SECRETS", generations(deployment.settings()));
     return InstanceTemplate.of(
         this,
         deployment,
@@ -176,13 +176,19 @@ final class Ec2Backend extends Construct implements Backend {
         .in(deployment.settings().region().name());
   }
 
+  /** The newest Amazon Linux 2023 whenever an instance is launched. */
   private static IMachineImage amazonLinux(Deployment deployment) {
-    var cpu =
+    String cpu =
         deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
-            ? AmazonLinuxCpuType.ARM_64
-            : AmazonLinuxCpuType.X86_64;
-    return MachineImage.latestAmazonLinux2023(
-        AmazonLinux2023ImageSsmParameterProps.builder().cpuType(cpu).build());
+            ? "arm64"
+            : "x86_64";
+    return MachineImage.resolveSsmParameterAtLaunch(
+        "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + cpu);
+  }
+
+  private static String generations(Settings settings) {
+    return "origin %s, cursor %s, token %s"
+        .formatted(settings.originSecrets(), settings.cursorKeys(), settings.tokenKeys());
   }
 
   /**
@@ -233,7 +239,7 @@ final class Ec2Backend extends Construct implements Backend {
                         .gracePeriod(FIRST_BOOT)
                         .build()))
             .defaultInstanceWarmup(Duration.minutes(2))
-            // Patches come with a new image: none lives longer.
+            // A new one boots from the newest image, with its patches: none lives longer.
             .maxInstanceLifetime(Duration.days(14))
             .groupMetrics(List.of(GroupMetrics.all()))
             .updatePolicy(
@@ -248,6 +254,8 @@ final class Ec2Backend extends Construct implements Backend {
                         .skipMatching(true)
                         .build()))
             .build();
+    // First boot asks services, and does so once.
+    group.getNode().addDependency(network);
     var resource = (CfnAutoScalingGroup) group.getNode().getDefaultChild();
     resource.setAvailabilityZoneImpairmentPolicy(
         CfnAutoScalingGroup.AvailabilityZoneImpairmentPolicyProperty.builder()

@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awscdk.AspectOptions;
+import software.amazon.awscdk.AspectPriority;
+import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.applicationautoscaling.EnableScalingProps;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
@@ -25,6 +28,7 @@ import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.BaseService;
 import software.amazon.awscdk.services.ecs.Capability;
 import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
+import software.amazon.awscdk.services.ecs.CfnClusterCapacityProviderAssociations;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
 import software.amazon.awscdk.services.ecs.ContainerImage;
@@ -95,6 +99,9 @@ final class EcsBackend extends Construct implements Backend {
         flavour == Flavour.EC2
             ? onInstances(deployment, network, cluster, group, task)
             : onFargate(deployment, network, cluster, group, task, flavour);
+    // Pulling an image asks services; and tasks that cannot would end the deployment.
+    service.getNode().addDependency(network);
+    afterCapacityProviders(cluster, service);
     attach(service);
     scale(deployment, service);
   }
@@ -277,6 +284,21 @@ final class EcsBackend extends Construct implements Backend {
         .alarmNames(List.of(loadBalancer.failing().getAlarmName()))
         .behavior(AlarmBehavior.ROLLBACK_ON_ALARM)
         .build();
+  }
+
+  /**
+   * A service names a capacity provider, and not its association with the cluster, which the CDK
+   * makes when it synthesizes.
+   */
+  private static void afterCapacityProviders(Cluster cluster, BaseService service) {
+    Aspects.of(cluster)
+        .add(
+            node -> {
+              if (node instanceof CfnClusterCapacityProviderAssociations it) {
+                service.getNode().addDependency(it);
+              }
+            },
+            AspectOptions.builder().priority(AspectPriority.READONLY).build());
   }
 
   private void attach(BaseService service) {

@@ -7,12 +7,11 @@ import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
 import software.amazon.awscdk.services.autoscaling.GroupMetrics;
+import software.amazon.awscdk.services.ec2.MachineImage;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.UserData;
-import software.amazon.awscdk.services.ecs.AmiHardwareType;
 import software.amazon.awscdk.services.ecs.AsgCapacityProvider;
 import software.amazon.awscdk.services.ecs.Cluster;
-import software.amazon.awscdk.services.ecs.EcsOptimizedImage;
 import software.amazon.awscdk.services.ecs.MachineImageType;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -34,10 +33,8 @@ final class EcsInstances extends Construct {
     super(scope, id);
     var settings = deployment.settings();
     var capacity = settings.capacity();
-    var hardware =
-        settings.architectureOf(deployment.pattern()) == Architecture.ARM64
-            ? AmiHardwareType.ARM
-            : AmiHardwareType.STANDARD;
+    String hardware =
+        settings.architectureOf(deployment.pattern()) == Architecture.ARM64 ? "/arm64" : "";
     var userData = UserData.forLinux();
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
@@ -50,7 +47,9 @@ final class EcsInstances extends Construct {
         InstanceTemplate.of(
             this,
             deployment,
-            EcsOptimizedImage.amazonLinux2023(hardware),
+            MachineImage.resolveSsmParameterAtLaunch(
+                "/aws/service/ecs/optimized-ami/amazon-linux-2023%s/recommended/image_id"
+                    .formatted(hardware)),
             DISK_GIB,
             role,
             group,
@@ -62,10 +61,11 @@ final class EcsInstances extends Construct {
             .launchTemplate(launch)
             .minCapacity(capacity.minimum())
             .maxCapacity(capacity.maximum())
-            // Patches come with a new image: none lives longer.
+            // A new one boots from the newest image, with its patches: none lives longer.
             .maxInstanceLifetime(Duration.days(14))
             .groupMetrics(List.of(GroupMetrics.all()))
             .build();
+    instances.getNode().addDependency(network);
     Rules.except(
         instances,
         "AwsSolutions-AS3",
@@ -75,7 +75,8 @@ final class EcsInstances extends Construct {
             .autoScalingGroup(instances)
             .machineImageType(MachineImageType.AMAZON_LINUX_2)
             .enableManagedScaling(true)
-            .enableManagedTerminationProtection(true)
+            // It keeps instances from being deleted with the stack; draining empties them first.
+            .enableManagedTerminationProtection(false)
             .enableManagedDraining(true)
             .targetCapacityPercent(100)
             .build();

@@ -162,7 +162,7 @@ final class EksBackend extends Construct implements Backend {
                       objectType: secretsmanager
                       objectAlias: "%s"
                     """
-                        .formatted(it.getValue().getSecretArn(), property(it.getKey())))
+                        .formatted(it.getValue().getSecretName(), property(it.getKey())))
             .collect(Collectors.joining());
   }
 

@@ -1,6 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.backend.PackagedFunction.Placement;
+import io.haapi.infra.data.Names;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
-import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.codedeploy.AutoRollbackConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
@@ -37,7 +38,7 @@ final class LambdaBackend extends Construct implements Backend {
     var function = function(deployment);
     deployment.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = alarm();
+    this.failing = alarm(deployment.names());
     var rollout =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
             .alias(alias)
@@ -91,7 +92,8 @@ final class LambdaBackend extends Construct implements Backend {
                 settings.architectureOf(deployment.pattern()),
                 variables(deployment, cache),
                 settings.reservedConcurrency(),
-                placement));
+                placement,
+                true));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;
   }
@@ -131,14 +133,25 @@ final class LambdaBackend extends Construct implements Backend {
     };
   }
 
-  private Alarm alarm() {
-    var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
+  /**
+   * By the answers at the front door: the function answers errors too, which Lambda takes for
+   * success.
+   */
+  private Alarm alarm(Names names) {
     return FailureAlarm.of(
         this,
-        "the function's invocations",
-        "100 * errors / invocations",
-        Map.of(
-            "errors", alias.metricErrors(minute),
-            "invocations", alias.metricInvocations(minute)));
+        "the requests to the API",
+        "100 * FILL(failed, 0) / requests",
+        Map.of("failed", answers(names, "5XXError"), "requests", answers(names, "Count")));
+  }
+
+  private static Metric answers(Names names, String metric) {
+    return Metric.Builder.create()
+        .namespace("AWS/ApiGateway")
+        .metricName(metric)
+        .dimensionsMap(new TreeMap<>(Map.of("ApiName", names.deployment(), "Stage", Api.STAGE)))
+        .statistic("Sum")
+        .period(Duration.minutes(1))
+        .build();
   }
 }

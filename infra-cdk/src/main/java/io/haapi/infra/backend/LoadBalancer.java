@@ -22,6 +22,7 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBal
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.BaseApplicationListenerProps;
+import software.amazon.awscdk.services.elasticloadbalancingv2.CfnListenerRule;
 import software.amazon.awscdk.services.elasticloadbalancingv2.FixedResponseOptions;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
 import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeElb;
@@ -84,13 +85,13 @@ final class LoadBalancer extends Construct {
             .securityGroup(group)
             .idleTimeout(Api.cdk(Api.IDLE))
             .dropInvalidHeaderFields(true)
-            .deletionProtection(settings.retain())
             .build();
     // A person, or AWS, can take a zone out of it without deploying anything.
     balancer.setAttribute("zonal_shift.config.enabled", "true");
     balancer.logAccessLogs(Logs.bucket(this, "AccessLogs", settings));
     this.targets = targets.apply(this);
     this.listener = addListener();
+    this.targets.ifPresent(this::withoutStage);
     balancer.getConnections().allowFrom(linkGroup, Port.tcp(listenerPort()), "from the VPC link");
     this.link =
         VpcLink.Builder.create(this, "Link")
@@ -211,6 +212,47 @@ final class LoadBalancer extends Construct {
             .build());
   }
 
+  /**
+   * Takes the front door's stage off a path, where it is on one: which part of its own address API
+   * Gateway passes on through a private integration, its guide tells one way and its examples
+   * another.
+   */
+  private void withoutStage(ApplicationTargetGroup group) {
+    CfnListenerRule.Builder.create(this, "Stage")
+        .listenerArn(listener.getListenerArn())
+        .priority(1)
+        .conditions(
+            List.of(
+                CfnListenerRule.RuleConditionProperty.builder()
+                    .field("path-pattern")
+                    .pathPatternConfig(
+                        CfnListenerRule.PathPatternConfigProperty.builder()
+                            .values(List.of("/" + Api.STAGE + "/*"))
+                            .build())
+                    .build()))
+        .actions(
+            List.of(
+                CfnListenerRule.ActionProperty.builder()
+                    .type("forward")
+                    .targetGroupArn(group.getTargetGroupArn())
+                    .build()))
+        .transforms(
+            List.of(
+                CfnListenerRule.TransformProperty.builder()
+                    .type("url-rewrite")
+                    .urlRewriteConfig(
+                        CfnListenerRule.RewriteConfigObjectProperty.builder()
+                            .rewrites(
+                                List.of(
+                                    CfnListenerRule.RewriteConfigProperty.builder()
+                                        .regex("^/" + Api.STAGE + "/(.*)$")
+                                        .replace("/$1")
+                                        .build()))
+                            .build())
+                    .build()))
+        .build();
+  }
+
   private Certificate certificate(Domain domain) {
     return new DomainCertificate(this, domain, domain.origin()).certificate();
   }
@@ -220,7 +262,7 @@ final class LoadBalancer extends Construct {
     return FailureAlarm.of(
         this,
         "the requests to the servers",
-        "100 * (FILL(server, 0) + FILL(balancer, 0)) / requests",
+        "100 * (FILL(server, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0))",
         Map.of(
             "server", balancer.getMetrics().httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, minute),
             "balancer", balancer.getMetrics().httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, minute),

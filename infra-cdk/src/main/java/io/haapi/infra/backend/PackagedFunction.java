@@ -41,6 +41,8 @@ public final class PackagedFunction extends Construct {
    * @param environment variables beyond the template's
    * @param reservedConcurrency how many environments are set aside for it, if any
    * @param placement where in a VPC it is, if it is in one
+   * @param snapStart whether versions are started from a snapshot, which AWS drops when none was
+   *     invoked for 14 days
    */
   public record Spec(
       String purpose,
@@ -48,7 +50,8 @@ public final class PackagedFunction extends Construct {
       io.haapi.infra.settings.Architecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
-      Optional<Placement> placement) {}
+      Optional<Placement> placement,
+      boolean snapStart) {}
 
   /** Where in a VPC a function is. */
   public record Placement(IVpc vpc, SubnetSelection subnets, ISecurityGroup group) {}
@@ -74,11 +77,11 @@ public final class PackagedFunction extends Construct {
             .handler(template.handler())
             .memorySize(template.memory())
             .timeout(Duration.seconds(template.timeout()))
-            .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
             .tracing(Tracing.ACTIVE)
             .environment(variables)
             .logGroup(logs)
             .role(role);
+    if (spec.snapStart()) builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     spec.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
     spec.placement()
         .ifPresent(
@@ -87,7 +90,8 @@ public final class PackagedFunction extends Construct {
     deployment.data().key().ifPresent(builder::environmentEncryption);
     var function = builder.build();
     // The alias names a published version.
-    Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
+    if (spec.snapStart())
+      Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",

@@ -17,9 +17,14 @@ import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
+import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
-/** What outlives every instance, as one region sees it: tables, secrets, users. */
+/**
+ * What outlives every instance, as one region sees it: tables, secrets, users. Whoever uses a table
+ * or a secret knows it by its name, in either region: what a stack imports from another one, that
+ * one can never give up.
+ */
 public abstract sealed class Data extends Construct permits PrimaryData, StandbyData {
   private final Settings settings;
   private final Names names;
@@ -50,14 +55,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   public abstract Optional<IKey> key();
 
   /** What a client needs besides its token, if keys are demanded. */
-  public abstract Optional<ISecret> apiKey();
-
-  abstract String ordersArn();
-
-  abstract String sessionsArn();
-
-  /** A secret as those know it who use it in this scope. */
-  abstract ISecret secret(Construct scope, String id, SecretKind kind, int generation);
+  public final ISecret apiKey(Construct scope) {
+    return Secret.fromSecretNameV2(scope, "ApiKey", names.apiKey());
+  }
 
   Settings settings() {
     return settings;
@@ -87,7 +87,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
       var generations = kind.generations(settings);
       for (int i = 0; i < generations.size(); i++) {
         String variable = kind.variable(i);
-        variables.put(variable, secret(scope, variable, kind, generations.get(i)));
+        variables.put(variable, secret(scope, variable, names.secret(kind, generations.get(i))));
       }
     }
     return variables;
@@ -101,17 +101,17 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** The secret that the front door sends with each request to a server. */
   public final ISecret originSecret(Construct scope) {
     var kind = SecretKind.ORIGIN;
-    return secret(scope, "OriginSecret", kind, kind.generations(settings).getFirst());
+    return secret(scope, "OriginSecret", names.secret(kind, kind.generations(settings).getFirst()));
   }
 
   /** Lets the API do with the tables what it does, and nothing else. */
   public final void grantTables(IGrantable api) {
-    allow(api, List.of(ordersArn()), "GetItem", "PutItem", "UpdateItem");
-    allow(api, List.of(ordersArn() + "/index/" + OrdersIndex.NAME), "Query");
+    allow(api, List.of(table(names.orders())), "GetItem", "PutItem", "UpdateItem");
+    allow(api, List.of(table(names.orders()) + "/index/" + OrdersIndex.NAME), "Query");
     if (hasSessions()) {
       allow(
           api,
-          List.of(sessionsArn()),
+          List.of(table(names.sessions())),
           "GetItem",
           "PutItem",
           "UpdateItem",
@@ -136,6 +136,15 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                   case TOKEN -> settings.sessionStore() == SessionStore.TOKEN;
                 })
         .toList();
+  }
+
+  private static ISecret secret(Construct scope, String id, String name) {
+    return Secret.fromSecretNameV2(scope, id, name);
+  }
+
+  private String table(String name) {
+    return "arn:%s:dynamodb:%s:%s:table/%s"
+        .formatted(Aws.PARTITION, settings.region().name(), Aws.ACCOUNT_ID, name);
   }
 
   private static void allow(IGrantable grantee, List<String> resources, String... operations) {

@@ -5,9 +5,7 @@ import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Encryption;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.settings.Standby;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -23,7 +21,6 @@ import software.amazon.awscdk.services.dynamodb.TableEncryptionV2;
 import software.amazon.awscdk.services.dynamodb.TableV2;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.kms.Key;
-import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
@@ -35,26 +32,23 @@ final class PrimaryData extends Data {
 
   private final RemovalPolicy removal;
   private final Optional<Key> key;
-  private final TableV2 orders;
-  private final Optional<TableV2> sessions;
-  private final Map<String, Secret> secrets = new LinkedHashMap<>();
-  private final Optional<ISecret> apiKey;
   private final Optional<Users> users;
 
   PrimaryData(Construct scope, String id, Settings settings, Names names) {
     super(scope, id, settings, names);
-    this.removal = settings().retain() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // What the first deployment made and took back must not stand in the second one's way.
+    this.removal =
+        settings().retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     this.key =
         settings.encryption() == Encryption.CUSTOMER
             ? Optional.of(customerKey())
             : Optional.empty();
-    this.orders = orders();
-    this.sessions = hasSessions() ? Optional.of(sessions()) : Optional.empty();
+    orders();
+    if (hasSessions()) sessions();
     for (var kind : kinds()) {
-      kind.generations(settings)
-          .forEach(it -> secrets.put(names().secret(kind, it), secret(kind, it)));
+      kind.generations(settings).forEach(it -> secret(kind, it));
     }
-    this.apiKey = settings.apiKeys().map(_ -> apiKeySecret());
+    if (settings.apiKeys().isPresent()) apiKeySecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
             ? Optional.of(new Users(this, "Users", settings, removal))
@@ -69,27 +63,6 @@ final class PrimaryData extends Data {
   @Override
   public Optional<IKey> key() {
     return key.map(it -> it);
-  }
-
-  @Override
-  public Optional<ISecret> apiKey() {
-    return apiKey;
-  }
-
-  @Override
-  String ordersArn() {
-    return orders.getTableArn();
-  }
-
-  @Override
-  String sessionsArn() {
-    return sessions.orElseThrow().getTableArn();
-  }
-
-  @Override
-  ISecret secret(Construct scope, String id, SecretKind kind, int generation) {
-    return Secret.fromSecretCompleteArn(
-        scope, id, secrets.get(names().secret(kind, generation)).getSecretArn());
   }
 
   private Key customerKey() {
@@ -107,7 +80,7 @@ final class PrimaryData extends Data {
         .orElseGet(TableEncryptionV2::dynamoOwnedKey);
   }
 
-  private TableV2 orders() {
+  private void orders() {
     var table =
         table("Orders", names().orders())
             .globalSecondaryIndexes(
@@ -124,12 +97,12 @@ final class PrimaryData extends Data {
         .flatMap(Standby::witness)
         .ifPresent(
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
-    return table.build();
+    table.build();
   }
 
   /** Eventually consistent between regions: a strong table has no expiry. */
-  private TableV2 sessions() {
-    return table("Sessions", names().sessions()).timeToLiveAttribute("expiresAt").build();
+  private void sessions() {
+    table("Sessions", names().sessions()).timeToLiveAttribute("expiresAt").build();
   }
 
   private TableV2.Builder table(String id, String name) {
@@ -160,7 +133,7 @@ final class PrimaryData extends Data {
     return PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build();
   }
 
-  private Secret secret(SecretKind kind, int generation) {
+  private void secret(SecretKind kind, int generation) {
     var made =
         secret(
             kind.code() + "-" + generation,
@@ -170,16 +143,14 @@ final class PrimaryData extends Data {
         made,
         "AwsSolutions-SMG4",
         "Front door and instances must change together: it is rotated by deploying a new generation beside the old one, not by a timer.");
-    return made;
   }
 
-  private Secret apiKeySecret() {
+  private void apiKeySecret() {
     var made = secret("api-key", names().apiKey(), "The API key of the usage plan");
     Rules.except(
         made,
         "AwsSolutions-SMG4",
         "Clients hold it: whoever replaces it has to tell them, which no timer does.");
-    return made;
   }
 
   private Secret secret(String id, String name, String description) {

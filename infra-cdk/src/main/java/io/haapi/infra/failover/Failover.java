@@ -57,8 +57,8 @@ public final class Failover extends Construct {
                     .name(names.evacuation())
                     .region(standby.region().name())
                     .build())
-            // When the second region cannot tell, nobody has decided anything.
-            .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.HEALTHY)
+            // Route 53 looks at the metric itself, which ends a minute after it was sent.
+            .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
             .build();
     var serves =
         HealthCheck.Builder.create(this, "PrimaryServes")

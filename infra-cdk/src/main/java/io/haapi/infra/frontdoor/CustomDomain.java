@@ -28,8 +28,8 @@ final class CustomDomain extends Construct {
         two
             ? new DomainCertificate(this, domain, domain.api(), own)
             : new DomainCertificate(this, domain, domain.api());
-    var name = name("Name", own, proven.certificate(), api);
-    if (two) name("Shared", domain.api(), proven.certificate(), api);
+    var shared = name("Name", domain.api(), proven.certificate(), api);
+    var name = two ? name("Regional", own, proven.certificate(), api) : shared;
     var zone = proven.zone();
     var target = RecordTarget.fromAlias(new ApiGatewayDomain(name));
     ARecord.Builder.create(this, "A").zone(zone).recordName(own).target(target).build();

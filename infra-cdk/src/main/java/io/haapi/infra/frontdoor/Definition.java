@@ -4,6 +4,7 @@ import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.PackagedFunction;
 import io.haapi.infra.frontdoor.OpenApi.Operation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ final class Definition {
   private Map<String, Object> decorated(Operation operation) {
     var content = new LinkedHashMap<>(operation.content());
     content.put("security", security(operation.path()));
+    if (isCached(operation)) content.put("parameters", withAuthorization(operation));
     content.put(
         "x-amazon-apigateway-request-validator",
         operation.requiresBody() ? "body-and-parameters" : "parameters");
@@ -131,13 +133,33 @@ final class Definition {
     content.put("type", type);
     content.put("passthroughBehavior", "when_no_match");
     content.put("timeoutInMillis", Api.GATEWAY.toMillis());
-    if (cache && operation.path().equals(CACHED) && operation.method().equals("get")) {
+    if (isCached(operation)) {
       // By token, so that nobody gets what was answered to another caller.
       content.put(
           "cacheKeyParameters",
           List.of("method.request.path.id", "method.request.header.Authorization"));
     }
     return content;
+  }
+
+  private boolean isCached(Operation operation) {
+    return cache && operation.path().equals(CACHED) && operation.method().equals("get");
+  }
+
+  /** What a cache tells requests apart by must be declared. */
+  private static List<Object> withAuthorization(Operation operation) {
+    var parameters = new ArrayList<Object>((List<?>) operation.content().get("parameters"));
+    parameters.add(
+        Map.of(
+            "name",
+            "Authorization",
+            "in",
+            "header",
+            "required",
+            false,
+            "schema",
+            Map.of("type", "string")));
+    return parameters;
   }
 
   private Map<String, Object> securitySchemes() {

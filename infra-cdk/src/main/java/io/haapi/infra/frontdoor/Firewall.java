@@ -1,5 +1,6 @@
 package io.haapi.infra.frontdoor;
 
+import io.haapi.infra.backend.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
@@ -20,6 +21,11 @@ import software.constructs.Construct;
 
 /** The web application firewall (WAF) before the stage. */
 final class Firewall extends Construct {
+  /**
+   * In five minutes: a checker of Route 53 asks thirty times. Whoever could use up what anybody may
+   * ask of it would make the region look down.
+   */
+  private static final int HEALTH_PER_ADDRESS = 100;
 
   Firewall(Construct scope, String id, Settings settings, String name, String stageArn) {
     super(scope, id);
@@ -73,26 +79,54 @@ final class Firewall extends Construct {
   private static List<RuleProperty> rules(Settings settings) {
     var rules = new ArrayList<RuleProperty>();
     rules.add(
-        rule("rate", rules.size())
-            .statement(
-                StatementProperty.builder()
-                    .rateBasedStatement(
-                        RateBasedStatementProperty.builder()
-                            .aggregateKeyType("IP")
-                            .limit(settings.requestsPerAddress())
-                            .build())
-                    .build())
-            .action(
-                RuleActionProperty.builder()
-                    .block(CfnWebACL.BlockActionProperty.builder().build())
-                    .build())
-            .build());
+        limit(
+            "rate",
+            rules.size(),
+            RateBasedStatementProperty.builder().limit(settings.requestsPerAddress())));
+    rules.add(
+        limit(
+            "health-rate",
+            rules.size(),
+            RateBasedStatementProperty.builder()
+                .limit(HEALTH_PER_ADDRESS)
+                .scopeDownStatement(
+                    StatementProperty.builder()
+                        .byteMatchStatement(
+                            CfnWebACL.ByteMatchStatementProperty.builder()
+                                .searchString(Api.REGION_HEALTH)
+                                .positionalConstraint("ENDS_WITH")
+                                .fieldToMatch(
+                                    CfnWebACL.FieldToMatchProperty.builder()
+                                        .uriPath(Map.of())
+                                        .build())
+                                .textTransformations(
+                                    List.of(
+                                        CfnWebACL.TextTransformationProperty.builder()
+                                            .priority(0)
+                                            .type("NORMALIZE_PATH")
+                                            .build()))
+                                .build())
+                        .build())));
     rules.add(managed("AWSManagedRulesAmazonIpReputationList", rules.size(), List.of()));
     rules.add(managed("AWSManagedRulesKnownBadInputsRuleSet", rules.size(), List.of()));
     // It would block bodies above 8 KB, of which the API takes 64.
     rules.add(
         managed("AWSManagedRulesCommonRuleSet", rules.size(), List.of("SizeRestrictions_BODY")));
     return rules;
+  }
+
+  private static RuleProperty limit(
+      String name, int priority, RateBasedStatementProperty.Builder rate) {
+    return rule(name, priority)
+        .statement(
+            StatementProperty.builder()
+                .rateBasedStatement(rate.aggregateKeyType("IP").build())
+                .build())
+        .action(
+            RuleActionProperty.builder()
+                .block(CfnWebACL.BlockActionProperty.builder().build())
+                .build())
+        .build();
   }
 
   private static RuleProperty managed(String name, int priority, List<String> counted) {

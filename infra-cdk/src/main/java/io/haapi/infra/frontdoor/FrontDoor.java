@@ -34,13 +34,14 @@ import software.constructs.Construct;
 
 /** All that is public: a REST API of API Gateway, and what stands before it. */
 public final class FrontDoor extends Construct {
-  private static final String STAGE = "live";
-
   /** How long an order that was read may be answered from the cache. */
   private static final Duration CACHED_FOR = Duration.seconds(5);
 
-  /** Of routes that need no token, in requests per second. */
-  private static final int PUBLIC_RATE = 50;
+  /**
+   * Of routes that need no token, in requests per second: of health checkers and some more. The
+   * firewall keeps single addresses from using it up.
+   */
+  private static final int PUBLIC_RATE = 200;
 
   private final SpecRestApi api;
 
@@ -84,7 +85,7 @@ public final class FrontDoor extends Construct {
     version(documentation);
     permit(integration);
     caller.authorizer().ifPresent(it -> it.permit(api));
-    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey().orElseThrow()));
+    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey(this)));
     new Firewall(this, "Firewall", settings, name, api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
     outputs(settings);
@@ -94,7 +95,7 @@ public final class FrontDoor extends Construct {
     var settings = deployment.settings();
     var stage =
         StageOptions.builder()
-            .stageName(STAGE)
+            .stageName(Api.STAGE)
             .tracingEnabled(true)
             .metricsEnabled(true)
             .documentationVersion(documentation)
@@ -118,20 +119,25 @@ public final class FrontDoor extends Construct {
     return stage.build();
   }
 
+  /** A method's own settings stand in place of the stage's, not beside them. */
+  private static MethodDeploymentOptions.Builder observed() {
+    return MethodDeploymentOptions.builder()
+        .loggingLevel(MethodLoggingLevel.ERROR)
+        .metricsEnabled(true)
+        .dataTraceEnabled(false);
+  }
+
   private static Map<String, MethodDeploymentOptions> methods(Settings settings) {
     var methods = new LinkedHashMap<String, MethodDeploymentOptions>();
     for (String path : List.of(Definition.INDEX, Api.REGION_HEALTH)) {
       methods.put(
           path + "/GET",
-          MethodDeploymentOptions.builder()
-              .throttlingRateLimit(PUBLIC_RATE)
-              .throttlingBurstLimit(PUBLIC_RATE)
-              .build());
+          observed().throttlingRateLimit(PUBLIC_RATE).throttlingBurstLimit(PUBLIC_RATE).build());
     }
     if (settings.cache().isPresent()) {
       methods.put(
           Definition.CACHED + "/GET",
-          MethodDeploymentOptions.builder()
+          observed()
               .cachingEnabled(true)
               .cacheDataEncrypted(true)
               .cacheTtl(CACHED_FOR)
@@ -159,7 +165,7 @@ public final class FrontDoor extends Construct {
               "FrontDoor",
               Permission.builder()
                   .principal(new ServicePrincipal("apigateway.amazonaws.com"))
-                  .sourceArn(api.arnForExecuteApi("*", "/*", STAGE))
+                  .sourceArn(api.arnForExecuteApi("*", "/*", Api.STAGE))
                   .build());
     }
   }
@@ -199,7 +205,7 @@ public final class FrontDoor extends Construct {
         .description("Writes the API's document, documentation included, to openapi.json")
         .value(
             "aws apigateway get-export --rest-api-id %s --stage-name %s --export-type oas30 --parameters extensions=documentation openapi.json"
-                .formatted(api.getRestApiId(), STAGE))
+                .formatted(api.getRestApiId(), Api.STAGE))
         .build();
   }
 }

@@ -68,9 +68,9 @@ public final class Logs {
                         .expiration(Duration.days(settings.logDays()))
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
+            // A bucket that holds something cannot be deleted, and this one always does.
             .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
             .build();
-    if (!settings.retain()) bucket.applyRemovalPolicy(RemovalPolicy.DESTROY);
     Rules.except(
         bucket,
         "AwsSolutions-S1",
@@ -81,6 +81,7 @@ public final class Logs {
   private static LogGroup.Builder builder(Construct scope, String id, Settings settings) {
     return LogGroup.Builder.create(scope, id)
         .retention(retention(settings))
-        .removalPolicy(settings.retain() ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+        .removalPolicy(
+            settings.retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);
   }
 }

@@ -80,8 +80,9 @@ public record Settings(
     var values = new LinkedHashMap<String, String>();
     context.forEach(
         (name, value) -> {
-          // The CDK's own: feature flags and what its command line passes.
-          if (!name.matches(".*[:/].*")) values.put(name, String.valueOf(value).strip());
+          // The CDK's own: feature flags, and what its command line passes and keeps.
+          if (!name.matches(".*[:/].*|acknowledged-issue-numbers|cli-telemetry"))
+            values.put(name, String.valueOf(value).strip());
         });
     return new SettingsReader(values).read();
   }

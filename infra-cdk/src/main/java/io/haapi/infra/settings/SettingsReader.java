@@ -405,10 +405,10 @@ final class SettingsReader {
     if (optional(DOMAIN).isEmpty()) {
       throw contradiction(REGIONS, "needs `-c domain=`, the one name that leads to either region");
     }
-    if (get(AUTH).equals("cognito")) {
+    if (!get(AUTH).equals("oidc")) {
       throw contradiction(
           AUTH,
-          "is of one region: with two use `-c auth=oidc` and a provider that outlives a region, or `-c auth=iam`");
+          "is of one region, as a user pool and a signature are: with two use `-c auth=oidc` and a provider that outlives a region");
     }
     if (get(ENCRYPTION) == Encryption.CUSTOMER) {
       throw contradiction(ENCRYPTION, "is for one region alone: the key would be in that one");
@@ -461,6 +461,9 @@ final class SettingsReader {
     }
     if (zone.isPresent() && domain.isEmpty()) {
       throw contradiction(HOSTED_ZONE_ID, "needs `-c domain=`, the name that the zone answers for");
+    }
+    if (domain.isPresent() && get(PATTERN).size() > 1) {
+      throw contradiction(DOMAIN, "needs `-c pattern=`: one name leads to one of them");
     }
     return domain.map(it -> new Domain(it, zone.orElseThrow(), get(SUBDOMAIN)));
   }

@@ -26,7 +26,15 @@ class SettingsTest {
 
   @Test
   void theCdksOwnContextIsLeftAlone() {
-    assertThat(Settings.from(Map.of("aws:cdk:enable-path-metadata", true, "@aws-cdk/core:x", true)))
+    assertThat(
+            Settings.from(
+                Map.of(
+                    "aws:cdk:enable-path-metadata",
+                    true,
+                    "@aws-cdk/core:x",
+                    true,
+                    "cli-telemetry",
+                    false)))
         .isEqualTo(Settings.from(Map.of()));
   }
 
@@ -75,7 +83,7 @@ class SettingsTest {
         "regions=us-east-1,us-east-1       | must be one or two different",
         "regions=us-east-1,us-east-2,us-west-2 | must be one or two different",
         "regions=us-east-1,us-west-2       | needs `-c domain=`",
-        "regions=us-east-1,us-west-2 TWO auth=cognito | is of one region",
+        "regions=us-east-1,us-west-2 TWO auth=iam | is of one region",
         "regions=us-east-1,eu-west-1 TWO   | cannot be strongly consistent",
         "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two",
         "regions=us-east-1,us-west-2 TWO witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
@@ -93,6 +101,7 @@ class SettingsTest {
         "egress=endpoints flavour=docker   | does not go with `-c flavour=docker`",
         "domain=example.com                | needs `-c hostedZoneId=`",
         "hostedZoneId=Z0123456789          | needs `-c domain=`",
+        "domain=example.com hostedZoneId=Z0123456789 | needs `-c pattern=`",
         "keyRate=5                         | is for `-c apiKeys=true` alone",
         "imageRelease=2                    | is for `-c image=golden` alone",
         "cache=0.5 auth=iam                | does not go with `-c auth=iam`",
@@ -112,7 +121,8 @@ class SettingsTest {
       })
   void whatCannotBeIsRefusedInOneLineThatSaysWhatIsAllowed(String arguments, String rule) {
     var context = new HashMap<String, String>();
-    String two = "domain=example.com hostedZoneId=Z0123456789 auth=iam";
+    String two =
+        "pattern=ec2 domain=example.com hostedZoneId=Z0123456789 auth=oidc issuer=https://issuer.example audience=orders";
     for (String it : arguments.replace("TWO", two).strip().split(" +")) {
       context.put(it.replaceFirst("=.*", ""), it.replaceFirst("[^=]*=", ""));
     }
@@ -154,7 +164,10 @@ class SettingsTest {
                 "regions", regions,
                 "domain", "example.com",
                 "hostedZoneId", "Z0123456789",
-                "auth", "iam"))
+                "pattern", "ec2",
+                "auth", "oidc",
+                "issuer", "https://issuer.example",
+                "audience", "orders"))
         .standby()
         .orElseThrow()
         .witness();
@@ -167,7 +180,10 @@ class SettingsTest {
             "regions", "us-east-1,us-west-2",
             "domain", "example.com",
             "hostedZoneId", "Z0123456789",
-            "auth", "iam",
+            "pattern", "ec2",
+            "auth", "oidc",
+            "issuer", "https://issuer.example",
+            "audience", "orders",
             "needed", "6");
     assertThat(Settings.from(two).inStandby().capacity().minimum()).isEqualTo(9);
     var warm = new HashMap<>(two);

@@ -1,0 +1,69 @@
+package io.haapi.infra.moto;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the values of a template mean once its resources are made: CloudFormation's functions, as
+ * far as what is read back needs them. Attributes that are the resource's own id are known; any
+ * other stands as {@code <logical id>.<attribute>}.
+ */
+record Values(Account account, Map<String, String> made, Map<String, String> exports) {
+
+  /** A value without functions. */
+  Object of(Object value) {
+    return switch (value) {
+      case Map<?, ?> map when map.size() == 1 && map.get("Ref") instanceof String id -> ref(id);
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::GetAtt") instanceof List<?> it ->
+          attribute(it.getFirst().toString(), it.getLast().toString());
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::Join") instanceof List<?> it ->
+          ((List<?>) it.getLast())
+              .stream()
+                  .map(part -> String.valueOf(of(part)))
+                  .collect(Collectors.joining(it.getFirst().toString()));
+      case Map<?, ?> map
+          when map.size() == 1 && map.get("Fn::ImportValue") instanceof String name ->
+          exports.getOrDefault(name, name);
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::Sub") instanceof String text ->
+          substituted(text);
+      case Map<?, ?> map -> {
+        var members = new LinkedHashMap<String, Object>();
+        map.forEach((name, it) -> members.put(name.toString(), of(it)));
+        yield members;
+      }
+      case List<?> list -> {
+        var items = new ArrayList<Object>();
+        list.forEach(it -> items.add(of(it)));
+        yield items;
+      }
+      case null, default -> value;
+    };
+  }
+
+  private String ref(String id) {
+    return switch (id) {
+      case "AWS::AccountId" -> account.id();
+      case "AWS::Region" -> account.region();
+      case "AWS::Partition" -> "aws";
+      case "AWS::URLSuffix" -> "amazonaws.com";
+      default -> made.getOrDefault(id, id);
+    };
+  }
+
+  private String attribute(String id, String name) {
+    return List.of("GroupId", "VpcId", "AllocationId").contains(name) && made.containsKey(id)
+        ? made.get(id)
+        : id + "." + name;
+  }
+
+  private String substituted(String text) {
+    String result = text;
+    for (String name : List.of("AccountId", "Region", "Partition", "URLSuffix")) {
+      result = result.replace("${AWS::" + name + "}", ref("AWS::" + name));
+    }
+    return result;
+  }
+}
