@@ -42,6 +42,7 @@ class UpCommandTest {
       assertThat(lines).filteredOn(line -> line.startsWith("ready")).hasSize(1);
       assertThat(lines).filteredOn(line -> line.matches("i-us-\\S+ +us-.*")).hasSize(4);
       assertThat(answer(lines.getLast())).contains("instance=i-us-east-1");
+      assertThat(lines).filteredOn(line -> line.endsWith("/console/")).hasSize(1);
       assertThat(directory.resolve("ha-lab/target/lab/fake/i-us-east-1a.log")).exists();
 
       lab.destroy();
