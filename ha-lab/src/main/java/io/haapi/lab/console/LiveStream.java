@@ -30,6 +30,7 @@ final class LiveStream implements AutoCloseable {
   private final Semaphore news = new Semaphore(0);
   private final Runnable unsubscribe;
   private final Thread thread;
+  private volatile boolean closed;
 
   private LiveStream(LabDeployment lab) {
     this.lab = lab;
@@ -58,6 +59,7 @@ final class LiveStream implements AutoCloseable {
     connection.sendRetry(RECONNECT.toMillis());
     viewers.add(viewer);
     news.release();
+    if (closed) IoUtils.safeClose(connection);
   }
 
   private void sendForever() {
@@ -76,6 +78,8 @@ final class LiveStream implements AutoCloseable {
   public void close() {
     unsubscribe.run();
     thread.interrupt();
+    // An open stream would keep the front from stopping: also one that is just being opened.
+    closed = true;
     viewers.forEach(viewer -> IoUtils.safeClose(viewer.connection()));
   }
 

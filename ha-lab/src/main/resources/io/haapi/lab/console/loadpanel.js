@@ -65,12 +65,6 @@ export function showLoad({ api, order }) {
     announce(load.lost.size === 0 ? `All ${load.acknowledged.length} acknowledged orders were found` : `${load.lost.size} acknowledged orders are lost`);
   });
 
-  const timer = setInterval(draw, REFRESH_MILLISECONDS);
+  setInterval(draw, REFRESH_MILLISECONDS);
   draw();
-  return {
-    stop() {
-      turn(false);
-      clearInterval(timer);
-    },
-  };
 }

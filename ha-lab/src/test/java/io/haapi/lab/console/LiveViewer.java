@@ -3,6 +3,7 @@ package io.haapi.lab.console;
 import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,10 +32,14 @@ record LiveViewer(Stream<String> lines, AtomicReference<Optional<JsonNode>> last
   }
 
   private void read() {
-    lines
-        .filter(line -> line.startsWith(DATA))
-        .map(line -> JsonMapper.shared().readTree(line.substring(DATA.length())))
-        .forEach(state -> last.set(Optional.of(state)));
+    try {
+      lines
+          .filter(line -> line.startsWith(DATA))
+          .map(line -> JsonMapper.shared().readTree(line.substring(DATA.length())))
+          .forEach(state -> last.set(Optional.of(state)));
+    } catch (UncheckedIOException e) {
+      // Closed.
+    }
   }
 
   Optional<JsonNode> lastState() {
