@@ -4,6 +4,7 @@ import io.undertow.client.UndertowClient;
 import io.undertow.server.handlers.proxy.ConnectionPoolManager;
 import io.undertow.server.handlers.proxy.ProxyClient.ProxyTarget;
 import io.undertow.server.handlers.proxy.ProxyConnectionPool;
+import java.util.concurrent.atomic.LongAdder;
 import org.xnio.OptionMap;
 
 /** A target, what its checks say, and the connections to it. */
@@ -11,6 +12,7 @@ final class CheckedTarget implements ProxyTarget {
   private final Target target;
   private final ProxyConnectionPool connections;
   private final Health health;
+  private final LongAdder requests = new LongAdder();
 
   CheckedTarget(Target target, HealthCheckSettings settings) {
     this.target = target;
@@ -34,6 +36,14 @@ final class CheckedTarget implements ProxyTarget {
 
   ProxyConnectionPool connections() {
     return connections;
+  }
+
+  void countRequest() {
+    requests.increment();
+  }
+
+  TargetStatus status() {
+    return new TargetStatus(target, isHealthy(), health.lastHealthy(), requests.sum());
   }
 
   /** The pool's limits; health is not its business. */

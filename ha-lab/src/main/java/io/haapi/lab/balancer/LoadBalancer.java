@@ -33,9 +33,9 @@ public final class LoadBalancer implements AutoCloseable {
     return listener.url();
   }
 
-  /** Whether the target of that name is in rotation. */
-  public boolean isHealthy(String id) {
-    return targets.isHealthy(id);
+  /** Every instance as it is now. */
+  public List<TargetStatus> status() {
+    return targets.status();
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   private static final Predicate REPEATABLE =
       exchange -> IDEMPOTENT.contains(exchange.getRequestMethod());
   private static final HttpString KEEP_ALIVE = new HttpString("Keep-Alive");
+  private static final String HEALTH_CHECKS = "/health/";
 
   private final List<CheckedTarget> targets;
   private final Routing routing;
@@ -83,6 +84,17 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   /** Whether every target is healthy. */
   public boolean allHealthy() {
     return targets.stream().allMatch(CheckedTarget::isHealthy);
+  }
+
+  /** Every target as it is now, in the order given. */
+  public List<TargetStatus> status() {
+    return targets.stream().map(CheckedTarget::status).toList();
+  }
+
+  /** Which target a request that came now would get. */
+  public Target next() {
+    var sameTurn = new AtomicInteger(turn.get());
+    return routing.choose(targets, Set.of(), sameTurn).orElseThrow().target();
   }
 
   @Override
@@ -141,18 +153,20 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
         ProxyCallback<ProxyConnection> callback,
         long wait,
         TimeUnit unit) {
-      ((CheckedTarget) target)
+      var chosen = (CheckedTarget) target;
+      chosen
           .connections()
-          .connect(target, exchange, new Noting(callback), wait, unit, false);
+          .connect(target, exchange, new Noting(chosen, callback), wait, unit, false);
     }
   }
 
-  /** Notes the connection, so that a request whose time is over can be cut. */
-  private record Noting(ProxyCallback<ProxyConnection> next)
+  /** Notes the connection, so that a request whose time is over can be cut, and counts. */
+  private record Noting(CheckedTarget target, ProxyCallback<ProxyConnection> next)
       implements ProxyCallback<ProxyConnection> {
     @Override
     public void completed(HttpServerExchange exchange, ProxyConnection connection) {
       Attempts.of(exchange).connected(connection.getConnection());
+      if (!exchange.getRequestURI().startsWith(HEALTH_CHECKS)) target.countRequest();
       next.completed(exchange, connection);
     }
 

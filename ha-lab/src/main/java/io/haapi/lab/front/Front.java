@@ -6,6 +6,8 @@ import io.haapi.lab.balancer.HttpListener;
 import io.haapi.lab.balancer.Routing;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.balancer.TargetGroup;
+import io.haapi.lab.balancer.TargetStatus;
+import io.undertow.server.HttpHandler;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -23,10 +25,12 @@ public final class Front implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(29);
 
   private final TargetGroup regions;
+  private final Mounts mounts;
   private final HttpListener listener;
 
-  private Front(TargetGroup regions, HttpListener listener) {
+  private Front(TargetGroup regions, Mounts mounts, HttpListener listener) {
     this.regions = regions;
+    this.mounts = mounts;
     this.listener = listener;
   }
 
@@ -55,8 +59,9 @@ public final class Front implements AutoCloseable {
       Duration timeout,
       Consumer<HealthChange> changes) {
     var group = new TargetGroup(regions, Routing.FIRST_HEALTHY, health, timeout, false, changes);
+    var mounts = new Mounts(new Gateway(originSecret, group));
     try {
-      return new Front(group, HttpListener.start(port, new Gateway(originSecret, group)));
+      return new Front(group, mounts, HttpListener.start(port, mounts));
     } catch (RuntimeException e) {
       group.close();
       throw e;
@@ -71,6 +76,25 @@ public final class Front implements AutoCloseable {
   /** Whether the region of that name passes its health checks. */
   public boolean isHealthy(String region) {
     return regions.isHealthy(region);
+  }
+
+  /** Every region as it is now, the primary first. */
+  public List<TargetStatus> regions() {
+    return regions.status();
+  }
+
+  /** The region that requests go to now. */
+  public String serving() {
+    return regions.next().id();
+  }
+
+  /**
+   * Serves something of the lab's own, until what is returned is run: paths whose first segment is
+   * this one do not reach the API, need no caller and have no time limit.
+   */
+  public Runnable mount(String segment, HttpHandler handler) {
+    mounts.add(segment, handler);
+    return () -> mounts.remove(segment);
   }
 
   @Override

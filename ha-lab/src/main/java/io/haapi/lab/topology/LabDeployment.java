@@ -1,8 +1,8 @@
 package io.haapi.lab.topology;
 
-import io.haapi.lab.balancer.HealthChange;
 import io.haapi.lab.balancer.LoadBalancer;
 import io.haapi.lab.balancer.Target;
+import io.haapi.lab.balancer.TargetStatus;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import io.haapi.lab.front.Front;
 import io.haapi.lab.launch.InstanceSpec;
@@ -12,6 +12,7 @@ import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.Watchdog;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -42,15 +43,19 @@ public final class LabDeployment implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<SupervisedInstance> instances = new ArrayList<>();
   private final Map<String, LoadBalancer> balancers = new LinkedHashMap<>();
+  private final LabEvents events = new LabEvents();
   private final String originSecret;
   private final URI table;
   private final Duration grace;
-  private Optional<Front> front = Optional.empty();
+  private volatile Optional<Front> front = Optional.empty();
+  private String serving;
 
   private LabDeployment(PatternPackage pattern, Launcher launcher, LabOptions options)
       throws InterruptedException {
     this.options = options;
     this.grace = launcher.stopTimeout(pattern);
+    this.serving = options.regions().getFirst().name();
+    events.listen(event -> options.news().accept(event.text()));
     try {
       this.table = options.table().orElseGet(this::startTable);
       Environments environments = Environments.withNewSecrets(pattern.name(), table);
@@ -117,6 +122,37 @@ public final class LabDeployment implements AutoCloseable {
     return instances.stream().map(this::describe).toList();
   }
 
+  /** All regions as they are now, the primary first. */
+  public List<LabRegion> regions() {
+    String primary = options.regions().getFirst().name();
+    String current = front.orElseThrow().serving();
+    return front.orElseThrow().regions().stream()
+        .map(
+            region -> {
+              String name = region.target().id();
+              return new LabRegion(
+                  name,
+                  name.equals(primary),
+                  region.healthy(),
+                  name.equals(current),
+                  region.requests());
+            })
+        .toList();
+  }
+
+  /**
+   * Tells what happens from now on, on the thread that it happens on, until what is returned is
+   * run.
+   */
+  public Runnable listen(Consumer<LabEvent> listener) {
+    return events.listen(listener);
+  }
+
+  /** Serves something beside the API at the front, see {@link Front#mount}. */
+  public Runnable mount(String segment, HttpHandler handler) {
+    return front.orElseThrow().mount(segment, handler);
+  }
+
   /**
    * Stops one instance gracefully, as a deployment does; returns when it was started again and
    * everything serves.
@@ -180,7 +216,13 @@ public final class LabDeployment implements AutoCloseable {
               .map(spec -> Target.onLoopback(spec.id(), spec.port()))
               .toList();
       LoadBalancer balancer =
-          opening(LoadBalancer.start(targets, options.instanceHealth(), report()));
+          opening(
+              LoadBalancer.start(
+                  targets,
+                  options.instanceHealth(),
+                  change ->
+                      events.publish(
+                          new LabEvent.InstanceHealth(change.target().id(), change.healthy()))));
       balancers.put(region.name(), balancer);
       regions.add(new Target(region.name(), balancer.url()));
     }
@@ -189,7 +231,16 @@ public final class LabDeployment implements AutoCloseable {
           Optional.of(
               opening(
                   Front.start(
-                      options.port(), regions, options.regionHealth(), originSecret, report())));
+                      options.port(),
+                      regions,
+                      options.regionHealth(),
+                      originSecret,
+                      change -> {
+                        events.publish(
+                            new LabEvent.RegionHealth(change.target().id(), change.healthy()));
+                        noteWhichServes();
+                      })));
+      noteWhichServes();
     } catch (UncheckedIOException e) {
       throw new LabException(
           "port %d cannot be had (%s): stop what uses it, or choose another with --port"
@@ -203,7 +254,7 @@ public final class LabDeployment implements AutoCloseable {
     Watchdog watchdog = opening(Watchdog.start());
     opened.push(this::stopInstances);
     for (InstanceSpec spec : specs) {
-      instances.add(new SupervisedInstance(pattern, launcher, spec, watchdog, options.news()));
+      instances.add(new SupervisedInstance(pattern, launcher, spec, watchdog, events::publish));
     }
   }
 
@@ -236,8 +287,20 @@ public final class LabDeployment implements AutoCloseable {
         && options.regions().stream().allMatch(region -> isHealthy(region.name()));
   }
 
+  /** The front decides; asked after whatever may have changed its mind. */
+  private synchronized void noteWhichServes() {
+    String before = serving;
+    serving = front.map(Front::serving).orElse(before);
+    if (!serving.equals(before)) events.publish(new LabEvent.Failover(before, serving));
+  }
+
   private LabInstance describe(SupervisedInstance instance) {
     InstanceSpec spec = instance.spec();
+    TargetStatus status =
+        balancers.get(spec.region()).status().stream()
+            .filter(each -> each.target().id().equals(spec.id()))
+            .findFirst()
+            .orElseThrow();
     return new LabInstance(
         spec.id(),
         spec.region(),
@@ -245,15 +308,10 @@ public final class LabDeployment implements AutoCloseable {
         spec.port(),
         instance.pid(),
         instance.starts(),
-        balancers.get(spec.region()).isHealthy(spec.id()),
+        instance.state(status.healthy(), status.lastHealthy()),
+        status.healthy(),
+        status.requests(),
         spec.log());
-  }
-
-  private Consumer<HealthChange> report() {
-    return change ->
-        options
-            .news()
-            .accept(change.target().id() + (change.healthy() ? " is healthy" : " is unhealthy"));
   }
 
   private <T extends AutoCloseable> T opening(T part) {

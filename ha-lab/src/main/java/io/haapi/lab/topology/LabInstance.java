@@ -8,7 +8,9 @@ import java.nio.file.Path;
  *
  * @param pid of the process that serves: the one to kill or to stop in a drill
  * @param starts how often it was started
- * @param healthy whether its balancer has it in rotation
+ * @param state where it is in its life
+ * @param healthy whether its balancer has it in rotation; for a moment, one that is gone still is
+ * @param requests how many its balancer sent to it so far, health checks not counted
  * @param log what it wrote
  */
 public record LabInstance(
@@ -18,7 +20,9 @@ public record LabInstance(
     int port,
     long pid,
     int starts,
+    InstanceState state,
     boolean healthy,
+    long requests,
     Path log) {
   /** Where it serves, past balancer and front. */
   public URI url() {

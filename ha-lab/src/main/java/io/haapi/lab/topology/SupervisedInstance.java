@@ -7,6 +7,8 @@ import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.launch.RunningInstance;
 import io.haapi.lab.process.Watchdog;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,9 +25,11 @@ final class SupervisedInstance {
   private final Launcher launcher;
   private final InstanceSpec spec;
   private final Watchdog watchdog;
-  private final Consumer<String> news;
-  private RunningInstance running;
-  private int starts;
+  private final Consumer<LabEvent> events;
+  // Written under the lock, read without: a start may take seconds, and readers show it meanwhile.
+  private volatile RunningInstance running;
+  private volatile Instant started;
+  private volatile int starts;
   private boolean closed;
 
   SupervisedInstance(
@@ -33,12 +37,12 @@ final class SupervisedInstance {
       Launcher launcher,
       InstanceSpec spec,
       Watchdog watchdog,
-      Consumer<String> news) {
+      Consumer<LabEvent> events) {
     this.pattern = pattern;
     this.launcher = launcher;
     this.spec = spec;
     this.watchdog = watchdog;
-    this.news = news;
+    this.events = events;
     launch();
   }
 
@@ -46,12 +50,19 @@ final class SupervisedInstance {
     return spec;
   }
 
-  synchronized long pid() {
+  long pid() {
     return running.pid();
   }
 
-  synchronized int starts() {
+  int starts() {
     return starts;
+  }
+
+  /** With what its balancer knows of it. */
+  InstanceState state(boolean healthy, Optional<Instant> lastHealthy) {
+    if (!running.isAlive()) return InstanceState.GONE;
+    if (lastHealthy.filter(started::isBefore).isEmpty()) return InstanceState.STARTING;
+    return healthy ? InstanceState.HEALTHY : InstanceState.UNHEALTHY;
   }
 
   /** Tells it to stop, as a deployment does; returns when it has ended, before it starts again. */
@@ -74,6 +85,7 @@ final class SupervisedInstance {
   }
 
   private synchronized void launch() {
+    started = Instant.now();
     running = launcher.launch(pattern, spec);
     starts++;
     long pid = running.pid();
@@ -84,9 +96,7 @@ final class SupervisedInstance {
   private synchronized void ended(long pid) {
     watchdog.forget(pid);
     if (closed) return;
-    String status =
-        running.exitStatus().stream().mapToObj(" with status %d"::formatted).findFirst().orElse("");
-    news.accept(spec.id() + " (pid " + pid + ") ended" + status + "; it is started again");
+    events.accept(new LabEvent.InstanceEnded(spec.id(), pid, running.exitStatus()));
     relaunchLater();
   }
 
@@ -99,9 +109,9 @@ final class SupervisedInstance {
     if (closed) return;
     try {
       launch();
-      news.accept(spec.id() + " runs as pid " + running.pid());
+      events.accept(new LabEvent.InstanceStarted(spec.id(), running.pid()));
     } catch (LaunchException e) {
-      news.accept(spec.id() + " could not be started again, it is tried on: " + e.getMessage());
+      events.accept(new LabEvent.StartFailed(spec.id(), e.getMessage()));
       relaunchLater();
     }
   }

@@ -2,6 +2,7 @@ package io.haapi.lab.up;
 
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.build.Patterns;
+import io.haapi.lab.console.Console;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.Ports;
@@ -85,12 +86,15 @@ public final class UpCommand implements Callable<Integer> {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions options = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
-    try (var lab = LabDeployment.start(built, launchers.apply(built), options)) {
+    try (var lab = LabDeployment.start(built, launchers.apply(built), options);
+        var console = Console.open(lab)) {
       say("");
       say(InstanceTable.of(lab.instances()));
       say("logs: " + options.logs());
       say("");
       say(CurlExample.placeAndReplay(lab.url()));
+      say("Or watch and do that in a browser: " + console.url());
+      say("");
       say("ready " + lab.url());
       new CountDownLatch(1).await();
       return 0;

@@ -53,6 +53,30 @@ class LoadBalancerTest {
   }
 
   @Test
+  void requestsAreCountedByInstanceAndHealthChecksAreNot() throws Exception {
+    TargetGroup group = group(QUICK, fake("a").port(), fake("b").port());
+    URI url = listen(group);
+    eventually("all are healthy", group::allHealthy);
+
+    for (int i = 0; i < 3; i++) get(url);
+    client.send(
+        HttpRequest.newBuilder(url.resolve("/health/region")).build(), BodyHandlers.discarding());
+
+    assertThat(group.status()).extracting(TargetStatus::requests).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void whichTargetIsNextIsSaidWithoutTakingItsTurn() throws Exception {
+    TargetGroup group = group(QUICK, fake("a").port(), fake("b").port());
+    URI url = listen(group);
+    eventually("all are healthy", group::allHealthy);
+
+    assertThat(group.next()).isEqualTo(group.next());
+    String expected = group.next().id().equals("target-0") ? "instance=a" : "instance=b";
+    assertThat(get(url).body()).contains(expected);
+  }
+
+  @Test
   void everyRequestSucceedsThoughOneInstanceIsGoneAndNoCheckHasNoticed() throws Exception {
     FakeInstance a = fake("a");
     FakeInstance b = fake("b");

@@ -151,9 +151,22 @@ class FrontTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/a%2fb", "/v1/%00", "/v1/../x", "/nothing/here"})
+  @ValueSource(strings = {"/v1/a%2fb", "/v1/%00", "/v1/../x", "/nothing/here", "/console/"})
   void pathThatIsTheApisToRefuseReachesItAsItWas(String path) throws Exception {
     assertThat(raw("GET " + path, "X-Principal: alice")).contains("line=GET " + path + "\n");
+  }
+
+  @Test
+  void whatIsMountedAnswersWithoutACallerUntilItIsUnmounted() throws Exception {
+    Runnable unmount =
+        front.mount("mounted", exchange -> exchange.getResponseSender().send("not the API"));
+    try {
+      assertThat(send(to("/mounted/x")).body()).isEqualTo("not the API");
+      assertThat(send(to("/mountedx")).statusCode()).isEqualTo(401);
+    } finally {
+      unmount.run();
+    }
+    assertThat(send(to("/mounted/x")).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -204,10 +217,12 @@ class FrontTest {
   @Test
   void trafficMovesWhileThePrimaryIsUnhealthyAndReturns() throws Exception {
     assertThat(send(as("alice")).body()).contains("instance=east");
+    assertThat(front.serving()).isEqualTo("east");
 
     east.ready(false);
     try {
       eventually("the primary is out", () -> !front.isHealthy("east"));
+      assertThat(front.serving()).isEqualTo("west");
       assertThat(send(as("alice")).body()).contains("instance=west");
     } finally {
       east.ready(true);

@@ -30,7 +30,11 @@ class SupervisedInstanceTest {
     try (Watchdog watchdog = Watchdog.start()) {
       var instance =
           new SupervisedInstance(
-              FakeLauncher.PACKAGE, new FailingOnce(), spec(), watchdog, news::add);
+              FakeLauncher.PACKAGE,
+              new FailingOnce(),
+              spec(),
+              watchdog,
+              event -> news.add(event.text()));
       long first = instance.pid();
 
       ProcessHandle.of(first).orElseThrow().destroyForcibly();

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +43,33 @@ class UpCommandTest {
       assertThat(lines).filteredOn(line -> line.startsWith("ready")).hasSize(1);
       assertThat(lines).filteredOn(line -> line.matches("i-us-\\S+ +us-.*")).hasSize(4);
       assertThat(answer(lines.getLast())).contains("instance=i-us-east-1");
+      assertThat(lines).filteredOn(line -> line.endsWith("/console/")).hasSize(1);
       assertThat(directory.resolve("ha-lab/target/lab/fake/i-us-east-1a.log")).exists();
 
       lab.destroy();
       assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(lab.exitValue()).isZero();
       eventually("all children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      lab.destroyForcibly();
+    }
+  }
+
+  @Test
+  void stopsWhileSomebodyWatchesItsConsole() throws Exception {
+    Process lab = up();
+    try {
+      String console = READY.matcher(untilReady(lab).getLast()).replaceFirst("$1/console/live");
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        var request = HttpRequest.newBuilder(URI.create(console)).build();
+        try (Stream<String> live = client.send(request, BodyHandlers.ofLines()).body()) {
+          assertThat(live.anyMatch(line -> line.startsWith("data:"))).isTrue();
+
+          lab.destroy();
+          assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();
+          assertThat(lab.exitValue()).isZero();
+        }
+      }
     } finally {
       lab.destroyForcibly();
     }

@@ -1,0 +1,84 @@
+package io.haapi.lab.console;
+
+import io.haapi.lab.problem.Problem;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+
+/** Serves the console's files and its live stream, and nothing else. */
+final class ConsoleHandler implements HttpHandler {
+  private static final Problem NOT_FOUND =
+      new Problem("not-found", 404, "Not found", "The console has no such file.");
+  private static final Problem READ_ONLY =
+      new Problem("method-not-allowed", 405, "Method not allowed", "The console is only read.");
+  private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD);
+
+  /** A deployment adds the addresses of its sign-in to {@code connect-src}. */
+  private static final Map<HttpString, String> SAFE =
+      Map.of(
+          new HttpString("Content-Security-Policy"),
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+              + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          new HttpString("X-Content-Type-Options"),
+          "nosniff",
+          new HttpString("Referrer-Policy"),
+          "no-referrer",
+          new HttpString("Cross-Origin-Opener-Policy"),
+          "same-origin",
+          new HttpString("Cross-Origin-Resource-Policy"),
+          "same-origin",
+          Headers.CACHE_CONTROL,
+          "no-store");
+
+  private final String path;
+  private final Map<String, ConsoleFile> files;
+  private final HttpHandler live;
+
+  ConsoleHandler(String path, HttpHandler live) {
+    this.path = path;
+    this.files = ConsoleFile.all(path);
+    this.live = live;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    HeaderMap headers = exchange.getResponseHeaders();
+    SAFE.forEach(headers::put);
+    if (!READING.contains(exchange.getRequestMethod())) {
+      headers.put(Headers.ALLOW, "GET, HEAD");
+      READ_ONLY.send(exchange);
+      return;
+    }
+    // As it was sent: a name that is encoded or dotted is none of ours.
+    String target = exchange.getRequestURI();
+    if (!target.startsWith(path)) {
+      redirect(exchange);
+      return;
+    }
+    String name = target.substring(path.length());
+    if (name.equals("live") && exchange.getRequestMethod().equals(Methods.GET)) {
+      live.handleRequest(exchange);
+      return;
+    }
+    ConsoleFile file = files.get(name.isEmpty() ? "index.html" : name);
+    if (file == null) {
+      NOT_FOUND.send(exchange);
+      return;
+    }
+    headers.put(Headers.CONTENT_TYPE, file.contentType());
+    exchange.getResponseSender().send(ByteBuffer.wrap(file.content()));
+  }
+
+  /** Without its last slash, the page's relative links would lead elsewhere. */
+  private void redirect(HttpServerExchange exchange) {
+    exchange.setStatusCode(308);
+    exchange.getResponseHeaders().put(Headers.LOCATION, path);
+    exchange.endExchange();
+  }
+}

@@ -1,0 +1,65 @@
+package io.haapi.lab.console;
+
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabInstance;
+import io.haapi.lab.topology.LabRegion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** All that a viewer is shown, in one message: one that misses a message misses nothing. */
+record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> events) {
+  /** A region with its instances; the primary region is the first. */
+  record RegionState(
+      String name,
+      boolean primary,
+      boolean healthy,
+      boolean serving,
+      double requestsPerSecond,
+      List<InstanceState> instances) {}
+
+  /** An instance; {@code inRotation} is its balancer's view. */
+  record InstanceState(
+      String id,
+      String zone,
+      long pid,
+      int starts,
+      String state,
+      boolean inRotation,
+      double requestsPerSecond) {}
+
+  static LiveState of(LabDeployment lab, RequestRates rates, EventLog events) {
+    List<LabInstance> instances = lab.instances();
+    List<LabRegion> regions = lab.regions();
+    rates.sample(instances, regions);
+    return new LiveState(
+        Instant.now(),
+        regions.stream().map(region -> region(region, instances, rates)).toList(),
+        events.entries());
+  }
+
+  private static RegionState region(
+      LabRegion region, List<LabInstance> instances, RequestRates rates) {
+    return new RegionState(
+        region.name(),
+        region.primary(),
+        region.healthy(),
+        region.serving(),
+        rates.of(region.name()),
+        instances.stream()
+            .filter(instance -> instance.region().equals(region.name()))
+            .map(instance -> instance(instance, rates))
+            .toList());
+  }
+
+  private static InstanceState instance(LabInstance instance, RequestRates rates) {
+    return new InstanceState(
+        instance.id(),
+        instance.zone(),
+        instance.pid(),
+        instance.starts(),
+        instance.state().name().toLowerCase(Locale.ROOT),
+        instance.healthy(),
+        rates.of(instance.id()));
+  }
+}
