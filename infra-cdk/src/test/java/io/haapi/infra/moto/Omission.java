@@ -23,6 +23,10 @@ public record Omission(String type, String property, String reason) {
               "",
               "It is given on the function's alias, which CloudFormation there does not make."),
           new Omission(
+              "AWS::SSM::Parameter",
+              "",
+              "It has no name, which CloudFormation would make for it, and is refused there."),
+          new Omission(
               "AWS::KMS::Key",
               "Tags",
               "Tags are expected under KMS's own member names, not under CloudFormation's."),

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.Yaml;
 
@@ -20,6 +21,7 @@ final class ServiceReaders {
           Map.entry("AWS::IAM::Role", ServiceReaders::role),
           Map.entry("AWS::IAM::Policy", ServiceReaders::policy),
           Map.entry("AWS::IAM::InstanceProfile", ServiceReaders::profile),
+          Map.entry("AWS::Route53::HealthCheck", ServiceReaders::healthCheck),
           Map.entry("AWS::Route53::RecordSet", ServiceReaders::record),
           Map.entry("AWS::ApiGateway::RestApi", ServiceReaders::api));
 
@@ -126,6 +128,24 @@ final class ServiceReaders {
     return Map.of("Roles", profile.roles().stream().map(role -> role.roleName()).toList());
   }
 
+  private static Map<String, Object> healthCheck(Account account, Resource it) {
+    var config =
+        account
+            .route53()
+            .getHealthCheck(ask -> ask.healthCheckId(it.name()))
+            .healthCheck()
+            .healthCheckConfig();
+    var found = new TreeMap<String, Object>();
+    found.put("HealthCheckConfig.Type", config.typeAsString());
+    if (config.fullyQualifiedDomainName() != null) {
+      found.put("HealthCheckConfig.FullyQualifiedDomainName", config.fullyQualifiedDomainName());
+      found.put("HealthCheckConfig.ResourcePath", config.resourcePath());
+      found.put("HealthCheckConfig.FailureThreshold", config.failureThreshold().toString());
+      found.put("HealthCheckConfig.RequestInterval", config.requestInterval().toString());
+    }
+    return found;
+  }
+
   private static Map<String, Object> record(Account account, Resource it) {
     var record =
         account
@@ -136,7 +156,9 @@ final class ServiceReaders {
             .filter(
                 made ->
                     made.name().equals(it.text("Name"))
-                        && made.typeAsString().equals(it.text("Type")))
+                        && made.typeAsString().equals(it.text("Type"))
+                        && Optional.ofNullable((Object) made.setIdentifier())
+                            .equals(it.asked("SetIdentifier")))
             .findFirst()
             .orElseThrow();
     return Map.of(

@@ -43,6 +43,21 @@ final class StackTemplate {
     this.adapted = new LinkedHashMap<>(content);
     adapted.put("Resources", kept);
     adapted.computeIfPresent("Outputs", (_, outputs) -> replaced(outputs));
+    adapted.computeIfPresent(
+        "Parameters",
+        (_, parameters) -> {
+          var known = new LinkedHashMap<String, Object>();
+          object(parameters).forEach((name, it) -> known.put(name, parameter(object(it))));
+          return known;
+        });
+  }
+
+  /** A public parameter of AWS's that moto does not have gives way to its own name. */
+  private Map<String, Object> parameter(Map<String, Object> parameter) {
+    boolean stored = parameter.get("Type").toString().startsWith("AWS::SSM::Parameter::Value");
+    return stored && !account.hasParameter(parameter.get("Default").toString())
+        ? Map.of("Type", "String", "Default", parameter.get("Default"))
+        : parameter;
   }
 
   /** The template to deploy; CloudFormation takes YAML as well as JSON. */
