@@ -1,5 +1,8 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
@@ -7,6 +10,7 @@ import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Egress;
 import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +33,25 @@ import software.constructs.Construct;
  * itself when one fails.
  */
 final class LambdaBackend extends Construct implements Backend {
+  /**
+   * What a region of an account has unless it is raised; new accounts have less.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
+   *     quotas</a>
+   */
+  private static final int QUOTA = 1000;
+
   private final Alias alias;
   private final Alarm failing;
+  private final int environments;
 
   LambdaBackend(Construct scope, String id, Deployment deployment) {
     super(scope, id);
     var function = function(deployment);
     deployment.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = alarm();
+    this.failing = alarm(deployment.settings());
+    this.environments = deployment.settings().reservedConcurrency().orElse(QUOTA);
     var rollout =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
             .alias(alias)
@@ -64,6 +78,32 @@ final class LambdaBackend extends Construct implements Backend {
   @Override
   public IAlarm failing() {
     return failing;
+  }
+
+  @Override
+  public List<Signal> signals() {
+    return List.of(
+        new Signal(
+            "function-throttled",
+            "Lambda refused to run the function, because too many of it ran",
+            alias.metricThrottles(
+                MetricOptions.builder().period(Duration.minutes(5)).statistic("Sum").build()),
+            Limit.above(0, 1)),
+        new Signal(
+            "function-crowded",
+            "More than 80 % of the environments that the function may have were in use",
+            Metrics.of(
+                "AWS/Lambda",
+                "ConcurrentExecutions",
+                Map.of("FunctionName", alias.getLambda().getFunctionName()),
+                1,
+                "Maximum"),
+            Limit.above(0.8 * environments, 3)));
+  }
+
+  @Override
+  public Optional<Network> network() {
+    return Optional.empty();
   }
 
   private PackagedFunction function(Deployment deployment) {
@@ -131,10 +171,11 @@ final class LambdaBackend extends Construct implements Backend {
     };
   }
 
-  private Alarm alarm() {
+  private Alarm alarm(Settings settings) {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,
+        settings,
         "the function's invocations",
         "100 * errors / invocations",
         Map.of(

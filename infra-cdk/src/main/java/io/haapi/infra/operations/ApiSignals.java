@@ -1,0 +1,53 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.backend.Deployment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+
+/** What the API itself counts: see docs/metrics.md. */
+final class ApiSignals {
+  private ApiSignals() {}
+
+  static List<Signal> of(Deployment deployment) {
+    var signals = new ArrayList<Signal>();
+    signals.add(
+        new Signal(
+            "requests-shed",
+            "Instances turned requests away for ten minutes, because too many were running",
+            metric(deployment, "RequestsShed"),
+            Limit.above(0, 2)));
+    signals.add(
+        new Signal(
+            "outcomes-unknown",
+            "More than ten writes in five minutes had an outcome that nobody knows",
+            metric(deployment, "UnknownOutcomes"),
+            Limit.above(10, 1)));
+    if (deployment.settings().standby().isPresent()) {
+      signals.add(
+          new Signal(
+              "write-conflicts",
+              "For ten minutes both regions wrote the same orders at the same time",
+              metric(deployment, "WriteConflicts"),
+              Limit.above(10, 2)));
+    }
+    return signals;
+  }
+
+  static Metric metric(Deployment deployment, String name) {
+    return Metrics.of(
+        deployment.names().metrics(),
+        name,
+        Map.of(
+            "Pattern",
+            deployment.pattern().code(),
+            "Region",
+            deployment.settings().region().name()),
+        5,
+        "Sum");
+  }
+}
