@@ -2,6 +2,7 @@ package io.haapi.infra;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Flavour;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +33,8 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
   /** What AWS and the API send to the namespace of a deployment. */
   static Set<EmittedMetrics> of(Deployed deployed) {
     var all = new HashSet<EmittedMetrics>(ofAws());
+    // There the lines that hold them are no JSON: see docs/deploy.md.
+    if (deployed.settings().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
     String own = "HaApi/" + deployed.stage().primary().getStackName().replace("-primary", "");
     ofTheApi().forEach(it -> all.add(new EmittedMetrics(own, it, List.of("Pattern", "Region"))));
     return all;

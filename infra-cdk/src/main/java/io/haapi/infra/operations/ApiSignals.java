@@ -4,6 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.settings.Flavour;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class ApiSignals {
 
   static List<Signal> of(Deployment deployment) {
     var signals = new ArrayList<Signal>();
+    if (!arrive(deployment)) return signals;
     signals.add(
         new Signal(
             "requests-shed",
@@ -36,6 +38,17 @@ final class ApiSignals {
               Limit.above(10, 2)));
     }
     return signals;
+  }
+
+  /**
+   * Elastic Beanstalk's platform for Java writes a time before each line of the log, and what is no
+   * JSON holds no metrics.
+   *
+   * @see <a href="https://github.com/awsdocs/elastic-beanstalk-samples/issues/149">CloudWatch
+   *     logging message format changed</a>
+   */
+  static boolean arrive(Deployment deployment) {
+    return deployment.settings().flavourOf(deployment.pattern()) != Flavour.JAVA;
   }
 
   static Metric metric(Deployment deployment, String name) {

@@ -52,6 +52,10 @@ final class Experiments extends Construct {
       case EKS, LAMBDA -> {}
     }
     cutZone();
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "Targets are found by their tag when an experiment starts: what changes any is bound to the tag, what only describes knows no resources.");
   }
 
   private void loseInstances(Network network) {
@@ -141,22 +145,15 @@ final class Experiments extends Construct {
   }
 
   private Role role() {
-    var role =
-        Role.Builder.create(this, "Role")
-            .assumedBy(
-                new ServicePrincipal(
-                    "fis.amazonaws.com",
-                    ServicePrincipalOpts.builder()
-                        .conditions(
-                            Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
-                        .build()))
-            .description("What experiments may do to the API's deployment")
-            .build();
-    Rules.exceptBelow(
-        role,
-        "AwsSolutions-IAM5",
-        "Targets are found by their tag when an experiment starts: what changes any is bound to the tag, what only describes knows no resources.");
-    return role;
+    return Role.Builder.create(this, "Role")
+        .assumedBy(
+            new ServicePrincipal(
+                "fis.amazonaws.com",
+                ServicePrincipalOpts.builder()
+                    .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
+                    .build()))
+        .description("What experiments may do to the API's deployment")
+        .build();
   }
 
   private void allow(List<String> actions, List<String> resources, Map<String, Object> conditions) {

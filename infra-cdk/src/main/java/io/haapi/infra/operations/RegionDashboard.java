@@ -53,7 +53,7 @@ final class RegionDashboard extends Construct {
     var graphs = new ArrayList<IWidget>();
     graphs.add(objective(deployment, frontDoor, slo));
     graphs.add(load(frontDoor));
-    graphs.add(commands(deployment));
+    if (ApiSignals.arrive(deployment)) graphs.add(commands(deployment));
     signals.forEach(it -> graphs.add(graph(it)));
     for (int i = 0; i < graphs.size(); i += COLUMNS) {
       dashboard.addWidgets(

@@ -4,6 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.data.OrdersIndex;
 import io.haapi.infra.settings.Consistency;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
@@ -44,9 +45,19 @@ final class TableSignals {
     var names = deployment.names();
     var settings = deployment.settings();
     var signals = new ArrayList<Signal>();
-    signals.addAll(of("orders", names.orders(), OF_ORDERS));
+    var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
+    throttled.putAll(
+        throttled(
+            "index",
+            Map.of("TableName", names.orders(), "GlobalSecondaryIndexName", OrdersIndex.NAME)));
+    signals.addAll(of("orders", names.orders(), OF_ORDERS, throttled));
     if (settings.sessionStore() == SessionStore.DYNAMODB) {
-      signals.addAll(of("sessions", names.sessions(), OF_SESSIONS));
+      signals.addAll(
+          of(
+              "sessions",
+              names.sessions(),
+              OF_SESSIONS,
+              throttled("table", Map.of("TableName", names.sessions()))));
     }
     signals.add(
         new Signal(
@@ -73,23 +84,21 @@ final class TableSignals {
     return signals;
   }
 
-  private static List<Signal> of(String what, String table, List<String> operations) {
+  /**
+   * @param throttled metrics of what the table, or an index of it, refused
+   */
+  private static List<Signal> of(
+      String what, String table, List<String> operations, Map<String, Metric> throttled) {
     return List.of(
         new Signal(
             what + "-throttled",
-            "The table of %s refused more than it took in: one key, or one caller, is too much for it"
+            "The table of %s refused requests for ten minutes: one key, or one caller, is too much for it"
                 .formatted(what),
-            sum(
-                "refused",
-                Map.of(
-                    "reads",
-                    Metrics.of(NAMESPACE, "ReadThrottleEvents", named(table), 5, "Sum"),
-                    "writes",
-                    Metrics.of(NAMESPACE, "WriteThrottleEvents", named(table), 5, "Sum"))),
+            sum("refused", throttled),
             Limit.above(0, 2)),
         new Signal(
             what + "-failing",
-            "DynamoDB failed to answer for the table of " + what,
+            "For ten minutes DynamoDB answered with errors of its own for the table of " + what,
             sum(
                 "failed",
                 operations.stream()
@@ -97,6 +106,12 @@ final class TableSignals {
                         Collectors.toMap(
                             it -> "m" + it, it -> of(table, "SystemErrors", it, "Sum")))),
             Limit.above(10, 2)));
+  }
+
+  private static Map<String, Metric> throttled(String prefix, Map<String, String> dimensions) {
+    return Map.of(
+        prefix + "Reads", Metrics.of(NAMESPACE, "ReadThrottleEvents", dimensions, 5, "Sum"),
+        prefix + "Writes", Metrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
   }
 
   /** A strong table has its replicas written before it answers: there is nothing to be late. */
@@ -124,10 +139,6 @@ final class TableSignals {
   private static Metric of(String table, String name, String operation, String statistic) {
     return Metrics.of(
         NAMESPACE, name, Map.of("TableName", table, "Operation", operation), 5, statistic);
-  }
-
-  private static Map<String, String> named(String table) {
-    return Map.of("TableName", table);
   }
 
   /** A metric that was never sent is nought. */
