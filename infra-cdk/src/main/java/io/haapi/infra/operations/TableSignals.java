@@ -62,7 +62,7 @@ final class TableSignals {
     signals.add(
         new Signal(
             "orders-slow",
-            "Writing an order took the table %d ms on average, near where the API gives up"
+            "For a quarter of an hour writing an order took the table more than %d ms, near where the API gives up"
                 .formatted(SLOW),
             of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
             Limit.above(SLOW, 3)));
