@@ -9,6 +9,7 @@ import io.haapi.infra.data.Names;
 import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.failover.Failover;
 import io.haapi.infra.frontdoor.FrontDoor;
+import io.haapi.infra.operations.Operations;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Settings;
@@ -17,6 +18,7 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Stage;
 import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.constructs.Construct;
 
 /**
@@ -42,7 +44,13 @@ final class PatternStage extends Stage {
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(data);
-    serve(primary, settings, names, Data.primary(data, "Data", settings, names), artifacts);
+    serve(
+        primary,
+        settings,
+        names,
+        Data.primary(data, "Data", settings, names),
+        artifacts,
+        Optional.empty());
     this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
     this.global = settings.standby().map(_ -> global(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
@@ -66,13 +74,23 @@ final class PatternStage extends Stage {
   }
 
   private Stack secondary(Settings settings, Names names, Artifacts artifacts) {
-    String there = settings.region().name();
     var stack =
-        stack("Secondary", there, names, settings, "Front door and servers of the API, standby");
+        stack(
+            "Secondary",
+            settings.region().name(),
+            names,
+            settings,
+            "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(data);
-    serve(stack, settings, names, Data.standby(stack, "Data", settings, names), artifacts);
-    new Evacuation(stack, "Evacuation", names, there);
+    var evacuation = new Evacuation(stack, "Evacuation", settings, names);
+    serve(
+        stack,
+        settings,
+        names,
+        Data.standby(stack, "Data", settings, names),
+        artifacts,
+        Optional.of(evacuation.alarm()));
     return stack;
   }
 
@@ -86,10 +104,16 @@ final class PatternStage extends Stage {
   }
 
   private static void serve(
-      Stack stack, Settings settings, Names names, Data data, Artifacts artifacts) {
+      Stack stack,
+      Settings settings,
+      Names names,
+      Data data,
+      Artifacts artifacts,
+      Optional<IAlarm> evacuated) {
     var deployment = new Deployment(settings, names, data, artifacts);
     var backend = Backend.of(stack, "Backend", deployment);
-    new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
+    var frontDoor = new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
+    new Operations(stack, "Operations", deployment, frontDoor, backend, evacuated);
   }
 
   private Stack stack(

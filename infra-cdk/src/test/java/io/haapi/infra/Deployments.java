@@ -28,7 +28,9 @@ final class Deployments {
           "auth", "oidc",
           "issuer", "https://issuer.example/tenant",
           "audience", "orders",
-          "apiKeys", "true");
+          "apiKeys", "true",
+          "alarmTopic", "on-call",
+          "experiments", "true");
 
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
@@ -68,14 +70,18 @@ final class Deployments {
                 "sessionStore", "redis",
                 "apiKeys", "true",
                 "cache", "0.5",
-                "egress", "nat"),
+                "egress", "nat",
+                "budget", "500",
+                "budgetEmail", "owner@example.com",
+                "experiments", "true"),
             Map.of(
                 "sessionStore", "token",
                 "auth", "iam",
                 "retain", "false",
                 "originSecrets", "2,1",
                 "image", "golden",
-                "suffix", "two"),
+                "suffix", "two",
+                "slo", "99.99"),
             Map.of(
                 "auth", "oidc",
                 "issuer", "https://issuer.example/tenant",

@@ -1,11 +1,15 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.network.Network;
+import java.util.List;
+import java.util.Optional;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.constructs.Construct;
 
 /**
  * What answers requests. A pattern is one class of these, which offers the front door one thing:
- * where to send a request, and what tells whether it is well.
+ * where to send a request; and those who operate it what tells whether it is well.
  */
 public interface Backend {
 
@@ -14,6 +18,12 @@ public interface Backend {
 
   /** Rings when requests fail; deployments roll back on it. */
   IAlarm failing();
+
+  /** What tells that it is at its limits. */
+  List<Signal> signals();
+
+  /** Where its servers are, if it has any in a VPC of its own. */
+  Optional<Network> network();
 
   /** The backend of a deployment's pattern. */
   static Backend of(Construct scope, String id, Deployment deployment) {

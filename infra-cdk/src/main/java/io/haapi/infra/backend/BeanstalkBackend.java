@@ -1,5 +1,8 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
@@ -9,7 +12,9 @@ import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,8 +50,18 @@ final class BeanstalkBackend extends Construct implements Backend {
   /** Below it, an instance is one too many: what is left stays well below the upper threshold. */
   private static final int LOWER_CPU_PERCENT = 20;
 
+  /**
+   * The metric {@code EnvironmentHealth} of "Warning"; "Degraded" is 20, and "Severe" 25.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/health-enhanced-cloudwatch.html">Publishing
+   *     custom metrics</a>
+   */
+  private static final int WARNING = 15;
+
   private static final String DEFAULT_PROCESS = "aws:elasticbeanstalk:environment:process:default";
 
+  private final Network network;
   private final LoadBalancer loadBalancer;
   private final String environmentName;
 
@@ -54,7 +69,7 @@ final class BeanstalkBackend extends Construct implements Backend {
     super(scope, id);
     var settings = deployment.settings();
     this.environmentName = environmentName(deployment);
-    var network =
+    this.network =
         new Network(
             this,
             "Network",
@@ -105,6 +120,29 @@ final class BeanstalkBackend extends Construct implements Backend {
   @Override
   public IAlarm failing() {
     return loadBalancer.failing();
+  }
+
+  @Override
+  public List<Signal> signals() {
+    var signals = new ArrayList<>(loadBalancer.signals());
+    // It says more than the processors, whose group of instances has a name that nobody is told.
+    signals.add(
+        new Signal(
+            "environment-unwell",
+            "Elastic Beanstalk has called the environment degraded or worse for ten minutes",
+            Metrics.of(
+                "AWS/ElasticBeanstalk",
+                "EnvironmentHealth",
+                Map.of("EnvironmentName", environmentName),
+                5,
+                "Maximum"),
+            Limit.above(WARNING, 2)));
+    return signals;
+  }
+
+  @Override
+  public Optional<Network> network() {
+    return Optional.of(network);
   }
 
   /**

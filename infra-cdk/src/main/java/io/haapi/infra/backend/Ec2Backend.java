@@ -1,5 +1,8 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -52,11 +56,13 @@ final class Ec2Backend extends Construct implements Backend {
   private static final Duration FIRST_BOOT = Duration.minutes(5);
 
   private final LoadBalancer loadBalancer;
+  private final Network network;
+  private final List<Signal> signals;
 
   Ec2Backend(Construct scope, String id, Deployment deployment) {
     super(scope, id);
     var settings = deployment.settings();
-    var network =
+    this.network =
         new Network(
             this,
             "Network",
@@ -77,7 +83,30 @@ final class Ec2Backend extends Construct implements Backend {
             ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
             : Optional.empty();
     cache.ifPresent(it -> it.allow(group));
-    instances(deployment, network, group, Environment.of(this, deployment, cache));
+    var instances = instances(deployment, network, group, Environment.of(this, deployment, cache));
+    this.signals =
+        Stream.concat(
+                loadBalancer.signals().stream(),
+                signals(instances.getAutoScalingGroupName(), settings.capacity().minimum())
+                    .stream())
+            .toList();
+  }
+
+  private static List<Signal> signals(String group, int minimum) {
+    var dimensions = Map.of("AutoScalingGroupName", group);
+    return List.of(
+        new Signal(
+            "servers-busy",
+            "The instances' processors were busy above %d %% for ten minutes, and more did not help"
+                .formatted(Scaling.BUSY_PERCENT),
+            Metrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
+            Limit.above(Scaling.BUSY_PERCENT, 2)),
+        new Signal(
+            "too-few-servers",
+            "Fewer than %d instances served for a quarter of an hour: losing a zone may be too much"
+                .formatted(minimum),
+            Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"),
+            Limit.below(minimum, 3)));
   }
 
   private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Settings settings) {
@@ -101,7 +130,17 @@ final class Ec2Backend extends Construct implements Backend {
     return loadBalancer.failing();
   }
 
-  private void instances(
+  @Override
+  public List<Signal> signals() {
+    return signals;
+  }
+
+  @Override
+  public Optional<Network> network() {
+    return Optional.of(network);
+  }
+
+  private AutoScalingGroup instances(
       Deployment deployment, Network network, SecurityGroup group, Environment environment) {
     var settings = deployment.settings();
     var role = role();
@@ -126,6 +165,7 @@ final class Ec2Backend extends Construct implements Backend {
     var instances = group(deployment, network, launch);
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
+    return instances;
   }
 
   private Role role() {

@@ -1,5 +1,8 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
@@ -11,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.AspectOptions;
 import software.amazon.awscdk.AspectPriority;
 import software.amazon.awscdk.Aspects;
@@ -48,6 +52,7 @@ import software.amazon.awscdk.services.ecs.NetworkMode;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.PlacementStrategy;
 import software.amazon.awscdk.services.ecs.PortMapping;
+import software.amazon.awscdk.services.ecs.PropagatedTagSource;
 import software.amazon.awscdk.services.ecs.RequestCountScalingProps;
 import software.amazon.awscdk.services.ecs.RuntimePlatform;
 import software.amazon.awscdk.services.ecs.Secret;
@@ -63,12 +68,14 @@ final class EcsBackend extends Construct implements Backend {
   private static final String CONTAINER = "api";
 
   private final LoadBalancer loadBalancer;
+  private final Network network;
+  private final List<Signal> signals;
 
   EcsBackend(Construct scope, String id, Deployment deployment) {
     super(scope, id);
     var settings = deployment.settings();
     Flavour flavour = settings.flavourOf(deployment.pattern());
-    var network =
+    this.network =
         new Network(
             this,
             "Network",
@@ -104,6 +111,29 @@ final class EcsBackend extends Construct implements Backend {
     afterCapacityProviders(cluster, service);
     attach(service);
     scale(deployment, service);
+    this.signals =
+        Stream.concat(
+                loadBalancer.signals().stream(),
+                signals(cluster, service, settings.capacity().minimum()).stream())
+            .toList();
+  }
+
+  private static List<Signal> signals(Cluster cluster, BaseService service, int minimum) {
+    var dimensions =
+        Map.of("ClusterName", cluster.getClusterName(), "ServiceName", service.getServiceName());
+    return List.of(
+        new Signal(
+            "servers-busy",
+            "The tasks' processors were busy above %d %% for ten minutes, and more did not help"
+                .formatted(Scaling.BUSY_PERCENT),
+            Metrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
+            Limit.above(Scaling.BUSY_PERCENT, 2)),
+        new Signal(
+            "too-few-servers",
+            "Fewer than %d tasks ran for a quarter of an hour: losing a zone may be too much"
+                .formatted(minimum),
+            Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"),
+            Limit.below(minimum, 3)));
   }
 
   @Override
@@ -114,6 +144,16 @@ final class EcsBackend extends Construct implements Backend {
   @Override
   public IAlarm failing() {
     return loadBalancer.failing();
+  }
+
+  @Override
+  public List<Signal> signals() {
+    return signals;
+  }
+
+  @Override
+  public Optional<Network> network() {
+    return Optional.of(network);
   }
 
   private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Flavour flavour) {
@@ -226,6 +266,8 @@ final class EcsBackend extends Construct implements Backend {
         .circuitBreaker(breaker())
         .deploymentAlarms(alarms())
         .healthCheckGracePeriod(Duration.minutes(2))
+        // By them experiments and budgets know the deployment's tasks.
+        .propagateTags(PropagatedTagSource.SERVICE)
         .build();
   }
 
@@ -272,6 +314,8 @@ final class EcsBackend extends Construct implements Backend {
         .circuitBreaker(breaker())
         .deploymentAlarms(alarms())
         .healthCheckGracePeriod(Duration.minutes(2))
+        // By them experiments and budgets know the deployment's tasks.
+        .propagateTags(PropagatedTagSource.SERVICE)
         .build();
   }
 

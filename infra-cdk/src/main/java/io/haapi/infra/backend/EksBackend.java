@@ -1,9 +1,13 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Architecture;
 import io.haapi.infra.settings.SessionStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +33,7 @@ final class EksBackend extends Construct implements Backend {
   private static final String FLUENT_BIT = "/aws/service/aws-for-fluent-bit/stable";
 
   private final Deployment deployment;
+  private final Network network;
   private final LoadBalancer loadBalancer;
   private final EksCluster cluster;
 
@@ -36,7 +41,7 @@ final class EksBackend extends Construct implements Backend {
     super(scope, id);
     this.deployment = deployment;
     var settings = deployment.settings();
-    var network =
+    this.network =
         new Network(
             this,
             "Network",
@@ -67,6 +72,28 @@ final class EksBackend extends Construct implements Backend {
     return loadBalancer.failing();
   }
 
+  @Override
+  public List<Signal> signals() {
+    var signals = new ArrayList<>(loadBalancer.signals());
+    signals.add(
+        new Signal(
+            "pods-waiting",
+            "Pods found no place to run for a quarter of an hour",
+            Metrics.of(
+                "AWS/EKS",
+                "scheduler_pending_pods_UNSCHEDULABLE",
+                Map.of("ClusterName", deployment.names().deployment()),
+                5,
+                "Sum"),
+            Limit.above(0, 3)));
+    return signals;
+  }
+
+  @Override
+  public Optional<Network> network() {
+    return Optional.of(network);
+  }
+
   private void logs() {
     var manifests = Manifests.read(deployment.artifacts().manifests().resolve("logs"));
     var group = Logs.group(this, "Logs", deployment.settings());
@@ -78,7 +105,8 @@ final class EksBackend extends Construct implements Backend {
         .container("DaemonSet")
         .put("image", StringParameter.valueForStringParameter(this, FLUENT_BIT));
     manifests.setVariables(
-        "DaemonSet", Map.of("AWS_REGION", region(), "LOG_GROUP", group.getLogGroupName()));
+        "DaemonSet",
+        new TreeMap<>(Map.of("AWS_REGION", region(), "LOG_GROUP", group.getLogGroupName())));
     // It is read when a pod starts: another one makes other pods.
     manifests
         .at("DaemonSet", "spec", "template", "metadata")
@@ -98,7 +126,7 @@ final class EksBackend extends Construct implements Backend {
     deployment.data().grantSecretsKey(role);
     manifests
         .at("SecretProviderClass", "spec", "parameters")
-        .putAll(Map.of("region", region(), "objects", files(environment.secret())));
+        .putAll(new TreeMap<>(Map.of("region", region(), "objects", files(environment.secret()))));
     manifests
         .at("TargetGroupBinding", "spec")
         .put("targetGroupARN", loadBalancer.targets().getTargetGroupArn());
@@ -145,7 +173,9 @@ final class EksBackend extends Construct implements Backend {
     var capacity = deployment.settings().capacity();
     manifests
         .at("HorizontalPodAutoscaler", "spec")
-        .putAll(Map.of("minReplicas", capacity.minimum(), "maxReplicas", capacity.maximum()));
+        .putAll(
+            new TreeMap<>(
+                Map.of("minReplicas", capacity.minimum(), "maxReplicas", capacity.maximum())));
     manifests
         .at("HorizontalPodAutoscaler", "spec", "metrics", 0, "resource", "target")
         .put("averageUtilization", Scaling.CPU_PERCENT);

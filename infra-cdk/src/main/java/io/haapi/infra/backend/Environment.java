@@ -19,6 +19,7 @@ record Environment(Map<String, String> plain, Map<String, ISecret> secret) {
     var plain = new TreeMap<>(deployment.data().environment());
     var secret = new TreeMap<>(deployment.data().secretEnvironment(scope));
     plain.put("HAAPI_INSTANCE_PATTERN", deployment.pattern().code());
+    plain.put("HAAPI_TELEMETRY_NAMESPACE", deployment.names().metrics());
     SessionStore store = deployment.settings().sessionStore();
     if (store != SessionStore.DYNAMODB) plain.put("HAAPI_SESSION_STORE", store.code());
     cache.ifPresent(

@@ -1,5 +1,7 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Alarms;
+import io.haapi.infra.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
@@ -21,22 +23,31 @@ final class FailureAlarm {
    * @param percentage an expression over the metrics
    */
   static Alarm of(
-      Construct scope, String what, String percentage, Map<String, ? extends IMetric> metrics) {
-    return Alarm.Builder.create(scope, "Failing")
-        .alarmDescription(
-            "More than %d %% of %s failed, two minutes of three".formatted(PERCENT, what))
-        .metric(
-            MathExpression.Builder.create()
-                .expression(percentage)
-                .usingMetrics(new TreeMap<>(metrics))
-                .period(Duration.minutes(1))
-                .build())
-        .threshold(PERCENT)
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
-        .evaluationPeriods(3)
-        .datapointsToAlarm(2)
-        // Nobody calls: nothing fails.
-        .treatMissingData(TreatMissingData.NOT_BREACHING)
-        .build();
+      Construct scope,
+      Settings settings,
+      String what,
+      String percentage,
+      Map<String, ? extends IMetric> metrics) {
+    var alarm =
+        Alarm.Builder.create(scope, "Failing")
+            .alarmDescription(
+                Alarms.description(
+                    "More than %d %% of %s failed, two minutes of three".formatted(PERCENT, what),
+                    "failing"))
+            .metric(
+                MathExpression.Builder.create()
+                    .expression(percentage)
+                    .usingMetrics(new TreeMap<>(metrics))
+                    .period(Duration.minutes(1))
+                    .build())
+            .threshold(PERCENT)
+            .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+            .evaluationPeriods(3)
+            .datapointsToAlarm(2)
+            // Nobody calls: nothing fails.
+            .treatMissingData(TreatMissingData.NOT_BREACHING)
+            .build();
+    Alarms.tell(alarm, settings);
+    return alarm;
   }
 }

@@ -1,5 +1,8 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.data.Names;
 import io.haapi.infra.logs.Logs;
@@ -8,6 +11,7 @@ import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Egress;
 import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +19,6 @@ import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
-import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.codedeploy.AutoRollbackConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
@@ -30,15 +33,25 @@ import software.constructs.Construct;
  * itself when one fails.
  */
 final class LambdaBackend extends Construct implements Backend {
+  /**
+   * What a region of an account has unless it is raised; new accounts have less.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
+   *     quotas</a>
+   */
+  private static final int QUOTA = 1000;
+
   private final Alias alias;
   private final Alarm failing;
+  private final int environments;
 
   LambdaBackend(Construct scope, String id, Deployment deployment) {
     super(scope, id);
     var function = function(deployment);
     deployment.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = alarm(deployment.names());
+    this.failing = alarm(deployment.names(), deployment.settings());
+    this.environments = deployment.settings().reservedConcurrency().orElse(QUOTA);
     var rollout =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
             .alias(alias)
@@ -65,6 +78,32 @@ final class LambdaBackend extends Construct implements Backend {
   @Override
   public IAlarm failing() {
     return failing;
+  }
+
+  @Override
+  public List<Signal> signals() {
+    return List.of(
+        new Signal(
+            "function-throttled",
+            "Lambda refused to run the function, because too many of it ran",
+            alias.metricThrottles(
+                MetricOptions.builder().period(Duration.minutes(5)).statistic("Sum").build()),
+            Limit.above(0, 1)),
+        new Signal(
+            "function-crowded",
+            "More than 80 % of the environments that the function may have were in use",
+            Metrics.of(
+                "AWS/Lambda",
+                "ConcurrentExecutions",
+                Map.of("FunctionName", alias.getLambda().getFunctionName()),
+                1,
+                "Maximum"),
+            Limit.above(0.8 * environments, 3)));
+  }
+
+  @Override
+  public Optional<Network> network() {
+    return Optional.empty();
   }
 
   private PackagedFunction function(Deployment deployment) {
@@ -137,21 +176,15 @@ final class LambdaBackend extends Construct implements Backend {
    * By the answers at the front door: the function answers errors too, which Lambda takes for
    * success.
    */
-  private Alarm alarm(Names names) {
+  private Alarm alarm(Names names, Settings settings) {
+    var dimensions = Map.of("ApiName", names.deployment(), "Stage", Api.STAGE);
     return FailureAlarm.of(
         this,
+        settings,
         "the requests to the API",
         "100 * FILL(failed, 0) / requests",
-        Map.of("failed", answers(names, "5XXError"), "requests", answers(names, "Count")));
-  }
-
-  private static Metric answers(Names names, String metric) {
-    return Metric.Builder.create()
-        .namespace("AWS/ApiGateway")
-        .metricName(metric)
-        .dimensionsMap(new TreeMap<>(Map.of("ApiName", names.deployment(), "Stage", Api.STAGE)))
-        .statistic("Sum")
-        .period(Duration.minutes(1))
-        .build();
+        Map.of(
+            "failed", Metrics.of("AWS/ApiGateway", "5XXError", dimensions, 1, "Sum"),
+            "requests", Metrics.of("AWS/ApiGateway", "Count", dimensions, 1, "Sum")));
   }
 }

@@ -1,9 +1,13 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Domain;
+import io.haapi.infra.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +103,7 @@ final class LoadBalancer extends Construct {
             .subnets(network.subnets())
             .securityGroups(List.of(linkGroup))
             .build();
-    this.failing = alarm();
+    this.failing = alarm(settings);
   }
 
   ApplicationTargetGroup targets() {
@@ -145,6 +149,36 @@ final class LoadBalancer extends Construct {
 
   IAlarm failing() {
     return failing;
+  }
+
+  /** Of itself, and of its targets where they are its own. */
+  List<Signal> signals() {
+    var signals = new ArrayList<Signal>();
+    signals.add(
+        new Signal(
+            "servers-slow",
+            "One request in a hundred took the servers more than a second, for a quarter of an hour",
+            balancer.getMetrics().targetResponseTime(over(Duration.minutes(5), "p99")),
+            Limit.above(1, 3)));
+    signals.add(
+        new Signal(
+            "connections-rejected",
+            "The load balancer turned connections away, because it had too many",
+            balancer.getMetrics().rejectedConnectionCount(over(Duration.minutes(5), "Sum")),
+            Limit.above(0, 1)));
+    targets.ifPresent(
+        it ->
+            signals.add(
+                new Signal(
+                    "servers-unhealthy",
+                    "A server has not been healthy for ten minutes, and none took its place",
+                    it.getMetrics().unhealthyHostCount(over(Duration.minutes(1), "Maximum")),
+                    Limit.above(0, 10))));
+    return signals;
+  }
+
+  private static MetricOptions over(Duration period, String statistic) {
+    return MetricOptions.builder().period(period).statistic(statistic).build();
   }
 
   private SecurityGroup group(String id, Network network, String description) {
@@ -257,10 +291,11 @@ final class LoadBalancer extends Construct {
     return new DomainCertificate(this, domain, domain.origin()).certificate();
   }
 
-  private Alarm alarm() {
+  private Alarm alarm(Settings settings) {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,
+        settings,
         "the requests to the servers",
         "100 * (FILL(server, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0))",
         Map.of(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -68,8 +69,7 @@ final class Manifests {
       byName.put(entry.get("name"), entry);
     }
     variables.forEach(
-        (name, value) ->
-            byName.put(name, new LinkedHashMap<>(Map.of("name", name, "value", value))));
+        (name, value) -> byName.put(name, new TreeMap<>(Map.of("name", name, "value", value))));
     container(kind).put("env", List.copyOf(byName.values()));
   }
 

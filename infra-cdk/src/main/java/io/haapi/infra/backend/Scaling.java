@@ -10,5 +10,8 @@ final class Scaling {
   /** Half: with a zone lost, the others take half as much again, and are not yet full. */
   static final int CPU_PERCENT = 50;
 
+  /** Scaling has not kept up: too little is left for the load of a zone that is lost. */
+  static final int BUSY_PERCENT = 80;
+
   private Scaling() {}
 }

@@ -15,11 +15,13 @@ public record Names(Pattern pattern, String suffix) {
     return "haapi-" + pattern.code() + (suffix.isEmpty() ? "" : "-" + suffix);
   }
 
-  String orders() {
+  /** The table of orders. */
+  public String orders() {
     return deployment() + "-orders";
   }
 
-  String sessions() {
+  /** The table of sessions. */
+  public String sessions() {
     return deployment() + "-sessions";
   }
 
@@ -34,6 +36,11 @@ public record Names(Pattern pattern, String suffix) {
   /** The alarm by which a person moves all requests out of the first region. */
   public String evacuation() {
     return deployment() + "-evacuate";
+  }
+
+  /** The namespace of the metrics that the API and people send. */
+  public String metrics() {
+    return "HaApi/" + deployment();
   }
 
   String key() {

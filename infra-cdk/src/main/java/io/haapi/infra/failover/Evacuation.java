@@ -1,10 +1,13 @@
 package io.haapi.infra.failover;
 
+import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.settings.Settings;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
@@ -17,31 +20,42 @@ import software.constructs.Construct;
 public final class Evacuation extends Construct {
   private static final String METRIC = "Evacuate";
 
+  private final Alarm alarm;
+
   /**
-   * @param region the second one
+   * @param settings of the second region
    */
-  public Evacuation(Construct scope, String id, Names names, String region) {
+  public Evacuation(Construct scope, String id, Settings settings, Names names) {
     super(scope, id);
-    String namespace = "HaApi/" + names.deployment();
-    Alarm.Builder.create(this, "Alarm")
-        .alarmName(names.evacuation())
-        .alarmDescription(
-            "Somebody moved all requests out of the first region: see docs/failover.md")
-        .metric(
-            Metric.Builder.create()
-                .namespace(namespace)
-                .metricName(METRIC)
-                .statistic("Maximum")
-                .period(Duration.minutes(1))
-                .build())
-        .threshold(1)
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-        .evaluationPeriods(1)
-        // It stays as it was set: to return is a decision too.
-        .treatMissingData(TreatMissingData.IGNORE)
-        .build();
+    String namespace = names.metrics();
+    String region = settings.region().name();
+    this.alarm =
+        Alarm.Builder.create(this, "Alarm")
+            .alarmName(names.evacuation())
+            .alarmDescription(
+                Alarms.description(
+                    "Somebody moved all requests out of the first region", "evacuated"))
+            .metric(
+                Metric.Builder.create()
+                    .namespace(namespace)
+                    .metricName(METRIC)
+                    .statistic("Maximum")
+                    .period(Duration.minutes(1))
+                    .build())
+            .threshold(1)
+            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+            .evaluationPeriods(1)
+            // It stays as it was set: to return is a decision too.
+            .treatMissingData(TreatMissingData.IGNORE)
+            .build();
+    Alarms.tell(alarm, settings);
     output("Evacuate", "Moves all requests out of the first region", namespace, region, 1);
     output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
+  }
+
+  /** Rings as long as the first region is evacuated. */
+  public IAlarm alarm() {
+    return alarm;
   }
 
   private void output(String id, String what, String namespace, String region, int value) {

@@ -1,5 +1,6 @@
 package io.haapi.infra.failover;
 
+import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.data.Names;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
@@ -37,6 +38,7 @@ public final class Failover extends Construct {
 
   private static final int FAILURES = 3;
 
+  private final Settings settings;
   private final Domain domain;
 
   /**
@@ -45,6 +47,7 @@ public final class Failover extends Construct {
    */
   public Failover(Construct scope, String id, Settings settings, Names names, String path) {
     super(scope, id);
+    this.settings = settings;
     this.domain = settings.domain().orElseThrow();
     var standby = settings.standby().orElseThrow();
     var first = endpoint("Primary", settings.region(), path);
@@ -66,9 +69,9 @@ public final class Failover extends Construct {
             .childHealthChecks(List.of(first, notEvacuated))
             .healthThreshold(2)
             .build();
-    alarm("Primary", "The first region cannot serve", first);
-    alarm("Standby", "The second region could not serve", second);
-    alarm("FailedOver", "Requests go to the second region", serves);
+    alarm("Primary", "first-region-down", "The first region cannot serve", first);
+    alarm("Standby", "second-region-down", "The second region could not serve", second);
+    alarm("FailedOver", "failed-over", "Requests go to the second region", serves);
     for (String type : List.of("A", "AAAA")) {
       switch (standby.routing()) {
         case FAILOVER -> {
@@ -117,21 +120,23 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private void alarm(String id, String what, IHealthCheck check) {
-    Alarm.Builder.create(this, id + "Alarm")
-        .alarmDescription(what + ": see docs/failover.md")
-        .metric(
-            Metric.Builder.create()
-                .namespace("AWS/Route53")
-                .metricName("HealthCheckStatus")
-                .dimensionsMap(Map.of("HealthCheckId", check.getHealthCheckId()))
-                .statistic("Minimum")
-                .period(Duration.minutes(1))
-                .build())
-        .threshold(1)
-        .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
-        .evaluationPeriods(1)
-        .treatMissingData(TreatMissingData.BREACHING)
-        .build();
+  private void alarm(String id, String section, String meaning, IHealthCheck check) {
+    var alarm =
+        Alarm.Builder.create(this, id + "Alarm")
+            .alarmDescription(Alarms.description(meaning, section))
+            .metric(
+                Metric.Builder.create()
+                    .namespace("AWS/Route53")
+                    .metricName("HealthCheckStatus")
+                    .dimensionsMap(Map.of("HealthCheckId", check.getHealthCheckId()))
+                    .statistic("Minimum")
+                    .period(Duration.minutes(1))
+                    .build())
+            .threshold(1)
+            .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
+            .evaluationPeriods(1)
+            .treatMissingData(TreatMissingData.BREACHING)
+            .build();
+    Alarms.tell(alarm, settings);
   }
 }

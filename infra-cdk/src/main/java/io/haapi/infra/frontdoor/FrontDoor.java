@@ -43,6 +43,7 @@ public final class FrontDoor extends Construct {
    */
   private static final int PUBLIC_RATE = 200;
 
+  private final String name;
   private final SpecRestApi api;
 
   /**
@@ -61,7 +62,7 @@ public final class FrontDoor extends Construct {
             caller,
             settings.apiKeys().isPresent(),
             settings.cache().isPresent());
-    String name = deployment.names().deployment();
+    this.name = deployment.names().deployment();
     this.api =
         SpecRestApi.Builder.create(this, "Api")
             .restApiName(name)
@@ -89,6 +90,19 @@ public final class FrontDoor extends Construct {
     new Firewall(this, "Firewall", settings, name, api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
     outputs(settings);
+  }
+
+  /** By which API Gateway's metrics name it. */
+  public Map<String, String> dimensions() {
+    return Map.of("ApiName", name, "Stage", Api.STAGE);
+  }
+
+  /** The same for each route of its own: they need no token, and are no part of the API. */
+  public List<Map<String, String>> dimensionsOfPublicRoutes() {
+    return Definition.PUBLIC.stream()
+        .sorted()
+        .map(it -> Map.of("ApiName", name, "Stage", Api.STAGE, "Method", "GET", "Resource", it))
+        .toList();
   }
 
   private StageOptions stage(Deployment deployment, Integration integration, String documentation) {

@@ -76,6 +76,12 @@ public final class Network extends Construct {
     return SubnetSelection.builder().subnetGroupName(PRIVATE).build();
   }
 
+  /** The name, in this account, of the first of the zones; known when it is deployed. */
+  public String firstZoneName() {
+    var subnet = vpc.selectSubnets(subnets()).getSubnets().getFirst();
+    return ((CfnSubnet) subnet.getNode().getDefaultChild()).getAttrAvailabilityZone();
+  }
+
   /**
    * Lets someone reach AWS services. With NAT gateways that is so anyhow; else each gets an
    * endpoint in every zone.

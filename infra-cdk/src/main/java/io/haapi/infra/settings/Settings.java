@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  * @param originSecrets generations of the secret between front door and API, the one sent first
  * @param cursorKeys generations of the keys that sign cursors
  * @param tokenKeys generations of the keys that encrypt session tokens
+ * @param operating how it is watched
  */
 public record Settings(
     List<Pattern> patterns,
@@ -61,7 +62,8 @@ public record Settings(
     boolean retain,
     List<Integer> originSecrets,
     List<Integer> cursorKeys,
-    List<Integer> tokenKeys) {
+    List<Integer> tokenKeys,
+    Operating operating) {
 
   /** Lists are copied. */
   public Settings {
@@ -129,7 +131,13 @@ public record Settings(
         retain,
         originSecrets,
         cursorKeys,
-        tokenKeys);
+        tokenKeys,
+        operating.inStandby());
+  }
+
+  /** Of two regions the one that this is not. */
+  public Optional<Region> otherRegion() {
+    return standby.map(it -> it.region().equals(region) ? it.primary() : it.region());
   }
 
   /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */

@@ -1,5 +1,6 @@
 package io.haapi.infra.settings;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -255,6 +256,40 @@ final class SettingsReader {
           "tokenKeys",
           "generations of the keys of session tokens; the first encrypts, all are accepted");
 
+  private static final Setting<String> SLO =
+      Setting.oneOf(
+          "slo",
+          "99.9",
+          "the percentage of requests of 30 days that are to succeed; alarms ring when what may fail is used up too quickly",
+          List.of("99", "99.5", "99.9", "99.95", "99.99"),
+          it -> it);
+  private static final Setting<String> ALARM_TOPIC =
+      Setting.text(
+          "alarmTopic",
+          "",
+          "[A-Za-z0-9_-]{1,256}",
+          "the name of a standard topic of SNS, not its ARN",
+          "a topic of yours that alarms tell, of the same name in each region; without it they tell nobody");
+  private static final Setting<String> BUDGET =
+      Setting.text(
+          "budget",
+          "",
+          "[1-9]\\d{0,6}",
+          "a whole number of USD from 1 to 9999999",
+          "what each pattern may cost in a month before `budgetEmail` is told; needs the cost allocation tag `haapi:deployment`");
+  private static final Setting<String> BUDGET_EMAIL =
+      Setting.text(
+          "budgetEmail",
+          "",
+          "[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){1,4}",
+          "an email address",
+          "who is told when `budget` is foreseen to be exceeded, and when it is");
+  private static final Setting<Boolean> EXPERIMENTS =
+      Setting.flag(
+          "experiments",
+          false,
+          "whether templates of the Fault Injection Service are made, by which you can take away servers and a zone on purpose");
+
   static final List<Setting<?>> ALL =
       List.of(
           PATTERN,
@@ -296,7 +331,12 @@ final class SettingsReader {
           RETAIN,
           ORIGIN_SECRETS,
           CURSOR_KEYS,
-          TOKEN_KEYS);
+          TOKEN_KEYS,
+          SLO,
+          ALARM_TOPIC,
+          BUDGET,
+          BUDGET_EMAIL,
+          EXPERIMENTS);
 
   private final Map<String, String> values;
 
@@ -333,7 +373,8 @@ final class SettingsReader {
         get(RETAIN),
         get(ORIGIN_SECRETS),
         get(CURSOR_KEYS),
-        get(TOKEN_KEYS));
+        get(TOKEN_KEYS),
+        operating());
   }
 
   private void refuseUnknown() {
@@ -394,6 +435,7 @@ final class SettingsReader {
     refuseInTwoRegions(routing);
     return Optional.of(
         new Standby(
+            regions.getFirst(),
             regions.getLast(),
             get(CONSISTENCY),
             witness(regions.getFirst(), regions.getLast()),
@@ -558,6 +600,23 @@ final class SettingsReader {
           "does not go with `-c auth=iam`: each request has another signature, so none would hit");
     }
     return cache;
+  }
+
+  private Operating operating() {
+    return new Operating(
+        new BigDecimal(get(SLO)), optional(ALARM_TOPIC), budget(), get(EXPERIMENTS));
+  }
+
+  private Optional<Operating.Budget> budget() {
+    var dollars = optional(BUDGET);
+    var email = optional(BUDGET_EMAIL);
+    if (dollars.isPresent() && email.isEmpty()) {
+      throw contradiction(BUDGET, "needs `-c budgetEmail=`, who is told");
+    }
+    if (email.isPresent() && dollars.isEmpty()) {
+      throw contradiction(BUDGET_EMAIL, "needs `-c budget=`, what may be spent");
+    }
+    return dollars.map(it -> new Operating.Budget(Integer.parseInt(it), email.orElseThrow()));
   }
 
   private <T> T get(Setting<T> setting) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * The second region of a deployment.
  *
+ * @param primary the first one
  * @param region where it is
  * @param consistency of orders between the two
  * @param witness the third region that decides with them, if orders are strongly consistent
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param routing which of the two clients are sent to
  */
 public record Standby(
+    Region primary,
     Region region,
     Consistency consistency,
     Optional<String> witness,

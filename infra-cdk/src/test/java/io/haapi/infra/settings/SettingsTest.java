@@ -118,6 +118,14 @@ class SettingsTest {
         "jwksUrl=https://a.example/keys    | is for `-c auth=oidc` alone",
         "originSecrets=1,1                 | must be one or two different whole numbers",
         "logDays=31                        | must be 1, 3, 5",
+        "slo=100                           | must be 99, 99.5, 99.9, 99.95 or 99.99",
+        "alarmTopic=arn:aws:sns:us-east-1:123456789012:on-call | must be the name of a standard topic of SNS, not its ARN",
+        "alarmTopic=on-call.fifo           | must be the name of a standard topic",
+        "budget=0 budgetEmail=me@a.example | must be a whole number of USD from 1",
+        "budget=100                        | needs `-c budgetEmail=`",
+        "budgetEmail=me@a.example          | needs `-c budget=`",
+        "budget=100 budgetEmail=me         | must be an email address",
+        "experiments=yes                   | must be true or false",
       })
   void whatCannotBeIsRefusedInOneLineThatSaysWhatIsAllowed(String arguments, String rule) {
     var context = new HashMap<String, String>();

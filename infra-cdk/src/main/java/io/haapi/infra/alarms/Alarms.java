@@ -1,0 +1,59 @@
+package io.haapi.infra.alarms;
+
+import io.haapi.infra.settings.Settings;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.AlarmBase;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.sns.Topic;
+import software.constructs.Construct;
+
+/** What is the same for all alarms: what they say, whom they tell. */
+public final class Alarms {
+  private Alarms() {}
+
+  /**
+   * The description of an alarm.
+   *
+   * @param meaning one sentence without its full stop
+   * @param section of docs/runbooks.md that says what to do
+   */
+  public static String description(String meaning, String section) {
+    return "%s. What to do: docs/runbooks.md#%s".formatted(meaning, section);
+  }
+
+  /**
+   * An alarm on a signal.
+   *
+   * @param name by which people know it; of one deployment in one region
+   */
+  public static Alarm of(Construct scope, String id, String name, Signal signal) {
+    var limit = signal.limit();
+    return Alarm.Builder.create(scope, id)
+        .alarmName(name)
+        .alarmDescription(description(signal.meaning(), signal.section()))
+        .metric(signal.metric())
+        .threshold(limit.value())
+        .comparisonOperator(limit.operator())
+        .evaluationPeriods(limit.periods())
+        .treatMissingData(limit.missing())
+        .build();
+  }
+
+  /** Lets it tell the user's topic of this region when it rings and when it is over. */
+  public static void tell(AlarmBase alarm, Settings settings) {
+    settings
+        .operating()
+        .alarmTopic()
+        .ifPresent(
+            name -> {
+              String arn =
+                  Stack.of(alarm)
+                      .formatArn(ArnComponents.builder().service("sns").resource(name).build());
+              var topic = new SnsAction(Topic.fromTopicArn(alarm, "Topic", arn));
+              alarm.addAlarmAction(topic);
+              alarm.addOkAction(topic);
+            });
+  }
+}

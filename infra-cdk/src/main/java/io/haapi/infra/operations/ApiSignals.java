@@ -1,0 +1,66 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.settings.Flavour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+
+/** What the API itself counts: see docs/metrics.md. */
+final class ApiSignals {
+  private ApiSignals() {}
+
+  static List<Signal> of(Deployment deployment) {
+    var signals = new ArrayList<Signal>();
+    if (!arrive(deployment)) return signals;
+    signals.add(
+        new Signal(
+            "requests-shed",
+            "Instances turned requests away for ten minutes, because too many were running",
+            metric(deployment, "RequestsShed"),
+            Limit.above(0, 2)));
+    signals.add(
+        new Signal(
+            "outcomes-unknown",
+            "More than ten writes in five minutes had an outcome that nobody knows",
+            metric(deployment, "UnknownOutcomes"),
+            Limit.above(10, 1)));
+    if (deployment.settings().standby().isPresent()) {
+      signals.add(
+          new Signal(
+              "write-conflicts",
+              "For ten minutes both regions wrote the same orders at the same time",
+              metric(deployment, "WriteConflicts"),
+              Limit.above(10, 2)));
+    }
+    return signals;
+  }
+
+  /**
+   * Elastic Beanstalk's platform for Java writes a time before each line of the log, and what is no
+   * JSON holds no metrics.
+   *
+   * @see <a href="https://github.com/awsdocs/elastic-beanstalk-samples/issues/149">CloudWatch
+   *     logging message format changed</a>
+   */
+  static boolean arrive(Deployment deployment) {
+    return deployment.settings().flavourOf(deployment.pattern()) != Flavour.JAVA;
+  }
+
+  static Metric metric(Deployment deployment, String name) {
+    return Metrics.of(
+        deployment.names().metrics(),
+        name,
+        Map.of(
+            "Pattern",
+            deployment.pattern().code(),
+            "Region",
+            deployment.settings().region().name()),
+        5,
+        "Sum");
+  }
+}

@@ -1,0 +1,230 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Region;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateActionProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateStopConditionProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateTargetFilterProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateTargetProperty;
+import software.amazon.awscdk.services.iam.Effect;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
+import software.constructs.Construct;
+
+/**
+ * Faults that a person injects on purpose, on this deployment's resources alone: each says what is
+ * expected, and ends when too many requests fail. Nothing starts them.
+ *
+ * @see <a href="https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html">AWS
+ *     FIS actions reference</a>
+ * @see <a href="https://docs.aws.amazon.com/fis/latest/userguide/targets.html">Targets for AWS
+ *     FIS</a>
+ */
+final class Experiments extends Construct {
+  private static final String TAG = "haapi:deployment";
+
+  private final Deployment deployment;
+  private final IAlarm stop;
+  private final Role role;
+
+  /**
+   * @param stop the alarm that ends each
+   */
+  Experiments(Construct scope, String id, Deployment deployment, Network network, IAlarm stop) {
+    super(scope, id);
+    this.deployment = deployment;
+    this.stop = stop;
+    this.role = role();
+    switch (deployment.pattern()) {
+      case EC2, BEANSTALK -> loseInstances(network);
+      case ECS -> loseTasks();
+      // Pods and their nodes are EKS's own: see docs/runbooks.md.
+      case EKS, LAMBDA -> {}
+    }
+    cutZone();
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "Targets are found by their tag when an experiment starts: what changes any is bound to the tag, what only describes knows no resources.");
+  }
+
+  private void loseInstances(Network network) {
+    allow(List.of("ec2:TerminateInstances"), List.of(arn("ec2", "instance/*")), ours());
+    allow(List.of("ec2:DescribeInstances"), List.of("*"), Map.of());
+    template(
+        "LoseInstances",
+        "All instances of a zone are terminated. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before serve within ten minutes.",
+        target(
+                "aws:ec2:instance",
+                List.of(
+                    filter("State.Name", "running"),
+                    filter("Placement.AvailabilityZone", network.firstZoneName())),
+                "ALL")
+            .build(),
+        "aws:ec2:terminate-instances",
+        "Instances",
+        Map.of());
+  }
+
+  private void loseTasks() {
+    allow(List.of("ecs:StopTask"), List.of(arn("ecs", "task/*")), ours());
+    allow(List.of("ecs:DescribeTasks"), List.of(arn("ecs", "task/*")), Map.of());
+    allow(List.of("tag:GetResources"), List.of("*"), Map.of());
+    template(
+        "LoseTasks",
+        "A third of the tasks are stopped, as many as a zone has. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before run within five minutes.",
+        target("aws:ecs:task", List.of(), "PERCENT(34)").build(),
+        "aws:ecs:stop-task",
+        "Tasks",
+        Map.of());
+  }
+
+  private void cutZone() {
+    network();
+    template(
+        "CutZone",
+        "For five minutes nothing gets in or out of the subnets of a zone. Expected: after ten seconds the load balancer sends it no more requests, those in flight are repeated with their keys, and the alarm on failing requests does not ring.",
+        target(
+                "aws:ec2:subnet",
+                List.of(filter("AvailabilityZoneId", region().zones().getFirst())),
+                "ALL")
+            .build(),
+        "aws:network:disrupt-connectivity",
+        "Subnets",
+        new TreeMap<>(Map.of("duration", "PT5M", "scope", "all")));
+  }
+
+  /**
+   * What the action needs by AWS's own policy {@code AWSFaultInjectionSimulatorNetworkAccess}, but
+   * on the subnets and the VPC of this deployment alone.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSFaultInjectionSimulatorNetworkAccess.html">AWSFaultInjectionSimulatorNetworkAccess</a>
+   */
+  private void network() {
+    String lists = arn("ec2", "network-acl/*");
+    var made =
+        Map.<String, Object>of("StringEquals", Map.of("aws:RequestTag/managedByFIS", "true"));
+    var itsOwn =
+        Map.<String, Object>of("StringEquals", Map.of("aws:ResourceTag/managedByFIS", "true"));
+    allow(
+        List.of("ec2:CreateTags"),
+        List.of(lists),
+        Map.of(
+            "StringEquals",
+            new TreeMap<>(
+                Map.of(
+                    "aws:RequestTag/managedByFIS",
+                    "true",
+                    "ec2:CreateAction",
+                    "CreateNetworkAcl"))));
+    allow(List.of("ec2:CreateNetworkAcl"), List.of(lists), made);
+    allow(List.of("ec2:CreateNetworkAcl"), List.of(arn("ec2", "vpc/*")), ours());
+    allow(List.of("ec2:CreateNetworkAclEntry", "ec2:DeleteNetworkAcl"), List.of(lists), itsOwn);
+    allow(List.of("ec2:ReplaceNetworkAclAssociation"), List.of(arn("ec2", "subnet/*")), ours());
+    // Back to the VPC's own list, which has no tag.
+    allow(List.of("ec2:ReplaceNetworkAclAssociation"), List.of(lists), Map.of());
+    allow(
+        List.of(
+            "ec2:DescribeManagedPrefixLists",
+            "ec2:DescribeNetworkAcls",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs"),
+        List.of("*"),
+        Map.of());
+  }
+
+  private Role role() {
+    return Role.Builder.create(this, "Role")
+        .assumedBy(
+            new ServicePrincipal(
+                "fis.amazonaws.com",
+                ServicePrincipalOpts.builder()
+                    .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
+                    .build()))
+        .description("What experiments may do to the API's deployment")
+        .build();
+  }
+
+  private void allow(List<String> actions, List<String> resources, Map<String, Object> conditions) {
+    role.addToPolicy(
+        PolicyStatement.Builder.create()
+            .effect(Effect.ALLOW)
+            .actions(actions)
+            .resources(resources)
+            .conditions(conditions)
+            .build());
+  }
+
+  private void template(
+      String id,
+      String hypothesis,
+      ExperimentTemplateTargetProperty target,
+      String action,
+      String targetName,
+      Map<String, String> parameters) {
+    var template =
+        CfnExperimentTemplate.Builder.create(this, id)
+            .description(hypothesis)
+            .roleArn(role.getRoleArn())
+            .targets(Map.of("Targets", target))
+            .actions(
+                Map.of(
+                    "Fault",
+                    ExperimentTemplateActionProperty.builder()
+                        .actionId(action)
+                        .targets(Map.of(targetName, "Targets"))
+                        .parameters(parameters)
+                        .build()))
+            .stopConditions(
+                List.of(
+                    ExperimentTemplateStopConditionProperty.builder()
+                        .source("aws:cloudwatch:alarm")
+                        .value(stop.getAlarmArn())
+                        .build()))
+            .tags(Map.of("Name", deployment.names().deployment() + " " + id))
+            .build();
+    // What its role may do is there before anybody can start it.
+    template.getNode().addDependency(role);
+  }
+
+  private ExperimentTemplateTargetProperty.Builder target(
+      String type, List<ExperimentTemplateTargetFilterProperty> filters, String selection) {
+    return ExperimentTemplateTargetProperty.builder()
+        .resourceType(type)
+        .resourceTags(Map.of(TAG, deployment.names().deployment()))
+        .filters(filters)
+        .selectionMode(selection);
+  }
+
+  private static ExperimentTemplateTargetFilterProperty filter(String path, String value) {
+    return ExperimentTemplateTargetFilterProperty.builder()
+        .path(path)
+        .values(List.of(value))
+        .build();
+  }
+
+  private Map<String, Object> ours() {
+    return Map.of(
+        "StringEquals", Map.of("aws:ResourceTag/" + TAG, deployment.names().deployment()));
+  }
+
+  private Region region() {
+    return deployment.settings().region();
+  }
+
+  private static String arn(String service, String resource) {
+    return "arn:%s:%s:%s:%s:%s"
+        .formatted(Aws.PARTITION, service, Aws.REGION, Aws.ACCOUNT_ID, resource);
+  }
+}

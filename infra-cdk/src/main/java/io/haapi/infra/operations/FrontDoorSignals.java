@@ -1,0 +1,67 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.frontdoor.FrontDoor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+
+/**
+ * What clients notice, as API Gateway counts it.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html">API
+ *     Gateway dimensions and metrics</a>
+ */
+final class FrontDoorSignals {
+  static final String NAMESPACE = "AWS/ApiGateway";
+
+  private FrontDoorSignals() {}
+
+  static List<Signal> of(FrontDoor frontDoor) {
+    return List.of(
+        new Signal(
+            "front-door-slow",
+            "One request in a hundred took more than a second, for a quarter of an hour",
+            metric(frontDoor, "Latency", 5, "p99"),
+            Limit.above(1000, 3)));
+  }
+
+  /**
+   * The percentage of requests to the API that failed by its own fault. The front door's own routes
+   * are left out: health checks alone would be a request and a half each second.
+   */
+  static IMetric failed(FrontDoor frontDoor, int minutes) {
+    // In a graph of several, none may have the other's names.
+    String failed = "failed" + minutes;
+    String all = "all" + minutes;
+    var metrics = new HashMap<String, Metric>();
+    metrics.put(failed, metric(frontDoor, "5XXError", minutes, "Sum"));
+    metrics.put(all, metric(frontDoor, "Count", minutes, "Sum"));
+    var own = frontDoor.dimensionsOfPublicRoutes();
+    for (int i = 0; i < own.size(); i++) {
+      metrics.put(failed + "of" + i, Metrics.of(NAMESPACE, "5XXError", own.get(i), minutes, "Sum"));
+      metrics.put(all + "of" + i, Metrics.of(NAMESPACE, "Count", own.get(i), minutes, "Sum"));
+    }
+    return Metrics.computed(
+        "%% failed in %d minutes".formatted(minutes),
+        "100 * (%s) / (%s)".formatted(without(failed, own.size()), without(all, own.size())),
+        minutes,
+        metrics);
+  }
+
+  static Metric metric(FrontDoor frontDoor, String name, int minutes, String statistic) {
+    return Metrics.of(NAMESPACE, name, frontDoor.dimensions(), minutes, statistic);
+  }
+
+  private static String without(String name, int routes) {
+    return IntStream.range(0, routes)
+        .mapToObj(i -> " - FILL(%sof%d, 0)".formatted(name, i))
+        .collect(Collectors.joining("", name, ""));
+  }
+}

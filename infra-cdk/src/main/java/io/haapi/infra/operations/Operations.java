@@ -1,0 +1,63 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.alarms.Alarms;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.backend.Backend;
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.frontdoor.FrontDoor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awscdk.services.cloudwatch.AlarmBase;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.constructs.Construct;
+
+/**
+ * What people need to run one region of a deployment: alarms, each with its section of
+ * docs/runbooks.md, a dashboard of the same numbers, and, if they are asked for, a budget and
+ * experiments.
+ */
+public final class Operations extends Construct {
+
+  /**
+   * @param evacuated the alarm that rings as long as the other region is evacuated, if there is one
+   */
+  public Operations(
+      Construct scope,
+      String id,
+      Deployment deployment,
+      FrontDoor frontDoor,
+      Backend backend,
+      Optional<IAlarm> evacuated) {
+    super(scope, id);
+    var operating = deployment.settings().operating();
+    var slo = new Slo(this, "Slo", deployment, frontDoor);
+    var signals =
+        Stream.of(
+                FrontDoorSignals.of(frontDoor),
+                backend.signals(),
+                TableSignals.of(deployment),
+                ApiSignals.of(deployment))
+            .flatMap(List::stream)
+            .toList();
+    var alarms = new ArrayList<IAlarm>(slo.alarms());
+    alarms.add(backend.failing());
+    signals.forEach(it -> alarms.add(alarm(deployment, it)));
+    evacuated.ifPresent(alarms::add);
+    new RegionDashboard(this, "Dashboard", deployment, frontDoor, slo, signals, alarms);
+    operating.budget().ifPresent(it -> new Spending(this, "Budget", deployment.names(), it));
+    if (operating.experiments()) {
+      backend
+          .network()
+          .ifPresent(it -> new Experiments(this, "Experiments", deployment, it, backend.failing()));
+    }
+  }
+
+  private AlarmBase alarm(Deployment deployment, Signal signal) {
+    String name = deployment.names().deployment() + "-" + signal.section();
+    var alarm = Alarms.of(this, signal.section(), name, signal);
+    Alarms.tell(alarm, deployment.settings());
+    return alarm;
+  }
+}

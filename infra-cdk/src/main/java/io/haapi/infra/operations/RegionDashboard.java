@@ -1,0 +1,113 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.frontdoor.FrontDoor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.AlarmStatusWidget;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
+import software.amazon.awscdk.services.cloudwatch.GraphWidget;
+import software.amazon.awscdk.services.cloudwatch.HorizontalAnnotation;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.IWidget;
+import software.amazon.awscdk.services.cloudwatch.PeriodOverride;
+import software.constructs.Construct;
+
+/** A region at a glance: the alarms, the objective, the load, and whatever an alarm watches. */
+final class RegionDashboard extends Construct {
+  /** CloudWatch's grid has 24 columns. */
+  private static final int WIDTH = 24;
+
+  private static final int COLUMNS = 3;
+  private static final int HEIGHT = 6;
+
+  RegionDashboard(
+      Construct scope,
+      String id,
+      Deployment deployment,
+      FrontDoor frontDoor,
+      Slo slo,
+      List<Signal> signals,
+      List<IAlarm> alarms) {
+    super(scope, id);
+    var dashboard =
+        Dashboard.Builder.create(this, "Board")
+            // A name is the account's, whatever the region.
+            .dashboardName(
+                deployment.names().deployment() + "-" + deployment.settings().region().name())
+            // Where an alarm counts over five minutes, so does its graph.
+            .periodOverride(PeriodOverride.INHERIT)
+            .defaultInterval(Duration.hours(3))
+            .build();
+    dashboard.addWidgets(
+        AlarmStatusWidget.Builder.create()
+            .title("Alarms: what to do is in docs/runbooks.md")
+            .alarms(alarms)
+            .width(WIDTH)
+            .height(4)
+            .build());
+    var graphs = new ArrayList<IWidget>();
+    graphs.add(objective(deployment, frontDoor, slo));
+    graphs.add(load(frontDoor));
+    if (ApiSignals.arrive(deployment)) graphs.add(commands(deployment));
+    signals.forEach(it -> graphs.add(graph(it)));
+    for (int i = 0; i < graphs.size(); i += COLUMNS) {
+      dashboard.addWidgets(
+          graphs.subList(i, Math.min(i + COLUMNS, graphs.size())).toArray(IWidget[]::new));
+    }
+  }
+
+  private static GraphWidget objective(Deployment deployment, FrontDoor frontDoor, Slo slo) {
+    return graph(
+        "Requests that failed; %s %% are to succeed"
+            .formatted(deployment.settings().operating().slo()),
+        Stream.of(5, 60).map(it -> FrontDoorSignals.failed(frontDoor, it)).toList(),
+        slo.burns().stream()
+            .map(it -> annotation(it.section(), it.percent().doubleValue()))
+            .toList());
+  }
+
+  private static GraphWidget load(FrontDoor frontDoor) {
+    return graph(
+        "Requests, and those refused",
+        Stream.of("Count", "4XXError", "5XXError")
+            .<IMetric>map(it -> FrontDoorSignals.metric(frontDoor, it, 1, "Sum"))
+            .toList(),
+        List.of());
+  }
+
+  private static GraphWidget commands(Deployment deployment) {
+    return graph(
+        "Commands",
+        Stream.of("CommandsExecuted", "CommandsReplayed", "IdempotencyKeysReused", "WriteConflicts")
+            .<IMetric>map(it -> ApiSignals.metric(deployment, it))
+            .toList(),
+        List.of());
+  }
+
+  private static GraphWidget graph(Signal signal) {
+    return graph(
+        signal.section(),
+        List.of(signal.metric()),
+        List.of(annotation("alarm", signal.limit().value())));
+  }
+
+  private static GraphWidget graph(
+      String title, List<IMetric> metrics, List<HorizontalAnnotation> limits) {
+    return GraphWidget.Builder.create()
+        .title(title)
+        .left(metrics)
+        .leftAnnotations(limits)
+        .width(WIDTH / COLUMNS)
+        .height(HEIGHT)
+        .build();
+  }
+
+  private static HorizontalAnnotation annotation(String label, double value) {
+    return HorizontalAnnotation.builder().label(label).value(value).build();
+  }
+}

@@ -1,0 +1,53 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.data.Names;
+import io.haapi.infra.settings.Operating;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awscdk.services.budgets.CfnBudget;
+import software.amazon.awscdk.services.budgets.CfnBudget.BudgetDataProperty;
+import software.amazon.awscdk.services.budgets.CfnBudget.NotificationProperty;
+import software.amazon.awscdk.services.budgets.CfnBudget.NotificationWithSubscribersProperty;
+import software.amazon.awscdk.services.budgets.CfnBudget.SpendProperty;
+import software.amazon.awscdk.services.budgets.CfnBudget.SubscriberProperty;
+import software.constructs.Construct;
+
+/**
+ * Tells a person what the deployment costs, in all its regions, when it is foreseen to exceed the
+ * budget and when it has. It stops nothing.
+ */
+final class Spending extends Construct {
+
+  Spending(Construct scope, String id, Names names, Operating.Budget budget) {
+    super(scope, id);
+    CfnBudget.Builder.create(this, "Monthly")
+        .budget(
+            BudgetDataProperty.builder()
+                .budgetName(names.deployment())
+                .budgetType("COST")
+                .timeUnit("MONTHLY")
+                .budgetLimit(SpendProperty.builder().amount(budget.dollars()).unit("USD").build())
+                // As Budgets writes a tag: user:KEY$VALUE.
+                .costFilters(
+                    Map.of("TagKeyValue", List.of("user:haapi:deployment$" + names.deployment())))
+                .build())
+        .notificationsWithSubscribers(
+            Stream.of("FORECASTED", "ACTUAL").map(it -> notification(it, budget.email())).toList())
+        .build();
+  }
+
+  private static NotificationWithSubscribersProperty notification(String type, String email) {
+    return NotificationWithSubscribersProperty.builder()
+        .notification(
+            NotificationProperty.builder()
+                .notificationType(type)
+                .comparisonOperator("GREATER_THAN")
+                .thresholdType("PERCENTAGE")
+                .threshold(100)
+                .build())
+        .subscribers(
+            List.of(SubscriberProperty.builder().subscriptionType("EMAIL").address(email).build()))
+        .build();
+  }
+}

@@ -1,0 +1,155 @@
+package io.haapi.infra.operations;
+
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.data.OrdersIndex;
+import io.haapi.infra.settings.Consistency;
+import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+
+/**
+ * Of the tables, as this region's replicas see it.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html">DynamoDB
+ *     metrics and dimensions</a>
+ */
+final class TableSignals {
+  private static final String NAMESPACE = "AWS/DynamoDB";
+
+  /** What the API asks of each. */
+  private static final List<String> OF_ORDERS =
+      List.of("GetItem", "PutItem", "Query", "UpdateItem");
+
+  private static final List<String> OF_SESSIONS =
+      List.of("DeleteItem", "GetItem", "PutItem", "UpdateItem");
+
+  /** In milliseconds: an attempt of the API's gives up at 700. */
+  private static final int SLOW = 400;
+
+  /** In milliseconds: within a second or so is usual. */
+  private static final int LATE = 30_000;
+
+  private TableSignals() {}
+
+  static List<Signal> of(Deployment deployment) {
+    var names = deployment.names();
+    var settings = deployment.settings();
+    var signals = new ArrayList<Signal>();
+    var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
+    throttled.putAll(
+        throttled(
+            "index",
+            Map.of("TableName", names.orders(), "GlobalSecondaryIndexName", OrdersIndex.NAME)));
+    signals.addAll(of("orders", names.orders(), OF_ORDERS, throttled));
+    if (settings.sessionStore() == SessionStore.DYNAMODB) {
+      signals.addAll(
+          of(
+              "sessions",
+              names.sessions(),
+              OF_SESSIONS,
+              throttled("table", Map.of("TableName", names.sessions()))));
+    }
+    signals.add(
+        new Signal(
+            "orders-slow",
+            "For a quarter of an hour writing an order took the table more than %d ms, near where the API gives up"
+                .formatted(SLOW),
+            of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
+            Limit.above(SLOW, 3)));
+    replicated(deployment)
+        .forEach(
+            (what, table) ->
+                signals.add(
+                    new Signal(
+                        what + "-late",
+                        "For a quarter of an hour the other region got %s later than half a minute"
+                            .formatted(what),
+                        Metrics.of(
+                            NAMESPACE,
+                            "ReplicationLatency",
+                            Map.of("TableName", table, "ReceivingRegion", other(settings)),
+                            5,
+                            "Average"),
+                        Limit.above(LATE, 3))));
+    return signals;
+  }
+
+  /**
+   * @param throttled metrics of what the table, or an index of it, refused
+   */
+  private static List<Signal> of(
+      String what, String table, List<String> operations, Map<String, Metric> throttled) {
+    return List.of(
+        new Signal(
+            what + "-throttled",
+            "The table of %s refused requests for ten minutes: one key, or one caller, is too much for it"
+                .formatted(what),
+            sum("refused", throttled),
+            Limit.above(0, 2)),
+        new Signal(
+            what + "-failing",
+            "For ten minutes DynamoDB answered with errors of its own for the table of " + what,
+            sum(
+                "failed",
+                operations.stream()
+                    .collect(
+                        Collectors.toMap(
+                            it -> "m" + it, it -> of(table, "SystemErrors", it, "Sum")))),
+            Limit.above(10, 2)));
+  }
+
+  private static Map<String, Metric> throttled(String prefix, Map<String, String> dimensions) {
+    return Map.of(
+        prefix + "Reads", Metrics.of(NAMESPACE, "ReadThrottleEvents", dimensions, 5, "Sum"),
+        prefix + "Writes", Metrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
+  }
+
+  /** A strong table has its replicas written before it answers: there is nothing to be late. */
+  private static Map<String, String> replicated(Deployment deployment) {
+    var settings = deployment.settings();
+    var tables = new TreeMap<String, String>();
+    settings
+        .standby()
+        .ifPresent(
+            it -> {
+              if (it.consistency() == Consistency.EVENTUAL) {
+                tables.put("orders", deployment.names().orders());
+              }
+              if (settings.sessionStore() == SessionStore.DYNAMODB) {
+                tables.put("sessions", deployment.names().sessions());
+              }
+            });
+    return tables;
+  }
+
+  private static String other(Settings settings) {
+    return settings.otherRegion().orElseThrow().name();
+  }
+
+  private static Metric of(String table, String name, String operation, String statistic) {
+    return Metrics.of(
+        NAMESPACE, name, Map.of("TableName", table, "Operation", operation), 5, statistic);
+  }
+
+  /** A metric that was never sent is nought. */
+  private static IMetric sum(String label, Map<String, Metric> metrics) {
+    return Metrics.computed(
+        label,
+        metrics.keySet().stream()
+            .sorted()
+            .map(it -> "FILL(" + it + ", 0)")
+            .collect(Collectors.joining(" + ")),
+        5,
+        metrics);
+  }
+}

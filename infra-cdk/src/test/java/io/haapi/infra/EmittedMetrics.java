@@ -1,0 +1,154 @@
+package io.haapi.infra;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Flavour;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Metrics, as alarms and dashboards name them, and as there are any.
+ *
+ * @param namespace whose
+ * @param name of it
+ * @param dimensions by name, in order
+ */
+record EmittedMetrics(String namespace, String name, List<String> dimensions) {
+
+  /** What AWS and the API send to the namespace of a deployment. */
+  static Set<EmittedMetrics> of(Deployed deployed) {
+    var all = new HashSet<EmittedMetrics>(ofAws());
+    // There the lines that hold them are no JSON: see docs/deploy.md.
+    if (deployed.settings().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
+    String own = "HaApi/" + deployed.stage().primary().getStackName().replace("-primary", "");
+    ofTheApi().forEach(it -> all.add(new EmittedMetrics(own, it, List.of("Pattern", "Region"))));
+    return all;
+  }
+
+  /** Those that alarms and dashboards name. */
+  static Set<EmittedMetrics> namedBy(Stream<Resource> resources) {
+    var named = new HashSet<EmittedMetrics>();
+    resources.forEach(
+        it -> {
+          switch (it.type()) {
+            case "AWS::CloudWatch::Alarm" -> named.addAll(ofAlarm(it));
+            case "AWS::CloudWatch::Dashboard" -> named.addAll(ofDashboard(it));
+            default -> {}
+          }
+        });
+    return named;
+  }
+
+  static Set<EmittedMetrics> ofAlarm(Resource alarm) {
+    var named = new HashSet<EmittedMetrics>();
+    if (alarm.at("MetricName") != null) named.add(metric(alarm.properties()));
+    for (Object it : Json.list(alarm.at("Metrics"))) {
+      Object metric = Json.at(it, "MetricStat", "Metric");
+      if (metric != null) named.add(metric(metric));
+    }
+    return named;
+  }
+
+  static Set<EmittedMetrics> ofDashboard(Resource dashboard) {
+    var named = new HashSet<EmittedMetrics>();
+    for (Object widget : Json.list(Json.at(body(dashboard), "widgets"))) {
+      for (Object row : Json.list(Json.at(widget, "properties", "metrics"))) {
+        // Namespace, name, dimensions as pairs, options; a row of options alone is an expression.
+        var texts = ((List<?>) row).stream().filter(it -> it instanceof String).toList();
+        if (texts.isEmpty()) continue;
+        var dimensions = new ArrayList<String>();
+        for (int i = 2; i < texts.size(); i += 2) dimensions.add((String) texts.get(i));
+        named.add(metric((String) texts.get(0), (String) texts.get(1), dimensions));
+      }
+    }
+    return named;
+  }
+
+  /** What a dashboard shows; what only a deployment knows stands there as text. */
+  static Object body(Resource dashboard) {
+    Object body = dashboard.at("DashboardBody");
+    String text =
+        body instanceof String whole
+            ? whole
+            : Json.list(Json.at(body, "Fn::Join", "1")).stream()
+                .map(it -> it instanceof String part ? part : "known-later")
+                .collect(Collectors.joining());
+    return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+  }
+
+  private static EmittedMetrics metric(Object metric) {
+    return metric(
+        Json.at(metric, "Namespace").toString(),
+        Json.at(metric, "MetricName").toString(),
+        Json.list(Json.at(metric, "Dimensions")).stream()
+            .map(it -> Json.at(it, "Name").toString())
+            .toList());
+  }
+
+  private static EmittedMetrics metric(String namespace, String name, List<String> dimensions) {
+    return new EmittedMetrics(namespace, name, dimensions.stream().sorted().toList());
+  }
+
+  private static Set<EmittedMetrics> ofAws() {
+    var all = new HashSet<EmittedMetrics>();
+    String namespace = "";
+    for (String line :
+        table().lines().filter(it -> !it.isBlank() && !it.startsWith("#")).toList()) {
+      var words = line.strip().split("\\s+");
+      if (line.startsWith(" ")) {
+        for (String set : Arrays.asList(words).subList(1, words.length)) {
+          all.add(metric(namespace, words[0], List.of(set.split(","))));
+        }
+      } else {
+        namespace = words[0];
+      }
+    }
+    return all;
+  }
+
+  private static String table() {
+    try (InputStream file = EmittedMetrics.class.getResourceAsStream("emitted-metrics.txt")) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The first column of the API's own reference, which a test there keeps true. */
+  private static List<String> ofTheApi() {
+    try {
+      String document = Files.readString(Deployments.project().resolve("docs/metrics.md"));
+      return Pattern.compile("^\\| `(\\w+)` \\| counter", Pattern.MULTILINE)
+          .matcher(document)
+          .results()
+          .map(it -> it.group(1))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The metric that a person sends by the command of an output. */
+  static EmittedMetrics sentBy(Map<String, Object> output) {
+    var command =
+        Pattern.compile("put-metric-data .*--namespace (\\S+) --metric-name (\\w+) ")
+            .matcher(output.get("Value").toString());
+    if (!command.find()) throw new AssertionError("no metric is sent by " + output);
+    return new EmittedMetrics(command.group(1), command.group(2), List.of());
+  }
+}

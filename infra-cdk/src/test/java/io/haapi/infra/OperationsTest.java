@@ -1,0 +1,252 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.assertions.Template;
+
+/** What people are told of a deployment, and what they do then. */
+class OperationsTest {
+  private static final String ALARM = "AWS::CloudWatch::Alarm";
+  private static final String COMPOSITE = "AWS::CloudWatch::CompositeAlarm";
+  private static final String EXPERIMENT = "AWS::FIS::ExperimentTemplate";
+  private static final java.util.regex.Pattern SECTION =
+      java.util.regex.Pattern.compile("\\. What to do: docs/runbooks\\.md#([a-z-]+)$");
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Stream.concat(
+        Deployments.allWithOptions(), Stream.of(Named.of("eventual", eventuallyConsistent())));
+  }
+
+  private static Deployed eventuallyConsistent() {
+    var options = new HashMap<>(Deployments.TWO_REGIONS);
+    options.put("consistency", "eventual");
+    return Deployments.of(Pattern.LAMBDA, options);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void everyAlarmSaysWhatItMeansAndWhereItIsWrittenWhatToDo(Deployed deployed) throws IOException {
+    assertThat(runbooks()).containsAll(sections(everything(deployed)));
+    for (var alarm : alarms(everything(deployed))) {
+      String meaning = alarm.at("AlarmDescription").toString().replaceFirst("\\. What to do.*", "");
+      assertThat(meaning).hasSizeGreaterThan(20).doesNotContain(". ");
+    }
+  }
+
+  @Test
+  void everySectionOfAnAlarmIsThatOfAnAlarm() throws IOException {
+    var named =
+        everyDeployment()
+            .flatMap(it -> sections(everything(it.getPayload())).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(named).isEqualTo(runbooks());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void everyMetricThatIsNamedIsOneThatAwsOrTheApiEmits(Deployed deployed) {
+    var emitted = EmittedMetrics.of(deployed);
+    deployed
+        .stage()
+        .secondary()
+        .ifPresent(
+            it ->
+                Json.object(Template.fromStack(it).toJSON().get("Outputs")).values().stream()
+                    .filter(output -> output.toString().contains("put-metric-data"))
+                    .forEach(output -> emitted.add(EmittedMetrics.sentBy(Json.object(output)))));
+    assertThat(EmittedMetrics.namedBy(everything(deployed))).isNotEmpty().isSubsetOf(emitted);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theDashboardShowsWhateverAnAlarmOfItsRegionWatches(Deployed deployed) {
+    var dashboard = deployed.only("AWS::CloudWatch::Dashboard");
+    assertThat(dashboard.at("DashboardName").toString())
+        .endsWith("-" + deployed.settings().region().name());
+    var watched =
+        deployed.resources(ALARM).stream()
+            // Those that deployments roll back on, and evacuation, are shown as alarms.
+            .filter(it -> it.at("AlarmName") != null)
+            .filter(it -> !it.at("AlarmName").toString().endsWith("-evacuate"))
+            .flatMap(it -> EmittedMetrics.ofAlarm(it).stream())
+            .collect(Collectors.toSet());
+    assertThat(EmittedMetrics.ofDashboard(dashboard)).containsAll(watched);
+    var shown =
+        Json.list(Json.at(EmittedMetrics.body(dashboard), "widgets", "0", "properties", "alarms"));
+    assertThat(shown).hasSize(alarms(deployed.resources()).size() - windows(deployed).size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theErrorBudgetRingsWhenBothWindowsDo(Deployed deployed) {
+    var mayFail = 100 - deployed.settings().operating().slo().doubleValue();
+    assertThat(deployed.resources(COMPOSITE)).hasSize(2);
+    for (var burn :
+        Map.of("fast", List.of(14.4, 3600, 300), "slow", List.of(6.0, 21600, 1800)).entrySet()) {
+      var composite = ending(deployed.resources(COMPOSITE), "-error-budget-" + burn.getKey());
+      String rule = composite.at("AlarmRule").toString();
+      assertThat(rule).contains(" AND ").doesNotContain(" OR ");
+      for (Number seconds : burn.getValue().subList(1, 3)) {
+        var window =
+            ending(
+                deployed.resources(ALARM),
+                "-error-budget-%s-%d".formatted(burn.getKey(), seconds.intValue() / 60));
+        assertThat(rule).contains(window.id());
+        assertThat(((Number) window.at("Threshold")).doubleValue())
+            .isCloseTo(
+                burn.getValue().getFirst().doubleValue() * mayFail,
+                org.assertj.core.data.Offset.offset(1e-6));
+        assertThat(Json.everything(window.properties()).stream().filter(it -> it instanceof Number))
+            .contains(seconds);
+        assertThat(Json.list(window.at("AlarmActions"))).isEmpty();
+      }
+    }
+  }
+
+  /** Else a checker's requests would hide, or be, what clients notice. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theErrorBudgetIsThatOfTheApiAndNotOfHealthChecks(Deployed deployed) {
+    for (var window : windows(deployed)) {
+      var left =
+          Json.list(window.at("Metrics")).stream()
+              .map(it -> Json.at(it, "MetricStat", "Metric", "Dimensions"))
+              .flatMap(it -> Json.list(it).stream())
+              .filter(it -> "Resource".equals(Json.at(it, "Name")))
+              .map(it -> Json.at(it, "Value"))
+              .collect(Collectors.toSet());
+      assertThat(left).isEqualTo(Set.of("/", "/health/region"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void alarmsTellTheTopicOfTheirRegionOrNobody(Deployed deployed) {
+    var topic = deployed.settings().operating().alarmTopic();
+    var alarms = alarms(everything(deployed));
+    alarms.removeAll(windows(deployed));
+    for (var alarm : alarms) {
+      for (String actions : List.of("AlarmActions", "OKActions")) {
+        var told = Json.list(alarm.at(actions));
+        assertThat(told).as(alarm.id()).hasSize(topic.isPresent() ? 1 : 0);
+        topic.ifPresent(
+            it -> assertThat(told.toString()).matches(".*:sns:us-(east-1|west-2):.*:" + it + ".*"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void aBudgetIsOfTheWholeDeployment(Deployed deployed) {
+    var budgets = deployed.resources("AWS::Budgets::Budget");
+    assertThat(budgets).hasSize(deployed.settings().operating().budget().isPresent() ? 1 : 0);
+    for (var budget : budgets) {
+      assertThat(budget.at("Budget", "CostFilters", "TagKeyValue").toString())
+          .contains("user:haapi:deployment$" + budget.at("Budget", "BudgetName"));
+      assertThat(Json.list(budget.at("NotificationsWithSubscribers"))).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void anExperimentTouchesThisDeploymentAloneAndEndsWhenRequestsFail(Deployed deployed) {
+    boolean wanted =
+        deployed.settings().operating().experiments() && deployed.pattern() != Pattern.LAMBDA;
+    if (!wanted) {
+      assertThat(deployed.resources(EXPERIMENT)).isEmpty();
+      return;
+    }
+    assertThat(deployed.resources(EXPERIMENT)).hasSize(deployed.pattern() == Pattern.EKS ? 1 : 2);
+    String name = deployed.only("AWS::ApiGateway::RestApi").at("Name").toString();
+    for (var experiment : deployed.resources(EXPERIMENT)) {
+      assertThat(experiment.at("Description").toString()).contains(" Expected: ");
+      assertThat(Json.object(experiment.at("Targets")).values())
+          .allSatisfy(
+              it ->
+                  assertThat(Json.at(it, "ResourceTags"))
+                      .isEqualTo(Map.of("haapi:deployment", name)));
+      var stop = experiment.at("StopConditions", "0", "Value", "Fn::GetAtt", "0");
+      var alarm = deployed.resources(ALARM).stream().filter(it -> it.id().equals(stop)).findFirst();
+      assertThat(alarm.orElseThrow().at("AlarmDescription").toString()).endsWith("#failing");
+    }
+    var role = deployed.resources(EXPERIMENT).getFirst().at("RoleArn", "Fn::GetAtt", "0");
+    deployed.resources("AWS::IAM::Policy").stream()
+        .filter(it -> Json.list(it.at("Roles")).contains(Map.of("Ref", role)))
+        .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
+        .forEach(OperationsTest::changesOnlyWhatIsTagged);
+  }
+
+  private static void changesOnlyWhatIsTagged(Object statement) {
+    for (Object action : Json.list(Json.at(statement, "Action"))) {
+      if (action.toString().matches("\\w+:(Describe|Get)\\w+")) continue;
+      boolean backToTheDefault =
+          action.equals("ec2:ReplaceNetworkAclAssociation")
+              && Json.at(statement, "Resource").toString().contains(":network-acl/*");
+      if (!backToTheDefault) {
+        assertThat(Json.at(statement, "Condition", "StringEquals"))
+            .as(action.toString())
+            .asString()
+            .containsAnyOf("aws:ResourceTag/", "aws:RequestTag/managedByFIS");
+      }
+    }
+  }
+
+  private static Stream<Resource> everything(Deployed deployed) {
+    return Stream.concat(
+        deployed.resources(),
+        deployed.stage().global().isPresent() ? deployed.global().stream() : Stream.of());
+  }
+
+  private static List<Resource> alarms(Stream<Resource> resources) {
+    return resources
+        .filter(it -> it.type().equals(ALARM) || it.type().equals(COMPOSITE))
+        .collect(Collectors.toList());
+  }
+
+  private static List<Resource> windows(Deployed deployed) {
+    return deployed.resources(ALARM).stream()
+        .filter(it -> String.valueOf(it.at("AlarmName")).matches(".*-error-budget-\\w+-\\d+"))
+        .toList();
+  }
+
+  private static Resource ending(List<Resource> alarms, String ending) {
+    return alarms.stream()
+        .filter(it -> String.valueOf(it.at("AlarmName")).endsWith(ending))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Set<String> sections(Stream<Resource> resources) {
+    var sections = new TreeSet<String>();
+    for (var alarm : alarms(resources)) {
+      var section = SECTION.matcher(alarm.at("AlarmDescription").toString());
+      assertThat(section.find()).as(alarm.at("AlarmDescription").toString()).isTrue();
+      sections.add(section.group(1));
+    }
+    return sections;
+  }
+
+  /** The sections that are each of an alarm. */
+  private static Set<String> runbooks() throws IOException {
+    return Files.readAllLines(Deployments.project().resolve("docs/runbooks.md")).stream()
+        .filter(it -> it.startsWith("### "))
+        .map(it -> it.substring(4))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
