@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -43,6 +44,21 @@ final class StackTemplate {
     this.adapted = new LinkedHashMap<>(content);
     adapted.put("Resources", kept);
     adapted.computeIfPresent("Outputs", (_, outputs) -> replaced(outputs));
+  }
+
+  /**
+   * Has the template take the value of another parameter of Systems Manager than the one it names,
+   * where the account has none of that name.
+   *
+   * @param names gives the name of the one to take
+   */
+  StackTemplate withParameters(UnaryOperator<String> names) {
+    for (Object it : object(adapted.getOrDefault("Parameters", Map.of())).values()) {
+      if (object(it).get("Type").toString().startsWith("AWS::SSM::Parameter::Value")) {
+        object(it).computeIfPresent("Default", (_, name) -> names.apply(name.toString()));
+      }
+    }
+    return this;
   }
 
   /** The template to deploy; CloudFormation takes YAML as well as JSON. */
