@@ -2,17 +2,42 @@ package io.haapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** What is secret does not get into logs by way of a record that prints itself. */
+/** How secrets may get in, and that they do not get out. */
 class SecretsTest {
   private static final String SECRET = "sentinel-of-more-than-thirty-two-characters";
 
   @ConfigurationPropertiesScan("io.haapi")
   static class AllSettings {}
+
+  /** As the Kubernetes manifests mount them: dashes are left out, a list's values have numbers. */
+  @Test
+  void secretsMayBeFilesThatAreNamedAsTheirProperties(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("haapi.order.cursorkeys[0]"), "new-" + SECRET);
+    Files.writeString(directory.resolve("haapi.order.cursorkeys[1]"), "old-" + SECRET);
+    new ApplicationContextRunner()
+        .withInitializer(new ConfigDataApplicationContextInitializer())
+        .withPropertyValues("spring.config.import=configtree:" + directory + "/")
+        .run(
+            context ->
+                assertThat(
+                        Binder.get(context.getEnvironment())
+                            .bind("haapi.order.cursor-keys", Bindable.listOf(String.class))
+                            .get())
+                    .isEqualTo(List.of("new-" + SECRET, "old-" + SECRET)));
+  }
 
   @Test
   void noSettingsPrintTheirSecrets() {

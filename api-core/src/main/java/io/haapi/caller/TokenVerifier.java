@@ -42,6 +42,7 @@ public final class TokenVerifier {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int MAX_KEYS_BYTES = 256 * 1024;
   private static final Set<String> REQUIRED = Set.of("sub", "exp");
+  private static final String SCHEME = "Bearer ";
 
   private final JWKSource<SecurityContext> keys;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -112,6 +113,19 @@ public final class TokenVerifier {
       // Of what anybody may send, some makes the library throw what it does not declare.
       throw refused();
     }
+  }
+
+  /**
+   * The caller whom a bearer token (RFC 6750) names.
+   *
+   * @param authorization the value of a header {@code Authorization}
+   * @throws ProblemException as {@link #verify} does; (401) also for another scheme
+   */
+  public Caller verifyBearer(String authorization) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw Caller.unauthenticated();
+    }
+    return verify(authorization.substring(SCHEME.length()).strip());
   }
 
   /** With keys at hand, one that is not among them is the token's fault. */

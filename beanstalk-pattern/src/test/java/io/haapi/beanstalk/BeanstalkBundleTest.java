@@ -64,6 +64,17 @@ class BeanstalkBundleTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void hasAnInstanceReplacedThatTheLoadBalancerFindsUnhealthy(PatternPackage bundle)
+      throws Exception {
+    try (FileSystem files = Bundles.open(bundle)) {
+      assertThat(files.getPath(".ebextensions/20-replace.config"))
+          .content()
+          .contains("AWSEBAutoScalingGroup:", "HealthCheckType: ELB");
+    }
+  }
+
   @Test
   void theProcfileNamesTheWebProcessFirst() throws Exception {
     try (FileSystem files = Bundles.open(Bundles.java())) {

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -21,16 +21,27 @@ class KubernetesManifestsTest {
   private static final Path MODULE = ProjectDirectory.find().resolve("ecs-pattern");
   private static final Path MANIFESTS = MODULE.resolve("src/main/kubernetes");
 
-  @Test
-  void theKustomizationNamesEveryManifest() throws Exception {
-    try (Stream<Path> files = Files.list(MANIFESTS)) {
-      assertThat(list(manifest("kustomization"), "resources"))
+  @ParameterizedTest
+  @ValueSource(strings = {"", "logs"})
+  void theKustomizationNamesEveryManifest(String directory) throws Exception {
+    try (Stream<Path> files = Files.list(MANIFESTS.resolve(directory))) {
+      assertThat(list(manifest(Path.of(directory, "kustomization").toString()), "resources"))
           .containsExactlyInAnyOrderElementsOf(
               files
+                  .filter(Files::isRegularFile)
                   .map(file -> (Object) file.getFileName().toString())
                   .filter(name -> !name.equals("kustomization.yaml"))
                   .toList());
     }
+  }
+
+  @Test
+  void thePodsComeAfterAllThatTheyNeed() throws Exception {
+    // EKS Auto Mode gives a pod its readiness gate only if the binding is there first.
+    assertThat(list(manifest("kustomization"), "resources"))
+        .startsWith("namespace.yaml")
+        .endsWith("deployment.yaml");
+    assertThat(map(manifest("kustomization"), "sortOptions")).containsEntry("order", "fifo");
   }
 
   @Test
@@ -64,7 +75,86 @@ class KubernetesManifestsTest {
         .isEqualTo(map(resources, "requests").get("memory"));
     assertThat(map(resources, "requests")).containsKey("cpu");
     assertThat(list(container(), "volumeMounts"))
+        .filteredOn(mount -> !object(mount).containsKey("readOnly"))
         .containsExactly(Map.of("name", "tmp", "mountPath", "/tmp"));
+  }
+
+  @Test
+  void secretsAreFilesWhoseNamesAreProperties() throws Exception {
+    Object directory =
+        list(container(), "volumeMounts").stream()
+            .map(KubernetesManifestsTest::object)
+            .filter(mount -> mount.get("name").equals("secrets"))
+            .findFirst()
+            .orElseThrow()
+            .get("mountPath");
+    var volume =
+        list(pod(), "volumes").stream()
+            .map(KubernetesManifestsTest::object)
+            .filter(it -> it.get("name").equals("secrets"))
+            .findFirst()
+            .orElseThrow();
+    var parameters = map(map(manifest("secretproviderclass"), "spec"), "parameters");
+
+    assertThat(variable("SPRING_CONFIG_IMPORT")).isEqualTo("configtree:" + directory + "/");
+    assertThat(map(map(volume, "csi"), "volumeAttributes"))
+        .containsEntry(
+            "secretProviderClass", map(manifest("secretproviderclass"), "metadata").get("name"));
+    assertThat((String) parameters.get("objects"))
+        .contains("haapi.gateway.originsecrets[0]", "haapi.order.cursorkeys[0]");
+  }
+
+  @Test
+  void theBindingRegistersThePodsBehindTheService() throws Exception {
+    var service = manifest("service");
+    var port = object(list(map(service, "spec"), "ports").getFirst());
+
+    assertThat(map(map(manifest("targetgroupbinding"), "spec"), "serviceRef"))
+        .containsEntry("name", map(service, "metadata").get("name"))
+        .containsEntry("port", port.get("name"));
+    assertThat(port)
+        .containsEntry("targetPort", object(list(container(), "ports").getFirst()).get("name"));
+    assertThat(map(map(manifest("namespace"), "metadata"), "labels"))
+        .containsEntry("eks.amazonaws.com/pod-readiness-gate-inject", "enabled");
+  }
+
+  @Test
+  void nodesAreOfTheKindThatThePodsAskFor() throws Exception {
+    var template = map(map(manifest("nodepool"), "spec"), "template");
+
+    assertThat(list(map(template, "spec"), "requirements"))
+        .contains(
+            Map.of(
+                "key",
+                "kubernetes.io/arch",
+                "operator",
+                "In",
+                "values",
+                List.of(map(pod(), "nodeSelector").get("kubernetes.io/arch"))));
+  }
+
+  @Test
+  void everythingIsInTheNamespace() throws Exception {
+    Object namespace = map(manifest("namespace"), "metadata").get("name");
+
+    for (Object file : list(manifest("kustomization"), "resources")) {
+      if (List.of("namespace.yaml", "nodepool.yaml").contains(file)) continue;
+      assertThat(map(manifest(file.toString().replace(".yaml", "")), "metadata"))
+          .as(file.toString())
+          .containsEntry("namespace", namespace);
+    }
+  }
+
+  @Test
+  void theLogsSentAreThoseOfTheApisContainer() throws Exception {
+    var metadata = map(manifest("deployment"), "metadata");
+    String configuration = (String) map(manifest("logs/configmap"), "data").get("fluent-bit.conf");
+
+    assertThat(configuration)
+        .contains(
+            "/var/log/containers/%s-*_%s_%s-*.log"
+                .formatted(
+                    metadata.get("name"), metadata.get("namespace"), container().get("name")));
   }
 
   @Test
@@ -139,13 +229,14 @@ class KubernetesManifestsTest {
   }
 
   private static Duration setting(String name) throws Exception {
-    var pattern = Pattern.compile(Pattern.quote(name) + "=(\\d+s)");
-    return list(
-            object(list(manifest("kustomization"), "configMapGenerator").getFirst()), "literals")
-        .stream()
-        .map(literal -> pattern.matcher(literal.toString()))
-        .filter(Matcher::matches)
-        .map(matcher -> Duration.parse("PT" + matcher.group(1)))
+    return Duration.parse("PT" + variable(name));
+  }
+
+  private static String variable(String name) throws Exception {
+    return list(container(), "env").stream()
+        .map(KubernetesManifestsTest::object)
+        .filter(it -> it.get("name").equals(name))
+        .map(it -> (String) it.get("value"))
         .findFirst()
         .orElseThrow(() -> new AssertionError("the manifests do not set " + name));
   }

@@ -19,7 +19,7 @@ final class Infrastructure {
       var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
       var settings = Settings.from(context(app));
       var artifacts = Artifacts.of(Path.of(System.getProperty("haapi.project")));
-      new PackageBuild(artifacts, System.err).prepare(settings.patterns());
+      new PackageBuild(artifacts, System.err).prepare(settings);
       settings.patterns().forEach(it -> new PatternStage(app, it, settings, artifacts));
       app.synth();
     } catch (SettingException | PackageException e) {

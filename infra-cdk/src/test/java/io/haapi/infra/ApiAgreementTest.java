@@ -39,38 +39,51 @@ class ApiAgreementTest {
   @ParameterizedTest
   @MethodSource("everyServer")
   void theHealthCheckAsksWhatTheApiServes(Deployed deployed) throws IOException {
-    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
+    var targets = Targets.of(deployed);
     assertThat(
             Files.readString(
                 Deployments.project().resolve("api-core/src/main/resources/openapi.yaml")))
-        .contains("\n  " + targets.at("HealthCheckPath") + ":\n");
-    assertThat(API.value("server.port"))
-        .isEqualTo("${PORT:" + seconds(targets.at("Port")).toSeconds() + "}");
+        .contains("\n  " + targets.path() + ":\n");
+    // Elastic Beanstalk's own proxy stands between.
+    if (deployed.pattern() != Pattern.BEANSTALK) {
+      assertThat(API.value("server.port")).isEqualTo("${PORT:" + targets.port() + "}");
+    }
   }
 
   @ParameterizedTest
   @MethodSource("everyServer")
   void anInstanceThatStopsServesUntilTheLoadBalancerHasNoticed(Deployed deployed) {
-    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
-    var noticed =
-        seconds(targets.at("HealthCheckIntervalSeconds"))
-            .multipliedBy(seconds(targets.at("UnhealthyThresholdCount")).toSeconds());
-    assertThat(PAUSE).isEqualTo(noticed.plusSeconds(1));
-    assertThat(seconds(targets.at("HealthCheckTimeoutSeconds")))
-        .isLessThan(seconds(targets.at("HealthCheckIntervalSeconds")));
+    var targets = Targets.of(deployed);
+    assertThat(PAUSE)
+        .isEqualTo(targets.interval().multipliedBy(targets.threshold()).plusSeconds(1));
+    assertThat(targets.timeout()).isLessThan(targets.interval());
   }
 
   @ParameterizedTest
   @MethodSource("everyServer")
   void whoWaitsForAStoppingProcessWaitsLongerThanItTakes(Deployed deployed) {
-    var leaving =
-        attributes(
-                deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup"), "TargetGroupAttributes")
-            .get("deregistration_delay.timeout_seconds");
-    assertThat(seconds(leaving)).isGreaterThanOrEqualTo(DRAIN);
+    assertThat(Targets.of(deployed).deregistration()).isGreaterThanOrEqualTo(DRAIN);
     for (var task : deployed.resources("AWS::ECS::TaskDefinition")) {
       assertThat(seconds(task.at("ContainerDefinitions", "0", "StopTimeout")))
           .isGreaterThan(PAUSE.plus(DRAIN));
+    }
+    for (var pods : deployed.kubernetes("Deployment")) {
+      assertThat(seconds(Json.at(pods, Deployed.podSpec("terminationGracePeriodSeconds"))))
+          .isGreaterThan(PAUSE.plus(DRAIN));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void podsAreAskedWhatTheLoadBalancerAsks(Deployed deployed) {
+    var targets = Targets.of(deployed);
+    for (var pods : deployed.kubernetes("Deployment")) {
+      assertThat(
+              Json.at(
+                  pods, Deployed.podSpec("containers", "0", "readinessProbe", "httpGet", "path")))
+          .isEqualTo(targets.path());
+      assertThat(Json.at(pods, Deployed.podSpec("containers", "0", "ports", "0", "containerPort")))
+          .isEqualTo(targets.port());
     }
   }
 

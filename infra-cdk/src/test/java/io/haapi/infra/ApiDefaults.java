@@ -39,8 +39,13 @@ final class ApiDefaults {
   /** The environment variables that the API reads. */
   java.util.Set<String> variables() {
     return values.keySet().stream()
-        .map(it -> it.replace("-", "").replace('.', '_').toUpperCase(java.util.Locale.ROOT))
+        .map(ApiDefaults::variable)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The environment variable of a property, as Spring binds it. */
+  static String variable(String property) {
+    return property.replace("-", "").replace('.', '_').toUpperCase(java.util.Locale.ROOT);
   }
 
   String value(String property) {

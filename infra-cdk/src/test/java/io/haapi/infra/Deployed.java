@@ -5,7 +5,12 @@ import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import software.amazon.awscdk.assertions.Template;
 
 /** A pattern as it would be deployed. */
@@ -45,8 +50,22 @@ record Deployed(
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())));
   }
 
+  /** The objects of Kubernetes that are applied, of one kind. */
+  List<Map<String, Object>> kubernetes(String kind) {
+    return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
+        .flatMap(it -> Kubernetes.objects(it.at("Manifest")).stream())
+        .filter(it -> kind.equals(it.get("kind")))
+        .toList();
+  }
+
   private static Map<String, Object> resources(Template template) {
     return Json.object(template.toJSON().get("Resources"));
+  }
+
+  /** The way to a part of what a Deployment of Kubernetes makes pods of. */
+  static String[] podSpec(String... path) {
+    return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
+        .toArray(String[]::new);
   }
 
   /** One of a template's resources. */
@@ -59,9 +78,36 @@ record Deployed(
       return content.containsKey("Properties") ? Json.object(content.get("Properties")) : Map.of();
     }
 
+    /** An option of an Elastic Beanstalk environment. */
+    Optional<Object> option(String namespace, String name) {
+      return Json.list(at("OptionSettings")).stream()
+          .filter(it -> namespace.equals(Json.at(it, "Namespace")))
+          .filter(it -> name.equals(Json.at(it, "OptionName")))
+          .map(it -> Json.at(it, "Value"))
+          .findFirst();
+    }
+
     /** A property, by the names on the way to it; numbers are positions in lists. */
     Object at(String... path) {
       return Json.at(properties(), path);
+    }
+  }
+
+  /** Reading of the manifests that a template holds as text. */
+  private static final class Kubernetes {
+    private Kubernetes() {}
+
+    /** Where the template refers to a resource, the text does so too: {@code {Ref=Name}}. */
+    static List<Map<String, Object>> objects(Object manifest) {
+      String text =
+          manifest instanceof String whole
+              ? whole
+              : Json.list(Json.at(manifest, "Fn::Join", "1")).stream()
+                  .map(Object::toString)
+                  .collect(Collectors.joining());
+      List<Map<String, Object>> objects =
+          new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+      return objects;
     }
   }
 

@@ -34,6 +34,13 @@ final class Deployments {
 
   /** Every pattern in every flavour, plain and with what changes the most besides. */
   static Stream<Named<Deployed>> allWithOptions() {
+    return Stream.concat(
+        everyFlavourWithOptions(),
+        // Where NAT gateways are the default.
+        Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))));
+  }
+
+  private static Stream<Named<Deployed>> everyFlavourWithOptions() {
     return Arrays.stream(Pattern.values())
         .flatMap(
             pattern ->
@@ -58,7 +65,13 @@ final class Deployments {
                 "retain", "false",
                 "originSecrets", "2,1",
                 "image", "golden",
-                "suffix", "two"))
+                "suffix", "two"),
+            Map.of(
+                "auth", "oidc",
+                "issuer", "https://issuer.example/tenant",
+                "audience", "orders",
+                "encryption", "customer",
+                "cache", "0.5"))
         .map(options -> named(pattern, flavour, options));
   }
 
@@ -106,7 +119,12 @@ final class Deployments {
     var artifacts = new Artifacts(project(), temporary("packages"));
     for (Path file :
         new Path[] {
-          artifacts.ec2Archive(), artifacts.lambdaZip(), artifacts.image().resolve("Dockerfile")
+          artifacts.ec2Archive(),
+          artifacts.lambdaZip(),
+          artifacts.image().resolve("Dockerfile"),
+          artifacts.beanstalkBundle(Flavour.JAVA),
+          artifacts.beanstalkBundle(Flavour.DOCKER),
+          artifacts.kubectlLayer()
         }) {
       try {
         Files.createDirectories(file.getParent());

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for every pattern, in every flavour, whatever its options. */
 class PoliciesTest {
+  private static final String BEANSTALK = "AWS::ElasticBeanstalk::Environment";
+
   static Stream<Named<Deployed>> everyDeployment() {
     return Deployments.allWithOptions();
   }
@@ -39,7 +41,27 @@ class PoliciesTest {
             it ->
                 assertThat(it.at("NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"))
                     .isIn("DISABLED", null));
+    assertThat(deployed.resources(BEANSTALK))
+        .allSatisfy(
+            it -> {
+              assertThat(it.option("aws:ec2:vpc", "ELBScheme")).contains("internal");
+              assertThat(it.option("aws:ec2:vpc", "AssociatePublicIpAddress")).contains("false");
+              assertThat(it.option("aws:elasticbeanstalk:environment", "LoadBalancerIsShared"))
+                  .contains("true");
+              // Else Elastic Beanstalk makes security groups that let everybody in.
+              assertThat(it.option("aws:elbv2:loadbalancer", "SecurityGroups")).isPresent();
+              String instances = "aws:autoscaling:launchconfiguration";
+              assertThat(it.option(instances, "DisableDefaultEC2SecurityGroup")).contains("true");
+              assertThat(it.option(instances, "SecurityGroups")).isPresent();
+              assertThat(it.option(instances, "EC2KeyName")).isEmpty();
+            });
     assertThat(deployed.resources("AWS::Lambda::Url")).isEmpty();
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it -> assertThat(it.at("ResourcesVpcConfig", "EndpointPublicAccess")).isEqualTo(false));
+    assertThat(deployed.kubernetes("Ingress")).isEmpty();
+    assertThat(deployed.kubernetes("Service"))
+        .allSatisfy(it -> assertThat(Json.at(it, "spec", "type")).isEqualTo("ClusterIP"));
     assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
         .allSatisfy(
             it ->
@@ -67,6 +89,43 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
+  void whatRunsTheApiMayUseTheTablesAndNothingElse(Deployed deployed) {
+    var roles =
+        deployed.resources("AWS::IAM::Role").stream()
+            .collect(Collectors.toMap(Deployed.Resource::id, it -> it));
+    var trusted =
+        deployed.resources("AWS::IAM::Policy").stream()
+            .filter(it -> Json.everything(it.properties()).contains("dynamodb:PutItem"))
+            .flatMap(it -> Json.list(it.at("Roles")).stream())
+            .map(it -> roles.get(Json.at(it, "Ref")))
+            .map(it -> it.at("AssumeRolePolicyDocument", "Statement", "0", "Principal", "Service"))
+            .toList();
+    assertThat(trusted)
+        .containsExactly(
+            switch (deployed.pattern()) {
+              case EC2, BEANSTALK -> "ec2.amazonaws.com";
+              case ECS -> "ecs-tasks.amazonaws.com";
+              case EKS -> "pods.eks.amazonaws.com";
+              case LAMBDA -> "lambda.amazonaws.com";
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void logsAreKeptAsLongAsAsked(Deployed deployed) {
+    assertThat(deployed.resources("AWS::Logs::LogGroup"))
+        .isNotEmpty()
+        .allSatisfy(
+            it ->
+                assertThat(number(it.at("RetentionInDays")))
+                    .isEqualTo(deployed.settings().logDays()));
+    // Without a group of its own a function gets one that is kept for ever.
+    assertThat(deployed.resources("AWS::Lambda::Function"))
+        .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
   void whatIsStoredIsEncryptedAndKeptWhenItMust(Deployed deployed) {
     for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
       assertThat(
@@ -89,6 +148,19 @@ class PoliciesTest {
       assertThat(launch.at("LaunchTemplateData", "MetadataOptions", "HttpTokens"))
           .isEqualTo("required");
     }
+    // The disks of these can be encrypted by the account's default alone:
+    // docs/patterns/beanstalk.md.
+    assertThat(deployed.resources(BEANSTALK))
+        .allSatisfy(
+            it ->
+                assertThat(it.option("aws:autoscaling:launchconfiguration", "DisableIMDSv1"))
+                    .contains("true"));
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("EncryptionConfig", "0", "Provider", "KeyArn")).isNotNull();
+              assertThat(it.at("EncryptionConfig", "0", "Resources")).isEqualTo(List.of("secrets"));
+            });
   }
 
   @ParameterizedTest
@@ -135,6 +207,28 @@ class PoliciesTest {
         .hasSize(3);
     assertThat(deployed.resources("AWS::AutoScaling::AutoScalingGroup"))
         .allSatisfy(it -> assertThat(Json.list(it.at("VPCZoneIdentifier"))).hasSize(3));
+    for (var environment : deployed.resources(BEANSTALK)) {
+      assertThat(environment.option("aws:autoscaling:asg", "Availability Zones")).contains("Any 3");
+      var placed = environment.option("aws:ec2:vpc", "Subnets").orElseThrow();
+      assertThat(Json.everything(placed).stream().filter(it -> Json.at(it, "Ref") != null))
+          .hasSize(3)
+          .doesNotHaveDuplicates();
+    }
+    assertThat(deployed.resources("AWS::EKS::Cluster"))
+        .allSatisfy(
+            it ->
+                assertThat(Json.list(it.at("ResourcesVpcConfig", "SubnetIds")))
+                    .hasSize(Region.ZONES));
+    assertThat(deployed.kubernetes("Deployment"))
+        .allSatisfy(
+            it ->
+                assertThat(
+                        Json.object(
+                            Json.at(it, Deployed.podSpec("topologySpreadConstraints", "0"))))
+                    .containsEntry("topologyKey", "topology.kubernetes.io/zone")
+                    .containsEntry("whenUnsatisfiable", "DoNotSchedule")
+                    .containsEntry("maxSkew", 1)
+                    .containsEntry("minDomains", Region.ZONES));
   }
 
   @ParameterizedTest
@@ -142,11 +236,16 @@ class PoliciesTest {
   void capacitySurvivesTheLossOfAZoneWithoutScaling(Deployed deployed) {
     int needed = deployed.settings().capacity().needed();
     var minimums =
-        Stream.concat(
+        Stream.of(
                 deployed.resources("AWS::AutoScaling::AutoScalingGroup").stream()
                     .map(it -> it.at("MinSize")),
                 deployed.resources("AWS::ApplicationAutoScaling::ScalableTarget").stream()
-                    .map(it -> it.at("MinCapacity")))
+                    .map(it -> it.at("MinCapacity")),
+                deployed.resources(BEANSTALK).stream()
+                    .map(it -> it.option("aws:autoscaling:asg", "MinSize").orElseThrow()),
+                deployed.kubernetes("HorizontalPodAutoscaler").stream()
+                    .map(it -> Json.at(it, "spec", "minReplicas")))
+            .flatMap(it -> it)
             .map(it -> Integer.parseInt(String.valueOf(it).replace(".0", "")))
             .toList();
     assertThat(minimums)
@@ -162,11 +261,22 @@ class PoliciesTest {
     documented.add("HAAPI_LAMBDA_IDENTITY");
     // User data and secrets hold lines of variables; a list's values have numbers.
     var named = new TreeSet<String>();
+    for (var pods : deployed.kubernetes("Deployment")) {
+      Json.list(Json.at(pods, Deployed.podSpec("containers", "0", "env")))
+          .forEach(it -> collect(Json.at(it, "name").toString(), named));
+    }
+    for (var secrets : deployed.kubernetes("SecretProviderClass")) {
+      java.util.regex.Pattern.compile("objectAlias: \"(haapi\\.[a-z.]+)(\\[\\d])?\"")
+          .matcher(Json.at(secrets, "spec", "parameters", "objects").toString())
+          .results()
+          .forEach(it -> named.add(ApiDefaults.variable(it.group(1))));
+    }
     for (Object value :
         Json.everything(deployed.resources().map(Deployed.Resource::properties).toList())) {
       if (value instanceof Map<?, ?> members) {
         members.keySet().forEach(it -> collect(it.toString(), named));
         if (members.get("Name") instanceof String name) collect(name, named);
+        if (members.get("OptionName") instanceof String name) collect(name, named);
       } else if (value instanceof String text && text.contains("=")) {
         text.lines()
             .filter(it -> it.matches("HAAPI_[A-Z0-9_]+=.*"))
@@ -230,6 +340,22 @@ class PoliciesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("everyServer")
+  void theLoadBalancerAloneReachesTheServers(Deployed deployed) {
+    var balancer =
+        deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer").at("SecurityGroups", "0");
+    int port = Targets.of(deployed).port();
+    var rules =
+        deployed.resources("AWS::EC2::SecurityGroupIngress").stream()
+            .filter(it -> !balancer.equals(it.at("GroupId")))
+            .filter(it -> number(it.at("FromPort")) <= port && port <= number(it.at("ToPort")))
+            .toList();
+    assertThat(rules)
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.at("SourceSecurityGroupId")).isEqualTo(balancer));
+  }
+
+  @ParameterizedTest
   @MethodSource("everyDeployment")
   void theTablesHaveTheKeysThatTheApiUses(Deployed deployed) throws IOException {
     var orders =
@@ -253,5 +379,9 @@ class PoliciesTest {
                     orders.at("GlobalSecondaryIndexes", "0", "Projection", "NonKeyAttributes"))))
         .asString()
         .contains("status", "createdAt", "lineCount", "totals");
+  }
+
+  private static int number(Object value) {
+    return ((Number) value).intValue();
   }
 }

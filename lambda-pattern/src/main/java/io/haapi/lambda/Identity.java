@@ -25,11 +25,19 @@ enum Identity {
     }
   },
 
-  /** The ARN of the user or role that signed the request (IAM). */
-  USER_ARN {
+  /**
+   * The principal id of who signed the request (IAM): of a user {@code AIDA…}, of a role's session
+   * {@code AROA…:SESSION}. Unlike an ARN it is never longer than a caller's id may be, nor used
+   * again for another of the same name.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable">Principal
+   *     key values: aws:userid</a>
+   */
+  CALLER {
     @Override
     Optional<Object> in(ProxyRequestContext context) {
-      return Optional.ofNullable(context.getIdentity()).map(it -> it.getUserArn());
+      return Optional.ofNullable(context.getIdentity()).map(it -> it.getCaller());
     }
   };
 

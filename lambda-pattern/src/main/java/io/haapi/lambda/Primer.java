@@ -76,7 +76,7 @@ final class Primer {
   }
 
   private void send(String method, String path, String body) throws Exception {
-    var context = new ProxyRequestContext().withIdentity(new RequestIdentity().withUserArn(NOBODY));
+    var context = new ProxyRequestContext().withIdentity(new RequestIdentity().withCaller(NOBODY));
     context.setAuthorizer(Map.of("principalId", NOBODY, "claims", Map.of("sub", NOBODY)));
     var headers =
         Map.of(

@@ -106,13 +106,15 @@ class LambdaPackageTest {
     assertThat(ENTRIES).allMatch(it -> it.startsWith("lib/") && it.endsWith(".jar"));
   }
 
-  @Test
-  void theHandlerOfTheTemplateIsThere() {
-    var template = FunctionTemplate.read(TARGET.resolve("package/template.yaml"));
+  @ParameterizedTest
+  @ValueSource(strings = {"template.yaml", "authorizer.yaml"})
+  void theHandlersOfTheTemplatesAreThere(String name) {
+    var template = FunctionTemplate.read(TARGET.resolve("package").resolve(name));
 
     String type = template.handler().split("::")[0];
     assertThat(CLASSES).containsKey(type.replace('.', '/') + ".class");
-    assertThat(type).isEqualTo(StreamHandler.class.getName());
+    assertThat(type)
+        .isIn(StreamHandler.class.getName(), "io.haapi.lambda.authorizer.TokenAuthorizer");
   }
 
   @Test

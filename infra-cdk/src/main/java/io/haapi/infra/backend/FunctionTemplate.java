@@ -23,7 +23,9 @@ record FunctionTemplate(String handler, int memory, int timeout, Map<String, Str
   static FunctionTemplate read(Path file) {
     try (var reader = Files.newBufferedReader(file)) {
       Map<?, ?> template = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
-      var properties = map(map(map(template, "Resources"), "Api"), "Properties");
+      var functions = map(template, "Resources").values();
+      if (functions.size() != 1) throw new IllegalStateException(file + " has not one function");
+      var properties = map((Map<?, ?>) functions.iterator().next(), "Properties");
       var environment = new TreeMap<String, String>();
       map(map(properties, "Environment"), "Variables")
           .forEach((name, value) -> environment.put(name.toString(), value.toString().strip()));

@@ -1,9 +1,9 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Egress;
 import io.haapi.infra.settings.SessionStore;
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
@@ -22,13 +21,7 @@ import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
-import software.amazon.awscdk.services.lambda.Code;
-import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.lambda.Runtime;
-import software.amazon.awscdk.services.lambda.SnapStartConf;
-import software.amazon.awscdk.services.lambda.Tracing;
 import software.constructs.Construct;
 
 /**
@@ -42,13 +35,8 @@ final class LambdaBackend extends Construct implements Backend {
   LambdaBackend(Construct scope, String id, Deployment deployment) {
     super(scope, id);
     var function = function(deployment);
-    deployment.data().grantTables(function);
-    // A version is an immutable snapshot of code, settings and initialised process.
-    this.alias =
-        Alias.Builder.create(this, "Live")
-            .aliasName("live")
-            .version(function.getCurrentVersion())
-            .build();
+    deployment.data().grantTables(function.role());
+    this.alias = function.live();
     this.failing = alarm();
     var rollout =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
@@ -78,89 +66,68 @@ final class LambdaBackend extends Construct implements Backend {
     return failing;
   }
 
-  private Function function(Deployment deployment) {
+  private PackagedFunction function(Deployment deployment) {
     var settings = deployment.settings();
-    var template = FunctionTemplate.read(deployment.artifacts().lambdaTemplate());
-    var logs = Logs.group(this, "Logs", settings);
-    var role =
-        Role.Builder.create(this, "Role")
-            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What the API's function may do")
-            .build();
-    logs.grantWrite(role);
-    var builder =
-        Function.Builder.create(this, "Function")
-            .runtime(Runtime.JAVA_25)
-            .architecture(architecture(settings.architectureOf(deployment.pattern())))
-            .code(Code.fromAsset(deployment.artifacts().lambdaZip().toString()))
-            .handler(template.handler())
-            .memorySize(template.memory())
-            .timeout(Duration.seconds(template.timeout()))
-            .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
-            .tracing(Tracing.ACTIVE)
-            .logGroup(logs)
-            .role(role);
-    settings.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
     Optional<SessionCache> cache = Optional.empty();
-    Optional<SecurityGroup> group = Optional.empty();
+    Optional<Placement> placement = Optional.empty();
     if (settings.sessionStore() == SessionStore.REDIS) {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
           new Network(
               this, "Network", settings.region(), Egress.ENDPOINTS, Logs.retention(settings));
-      group = Optional.of(groupIn(network, role));
+      var group = groupIn(network);
       cache = Optional.of(new SessionCache(this, "Sessions", network, deployment));
-      builder
-          .vpc(network.vpc())
-          .vpcSubnets(network.subnets())
-          .securityGroups(List.of(group.orElseThrow()));
+      cache.orElseThrow().allow(group);
+      placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
     }
-    var variables = new TreeMap<>(template.environment());
+    var function =
+        new PackagedFunction(
+            this,
+            "Function",
+            deployment,
+            new PackagedFunction.Spec(
+                "The API",
+                deployment.artifacts().lambdaTemplate(),
+                settings.architectureOf(deployment.pattern()),
+                variables(deployment, cache),
+                settings.reservedConcurrency(),
+                placement));
+    if (placement.isPresent()) allowInterfaces(function.role());
+    return function;
+  }
+
+  private Map<String, String> variables(Deployment deployment, Optional<SessionCache> cache) {
     var environment = Environment.of(this, deployment, cache);
-    variables.putAll(environment.plain());
-    variables.put("HAAPI_LAMBDA_IDENTITY", identity(settings.auth()));
+    var variables = new TreeMap<>(environment.plain());
+    variables.put("HAAPI_LAMBDA_IDENTITY", identity(deployment.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
     environment
         .secret()
         .forEach((name, secret) -> variables.put(name, secret.getSecretValue().unsafeUnwrap()));
-    builder.environment(variables);
-    deployment.data().key().ifPresent(builder::environmentEncryption);
-    if (cache.isPresent()) cache.orElseThrow().allow(group.orElseThrow());
-    var function = builder.build();
-    // The alias names a published version.
-    Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
-    Rules.exceptBelow(
-        role,
-        "AwsSolutions-IAM5",
-        "X-Ray's actions, and those on network interfaces in a VPC, know no resources.");
-    return function;
+    return variables;
   }
 
-  private SecurityGroup groupIn(Network network, Role role) {
-    role.addManagedPolicy(
-        ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaENIManagementAccess"));
-    Rules.except(
-        role,
-        "AwsSolutions-IAM4",
-        "AWS's own policy for a function's network interfaces follows what Lambda needs.");
+  private SecurityGroup groupIn(Network network) {
     return SecurityGroup.Builder.create(this, "Group")
         .vpc(network.vpc())
         .description("Function of the API")
         .build();
   }
 
+  private static void allowInterfaces(Role role) {
+    role.addManagedPolicy(
+        ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaENIManagementAccess"));
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS's own policy for a function's network interfaces follows what Lambda needs.");
+  }
+
   private static String identity(Auth auth) {
     return switch (auth) {
       case Auth.Cognito _ -> "claims-sub";
-      case Auth.Iam _ -> "user-arn";
-    };
-  }
-
-  private static software.amazon.awscdk.services.lambda.Architecture architecture(
-      Architecture architecture) {
-    return switch (architecture) {
-      case ARM64 -> software.amazon.awscdk.services.lambda.Architecture.ARM_64;
-      case X86_64 -> software.amazon.awscdk.services.lambda.Architecture.X86_64;
+      case Auth.Oidc _ -> "principal-id";
+      case Auth.Iam _ -> "caller";
     };
   }
 

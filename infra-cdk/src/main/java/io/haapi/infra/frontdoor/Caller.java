@@ -1,23 +1,29 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.data.Data;
+import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.settings.Auth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import software.constructs.Construct;
 
 /**
  * Authorization: how the front door learns who calls.
  *
  * @param scheme the security scheme, with its authorizer, for the imported document
  * @param principal the mapping expression that yields the caller
+ * @param authorizer the function that the front door asks, if it asks one
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html">Context
+ *     variables</a>
  */
-record Caller(Map<String, Object> scheme, String principal) {
+record Caller(Map<String, Object> scheme, String principal, Optional<Authorizer> authorizer) {
   private static final String AUTH_TYPE = "x-amazon-apigateway-authtype";
   private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-  static Caller of(Auth auth, Data data) {
-    return switch (auth) {
+  static Caller of(Construct scope, Deployment deployment) {
+    return switch (deployment.settings().auth()) {
       case Auth.Cognito _ ->
           new Caller(
               scheme(
@@ -28,9 +34,20 @@ record Caller(Map<String, Object> scheme, String principal) {
                           "type",
                           "cognito_user_pools",
                           "providerARNs",
-                          List.of(data.users().orElseThrow().poolArn())))),
-              "context.authorizer.claims.sub");
-      case Auth.Iam _ -> new Caller(scheme("awsSigv4", Map.of()), "context.identity.userArn");
+                          List.of(deployment.data().users().orElseThrow().poolArn())))),
+              "context.authorizer.claims.sub",
+              Optional.empty());
+      case Auth.Oidc oidc -> {
+        var authorizer = new Authorizer(scope, "Authorizer", deployment, oidc);
+        yield new Caller(
+            scheme("custom", Map.of(AUTHORIZER, authorizer.definition())),
+            "context.authorizer.principalId",
+            Optional.of(authorizer));
+      }
+      // Not userArn: it may be longer than the API takes, and a later user or role of the same name
+      // has the same.
+      case Auth.Iam _ ->
+          new Caller(scheme("awsSigv4", Map.of()), "context.identity.caller", Optional.empty());
     };
   }
 

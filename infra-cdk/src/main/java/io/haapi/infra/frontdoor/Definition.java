@@ -2,12 +2,12 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Integration;
+import io.haapi.infra.backend.PackagedFunction;
 import io.haapi.infra.frontdoor.OpenApi.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.awscdk.Aws;
 
 /**
  * The document that API Gateway imports: the API's contract, decorated with who may call, what is
@@ -122,10 +122,7 @@ final class Definition {
   private Map<String, Object> toFunction(Operation operation, Integration.Function function) {
     var content = integration("aws_proxy", operation);
     content.put("httpMethod", "POST");
-    content.put(
-        "uri",
-        "arn:%s:apigateway:%s:lambda:path/2015-03-31/functions/%s/invocations"
-            .formatted(Aws.PARTITION, Aws.REGION, function.function().getFunctionArn()));
+    content.put("uri", PackagedFunction.invocation(function.function()));
     return content;
   }
 

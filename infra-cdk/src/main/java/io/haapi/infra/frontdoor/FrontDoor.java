@@ -50,11 +50,12 @@ public final class FrontDoor extends Construct {
     var settings = deployment.settings();
     var contract = OpenApi.read(deployment.artifacts().openApi());
     String documentation = Documentation.version(contract);
+    var caller = Caller.of(this, deployment);
     var definition =
         new Definition(
             contract,
             integration,
-            Caller.of(settings.auth(), deployment.data()),
+            caller,
             settings.apiKeys().isPresent(),
             settings.cache().isPresent());
     String name = deployment.names().deployment();
@@ -80,6 +81,7 @@ public final class FrontDoor extends Construct {
         "AWS's own policy for API Gateway's logs, which are the account's and not this API's alone.");
     version(documentation);
     permit(integration);
+    caller.authorizer().ifPresent(it -> it.permit(api));
     settings.apiKeys().ifPresent(this::usagePlan);
     new Firewall(this, "Firewall", settings, name, api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", it, api));

@@ -1,5 +1,7 @@
 package io.haapi.infra.settings;
 
+import java.util.Optional;
+
 /** How the front door learns who calls. */
 public sealed interface Auth {
 
@@ -7,12 +9,22 @@ public sealed interface Auth {
   default String code() {
     return switch (this) {
       case Cognito _ -> "cognito";
+      case Oidc _ -> "oidc";
       case Iam _ -> "iam";
     };
   }
 
   /** By a token of a Cognito user pool, which comes with the deployment. */
   record Cognito() implements Auth {}
+
+  /**
+   * By a token of any OpenID provider.
+   *
+   * @param issuer its name, and where its discovery document is
+   * @param audience whom its tokens are for: this API
+   * @param jwksUrl where its keys are, if its discovery document is not to say it
+   */
+  record Oidc(String issuer, String audience, Optional<String> jwksUrl) implements Auth {}
 
   /** By a request's AWS signature. */
   record Iam() implements Auth {}

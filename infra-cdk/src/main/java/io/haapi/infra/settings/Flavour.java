@@ -11,7 +11,11 @@ public enum Flavour {
   /** ECS tasks on instances of one's own. */
   EC2,
   /** ECS tasks on Fargate Spot above a base that Spot cannot take away. */
-  SPOT;
+  SPOT,
+  /** Elastic Beanstalk's platform for Java. */
+  JAVA,
+  /** Elastic Beanstalk's platform for Docker: each instance builds the image. */
+  DOCKER;
 
   /** The name in settings. */
   public String code() {

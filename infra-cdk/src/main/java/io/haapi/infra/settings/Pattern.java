@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Pattern {
   EC2(),
   ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
+  BEANSTALK(Flavour.JAVA, Flavour.DOCKER),
+  EKS(),
   LAMBDA();
 
   private final List<Flavour> flavours;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that a user can choose. Read from the CDK's context, complete and consistent: whoever
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param chosenArchitecture the processors, if they were asked for
  * @param instanceType of EC2 instances, if it was asked for
  * @param goldenImage the release of the image that is made for instances, if one is
+ * @param platform of Elastic Beanstalk, if another than a flavour's own was asked for
  * @param reservedConcurrency how many environments Lambda keeps for the function, if any
  * @param throttle of the front door's stage
  * @param apiKeys what a key may do, if keys are demanded
@@ -46,6 +48,7 @@ public record Settings(
     Optional<Architecture> chosenArchitecture,
     Optional<String> instanceType,
     Optional<Integer> goldenImage,
+    Optional<String> platform,
     Optional<Integer> reservedConcurrency,
     Throttle throttle,
     Optional<ApiKeys> apiKeys,
@@ -95,6 +98,12 @@ public record Settings(
         .toList();
   }
 
+  /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */
+  public List<Pattern> packages() {
+    var authorizer = auth instanceof Auth.Oidc ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
+    return Stream.concat(patterns.stream(), authorizer).distinct().toList();
+  }
+
   /** The variant of a pattern that is synthesized. */
   public Flavour flavourOf(Pattern pattern) {
     return flavour.filter(pattern.flavours()::contains).orElse(pattern.flavours().getFirst());
@@ -106,6 +115,10 @@ public record Settings(
         switch (pattern) {
           // They speak with so few services that endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
+          // Seven services in three zones cost more; and Docker's base image is not AWS's own.
+          case BEANSTALK -> Egress.NAT;
+          // Nodes, pods and kubectl speak with nine, and more than five cost more than gateways.
+          case EKS -> Egress.NAT;
         });
   }
 
@@ -113,9 +126,9 @@ public record Settings(
   public Architecture architectureOf(Pattern pattern) {
     return chosenArchitecture.orElse(
         switch (pattern) {
-          case EC2, LAMBDA -> Architecture.ARM64;
+          case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
           // An image is made for the processor it is built on, and most are built on this one.
-          case ECS -> Architecture.X86_64;
+          case ECS, EKS -> Architecture.X86_64;
         });
   }
 

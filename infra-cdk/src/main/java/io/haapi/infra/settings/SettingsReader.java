@@ -27,7 +27,7 @@ final class SettingsReader {
       Setting.oneOf(
           "flavour",
           "default",
-          "the variant of ECS: `fargate` (default), `ec2` or `spot`",
+          "the variant: of ECS `fargate` (default), `ec2` or `spot`, of Elastic Beanstalk `java` (default) or `docker`",
           Stream.concat(
                   Stream.of(Optional.<Flavour>empty()),
                   Arrays.stream(Flavour.values())
@@ -74,9 +74,32 @@ final class SettingsReader {
       Setting.oneOf(
           "auth",
           "cognito",
-          "how callers prove who they are: a token of a Cognito user pool that is created, or an AWS signature",
-          List.of("cognito", "iam"),
+          "how callers prove who they are: a token of a Cognito user pool that is created, a token of any OpenID provider, or an AWS signature",
+          List.of("cognito", "oidc", "iam"),
           it -> it);
+  private static final String HTTPS_URL =
+      "https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z]{2,63}(:\\d{1,5})?(/[\\w.~:@!$&'()*+,;=%-]*)*";
+  private static final Setting<String> ISSUER =
+      Setting.text(
+          "issuer",
+          "",
+          HTTPS_URL,
+          "an https URL without query and fragment, exactly as it stands in tokens",
+          "with `auth=oidc`: the `iss` of the tokens, whose discovery document says where its keys are");
+  private static final Setting<String> AUDIENCE =
+      Setting.text(
+          "audience",
+          "",
+          "[\\x21-\\x7e]{1,255}",
+          "1 to 255 printable ASCII characters without space",
+          "with `auth=oidc`: what the `aud` of the tokens must name, so that tokens for others are refused");
+  private static final Setting<String> JWKS_URL =
+      Setting.text(
+          "jwksUrl",
+          "",
+          HTTPS_URL,
+          "an https URL without query and fragment",
+          "with `auth=oidc`: where the issuer's keys are, if it has no discovery document");
   private static final Setting<SessionStore> SESSION_STORE =
       Setting.choice(
           "sessionStore",
@@ -86,7 +109,7 @@ final class SettingsReader {
       Setting.oneOf(
           "egress",
           "default",
-          "how instances and tasks reach AWS: an endpoint for each service (default), or NAT gateways",
+          "how instances, tasks and pods reach AWS: an endpoint for each service, or NAT gateways (default of `eks`, `beanstalk`)",
           List.of("default", "endpoints", "nat"),
           it -> it);
   private static final Setting<Integer> NEEDED =
@@ -95,14 +118,14 @@ final class SettingsReader {
           2,
           1,
           200,
-          "how many instances or tasks carry the load; half as many again run, so that losing a zone leaves enough");
+          "how many instances, tasks or pods carry the load; half as many again run, so that losing a zone leaves enough");
   private static final Setting<Integer> MAXIMUM =
-      Setting.whole("maximum", 30, 3, 900, "how many instances or tasks there may be");
+      Setting.whole("maximum", 30, 3, 900, "how many instances, tasks or pods there may be");
   private static final Setting<String> ARCHITECTURE =
       Setting.oneOf(
           "architecture",
           "default",
-          "the processors: `arm64` (default of `ec2`, `lambda`) or `x86_64` (default of `ecs`, whose image must be built on the same kind)",
+          "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, `eks`, whose image must be built on the same kind)",
           List.of("default", "arm64", "x86_64"),
           it -> it);
   private static final Setting<String> INSTANCE_TYPE =
@@ -111,7 +134,7 @@ final class SettingsReader {
           "",
           "[a-z][a-z0-9-]{1,15}\\.[a-z0-9]{4,12}",
           "a type of EC2 instance such as `m7g.large`, of the right `architecture`",
-          "of the instances of `ec2` and of ECS's `ec2`; by default `t4g.small` or `t3.small`");
+          "of the instances of `ec2`, `beanstalk` and ECS's `ec2`; by default `t4g.small` or `t3.small`");
   private static final Setting<BaseImage> IMAGE =
       Setting.choice(
           "image",
@@ -124,6 +147,13 @@ final class SettingsReader {
           1,
           9_999,
           "of a golden image: another number makes a new one, with today's patches, and replaces the instances one by one");
+  private static final Setting<String> PLATFORM =
+      Setting.text(
+          "platform",
+          "",
+          "(Corretto|Docker)[A-Za-z0-9 ]{0,20} running on 64bit Amazon Linux 2023(/\\d+\\.\\d+\\.\\d+)?",
+          "a platform of Elastic Beanstalk such as `Corretto 25 running on 64bit Amazon Linux 2023/4.9.0`",
+          "of `beanstalk`; by default the newest version of the flavour's branch. With a version, each deployment goes back to it from what managed updates brought: to get past a bad one");
   private static final Setting<String> RESERVED_CONCURRENCY =
       new Setting<>(
           "reservedConcurrency",
@@ -205,6 +235,9 @@ final class SettingsReader {
           SUBDOMAIN,
           SUFFIX,
           AUTH,
+          ISSUER,
+          AUDIENCE,
+          JWKS_URL,
           SESSION_STORE,
           NEEDED,
           MAXIMUM,
@@ -212,6 +245,7 @@ final class SettingsReader {
           INSTANCE_TYPE,
           IMAGE,
           IMAGE_RELEASE,
+          PLATFORM,
           RESERVED_CONCURRENCY,
           EGRESS,
           THROTTLE_RATE,
@@ -238,19 +272,21 @@ final class SettingsReader {
   Settings read() {
     refuseUnknown();
     var patterns = get(PATTERN);
+    var flavour = flavour(patterns);
     return new Settings(
         patterns,
-        flavour(patterns),
+        flavour,
         get(REGIONS),
         get(SUFFIX),
         domain(),
         auth(),
         get(SESSION_STORE),
-        chosen(EGRESS, Egress.values()),
+        egress(flavour),
         capacity(),
         chosen(ARCHITECTURE, Architecture.values()),
         optional(INSTANCE_TYPE),
         goldenImage(),
+        platform(patterns, flavour),
         Optional.of(get(RESERVED_CONCURRENCY)).filter(it -> !it.equals(NONE)).map(Integer::valueOf),
         new Throttle(get(THROTTLE_RATE), get(THROTTLE_BURST)),
         apiKeys(),
@@ -311,7 +347,54 @@ final class SettingsReader {
   }
 
   private Auth auth() {
-    return get(AUTH).equals("iam") ? new Auth.Iam() : new Auth.Cognito();
+    return switch (get(AUTH)) {
+      case "oidc" -> new Auth.Oidc(needed(ISSUER), needed(AUDIENCE), optional(JWKS_URL));
+      case "iam" -> withoutTokens(new Auth.Iam());
+      default -> withoutTokens(new Auth.Cognito());
+    };
+  }
+
+  private String needed(Setting<String> setting) {
+    return optional(setting)
+        .orElseThrow(
+            () ->
+                contradiction(
+                    AUTH, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
+  }
+
+  private Auth withoutTokens(Auth auth) {
+    for (var setting : List.of(ISSUER, AUDIENCE, JWKS_URL)) {
+      if (optional(setting).isPresent()) {
+        throw contradiction(setting, "is for `-c auth=oidc` alone");
+      }
+    }
+    return auth;
+  }
+
+  private Optional<Egress> egress(Optional<Flavour> flavour) {
+    var egress = chosen(EGRESS, Egress.values());
+    if (egress.equals(Optional.of(Egress.ENDPOINTS))
+        && flavour.equals(Optional.of(Flavour.DOCKER))) {
+      throw contradiction(
+          EGRESS,
+          "does not go with `-c flavour=docker`: each instance builds its image on one from a public registry");
+    }
+    return egress;
+  }
+
+  private Optional<String> platform(List<Pattern> patterns, Optional<Flavour> flavour) {
+    var platform = optional(PLATFORM);
+    platform.ifPresent(
+        it -> {
+          if (!patterns.contains(Pattern.BEANSTALK)) {
+            throw contradiction(PLATFORM, "is for `-c pattern=beanstalk` alone");
+          }
+          if (it.startsWith("Docker") != flavour.equals(Optional.of(Flavour.DOCKER))) {
+            throw contradiction(
+                PLATFORM, "must be one of Docker with `-c flavour=docker`, else one of Corretto");
+          }
+        });
+    return platform;
   }
 
   private Capacity capacity() {

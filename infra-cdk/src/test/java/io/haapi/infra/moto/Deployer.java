@@ -1,5 +1,6 @@
 package io.haapi.infra.moto;
 
+import io.haapi.infra.moto.Resource.Fate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -124,16 +124,22 @@ final class Deployer {
         account.cloudFormation().listExports().exports().stream()
             .collect(Collectors.toMap(Export::name, Export::value));
     var values = new Values(account, made, exports);
-    return template.types().entrySet().stream()
-        .map(
-            it ->
-                new Resource(
-                    it.getKey(),
-                    it.getValue(),
-                    template.properties(it.getKey()),
-                    Optional.ofNullable(made.get(it.getKey())),
-                    values))
-        .toList();
+    var resources = new ArrayList<Resource>();
+    template
+        .types()
+        .forEach(
+            (id, type) ->
+                resources.add(
+                    new Resource(
+                        id,
+                        type,
+                        made.containsKey(id)
+                            ? Fate.MADE
+                            : template.omits(id) ? Fate.LEFT_OUT : Fate.SKIPPED,
+                        template.properties(id),
+                        made.getOrDefault(id, ""),
+                        values)));
+    return resources;
   }
 
   private static RequestBody content(Path asset) {

@@ -1,0 +1,433 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Domain;
+import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.elasticbeanstalk.CfnApplication;
+import software.amazon.awscdk.services.elasticbeanstalk.CfnApplicationVersion;
+import software.amazon.awscdk.services.elasticbeanstalk.CfnEnvironment;
+import software.amazon.awscdk.services.s3.assets.Asset;
+import software.constructs.Construct;
+
+/**
+ * The API as an Elastic Beanstalk environment over three zones, on the platform for Java or for
+ * Docker, behind the app's own load balancer.
+ *
+ * <p>The load balancer is shared, in Elastic Beanstalk's words: of one that the service made itself
+ * nobody could tell the VPC link the ARN. The service adds a group of targets, and a rule for
+ * requests whose {@code Host} is the environment's; see the Developer Guide, "Configuring a shared
+ * Application Load Balancer".
+ */
+final class BeanstalkBackend extends Construct implements Backend {
+  /** Where nginx listens, on each instance. */
+  private static final int PORT = 80;
+
+  private static final int DISK_GIB = 16;
+
+  /** When another version is deployed, an instance makes its AOT cache, or builds its image. */
+  private static final Duration COMMAND = Duration.ofMinutes(15);
+
+  /** Below it, an instance is one too many: what is left stays well below the upper threshold. */
+  private static final int LOWER_CPU_PERCENT = 20;
+
+  private static final String DEFAULT_PROCESS = "aws:elasticbeanstalk:environment:process:default";
+
+  private final LoadBalancer loadBalancer;
+  private final String environmentName;
+
+  BeanstalkBackend(Construct scope, String id, Deployment deployment) {
+    super(scope, id);
+    var settings = deployment.settings();
+    this.environmentName = environmentName(deployment);
+    var network =
+        new Network(
+            this,
+            "Network",
+            settings.region(),
+            settings.egressOf(deployment.pattern()),
+            Logs.retention(settings));
+    this.loadBalancer = LoadBalancer.shared(this, "Way", network, deployment);
+    var group =
+        SecurityGroup.Builder.create(this, "Group")
+            .vpc(network.vpc())
+            .description("Instances of the API")
+            .build();
+    loadBalancer.allowTo(group, PORT);
+    network.allow(group, endpoints());
+    Optional<SessionCache> cache =
+        settings.sessionStore() == SessionStore.REDIS
+            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
+            : Optional.empty();
+    cache.ifPresent(it -> it.allow(group));
+    var application =
+        CfnApplication.Builder.create(this, "Application")
+            .applicationName(deployment.names().deployment())
+            .build();
+    var roles = new BeanstalkRoles(this, "Roles", deployment.names().deployment(), environmentName);
+    deployment.data().grantTables(roles.instances());
+    var options = new BeanstalkOptions();
+    place(options, network, group);
+    instances(options, deployment, roles);
+    capacity(options, settings);
+    requests(options, settings.domain());
+    deployments(options, settings);
+    upkeep(options, roles);
+    logs(options, settings);
+    variables(options, deployment, roles, Environment.of(this, deployment, cache));
+    var environment =
+        environment(deployment, application, version(deployment, application, roles), options);
+    // Its instances need all of it from their first minute, and until their last.
+    environment.getNode().addDependency(network, loadBalancer, group, roles);
+  }
+
+  @Override
+  public Integration integration() {
+    // What Elastic Beanstalk makes of a prefix: the host that its rule asks for.
+    return loadBalancer.integration(
+        "%s.%s.elasticbeanstalk.com".formatted(cnamePrefix(), Aws.REGION));
+  }
+
+  @Override
+  public IAlarm failing() {
+    return loadBalancer.failing();
+  }
+
+  /**
+   * Says what can never be changed of an environment: the kind of its platform, its listener and
+   * its rules. With another choice of these, CloudFormation makes another environment.
+   */
+  private static String environmentName(Deployment deployment) {
+    String listener =
+        deployment
+            .settings()
+            .domain()
+            .map(it -> "-%04x".formatted(it.origin().hashCode() & 0xffff))
+            .orElse("");
+    return deployment.names().deployment() + "-" + flavour(deployment).code() + listener;
+  }
+
+  private static Flavour flavour(Deployment deployment) {
+    return deployment.settings().flavourOf(deployment.pattern());
+  }
+
+  /** All accounts share these names, so it takes a part of the stack's id. */
+  private String cnamePrefix() {
+    String stack = Fn.select(2, Fn.split("/", Aws.STACK_ID));
+    return environmentName + "-" + Fn.select(0, Fn.split("-", stack));
+  }
+
+  /**
+   * The Developer Guide asks for the first two ("Using Elastic Beanstalk with VPC endpoints"); an
+   * instance signals to CloudFormation that it is there, and the others are what the options below
+   * ask of it.
+   */
+  private static Map<String, InterfaceVpcEndpointAwsService> endpoints() {
+    var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
+    services.put("Beanstalk", InterfaceVpcEndpointAwsService.ELASTIC_BEANSTALK);
+    services.put("BeanstalkHealth", InterfaceVpcEndpointAwsService.ELASTIC_BEANSTALK_HEALTH);
+    services.put("CloudFormation", InterfaceVpcEndpointAwsService.CLOUDFORMATION);
+    services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
+    services.put("Secrets", InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
+    services.put("Ssm", InterfaceVpcEndpointAwsService.SSM);
+    services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
+    return services;
+  }
+
+  private void place(BeanstalkOptions options, Network network, SecurityGroup group) {
+    String subnets =
+        String.join(",", network.vpc().selectSubnets(network.subnets()).getSubnetIds());
+    options
+        .set(
+            "aws:ec2:vpc",
+            Map.of(
+                "VPCId",
+                network.vpc().getVpcId(),
+                "Subnets",
+                subnets,
+                "ELBSubnets",
+                subnets,
+                "ELBScheme",
+                "internal",
+                "AssociatePublicIpAddress",
+                "false"))
+        .set(
+            "aws:autoscaling:launchconfiguration",
+            Map.of(
+                // Elastic Beanstalk's own lets in whatever comes to port 80.
+                "DisableDefaultEC2SecurityGroup",
+                "true",
+                "SecurityGroups",
+                group.getSecurityGroupId()));
+  }
+
+  private static void instances(
+      BeanstalkOptions options, Deployment deployment, BeanstalkRoles roles) {
+    var settings = deployment.settings();
+    options
+        .set(
+            "aws:autoscaling:launchconfiguration",
+            Map.of(
+                "IamInstanceProfile", roles.profile().getInstanceProfileName(),
+                "DisableIMDSv1", "true",
+                "MonitoringInterval", "1 minute",
+                "RootVolumeType", "gp3",
+                "RootVolumeSize", Integer.toString(DISK_GIB)))
+        .set(
+            "aws:ec2:instances",
+            Map.of(
+                "EnableSpot", "false",
+                "InstanceTypes", settings.instanceTypeOf(deployment.pattern()),
+                "SupportedArchitectures", settings.architectureOf(deployment.pattern()).code()));
+  }
+
+  /** Elastic Beanstalk has steps at thresholds only, and no target tracking. */
+  private static void capacity(BeanstalkOptions options, Settings settings) {
+    var capacity = settings.capacity();
+    options
+        .set(
+            "aws:autoscaling:asg",
+            Map.of(
+                "MinSize",
+                Integer.toString(capacity.minimum()),
+                "MaxSize",
+                Integer.toString(capacity.maximum()),
+                "Availability Zones",
+                "Any " + Region.ZONES,
+                // A new instance needs that long until it takes load off the others.
+                "Cooldown",
+                "180"))
+        .set(
+            "aws:autoscaling:trigger",
+            Map.of(
+                "MeasureName", "CPUUtilization",
+                "Statistic", "Average",
+                "Unit", "Percent",
+                "Period", "1",
+                "EvaluationPeriods", "2",
+                "BreachDuration", "2",
+                "UpperThreshold", Integer.toString(Scaling.CPU_PERCENT),
+                // One more in each zone: fast up, slowly down.
+                "UpperBreachScaleIncrement", Integer.toString(Region.ZONES),
+                "LowerThreshold", Integer.toString(LOWER_CPU_PERCENT),
+                "LowerBreachScaleIncrement", "-1"));
+  }
+
+  private void requests(BeanstalkOptions options, Optional<Domain> domain) {
+    options
+        .set(
+            "aws:elasticbeanstalk:environment",
+            Map.of(
+                "EnvironmentType", "LoadBalanced",
+                "LoadBalancerType", "application",
+                "LoadBalancerIsShared", "true"))
+        .set(
+            "aws:elbv2:loadbalancer",
+            Map.of(
+                "SharedLoadBalancer", loadBalancer.balancer().getLoadBalancerArn(),
+                "SecurityGroups", loadBalancer.group().getSecurityGroupId()))
+        .set(
+            DEFAULT_PROCESS,
+            Map.of(
+                "Port", Integer.toString(PORT),
+                "Protocol", "HTTP",
+                "HealthCheckPath", Api.READY,
+                "HealthCheckInterval", seconds(Api.HEALTH_INTERVAL),
+                "HealthCheckTimeout", seconds(Api.HEALTH_TIMEOUT),
+                "HealthyThresholdCount", Integer.toString(Api.HEALTH_THRESHOLD),
+                "UnhealthyThresholdCount", Integer.toString(Api.HEALTH_THRESHOLD),
+                "MatcherHTTPCode", "200",
+                "DeregistrationDelay", seconds(Api.DEREGISTRATION),
+                "StickinessEnabled", "false"));
+    // A listener on port 80 gets the default rule by itself; another one must be told its rules,
+    // and
+    // over TLS the host is the one in the certificate.
+    domain.ifPresent(
+        it ->
+            options
+                .set(
+                    "aws:elbv2:listener:" + loadBalancer.listenerPort(),
+                    Map.of("Rules", "default,origin"))
+                .set(
+                    "aws:elbv2:listenerrule:origin",
+                    Map.of("HostHeaders", it.origin(), "Process", "default", "Priority", "1")));
+  }
+
+  /**
+   * First another batch of instances comes, and goes last: capacity never falls. Immutable updates
+   * would be refused whenever a deployment changes both the version and the environment's resources
+   * ("Immutable environment updates" in the Developer Guide), which one template often does.
+   */
+  private static void deployments(BeanstalkOptions options, Settings settings) {
+    var capacity = settings.capacity();
+    String batch = Integer.toString(capacity.perZone());
+    options
+        .set(
+            "aws:elasticbeanstalk:command",
+            Map.of(
+                "DeploymentPolicy", "RollingWithAdditionalBatch",
+                "BatchSizeType", "Fixed",
+                "BatchSize", batch,
+                "Timeout", seconds(COMMAND),
+                "IgnoreHealthCheck", "false"))
+        .set(
+            "aws:autoscaling:updatepolicy:rollingupdate",
+            Map.of(
+                "RollingUpdateEnabled",
+                "true",
+                "RollingUpdateType",
+                "Health",
+                "MaxBatchSize",
+                batch,
+                "MinInstancesInService",
+                Integer.toString(Math.min(capacity.minimum(), capacity.maximum() - 1)),
+                "Timeout",
+                "PT30M"));
+  }
+
+  private static void upkeep(BeanstalkOptions options, BeanstalkRoles roles) {
+    options
+        .set(
+            "aws:elasticbeanstalk:environment", Map.of("ServiceRole", roles.service().getRoleArn()))
+        .set(
+            "aws:elasticbeanstalk:healthreporting:system",
+            Map.of(
+                "SystemType",
+                "enhanced",
+                "EnhancedHealthAuthEnabled",
+                "true",
+                "HealthCheckSuccessThreshold",
+                "Ok",
+                // A caller's mistakes are no fault of ours, and must stop no deployment.
+                "ConfigDocument",
+                """
+                {"Version":1,"Rules":{"Environment":{"Application":{"ApplicationRequests4xx":{"Enabled":false}},"ELB":{"ELBRequests4xx":{"Enabled":false}}}}}"""))
+        .set(
+            "aws:elasticbeanstalk:managedactions",
+            Map.of(
+                "ManagedActionsEnabled",
+                "true",
+                "PreferredStartTime",
+                "Tue:09:00",
+                "ServiceRoleForManagedUpdates",
+                roles.service().getRoleArn()))
+        .set(
+            "aws:elasticbeanstalk:managedactions:platformupdate",
+            // Patches come with a new instance: none lives longer than a week.
+            Map.of("UpdateLevel", "minor", "InstanceRefreshEnabled", "true"));
+  }
+
+  private static void logs(BeanstalkOptions options, Settings settings) {
+    var kept =
+        Map.of(
+            "RetentionInDays", retention(settings),
+            "DeleteOnTerminate", Boolean.toString(!settings.retain()));
+    options
+        .set("aws:elasticbeanstalk:cloudwatch:logs", kept)
+        .set("aws:elasticbeanstalk:cloudwatch:logs", Map.of("StreamLogs", "true"))
+        .set("aws:elasticbeanstalk:cloudwatch:logs:health", kept)
+        .set(
+            "aws:elasticbeanstalk:cloudwatch:logs:health",
+            Map.of("HealthStreamingEnabled", "true"));
+  }
+
+  private static String retention(Settings settings) {
+    // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
+    return Integer.toString(settings.logDays() == 1096 ? 1827 : settings.logDays());
+  }
+
+  /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */
+  private static void variables(
+      BeanstalkOptions options,
+      Deployment deployment,
+      BeanstalkRoles roles,
+      Environment environment) {
+    var plain = new TreeMap<>(environment.plain());
+    plain.put("AWS_REGION", deployment.settings().region().name());
+    var secrets = new TreeMap<String, String>();
+    environment
+        .secret()
+        .forEach(
+            (name, secret) -> {
+              secret.grantRead(roles.instances());
+              secrets.put(name, secret.getSecretArn());
+            });
+    deployment.data().grantSecretsKey(roles.instances());
+    options
+        .set("aws:elasticbeanstalk:application:environment", plain)
+        .set("aws:elasticbeanstalk:application:environmentsecrets", secrets);
+  }
+
+  private CfnApplicationVersion version(
+      Deployment deployment, CfnApplication application, BeanstalkRoles roles) {
+    var bundle =
+        Asset.Builder.create(this, "Bundle")
+            .path(deployment.artifacts().beanstalkBundle(flavour(deployment)).toString())
+            .build();
+    bundle.grantRead(roles.instances());
+    return CfnApplicationVersion.Builder.create(this, "Version")
+        .applicationName(application.getRef())
+        .sourceBundle(
+            CfnApplicationVersion.SourceBundleProperty.builder()
+                .s3Bucket(bundle.getS3BucketName())
+                .s3Key(bundle.getS3ObjectKey())
+                .build())
+        .build();
+  }
+
+  private CfnEnvironment environment(
+      Deployment deployment,
+      CfnApplication application,
+      CfnApplicationVersion version,
+      BeanstalkOptions options) {
+    var environment =
+        CfnEnvironment.Builder.create(this, "Environment")
+            .applicationName(application.getRef())
+            .environmentName(environmentName)
+            .cnamePrefix(cnamePrefix())
+            .tier(CfnEnvironment.TierProperty.builder().name("WebServer").type("Standard").build())
+            .platformArn(platform(deployment))
+            .versionLabel(version.getRef())
+            .optionSettings(options.settings())
+            .build();
+    Rules.except(
+        environment,
+        "AwsSolutions-EB4",
+        "Logs are streamed to CloudWatch, where they are kept as long as settings say; copies in S3 would stay for ever.");
+    return environment;
+  }
+
+  /**
+   * A branch without a version is its newest one, as in AWS's own examples ("Fetching secrets and
+   * parameters to Elastic Beanstalk environment variables"): never stale, and nothing to look up.
+   */
+  private static String platform(Deployment deployment) {
+    String branch = flavour(deployment) == Flavour.DOCKER ? "Docker" : "Corretto 25";
+    return "arn:%s:elasticbeanstalk:%s::platform/%s"
+        .formatted(
+            Aws.PARTITION,
+            Aws.REGION,
+            deployment
+                .settings()
+                .platform()
+                .orElse(branch + " running on 64bit Amazon Linux 2023"));
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(duration.toSeconds());
+  }
+}

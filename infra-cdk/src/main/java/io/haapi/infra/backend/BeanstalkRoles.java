@@ -1,0 +1,120 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.rules.Rules;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.services.iam.InstanceProfile;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
+import software.constructs.Construct;
+
+/** Who acts for an Elastic Beanstalk environment: its instances, and the service. */
+final class BeanstalkRoles extends Construct {
+  private final Role instances;
+  private final InstanceProfile profile;
+  private final Role service;
+
+  /**
+   * @param application its name
+   * @param environment its name
+   */
+  BeanstalkRoles(Construct scope, String id, String application, String environment) {
+    super(scope, id);
+    this.instances = webServer(application, environment);
+    this.profile = InstanceProfile.Builder.create(this, "Profile").role(instances).build();
+    this.service = beanstalk();
+  }
+
+  /** What the API's instances may do; more may be granted to it. */
+  Role instances() {
+    return instances;
+  }
+
+  InstanceProfile profile() {
+    return profile;
+  }
+
+  /** What Elastic Beanstalk may do to tell the environment's health, and to update it. */
+  Role service() {
+    return service;
+  }
+
+  /**
+   * What a web server's instance needs by the Developer Guide ("Managing Elastic Beanstalk instance
+   * profiles"), but of this environment alone where {@code AWSElasticBeanstalkWebTier} says all.
+   */
+  private Role webServer(String application, String environment) {
+    var role =
+        Role.Builder.create(this, "Instances")
+            .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
+            .description("What the API's instances may do")
+            .managedPolicies(
+                List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")))
+            .build();
+    String here = Aws.REGION + ":" + Aws.ACCOUNT_ID;
+    String beanstalk = "arn:" + Aws.PARTITION + ":elasticbeanstalk:" + here;
+    allow(
+        role,
+        List.of("elasticbeanstalk:PutInstanceStatistics"),
+        beanstalk + ":application/" + application,
+        beanstalk + ":environment/" + application + "/" + environment);
+    allow(
+        role,
+        List.of(
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "logs:DescribeLogStreams",
+            "logs:DescribeLogGroups"),
+        "arn:%s:logs:%s:log-group:/aws/elasticbeanstalk/%s/*"
+            .formatted(Aws.PARTITION, here, environment));
+    String buckets = "arn:" + Aws.PARTITION + ":s3:::elasticbeanstalk-";
+    // The platform's own files, in buckets of AWS's.
+    allow(role, List.of("s3:GetObject"), buckets + "*" + Aws.REGION + "/*");
+    String bucket = buckets + Aws.REGION + "-" + Aws.ACCOUNT_ID;
+    allow(role, List.of("s3:ListBucket"), bucket);
+    allow(role, List.of("s3:GetObject", "s3:PutObject"), bucket + "/resources/environments/*");
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS's own policy for Session Manager, which replaces SSH, follows what its agent needs.");
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "Files and logs have names that Elastic Beanstalk makes: below the environment's prefixes, in its own buckets, and in the bucket of assets.");
+    return role;
+  }
+
+  private static void allow(Role role, List<String> actions, String... resources) {
+    role.addToPolicy(
+        PolicyStatement.Builder.create().actions(actions).resources(List.of(resources)).build());
+  }
+
+  private Role beanstalk() {
+    var role =
+        Role.Builder.create(this, "Service")
+            .assumedBy(
+                new ServicePrincipal(
+                    "elasticbeanstalk.amazonaws.com",
+                    ServicePrincipalOpts.builder()
+                        .conditions(
+                            Map.of("StringEquals", Map.of("sts:ExternalId", "elasticbeanstalk")))
+                        .build()))
+            .description("What Elastic Beanstalk may do for the API's environment")
+            .managedPolicies(
+                List.of(
+                    ManagedPolicy.fromAwsManagedPolicyName(
+                        "service-role/AWSElasticBeanstalkEnhancedHealth"),
+                    ManagedPolicy.fromAwsManagedPolicyName(
+                        "AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy")))
+            .build();
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS's own policies for enhanced health and managed updates follow what the service does; nobody else may take the role.");
+    return role;
+  }
+}

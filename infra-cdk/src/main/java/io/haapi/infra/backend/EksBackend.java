@@ -1,0 +1,181 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.SessionStore;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
+import software.amazon.awscdk.services.ecr.assets.Platform;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
+import software.amazon.awscdk.services.ssm.StringParameter;
+import software.constructs.Construct;
+
+/**
+ * The API as pods over three zones, on nodes that EKS Auto Mode makes for them. The manifests are
+ * the package's; the load balancer and its target group are ours, and Auto Mode registers the pods
+ * in it.
+ */
+final class EksBackend extends Construct implements Backend {
+  /** The image of Fluent Bit in the region's own registry, as AWS publishes it. */
+  private static final String FLUENT_BIT = "/aws/service/aws-for-fluent-bit/stable";
+
+  private final Deployment deployment;
+  private final LoadBalancer loadBalancer;
+  private final EksCluster cluster;
+
+  EksBackend(Construct scope, String id, Deployment deployment) {
+    super(scope, id);
+    this.deployment = deployment;
+    var settings = deployment.settings();
+    var network =
+        new Network(
+            this,
+            "Network",
+            settings.region(),
+            settings.egressOf(deployment.pattern()),
+            Logs.retention(settings));
+    this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, TargetType.IP, Api.PORT);
+    this.cluster = new EksCluster(this, "Eks", deployment, network);
+    loadBalancer.allowTo(cluster.group(), Api.PORT);
+    // Auto Mode's policy lets it register targets in groups that say so, and in no others.
+    Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
+    Optional<SessionCache> cache =
+        settings.sessionStore() == SessionStore.REDIS
+            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
+            : Optional.empty();
+    cache.ifPresent(it -> it.allow(cluster.group()));
+    logs();
+    api(Environment.of(this, deployment, cache));
+  }
+
+  @Override
+  public Integration integration() {
+    return loadBalancer.integration();
+  }
+
+  @Override
+  public IAlarm failing() {
+    return loadBalancer.failing();
+  }
+
+  private void logs() {
+    var manifests = Manifests.read(deployment.artifacts().manifests().resolve("logs"));
+    var group = Logs.group(this, "Logs", deployment.settings());
+    var role =
+        cluster.podRole(
+            "LogsRole", manifests.serviceAccount(), "What sends the logs of the API may do");
+    group.grantWrite(role);
+    manifests
+        .container("DaemonSet")
+        .put("image", StringParameter.valueForStringParameter(this, FLUENT_BIT));
+    manifests.setVariables(
+        "DaemonSet", Map.of("AWS_REGION", region(), "LOG_GROUP", group.getLogGroupName()));
+    // It is read when a pod starts: another one makes other pods.
+    manifests
+        .at("DaemonSet", "spec", "template", "metadata")
+        .put("annotations", Map.of("haapi/configuration", configuration(manifests)));
+    cluster.apply("Logging", manifests);
+  }
+
+  private static Object configuration(Manifests logs) {
+    return logs.at("ConfigMap", "data").get("fluent-bit.conf");
+  }
+
+  private void api(Environment environment) {
+    var manifests = Manifests.read(deployment.artifacts().manifests());
+    var role = cluster.podRole("PodRole", manifests.serviceAccount(), "What the API's pods may do");
+    deployment.data().grantTables(role);
+    environment.secret().values().forEach(it -> it.grantRead(role));
+    deployment.data().grantSecretsKey(role);
+    manifests
+        .at("SecretProviderClass", "spec", "parameters")
+        .putAll(Map.of("region", region(), "objects", files(environment.secret())));
+    manifests
+        .at("TargetGroupBinding", "spec")
+        .put("targetGroupARN", loadBalancer.targets().getTargetGroupArn());
+    pods(manifests, environment);
+    nodes(manifests);
+    scale(manifests);
+    var applied = cluster.apply("Api", manifests);
+    // A target group without a load balancer is none that pods become healthy in.
+    applied.getNode().addDependency(loadBalancer);
+  }
+
+  private void pods(Manifests manifests, Environment environment) {
+    var image =
+        DockerImageAsset.Builder.create(this, "Image")
+            .directory(deployment.artifacts().image().toString())
+            .platform(
+                switch (architecture()) {
+                  case ARM64 -> Platform.LINUX_ARM64;
+                  case X86_64 -> Platform.LINUX_AMD64;
+                })
+            .build();
+    manifests.container("Deployment").put("image", image.getImageUri());
+    var variables = new TreeMap<>(environment.plain());
+    variables.put("AWS_REGION", region());
+    manifests.setVariables("Deployment", variables);
+    // Secrets are read when a pod starts: other ones make other pods.
+    manifests
+        .at("Deployment", "spec", "template", "metadata")
+        .put("annotations", Map.of("haapi/secrets", files(environment.secret())));
+  }
+
+  private void nodes(Manifests manifests) {
+    String architecture =
+        switch (architecture()) {
+          case ARM64 -> "arm64";
+          case X86_64 -> "amd64";
+        };
+    var selector = Map.<String, Object>of("kubernetes.io/arch", architecture);
+    manifests.at("Deployment", "spec", "template", "spec").put("nodeSelector", selector);
+    manifests.requirement("NodePool", "kubernetes.io/arch").put("values", List.of(architecture));
+  }
+
+  private void scale(Manifests manifests) {
+    var capacity = deployment.settings().capacity();
+    manifests
+        .at("HorizontalPodAutoscaler", "spec")
+        .putAll(Map.of("minReplicas", capacity.minimum(), "maxReplicas", capacity.maximum()));
+    manifests
+        .at("HorizontalPodAutoscaler", "spec", "metrics", 0, "resource", "target")
+        .put("averageUtilization", Scaling.CPU_PERCENT);
+  }
+
+  /** Secrets as files that Spring reads as properties. */
+  private static String files(Map<String, ISecret> secrets) {
+    return new TreeMap<>(secrets)
+        .entrySet().stream()
+            .map(
+                it ->
+                    """
+                    - objectName: "%s"
+                      objectType: secretsmanager
+                      objectAlias: "%s"
+                    """
+                        .formatted(it.getValue().getSecretArn(), property(it.getKey())))
+            .collect(Collectors.joining());
+  }
+
+  /** The property that an environment variable sets; Spring does not mind missing dashes. */
+  private static String property(String variable) {
+    return variable.toLowerCase(Locale.ROOT).replaceFirst("_(\\d+)$", "[$1]").replace('_', '.');
+  }
+
+  private Architecture architecture() {
+    return deployment.settings().architectureOf(deployment.pattern());
+  }
+
+  private String region() {
+    return deployment.settings().region().name();
+  }
+}

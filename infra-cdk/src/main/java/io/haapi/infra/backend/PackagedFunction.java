@@ -1,0 +1,125 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.rules.Rules;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.ec2.ISecurityGroup;
+import software.amazon.awscdk.services.ec2.IVpc;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.SnapStartConf;
+import software.amazon.awscdk.services.lambda.Tracing;
+import software.constructs.Construct;
+
+/**
+ * A function of Lambda's package: with SnapStart, behind an alias, with a role and logs of its own.
+ */
+public final class PackagedFunction extends Construct {
+  private final Role role;
+  private final Alias live;
+
+  /**
+   * What makes one function differ from another.
+   *
+   * @param purpose in words
+   * @param template the file of the package that describes it
+   * @param architecture its processors
+   * @param environment variables beyond the template's
+   * @param reservedConcurrency how many environments are set aside for it, if any
+   * @param placement where in a VPC it is, if it is in one
+   */
+  public record Spec(
+      String purpose,
+      Path template,
+      io.haapi.infra.settings.Architecture architecture,
+      Map<String, String> environment,
+      Optional<Integer> reservedConcurrency,
+      Optional<Placement> placement) {}
+
+  /** Where in a VPC a function is. */
+  public record Placement(IVpc vpc, SubnetSelection subnets, ISecurityGroup group) {}
+
+  public PackagedFunction(Construct scope, String id, Deployment deployment, Spec spec) {
+    super(scope, id);
+    var template = FunctionTemplate.read(spec.template());
+    var logs = Logs.group(this, "Logs", deployment.settings());
+    this.role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+            .description("What may do " + spec.purpose())
+            .build();
+    logs.grantWrite(role);
+    var variables = new TreeMap<>(template.environment());
+    variables.putAll(spec.environment());
+    var builder =
+        Function.Builder.create(this, "Function")
+            .description(spec.purpose())
+            .runtime(Runtime.JAVA_25)
+            .architecture(architecture(spec.architecture()))
+            .code(Code.fromAsset(deployment.artifacts().lambdaZip().toString()))
+            .handler(template.handler())
+            .memorySize(template.memory())
+            .timeout(Duration.seconds(template.timeout()))
+            .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+            .tracing(Tracing.ACTIVE)
+            .environment(variables)
+            .logGroup(logs)
+            .role(role);
+    spec.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
+    spec.placement()
+        .ifPresent(
+            it ->
+                builder.vpc(it.vpc()).vpcSubnets(it.subnets()).securityGroups(List.of(it.group())));
+    deployment.data().key().ifPresent(builder::environmentEncryption);
+    var function = builder.build();
+    // The alias names a published version.
+    Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "X-Ray's actions, and those on network interfaces in a VPC, know no resources.");
+    // A version is an immutable snapshot of code, settings and initialised process.
+    this.live =
+        Alias.Builder.create(this, "Live")
+            .aliasName("live")
+            .version(function.getCurrentVersion())
+            .build();
+  }
+
+  /** What is invoked. */
+  public Alias live() {
+    return live;
+  }
+
+  /** What it may do. */
+  public Role role() {
+    return role;
+  }
+
+  /** How API Gateway's documents name the invocation of a function. */
+  public static String invocation(IFunction function) {
+    return "arn:%s:apigateway:%s:lambda:path/2015-03-31/functions/%s/invocations"
+        .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());
+  }
+
+  private static Architecture architecture(io.haapi.infra.settings.Architecture architecture) {
+    return switch (architecture) {
+      case ARM64 -> Architecture.ARM_64;
+      case X86_64 -> Architecture.X86_64;
+    };
+  }
+}

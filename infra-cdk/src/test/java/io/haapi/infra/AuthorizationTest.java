@@ -1,0 +1,167 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Pattern;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may call, and how a backend learns who it is. */
+class AuthorizationTest {
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theCallerIsWhomTheAuthorizationOfThisDeploymentNames(Deployed deployed) {
+    var api = deployed.only("AWS::ApiGateway::RestApi");
+    var scheme = Json.at(api.at("Body"), "components", "securitySchemes", "caller");
+    assertThat(Json.at(scheme, "name")).isEqualTo("Authorization");
+    var expected =
+        switch (deployed.settings().auth()) {
+          case Auth.Cognito _ ->
+              List.of("cognito_user_pools", "context.authorizer.claims.sub", "claims-sub");
+          case Auth.Oidc _ -> List.of("custom", "context.authorizer.principalId", "principal-id");
+          case Auth.Iam _ -> List.of("awsSigv4", "context.identity.caller", "caller");
+        };
+    assertThat(Json.at(scheme, "x-amazon-apigateway-authtype")).isEqualTo(expected.get(0));
+    if (deployed.pattern() == Pattern.LAMBDA) {
+      assertThat(
+              deployed.resources("AWS::Lambda::Function").stream()
+                  .map(it -> it.at("Environment", "Variables", "HAAPI_LAMBDA_IDENTITY"))
+                  .filter(Objects::nonNull))
+          .containsExactly(expected.get(2));
+    } else {
+      assertThat(
+              Json.everything(api.at("Body", "paths")).stream()
+                  .map(
+                      it ->
+                          Json.at(
+                              it, "requestParameters", "integration.request.header.X-Principal"))
+                  .filter(Objects::nonNull)
+                  .distinct())
+          // Nobody, where anybody may call.
+          .containsExactlyInAnyOrder(expected.get(1), "''");
+    }
+  }
+
+  static Stream<Named<Deployed>> everyDeploymentWithAnAuthorizer() {
+    return everyDeployment().filter(it -> it.getPayload().settings().auth() instanceof Auth.Oidc);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeploymentWithAnAuthorizer")
+  void theAuthorizerIsAskedOnlyAboutTokensAndReachesTheIssuer(Deployed deployed) {
+    var authorizer =
+        Json.object(
+            deployed
+                .only("AWS::ApiGateway::RestApi")
+                .at(
+                    "Body",
+                    "components",
+                    "securitySchemes",
+                    "caller",
+                    "x-amazon-apigateway-authorizer"));
+    assertThat(authorizer.get("type")).isEqualTo("token");
+    // So much longer than it says may a token be good.
+    assertThat(((Number) authorizer.get("authorizerResultTtlInSeconds")).intValue())
+        .isBetween(1, 300);
+    var tokens =
+        java.util.regex.Pattern.compile((String) authorizer.get("identityValidationExpression"));
+    assertThat(List.of("Bearer ey-J.e_Y.c2ln", "bearer a.b.c"))
+        .allMatch(it -> tokens.matcher(it).find());
+    assertThat(
+            List.of(
+                "",
+                "Bearer",
+                "Bearer ",
+                "a.b.c",
+                "Basic YTpi",
+                "Bearer a.b",
+                "Bearer a.b.",
+                "Bearer a.b.c d",
+                "Bearer a.b.c.d",
+                "Bearer a.b.c,Bearer a.b.c",
+                " Bearer a.b.c"))
+        .noneMatch(it -> tokens.matcher(it).find());
+
+    var function = functionOf(deployed, "Authorizer");
+    assertThat(function.at("VpcConfig")).isNull();
+    assertThat(function.at("SnapStart", "ApplyOn")).isEqualTo("PublishedVersions");
+    assertThat(function.at("Handler"))
+        .isEqualTo("io.haapi.lambda.authorizer.TokenAuthorizer::handleRequest");
+    assertThat(Json.object(function.at("Environment", "Variables")))
+        .containsEntry("HAAPI_JWT_ISSUER", "https://issuer.example/tenant")
+        .containsEntry("HAAPI_JWT_AUDIENCE", "orders")
+        .noneSatisfy((name, _) -> assertThat(name).contains("DYNAMODB"));
+    var alias =
+        deployed.resources("AWS::Lambda::Alias").stream()
+            .filter(it -> function.id().equals(Json.at(it.at("FunctionName"), "Ref")))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Json.everything(authorizer.get("authorizerUri"))).contains(alias.id());
+    var permissions =
+        deployed.resources("AWS::Lambda::Permission").stream()
+            .filter(it -> Json.everything(it.at("FunctionName")).contains(alias.id()))
+            .toList();
+    assertThat(permissions)
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(Json.everything(it.at("SourceArn")))
+                    .contains("/authorizers/*")
+                    .contains(deployed.only("AWS::ApiGateway::RestApi").id()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeploymentWithAnAuthorizer")
+  void theAuthorizerMayDoNothingButLogAndTrace(Deployed deployed) {
+    var role = Json.at(functionOf(deployed, "Authorizer").at("Role"), "Fn::GetAtt", "0");
+    var policies =
+        deployed.resources("AWS::IAM::Policy").stream()
+            .filter(it -> Json.everything(it.at("Roles")).contains(role))
+            .toList();
+    assertThat(policies).isNotEmpty();
+    assertThat(
+            policies.stream()
+                .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
+                .flatMap(it -> Json.list(Json.at(it, "Action")).stream())
+                .map(it -> it.toString().split(":")[0])
+                .distinct())
+        // Its variables are encrypted with the deployment's own key.
+        .isSubsetOf("logs", "xray", "kms");
+  }
+
+  private static Deployed.Resource functionOf(Deployed deployed, String name) {
+    return deployed.resources("AWS::Lambda::Function").stream()
+        .filter(it -> it.id().contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void aFailureOfTheAuthorizationIsNoRefusal(Deployed deployed) {
+    var responses =
+        Json.object(
+            deployed
+                .only("AWS::ApiGateway::RestApi")
+                .at("Body", "x-amazon-apigateway-gateway-responses"));
+    for (String failure : List.of("AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR")) {
+      assertThat(Json.at(responses.get(failure), "statusCode")).isEqualTo("503");
+      assertThat(Json.at(responses.get(failure), "responseParameters"))
+          .asString()
+          .contains("Retry-After", "application/problem+json");
+    }
+    assertThat(Json.at(responses.get("UNAUTHORIZED"), "statusCode")).isEqualTo("401");
+    assertThat(Json.at(responses.get("ACCESS_DENIED"), "statusCode")).isEqualTo("403");
+  }
+}

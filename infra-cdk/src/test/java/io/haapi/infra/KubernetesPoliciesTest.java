@@ -1,0 +1,132 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What must hold besides for a pattern that consists of objects of Kubernetes. */
+class KubernetesPoliciesTest {
+  static Stream<Named<Deployed>> everyCluster() {
+    return Deployments.allWithOptions().filter(it -> it.getPayload().pattern() == Pattern.EKS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void podsAreRegisteredInTheTargetGroupAndReadyWhenItSaysSo(Deployed deployed) {
+    var binding = only(deployed, "TargetGroupBinding");
+    var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
+    assertThat(Json.at(binding, "apiVersion")).isEqualTo("eks.amazonaws.com/v1");
+    assertThat(Json.at(binding, "spec", "targetGroupARN")).isEqualTo("{Ref=" + targets.id() + "}");
+    assertThat(Json.at(binding, "spec", "targetType")).isEqualTo(targets.at("TargetType"));
+    assertThat(Json.at(binding, "spec", "serviceRef", "name"))
+        .isEqualTo(Json.at(only(deployed, "Service"), "metadata", "name"));
+    // Else Auto Mode's policy does not let it.
+    assertThat(Json.list(targets.at("Tags")))
+        .anySatisfy(
+            it -> {
+              assertThat(Json.at(it, "Key")).isEqualTo("eks:eks-cluster-name");
+              assertThat(Json.at(it, "Value", "Ref"))
+                  .isEqualTo(deployed.only("AWS::EKS::Cluster").id());
+            });
+    assertThat(deployed.kubernetes("Namespace"))
+        .filteredOn(it -> Json.at(it, "metadata", "name").equals(namespace(binding)))
+        .first()
+        .satisfies(
+            it ->
+                assertThat(
+                        Json.at(
+                            it,
+                            "metadata",
+                            "labels",
+                            "eks.amazonaws.com/pod-readiness-gate-inject"))
+                    .isEqualTo("enabled"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void podsAreWhomTheRolesAreFor(Deployed deployed) {
+    var pods =
+        Stream.of("Deployment", "DaemonSet")
+            .map(kind -> only(deployed, kind))
+            .map(
+                it ->
+                    List.of(
+                        namespace(it),
+                        Json.at(it, "spec", "template", "spec", "serviceAccountName")));
+    assertThat(deployed.resources("AWS::EKS::PodIdentityAssociation"))
+        .extracting(it -> List.of(it.at("Namespace"), it.at("ServiceAccount")))
+        .containsExactlyInAnyOrderElementsOf(pods.toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void secretsAreNoObjectsAndPassThroughNoManifest(Deployed deployed) {
+    assertThat(deployed.kubernetes("Secret")).isEmpty();
+    // CloudFormation would put their values in, and the function that applies them would log them.
+    assertThat(
+            Json.everything(
+                deployed.resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
+                    .map(Deployed.Resource::properties)
+                    .toList()))
+        .noneMatch(it -> it instanceof String text && text.contains("{{resolve:"));
+    assertThat(Json.at(only(deployed, "SecretProviderClass"), "spec", "parameters", "objects"))
+        .asString()
+        .contains("haapi.gateway.originsecrets[0]", "haapi.order.cursorkeys[0]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void otherSecretsMakeOtherPods(Deployed deployed) {
+    assertThat(
+            Json.at(
+                only(deployed, "Deployment"),
+                "spec",
+                "template",
+                "metadata",
+                "annotations",
+                "haapi/secrets"))
+        .isEqualTo(Json.at(only(deployed, "SecretProviderClass"), "spec", "parameters", "objects"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void kubectlIsOfTheClustersVersion(Deployed deployed) throws IOException {
+    String version = (String) deployed.only("AWS::EKS::Cluster").at("Version");
+    assertThat(Files.readString(Deployments.project().resolve("package.json")))
+        .contains("\"@aws-cdk/lambda-layer-kubectl-v" + version.replace("1.", "") + "\"");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void nobodyGetsInWithoutAnAccessEntryAndAllIsLogged(Deployed deployed) {
+    var cluster = deployed.only("AWS::EKS::Cluster");
+    assertThat(cluster.at("AccessConfig"))
+        .isEqualTo(
+            Map.of("AuthenticationMode", "API", "BootstrapClusterCreatorAdminPermissions", false));
+    assertThat(Json.list(cluster.at("Logging", "ClusterLogging", "EnabledTypes"))).hasSize(5);
+    assertThat(deployed.resources("AWS::Logs::LogGroup"))
+        .anySatisfy(
+            it ->
+                assertThat(it.at("LogGroupName"))
+                    .isEqualTo("/aws/eks/" + cluster.at("Name") + "/cluster"));
+  }
+
+  private static Map<String, Object> only(Deployed deployed, String kind) {
+    var found = deployed.kubernetes(kind);
+    assertThat(found).as(kind).hasSize(1);
+    return found.getFirst();
+  }
+
+  private static Object namespace(Map<String, Object> object) {
+    return Json.at(object, "metadata", "namespace");
+  }
+}

@@ -1,0 +1,81 @@
+package io.haapi.infra;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How the load balancer knows servers: by a target group of ours, or by the one that Elastic
+ * Beanstalk makes of its options.
+ *
+ * @param path of the health check
+ * @param port where they listen
+ * @param interval of the health check
+ * @param timeout of a health check
+ * @param threshold how many failed ones take a server out
+ * @param deregistration how long one that leaves may still answer
+ */
+record Targets(
+    String path,
+    int port,
+    Duration interval,
+    Duration timeout,
+    int threshold,
+    Duration deregistration) {
+  private static final String PROCESS = "aws:elasticbeanstalk:environment:process:default";
+
+  static Targets of(Deployed deployed) {
+    List<Targets> found =
+        Stream.concat(
+                deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup").stream()
+                    .map(Targets::ofGroup),
+                deployed.resources("AWS::ElasticBeanstalk::Environment").stream()
+                    .map(Targets::ofEnvironment))
+            .toList();
+    if (found.size() != 1) throw new AssertionError(found.size() + " groups of targets");
+    return found.getFirst();
+  }
+
+  private static Targets ofGroup(Resource group) {
+    var attributes =
+        Json.list(group.at("TargetGroupAttributes")).stream()
+            .collect(
+                Collectors.toMap(
+                    it -> (String) Json.at(it, "Key"), it -> (String) Json.at(it, "Value")));
+    return new Targets(
+        (String) group.at("HealthCheckPath"),
+        number(group.at("Port")),
+        seconds(group.at("HealthCheckIntervalSeconds")),
+        seconds(group.at("HealthCheckTimeoutSeconds")),
+        number(group.at("UnhealthyThresholdCount")),
+        seconds(attributes.get("deregistration_delay.timeout_seconds")));
+  }
+
+  private static Targets ofEnvironment(Resource environment) {
+    return new Targets(
+        (String) of(environment, "HealthCheckPath"),
+        // Of the proxy on the instance, which knows the API's own.
+        number(environment.option(PROCESS, "Port").orElse("80")),
+        seconds(of(environment, "HealthCheckInterval")),
+        seconds(of(environment, "HealthCheckTimeout")),
+        number(of(environment, "UnhealthyThresholdCount")),
+        seconds(of(environment, "DeregistrationDelay")));
+  }
+
+  private static Object of(Resource environment, String name) {
+    return environment.option(PROCESS, name).orElseThrow();
+  }
+
+  private static Duration seconds(Object value) {
+    return Duration.ofSeconds(number(value));
+  }
+
+  private static int number(Object value) {
+    return value instanceof Number number
+        ? number.intValue()
+        : Integer.parseInt(String.valueOf(value));
+  }
+}

@@ -1,0 +1,32 @@
+package io.haapi.lambda.authorizer;
+
+import io.haapi.caller.CallerSettings;
+import io.haapi.lifecycle.SettingException;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Reads the API's own settings of tokens, by Spring's rules for names, without its context. */
+final class AuthorizerSettings {
+  private AuthorizerSettings() {}
+
+  /**
+   * @param variables of the environment
+   * @throws SettingException when the issuer or the audience is missing
+   */
+  static CallerSettings.Jwt of(Map<String, String> variables) {
+    var source =
+        new SystemEnvironmentPropertySource(
+            "systemEnvironment", Map.<String, Object>copyOf(variables));
+    var settings =
+        new Binder(ConfigurationPropertySources.from(source))
+            .bindOrCreate("haapi.jwt", Bindable.of(CallerSettings.Jwt.class));
+    if (settings.issuer().isEmpty() || settings.audience().isEmpty()) {
+      throw new SettingException(
+          "HAAPI_JWT_ISSUER or HAAPI_JWT_AUDIENCE is missing: the authorizer needs both");
+    }
+    return settings;
+  }
+}

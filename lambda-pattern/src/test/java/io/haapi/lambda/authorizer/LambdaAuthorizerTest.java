@@ -1,0 +1,82 @@
+package io.haapi.lambda.authorizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.LambdaFunction;
+import io.haapi.lab.lambda.NativeLibrary;
+import io.haapi.lab.lambda.Outcome;
+import io.haapi.lab.lambda.ZipSandbox;
+import io.haapi.lab.process.ProjectDirectory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The authorizer of the finished package, under Lambda's own client. */
+class LambdaAuthorizerTest {
+  private static final String API = "arn:aws:execute-api:us-east-1:123456789012:api0/live/";
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @TempDir private Path directory;
+
+  @Test
+  void itAnswersAsTheGatewayExpectsAndLogsNothingOfATokens() throws Exception {
+    Path packaged = ProjectDirectory.find().resolve("lambda-pattern/target/package");
+    var template = FunctionTemplate.read(packaged.resolve("authorizer.yaml"));
+    Path client = packaged.resolve("runtime");
+    Path log = directory.resolve("log");
+    var sandbox = new ZipSandbox(template, client + "/*", NativeLibrary.unpack(client), log);
+    try (var issuer = new Issuer();
+        var function =
+            LambdaFunction.start(
+                new LambdaFunction.Settings(
+                    "a", template, sandbox, issuer.variables(), 1, Duration.ofMinutes(1)))) {
+      assertThat(function.awaitInitialised()).isTrue();
+      String good = issuer.token();
+      String expired = issuer.token(claims -> claims.expirationTime(Issuer.in(-600)));
+
+      issuer.answerDiscovery(500);
+      assertThat(message(invoke(function, good))).startsWith("the issuer's keys cannot be had");
+      issuer.answerDiscovery(200);
+      assertThat(policy(invoke(function, good)))
+          .isEqualTo(
+              JSON.readTree(
+                  """
+                  {"principalId":"alice","context":{"sub":"alice"},"policyDocument":{"Version":"2012-10-17","Statement":
+                  [{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["%s*"],"Condition":{}}]}}
+                  """
+                      .formatted(API)));
+      assertThat(message(invoke(function, expired))).isEqualTo("Unauthorized");
+
+      assertThat(Files.readString(log))
+          .contains("Unauthorized", "the issuer's keys cannot be had")
+          .doesNotContain(good.split("\\."))
+          .doesNotContain(expired.split("\\."))
+          .doesNotContain("\tat ", "DEBUG");
+    }
+  }
+
+  private static Outcome invoke(LambdaFunction function, String token) throws Exception {
+    String event =
+        """
+        {"type":"TOKEN","authorizationToken":"Bearer %s","methodArn":"%sGET/v1/orders"}
+        """
+            .formatted(token, API);
+    return function.invoke(event.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode policy(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Response.class);
+    return JSON.readTree(((Outcome.Response) outcome).json());
+  }
+
+  private static String message(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    return JSON.readTree(((Outcome.Failed) outcome).why()).path("errorMessage").asString();
+  }
+}
