@@ -48,6 +48,10 @@ public final class Coverage {
     lines.add("|---|---:|---:|---:|---:|---:|");
     deployments.forEach((name, it) -> lines.add(row(name, it.resources())));
     lines.add("");
+    lines.add(
+        "The OpenAPI document of each is imported by API Gateway's own PutRestApi, and every route's integration read back, but for the one that the gateway answers itself.");
+    lines.add("Images are not pushed, and public parameters that moto lacks have a stand-in.");
+    lines.add("");
     lines.add("| type | in moto | read back |");
     lines.add("|---|---|---|");
     types().forEach((type, fates) -> lines.add(row(type, fates)));

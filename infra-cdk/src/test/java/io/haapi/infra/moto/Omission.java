@@ -28,7 +28,10 @@ public record Omission(String type, String property, String target, String reaso
               "AWS::EC2::SecurityGroupIngress",
               "AWS::EKS::Cluster",
               "CloudFormation there does not make the cluster, whose security group it opens."),
-          resource("AWS::SSM::Parameter", "", "A parameter is not named by CloudFormation there."),
+          resource(
+              "AWS::SSM::Parameter",
+              "",
+              "CloudFormation there demands a name, which AWS gives where none is asked for."),
           new Omission(
               "AWS::KMS::Key",
               "Tags",
