@@ -67,10 +67,6 @@ record Account(
         clients.of(SsmClient.builder()));
   }
 
-  boolean hasParameter(String name) {
-    return !ssm.getParameters(it -> it.names(name)).parameters().isEmpty();
-  }
-
   /** What CloudFormation made for a stack, by logical id. */
   Map<String, String> made(String stack) {
     var ids = new TreeMap<String, String>();

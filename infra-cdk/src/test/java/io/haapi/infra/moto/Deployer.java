@@ -1,5 +1,6 @@
 package io.haapi.infra.moto;
 
+import io.haapi.infra.moto.Resource.Fate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -21,6 +21,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Export;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** Deploys a Stage as the CDK's command line does: files first, then stack after stack. */
@@ -44,7 +45,8 @@ final class Deployer {
     for (var stack : stage.stacks()) {
       String text = read(stage.assembly().resolve(stack.artifact() + ".template.json"));
       for (var zone : zones.entrySet()) text = text.replace(zone.getKey(), zone.getValue());
-      var template = new StackTemplate(text, omissions, makes, account);
+      var template =
+          new StackTemplate(text, omissions, makes, account).withParameters(this::parameter);
       create(stack, publish(stage.assembly(), stack, template));
       resources.addAll(resources(stack, template));
     }
@@ -55,6 +57,21 @@ final class Deployer {
   private void bootstrap() {
     String version = "/cdk-bootstrap/hnb659fds/version";
     account.ssm().putParameter(it -> it.name(version).value("30").type(ParameterType.STRING));
+  }
+
+  /** AWS has public parameters that moto has not, and nobody can make. */
+  private String parameter(String name) {
+    try {
+      account.ssm().getParameter(it -> it.name(name));
+      return name;
+    } catch (ParameterNotFoundException _) {
+      String standIn = "/stand-in" + name;
+      account
+          .ssm()
+          .putParameter(
+              it -> it.name(standIn).value("none").type(ParameterType.STRING).overwrite(true));
+      return standIn;
+    }
   }
 
   private String zone(String name) {
@@ -107,16 +124,22 @@ final class Deployer {
         account.cloudFormation().listExports().exports().stream()
             .collect(Collectors.toMap(Export::name, Export::value));
     var values = new Values(account, made, exports);
-    return template.types().entrySet().stream()
-        .map(
-            it ->
-                new Resource(
-                    it.getKey(),
-                    it.getValue(),
-                    template.properties(it.getKey()),
-                    Optional.ofNullable(made.get(it.getKey())),
-                    values))
-        .toList();
+    var resources = new ArrayList<Resource>();
+    template
+        .types()
+        .forEach(
+            (id, type) ->
+                resources.add(
+                    new Resource(
+                        id,
+                        type,
+                        made.containsKey(id)
+                            ? Fate.MADE
+                            : template.omits(id) ? Fate.LEFT_OUT : Fate.SKIPPED,
+                        template.properties(id),
+                        made.getOrDefault(id, ""),
+                        values)));
+    return resources;
   }
 
   private static RequestBody content(Path asset) {

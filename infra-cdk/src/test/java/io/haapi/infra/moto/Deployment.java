@@ -29,7 +29,7 @@ public record Deployment(Account account, List<Resource> resources) {
    */
   public List<Property> readBack() {
     return resources.stream()
-        .filter(it -> it.made() && readable(it.type()))
+        .filter(it -> it.fate() == Resource.Fate.MADE && readable(it.type()))
         .flatMap(this::readBack)
         .toList();
   }

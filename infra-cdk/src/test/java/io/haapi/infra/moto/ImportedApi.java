@@ -30,7 +30,7 @@ public final class ImportedApi {
   public ImportedApi(Deployment deployment, Resource api) {
     this.gateway = deployment.account().apiGateway();
     this.api = api;
-    this.document = StackTemplate.object(api.asked("Body").orElseThrow());
+    this.document = StackTemplate.object(api.written("Body").orElseThrow());
   }
 
   /**

@@ -19,12 +19,10 @@ public final class MotoCondition implements ExecutionCondition {
     String missing =
         "no moto server was named: start one with .ci/moto, and give -D%s=http://127.0.0.1:PORT"
             .formatted(Moto.ENDPOINT);
-    boolean required =
-        Arrays.stream(System.getProperty(REQUIRED, "").split(","))
-            .map(String::strip)
-            .anyMatch("moto"::equals);
+    String names = System.getProperty(REQUIRED, "");
+    boolean required = Arrays.stream(names.split(",")).map(String::strip).anyMatch("moto"::equals);
     if (required)
-      throw new IllegalStateException("-D%s=…moto, but %s".formatted(REQUIRED, missing));
+      throw new IllegalStateException("-D%s=%s, but %s".formatted(REQUIRED, names, missing));
     // Maven counts skipped tests, but keeps the reason to its reports.
     System.err.println(context.getDisplayName() + " is skipped: " + missing);
     return ConditionEvaluationResult.disabled(missing);

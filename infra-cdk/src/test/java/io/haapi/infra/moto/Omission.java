@@ -1,42 +1,67 @@
 package io.haapi.infra.moto;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What a template must not have, or moto refuses to deploy it.
+ * What is left out of templates for moto.
  *
  * @param type of resources
  * @param property of theirs that is left out; empty for the whole resource
- * @param reason why moto refuses it
+ * @param target a type: only resources that refer to one of it are concerned; empty for all
+ * @param reason why
  */
-public record Omission(String type, String property, String reason) {
+public record Omission(String type, String property, String target, String reason) {
 
-  /** All that is needed today. */
-  public static final List<Omission> ALL =
+  /** What moto refuses today, and no more. */
+  public static final List<Omission> REFUSED =
       List.of(
-          new Omission(
+          resource(
               "AWS::ApiGateway::Deployment",
               "",
-              "A deployment of an API without methods is refused, and CloudFormation there does not import the document into the API."),
-          new Omission(
+              "An API without methods is not deployed, and CloudFormation there does not import the document into the API."),
+          resource(
               "AWS::Lambda::Permission",
-              "",
-              "It is given on the function's alias, which CloudFormation there does not make."),
-          new Omission(
+              "AWS::Lambda::Alias",
+              "CloudFormation there does not make the alias, and the permission is given on it."),
+          resource(
+              "AWS::EC2::SecurityGroupIngress",
+              "AWS::EKS::Cluster",
+              "CloudFormation there does not make the cluster, whose security group it opens."),
+          resource(
               "AWS::SSM::Parameter",
               "",
-              "It has no name, which CloudFormation would make for it, and is refused there."),
+              "CloudFormation there demands a name, which AWS gives where none is asked for."),
           new Omission(
               "AWS::KMS::Key",
               "Tags",
+              "",
               "Tags are expected under KMS's own member names, not under CloudFormation's."),
           new Omission(
               "AWS::ElasticLoadBalancingV2::Listener",
               "Certificates",
-              "A certificate must exist, and CloudFormation there makes none."));
+              "AWS::CertificateManager::Certificate",
+              "CloudFormation there does not make the certificate, which must exist."));
+
+  /** That, and what must not be tried. */
+  public static final List<Omission> ALL =
+      Stream.concat(
+              REFUSED.stream(),
+              Stream.of(
+                  resource(
+                      "Custom::AWSCDK-EKS-KubernetesResource",
+                      "",
+                      "moto would run its function in a container, where it finds no cluster.")))
+          .toList();
+
+  private static Omission resource(String type, String target, String reason) {
+    return new Omission(type, "", target, reason);
+  }
 
   @Override
   public String toString() {
-    return property.isEmpty() ? type : type + " " + property;
+    return type
+        + (property.isEmpty() ? "" : ": " + property)
+        + (target.isEmpty() ? "" : ", where it refers to " + target);
   }
 }

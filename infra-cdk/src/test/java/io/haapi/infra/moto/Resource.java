@@ -9,24 +9,38 @@ import java.util.Optional;
  *
  * @param id its name in the template
  * @param type of it
+ * @param fate of it
  * @param properties that the template asked for
- * @param physicalId its name in moto, where moto made it; empty for some that have none
+ * @param name as moto knows it; empty where moto gave none
  * @param values what the template's values mean
  */
 public record Resource(
-    String id,
-    String type,
-    Map<String, Object> properties,
-    Optional<String> physicalId,
-    Values values) {
+    String id, String type, Fate fate, Map<String, Object> properties, String name, Values values) {
 
-  /** Whether moto made it. */
-  public boolean made() {
-    return physicalId.isPresent();
+  /** What became of a resource. */
+  public enum Fate {
+    /** moto made it. */
+    MADE,
+    /** moto took the template, and made nothing of it. */
+    SKIPPED,
+    /** It was left out of the template. */
+    LEFT_OUT
   }
 
-  /** What the template asks for, by the names on the way to it; numbers are positions in lists. */
+  /**
+   * What the template asks for, by the names on the way to it; numbers are positions in lists.
+   * Nothing, too, where it is an attribute that only its own service knows.
+   */
   Optional<Object> asked(String path) {
+    return property(path).filter(values::know).map(values::of);
+  }
+
+  /** As {@link #asked}, with {@code <logical id>.<attribute>} for such an attribute. */
+  Optional<Object> written(String path) {
+    return property(path).map(values::of);
+  }
+
+  private Optional<Object> property(String path) {
     Object found = properties;
     for (String step : path.split("\\.")) {
       found =
@@ -36,11 +50,7 @@ public record Resource(
             case null, default -> null;
           };
     }
-    return Optional.ofNullable(found).map(values::of);
-  }
-
-  String name() {
-    return physicalId.orElseThrow();
+    return Optional.ofNullable(found);
   }
 
   String text(String path) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -38,26 +39,26 @@ final class StackTemplate {
     var kept = new LinkedHashMap<String, Object>();
     resources.forEach(
         (id, it) -> {
-          if (!omitted(type(it), "")) kept.put(id, resource(object(it)));
+          if (!omitted(it, "")) kept.put(id, resource(object(it)));
         });
     this.adapted = new LinkedHashMap<>(content);
     adapted.put("Resources", kept);
     adapted.computeIfPresent("Outputs", (_, outputs) -> replaced(outputs));
-    adapted.computeIfPresent(
-        "Parameters",
-        (_, parameters) -> {
-          var known = new LinkedHashMap<String, Object>();
-          object(parameters).forEach((name, it) -> known.put(name, parameter(object(it))));
-          return known;
-        });
   }
 
-  /** A public parameter of AWS's that moto does not have gives way to its own name. */
-  private Map<String, Object> parameter(Map<String, Object> parameter) {
-    boolean stored = parameter.get("Type").toString().startsWith("AWS::SSM::Parameter::Value");
-    return stored && !account.hasParameter(parameter.get("Default").toString())
-        ? Map.of("Type", "String", "Default", parameter.get("Default"))
-        : parameter;
+  /**
+   * Has the template take the value of another parameter of Systems Manager than the one it names,
+   * where the account has none of that name.
+   *
+   * @param names gives the name of the one to take
+   */
+  StackTemplate withParameters(UnaryOperator<String> names) {
+    for (Object it : object(adapted.getOrDefault("Parameters", Map.of())).values()) {
+      if (object(it).get("Type").toString().startsWith("AWS::SSM::Parameter::Value")) {
+        object(it).computeIfPresent("Default", (_, name) -> names.apply(name.toString()));
+      }
+    }
+    return this;
   }
 
   /** The template to deploy; CloudFormation takes YAML as well as JSON. */
@@ -72,6 +73,11 @@ final class StackTemplate {
     return types;
   }
 
+  /** Whether a resource is left out. */
+  boolean omits(String id) {
+    return omitted(resources.get(id), "");
+  }
+
   /** What is asked of a resource; nothing of one that is left out. */
   Map<String, Object> properties(String id) {
     var resource = object(object(adapted.get("Resources")).getOrDefault(id, Map.of()));
@@ -84,12 +90,12 @@ final class StackTemplate {
         "DependsOn",
         (_, ids) ->
             (ids instanceof List<?> list ? list : List.of(ids))
-                .stream().filter(id -> !omitted(type(resources.get(id)), "")).toList());
+                .stream().filter(id -> !omitted(resources.get(id), "")).toList());
     adapted.computeIfPresent(
         "Properties",
         (_, properties) -> {
           var left = new LinkedHashMap<>(object(properties));
-          left.keySet().removeIf(it -> omitted(type(resource), it));
+          left.keySet().removeIf(it -> omitted(resource, it));
           return left;
         });
     return adapted;
@@ -120,20 +126,36 @@ final class StackTemplate {
   }
 
   private boolean missing(Object id) {
-    if (!resources.containsKey(id)) return false;
-    String type = type(resources.get(id));
-    return omitted(type, "") || !makes.test(type);
+    var resource = resources.get(id);
+    return resource != null && (omitted(resource, "") || !makes.test(type(resource)));
   }
 
-  private boolean omitted(String type, String property) {
+  private boolean omitted(Object resource, String property) {
     return omissions.stream()
-        .anyMatch(it -> it.type().equals(type) && it.property().equals(property));
+        .filter(it -> it.type().equals(type(resource)) && it.property().equals(property))
+        .anyMatch(it -> it.target().isEmpty() || refers(resource, it.target()));
+  }
+
+  private boolean refers(Object value, String target) {
+    return switch (value) {
+      case Map<?, ?> map when isOf(target, map.get("Ref")) -> true;
+      case Map<?, ?> map
+          when map.get("Fn::GetAtt") instanceof List<?> it && isOf(target, it.getFirst()) ->
+          true;
+      case Map<?, ?> map -> map.values().stream().anyMatch(it -> refers(it, target));
+      case List<?> list -> list.stream().anyMatch(it -> refers(it, target));
+      case null, default -> false;
+    };
+  }
+
+  private boolean isOf(String type, Object id) {
+    return resources.containsKey(id) && type(resources.get(id)).equals(type);
   }
 
   private String arn(Object id) {
-    String[] type = type(resources.get(id)).toLowerCase(Locale.ROOT).split("::");
+    var type = List.of(type(resources.get(id)).toLowerCase(Locale.ROOT).split("::"));
     return "arn:aws:%s:%s:%s:%s:%s-000000"
-        .formatted(type[1], account.region(), account.id(), type[2], id);
+        .formatted(type.get(1), account.region(), account.id(), type.getLast(), id);
   }
 
   private static String type(Object resource) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
  * other stands as {@code <logical id>.<attribute>}.
  */
 record Values(Account account, Map<String, String> made, Map<String, String> exports) {
+  private static final Set<String> ID_ATTRIBUTES = Set.of("GroupId", "VpcId");
 
   /** A value without functions. */
   Object of(Object value) {
@@ -43,6 +45,19 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
     };
   }
 
+  /** Whether a value says no more than CloudFormation and this know. */
+  boolean know(Object value) {
+    return switch (value) {
+      case Map<?, ?> map when map.get("Ref") instanceof String id ->
+          made.containsKey(id) || id.startsWith("AWS::");
+      case Map<?, ?> map when map.get("Fn::GetAtt") instanceof List<?> it ->
+          isId(it.getFirst().toString(), it.getLast().toString());
+      case Map<?, ?> map -> map.values().stream().allMatch(this::know);
+      case List<?> list -> list.stream().allMatch(this::know);
+      case null, default -> true;
+    };
+  }
+
   private String ref(String id) {
     return switch (id) {
       case "AWS::AccountId" -> account.id();
@@ -54,9 +69,11 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
   }
 
   private String attribute(String id, String name) {
-    return List.of("GroupId", "VpcId", "AllocationId").contains(name) && made.containsKey(id)
-        ? made.get(id)
-        : id + "." + name;
+    return isId(id, name) ? made.get(id) : id + "." + name;
+  }
+
+  private boolean isId(String id, String attribute) {
+    return ID_ATTRIBUTES.contains(attribute) && made.containsKey(id);
   }
 
   private String substituted(String text) {
