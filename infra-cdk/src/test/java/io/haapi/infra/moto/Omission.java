@@ -29,6 +29,10 @@ public record Omission(String type, String property, String target, String reaso
               "AWS::EKS::Cluster",
               "CloudFormation there does not make the cluster, whose security group it opens."),
           resource(
+              "AWS::CloudWatch::Dashboard",
+              "AWS::ElasticLoadBalancingV2::TargetGroup",
+              "CloudFormation there knows no full name of a target group, which its metrics have."),
+          resource(
               "AWS::SSM::Parameter",
               "",
               "CloudFormation there demands a name, which AWS gives where none is asked for."),
