@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for every pattern in two regions. */
@@ -227,6 +229,18 @@ class TwoRegionsTest {
   void theStandbyTakesAllRequestsAtOnce(Deployed deployed) {
     var standby = deployed.standby().orElseThrow();
     assertThat(minimums(standby)).isEqualTo(minimums(deployed));
+    // Lambda has none.
+    assertThat(minimums(standby).isEmpty()).isEqualTo(deployed.pattern() == Pattern.LAMBDA);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "LAMBDA")
+  void aWarmStandbyHasOneServerInEachZone(Pattern pattern) {
+    var options = new HashMap<>(Deployments.TWO_REGIONS);
+    options.putAll(Map.of("standby", "warm", "needed", "6"));
+    var deployed = Deployments.of(pattern, options);
+    assertThat(minimums(deployed)).isEqualTo(Set.of("9"));
+    assertThat(minimums(deployed.standby().orElseThrow())).isEqualTo(Set.of("3"));
   }
 
   /**
@@ -346,7 +360,8 @@ class TwoRegionsTest {
         .forEach(it -> found.add(it.at("MinCapacity").toString()));
     deployed
         .resources("AWS::ElasticBeanstalk::Environment")
-        .forEach(it -> found.add(it.option("aws:autoscaling:asg", "MinSize").toString()));
+        .forEach(
+            it -> found.add(it.option("aws:autoscaling:asg", "MinSize").orElseThrow().toString()));
     deployed
         .kubernetes("HorizontalPodAutoscaler")
         .forEach(it -> found.add(Json.at(it, "spec", "minReplicas").toString()));
