@@ -3,13 +3,11 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,13 +67,7 @@ final class BeanstalkBackend extends Construct implements Backend {
     super(scope, id);
     var settings = deployment.settings();
     this.environmentName = environmentName(deployment);
-    this.network =
-        new Network(
-            this,
-            "Network",
-            settings.region(),
-            settings.egressOf(deployment.pattern()),
-            Logs.retention(settings));
+    this.network = deployment.network(this);
     this.loadBalancer = LoadBalancer.shared(this, "Way", network, deployment);
     var group =
         SecurityGroup.Builder.create(this, "Group")
@@ -84,10 +76,7 @@ final class BeanstalkBackend extends Construct implements Backend {
             .build();
     loadBalancer.allowTo(group, PORT);
     network.allow(group, endpoints());
-    Optional<SessionCache> cache =
-        settings.sessionStore() == SessionStore.REDIS
-            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
-            : Optional.empty();
+    var cache = deployment.sessionCache(this, network);
     cache.ifPresent(it -> it.allow(group));
     var application =
         CfnApplication.Builder.create(this, "Application")

@@ -3,8 +3,13 @@ package io.haapi.infra.backend;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
+import java.util.Optional;
+import software.constructs.Construct;
 
 /**
  * What a backend is made from.
@@ -19,5 +24,22 @@ public record Deployment(Settings settings, Names names, Data data, Artifacts ar
   /** The pattern that is deployed. */
   public Pattern pattern() {
     return names.pattern();
+  }
+
+  /** The network of servers: with the way out that was chosen, or that costs the pattern less. */
+  Network network(Construct scope) {
+    return new Network(
+        scope,
+        "Network",
+        settings.region(),
+        settings.egressOf(pattern()),
+        Logs.retention(settings));
+  }
+
+  /** The cache of sessions, if they are kept in one. */
+  Optional<SessionCache> sessionCache(Construct scope, Network network) {
+    return settings.sessionStore() == SessionStore.REDIS
+        ? Optional.of(new SessionCache(scope, "Sessions", network, this))
+        : Optional.empty();
   }
 }

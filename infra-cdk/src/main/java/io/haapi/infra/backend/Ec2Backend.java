@@ -7,7 +7,6 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Architecture;
-import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,13 +61,7 @@ final class Ec2Backend extends Construct implements Backend {
   Ec2Backend(Construct scope, String id, Deployment deployment) {
     super(scope, id);
     var settings = deployment.settings();
-    this.network =
-        new Network(
-            this,
-            "Network",
-            settings.region(),
-            settings.egressOf(deployment.pattern()),
-            Logs.retention(settings));
+    this.network = deployment.network(this);
     this.loadBalancer =
         new LoadBalancer(this, "Way", network, deployment, TargetType.INSTANCE, Api.PORT);
     var group =
@@ -78,10 +71,7 @@ final class Ec2Backend extends Construct implements Backend {
             .build();
     loadBalancer.allowTo(group, Api.PORT);
     network.allow(group, endpoints(settings));
-    Optional<SessionCache> cache =
-        settings.sessionStore() == SessionStore.REDIS
-            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
-            : Optional.empty();
+    var cache = deployment.sessionCache(this, network);
     cache.ifPresent(it -> it.allow(group));
     var instances = instances(deployment, network, group, Environment.of(this, deployment, cache));
     this.signals =

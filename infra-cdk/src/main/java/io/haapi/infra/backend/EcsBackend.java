@@ -8,7 +8,6 @@ import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Architecture;
 import io.haapi.infra.settings.Flavour;
-import io.haapi.infra.settings.SessionStore;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,13 +74,7 @@ final class EcsBackend extends Construct implements Backend {
     super(scope, id);
     var settings = deployment.settings();
     Flavour flavour = settings.flavourOf(deployment.pattern());
-    this.network =
-        new Network(
-            this,
-            "Network",
-            settings.region(),
-            settings.egressOf(deployment.pattern()),
-            Logs.retention(settings));
+    this.network = deployment.network(this);
     this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, TargetType.IP, Api.PORT);
     var group =
         SecurityGroup.Builder.create(this, "Group")
@@ -90,10 +83,7 @@ final class EcsBackend extends Construct implements Backend {
             .build();
     loadBalancer.allowTo(group, Api.PORT);
     network.allow(group, endpoints(flavour));
-    Optional<SessionCache> cache =
-        settings.sessionStore() == SessionStore.REDIS
-            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
-            : Optional.empty();
+    var cache = deployment.sessionCache(this, network);
     cache.ifPresent(it -> it.allow(group));
     var cluster =
         Cluster.Builder.create(this, "Cluster")

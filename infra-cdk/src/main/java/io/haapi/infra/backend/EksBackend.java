@@ -6,7 +6,6 @@ import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Architecture;
-import io.haapi.infra.settings.SessionStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,22 +40,13 @@ final class EksBackend extends Construct implements Backend {
     super(scope, id);
     this.deployment = deployment;
     var settings = deployment.settings();
-    this.network =
-        new Network(
-            this,
-            "Network",
-            settings.region(),
-            settings.egressOf(deployment.pattern()),
-            Logs.retention(settings));
+    this.network = deployment.network(this);
     this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, TargetType.IP, Api.PORT);
     this.cluster = new EksCluster(this, "Eks", deployment, network);
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
-    Optional<SessionCache> cache =
-        settings.sessionStore() == SessionStore.REDIS
-            ? Optional.of(new SessionCache(this, "Sessions", network, deployment))
-            : Optional.empty();
+    var cache = deployment.sessionCache(this, network);
     cache.ifPresent(it -> it.allow(cluster.group()));
     logs();
     api(Environment.of(this, deployment, cache));
