@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
-import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.elasticbeanstalk.CfnApplication;
@@ -36,7 +35,7 @@ import software.constructs.Construct;
  * requests whose {@code Host} is the environment's; see the Developer Guide, "Configuring a shared
  * Application Load Balancer".
  */
-final class BeanstalkBackend extends Construct implements Backend {
+final class BeanstalkBackend extends ServerBackend {
   /** Where nginx listens, on each instance. */
   private static final int PORT = 80;
 
@@ -59,16 +58,12 @@ final class BeanstalkBackend extends Construct implements Backend {
 
   private static final String DEFAULT_PROCESS = "aws:elasticbeanstalk:environment:process:default";
 
-  private final Network network;
-  private final LoadBalancer loadBalancer;
   private final String environmentName;
 
   BeanstalkBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id);
+    super(scope, id, deployment);
     var settings = deployment.settings();
     this.environmentName = environmentName(deployment);
-    this.network = deployment.network(this);
-    this.loadBalancer = LoadBalancer.shared(this, "Way", network, deployment);
     var group =
         SecurityGroup.Builder.create(this, "Group")
             .vpc(network.vpc())
@@ -107,13 +102,8 @@ final class BeanstalkBackend extends Construct implements Backend {
   }
 
   @Override
-  public IAlarm failing() {
-    return loadBalancer.failing();
-  }
-
-  @Override
-  public List<Signal> signals() {
-    var signals = new ArrayList<>(loadBalancer.signals());
+  List<Signal> serverSignals() {
+    var signals = new ArrayList<Signal>();
     // It says more than the processors, whose group of instances has a name that nobody is told.
     signals.add(
         new Signal(
@@ -127,11 +117,6 @@ final class BeanstalkBackend extends Construct implements Backend {
                 "Maximum"),
             Limit.above(WARNING, 2)));
     return signals;
-  }
-
-  @Override
-  public Optional<Network> network() {
-    return Optional.of(network);
   }
 
   /**

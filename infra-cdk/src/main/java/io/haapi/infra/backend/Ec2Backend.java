@@ -11,10 +11,8 @@ import io.haapi.infra.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -30,7 +28,6 @@ import software.amazon.awscdk.services.autoscaling.InstanceRefreshOptions;
 import software.amazon.awscdk.services.autoscaling.InstanceRefreshStrategy;
 import software.amazon.awscdk.services.autoscaling.RequestCountScalingProps;
 import software.amazon.awscdk.services.autoscaling.UpdatePolicy;
-import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.ec2.IMachineImage;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.LaunchTemplate;
@@ -48,22 +45,17 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
 /** The API on EC2 instances in an Auto Scaling group over three zones. */
-final class Ec2Backend extends Construct implements Backend {
+final class Ec2Backend extends ServerBackend {
   private static final int DISK_GIB = 16;
 
   /** From launch to the first health check that counts: Java is installed and the cache made. */
   private static final Duration FIRST_BOOT = Duration.minutes(5);
 
-  private final LoadBalancer loadBalancer;
-  private final Network network;
   private final List<Signal> signals;
 
   Ec2Backend(Construct scope, String id, Deployment deployment) {
-    super(scope, id);
+    super(scope, id, deployment, TargetType.INSTANCE);
     var settings = deployment.settings();
-    this.network = deployment.network(this);
-    this.loadBalancer =
-        new LoadBalancer(this, "Way", network, deployment, TargetType.INSTANCE, Api.PORT);
     var group =
         SecurityGroup.Builder.create(this, "Group")
             .vpc(network.vpc())
@@ -74,12 +66,7 @@ final class Ec2Backend extends Construct implements Backend {
     var cache = deployment.sessionCache(this, network);
     cache.ifPresent(it -> it.allow(group));
     var instances = instances(deployment, network, group, Environment.of(this, deployment, cache));
-    this.signals =
-        Stream.concat(
-                loadBalancer.signals().stream(),
-                signals(instances.getAutoScalingGroupName(), settings.capacity().minimum())
-                    .stream())
-            .toList();
+    this.signals = signals(instances.getAutoScalingGroupName(), settings.capacity().minimum());
   }
 
   private static List<Signal> signals(String group, int minimum) {
@@ -111,23 +98,8 @@ final class Ec2Backend extends Construct implements Backend {
   }
 
   @Override
-  public Integration integration() {
-    return loadBalancer.integration();
-  }
-
-  @Override
-  public IAlarm failing() {
-    return loadBalancer.failing();
-  }
-
-  @Override
-  public List<Signal> signals() {
+  List<Signal> serverSignals() {
     return signals;
-  }
-
-  @Override
-  public Optional<Network> network() {
-    return Optional.of(network);
   }
 
   private AutoScalingGroup instances(

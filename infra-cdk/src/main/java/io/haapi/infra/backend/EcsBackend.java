@@ -12,14 +12,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awscdk.AspectOptions;
 import software.amazon.awscdk.AspectPriority;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.applicationautoscaling.EnableScalingProps;
-import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ecr.assets.Platform;
@@ -61,21 +58,17 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
 /** The API as ECS tasks over three zones: on Fargate, on Fargate with Spot, or on instances. */
-final class EcsBackend extends Construct implements Backend {
+final class EcsBackend extends ServerBackend {
   private static final int CPU_UNITS = 512;
   private static final int MEMORY_MIB = 1024;
   private static final String CONTAINER = "api";
 
-  private final LoadBalancer loadBalancer;
-  private final Network network;
   private final List<Signal> signals;
 
   EcsBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id);
+    super(scope, id, deployment, TargetType.IP);
     var settings = deployment.settings();
     Flavour flavour = settings.flavourOf(deployment.pattern());
-    this.network = deployment.network(this);
-    this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, TargetType.IP, Api.PORT);
     var group =
         SecurityGroup.Builder.create(this, "Group")
             .vpc(network.vpc())
@@ -101,11 +94,7 @@ final class EcsBackend extends Construct implements Backend {
     afterCapacityProviders(cluster, service);
     attach(service);
     scale(deployment, service);
-    this.signals =
-        Stream.concat(
-                loadBalancer.signals().stream(),
-                signals(cluster, service, settings.capacity().minimum()).stream())
-            .toList();
+    this.signals = signals(cluster, service, settings.capacity().minimum());
   }
 
   private static List<Signal> signals(Cluster cluster, BaseService service, int minimum) {
@@ -127,23 +116,8 @@ final class EcsBackend extends Construct implements Backend {
   }
 
   @Override
-  public Integration integration() {
-    return loadBalancer.integration();
-  }
-
-  @Override
-  public IAlarm failing() {
-    return loadBalancer.failing();
-  }
-
-  @Override
-  public List<Signal> signals() {
+  List<Signal> serverSignals() {
     return signals;
-  }
-
-  @Override
-  public Optional<Network> network() {
-    return Optional.of(network);
   }
 
   private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Flavour flavour) {

@@ -4,17 +4,14 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Tags;
-import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
 import software.amazon.awscdk.services.ecr.assets.Platform;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
@@ -27,21 +24,17 @@ import software.constructs.Construct;
  * the package's; the load balancer and its target group are ours, and Auto Mode registers the pods
  * in it.
  */
-final class EksBackend extends Construct implements Backend {
+final class EksBackend extends ServerBackend {
   /** The image of Fluent Bit in the region's own registry, as AWS publishes it. */
   private static final String FLUENT_BIT = "/aws/service/aws-for-fluent-bit/stable";
 
   private final Deployment deployment;
-  private final Network network;
-  private final LoadBalancer loadBalancer;
   private final EksCluster cluster;
 
   EksBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id);
+    super(scope, id, deployment, TargetType.IP);
     this.deployment = deployment;
     var settings = deployment.settings();
-    this.network = deployment.network(this);
-    this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, TargetType.IP, Api.PORT);
     this.cluster = new EksCluster(this, "Eks", deployment, network);
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
@@ -53,18 +46,8 @@ final class EksBackend extends Construct implements Backend {
   }
 
   @Override
-  public Integration integration() {
-    return loadBalancer.integration();
-  }
-
-  @Override
-  public IAlarm failing() {
-    return loadBalancer.failing();
-  }
-
-  @Override
-  public List<Signal> signals() {
-    var signals = new ArrayList<>(loadBalancer.signals());
+  List<Signal> serverSignals() {
+    var signals = new ArrayList<Signal>();
     signals.add(
         new Signal(
             "pods-waiting",
@@ -77,11 +60,6 @@ final class EksBackend extends Construct implements Backend {
                 "Sum"),
             Limit.above(0, 3)));
     return signals;
-  }
-
-  @Override
-  public Optional<Network> network() {
-    return Optional.of(network);
   }
 
   private void logs() {
