@@ -43,14 +43,9 @@ final class PatternStage extends Stage {
     this.primary = stack("Primary", here, names, settings, "Front door and servers of the API");
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
-    primary.addStackDependency(data);
-    serve(
-        primary,
-        settings,
-        names,
-        Data.primary(data, "Data", settings, names),
-        artifacts,
-        Optional.empty());
+    primary.addStackDependency(this.data);
+    var data = Data.primary(this.data, "Data", settings, names);
+    serve(primary, new Deployment(settings, names, data, artifacts), Optional.empty());
     this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
     this.global = settings.standby().map(_ -> global(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
@@ -82,15 +77,10 @@ final class PatternStage extends Stage {
             settings,
             "Front door and servers of the API, standby");
     // The replicas are made from the first region.
-    stack.addStackDependency(data);
+    stack.addStackDependency(this.data);
     var evacuation = new Evacuation(stack, "Evacuation", settings, names);
-    serve(
-        stack,
-        settings,
-        names,
-        Data.standby(stack, "Data", settings, names),
-        artifacts,
-        Optional.of(evacuation.alarm()));
+    var data = Data.standby(stack, "Data", settings, names);
+    serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation.alarm()));
     return stack;
   }
 
@@ -103,14 +93,7 @@ final class PatternStage extends Stage {
     return stack;
   }
 
-  private static void serve(
-      Stack stack,
-      Settings settings,
-      Names names,
-      Data data,
-      Artifacts artifacts,
-      Optional<IAlarm> evacuated) {
-    var deployment = new Deployment(settings, names, data, artifacts);
+  private static void serve(Stack stack, Deployment deployment, Optional<IAlarm> evacuated) {
     var backend = Backend.of(stack, "Backend", deployment);
     var frontDoor = new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
     new Operations(stack, "Operations", deployment, frontDoor, backend, evacuated);

@@ -1,6 +1,8 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.data.Names;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What the infrastructure knows of the API: addresses and times. The same stand in its own
@@ -19,12 +21,6 @@ public final class Api {
   /** Whether the region can serve. */
   public static final String REGION_HEALTH = "/health/region";
 
-  /** After SIGTERM the API fails its readiness and serves on for so long. */
-  public static final Duration PAUSE = Duration.ofSeconds(11);
-
-  /** Then running requests may take so long. */
-  public static final Duration DRAIN = Duration.ofSeconds(10);
-
   /** How often the load balancer asks. */
   public static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
 
@@ -40,13 +36,18 @@ public final class Api {
   /** How long a target is still given to answer once it gets no new requests. */
   public static final Duration DEREGISTRATION = Duration.ofSeconds(20);
 
-  /** What waits for a stopping process waits so long: more than pause and drain. */
+  /** What waits for a stopping process waits so long: more than the API's pause and drain. */
   public static final Duration STOP = Duration.ofSeconds(30);
 
   /** When the front door gives up. */
   public static final Duration GATEWAY = Duration.ofSeconds(29);
 
   private Api() {}
+
+  /** By which API Gateway's metrics name the front door of a deployment. */
+  public static Map<String, String> dimensions(Names names) {
+    return Map.of("ApiName", names.deployment(), "Stage", STAGE);
+  }
 
   static software.amazon.awscdk.Duration cdk(Duration duration) {
     return software.amazon.awscdk.Duration.seconds(duration.toSeconds());

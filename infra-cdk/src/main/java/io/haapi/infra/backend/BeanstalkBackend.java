@@ -3,14 +3,12 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +62,8 @@ final class BeanstalkBackend extends ServerBackend {
     super(scope, id, deployment);
     var settings = deployment.settings();
     this.environmentName = environmentName(deployment);
-    var group =
-        SecurityGroup.Builder.create(this, "Group")
-            .vpc(network.vpc())
-            .description("Instances of the API")
-            .build();
-    loadBalancer.allowTo(group, PORT);
-    network.allow(group, endpoints());
-    var cache = deployment.sessionCache(this, network);
-    cache.ifPresent(it -> it.allow(group));
+    var group = servers("Instances of the API", PORT, endpoints());
+    var environment = environment(deployment, group);
     var application =
         CfnApplication.Builder.create(this, "Application")
             .applicationName(deployment.names().deployment())
@@ -80,18 +71,17 @@ final class BeanstalkBackend extends ServerBackend {
     var roles = new BeanstalkRoles(this, "Roles", deployment.names().deployment(), environmentName);
     deployment.data().grantTables(roles.instances());
     var options = new BeanstalkOptions();
-    place(options, network, group);
+    place(options, group);
     instances(options, deployment, roles);
     capacity(options, settings);
     requests(options, settings.domain());
     deployments(options, settings);
     upkeep(options, roles);
     logs(options, settings);
-    variables(options, deployment, roles, Environment.of(this, deployment, cache));
-    var environment =
-        environment(deployment, application, version(deployment, application, roles), options);
+    variables(options, deployment, roles, environment);
+    var made = made(deployment, application, version(deployment, application, roles), options);
     // Its instances need all of it from their first minute, and until their last.
-    environment.getNode().addDependency(network, loadBalancer, group, roles);
+    made.getNode().addDependency(network, loadBalancer, group, roles);
   }
 
   @Override
@@ -103,9 +93,8 @@ final class BeanstalkBackend extends ServerBackend {
 
   @Override
   List<Signal> serverSignals() {
-    var signals = new ArrayList<Signal>();
     // It says more than the processors, whose group of instances has a name that nobody is told.
-    signals.add(
+    return List.of(
         new Signal(
             "environment-unwell",
             "Elastic Beanstalk has called the environment degraded or worse for ten minutes",
@@ -116,7 +105,6 @@ final class BeanstalkBackend extends ServerBackend {
                 5,
                 "Maximum"),
             Limit.above(WARNING, 2)));
-    return signals;
   }
 
   /**
@@ -160,7 +148,7 @@ final class BeanstalkBackend extends ServerBackend {
     return services;
   }
 
-  private void place(BeanstalkOptions options, Network network, SecurityGroup group) {
+  private void place(BeanstalkOptions options, SecurityGroup group) {
     String subnets =
         String.join(",", network.vpc().selectSubnets(network.subnets()).getSubnetIds());
     options
@@ -265,9 +253,8 @@ final class BeanstalkBackend extends ServerBackend {
                 "MatcherHTTPCode", "200",
                 "DeregistrationDelay", seconds(Api.DEREGISTRATION),
                 "StickinessEnabled", "false"));
-    // A listener on port 80 gets the default rule by itself; another one must be told its rules,
-    // and
-    // over TLS the host is the one in the certificate.
+    // A listener on port 80 gets the default rule by itself; another one must be told its rules.
+    // Over TLS the host is the one in the certificate.
     domain.ifPresent(
         it ->
             options
@@ -401,7 +388,7 @@ final class BeanstalkBackend extends ServerBackend {
         .build();
   }
 
-  private CfnEnvironment environment(
+  private CfnEnvironment made(
       Deployment deployment,
       CfnApplication application,
       CfnApplicationVersion version,

@@ -2,9 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Architecture;
 import io.haapi.infra.settings.Settings;
@@ -56,34 +54,16 @@ final class Ec2Backend extends ServerBackend {
   Ec2Backend(Construct scope, String id, Deployment deployment) {
     super(scope, id, deployment, TargetType.INSTANCE);
     var settings = deployment.settings();
-    var group =
-        SecurityGroup.Builder.create(this, "Group")
-            .vpc(network.vpc())
-            .description("Instances of the API")
-            .build();
-    loadBalancer.allowTo(group, Api.PORT);
-    network.allow(group, endpoints(settings));
-    var cache = deployment.sessionCache(this, network);
-    cache.ifPresent(it -> it.allow(group));
-    var instances = instances(deployment, network, group, Environment.of(this, deployment, cache));
-    this.signals = signals(instances.getAutoScalingGroupName(), settings.capacity().minimum());
-  }
-
-  private static List<Signal> signals(String group, int minimum) {
-    var dimensions = Map.of("AutoScalingGroupName", group);
-    return List.of(
-        new Signal(
-            "servers-busy",
-            "The instances' processors were busy above %d %% for ten minutes, and more did not help"
-                .formatted(Scaling.BUSY_PERCENT),
+    var group = servers("Instances of the API", Api.PORT, endpoints(settings));
+    var instances = instances(deployment, group, environment(deployment, group));
+    var dimensions = Map.of("AutoScalingGroupName", instances.getAutoScalingGroupName());
+    this.signals =
+        capacity(
+            "instances",
+            "served",
+            settings.capacity().minimum(),
             Metrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
-            Limit.above(Scaling.BUSY_PERCENT, 2)),
-        new Signal(
-            "too-few-servers",
-            "Fewer than %d instances served for a quarter of an hour: losing a zone may be too much"
-                .formatted(minimum),
-            Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"),
-            Limit.below(minimum, 3)));
+            Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
   }
 
   private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Settings settings) {
@@ -103,7 +83,7 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private AutoScalingGroup instances(
-      Deployment deployment, Network network, SecurityGroup group, Environment environment) {
+      Deployment deployment, SecurityGroup group, Environment environment) {
     var settings = deployment.settings();
     var role = role();
     deployment.data().grantTables(role);
@@ -118,13 +98,15 @@ final class Ec2Backend extends ServerBackend {
         role,
         "AwsSolutions-IAM5",
         "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
+    String checksum = UserDataScript.sha256(deployment.artifacts().ec2Archive());
     var image =
         settings
             .goldenImage()
-            .map(it -> goldenImage(it, deployment, network, group, archive))
+            .map(it -> goldenImage(it, deployment, group, archive, checksum))
             .orElseGet(() -> amazonLinux(deployment));
-    var launch = launchTemplate(deployment, image, role, group, archive, logs, environment);
-    var instances = group(deployment, network, launch);
+    var launch =
+        launchTemplate(deployment, image, role, group, archive, checksum, logs, environment);
+    var instances = group(deployment, launch);
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
     return instances;
@@ -151,12 +133,12 @@ final class Ec2Backend extends ServerBackend {
       Role role,
       SecurityGroup group,
       Asset archive,
+      String checksum,
       LogGroup logs,
       Environment environment) {
     var variables = new LinkedHashMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
-    variables.put(
-        "HAAPI_ARTIFACT_SHA256", UserDataScript.sha256(deployment.artifacts().ec2Archive()));
+    variables.put("HAAPI_ARTIFACT_SHA256", checksum);
     variables.put("HAAPI_SETTINGS", lines(environment.plain()));
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
@@ -173,8 +155,9 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private IMachineImage goldenImage(
-      int release, Deployment deployment, Network network, SecurityGroup group, Asset archive) {
-    return new GoldenImage(this, "Image", deployment, release, DISK_GIB, network, group, archive)
+      int release, Deployment deployment, SecurityGroup group, Asset archive, String checksum) {
+    return new GoldenImage(
+            this, "Image", deployment, release, DISK_GIB, network, group, archive, checksum)
         .in(deployment.settings().region().name());
   }
 
@@ -225,7 +208,7 @@ final class Ec2Backend extends ServerBackend {
     return parameter;
   }
 
-  private AutoScalingGroup group(Deployment deployment, Network network, LaunchTemplate launch) {
+  private AutoScalingGroup group(Deployment deployment, LaunchTemplate launch) {
     var capacity = deployment.settings().capacity();
     var group =
         AutoScalingGroup.Builder.create(this, "Instances")

@@ -2,9 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Architecture;
 import io.haapi.infra.settings.Flavour;
@@ -69,50 +67,32 @@ final class EcsBackend extends ServerBackend {
     super(scope, id, deployment, TargetType.IP);
     var settings = deployment.settings();
     Flavour flavour = settings.flavourOf(deployment.pattern());
-    var group =
-        SecurityGroup.Builder.create(this, "Group")
-            .vpc(network.vpc())
-            .description("Tasks of the API")
-            .build();
-    loadBalancer.allowTo(group, Api.PORT);
-    network.allow(group, endpoints(flavour));
-    var cache = deployment.sessionCache(this, network);
-    cache.ifPresent(it -> it.allow(group));
+    var group = servers("Tasks of the API", Api.PORT, endpoints(flavour));
     var cluster =
         Cluster.Builder.create(this, "Cluster")
             .vpc(network.vpc())
             .containerInsightsV2(ContainerInsights.ENABLED)
             .enableFargateCapacityProviders(flavour != Flavour.EC2)
             .build();
-    var task = task(deployment, flavour, Environment.of(this, deployment, cache));
+    var task = task(deployment, flavour, environment(deployment, group));
     BaseService service =
         flavour == Flavour.EC2
-            ? onInstances(deployment, network, cluster, group, task)
-            : onFargate(deployment, network, cluster, group, task, flavour);
+            ? onInstances(deployment, cluster, group, task)
+            : onFargate(deployment, cluster, group, task, flavour);
     // Pulling an image asks services; and tasks that cannot would end the deployment.
     service.getNode().addDependency(network);
     afterCapacityProviders(cluster, service);
     attach(service);
     scale(deployment, service);
-    this.signals = signals(cluster, service, settings.capacity().minimum());
-  }
-
-  private static List<Signal> signals(Cluster cluster, BaseService service, int minimum) {
     var dimensions =
         Map.of("ClusterName", cluster.getClusterName(), "ServiceName", service.getServiceName());
-    return List.of(
-        new Signal(
-            "servers-busy",
-            "The tasks' processors were busy above %d %% for ten minutes, and more did not help"
-                .formatted(Scaling.BUSY_PERCENT),
+    this.signals =
+        capacity(
+            "tasks",
+            "ran",
+            settings.capacity().minimum(),
             Metrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
-            Limit.above(Scaling.BUSY_PERCENT, 2)),
-        new Signal(
-            "too-few-servers",
-            "Fewer than %d tasks ran for a quarter of an hour: losing a zone may be too much"
-                .formatted(minimum),
-            Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"),
-            Limit.below(minimum, 3)));
+            Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
   }
 
   @Override
@@ -211,7 +191,6 @@ final class EcsBackend extends ServerBackend {
 
   private FargateService onFargate(
       Deployment deployment,
-      Network network,
       Cluster cluster,
       SecurityGroup group,
       TaskDefinition task,
@@ -251,11 +230,7 @@ final class EcsBackend extends ServerBackend {
   }
 
   private Ec2Service onInstances(
-      Deployment deployment,
-      Network network,
-      Cluster cluster,
-      SecurityGroup group,
-      TaskDefinition task) {
+      Deployment deployment, Cluster cluster, SecurityGroup group, TaskDefinition task) {
     var instances = new EcsInstances(this, "Instances", deployment, network, cluster, group);
     return Ec2Service.Builder.create(this, "Service")
         .cluster(cluster)

@@ -5,7 +5,6 @@ import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.Architecture;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,16 +38,14 @@ final class EksBackend extends ServerBackend {
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
-    var cache = deployment.sessionCache(this, network);
-    cache.ifPresent(it -> it.allow(cluster.group()));
+    var environment = environment(deployment, cluster.group());
     logs();
-    api(Environment.of(this, deployment, cache));
+    api(environment);
   }
 
   @Override
   List<Signal> serverSignals() {
-    var signals = new ArrayList<Signal>();
-    signals.add(
+    return List.of(
         new Signal(
             "pods-waiting",
             "Pods found no place to run for a quarter of an hour",
@@ -59,7 +56,6 @@ final class EksBackend extends ServerBackend {
                 5,
                 "Sum"),
             Limit.above(0, 3)));
-    return signals;
   }
 
   private void logs() {

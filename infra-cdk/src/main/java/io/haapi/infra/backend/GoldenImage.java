@@ -71,6 +71,7 @@ final class GoldenImage extends Construct {
    * @param release of the image: another one is made anew
    * @param diskGib the size of its disk
    * @param group of the instance that it is made on
+   * @param checksum of the archive
    */
   GoldenImage(
       Construct scope,
@@ -80,13 +81,12 @@ final class GoldenImage extends Construct {
       int diskGib,
       Network network,
       ISecurityGroup group,
-      Asset archive) {
+      Asset archive,
+      String checksum) {
     super(scope, id);
-    String script = script(deployment, archive);
+    String script = script(deployment, archive, checksum);
     var artifacts = deployment.artifacts();
-    String content =
-        UserDataScript.sha256(artifacts.ec2Archive())
-            + UserDataScript.sha256(artifacts.ec2FirstBoot());
+    String content = checksum + UserDataScript.sha256(artifacts.ec2FirstBoot());
     String name =
         deployment.names().deployment()
             + "-"
@@ -110,11 +110,10 @@ final class GoldenImage extends Construct {
     return MachineImage.genericLinux(Map.of(region, image.getAttrImageId()));
   }
 
-  private static String script(Deployment deployment, Asset archive) {
+  private static String script(Deployment deployment, Asset archive, String checksum) {
     var variables = new TreeMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
-    variables.put(
-        "HAAPI_ARTIFACT_SHA256", UserDataScript.sha256(deployment.artifacts().ec2Archive()));
+    variables.put("HAAPI_ARTIFACT_SHA256", checksum);
     variables.put("HAAPI_MAKE_IMAGE", "yes");
     return UserDataScript.withVariables(deployment.artifacts().ec2FirstBoot(), variables);
   }

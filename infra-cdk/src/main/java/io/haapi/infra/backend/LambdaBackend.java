@@ -178,7 +178,7 @@ final class LambdaBackend extends Construct implements Backend {
    * success.
    */
   private Alarm alarm(Names names, Settings settings) {
-    var dimensions = Map.of("ApiName", names.deployment(), "Stage", Api.STAGE);
+    var dimensions = Api.dimensions(names);
     return FailureAlarm.of(
         this,
         settings,

@@ -1,11 +1,17 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.network.Network;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.ec2.IConnectable;
+import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
@@ -30,6 +36,57 @@ abstract class ServerBackend extends Construct implements Backend {
     super(scope, id);
     this.network = deployment.network(this);
     this.loadBalancer = LoadBalancer.shared(this, "Way", network, deployment);
+  }
+
+  /**
+   * The security group of servers that the load balancer reaches, and that reach AWS.
+   *
+   * @param port where they listen
+   * @param services that they use, by the ids of their endpoints
+   */
+  final SecurityGroup servers(
+      String description, int port, Map<String, InterfaceVpcEndpointAwsService> services) {
+    var group =
+        SecurityGroup.Builder.create(this, "Group")
+            .vpc(network.vpc())
+            .description(description)
+            .build();
+    loadBalancer.allowTo(group, port);
+    network.allow(group, services);
+    return group;
+  }
+
+  /** The variables of servers, which reach the cache of sessions if there is one. */
+  final Environment environment(Deployment deployment, IConnectable servers) {
+    var cache = deployment.sessionCache(this, network);
+    cache.ifPresent(it -> it.allow(servers));
+    return Environment.of(this, deployment, cache);
+  }
+
+  /**
+   * What tells that there are too few servers, for what they do or for the loss of a zone.
+   *
+   * @param servers as this pattern calls them
+   * @param serve what they do, in the past tense
+   * @param minimum how many there must be
+   * @param busy how busy their processors are, in percent
+   * @param number how many there are
+   */
+  static List<Signal> capacity(
+      String servers, String serve, int minimum, Metric busy, Metric number) {
+    return List.of(
+        new Signal(
+            "servers-busy",
+            "The %s' processors were busy above %d %% for ten minutes, and more did not help"
+                .formatted(servers, Scaling.BUSY_PERCENT),
+            busy,
+            Limit.above(Scaling.BUSY_PERCENT, 2)),
+        new Signal(
+            "too-few-servers",
+            "Fewer than %d %s %s for a quarter of an hour: losing a zone may be too much"
+                .formatted(minimum, servers, serve),
+            number,
+            Limit.below(minimum, 3)));
   }
 
   /** What tells that the servers are at their limits, besides the load balancer. */

@@ -1,14 +1,16 @@
 package io.haapi.infra.failover;
 
 import io.haapi.infra.alarms.Alarms;
+import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.data.Names;
 import io.haapi.infra.settings.Settings;
+import java.util.Map;
 import software.amazon.awscdk.CfnOutput;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
-import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
 
@@ -30,24 +32,20 @@ public final class Evacuation extends Construct {
     String namespace = names.metrics();
     String region = settings.region().name();
     this.alarm =
-        Alarm.Builder.create(this, "Alarm")
-            .alarmName(names.evacuation())
-            .alarmDescription(
-                Alarms.description(
-                    "Somebody moved all requests out of the first region", "evacuated"))
-            .metric(
-                Metric.Builder.create()
-                    .namespace(namespace)
-                    .metricName(METRIC)
-                    .statistic("Maximum")
-                    .period(Duration.minutes(1))
-                    .build())
-            .threshold(1)
-            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-            .evaluationPeriods(1)
-            // It stays as it was set: to return is a decision too.
-            .treatMissingData(TreatMissingData.IGNORE)
-            .build();
+        Alarms.of(
+            this,
+            "Alarm",
+            names.evacuation(),
+            new Signal(
+                "evacuated",
+                "Somebody moved all requests out of the first region",
+                Metrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
+                // It stays as it was set: to return is a decision too.
+                new Limit(
+                    ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+                    1,
+                    1,
+                    TreatMissingData.IGNORE)));
     Alarms.tell(alarm, settings);
     output("Evacuate", "Moves all requests out of the first region", namespace, region, 1);
     output("Return", "Lets them return, if that region is healthy", namespace, region, 0);

@@ -1,6 +1,7 @@
 package io.haapi.infra.failover;
 
 import io.haapi.infra.alarms.Alarms;
+import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.data.Names;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
@@ -10,7 +11,6 @@ import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
-import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.route53.AlarmIdentifier;
 import software.amazon.awscdk.services.route53.CfnRecordSet;
@@ -125,13 +125,12 @@ public final class Failover extends Construct {
         Alarm.Builder.create(this, id + "Alarm")
             .alarmDescription(Alarms.description(meaning, section))
             .metric(
-                Metric.Builder.create()
-                    .namespace("AWS/Route53")
-                    .metricName("HealthCheckStatus")
-                    .dimensionsMap(Map.of("HealthCheckId", check.getHealthCheckId()))
-                    .statistic("Minimum")
-                    .period(Duration.minutes(1))
-                    .build())
+                Metrics.of(
+                    "AWS/Route53",
+                    "HealthCheckStatus",
+                    Map.of("HealthCheckId", check.getHealthCheckId()),
+                    1,
+                    "Minimum"))
             .threshold(1)
             .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
             .evaluationPeriods(1)

@@ -3,6 +3,7 @@ package io.haapi.infra.frontdoor;
 import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.backend.Integration;
+import io.haapi.infra.data.Names;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ApiKeys;
@@ -10,6 +11,7 @@ import io.haapi.infra.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -43,7 +45,7 @@ public final class FrontDoor extends Construct {
    */
   private static final int PUBLIC_RATE = 200;
 
-  private final String name;
+  private final Names names;
   private final SpecRestApi api;
 
   /**
@@ -62,7 +64,8 @@ public final class FrontDoor extends Construct {
             caller,
             settings.apiKeys().isPresent(),
             settings.cache().isPresent());
-    this.name = deployment.names().deployment();
+    this.names = deployment.names();
+    String name = names.deployment();
     this.api =
         SpecRestApi.Builder.create(this, "Api")
             .restApiName(name)
@@ -94,14 +97,19 @@ public final class FrontDoor extends Construct {
 
   /** By which API Gateway's metrics name it. */
   public Map<String, String> dimensions() {
-    return Map.of("ApiName", name, "Stage", Api.STAGE);
+    return Api.dimensions(names);
   }
 
   /** The same for each route of its own: they need no token, and are no part of the API. */
   public List<Map<String, String>> dimensionsOfPublicRoutes() {
     return Definition.PUBLIC.stream()
         .sorted()
-        .map(it -> Map.of("ApiName", name, "Stage", Api.STAGE, "Method", "GET", "Resource", it))
+        .map(
+            it -> {
+              var route = new TreeMap<>(dimensions());
+              route.putAll(Map.of("Method", "GET", "Resource", it));
+              return Map.copyOf(route);
+            })
         .toList();
   }
 
