@@ -18,7 +18,6 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Stage;
 import software.amazon.awscdk.Tags;
-import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.constructs.Construct;
 
 /**
@@ -78,9 +77,9 @@ final class PatternStage extends Stage {
             "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(this.data);
-    var evacuation = new Evacuation(stack, "Evacuation", settings, names);
+    var evacuation = new Evacuation(stack, "Evacuation", settings, names, Api.REGION_HEALTH);
     var data = Data.standby(stack, "Data", settings, names);
-    serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation.alarm()));
+    serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation));
     return stack;
   }
 
@@ -93,10 +92,10 @@ final class PatternStage extends Stage {
     return stack;
   }
 
-  private static void serve(Stack stack, Deployment deployment, Optional<IAlarm> evacuated) {
+  private static void serve(Stack stack, Deployment deployment, Optional<Evacuation> evacuation) {
     var backend = Backend.of(stack, "Backend", deployment);
     var frontDoor = new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
-    new Operations(stack, "Operations", deployment, frontDoor, backend, evacuated);
+    new Operations(stack, "Operations", deployment, frontDoor, backend, evacuation);
   }
 
   private Stack stack(

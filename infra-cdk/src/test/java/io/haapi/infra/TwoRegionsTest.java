@@ -190,6 +190,53 @@ class TwoRegionsTest {
         .isEqualTo("LastKnownStatus");
   }
 
+  /** What Route 53 decides by is known in the second region alone, which says it to itself. */
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void aFailoverEvacuatesTheFirstRegionSoThatAPersonLetsRequestsReturn(Deployed deployed) {
+    var standby = deployed.standby().orElseThrow();
+    var latch = standby.resources().filter(it -> it.id().startsWith("EvacuationLatch")).toList();
+    assertThat(latch.stream().map(Resource::type))
+        .containsExactlyInAnyOrder(
+            "AWS::Logs::LogGroup",
+            "AWS::Logs::MetricFilter",
+            "AWS::IAM::Role",
+            "AWS::IAM::Policy",
+            "AWS::Lambda::Function",
+            "AWS::Lambda::Permission",
+            "AWS::Events::Rule");
+    var function = only(latch, "AWS::Lambda::Function");
+    assertThat(function.at("Environment", "Variables"))
+        .isEqualTo(
+            Map.of(
+                "FIRST_URL", "https://" + FIRST + "/health/region",
+                "SHARED_URL", "https://" + SHARED + "/health/region"));
+    assertThat(only(latch, "AWS::Events::Rule").at("ScheduleExpression"))
+        .isEqualTo("rate(1 minute)");
+    var filter = only(latch, "AWS::Logs::MetricFilter");
+    assertThat(filter.at("LogGroupName", "Ref"))
+        .isEqualTo(function.at("LoggingConfig", "LogGroup", "Ref"));
+    var alarm =
+        standby.resources("AWS::CloudWatch::Alarm").stream()
+            .filter(it -> String.valueOf(it.at("AlarmName")).endsWith("-evacuate"))
+            .findFirst()
+            .orElseThrow();
+    for (String name : List.of("MetricName", "Namespace"))
+      assertThat(
+              filter.at(
+                  "MetricTransformations",
+                  "0",
+                  Map.of("Namespace", "MetricNamespace").getOrDefault(name, name)))
+          .isEqualTo(alarm.at(name));
+    assertThat(filter.at("MetricTransformations", "0", "MetricValue"))
+        .isEqualTo(String.valueOf(((Number) alarm.at("Threshold")).intValue()));
+    // It may write its log, and nothing else.
+    assertThat(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement", "0", "Action"))
+        .isEqualTo(List.of("logs:CreateLogStream", "logs:PutLogEvents"));
+    assertThat(Json.list(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement")))
+        .hasSize(1);
+  }
+
   /**
    * What decides: records and checks, which Route 53's data plane answers and makes, and an alarm.
    * Nothing that runs, and nothing that changes anything.
@@ -267,13 +314,19 @@ class TwoRegionsTest {
   /** Values, without what must differ, by where they are. */
   private static Map<String, List<String>> parts(Map<String, Object> resources) {
     var parts = new TreeMap<String, List<String>>();
-    resources.values().stream()
+    resources.entrySet().stream()
+        .filter(it -> !isOfEvacuation(it.getKey(), it.getValue()))
+        .map(Map.Entry::getValue)
         .filter(it -> !"AWS::CDK::Metadata".equals(Json.at(it, "Type")))
-        // The alarm of evacuation, which only the standby has.
-        .filter(it -> !String.valueOf(Json.at(it, "Properties", "AlarmName")).endsWith("-evacuate"))
         .forEach(it -> collect((String) Json.at(it, "Type"), Json.at(it, "Properties"), parts));
     parts.values().forEach(it -> it.sort(null));
     return parts;
+  }
+
+  /** What only the standby has; it is held to that by tests of its own. */
+  private static boolean isOfEvacuation(String id, Object resource) {
+    return id.startsWith("Evacuation")
+        || String.valueOf(Json.at(resource, "Properties", "AlarmName")).endsWith("-latch-failing");
   }
 
   private static void collect(String part, Object value, Map<String, List<String>> into) {
@@ -317,6 +370,8 @@ class TwoRegionsTest {
             });
     assertThat(records.stream().map(it -> it.at("Region")).collect(Collectors.toSet()))
         .isEqualTo(Set.of("us-east-1", "us-west-2"));
+    // The name leads to both at all times: that tells of no failover.
+    assertThat(deployed.standby().orElseThrow().resources("AWS::Events::Rule")).isEmpty();
   }
 
   @Test
@@ -348,6 +403,12 @@ class TwoRegionsTest {
         .filter(it -> it.at("TableName").toString().endsWith(ending))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Resource only(List<Resource> resources, String type) {
+    var found = resources.stream().filter(it -> it.type().equals(type)).toList();
+    assertThat(found).as(type).hasSize(1);
+    return found.getFirst();
   }
 
   private static Set<String> minimums(Deployed deployed) {
