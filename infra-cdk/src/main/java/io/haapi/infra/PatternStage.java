@@ -12,6 +12,7 @@ import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.operations.Operations;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Routing;
 import io.haapi.infra.settings.Settings;
 import java.util.Optional;
 import software.amazon.awscdk.Environment;
@@ -44,7 +45,13 @@ final class PatternStage extends Stage {
     // it.
     primary.addStackDependency(this.data);
     var data = Data.primary(this.data, "Data", settings, names);
-    serve(primary, new Deployment(settings, names, data, artifacts), Optional.empty());
+    // Only where both serve is the second region one to be moved out of.
+    var evacuation =
+        settings
+            .standby()
+            .filter(it -> it.routing() == Routing.LATENCY)
+            .map(_ -> evacuation(primary, settings, names));
+    serve(primary, new Deployment(settings, names, data, artifacts), evacuation);
     this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
     this.global = settings.standby().map(_ -> global(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
@@ -77,10 +84,14 @@ final class PatternStage extends Stage {
             "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(this.data);
-    var evacuation = new Evacuation(stack, "Evacuation", settings, names, Api.REGION_HEALTH);
+    var evacuation = evacuation(stack, settings, names);
     var data = Data.standby(stack, "Data", settings, names);
     serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation));
     return stack;
+  }
+
+  private static Evacuation evacuation(Stack stack, Settings settings, Names names) {
+    return new Evacuation(stack, "Evacuation", settings, names, Api.REGION_HEALTH);
   }
 
   private Stack global(Settings settings, Names names) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -125,10 +126,7 @@ class TwoRegionsTest {
   @ParameterizedTest
   @MethodSource("everyPair")
   void theSharedNameLeadsToTheFirstRegionWhileItServesAndIsNotEvacuated(Deployed deployed) {
-    var checks =
-        deployed.global().stream()
-            .filter(it -> it.type().equals("AWS::Route53::HealthCheck"))
-            .collect(Collectors.toMap(Resource::id, it -> it));
+    var checks = checks(deployed);
     var records =
         deployed.global().stream()
             .filter(it -> it.type().equals("AWS::Route53::RecordSet"))
@@ -140,13 +138,7 @@ class TwoRegionsTest {
       boolean first = record.at("Failover").equals("PRIMARY");
       assertThat(record.at("AliasTarget", "DNSName")).isEqualTo((first ? FIRST : SECOND) + ".");
       if (first) {
-        var check = checks.get(referred(record.at("HealthCheckId")));
-        assertThat(check.at("HealthCheckConfig", "Type")).isEqualTo("CALCULATED");
-        assertThat(check.at("HealthCheckConfig", "HealthThreshold")).isEqualTo(2);
-        var children =
-            Json.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
-                .map(it -> checks.get(referred(it)))
-                .toList();
+        var children = children(checks, record);
         assertThat(children)
             .extracting(it -> it.at("HealthCheckConfig", "Type"))
             .containsExactlyInAnyOrder("HTTPS", "CLOUDWATCH_METRIC");
@@ -352,26 +344,45 @@ class TwoRegionsTest {
   }
 
   @Test
-  void withLatencyRoutingBothRegionsServeAndEachIsLeftWhenItCannot() {
+  void withLatencyRoutingBothRegionsServeAndEachIsLeftWhenItCannotOrIsEvacuated() {
     var options = new HashMap<>(Deployments.TWO_REGIONS);
     options.put("routing", "latency");
     options.put("sessionStore", "token");
     var deployed = Deployments.of(Pattern.LAMBDA, options);
+    var standby = deployed.standby().orElseThrow();
+    var checks = checks(deployed);
     var records =
         deployed.global().stream()
             .filter(it -> it.type().equals("AWS::Route53::RecordSet"))
             .toList();
-    assertThat(records)
-        .hasSize(4)
-        .allSatisfy(
-            it -> {
-              assertThat(it.at("Failover")).isNull();
-              assertThat(it.at("HealthCheckId")).isNotNull();
-            });
     assertThat(records.stream().map(it -> it.at("Region")).collect(Collectors.toSet()))
         .isEqualTo(Set.of("us-east-1", "us-west-2"));
-    // The name leads to both at all times: that tells of no failover.
-    assertThat(deployed.standby().orElseThrow().resources("AWS::Events::Rule")).isEmpty();
+    assertThat(records).hasSize(4);
+    for (var record : records) {
+      assertThat(record.at("Failover")).isNull();
+      boolean first = record.at("Region").equals("us-east-1");
+      assertThat(record.at("AliasTarget", "DNSName")).isEqualTo((first ? FIRST : SECOND) + ".");
+      var children = children(checks, record);
+      assertThat(
+              children.stream()
+                  .map(it -> it.at("HealthCheckConfig", "FullyQualifiedDomainName"))
+                  .filter(Objects::nonNull))
+          .containsExactly(first ? FIRST : SECOND);
+      // By an alarm of the region that requests are moved to.
+      assertThat(
+              children.stream()
+                  .map(it -> it.at("HealthCheckConfig", "AlarmIdentifier", "Region"))
+                  .filter(Objects::nonNull))
+          .containsExactly(first ? "us-west-2" : "us-east-1");
+    }
+    for (var region : List.of(deployed, standby)) {
+      assertThat(
+              region.resources("AWS::CloudWatch::Alarm").stream()
+                  .filter(it -> String.valueOf(it.at("AlarmName")).endsWith("-evacuate")))
+          .hasSize(1);
+      // The name leads to both at all times: that tells of no failover.
+      assertThat(region.resources("AWS::Events::Rule")).isEmpty();
+    }
   }
 
   @Test
@@ -383,6 +394,25 @@ class TwoRegionsTest {
     assertThat(orders.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
     assertThat(orders.at("GlobalTableWitnesses")).isNull();
     assertThat(Json.list(orders.at("Replicas"))).hasSize(2);
+  }
+
+  private static Map<Object, Resource> checks(Deployed deployed) {
+    return deployed.global().stream()
+        .filter(it -> it.type().equals("AWS::Route53::HealthCheck"))
+        .collect(Collectors.toMap(Resource::id, it -> it));
+  }
+
+  /** The two checks that a record's own takes together: it is healthy when both are. */
+  private static List<Resource> children(Map<Object, Resource> checks, Resource record) {
+    var check = checks.get(referred(record.at("HealthCheckId")));
+    assertThat(check.at("HealthCheckConfig", "Type")).isEqualTo("CALCULATED");
+    assertThat(check.at("HealthCheckConfig", "HealthThreshold")).isEqualTo(2);
+    var children =
+        Json.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
+            .map(it -> checks.get(referred(it)))
+            .toList();
+    assertThat(children).hasSize(2);
+    return children;
   }
 
   private static Object referred(Object value) {

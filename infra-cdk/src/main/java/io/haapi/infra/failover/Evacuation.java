@@ -17,10 +17,10 @@ import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
 
 /**
- * How a person moves all requests out of the first region, and lets them return: an alarm in the
- * second region, which the first one's health check follows. Setting it is to send a metric, which
- * needs no control plane, and nothing of the region that is left. A failover sets it too, so that
- * it is a person who lets requests return.
+ * How a person moves all requests out of the other region, and lets them return: an alarm in the
+ * region that they are moved to, which the other one's health check follows. Setting it is to send
+ * a metric, which needs no control plane, and nothing of the region that is left. A failover to the
+ * second region sets it too, so that it is a person who lets requests return.
  */
 public final class Evacuation extends Construct {
   private static final String METRIC = "Evacuate";
@@ -29,7 +29,7 @@ public final class Evacuation extends Construct {
   private final Optional<Latch> latch;
 
   /**
-   * @param settings of the second region
+   * @param settings of the region that requests are moved to
    * @param path where a region tells whether it can serve
    */
   public Evacuation(Construct scope, String id, Settings settings, Names names, String path) {
@@ -43,7 +43,7 @@ public final class Evacuation extends Construct {
             names.evacuation(),
             new Signal(
                 "evacuated",
-                "All requests were moved out of the first region, by somebody or by a failover",
+                "All requests were moved out of the other region, by somebody or by a failover",
                 Metrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
                 // It stays as it was set: to return is a decision too.
                 new Limit(
@@ -58,11 +58,12 @@ public final class Evacuation extends Construct {
           // The name leads to both at all times.
           case LATENCY -> Optional.empty();
         };
-    output("Evacuate", "Moves all requests out of the first region", namespace, region, 1);
+    String other = settings.otherRegion().orElseThrow().name();
+    output("Evacuate", "Moves all requests out of " + other, namespace, region, 1);
     output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
   }
 
-  /** Rings as long as the first region is evacuated. */
+  /** Rings as long as the other region is evacuated. */
   public IAlarm alarm() {
     return alarm;
   }
