@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 
 /** A pattern as it would be deployed. */
@@ -54,7 +55,16 @@ record Deployed(
 
   /** The resources of what decides between two regions. */
   List<Resource> global() {
-    return resources(Template.fromStack(stage.global().orElseThrow())).entrySet().stream()
+    return all(stage.global().orElseThrow());
+  }
+
+  /** The resources of the console's stack. */
+  List<Resource> client() {
+    return all(stage.client().orElseThrow());
+  }
+
+  private static List<Resource> all(Stack stack) {
+    return resources(Template.fromStack(stack)).entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.rules.Rules;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,11 @@ class RulesTest {
     assertThat(
             Stream.concat(
                     Stream.of(deployed.stage().data(), deployed.stage().primary()),
-                    Stream.concat(
-                        deployed.stage().secondary().stream(), deployed.stage().global().stream()))
+                    Stream.of(
+                            deployed.stage().secondary(),
+                            deployed.stage().global(),
+                            deployed.stage().client())
+                        .flatMap(Optional::stream))
                 .flatMap(it -> findings(it).stream()))
         .isEmpty();
   }
