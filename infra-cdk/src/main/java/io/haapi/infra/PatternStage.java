@@ -116,14 +116,17 @@ final class PatternStage extends Stage {
     new Operations(stack, "Operations", deployment, frontDoor, backend, evacuated);
     if (deployment.settings().client().isPresent()) {
       new ConsoleFiles(stack, "ConsoleFiles", deployment);
-      if (deployment.settings().domain().isEmpty()) {
-        StringParameter.Builder.create(stack, "ApiHost")
-            .parameterName(deployment.names().apiHost())
-            .description("Where the console finds the API")
-            .stringValue(frontDoor.host())
-            .build();
-      }
+      if (deployment.settings().domain().isEmpty()) tellHost(stack, deployment, frontDoor);
     }
+  }
+
+  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  private static void tellHost(Stack stack, Deployment deployment, FrontDoor frontDoor) {
+    StringParameter.Builder.create(stack, "ApiHost")
+        .parameterName(deployment.names().apiHost())
+        .description("Where the console finds the API")
+        .stringValue(frontDoor.host())
+        .build();
   }
 
   private Stack stack(

@@ -331,7 +331,7 @@ class ClientTest {
               .collect(Collectors.joining());
       assertThat(Json.at(host, "Ref").toString()).contains(parameter.replaceAll("[^a-z0-9]", ""));
     }
-    assertThat(Json.everything(deployed.client().stream().map(Resource::content).toList()))
+    assertThat(Json.everything(deployed.console().stream().map(Resource::content).toList()))
         .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
   }
 
@@ -441,7 +441,7 @@ class ClientTest {
   }
 
   private static Stream<Resource> all(Deployed deployed, String type) {
-    return deployed.client().stream().filter(it -> it.type().equals(type));
+    return deployed.console().stream().filter(it -> it.type().equals(type));
   }
 
   private static Resource only(Deployed deployed, String type) {
@@ -451,7 +451,7 @@ class ClientTest {
   }
 
   private static Resource resource(Deployed deployed, Object id) {
-    return deployed.client().stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
+    return deployed.console().stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
   }
 
   /** A text with references, each as what it refers to. */

@@ -17,6 +17,6 @@ final class SynthesizedAgain {
     return Stream.concat(
         Stream.of(Pattern.values())
             .flatMap(it -> Deployments.withOptions(it, it.flavours().getFirst())),
-        Deployments.withClient());
+        Deployments.withClient().filter(it -> it.getPayload().pattern() == Pattern.LAMBDA));
   }
 }

@@ -6,6 +6,7 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Duration;
@@ -84,9 +85,9 @@ public final class ConsoleFiles extends Construct {
             .actions(List.of("s3:GetObject"))
             .resources(List.of(bucket.arnForObjects("*")))
             .conditions(
-                java.util.Map.of(
+                Map.of(
                     "ArnLike",
-                    java.util.Map.of(
+                    Map.of(
                         "AWS:SourceArn",
                         "arn:%s:cloudfront::%s:distribution/*"
                             .formatted(Aws.PARTITION, Aws.ACCOUNT_ID))))

@@ -40,8 +40,8 @@ public record Names(Pattern pattern, String suffix) {
   }
 
   /**
-   * The bucket of a region that holds the console's files. Others' buckets have names too: with the
-   * account's number nobody else has this one.
+   * The bucket of a region that holds the console's files. With the account's number in it, because
+   * no two buckets of all accounts have one name.
    */
   public String console(Region region) {
     return deployment() + "-console-" + region.name() + "-" + Aws.ACCOUNT_ID;

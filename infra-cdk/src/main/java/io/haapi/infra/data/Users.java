@@ -62,8 +62,8 @@ public final class Users extends Construct {
                 AuthFlow.builder()
                     .userSrp(true)
                     .adminUserPassword(true)
-                    // The console sends the password itself, over TLS: it is small, and at an
-                    // address that no pool can name before it is there.
+                    // By the console, to Cognito itself: SRP would need a library in the page, and
+                    // Cognito's own pages an address that CloudFront has yet to give.
                     .userPassword(settings.client().isPresent())
                     .build())
             .preventUserExistenceErrors(true)
