@@ -2,7 +2,6 @@ package io.haapi.infra.client;
 
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Settings;
-import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,8 +94,8 @@ final class SecurityHeaders {
     };
   }
 
+  /** Scheme, host and port: the rest may be what no URI is. */
   private static String origin(String issuer) {
-    var uri = URI.create(issuer);
-    return uri.getScheme() + "://" + uri.getRawAuthority();
+    return issuer.replaceFirst("(https://[^/]+).*", "$1");
   }
 }
