@@ -4,6 +4,8 @@ import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.client.Client;
+import io.haapi.infra.client.ConsoleFiles;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Names;
 import io.haapi.infra.failover.Evacuation;
@@ -12,6 +14,7 @@ import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.operations.Operations;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Routing;
 import io.haapi.infra.settings.Settings;
 import java.util.Optional;
@@ -19,21 +22,21 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Stage;
 import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
  * One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. With
  * two regions also {@code Secondary}, which serves there, and {@code Global}, which decides where
- * clients go. No stack refers to one of another region: they know each other by names.
+ * clients go. {@code Client} is the console, if there is one. No stack refers to one of another
+ * region: they know each other by names.
  */
 final class PatternStage extends Stage {
-  /** Where metrics of health checks are, and nowhere else. */
-  private static final String GLOBAL_REGION = "us-east-1";
-
   private final Stack data;
   private final Stack primary;
   private final Optional<Stack> secondary;
   private final Optional<Stack> global;
+  private final Optional<Stack> client;
 
   PatternStage(Construct scope, Pattern pattern, Settings settings, Artifacts artifacts) {
     super(scope, pattern.stage());
@@ -54,6 +57,7 @@ final class PatternStage extends Stage {
     serve(primary, new Deployment(settings, names, data, artifacts), evacuation);
     this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
     this.global = settings.standby().map(_ -> global(settings, names));
+    this.client = settings.client().map(_ -> client(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
     Rules.check(this);
   }
@@ -72,6 +76,10 @@ final class PatternStage extends Stage {
 
   Optional<Stack> global() {
     return global;
+  }
+
+  Optional<Stack> client() {
+    return client;
   }
 
   private Stack secondary(Settings settings, Names names, Artifacts artifacts) {
@@ -96,10 +104,19 @@ final class PatternStage extends Stage {
 
   private Stack global(Settings settings, Names names) {
     var stack =
-        stack("Global", GLOBAL_REGION, names, settings, "Where clients of the API are sent");
+        stack("Global", Region.GLOBAL, names, settings, "Where clients of the API are sent");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
     new Failover(stack, "Failover", settings, names, Api.REGION_HEALTH);
+    return stack;
+  }
+
+  private Stack client(Settings settings, Names names) {
+    var stack = stack("Client", Region.GLOBAL, names, settings, "Console of the API");
+    // Where the files are, and what names the API.
+    stack.addStackDependency(primary);
+    secondary.ifPresent(stack::addStackDependency);
+    new Client(stack, "Client", settings, names);
     return stack;
   }
 
@@ -107,6 +124,19 @@ final class PatternStage extends Stage {
     var backend = Backend.of(stack, "Backend", deployment);
     var frontDoor = new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
     new Operations(stack, "Operations", deployment, frontDoor, backend, evacuation);
+    if (deployment.settings().client().isPresent()) {
+      new ConsoleFiles(stack, "ConsoleFiles", deployment);
+      if (deployment.settings().domain().isEmpty()) tellHost(stack, deployment, frontDoor);
+    }
+  }
+
+  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  private static void tellHost(Stack stack, Deployment deployment, FrontDoor frontDoor) {
+    StringParameter.Builder.create(stack, "ApiHost")
+        .parameterName(deployment.names().apiHost())
+        .description("Where the console finds the API")
+        .stringValue(frontDoor.host())
+        .build();
   }
 
   private Stack stack(

@@ -20,7 +20,8 @@ record Deployed(
     Settings settings,
     PatternStage stage,
     Map<String, Object> data,
-    Map<String, Object> primary) {
+    Map<String, Object> primary,
+    Map<String, Object> client) {
 
   Deployed(Pattern pattern, Map<String, String> context, Settings settings, PatternStage stage) {
     this(
@@ -29,7 +30,8 @@ record Deployed(
         settings,
         stage,
         resources(Template.fromStack(stage.data())),
-        resources(Template.fromStack(stage.primary())));
+        resources(Template.fromStack(stage.primary())),
+        stage.client().map(it -> resources(Template.fromStack(it))).orElseGet(Map::of));
   }
 
   /** The same as its second region has it, if there is one: with what it uses of the first. */
@@ -44,7 +46,8 @@ record Deployed(
                     settings.inStandby(),
                     stage,
                     data,
-                    resources(Template.fromStack(it))));
+                    resources(Template.fromStack(it)),
+                    client));
   }
 
   /** Whether this is what the second region has. */
@@ -54,7 +57,16 @@ record Deployed(
 
   /** The resources of what decides between two regions. */
   List<Resource> global() {
-    return resources(Template.fromStack(stage.global().orElseThrow())).entrySet().stream()
+    return all(resources(Template.fromStack(stage.global().orElseThrow())));
+  }
+
+  /** The resources of the console's stack. */
+  List<Resource> console() {
+    return all(client);
+  }
+
+  private static List<Resource> all(Map<String, Object> resources) {
+    return resources.entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
   }

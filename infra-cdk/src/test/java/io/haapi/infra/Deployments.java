@@ -32,6 +32,19 @@ final class Deployments {
           "alarmTopic", "on-call",
           "experiments", "true");
 
+  /** The console, where callers are known by a user pool and the API has no name of its own. */
+  static final Map<String, String> CLIENT = Map.of("client", "true");
+
+  /** The same where nothing that CloudFront needs is in the API's region. */
+  static final Map<String, String> CLIENT_ELSEWHERE =
+      Map.of(
+          "client", "true",
+          "regions", "eu-west-1",
+          "domain", "example.com",
+          "hostedZoneId", "Z0123456789ABC",
+          "subdomain", "orders",
+          "retain", "false");
+
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
   private Deployments() {}
@@ -46,10 +59,33 @@ final class Deployments {
 
   /** Every pattern in every flavour, plain and with what changes the most besides. */
   static Stream<Named<Deployed>> allWithOptions() {
-    return Stream.concat(
-        everyFlavourWithOptions(),
-        // Where NAT gateways are the default.
-        Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))));
+    return Stream.of(
+            everyFlavourWithOptions(),
+            // Where NAT gateways are the default.
+            Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))),
+            withClient())
+        .flatMap(it -> it);
+  }
+
+  /** Every pattern with the console, which no flavour changes, in one region and in two. */
+  static Stream<Named<Deployed>> withClient() {
+    return Arrays.stream(Pattern.values())
+        .flatMap(
+            pattern ->
+                Stream.of(CLIENT, CLIENT_ELSEWHERE, clientInTwoRegions())
+                    .map(it -> named(pattern, pattern.flavours().getFirst(), it)))
+        .flatMap(Deployments::andStandby);
+  }
+
+  private static Map<String, String> clientInTwoRegions() {
+    var options = new HashMap<>(TWO_REGIONS);
+    // A page cannot keep one.
+    options.remove("apiKeys");
+    options.put("client", "true");
+    options.put("clientId", "console");
+    options.put("clientScope", "openid offline_access");
+    options.put("clientTokenOrigin", "https://token.example");
+    return options;
   }
 
   private static Stream<Named<Deployed>> everyFlavourWithOptions() {
@@ -90,12 +126,14 @@ final class Deployments {
                 "cache", "0.5"),
             TWO_REGIONS)
         .map(options -> named(pattern, flavour, options))
-        .flatMap(
-            it ->
-                Stream.concat(
-                    Stream.of(it),
-                    it.getPayload().standby().stream()
-                        .map(standby -> Named.of(it.getName() + " standby", standby))));
+        .flatMap(Deployments::andStandby);
+  }
+
+  private static Stream<Named<Deployed>> andStandby(Named<Deployed> it) {
+    return Stream.concat(
+        Stream.of(it),
+        it.getPayload().standby().stream()
+            .map(standby -> Named.of(it.getName() + " standby", standby)));
   }
 
   /** Where the templates of one are. */

@@ -31,7 +31,7 @@ class NextDeploymentTest {
             Json.everything(deployed.primary()).stream()
                 .filter(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"))
                 .map(it -> Json.at(it, "Fn::ImportValue").toString()))
-        .allMatch(it -> it.matches(".*(DataUsersPool|DataKey).*"));
+        .allMatch(it -> it.matches(".*(DataUsers(Pool|Client)|DataKey).*"));
   }
 
   /** An instance, task or pod that keeps running would not know the new secret. */

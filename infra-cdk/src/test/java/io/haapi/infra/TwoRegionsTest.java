@@ -45,21 +45,15 @@ class TwoRegionsTest {
           "Custom::AWSCDK-EKS-KubernetesResource.Manifest");
 
   static Stream<Named<Deployed>> everyPair() {
-    return Arrays.stream(Pattern.values())
-        .flatMap(
-            pattern ->
-                pattern.flavours().stream()
-                    .flatMap(
-                        flavour ->
-                            Deployments.withOptions(pattern, flavour)
-                                .filter(it -> it.getPayload().stage().secondary().isPresent())
-                                .filter(
-                                    it ->
-                                        it.getPayload()
-                                            .settings()
-                                            .region()
-                                            .name()
-                                            .equals("us-east-1"))));
+    return Stream.concat(
+            Arrays.stream(Pattern.values())
+                .flatMap(
+                    pattern ->
+                        pattern.flavours().stream()
+                            .flatMap(flavour -> Deployments.withOptions(pattern, flavour))),
+            Deployments.withClient())
+        .filter(it -> it.getPayload().stage().secondary().isPresent())
+        .filter(it -> !it.getPayload().isStandby());
   }
 
   @ParameterizedTest

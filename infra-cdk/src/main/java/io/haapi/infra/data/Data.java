@@ -59,6 +59,14 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return Secret.fromSecretNameV2(scope, "ApiKey", names.apiKey());
   }
 
+  /**
+   * What requests that came by the console prove that with, in each region of the deployment and in
+   * CloudFront's own.
+   */
+  public static ISecret consoleSecret(Construct scope, Names names) {
+    return Secret.fromSecretNameV2(scope, "ConsoleSecret", names.consoleSecret());
+  }
+
   Settings settings() {
     return settings;
   }

@@ -3,10 +3,12 @@ package io.haapi.infra.data;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Encryption;
+import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.settings.Standby;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.dynamodb.Attribute;
@@ -49,6 +51,7 @@ final class PrimaryData extends Data {
       kind.generations(settings).forEach(it -> secret(kind, it));
     }
     if (settings.apiKeys().isPresent()) apiKeySecret();
+    if (settings.client().isPresent()) consoleSecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
             ? Optional.of(new Users(this, "Users", settings, removal))
@@ -153,7 +156,34 @@ final class PrimaryData extends Data {
         "Clients hold it: whoever replaces it has to tell them, which no timer does.");
   }
 
+  private void consoleSecret() {
+    var made =
+        secret(
+            "console-secret",
+            names().consoleSecret(),
+            "What CloudFront proves to the front door that it limits addresses itself",
+            Stream.concat(otherRegions(), Stream.of(Region.GLOBAL)));
+    Rules.except(
+        made,
+        "AwsSolutions-SMG4",
+        "Who knew it would escape one limit of requests, and still need a token; CloudFront and the front door must have the same one.");
+  }
+
+  private Stream<String> otherRegions() {
+    return settings().standby().stream().map(it -> it.region().name());
+  }
+
   private Secret secret(String id, String name, String description) {
+    return secret(id, name, description, otherRegions());
+  }
+
+  private Secret secret(String id, String name, String description, Stream<String> regions) {
+    var replicas =
+        regions
+            .filter(it -> !it.equals(settings().region().name()))
+            .distinct()
+            .map(it -> ReplicaRegion.builder().region(it).build())
+            .toList();
     var secret =
         Secret.Builder.create(this, id)
             .secretName(name)
@@ -167,12 +197,7 @@ final class PrimaryData extends Data {
                     .build())
             .removalPolicy(removal);
     key.ifPresent(secret::encryptionKey);
-    settings()
-        .standby()
-        .ifPresent(
-            it ->
-                secret.replicaRegions(
-                    List.of(ReplicaRegion.builder().region(it.region().name()).build())));
+    if (!replicas.isEmpty()) secret.replicaRegions(replicas);
     return secret.build();
   }
 

@@ -5,6 +5,7 @@ import io.haapi.infra.settings.Settings;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cognito.AccountRecovery;
 import software.amazon.awscdk.services.cognito.AuthFlow;
 import software.amazon.awscdk.services.cognito.FeaturePlan;
@@ -19,6 +20,7 @@ import software.constructs.Construct;
 /** The Cognito user pool whose tokens the front door takes. */
 public final class Users extends Construct {
   private final UserPool pool;
+  private final UserPoolClient client;
 
   Users(Construct scope, String id, Settings settings, RemovalPolicy removal) {
     super(scope, id);
@@ -51,12 +53,19 @@ public final class Users extends Construct {
         pool,
         "AwsSolutions-COG3",
         "Threat protection needs the Plus tier, at several times the price per user; the firewall limits guessing by address.");
-    var client =
+    this.client =
         UserPoolClient.Builder.create(this, "Client")
             .userPool(pool)
             .generateSecret(false)
             .disableOAuth(true)
-            .authFlows(AuthFlow.builder().userSrp(true).adminUserPassword(true).build())
+            .authFlows(
+                AuthFlow.builder()
+                    .userSrp(true)
+                    .adminUserPassword(true)
+                    // By the console, to Cognito itself: SRP would need a library in the page, and
+                    // Cognito's own pages an address that CloudFront has yet to give.
+                    .userPassword(settings.client().isPresent())
+                    .build())
             .preventUserExistenceErrors(true)
             .enableTokenRevocation(true)
             .idTokenValidity(Duration.hours(1))
@@ -71,6 +80,13 @@ public final class Users extends Construct {
         .description("What clients sign in with; they send the id token as a Bearer token")
         .value(client.getUserPoolClientId())
         .build();
+    // Always, so that a setting that ends its use needs no deployment in two steps.
+    Stack.of(this).exportValue(client.getUserPoolClientId());
+  }
+
+  /** The client of the pool that people sign in with. */
+  public String clientId() {
+    return client.getUserPoolClientId();
   }
 
   /** The ARN of the pool. */

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param cursorKeys generations of the keys that sign cursors
  * @param tokenKeys generations of the keys that encrypt session tokens
  * @param operating how it is watched
+ * @param client the console, if there is one
  */
 public record Settings(
     List<Pattern> patterns,
@@ -63,7 +64,8 @@ public record Settings(
     List<Integer> originSecrets,
     List<Integer> cursorKeys,
     List<Integer> tokenKeys,
-    Operating operating) {
+    Operating operating,
+    Optional<Client> client) {
 
   /** Lists are copied. */
   public Settings {
@@ -132,7 +134,8 @@ public record Settings(
         originSecrets,
         cursorKeys,
         tokenKeys,
-        operating.inStandby());
+        operating.inStandby(),
+        client);
   }
 
   /** Of two regions the one that this is not. */

@@ -126,6 +126,18 @@ class SettingsTest {
         "budgetEmail=me@a.example          | needs `-c budget=`",
         "budget=100 budgetEmail=me         | must be an email address",
         "experiments=yes                   | must be true or false",
+        "client=yes                        | must be true or false",
+        "client=true auth=iam              | does not go with `-c auth=iam`",
+        "client=true apiKeys=true          | does not go with `-c apiKeys=true`",
+        "client=true regions=eu-west-1     | needs `-c domain=` outside us-east-1",
+        "client=true auth=oidc issuer=https://a.example audience=a | needs `-c clientId=`",
+        "clientId=console                  | is for `-c client=true -c auth=oidc` alone",
+        "client=true clientScope=openid    | is for `-c client=true -c auth=oidc` alone",
+        "clientTokenOrigin=https://a.example auth=oidc issuer=https://a.example audience=a | is for `-c client=true -c auth=oidc` alone",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=ä | must be 1 to 255 printable ASCII",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientScope=email | must be `openid`, and up to nine others",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=https://t.example/ | must be an https URL without path",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=* | must be an https URL without path",
       })
   void whatCannotBeIsRefusedInOneLineThatSaysWhatIsAllowed(String arguments, String rule) {
     var context = new HashMap<String, String>();
