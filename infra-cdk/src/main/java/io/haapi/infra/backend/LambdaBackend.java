@@ -132,8 +132,7 @@ final class LambdaBackend extends Construct implements Backend {
                 settings.architectureOf(deployment.pattern()),
                 variables(deployment, cache),
                 settings.reservedConcurrency(),
-                placement,
-                true));
+                placement));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;
   }
