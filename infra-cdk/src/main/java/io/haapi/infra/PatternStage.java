@@ -6,6 +6,7 @@ import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.data.Users;
 import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.failover.Failover;
 import io.haapi.infra.frontdoor.FrontDoor;
@@ -24,7 +25,8 @@ import software.constructs.Construct;
 /**
  * One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. With
  * two regions also {@code Secondary}, which serves there, and {@code Global}, which decides where
- * clients go. No stack refers to one of another region: they know each other by names.
+ * clients go; with users of our own {@code StandbyKey} and {@code StandbyUsers}, which have them
+ * replicated. No stack refers to one of another region: they know each other by names.
  */
 final class PatternStage extends Stage {
   /** Where metrics of health checks are, and nowhere else. */
@@ -32,6 +34,7 @@ final class PatternStage extends Stage {
 
   private final Stack data;
   private final Stack primary;
+  private final Optional<Stack> users;
   private final Optional<Stack> secondary;
   private final Optional<Stack> global;
 
@@ -46,6 +49,8 @@ final class PatternStage extends Stage {
     primary.addStackDependency(this.data);
     var data = Data.primary(this.data, "Data", settings, names);
     serve(primary, new Deployment(settings, names, data, artifacts), Optional.empty());
+    this.users =
+        settings.standby().flatMap(_ -> data.users()).map(it -> replica(it, settings, names));
     this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
     this.global = settings.standby().map(_ -> global(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
@@ -68,6 +73,21 @@ final class PatternStage extends Stage {
     return global;
   }
 
+  /** Of users and, before them, of their key: each is made from the region that has it. */
+  private Stack replica(Users users, Settings settings, Names names) {
+    var standby = settings.inStandby();
+    String there = standby.region().name();
+    var key = stack("StandbyKey", there, names, settings, "Key of the API's users, replica");
+    key.addStackDependency(data);
+    Data.standbyUsersKey(key, "Key", standby, names);
+    String here = settings.region().name();
+    var stack =
+        stack("StandbyUsers", here, names, settings, "Makes the replica of the API's users");
+    stack.addStackDependency(key);
+    users.replicate(stack, "Users", settings);
+    return stack;
+  }
+
   private Stack secondary(Settings settings, Names names, Artifacts artifacts) {
     var stack =
         stack(
@@ -78,6 +98,7 @@ final class PatternStage extends Stage {
             "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(this.data);
+    users.ifPresent(stack::addStackDependency);
     var evacuation = new Evacuation(stack, "Evacuation", settings, names);
     var data = Data.standby(stack, "Data", settings, names);
     serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation.alarm()));

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 
 /** A pattern as it would be deployed. */
@@ -54,7 +55,13 @@ record Deployed(
 
   /** The resources of what decides between two regions. */
   List<Resource> global() {
-    return resources(Template.fromStack(stage.global().orElseThrow())).entrySet().stream()
+    return stack("Global");
+  }
+
+  /** The resources of one of its stacks, by the stack's id. */
+  List<Resource> stack(String id) {
+    var stack = (Stack) stage.getNode().findChild(id);
+    return resources(Template.fromStack(stack)).entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
   }

@@ -32,6 +32,13 @@ final class Deployments {
           "alarmTopic", "on-call",
           "experiments", "true");
 
+  /** The same with users of our own, which are in both. */
+  static final Map<String, String> TWO_REGIONS_WITH_USERS =
+      Map.of(
+          "regions", "us-east-1,us-west-2",
+          "domain", "example.com",
+          "hostedZoneId", "Z0123456789ABC");
+
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
   private Deployments() {}
@@ -88,7 +95,8 @@ final class Deployments {
                 "audience", "orders",
                 "encryption", "customer",
                 "cache", "0.5"),
-            TWO_REGIONS)
+            TWO_REGIONS,
+            TWO_REGIONS_WITH_USERS)
         .map(options -> named(pattern, flavour, options))
         .flatMap(
             it ->

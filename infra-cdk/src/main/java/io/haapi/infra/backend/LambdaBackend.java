@@ -166,8 +166,8 @@ final class LambdaBackend extends Construct implements Backend {
 
   private static String identity(Auth auth) {
     return switch (auth) {
-      case Auth.Cognito _ -> "claims-sub";
-      case Auth.Oidc _ -> "principal-id";
+      case Auth.Cognito it when !it.replicated() -> "claims-sub";
+      case Auth.Cognito _, Auth.Oidc _ -> "principal-id";
       case Auth.Iam _ -> "caller";
     };
   }

@@ -142,7 +142,7 @@ public record Settings(
 
   /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */
   public List<Pattern> packages() {
-    var authorizer = auth instanceof Auth.Oidc ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
+    var authorizer = auth.byFunction() ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
     return Stream.concat(patterns.stream(), authorizer).distinct().toList();
   }
 
