@@ -47,6 +47,7 @@ final class PatternStage extends Stage {
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(this.data);
+    ChosenOnce.hold(this.data, settings);
     var data = Data.primary(this.data, "Data", settings, names);
     serve(primary, new Deployment(settings, names, data, artifacts), Optional.empty());
     this.users =
@@ -110,6 +111,8 @@ final class PatternStage extends Stage {
         stack("Global", GLOBAL_REGION, names, settings, "Where clients of the API are sent");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
+    // Of another first region Data is another stack, which knows nothing of this deployment.
+    ChosenOnce.hold(stack, settings);
     new Failover(stack, "Failover", settings, names, Api.REGION_HEALTH);
     return stack;
   }

@@ -60,10 +60,14 @@ record Deployed(
 
   /** The resources of one of its stacks, by the stack's id. */
   List<Resource> stack(String id) {
-    var stack = (Stack) stage.getNode().findChild(id);
-    return resources(Template.fromStack(stack)).entrySet().stream()
+    return Json.object(template(id).get("Resources")).entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
+  }
+
+  /** The template of one of its stacks, by the stack's id. */
+  Map<String, Object> template(String id) {
+    return Template.fromStack((Stack) stage.getNode().findChild(id)).toJSON();
   }
 
   /** All its resources of one type. */

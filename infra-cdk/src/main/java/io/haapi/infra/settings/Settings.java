@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -133,6 +134,22 @@ public record Settings(
         cursorKeys,
         tokenKeys,
         operating.inStandby());
+  }
+
+  /**
+   * What no later deployment can change, as it would be written; of two regions the same in both.
+   */
+  public String chosenOnce() {
+    return standby
+        .map(
+            it ->
+                Stream.concat(
+                        Stream.of(
+                            "-c regions=" + it.primary().name() + "," + it.region().name(),
+                            "-c consistency=" + it.consistency().code()),
+                        it.witness().stream().map(witness -> "-c witness=" + witness))
+                    .collect(Collectors.joining(" ")))
+        .orElseGet(() -> "-c regions=" + region.name());
   }
 
   /** Of two regions the one that this is not. */
