@@ -8,6 +8,7 @@ import io.haapi.infra.client.Client;
 import io.haapi.infra.client.ConsoleFiles;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.data.Users;
 import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.failover.Failover;
 import io.haapi.infra.frontdoor.FrontDoor;
@@ -28,12 +29,14 @@ import software.constructs.Construct;
 /**
  * One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. With
  * two regions also {@code Secondary}, which serves there, and {@code Global}, which decides where
- * clients go. {@code Client} is the console, if there is one. No stack refers to one of another
+ * clients go; with users of our own {@code StandbyKey} and {@code StandbyUsers}, which have them
+ * replicated. {@code Client} is the console, if there is one. No stack refers to one of another
  * region: they know each other by names.
  */
 final class PatternStage extends Stage {
   private final Stack data;
   private final Stack primary;
+  private final Optional<Stack> users;
   private final Optional<Stack> secondary;
   private final Optional<Stack> global;
   private final Optional<Stack> client;
@@ -47,6 +50,7 @@ final class PatternStage extends Stage {
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(this.data);
+    ChosenOnce.hold(this.data, settings);
     var data = Data.primary(this.data, "Data", settings, names);
     // Only where both serve is the second region one to be moved out of.
     var evacuation =
@@ -55,6 +59,8 @@ final class PatternStage extends Stage {
             .filter(it -> it.routing() == Routing.LATENCY)
             .map(_ -> evacuation(primary, settings, names));
     serve(primary, new Deployment(settings, names, data, artifacts), evacuation);
+    this.users =
+        settings.standby().flatMap(_ -> data.users()).map(it -> replica(it, settings, names));
     this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
     this.global = settings.standby().map(_ -> global(settings, names));
     this.client = settings.client().map(_ -> client(settings, names));
@@ -82,6 +88,21 @@ final class PatternStage extends Stage {
     return client;
   }
 
+  /** Of users and, before them, of their key: each is made from the region that has it. */
+  private Stack replica(Users users, Settings settings, Names names) {
+    var standby = settings.inStandby();
+    String there = standby.region().name();
+    var key = stack("StandbyKey", there, names, settings, "Key of the API's users, replica");
+    key.addStackDependency(data);
+    Data.standbyUsersKey(key, "Key", standby, names);
+    String here = settings.region().name();
+    var stack =
+        stack("StandbyUsers", here, names, settings, "Makes the replica of the API's users");
+    stack.addStackDependency(key);
+    users.replicate(stack, "Users", settings);
+    return stack;
+  }
+
   private Stack secondary(Settings settings, Names names, Artifacts artifacts) {
     var stack =
         stack(
@@ -92,6 +113,7 @@ final class PatternStage extends Stage {
             "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(this.data);
+    users.ifPresent(stack::addStackDependency);
     var evacuation = evacuation(stack, settings, names);
     var data = Data.standby(stack, "Data", settings, names);
     serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation));
@@ -107,6 +129,8 @@ final class PatternStage extends Stage {
         stack("Global", Region.GLOBAL, names, settings, "Where clients of the API are sent");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
+    // Of another first region Data is another stack, which knows nothing of this deployment.
+    ChosenOnce.hold(stack, settings);
     new Failover(stack, "Failover", settings, names, Api.REGION_HEALTH);
     return stack;
   }

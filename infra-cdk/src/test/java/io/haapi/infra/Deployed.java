@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 
 /** A pattern as it would be deployed. */
@@ -57,7 +58,7 @@ record Deployed(
 
   /** The resources of what decides between two regions. */
   List<Resource> global() {
-    return all(resources(Template.fromStack(stage.global().orElseThrow())));
+    return stack("Global");
   }
 
   /** The resources of the console's stack. */
@@ -65,10 +66,20 @@ record Deployed(
     return all(client);
   }
 
+  /** The resources of one of its stacks, by the stack's id. */
+  List<Resource> stack(String id) {
+    return all(Json.object(template(id).get("Resources")));
+  }
+
   private static List<Resource> all(Map<String, Object> resources) {
     return resources.entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
+  }
+
+  /** The template of one of its stacks, by the stack's id. */
+  Map<String, Object> template(String id) {
+    return Template.fromStack((Stack) stage.getNode().findChild(id)).toJSON();
   }
 
   /** All its resources of one type. */

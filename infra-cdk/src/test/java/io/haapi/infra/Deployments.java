@@ -45,6 +45,13 @@ final class Deployments {
           "subdomain", "orders",
           "retain", "false");
 
+  /** The same with users of our own, which are in both. */
+  static final Map<String, String> TWO_REGIONS_WITH_USERS =
+      Map.of(
+          "regions", "us-east-1,us-west-2",
+          "domain", "example.com",
+          "hostedZoneId", "Z0123456789ABC");
+
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
   private Deployments() {}
@@ -72,9 +79,19 @@ final class Deployments {
     return Arrays.stream(Pattern.values())
         .flatMap(
             pattern ->
-                Stream.of(CLIENT, CLIENT_ELSEWHERE, clientInTwoRegions())
+                Stream.of(
+                        CLIENT,
+                        CLIENT_ELSEWHERE,
+                        clientInTwoRegions(),
+                        and(TWO_REGIONS_WITH_USERS, CLIENT))
                     .map(it -> named(pattern, pattern.flavours().getFirst(), it)))
         .flatMap(Deployments::andStandby);
+  }
+
+  private static Map<String, String> and(Map<String, String> options, Map<String, String> others) {
+    var all = new HashMap<>(options);
+    all.putAll(others);
+    return all;
   }
 
   private static Map<String, String> clientInTwoRegions() {
@@ -124,7 +141,8 @@ final class Deployments {
                 "audience", "orders",
                 "encryption", "customer",
                 "cache", "0.5"),
-            TWO_REGIONS)
+            TWO_REGIONS,
+            TWO_REGIONS_WITH_USERS)
         .map(options -> named(pattern, flavour, options))
         .flatMap(Deployments::andStandby);
   }

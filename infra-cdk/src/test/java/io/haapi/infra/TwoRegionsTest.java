@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.Stack;
 
 /** What must hold for every pattern in two regions. */
 class TwoRegionsTest {
@@ -37,6 +39,10 @@ class TwoRegionsTest {
           "AWS::ApiGateway::Stage.Variables.originSecret",
           // It shows the alarm of evacuation.
           "AWS::CloudWatch::Dashboard.DashboardBody",
+          // It makes users able to sign in there.
+          "AWS::Cognito::UserPoolRegionalConfigurationAttachment.Status",
+          "AWS::Cognito::UserPoolRegionalConfigurationAttachment.UserPoolId",
+          "AWS::Cognito::UserPoolRegionalConfigurationAttachment.UserPoolTags.haapi:deployment",
           "AWS::ECS::TaskDefinition.ContainerDefinitions.Secrets.ValueFrom",
           "AWS::ElasticBeanstalk::Environment.OptionSettings.Value",
           "AWS::IAM::Policy.PolicyDocument.Statement.Resource",
@@ -241,13 +247,124 @@ class TwoRegionsTest {
         .allSatisfy(it -> assertThat(it.toString()).contains(":sns:us-east-1:"));
   }
 
+  static Stream<Named<Deployed>> everyPairWithUsers() {
+    return everyPair().filter(it -> it.getPayload().settings().auth() instanceof Auth.Cognito);
+  }
+
+  /** What AWS demands of a pool that is replicated: else the replica is refused. */
+  @ParameterizedTest
+  @MethodSource("everyPairWithUsers")
+  void usersCanBeReplicatedAndTheirTokensNameAnIssuerOfNoRegion(Deployed deployed) {
+    var pool = deployed.only("AWS::Cognito::UserPool");
+    assertThat(pool.at("UserPoolTier")).isIn("ESSENTIALS", "PLUS");
+    assertThat(pool.at("IssuerConfiguration", "Type")).isEqualTo("UPDATED");
+    assertThat(pool.at("KeyConfiguration", "KeyType")).isEqualTo("CUSTOMER_MANAGED_KEY");
+    var key =
+        deployed.resources("AWS::KMS::Key").stream()
+            .filter(it -> Json.everything(pool.at("KeyConfiguration")).contains(it.id()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(key.at("MultiRegion")).isEqualTo(true);
+    assertThat(Json.everything(key.at("KeyPolicy")))
+        .contains("cognito-idp.amazonaws.com", "identitystore.amazonaws.com");
+    assertThat(deployed.stack("StandbyKey"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.type()).isEqualTo("AWS::KMS::ReplicaKey");
+              assertThat(Json.everything(it.at("PrimaryKeyArn")))
+                  .contains(":secret:" + shared(deployed) + ":SecretString:key::}}");
+              assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
+            });
+    assertThat(deployed.stack("StandbyUsers"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.type()).isEqualTo("AWS::Cognito::UserPoolReplica");
+              assertThat(it.at("RegionName")).isEqualTo("us-west-2");
+              assertThat(Json.everything(it.at("UserPoolId")).toString()).contains(pool.id());
+            });
+    assertThat(
+            deployed
+                .standby()
+                .orElseThrow()
+                .only("AWS::Cognito::UserPoolRegionalConfigurationAttachment")
+                .at("Status"))
+        .isEqualTo("ACTIVE");
+  }
+
+  /** A replica needs its key there, the key the first one's id, and neither can be named here. */
+  @ParameterizedTest
+  @MethodSource("everyPairWithUsers")
+  void theStacksThatReplicateUsersAreDeployedInTurn(Deployed deployed) {
+    assertThat(region(deployed, "StandbyKey")).isEqualTo("us-west-2");
+    assertThat(region(deployed, "StandbyUsers")).isEqualTo("us-east-1");
+    assertThat(before(deployed, "StandbyKey")).contains("Data");
+    assertThat(before(deployed, "StandbyUsers")).contains("StandbyKey");
+    assertThat(before(deployed, "Secondary")).contains("StandbyUsers", "Data");
+    assertThat(before(deployed, "Primary")).containsExactly("Data");
+  }
+
+  /**
+   * Else the same person would be two callers, and an order of one region nobody's in the other.
+   */
+  @ParameterizedTest
+  @MethodSource("everyPairWithUsers")
+  void bothFrontDoorsTakeTheSameTokensOfTheSameUsers(Deployed deployed) {
+    var first = tokens(deployed);
+    assertThat(tokens(deployed.standby().orElseThrow()))
+        .isEqualTo(first.replace("us-east-1:", "us-west-2:"));
+    String shared = ":secret:" + shared(deployed) + ":SecretString:";
+    assertThat(first)
+        .contains("https://issuer-cognito-idp.us-east-1.amazonaws.com/", "/.well-known/jwks.json")
+        .contains(shared + "pool::}}", shared + "client::}}");
+  }
+
+  /** What an authorizer is told of tokens, as text. */
+  private static String tokens(Deployed deployed) {
+    var variables =
+        deployed.resources("AWS::Lambda::Function").stream()
+            .filter(it -> String.valueOf(it.at("Handler")).contains("TokenAuthorizer"))
+            .map(it -> new TreeMap<>(Json.object(it.at("Environment", "Variables"))))
+            .findFirst()
+            .orElseThrow();
+    variables.keySet().removeIf(it -> !it.startsWith("HAAPI_JWT_"));
+    assertThat(variables.keySet())
+        .containsExactly("HAAPI_JWT_AUDIENCE", "HAAPI_JWT_ISSUER", "HAAPI_JWT_JWKSURL");
+    return variables.toString();
+  }
+
+  private static String shared(Deployed deployed) {
+    return deployed.data().values().stream()
+        .map(it -> new Resource("", Json.object(it)))
+        .filter(it -> it.type().equals("AWS::SecretsManager::Secret"))
+        .map(it -> it.at("Name").toString())
+        .filter(it -> it.endsWith("/users"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String region(Deployed deployed, String stack) {
+    return ((Stack) deployed.stage().getNode().findChild(stack)).getRegion();
+  }
+
+  private static Set<String> before(Deployed deployed, String stack) {
+    return ((Stack) deployed.stage().getNode().findChild(stack))
+        .getDependencies().stream().map(it -> it.getNode().getId()).collect(Collectors.toSet());
+  }
+
   @ParameterizedTest
   @MethodSource("everyPair")
   void noStackNeedsAnotherRegionsStack(Deployed deployed) {
+    var users = deployed.settings().auth() instanceof Auth.Cognito;
     var away =
-        Stream.concat(
-            deployed.standby().orElseThrow().primary().values().stream(),
-            deployed.global().stream().map(Resource::content));
+        Stream.of(
+                deployed.standby().orElseThrow().primary().values().stream(),
+                deployed.global().stream().map(Resource::content),
+                users
+                    ? deployed.stack("StandbyKey").stream().map(Resource::content)
+                    : Stream.empty())
+            .flatMap(it -> it);
     assertThat(away.flatMap(it -> Json.everything(it).stream()))
         .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
     assertThat(

@@ -22,8 +22,9 @@ final class Configuration {
     return switch (settings.auth()) {
       case Auth.Cognito _ -> {
         var signIn = kind("cognito");
+        // Those of the region whose file this is: where the page comes from can be reached.
         signIn.put("region", settings.region().name());
-        signIn.put("clientId", deployment.data().users().orElseThrow().clientId());
+        signIn.put("clientId", deployment.data().usersClientId());
         yield signIn;
       }
       case Auth.Oidc oidc ->

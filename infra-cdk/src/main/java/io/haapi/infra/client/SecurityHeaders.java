@@ -84,7 +84,9 @@ final class SecurityHeaders {
   private static List<String> signIn(Settings settings) {
     return switch (settings.auth()) {
       case Auth.Cognito _ ->
-          List.of("https://cognito-idp.%s.amazonaws.com".formatted(settings.region().name()));
+          Stream.concat(Stream.of(settings.region()), settings.otherRegion().stream())
+              .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
+              .toList();
       case Auth.Oidc oidc -> {
         var registration = settings.client().flatMap(it -> it.registration()).orElseThrow();
         yield Stream.concat(Stream.of(origin(oidc.issuer())), registration.tokenOrigin().stream())

@@ -52,6 +52,10 @@ public record Names(Pattern pattern, String suffix) {
     return "/" + deployment() + "/api-host";
   }
 
+  String users() {
+    return deployment() + "/users";
+  }
+
   /** The alarm by which a person moves all requests out of the first region. */
   public String evacuation() {
     return deployment() + "-evacuate";

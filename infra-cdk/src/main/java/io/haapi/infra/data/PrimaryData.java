@@ -38,9 +38,7 @@ final class PrimaryData extends Data {
 
   PrimaryData(Construct scope, String id, Settings settings, Names names) {
     super(scope, id, settings, names);
-    // What the first deployment made and took back must not stand in the second one's way.
-    this.removal =
-        settings().retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    this.removal = removal(settings);
     this.key =
         settings.encryption() == Encryption.CUSTOMER
             ? Optional.of(customerKey())
@@ -54,8 +52,13 @@ final class PrimaryData extends Data {
     if (settings.client().isPresent()) consoleSecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
-            ? Optional.of(new Users(this, "Users", settings, removal))
+            ? Optional.of(new Users(this, "Users", settings, names))
             : Optional.empty();
+  }
+
+  @Override
+  public String usersClientId() {
+    return users.orElseThrow().clientId();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -138,6 +139,22 @@ public record Settings(
         client);
   }
 
+  /**
+   * What no later deployment can change, as it would be written; of two regions the same in both.
+   */
+  public String chosenOnce() {
+    return standby
+        .map(
+            it ->
+                Stream.concat(
+                        Stream.of(
+                            "-c regions=" + it.primary().name() + "," + it.region().name(),
+                            "-c consistency=" + it.consistency().code()),
+                        it.witness().stream().map(witness -> "-c witness=" + witness))
+                    .collect(Collectors.joining(" ")))
+        .orElseGet(() -> "-c regions=" + region.name());
+  }
+
   /** Of two regions the one that this is not. */
   public Optional<Region> otherRegion() {
     return standby.map(it -> it.region().equals(region) ? it.primary() : it.region());
@@ -145,7 +162,7 @@ public record Settings(
 
   /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */
   public List<Pattern> packages() {
-    var authorizer = auth instanceof Auth.Oidc ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
+    var authorizer = auth.byFunction() ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
     return Stream.concat(patterns.stream(), authorizer).distinct().toList();
   }
 

@@ -479,10 +479,9 @@ final class SettingsReader {
     if (optional(DOMAIN).isEmpty()) {
       throw contradiction(REGIONS, "needs `-c domain=`, the one name that leads to either region");
     }
-    if (!get(AUTH).equals("oidc")) {
+    if (get(AUTH).equals("iam")) {
       throw contradiction(
-          AUTH,
-          "is of one region, as a user pool and a signature are: with two use `-c auth=oidc` and a provider that outlives a region");
+          AUTH, "is of one region, as a signature is: with two use `cognito` or `oidc`");
     }
     if (get(ENCRYPTION) == Encryption.CUSTOMER) {
       throw contradiction(ENCRYPTION, "is for one region alone: the key would be in that one");
@@ -547,7 +546,7 @@ final class SettingsReader {
       case "oidc" ->
           new Auth.Oidc(needed(AUTH, ISSUER), needed(AUTH, AUDIENCE), optional(JWKS_URL));
       case "iam" -> withoutTokens(new Auth.Iam());
-      default -> withoutTokens(new Auth.Cognito());
+      default -> withoutTokens(new Auth.Cognito(get(REGIONS).size() > 1));
     };
   }
 
