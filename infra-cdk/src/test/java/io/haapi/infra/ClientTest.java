@@ -301,11 +301,7 @@ class ClientTest {
   @ParameterizedTest
   @MethodSource("everyClient")
   void theSecretIsInEveryRegionThatSendsOrChecksIt(Deployed deployed) {
-    var secret =
-        deployed.resources("AWS::SecretsManager::Secret").stream()
-            .filter(it -> it.at("Name").toString().endsWith("/console-secret"))
-            .findFirst()
-            .orElseThrow();
+    var secret = consoleSecret(deployed);
     var there = new TreeSet<String>();
     there.add(primary(deployed).settings().region().name());
     var needed = new TreeSet<>(there);
@@ -354,6 +350,17 @@ class ClientTest {
         .noneMatch(it -> it.matches("c-ip|c-port|x-forwarded-for|cs-uri-.*|cs\\(.*"));
     assertThat(text(only(deployed, "AWS::Logs::DeliverySource").at("ResourceArn")))
         .contains(distribution(deployed).id());
+  }
+
+  /** What stays of it would have the name of what is made the next time. */
+  @ParameterizedTest
+  @MethodSource("everyClient")
+  void itCanBeRemovedAndMadeAgain(Deployed deployed) {
+    assertThat(consoleBucket(deployed).content().get("DeletionPolicy")).isEqualTo("Delete");
+    assertThat(deployed.resources("Custom::S3AutoDeleteObjects")).hasSize(1);
+    assertThat(consoleSecret(deployed).content().get("DeletionPolicy")).isEqualTo("Delete");
+    assertThat(all(deployed, "AWS::Logs::LogGroup"))
+        .allSatisfy(it -> assertThat(text(it.at("LogGroupName"))).contains("AWS::StackId"));
   }
 
   @ParameterizedTest
@@ -406,6 +413,13 @@ class ClientTest {
   private static Resource consoleBucket(Deployed deployed) {
     return deployed.resources("AWS::S3::Bucket").stream()
         .filter(it -> text(it.at("BucketName")).contains("-console-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Resource consoleSecret(Deployed deployed) {
+    return deployed.resources("AWS::SecretsManager::Secret").stream()
+        .filter(it -> it.at("Name").toString().endsWith("/console-secret"))
         .findFirst()
         .orElseThrow();
   }
