@@ -249,6 +249,7 @@ class TwoRegionsTest {
             it -> {
               assertThat(it.type()).isEqualTo("AWS::Cognito::UserPoolReplica");
               assertThat(it.at("RegionName")).isEqualTo("us-west-2");
+              assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
               assertThat(Json.everything(it.at("UserPoolId")).toString()).contains(pool.id());
             });
     assertThat(
@@ -258,6 +259,19 @@ class TwoRegionsTest {
                 .only("AWS::Cognito::UserPoolRegionalConfigurationAttachment")
                 .at("Status"))
         .isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void whatIsForTryingOutLeavesNoUsersBehind() {
+    var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    options.put("retain", "false");
+    var deployed = Deployments.of(Pattern.LAMBDA, options);
+    var replicas =
+        Stream.concat(
+            deployed.stack("StandbyKey").stream(), deployed.stack("StandbyUsers").stream());
+    assertThat(replicas)
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.content().get("DeletionPolicy")).isEqualTo("Delete"));
   }
 
   /** A replica needs its key there, the key the first one's id, and neither can be named here. */
