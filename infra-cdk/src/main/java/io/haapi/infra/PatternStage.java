@@ -13,11 +13,13 @@ import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.failover.Failover;
 import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.operations.Operations;
+import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Routing;
 import io.haapi.infra.settings.Settings;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
@@ -66,6 +68,15 @@ final class PatternStage extends Stage {
     this.client = settings.client().map(_ -> client(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
     Rules.check(this);
+  }
+
+  /** What the standby needs AWS to allow it, as a document. Only once everything is there. */
+  Optional<String> quotas() {
+    return secondary.map(
+        it -> {
+          var template = (Map<?, ?>) synth().getStackByName(it.getStackName()).getTemplate();
+          return QuotaChecklist.of(template).markdown(it.getStackName(), it.getRegion());
+        });
   }
 
   Stack data() {

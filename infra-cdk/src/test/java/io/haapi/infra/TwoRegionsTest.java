@@ -47,7 +47,8 @@ class TwoRegionsTest {
           "AWS::ElasticBeanstalk::Environment.OptionSettings.Value",
           "AWS::IAM::Policy.PolicyDocument.Statement.Resource",
           "AWS::Lambda::Function.Environment.Variables.HAAPI_ORDER_CURSORKEYS_0",
-          // What the console's page is told of users there, which the first region's stack refers to.
+          // What the console's page is told of users there, which the first region's stack refers
+          // to.
           "AWS::SSM::Parameter.Description",
           "AWS::SSM::Parameter.Tags.haapi:deployment",
           "AWS::SSM::Parameter.Type",
@@ -288,6 +289,7 @@ class TwoRegionsTest {
             it -> {
               assertThat(it.type()).isEqualTo("AWS::Cognito::UserPoolReplica");
               assertThat(it.at("RegionName")).isEqualTo("us-west-2");
+              assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
               assertThat(Json.everything(it.at("UserPoolId")).toString()).contains(pool.id());
             });
     assertThat(
@@ -297,6 +299,19 @@ class TwoRegionsTest {
                 .only("AWS::Cognito::UserPoolRegionalConfigurationAttachment")
                 .at("Status"))
         .isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void whatIsForTryingOutLeavesNoUsersBehind() {
+    var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    options.put("retain", "false");
+    var deployed = Deployments.of(Pattern.LAMBDA, options);
+    var replicas =
+        Stream.concat(
+            deployed.stack("StandbyKey").stream(), deployed.stack("StandbyUsers").stream());
+    assertThat(replicas)
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.content().get("DeletionPolicy")).isEqualTo("Delete"));
   }
 
   /** A replica needs its key there, the key the first one's id, and neither can be named here. */
