@@ -17,6 +17,11 @@ public final class SharedLocalStack implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return of(context);
+  }
+
+  /** The one of this run, which is started when it is first asked for. */
+  public static LocalStack of(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(SharedLocalStack.class))
