@@ -1,4 +1,4 @@
-package io.haapi.infra.moto;
+package io.haapi.infra.emulator;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
-package io.haapi.infra.moto;
+package io.haapi.infra.emulator;
 
-import io.haapi.infra.moto.Resource.Fate;
+import io.haapi.infra.emulator.Resource.Fate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

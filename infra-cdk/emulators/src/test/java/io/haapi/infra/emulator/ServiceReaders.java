@@ -1,4 +1,4 @@
-package io.haapi.infra.moto;
+package io.haapi.infra.emulator;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
