@@ -91,7 +91,7 @@ abstract class BodySizeContract extends FeatureContract {
   void whoIsTurnedAwayAnywayCanStillReadWhy() {
     newCaller()
         .placing(Caller.newKey(), padded(2 * MEBIBYTE))
-        .without("X-Principal")
+        .withoutPrincipal()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .refused();

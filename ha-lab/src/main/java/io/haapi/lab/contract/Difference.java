@@ -32,6 +32,11 @@ public enum Difference {
       Set.of(400, 505)),
   INSTANCE_HEALTH_HIDDEN(
       "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404)),
+  DOCUMENT_FOR_CALLERS(
+      "of the paths that need no caller only /health/region is public", Set.of(401)),
+  REQUESTS_VALIDATED(
+      "the gateway holds parameters and bodies against the document itself, before any instance does",
+      Set.of(400)),
   SESSION_IN_TOKEN(
       "the client's token is the session: every change gives the next one, of concurrent changes one"
           + " survives, and what does not fit into 4 KB is refused",

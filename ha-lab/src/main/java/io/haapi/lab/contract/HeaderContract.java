@@ -172,7 +172,9 @@ abstract class HeaderContract extends FeatureContract {
   void anOddPrincipalIsNoServerError(String principal) {
     newCaller()
         .get("/v1/orders")
-        .replacing("X-Principal", principal.equals("{long}") ? "p".repeat(4_000) : principal)
+        .replacing(
+            client.api().identityHeader(),
+            principal.equals("{long}") ? "p".repeat(4_000) : principal)
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .offTheRecord()

@@ -84,6 +84,15 @@ public final class LocalStack implements AutoCloseable {
     return endpoint;
   }
 
+  /**
+   * Where the functions that it runs reach it by HTTPS, with a certificate that they believe; empty
+   * for one that ran already. So does its gateway ask authorizers: the free edition's own ignores
+   * them.
+   */
+  public Optional<URI> endpointForFunctions() {
+    return container.map(EmulatorContainer::endpointForFunctions);
+  }
+
   @Override
   public void close() {
     container.ifPresent(EmulatorContainer::close);

@@ -1,10 +1,13 @@
 package io.haapi.infra.emulator;
 
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -16,7 +19,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -27,14 +33,18 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/** An account in moto that nobody else uses, in one region, with the services that are asked. */
+/**
+ * An account in an emulator that nobody else uses, in one region, with the services that are asked.
+ */
 record Account(
+    URI endpoint,
     String id,
     String region,
     CloudFormationClient cloudFormation,
     ApiGatewayClient apiGateway,
     AutoScalingClient autoScaling,
     CloudWatchLogsClient logs,
+    DynamoDbClient dynamoDb,
     Ec2Client ec2,
     EcsClient ecs,
     ElasticLoadBalancingV2Client loadBalancing,
@@ -45,17 +55,24 @@ record Account(
     S3Client s3,
     SsmClient ssm) {
 
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   static Account in(URI endpoint, String region) {
     long number = ThreadLocalRandom.current().nextLong(100_000_000_000L, 1_000_000_000_000L);
-    var clients =
-        new Clients(endpoint, region, Long.toString(number), UrlConnectionHttpClient.create());
+    return in(endpoint, region, Long.toString(number));
+  }
+
+  private static Account in(URI endpoint, String region, String id) {
+    var clients = new Clients(endpoint, region, id, UrlConnectionHttpClient.create());
     return new Account(
-        clients.account(),
+        endpoint,
+        id,
         region,
         clients.of(CloudFormationClient.builder()),
         clients.of(ApiGatewayClient.builder()),
         clients.of(AutoScalingClient.builder()),
         clients.of(CloudWatchLogsClient.builder()),
+        clients.of(DynamoDbClient.builder()),
         clients.of(Ec2Client.builder()),
         clients.of(EcsClient.builder()),
         clients.of(ElasticLoadBalancingV2Client.builder()),
@@ -67,17 +84,40 @@ record Account(
         clients.of(SsmClient.builder()));
   }
 
+  /** The same account in another region. */
+  Account elsewhere(String region) {
+    return region.equals(this.region) ? this : in(endpoint, region, id);
+  }
+
+  /** A stack, once CloudFormation has come to an end with it. */
+  Stack settled(String name) {
+    Instant limit = Instant.now().plus(LIMIT);
+    while (true) {
+      var stack = cloudFormation.describeStacks(it -> it.stackName(name)).stacks().getFirst();
+      if (!stack.stackStatusAsString().endsWith("IN_PROGRESS")) return stack;
+      if (Instant.now().isAfter(limit)) {
+        throw new IllegalStateException(name + " is not made within " + LIMIT);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
   /** What CloudFormation made for a stack, by logical id. */
   Map<String, String> made(String stack) {
     var ids = new TreeMap<String, String>();
     for (var it : cloudFormation.describeStackResources(a -> a.stackName(stack)).stackResources()) {
-      // What moto skipped is listed without a name.
-      if (it.logicalResourceId() != null) {
+      if (isMade(it)) {
         // Some have no id of their own.
         ids.put(it.logicalResourceId(), Objects.requireNonNullElse(it.physicalResourceId(), ""));
       }
     }
     return ids;
+  }
+
+  /** Of what it skipped, moto lists no name, and LocalStack says so. */
+  private static boolean isMade(StackResource resource) {
+    return resource.logicalResourceId() != null
+        && !String.valueOf(resource.resourceStatusReason()).contains("deployed as a fallback");
   }
 
   private record Clients(URI endpoint, String region, String account, SdkHttpClient http) {
@@ -86,9 +126,11 @@ record Account(
       return builder
           .endpointOverride(endpoint)
           .region(Region.of(region))
-          // moto reads from a signature which service is meant, and believes every one.
+          // Emulators read from a signature which service is meant, and believe every one.
+          // LocalStack
+          // takes the key's id for the account's, moto has a header for that.
           .credentialsProvider(
-              StaticCredentialsProvider.create(AwsBasicCredentials.create("nobody", "nothing")))
+              StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "nothing")))
           .httpClient(http)
           .overrideConfiguration(
               it ->

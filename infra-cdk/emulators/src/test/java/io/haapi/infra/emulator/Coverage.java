@@ -12,10 +12,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What deployments into moto have shown, and what they have not, as Markdown. */
+/** What deployments into an emulator have shown, and what they have not, as Markdown. */
 public final class Coverage {
+  private final Gaps gaps;
+  private final List<String> remarks;
   private final Map<String, Deployment> deployments = new TreeMap<>();
   private final Map<String, TreeSet<String>> properties = new TreeMap<>();
+
+  /**
+   * @param gaps of the emulator
+   * @param remarks sentences about what the tables do not tell
+   */
+  public Coverage(Gaps gaps, List<String> remarks) {
+    this.gaps = gaps;
+    this.remarks = List.copyOf(remarks);
+  }
 
   /**
    * Counts a deployment.
@@ -25,7 +36,7 @@ public final class Coverage {
   public void add(String name, Deployment deployment, List<Deployment.Property> readBack) {
     deployments.put(name, deployment);
     readBack.stream()
-        .filter(it -> Dropped.ALL.stream().noneMatch(it::is))
+        .filter(it -> !gaps.drops(it))
         .forEach(
             it ->
                 properties
@@ -42,27 +53,29 @@ public final class Coverage {
   /** Writes the tables. */
   public void write(Path file) {
     var lines = new ArrayList<String>();
-    lines.add("# Deployed into moto");
+    lines.add("# Deployed into " + gaps.emulator());
     lines.add("");
-    lines.add("| pattern | resources | deployed | read back | skipped by moto | left out |");
+    lines.add(
+        "| pattern | resources | deployed | read back | skipped by %s | left out |"
+            .formatted(gaps.emulator()));
     lines.add("|---|---:|---:|---:|---:|---:|");
     deployments.forEach((name, it) -> lines.add(row(name, it.resources())));
     lines.add("");
-    lines.add(
-        "The OpenAPI document of each is imported by API Gateway's own PutRestApi, and every route's integration read back, but for the one that the gateway answers itself.");
-    lines.add("Images are not pushed, and public parameters that moto lacks have a stand-in.");
+    lines.addAll(remarks);
     lines.add("");
-    lines.add("| type | in moto | read back |");
+    lines.add("| type | in %s | read back |".formatted(gaps.emulator()));
     lines.add("|---|---|---|");
     types().forEach((type, fates) -> lines.add(row(type, fates)));
     lines.add("");
     lines.add("Left out of the templates:");
     lines.add("");
-    Omission.ALL.forEach(it -> lines.add("- " + it + ". " + it.reason()));
+    gaps.omissions().forEach(it -> lines.add("- " + it + ". " + it.reason()));
     lines.add("");
-    lines.add("Dropped by moto from resources that it makes, and so not read back:");
+    lines.add(
+        "Dropped by %s from resources that it makes, and so not read back:"
+            .formatted(gaps.emulator()));
     lines.add("");
-    Dropped.ALL.forEach(it -> lines.add("- " + it));
+    gaps.dropped().forEach(it -> lines.add("- " + it));
     try {
       Files.write(file, lines);
     } catch (IOException e) {

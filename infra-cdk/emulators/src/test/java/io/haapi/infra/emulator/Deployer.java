@@ -59,7 +59,7 @@ final class Deployer {
     account.ssm().putParameter(it -> it.name(version).value("30").type(ParameterType.STRING));
   }
 
-  /** AWS has public parameters that moto has not, and nobody can make. */
+  /** AWS has public parameters that emulators have not, and nobody can make. */
   private String parameter(String name) {
     try {
       account.ssm().getParameter(it -> it.name(name));
@@ -111,11 +111,22 @@ final class Deployer {
                 it.stackName(stack.name())
                     .templateURL(url)
                     .capabilities(Capability.CAPABILITY_NAMED_IAM));
-    var made = account.cloudFormation().describeStacks(it -> it.stackName(stack.name())).stacks();
-    // moto answers when it has made all.
-    if (made.getFirst().stackStatus() != StackStatus.CREATE_COMPLETE) {
-      throw new IllegalStateException(stack.name() + " is " + made.getFirst().stackStatus());
+    var made = account.settled(stack.name());
+    if (made.stackStatus() != StackStatus.CREATE_COMPLETE) {
+      throw new IllegalStateException(
+          stack.name() + " is " + made.stackStatus() + ": " + failures(stack.name()));
     }
+  }
+
+  private String failures(String stack) {
+    return account
+        .cloudFormation()
+        .describeStackEvents(it -> it.stackName(stack))
+        .stackEvents()
+        .stream()
+        .filter(it -> it.resourceStatusAsString().endsWith("FAILED"))
+        .map(it -> it.logicalResourceId() + ": " + it.resourceStatusReason())
+        .collect(Collectors.joining("; "));
   }
 
   private List<Resource> resources(Stage.Stack stack, StackTemplate template) {

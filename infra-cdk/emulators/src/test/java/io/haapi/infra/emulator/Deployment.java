@@ -5,16 +5,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
- * A Stage as moto has deployed it.
+ * A Stage as an emulator has deployed it.
  *
  * @param account where
- * @param resources all that were synthesized, those included that moto did not make
+ * @param resources all that were synthesized, those included that it did not make
  */
 public record Deployment(Account account, List<Resource> resources) {
   private static final Map<String, Reader> READERS =
-      Stream.of(NetworkReaders.ALL, ServerReaders.ALL, ServiceReaders.ALL)
+      Stream.of(NetworkReaders.ALL, ServerReaders.ALL, ServiceReaders.ALL, TableReaders.ALL)
           .flatMap(it -> it.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -24,7 +25,7 @@ public record Deployment(Account account, List<Resource> resources) {
   }
 
   /**
-   * Reads back what moto made, as far as there is a way to: every property that the template sets
+   * Reads back what was made, as far as there is a way to: every property that the template sets
    * and its service tells.
    */
   public List<Property> readBack() {
@@ -32,6 +33,12 @@ public record Deployment(Account account, List<Resource> resources) {
         .filter(it -> it.fate() == Resource.Fate.MADE && readable(it.type()))
         .flatMap(this::readBack)
         .toList();
+  }
+
+  /** Puts a file beside it, in a bucket of its own that anybody may read. */
+  public void publish(String bucket, String key, String content) {
+    account.s3().createBucket(it -> it.bucket(bucket));
+    account.s3().putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(content));
   }
 
   private Stream<Property> readBack(Resource resource) {
@@ -66,7 +73,7 @@ public record Deployment(Account account, List<Resource> resources) {
    */
   public record Property(Resource resource, String name, Object asked, Object found) {
 
-    /** Whether it is the one that moto is known to drop. */
+    /** Whether it is one that is known to be dropped. */
     public boolean is(Dropped dropped) {
       return resource.type().equals(dropped.type()) && name.equals(dropped.property());
     }

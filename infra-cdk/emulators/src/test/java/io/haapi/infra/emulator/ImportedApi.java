@@ -19,6 +19,9 @@ import software.amazon.awssdk.services.apigateway.model.PutMode;
 public final class ImportedApi {
   private static final String INTEGRATION = "x-amazon-apigateway-integration";
 
+  /** What API Gateway takes where none is said. */
+  private static final int TIMEOUT = 29_000;
+
   private final ApiGatewayClient gateway;
   private final Resource api;
   private final Map<String, Object> document;
@@ -69,11 +72,12 @@ public final class ImportedApi {
               routes.put(
                   route,
                   new Route(
-                      text(it.get("type")),
+                      // Documents have it in small letters, answers in capitals.
+                      text(it.get("type")).toUpperCase(Locale.ROOT),
                       text(it.get("httpMethod")),
                       text(it.get("uri")),
                       text(it.get("connectionType")),
-                      text(it.get("timeoutInMillis")),
+                      text(it.getOrDefault("timeoutInMillis", it.isEmpty() ? "" : TIMEOUT)),
                       StackTemplate.object(it.getOrDefault("requestParameters", Map.of()))));
             });
     return routes;
@@ -95,7 +99,7 @@ public final class ImportedApi {
     Integration it = method.methodIntegration();
     if (it == null) return new Route("", "", "", "", "", Map.of());
     return new Route(
-        text(it.typeAsString()),
+        text(it.typeAsString()).toUpperCase(Locale.ROOT),
         text(it.httpMethod()),
         text(it.uri()),
         text(it.connectionTypeAsString()),

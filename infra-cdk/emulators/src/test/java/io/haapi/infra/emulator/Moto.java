@@ -7,9 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * moto's server, an emulator of AWS that has nothing to do with this project: it makes what a
@@ -18,21 +15,67 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 public final class Moto {
   static final String ENDPOINT = "haapi.moto.endpoint";
 
-  private final URI endpoint;
-  private final Account probes;
-  private final Map<String, Boolean> known = new TreeMap<>();
+  /** What it cannot do. */
+  public static final Gaps GAPS =
+      new Gaps(
+          "moto",
+          List.of(
+              Omission.resource(
+                  "AWS::ApiGateway::Deployment",
+                  "",
+                  "An API without methods is not deployed, and CloudFormation there does not import the document into the API."),
+              Omission.resource(
+                  "AWS::Lambda::Permission",
+                  "AWS::Lambda::Alias",
+                  "CloudFormation there does not make the alias, and the permission is given on it."),
+              Omission.resource(
+                  "AWS::EC2::SecurityGroupIngress",
+                  "AWS::EKS::Cluster",
+                  "CloudFormation there does not make the cluster, whose security group it opens."),
+              Omission.resource(
+                  "AWS::CloudWatch::Dashboard",
+                  "AWS::ElasticLoadBalancingV2::TargetGroup",
+                  "CloudFormation there knows no full name of a target group, which its metrics have."),
+              Omission.resource(
+                  "AWS::SSM::Parameter",
+                  "",
+                  "CloudFormation there demands a name, which AWS gives where none is asked for."),
+              new Omission(
+                  "AWS::KMS::Key",
+                  "Tags",
+                  "",
+                  "Tags are expected under KMS's own member names, not under CloudFormation's."),
+              new Omission(
+                  "AWS::ElasticLoadBalancingV2::Listener",
+                  "Certificates",
+                  "AWS::CertificateManager::Certificate",
+                  "CloudFormation there does not make the certificate, which must exist.")),
+          List.of(
+              Omission.resource(
+                  "Custom::AWSCDK-EKS-KubernetesResource",
+                  "",
+                  "moto would run its function in a container, where it finds no cluster.")),
+          List.of(
+              new Dropped("AWS::ApiGateway::RestApi", "DisableExecuteApiEndpoint"),
+              new Dropped("AWS::ApiGateway::RestApi", "EndpointConfiguration.Types"),
+              new Dropped("AWS::EC2::Subnet", "AvailabilityZoneId"),
+              new Dropped("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+              new Dropped("AWS::EC2::SubnetRouteTableAssociation", "SubnetId"),
+              new Dropped("AWS::ECS::Service", "CapacityProviderStrategy.0.CapacityProvider"),
+              new Dropped("AWS::ECS::Service", "LoadBalancers.0.TargetGroupArn"),
+              new Dropped("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes"),
+              new Dropped("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupAttributes"),
+              new Dropped("AWS::Lambda::Function", "Architectures"),
+              new Dropped("AWS::Lambda::Function", "TracingConfig.Mode")));
 
-  private Moto(URI endpoint) {
-    this.endpoint = endpoint;
-    this.probes = Account.in(endpoint, "us-east-1");
-  }
+  private Moto() {}
 
   /**
    * The server that the system property {@code haapi.moto.endpoint} names.
    *
    * @throws IllegalStateException when it does not answer, or is another server
    */
-  public static Moto named() {
+  public static Emulator named() {
     var endpoint = URI.create(System.getProperty(ENDPOINT));
     String wrong = "-D%s=%s: %%s; .ci/moto starts one".formatted(ENDPOINT, endpoint);
     try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
@@ -41,44 +84,13 @@ public final class Moto {
           client
               .send(page.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
               .statusCode();
-      if (status == 200) return new Moto(endpoint);
+      if (status == 200) return new Emulator(endpoint);
       throw new IllegalStateException(wrong.formatted("what answers there is no moto server"));
     } catch (IOException _) {
       throw new IllegalStateException(wrong.formatted("nothing answers there"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  /**
-   * Deploys a Stage in an account of its own.
-   *
-   * @param omissions what is left out of its templates
-   * @throws AwsServiceException when moto refuses one
-   */
-  public Deployment deploy(Stage stage, List<Omission> omissions) {
-    var account = Account.in(endpoint, stage.stacks().getFirst().region());
-    return new Deployer(account, omissions, this::makes).deploy(stage);
-  }
-
-  /**
-   * Whether CloudFormation makes resources of a type there, as moto itself says: it makes a stack
-   * of one that it does not know, without it.
-   */
-  private boolean makes(String type) {
-    return known.computeIfAbsent(type, this::ask);
-  }
-
-  private boolean ask(String type) {
-    String name = "probe-" + type.replace("::", "-");
-    String template = "{\"Resources\": {\"Probe\": {\"Type\": \"%s\"}}}".formatted(type);
-    try {
-      probes.cloudFormation().createStack(it -> it.stackName(name).templateBody(template));
-      return !probes.made(name).isEmpty();
-    } catch (AwsServiceException _) {
-      // It misses a property, hence it knows the type.
-      return true;
     }
   }
 }

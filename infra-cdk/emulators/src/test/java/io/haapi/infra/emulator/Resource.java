@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param type of it
  * @param fate of it
  * @param properties that the template asked for
- * @param name as moto knows it; empty where moto gave none
+ * @param name as the emulator knows it; empty where it gave none
  * @param values what the template's values mean
  */
 public record Resource(
@@ -19,9 +19,9 @@ public record Resource(
 
   /** What became of a resource. */
   public enum Fate {
-    /** moto made it. */
+    /** It was made. */
     MADE,
-    /** moto took the template, and made nothing of it. */
+    /** The template was taken, and nothing made of it. */
     SKIPPED,
     /** It was left out of the template. */
     LEFT_OUT

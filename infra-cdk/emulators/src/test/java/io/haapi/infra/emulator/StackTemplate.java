@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * A synthesized template as moto takes it. What moto does not make cannot be referred to; such a
- * reference becomes a text of the form that AWS would give: {@code Ref} and attributes that end in
- * {@code Arn} an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical id>-000000},
- * other attributes {@code <logical id>.<attribute>}. What moto would refuse is left out; all else
- * stays as it is, that which moto skips included.
+ * A synthesized template as an emulator takes it. What that does not make cannot be referred to;
+ * such a reference becomes a text of the form that AWS would give: {@code Ref} and attributes that
+ * end in {@code Arn} an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical
+ * id>-000000}, other attributes {@code <logical id>.<attribute>}. What it would refuse is left out;
+ * all else stays as it is, that which is skipped there included.
  */
 final class StackTemplate {
   private final Map<String, Object> resources;
@@ -27,7 +27,7 @@ final class StackTemplate {
   /**
    * @param text as it was synthesized
    * @param omissions what is left out
-   * @param makes whether moto makes resources of a type
+   * @param makes whether the emulator makes resources of a type
    * @param account where it is deployed
    */
   StackTemplate(String text, List<Omission> omissions, Predicate<String> makes, Account account) {
@@ -96,9 +96,19 @@ final class StackTemplate {
         (_, properties) -> {
           var left = new LinkedHashMap<>(object(properties));
           left.keySet().removeIf(it -> omitted(resource, it));
+          left.replaceAll(
+              (name, it) -> it instanceof List<?> list ? kept(resource, name, list) : it);
           return left;
         });
     return adapted;
+  }
+
+  private List<Object> kept(Map<String, Object> resource, String property, List<?> items) {
+    var kept = new ArrayList<Object>();
+    for (int i = 0; i < items.size(); i++) {
+      if (!omitted(resource, property + "." + i)) kept.add(items.get(i));
+    }
+    return kept;
   }
 
   private Object replaced(Object value) {
