@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Sends requests, holds each answer to {@link Manners} and notes each exchange in the {@link
@@ -92,10 +93,12 @@ final class Client implements AutoCloseable {
   private Answer finish(Call call, Answer answer) {
     if (answer.header("X-Instance").isEmpty()) {
       Optional<Difference> declared =
-          call.differences().stream()
-              .filter(api.profile()::has)
+          declared(call)
+              .filter(it -> it.statuses().contains(answer.status()))
               .findFirst()
-              .or(() -> validated(answer));
+              .or(() -> validated(answer))
+              // Whose statuses it then fails to be one of.
+              .or(() -> declared(call).findFirst());
       if (declared.isPresent()) {
         Answer marked = answer.of(declared.get());
         Manners.check(marked);
@@ -105,6 +108,10 @@ final class Client implements AutoCloseable {
     Manners.check(answer);
     if (call.isRecorded()) journal.note(call.method(), call.path(), answer);
     return answer;
+  }
+
+  private Stream<Difference> declared(Call call) {
+    return call.differences().stream().filter(api.profile()::has);
   }
 
   /** Any request may be one that a gateway finds wrong. */
