@@ -4,6 +4,7 @@ import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Settings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,11 +15,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Named;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** Synthesizes patterns for tests, each combination once: with packages that are empty files. */
+/** Synthesizes patterns for tests, each combination once: with packages that are empty. */
 final class Deployments {
   static final Map<String, String> TWO_REGIONS =
       Map.of(
@@ -162,7 +165,27 @@ final class Deployments {
   static Deployed of(Pattern pattern, Map<String, String> options) {
     var context = new HashMap<>(options);
     context.put("pattern", pattern.code());
-    return MADE.computeIfAbsent(context, _ -> synthesize(pattern, context));
+    return MADE.computeIfAbsent(
+        context, _ -> synthesize(pattern, context, artifacts(), templates(context)));
+  }
+
+  /**
+   * A pattern with its real package.
+   *
+   * @throws IllegalStateException when that was not built
+   */
+  static Deployed packaged(Pattern pattern, Map<String, String> options) {
+    var artifacts = Artifacts.of(project());
+    for (Path file : artifacts.packagesOf(pattern)) {
+      if (!Files.exists(file)) {
+        throw new IllegalStateException(
+            "%s is not built; run: ./mvnw -pl %s -am package"
+                .formatted(project().relativize(file), Artifacts.moduleOf(pattern)));
+      }
+    }
+    var context = new HashMap<>(options);
+    context.put("pattern", pattern.code());
+    return synthesize(pattern, context, artifacts, temporary("packaged"));
   }
 
   private static Named<Deployed> named(
@@ -176,15 +199,16 @@ final class Deployments {
     return Named.of(name, of(pattern, context));
   }
 
-  private static Deployed synthesize(Pattern pattern, Map<String, String> context) {
+  private static Deployed synthesize(
+      Pattern pattern, Map<String, String> context, Artifacts artifacts, Path output) {
     var app =
         new App(
             AppProps.builder()
                 .context(FeatureFlags.ALL)
-                .outdir(templates(context).toString())
+                .outdir(output.toString())
                 .analyticsReporting(false)
                 .build());
-    var stage = new PatternStage(app, pattern, Settings.from(context), artifacts());
+    var stage = new PatternStage(app, pattern, Settings.from(context), artifacts);
     return new Deployed(pattern, context, Settings.from(context), stage);
   }
 
@@ -207,12 +231,22 @@ final class Deployments {
         }) {
       try {
         Files.createDirectories(file.getParent());
-        Files.createFile(file);
+        Files.write(file, file.equals(artifacts.lambdaZip()) ? emptyZip() : new byte[0]);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return artifacts;
+  }
+
+  /** Emulators of Lambda look into it. */
+  private static byte[] emptyZip() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      // Some take a zip without entries for none.
+      zip.putNextEntry(new ZipEntry("empty"));
+    }
+    return bytes.toByteArray();
   }
 
   /** Where .ci/cfn-lint finds what was synthesized: one place for each combination. */

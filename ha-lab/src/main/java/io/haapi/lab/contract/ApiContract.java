@@ -19,6 +19,13 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 public abstract class ApiContract {
+  /**
+   * Tag of tests about what is on the wire: framing, headers and targets that are not as HTTP has
+   * them, and limits of size. Where a web server stands before the API that is neither its own nor
+   * AWS's, they would be tests of that one.
+   */
+  public static final String WIRE = "wire";
+
   private Client client;
 
   /** The running API; asked once, after every {@code @BeforeAll} method. */

@@ -2,6 +2,7 @@ package io.haapi.lab.contract;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +54,7 @@ abstract class BodySizeContract extends FeatureContract {
     IdempotencyContract.assertExecuted(caller.placing(key, Bodies.order()).send().expect(201));
   }
 
+  @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void elevenMebibytesStillGetTheirAnswer(boolean chunked) {
@@ -91,7 +93,7 @@ abstract class BodySizeContract extends FeatureContract {
   void whoIsTurnedAwayAnywayCanStillReadWhy() {
     newCaller()
         .placing(Caller.newKey(), padded(2 * MEBIBYTE))
-        .without("X-Principal")
+        .withoutPrincipal()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .refused();
@@ -114,6 +116,7 @@ abstract class BodySizeContract extends FeatureContract {
         .expect(201);
   }
 
+  @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -136,6 +139,7 @@ abstract class BodySizeContract extends FeatureContract {
         .refused();
   }
 
+  @Tag(ApiContract.WIRE)
   @Test
   void aBodyThatStallsIsGivenUpWithAnAnswer() {
     newCaller()

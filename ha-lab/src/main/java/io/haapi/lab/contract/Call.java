@@ -44,6 +44,11 @@ final class Call {
     return this;
   }
 
+  /** As from somebody whom nobody knows. */
+  Call withoutPrincipal() {
+    return without(client.api().identityHeader());
+  }
+
   Call replacing(String name, String value) {
     return without(name).header(name, value);
   }

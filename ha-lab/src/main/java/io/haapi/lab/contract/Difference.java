@@ -13,7 +13,8 @@ import java.util.Set;
 public enum Difference {
   CALLER_AUTHENTICATED("the gateway's authorizer turns away who has no identity", Set.of(401, 403)),
   ORIGIN_SECRET_ADDED(
-      "the gateway sets the origin secret over whatever a client sent, so no client can have it wrong",
+      "the gateway sets the origin secret over whatever a client sent, or is the only one who can call:"
+          + " no client can have it wrong",
       Set.of()),
   BODY_OVER_10_MB("API Gateway takes payloads up to 10 MB and answers 413 itself", Set.of(413)),
   UNKNOWN_PATHS(
@@ -32,6 +33,15 @@ public enum Difference {
       Set.of(400, 505)),
   INSTANCE_HEALTH_HIDDEN(
       "only /health/region is public; live and ready are for the load balancer", Set.of(403, 404)),
+  DOCUMENT_FOR_CALLERS(
+      "of the paths that need no caller only /health/region is public", Set.of(401)),
+  REQUESTS_VALIDATED(
+      "the gateway holds parameters and bodies against the document itself, before any instance does",
+      Set.of(400)),
+  UNREADABLE_JSON(
+      "LocalStack's gateway breaks down over JSON that Python's reader gives up on: bytes that are not"
+          + " UTF-8, nesting and numbers beyond its limits",
+      Set.of(500)),
   SESSION_IN_TOKEN(
       "the client's token is the session: every change gives the next one, of concurrent changes one"
           + " survives, and what does not fit into 4 KB is refused",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,7 @@ abstract class HeaderContract extends FeatureContract {
     assertThat(answer.header("X-Request-Id").orElse("replaced")).isNotBlank().isNotEqualTo(sent);
   }
 
+  @Tag(ApiContract.WIRE)
   @Test
   void anAnswerTellsNothingOfItsServer() {
     Answer answer = newCaller().get("/v1/orders/unknown").send();
@@ -66,6 +68,7 @@ abstract class HeaderContract extends FeatureContract {
     assertThat(answer.headers("X-Powered-By")).isEmpty();
   }
 
+  @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -86,6 +89,7 @@ abstract class HeaderContract extends FeatureContract {
     sendRaw(newCaller(), "POST /v1/orders HTTP/1.1\r\nHost: localhost\r\n" + header).refused();
   }
 
+  @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -148,6 +152,7 @@ abstract class HeaderContract extends FeatureContract {
     answer.refused();
   }
 
+  @Tag(ApiContract.WIRE)
   @Test
   void headersThatAreTooLargeAreRefused() {
     newCaller()
@@ -172,7 +177,9 @@ abstract class HeaderContract extends FeatureContract {
   void anOddPrincipalIsNoServerError(String principal) {
     newCaller()
         .get("/v1/orders")
-        .replacing("X-Principal", principal.equals("{long}") ? "p".repeat(4_000) : principal)
+        .replacing(
+            client.api().identityHeader(),
+            principal.equals("{long}") ? "p".repeat(4_000) : principal)
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .offTheRecord()

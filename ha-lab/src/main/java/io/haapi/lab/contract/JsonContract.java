@@ -27,6 +27,7 @@ abstract class JsonContract extends FeatureContract {
         .post("/v1/orders")
         .key(key)
         .body("application/json", body)
+        .gatewayMay(Difference.UNREADABLE_JSON)
         .send()
         .problem(400, "malformed-json", "invalid-field");
 

@@ -2,6 +2,7 @@ package io.haapi.lab.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,7 @@ abstract class PathContract extends FeatureContract {
     super(client);
   }
 
+  @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -127,6 +129,7 @@ abstract class PathContract extends FeatureContract {
         .refused();
   }
 
+  @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(ints = {2_000, 20_000})
   void aVeryLongPathIsRefused(int length) {
@@ -138,6 +141,7 @@ abstract class PathContract extends FeatureContract {
         .refused();
   }
 
+  @Tag(ApiContract.WIRE)
   @Test
   void aVeryLongQueryIsRefused() {
     newCaller()

@@ -29,12 +29,33 @@ public final class Docker {
         return Optional.of("the Docker daemon does not answer; restart it");
       }
       if (process.exitValue() == 0) return Optional.empty();
-      return Optional.of("no Docker daemon answers; start it (on Linux: dockerd, as root)");
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Optional.of(
+          said.contains("permission denied")
+              ? "the Docker daemon refuses this user; make it a member of the group docker"
+              : "no Docker daemon answers; start it (on Linux: dockerd, as root)");
     } catch (IOException e) {
       return Optional.of("Docker is not installed; install it (on Debian: docker.io) and start it");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted while looking for Docker");
+    }
+  }
+
+  /** Whether an image is on this machine. */
+  public static boolean hasImage(String image) {
+    return run(List.of("image", "inspect", "--format", "{{.Id}}", image), _ -> {}) == 0;
+  }
+
+  /**
+   * Brings an image from its registry.
+   *
+   * @throws LaunchException when it does not come, with what Docker says of it
+   */
+  public static void pull(String image) {
+    var said = new ArrayList<String>();
+    if (run(List.of("pull", "--quiet", image), said::add) != 0) {
+      throw new LaunchException(said.isEmpty() ? "docker pull fails" : said.getLast());
     }
   }
 

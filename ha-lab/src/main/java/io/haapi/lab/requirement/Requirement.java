@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 enum Requirement {
   DOCKER,
   REDIS,
+  LOCALSTACK,
   /** Of the tests of infra-cdk, which has no class of the lab and sees to it itself. */
   MOTO;
 
@@ -28,6 +29,11 @@ enum Requirement {
       System.err.println(tests + " is skipped: " + result.getReason().orElseThrow());
     }
     return result;
+  }
+
+  /** Whether its absence is a failure. */
+  boolean isDemanded() {
+    return names(System.getProperty(PROPERTY, "")).contains(label());
   }
 
   /**

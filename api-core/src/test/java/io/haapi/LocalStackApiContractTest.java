@@ -1,0 +1,22 @@
+package io.haapi;
+
+import io.haapi.lab.contract.Profile;
+import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.testing.LocalStackTables;
+import java.net.URI;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The contract, with orders and sessions in LocalStack's DynamoDB. */
+@RequiresLocalStack
+@ExtendWith(LocalStackTables.class)
+class LocalStackApiContractTest extends InProcessContract {
+  LocalStackApiContractTest() {
+    super(Profile.DIRECT);
+  }
+
+  @BeforeAll
+  void start(URI tables) {
+    start(tables, "haapi.session.store=dynamodb");
+  }
+}

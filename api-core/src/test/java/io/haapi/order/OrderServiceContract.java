@@ -1,0 +1,219 @@
+package io.haapi.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.haapi.caller.Caller;
+import io.haapi.dynamodb.DynamoDbSettings;
+import io.haapi.idempotency.IdempotencyKey;
+import io.haapi.idempotency.Outcome;
+import io.haapi.item.Line;
+import io.haapi.item.Money;
+import io.haapi.problem.InvalidValue;
+import io.haapi.telemetry.Metrics;
+import io.haapi.testing.TestTables;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the store of orders does, whoever emulates its table. */
+abstract class OrderServiceContract {
+  private static final Caller ANN = new Caller("ann");
+  private static final Caller BOB = new Caller("bob");
+  private static final String SECRET = "a secret that has enough characters";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private TestTables tables;
+  private String tableName;
+  private OrderTable table;
+  private OrderService orders;
+  private Instant now = Instant.parse("2026-11-01T10:00:00.120Z");
+
+  @BeforeEach
+  void createTable(URI endpoint) {
+    tables = TestTables.at(endpoint);
+    tableName = TestTables.uniqueName("orders");
+    var settings = new DynamoDbSettings(Optional.of(endpoint), true, tableName, "unused", 16);
+    table = new OrderTable(tables.tables(), settings, JSON, new Metrics(tables.metrics()));
+    tables.create(table);
+    orders =
+        new OrderService(table, new Cursors(new OrderSettings(List.of(SECRET))), JSON, () -> now);
+  }
+
+  @Test
+  void aPlacedOrderIsReadAsItWasAnswered() {
+    var answer = ((Outcome.Executed) place(ANN, "k", "9.99", 2)).answer();
+    var order = orders.find(ANN, id(answer.body())).orElseThrow();
+    assertThat(JSON.writeValueAsString(order)).isEqualTo(answer.body());
+    assertThat(order.totals()).containsExactly(new Total("19.98", "EUR"));
+    assertThat(order.createdAt()).isEqualTo("2026-11-01T10:00:00.120Z");
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.location()).contains("orders/" + order.id());
+  }
+
+  @Test
+  void placingReplayingPayingAndCancellingCostOneRoundTripEach() {
+    String id = placed(ANN, "k");
+    assertThat(tables.roundTrips().drain()).containsExactly("PutItem");
+    place(ANN, "k", "9.99", 1);
+    assertThat(tables.roundTrips().drain()).containsExactly("PutItem");
+    orders.change(ANN, key("p"), id, StatusChange.PAY);
+    assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem");
+    orders.change(ANN, key("c"), id, StatusChange.CANCEL);
+    assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem");
+  }
+
+  @Test
+  void anAmountThatIsWrittenOtherwiseIsTheSameCommand() {
+    var first = ((Outcome.Executed) place(ANN, "k", "9.9", 1)).answer();
+    now = now.plusSeconds(60);
+    assertThat(place(ANN, "k", "9.90", 1)).isEqualTo(new Outcome.Replayed(first));
+    assertThat(place(ANN, "k", "9.91", 1)).isEqualTo(new Outcome.KeyReused());
+  }
+
+  @ParameterizedTest
+  @EnumSource(StatusChange.class)
+  void theWorstLegalOrderStaysUnder64KilobytesAfterEveryChange(StatusChange change) {
+    String sku = "s".repeat(64);
+    var line = new Line(sku, 10_000, new Money("999999999999.9999", "EUR"));
+    var lines = new ArrayList<>(Collections.nCopies(PlaceOrder.MAX_LINES, line));
+    var currencies =
+        Currency.getAvailableCurrencies().stream()
+            .map(Currency::getCurrencyCode)
+            .limit(lines.size())
+            .toList();
+    for (int i = 0; i < lines.size(); i++) {
+      lines.set(i, new Line(sku, 10_000, new Money("999999999999.9999", currencies.get(i))));
+    }
+    var worstCaller = new Caller("c".repeat(128));
+    var outcome = orders.place(worstCaller, key("k".repeat(255)), new PlaceOrder(lines));
+    String id = id(((Outcome.Executed) outcome).answer().body());
+    assertThat(size(id)).isBetween(20_000L, 64_000L);
+    assertThat(orders.change(worstCaller, key("x".repeat(255)), id, change))
+        .isInstanceOf(Outcome.Executed.class);
+    assertThat(size(id)).isBetween(20_000L, 64_000L);
+  }
+
+  @Test
+  void theListGivesAllOrdersNewestFirstPageByPage() {
+    var placed = new ArrayList<String>();
+    for (int i = 0; i < 7; i++) {
+      now = now.plusMillis(1);
+      placed.addFirst(placed(ANN, "k" + i));
+    }
+    placed(BOB, "not Ann's");
+    var first = orders.list(ANN, 3, Optional.empty());
+    now = now.plusMillis(1);
+    placed(ANN, "placed after the first page was read");
+    var second = orders.list(ANN, 3, first.nextCursor());
+    var third = orders.list(ANN, 3, second.nextCursor());
+    assertThat(third.nextCursor()).isEmpty();
+    var seen = new ArrayList<String>();
+    for (var page : List.of(first, second, third)) {
+      page.orders().forEach(order -> seen.add(order.id()));
+    }
+    assertThat(seen).isEqualTo(placed);
+  }
+
+  @Test
+  void aPageThatEndsWithTheLastOrderHasNoCursor() {
+    placed(ANN, "1");
+    placed(ANN, "2");
+    assertThat(orders.list(ANN, 2, Optional.empty()).nextCursor()).isEmpty();
+  }
+
+  @Test
+  void aCursorServesItsCallerAloneAndOnlyUnchanged() {
+    placed(ANN, "1");
+    placed(ANN, "2");
+    String cursor = orders.list(ANN, 1, Optional.empty()).nextCursor().orElseThrow();
+    tables.roundTrips().drain();
+    char other = cursor.charAt(30) == 'A' ? 'B' : 'A';
+    refused(ANN, cursor.substring(0, 30) + other + cursor.substring(31));
+    refused(ANN, cursor.substring(1));
+    refused(ANN, "");
+    refused(BOB, cursor);
+    assertThat(tables.roundTrips().drain()).isEmpty();
+  }
+
+  @Test
+  void aCursorOutlivesTheRotationOfItsKey() {
+    var old = new Cursors(new OrderSettings(List.of(SECRET)));
+    var rotated = new Cursors(new OrderSettings(List.of("n".repeat(32), SECRET)));
+    String position = "2026-11-01T10:00:00.120Z#" + "0".repeat(64);
+    assertThat(rotated.read(ANN, old.write(ANN, position))).contains(position);
+    assertThat(old.read(ANN, rotated.write(ANN, position))).isEmpty();
+  }
+
+  @Test
+  void anIdOfAnotherFormIsNotFoundWithoutAskingTheTable() {
+    assertThat(orders.find(ANN, "../x")).isEmpty();
+    assertThat(orders.change(ANN, key("k"), "x".repeat(4000), StatusChange.PAY))
+        .isEqualTo(new Outcome.NotFound());
+    assertThat(tables.roundTrips().drain()).isEmpty();
+  }
+
+  private void refused(Caller caller, String cursor) {
+    assertThatExceptionOfType(InvalidValue.class)
+        .isThrownBy(() -> orders.list(caller, 1, Optional.of(cursor)))
+        .satisfies(e -> assertThat(e.member()).isEqualTo("cursor"));
+  }
+
+  private Outcome place(Caller caller, String key, String amount, int quantity) {
+    var line = new Line("sku-1", quantity, new Money(amount, "EUR"));
+    return orders.place(caller, key(key), new PlaceOrder(List.of(line)));
+  }
+
+  private String placed(Caller caller, String key) {
+    return id(((Outcome.Executed) place(caller, key, "9.99", 1)).answer().body());
+  }
+
+  private static String id(String body) {
+    return JSON.readTree(body).get("id").asString();
+  }
+
+  private static IdempotencyKey key(String value) {
+    return new IdempotencyKey(value);
+  }
+
+  /** What DynamoDB counts: UTF-8 names and values, and what it adds for lists and maps. */
+  private long size(String id) {
+    var item =
+        tables
+            .client()
+            .getItem(get -> get.tableName(tableName).key(Map.of("pk", AttributeValue.fromS(id))))
+            .item();
+    return size(item);
+  }
+
+  private static long size(Map<String, AttributeValue> map) {
+    return map.entrySet().stream()
+        .mapToLong(entry -> 1 + bytes(entry.getKey()) + size(entry.getValue()))
+        .sum();
+  }
+
+  private static long size(AttributeValue value) {
+    return switch (value.type()) {
+      case S -> bytes(value.s());
+      case N -> 21;
+      case M -> 3 + size(value.m());
+      default -> throw new IllegalArgumentException("an order has no " + value.type());
+    };
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,15 @@
+package io.haapi.session;
+
+import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.testing.LocalStackTables;
+import java.net.URI;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Sessions on LocalStack's DynamoDB. */
+@RequiresLocalStack
+@ExtendWith(LocalStackTables.class)
+class LocalStackSessionRepositoryTest extends DynamoDbSessionContract {
+  LocalStackSessionRepositoryTest(URI endpoint) {
+    super(endpoint);
+  }
+}

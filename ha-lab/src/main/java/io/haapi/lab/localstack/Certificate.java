@@ -1,0 +1,99 @@
+package io.haapi.lab.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A certificate by which functions believe LocalStack, as on AWS they believe AWS: made for one
+ * run, for the name by which LocalStack's own name server knows it.
+ *
+ * @param pem key and certificate, for LocalStack
+ * @param trust the directory of the key store {@link #STORE} with the certificate alone, for
+ *     functions
+ */
+record Certificate(String pem, Path trust) {
+  static final String HOST = "localhost.localstack.cloud";
+  static final String STORE = "trust.jks";
+
+  private static final String ALIAS = "localstack";
+  private static final String PASSWORD = "changeit";
+
+  /**
+   * @param directory for the trust store; it is made
+   * @throws IllegalStateException when the JDK's keytool cannot make it
+   */
+  static Certificate make(Path directory) {
+    try {
+      Path secrets = Files.createTempDirectory("localstack");
+      Path store = secrets.resolve("key.p12");
+      Path certificate = secrets.resolve("certificate.pem");
+      keytool(
+          "-genkeypair",
+          "-keystore",
+          store,
+          "-storetype",
+          "PKCS12",
+          "-keyalg",
+          "EC",
+          "-validity",
+          "2",
+          "-dname",
+          "CN=" + HOST,
+          "-ext",
+          "san=dns:" + HOST);
+      keytool("-exportcert", "-keystore", store, "-rfc", "-file", certificate);
+      Files.createDirectories(directory);
+      Files.deleteIfExists(directory.resolve(STORE));
+      keytool(
+          "-importcert",
+          "-keystore",
+          directory.resolve(STORE),
+          "-storetype",
+          "JKS",
+          "-noprompt",
+          "-file",
+          certificate);
+      String pem = privateKey(store) + Files.readString(certificate);
+      Files.delete(store);
+      Files.delete(certificate);
+      Files.delete(secrets);
+      return new Certificate(pem, directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String privateKey(Path store) throws IOException {
+    try {
+      var key =
+          KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray())
+              .getKey(ALIAS, PASSWORD.toCharArray());
+      return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+          .formatted(
+              Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                  .encodeToString(key.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("keytool made a key that cannot be read", e);
+    }
+  }
+
+  private static void keytool(Object... arguments) throws IOException {
+    var command = new java.util.ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    for (Object it : arguments) command.add(it.toString());
+    command.addAll(List.of("-alias", ALIAS, "-storepass", PASSWORD));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.onExit().join().exitValue() != 0) {
+      throw new IllegalStateException("keytool fails: " + said.strip());
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.haapi.lab.localstack;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Which LocalStack the user wants.
+ *
+ * @param endpoint of one that runs already
+ * @param image of one to start
+ * @param token of LocalStack's account, which later images than the default one demand
+ */
+record Choice(Optional<String> endpoint, Optional<String> image, Optional<String> token) {
+  /** The last image that needs no account. */
+  static final String FREE_IMAGE = "localstack/localstack:4.14.0";
+
+  static final String ENDPOINT = "haapi.localstack.endpoint";
+  static final String IMAGE = "haapi.localstack.image";
+  static final String TOKEN = "LOCALSTACK_AUTH_TOKEN";
+
+  static Choice ofUser() {
+    return new Choice(
+        given(System.getProperty(ENDPOINT)),
+        given(System.getProperty(IMAGE)),
+        given(System.getenv(TOKEN)));
+  }
+
+  private static Optional<String> given(String value) {
+    return Optional.ofNullable(value).filter(Predicate.not(String::isBlank));
+  }
+}

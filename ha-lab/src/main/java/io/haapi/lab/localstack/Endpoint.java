@@ -1,0 +1,78 @@
+package io.haapi.lab.localstack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What LocalStack, and what is made to be like it, says about itself. */
+final class Endpoint {
+  private static final Pattern ADDRESS = Pattern.compile("http://[A-Za-z0-9.-]+(:\\d{1,5})?");
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private Endpoint() {}
+
+  /**
+   * The address that the user gave.
+   *
+   * @throws IllegalStateException when no LocalStack answers there, in one line
+   */
+  static URI named(String address) {
+    String wrong = "-D%s=%s: %%s".formatted(Choice.ENDPOINT, address);
+    if (!ADDRESS.matcher(address).matches()) {
+      throw new IllegalStateException(wrong.formatted("it must be like http://127.0.0.1:4566"));
+    }
+    var endpoint = URI.create(address);
+    try {
+      if (services(endpoint).isEmpty()) {
+        throw new IllegalStateException(
+            wrong.formatted("what answers there is no LocalStack; give the address of one"));
+      }
+    } catch (IOException _) {
+      throw new IllegalStateException(
+          wrong.formatted("nothing answers there; start LocalStack, or give the address of one"));
+    }
+    return endpoint;
+  }
+
+  /** What it emulates; empty when something else answers. */
+  private static Optional<JsonNode> services(URI endpoint) throws IOException {
+    return get(endpoint, "/_localstack/health")
+        .map(it -> it.path("services"))
+        .filter(JsonNode::isObject);
+  }
+
+  /** Whether all that it runs when it starts was run. */
+  static boolean isReady(URI endpoint) {
+    try {
+      return get(endpoint, "/_localstack/init")
+          .map(it -> it.path("completed").path("READY").asBoolean(false))
+          .orElse(false);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static Optional<JsonNode> get(URI endpoint, String path) throws IOException {
+    try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+      var request =
+          HttpRequest.newBuilder(endpoint.resolve(path)).timeout(Duration.ofSeconds(10)).build();
+      var answer = client.send(request, BodyHandlers.ofString());
+      return answer.statusCode() == 200
+          ? Optional.of(JSON.readTree(answer.body()))
+          : Optional.empty();
+    } catch (JacksonException _) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.haapi.lab.localstack;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Why a container of LocalStack did not start, in one line, by what it said. */
+final class StartFailure {
+  private static final String LICENSE = "License activation failed";
+  private static final String REASON = "Reason:";
+
+  private StartFailure() {}
+
+  static String of(String image, String log, RuntimeException failure) {
+    List<String> lines =
+        log.lines().map(String::strip).filter(Predicate.not(String::isEmpty)).toList();
+    if (log.contains(LICENSE)) {
+      String reason =
+          lines.stream()
+              .filter(it -> it.startsWith(REASON))
+              .map(it -> it.substring(REASON.length()).strip())
+              .findFirst()
+              .orElse(LICENSE);
+      return "%s refuses its license (%s); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the last image that needs none: -D%s=%s"
+          .formatted(image, reason, Choice.IMAGE, Choice.FREE_IMAGE);
+    }
+    Throwable cause = failure;
+    while (cause.getCause() != null) cause = cause.getCause();
+    return "%s does not start: %s%s; look whether Docker has room and memory, or name another image with -D%s="
+        .formatted(
+            image,
+            String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
+            lines.isEmpty() ? "" : " (it last said: " + lines.getLast() + ")",
+            Choice.IMAGE);
+  }
+}

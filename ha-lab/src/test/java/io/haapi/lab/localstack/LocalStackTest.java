@@ -1,0 +1,148 @@
+package io.haapi.lab.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.sun.net.httpserver.HttpServer;
+import io.haapi.lab.contract.RequiresDocker;
+import io.haapi.lab.process.Ports;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalStackTest {
+  private static final String HEALTH = "{\"services\": {\"dynamodb\": \"available\"}}";
+
+  @Test
+  void oneThatRunsAlreadyIsUsed() throws IOException {
+    try (var server = new Server("/_localstack/health", HEALTH);
+        var localStack = LocalStack.start(at(server.address()))) {
+      assertThat(LocalStack.missing(at(server.address()), false)).isEmpty();
+      assertThat(localStack.endpoint()).isEqualTo(URI.create(server.address()));
+    }
+  }
+
+  @Test
+  void anAddressWhereNothingAnswersIsToldWithTheRemedy() {
+    assertRefused("http://127.0.0.1:" + Ports.free(), "nothing answers there; start LocalStack");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"services\": []}", "<html>", "{}", ""})
+  void anAddressWhereSomethingElseAnswersIsToldWithTheRemedy(String health) throws IOException {
+    try (var server = new Server("/_localstack/health", health)) {
+      assertRefused(server.address(), "is no LocalStack; give the address of one");
+    }
+  }
+
+  @Test
+  void anAddressWithoutHealthIsNone() throws IOException {
+    try (var server = new Server("/other", HEALTH)) {
+      assertRefused(server.address(), "is no LocalStack; give the address of one");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost:4566", "https://127.0.0.1:4566", "http://", "http://a b", "4566"})
+  void whatIsNoAddressIsToldWithAnExample(String address) {
+    assertRefused(address, "it must be like http://127.0.0.1:4566");
+  }
+
+  @Test
+  void aRefusedTokenIsToldWithTheImageThatNeedsNone() {
+    String log =
+        """
+        LocalStack version: 2026.3.0
+        ===============================================
+        License activation failed! \uD83D\uDD11❌
+
+        Reason: The credentials defined in your environment are invalid.
+
+        Due to this error, LocalStack has quit.
+        """;
+
+    assertThat(StartFailure.of("localstack/localstack:latest", log, new IllegalStateException()))
+        .isEqualTo(
+            "localstack/localstack:latest refuses its license (The credentials defined in your"
+                + " environment are invalid.); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the"
+                + " last image that needs none: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
+  }
+
+  @Test
+  void aContainerThatEndsIsToldWithWhatItSaidLast() {
+    var failure =
+        new IllegalStateException("outer", new IllegalStateException("it ended\nat once"));
+
+    assertThat(StartFailure.of("haapi/other:1", "one\n\nno space left\n", failure))
+        .startsWith("haapi/other:1 does not start: it ended (it last said: no space left); ")
+        .doesNotContain("\n");
+  }
+
+  @Nested
+  @RequiresDocker
+  class WithDocker {
+    private static final String ABSENT = "127.0.0.1:1/haapi/absent:1";
+
+    @Test
+    void anImageThatIsAskedForAndCannotBeHadIsToldWithTheRemedy() {
+      var choice = new Choice(Optional.empty(), Optional.of(ABSENT), Optional.empty());
+
+      assertThat(LocalStack.missing(choice, false)).isEmpty();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> LocalStack.start(choice))
+          .withMessageMatching(
+              "the image 127.0.0.1:1/haapi/absent:1 cannot be had \\(.+\\); name another with"
+                  + " -Dhaapi.localstack.image=, or a LocalStack that runs with"
+                  + " -Dhaapi.localstack.endpoint=");
+    }
+  }
+
+  private static void assertRefused(String address, String why) {
+    for (boolean demanded : new boolean[] {false, true}) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> LocalStack.missing(at(address), demanded))
+          .withMessageStartingWith("-Dhaapi.localstack.endpoint=" + address + ": ")
+          .withMessageContaining(why);
+    }
+  }
+
+  private static Choice at(String address) {
+    return new Choice(Optional.of(address), Optional.empty(), Optional.empty());
+  }
+
+  /** Answers one path. */
+  private static final class Server implements AutoCloseable {
+    private final HttpServer server;
+
+    Server(String path, String body) throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          path,
+          exchange -> {
+            byte[] content = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
+            try (var out = exchange.getResponseBody()) {
+              out.write(content);
+            }
+          });
+      server.start();
+    }
+
+    String address() {
+      return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import io.haapi.infra.emulator.Coverage;
+import io.haapi.infra.emulator.Deployment;
+import io.haapi.infra.emulator.Deployment.Property;
+import io.haapi.infra.emulator.Dropped;
+import io.haapi.infra.emulator.Emulator;
+import io.haapi.infra.emulator.Gaps;
+import io.haapi.infra.emulator.Omission;
+import io.haapi.infra.emulator.Resource;
+import io.haapi.infra.emulator.Stage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * What is deployed into an emulator reads back from there through each service's own API; and what
+ * the emulator cannot do is listed, and no more than that.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class DeploymentContract {
+  private final Emulator emulator;
+  private final Gaps gaps;
+  private final Map<Map<String, String>, Deployment> deployments = new HashMap<>();
+  private final Map<Map<String, String>, List<Property>> properties = new HashMap<>();
+
+  DeploymentContract(Emulator emulator, Gaps gaps) {
+    this.emulator = emulator;
+    this.gaps = gaps;
+  }
+
+  /** In the first region: a standby lives on replicas. */
+  abstract Stream<Named<Deployed>> everyDeployment();
+
+  /** What the report says besides. */
+  abstract List<String> remarks();
+
+  final Stream<Omission> everyOmission() {
+    return gaps.refused().stream();
+  }
+
+  final Stream<Dropped> everyDroppedProperty() {
+    return gaps.dropped().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void whatIsDeployedReadsBackAsAsked(Deployed deployed) {
+    assertSoftly(
+        softly ->
+            readBack(deployed).stream()
+                .filter(it -> !gaps.drops(it))
+                .forEach(
+                    it -> softly.assertThat(it.found()).as(it.toString()).isEqualTo(it.asked())));
+  }
+
+  /** An emulator that learns something shall be asked for it. */
+  @ParameterizedTest
+  @MethodSource("everyOmission")
+  void whatIsLeftOutWouldBeRefused(Omission omission) {
+    var without = new ArrayList<>(gaps.omissions());
+    without.remove(omission);
+    var concerned =
+        everyDeployment().map(Named::getPayload).filter(it -> has(it, omission)).findFirst();
+
+    assertThat(concerned).isPresent();
+    assertThatThrownBy(() -> emulator.deploy(stage(concerned.orElseThrow()), without))
+        .isInstanceOfAny(AwsServiceException.class, IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDroppedProperty")
+  void whatIsDroppedDoesNotReadBack(Dropped dropped) {
+    assertThat(everyDeployment().flatMap(it -> readBack(it.getPayload()).stream()))
+        .filteredOn(it -> it.is(dropped))
+        .anyMatch(it -> !it.found().equals(it.asked()));
+  }
+
+  @AfterAll
+  void listWhatIsCovered() {
+    var coverage = new Coverage(gaps, remarks());
+    everyDeployment()
+        .map(Named::getPayload)
+        .forEach(it -> coverage.add(name(it), deployment(it), readBack(it)));
+    coverage.write(
+        Deployments.project()
+            .resolve("infra-cdk/emulators/target")
+            .resolve(gaps.emulator().toLowerCase(java.util.Locale.ROOT) + ".md"));
+  }
+
+  private static String name(Deployed deployed) {
+    var options = new TreeMap<>(deployed.context());
+    options.keySet().removeAll(Set.of("pattern", "flavour"));
+    var flavour = deployed.settings().flavour().map(it -> " " + it.code()).orElse("");
+    return deployed.pattern().code() + flavour + (options.isEmpty() ? "" : " " + options);
+  }
+
+  final Deployment deployment(Deployed deployed) {
+    return deployments.computeIfAbsent(
+        deployed.context(), _ -> emulator.deploy(stage(deployed), gaps.omissions()));
+  }
+
+  final List<Property> readBack(Deployed deployed) {
+    return properties.computeIfAbsent(deployed.context(), _ -> deployment(deployed).readBack());
+  }
+
+  static Resource frontDoor(Deployment deployment) {
+    return deployment.resources().stream()
+        .filter(it -> it.type().equals("AWS::ApiGateway::RestApi"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean has(Deployed deployed, Omission omission) {
+    boolean target =
+        omission.target().isEmpty() || !deployed.resources(omission.target()).isEmpty();
+    return target
+        && deployed.resources(omission.type()).stream()
+            .anyMatch(
+                it -> omission.property().isEmpty() || holds(it.properties(), omission.property()));
+  }
+
+  private static boolean holds(Map<String, Object> properties, String path) {
+    var steps = path.split("\\.");
+    Object found = properties.get(steps[0]);
+    if (steps.length == 1) return found != null;
+    return found instanceof List<?> items && items.size() > Integer.parseInt(steps[1]);
+  }
+
+  /** Its stacks of the first region. */
+  static Stage stage(Deployed deployed) {
+    var assembly = deployed.stage().synth();
+    String region = deployed.settings().region().name();
+    var stacks =
+        Stream.concat(
+                Stream.of(deployed.stage().data(), deployed.stage().primary()),
+                deployed.stage().global().stream())
+            .filter(it -> it.getRegion().equals(region))
+            .map(it -> new Stage.Stack(it.getArtifactId(), it.getStackName(), region))
+            .toList();
+    var zones =
+        deployed.settings().domain().stream()
+            .collect(Collectors.toMap(it -> it.hostedZoneId(), it -> it.name()));
+    return new Stage(Path.of(assembly.getDirectory()), stacks, Map.copyOf(zones));
+  }
+}

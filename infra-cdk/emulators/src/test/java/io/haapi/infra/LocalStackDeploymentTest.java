@@ -1,0 +1,48 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.emulator.Emulator;
+import io.haapi.infra.emulator.ImportedApi;
+import io.haapi.infra.emulator.LocalStackGaps;
+import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.settings.Pattern;
+import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.lab.localstack.LocalStack;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The Lambda pattern, with tables, names and health checks of one region and of two, deployed into
+ * LocalStack. What it does not know is listed in target/localstack.md.
+ */
+@RequiresLocalStack
+class LocalStackDeploymentTest extends DeploymentContract {
+  LocalStackDeploymentTest(LocalStack localStack) {
+    super(new Emulator(localStack.endpoint()), LocalStackGaps.ALL);
+  }
+
+  @Override
+  Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.withOptions(Pattern.LAMBDA, Flavour.ONLY)
+        .filter(it -> !it.getPayload().isStandby());
+  }
+
+  @Override
+  List<String> remarks() {
+    return List.of(
+        "CloudFormation there imports the OpenAPI document of each; every route's integration is read back.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theFrontDoorsDocumentIsImportedWhole(Deployed deployed) {
+    var made = deployment(deployed);
+    var api = new ImportedApi(made, frontDoor(made));
+
+    assertThat(api.found()).isNotEmpty().isEqualTo(api.asked());
+  }
+}

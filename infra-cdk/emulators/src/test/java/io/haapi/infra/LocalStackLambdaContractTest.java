@@ -1,0 +1,132 @@
+package io.haapi.infra;
+
+import io.haapi.infra.emulator.Deployment;
+import io.haapi.infra.emulator.Emulator;
+import io.haapi.infra.emulator.LocalStackGaps;
+import io.haapi.infra.settings.Pattern;
+import io.haapi.lab.contract.ApiContract;
+import io.haapi.lab.contract.ApiUnderTest;
+import io.haapi.lab.contract.Difference;
+import io.haapi.lab.contract.Profile;
+import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.lab.localstack.LocalStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * The Lambda pattern as the CDK app synthesizes it, with its real package: deployed into LocalStack
+ * by CloudFormation, it keeps the contract through LocalStack's API Gateway. A caller is known by
+ * the token that the template's own authorizer verifies. The contract's tests of what is on the
+ * wire ({@link ApiContract#WIRE}) are not run: they would be about LocalStack's web server.
+ */
+@RequiresLocalStack
+class LocalStackLambdaContractTest extends ApiContract {
+  private static final Profile PROFILE =
+      Profile.of(
+          "LocalStack's API Gateway",
+          Difference.CALLER_AUTHENTICATED,
+          Difference.ORIGIN_SECRET_ADDED,
+          Difference.UNKNOWN_PATHS,
+          Difference.UNKNOWN_METHODS,
+          Difference.REFUSED_TARGETS,
+          Difference.MALFORMED_REQUESTS,
+          Difference.INSTANCE_HEALTH_HIDDEN,
+          Difference.DOCUMENT_FOR_CALLERS,
+          Difference.REQUESTS_VALIDATED,
+          Difference.UNREADABLE_JSON);
+
+  /** Each request at the same time has an environment of its own, which is a container there. */
+  private static final int AT_ONCE = 2;
+
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+  private final TokenIssuer issuer = new TokenIssuer();
+  private URI stage = URI.create("http://unknown");
+
+  @BeforeAll
+  void deploy(LocalStack localStack) throws IOException, InterruptedException {
+    URI functionsSee =
+        localStack
+            .endpointForFunctions()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the Lambda pattern's contract needs a LocalStack that the tests start: its"
+                            + " gateway asks authorizers then; leave -Dhaapi.localstack.endpoint out"));
+    String bucket = "issuer-" + UUID.randomUUID();
+    var pattern =
+        Deployments.packaged(
+            Pattern.LAMBDA,
+            Map.of(
+                "auth",
+                "oidc",
+                "issuer",
+                TokenIssuer.NAME,
+                "audience",
+                TokenIssuer.AUDIENCE,
+                "jwksUrl",
+                functionsSee + "/" + bucket + "/keys.json",
+                "architecture",
+                architecture()));
+    Deployment made =
+        new Emulator(localStack.endpoint())
+            .deploy(DeploymentContract.stage(pattern), LocalStackGaps.ALL.omissions());
+    made.publish(bucket, "keys.json", issuer.keys());
+    String api = DeploymentContract.frontDoor(made).name();
+    stage = localStack.endpoint().resolve("/_aws/execute-api/" + api + "/live");
+    show("/v1/instance", awaitAnswer("/v1/instance"));
+  }
+
+  private static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x86_64";
+  }
+
+  /**
+   * Until both functions have started, which on a busy machine takes longer than a gateway waits.
+   */
+  private HttpResponse<String> awaitAnswer(String path) throws IOException, InterruptedException {
+    Instant limit = Instant.now().plus(START_LIMIT);
+    var request =
+        HttpRequest.newBuilder(URI.create(stage + path))
+            .header("Authorization", issuer.bearer("first-caller"))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      while (true) {
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() == 200) return answer;
+        if (Instant.now().isAfter(limit)) {
+          throw new IllegalStateException(
+              "GET %s%s is still answered %d: %s"
+                  .formatted(stage, path, answer.statusCode(), answer.body()));
+        }
+        LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      }
+    }
+  }
+
+  private void show(String path, HttpResponse<String> answer) {
+    System.out.printf("GET %s%s -> %d %s%n", stage, path, answer.statusCode(), answer.body());
+  }
+
+  @Override
+  protected ApiUnderTest api() {
+    return new ApiUnderTest(
+        List.of(stage, stage),
+        principal -> Map.of("Authorization", issuer.bearer(principal)),
+        "Authorization",
+        "__Host-session",
+        PROFILE,
+        AT_ONCE);
+  }
+}

@@ -1,0 +1,58 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.haapi.infra.emulator.ImportedApi;
+import io.haapi.infra.emulator.Moto;
+import io.haapi.infra.emulator.MotoCondition;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Every pattern in every flavour, deployed into moto, an emulator that has nothing to do with this
+ * project. What it does not know is listed in target/moto.md.
+ */
+@ExtendWith(MotoCondition.class)
+class MotoDeploymentTest extends DeploymentContract {
+  MotoDeploymentTest() {
+    super(Moto.named(), Moto.GAPS);
+  }
+
+  @Override
+  Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions().filter(it -> !it.getPayload().isStandby());
+  }
+
+  @Override
+  List<String> remarks() {
+    return List.of(
+        "The OpenAPI document of each is imported by API Gateway's own PutRestApi, and every route's integration read back, but for the one that the gateway answers itself.",
+        "Images are not pushed, and public parameters that moto lacks have a stand-in.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void theFrontDoorsDocumentIsImportedWhole(Deployed deployed) {
+    var made = deployment(deployed);
+    var api = new ImportedApi(made, frontDoor(made)).withoutMocks();
+
+    api.put();
+
+    assertThat(api.found()).isNotEmpty().isEqualTo(api.asked());
+  }
+
+  @Test
+  void theIndexThatTheFrontDoorAnswersItselfIsStillRefused() {
+    var made = deployment(Deployments.all().findFirst().orElseThrow().getPayload());
+    var whole = new ImportedApi(made, frontDoor(made));
+
+    assertThatExceptionOfType(AwsServiceException.class).isThrownBy(whole::put);
+  }
+}

@@ -1,0 +1,134 @@
+package io.haapi.infra.emulator;
+
+import io.haapi.infra.emulator.Resource.Fate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What deployments into an emulator have shown, and what they have not, as Markdown. */
+public final class Coverage {
+  private final Gaps gaps;
+  private final List<String> remarks;
+  private final Map<String, Deployment> deployments = new TreeMap<>();
+  private final Map<String, TreeSet<String>> properties = new TreeMap<>();
+
+  /**
+   * @param gaps of the emulator
+   * @param remarks sentences about what the tables do not tell
+   */
+  public Coverage(Gaps gaps, List<String> remarks) {
+    this.gaps = gaps;
+    this.remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * Counts a deployment.
+   *
+   * @param readBack what was read back of it
+   */
+  public void add(String name, Deployment deployment, List<Deployment.Property> readBack) {
+    deployments.put(name, deployment);
+    readBack.stream()
+        .filter(it -> !gaps.drops(it))
+        .forEach(
+            it ->
+                properties
+                    .computeIfAbsent(it.resource().type(), _ -> new TreeSet<>())
+                    .add(withoutPositions(it.name())));
+  }
+
+  private static String withoutPositions(String property) {
+    return property
+        .replaceAll("\\.\\d+(?=\\.|$)", "")
+        .replaceAll("(Environment\\.Variables)\\..*", "$1");
+  }
+
+  /** Writes the tables. */
+  public void write(Path file) {
+    var lines = new ArrayList<String>();
+    lines.add("# Deployed into " + gaps.emulator());
+    lines.add("");
+    lines.add(
+        "| pattern | resources | deployed | read back | skipped by %s | left out |"
+            .formatted(gaps.emulator()));
+    lines.add("|---|---:|---:|---:|---:|---:|");
+    deployments.forEach((name, it) -> lines.add(row(name, it.resources())));
+    lines.add("");
+    lines.addAll(remarks);
+    lines.add("");
+    lines.add("| type | in %s | read back |".formatted(gaps.emulator()));
+    lines.add("|---|---|---|");
+    types().forEach((type, fates) -> lines.add(row(type, fates)));
+    lines.add("");
+    lines.add("Left out of the templates:");
+    lines.add("");
+    gaps.omissions().forEach(it -> lines.add("- " + it + ". " + it.reason()));
+    lines.add("");
+    lines.add(
+        "Dropped by %s from resources that it makes, and so not read back:"
+            .formatted(gaps.emulator()));
+    lines.add("");
+    gaps.dropped().forEach(it -> lines.add("- " + it));
+    try {
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, TreeSet<Fate>> types() {
+    var types = new TreeMap<String, TreeSet<Fate>>();
+    for (var deployment : deployments.values()) {
+      for (var it : deployment.resources()) {
+        types.computeIfAbsent(it.type(), _ -> new TreeSet<>()).add(it.fate());
+      }
+    }
+    return types;
+  }
+
+  private static String row(String name, List<Resource> resources) {
+    long read =
+        resources.stream()
+            .filter(it -> it.fate() == Fate.MADE && Deployment.readable(it.type()))
+            .count();
+    return "| %s | %d | %d | %d | %d | %d |"
+        .formatted(
+            name,
+            resources.size(),
+            count(resources, Fate.MADE),
+            read,
+            count(resources, Fate.SKIPPED),
+            count(resources, Fate.LEFT_OUT));
+  }
+
+  private static long count(List<Resource> resources, Fate fate) {
+    return resources.stream().filter(it -> it.fate() == fate).count();
+  }
+
+  private String row(String type, TreeSet<Fate> fates) {
+    String in =
+        fates.stream()
+            .map(
+                it ->
+                    switch (it) {
+                      case MADE -> "made";
+                      case SKIPPED -> "skipped: unknown there";
+                      case LEFT_OUT -> "left out";
+                    })
+            .collect(Collectors.joining("; "));
+    return "| %s | %s | %s |".formatted(type, in, fates.contains(Fate.MADE) ? readBack(type) : "");
+  }
+
+  private String readBack(String type) {
+    if (!Deployment.readable(type)) return "no";
+    var names = properties.getOrDefault(type, new TreeSet<>());
+    return names.isEmpty() ? "that it exists" : String.join(", ", names);
+  }
+}

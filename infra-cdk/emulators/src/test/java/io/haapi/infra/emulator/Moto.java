@@ -1,0 +1,96 @@
+package io.haapi.infra.emulator;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * moto's server, an emulator of AWS that has nothing to do with this project: it makes what a
+ * template asks for as far as it knows the types of resources, and keeps what it made in memory.
+ */
+public final class Moto {
+  static final String ENDPOINT = "haapi.moto.endpoint";
+
+  /** What it cannot do. */
+  public static final Gaps GAPS =
+      new Gaps(
+          "moto",
+          List.of(
+              Omission.resource(
+                  "AWS::ApiGateway::Deployment",
+                  "",
+                  "An API without methods is not deployed, and CloudFormation there does not import the document into the API."),
+              Omission.resource(
+                  "AWS::Lambda::Permission",
+                  "AWS::Lambda::Alias",
+                  "CloudFormation there does not make the alias, and the permission is given on it."),
+              Omission.resource(
+                  "AWS::EC2::SecurityGroupIngress",
+                  "AWS::EKS::Cluster",
+                  "CloudFormation there does not make the cluster, whose security group it opens."),
+              Omission.resource(
+                  "AWS::CloudWatch::Dashboard",
+                  "AWS::ElasticLoadBalancingV2::TargetGroup",
+                  "CloudFormation there knows no full name of a target group, which its metrics have."),
+              Omission.resource(
+                  "AWS::SSM::Parameter",
+                  "",
+                  "CloudFormation there demands a name, which AWS gives where none is asked for."),
+              new Omission(
+                  "AWS::KMS::Key",
+                  "Tags",
+                  "",
+                  "Tags are expected under KMS's own member names, not under CloudFormation's."),
+              new Omission(
+                  "AWS::ElasticLoadBalancingV2::Listener",
+                  "Certificates",
+                  "AWS::CertificateManager::Certificate",
+                  "CloudFormation there does not make the certificate, which must exist.")),
+          List.of(
+              Omission.resource(
+                  "Custom::AWSCDK-EKS-KubernetesResource",
+                  "",
+                  "moto would run its function in a container, where it finds no cluster.")),
+          List.of(
+              new Dropped("AWS::ApiGateway::RestApi", "DisableExecuteApiEndpoint"),
+              new Dropped("AWS::ApiGateway::RestApi", "EndpointConfiguration.Types"),
+              new Dropped("AWS::EC2::Subnet", "AvailabilityZoneId"),
+              new Dropped("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+              new Dropped("AWS::EC2::SubnetRouteTableAssociation", "SubnetId"),
+              new Dropped("AWS::ECS::Service", "CapacityProviderStrategy.0.CapacityProvider"),
+              new Dropped("AWS::ECS::Service", "LoadBalancers.0.TargetGroupArn"),
+              new Dropped("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes"),
+              new Dropped("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupAttributes"),
+              new Dropped("AWS::Lambda::Function", "Architectures"),
+              new Dropped("AWS::Lambda::Function", "TracingConfig.Mode")));
+
+  private Moto() {}
+
+  /**
+   * The server that the system property {@code haapi.moto.endpoint} names.
+   *
+   * @throws IllegalStateException when it does not answer, or is another server
+   */
+  public static Emulator named() {
+    var endpoint = URI.create(System.getProperty(ENDPOINT));
+    String wrong = "-D%s=%s: %%s; .ci/moto starts one".formatted(ENDPOINT, endpoint);
+    try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+      var page = HttpRequest.newBuilder(endpoint.resolve("/moto-api/"));
+      int status =
+          client
+              .send(page.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
+              .statusCode();
+      if (status == 200) return new Emulator(endpoint);
+      throw new IllegalStateException(wrong.formatted("what answers there is no moto server"));
+    } catch (IOException _) {
+      throw new IllegalStateException(wrong.formatted("nothing answers there"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

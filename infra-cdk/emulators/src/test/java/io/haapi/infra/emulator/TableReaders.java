@@ -1,0 +1,107 @@
+package io.haapi.infra.emulator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+
+/** Tables, as each of their regions has them. */
+final class TableReaders {
+  static final Map<String, Reader> ALL =
+      Map.of("AWS::DynamoDB::GlobalTable", TableReaders::globalTable);
+
+  private TableReaders() {}
+
+  private static Map<String, Object> globalTable(Account account, Resource it) {
+    var table = account.dynamoDb().describeTable(ask -> ask.tableName(it.name())).table();
+    var found = new TreeMap<String, Object>();
+    found.put("TableName", table.tableName());
+    found.put("KeySchema", keys(table.keySchema()));
+    found.put(
+        "AttributeDefinitions",
+        table.attributeDefinitions().stream()
+            .map(
+                one ->
+                    Map.of(
+                        "AttributeName",
+                        one.attributeName(),
+                        "AttributeType",
+                        one.attributeTypeAsString()))
+            .collect(java.util.stream.Collectors.toSet()));
+    found.put("BillingMode", table.billingModeSummary().billingModeAsString());
+    found.put("MultiRegionConsistency", String.valueOf(table.multiRegionConsistencyAsString()));
+    found.put(
+        "StreamSpecification.StreamViewType",
+        Optional.ofNullable(table.streamSpecification())
+            .map(one -> one.streamViewTypeAsString())
+            .orElse("none"));
+    indexes(table, found);
+    timeToLive(account, it, found);
+    replicas(account, it, table, found);
+    return found;
+  }
+
+  private static void indexes(TableDescription table, Map<String, Object> found) {
+    var indexes = table.globalSecondaryIndexes();
+    for (int i = 0; i < indexes.size(); i++) {
+      String at = "GlobalSecondaryIndexes." + i + ".";
+      found.put(at + "IndexName", indexes.get(i).indexName());
+      found.put(at + "KeySchema", keys(indexes.get(i).keySchema()));
+      found.put(
+          at + "Projection.ProjectionType", indexes.get(i).projection().projectionTypeAsString());
+      found.put(
+          at + "Projection.NonKeyAttributes",
+          java.util.Set.copyOf(indexes.get(i).projection().nonKeyAttributes()));
+    }
+  }
+
+  private static void timeToLive(Account account, Resource it, Map<String, Object> found) {
+    var expiry =
+        account
+            .dynamoDb()
+            .describeTimeToLive(ask -> ask.tableName(it.name()))
+            .timeToLiveDescription();
+    String at = "TimeToLiveSpecification.";
+    found.put(at + "AttributeName", String.valueOf(expiry.attributeName()));
+    found.put(
+        at + "Enabled", Boolean.toString("ENABLED".equals(expiry.timeToLiveStatusAsString())));
+  }
+
+  /** What the template says of each region; the table itself says so of the first one. */
+  private static void replicas(
+      Account account, Resource it, TableDescription table, Map<String, Object> found) {
+    var replicas = (List<?>) it.asked("Replicas").orElse(List.of());
+    for (int i = 0; i < replicas.size(); i++) {
+      String at = "Replicas." + i + ".";
+      String region = StackTemplate.object(replicas.get(i)).get("Region").toString();
+      var there = account.elsewhere(region);
+      boolean exists =
+          region.equals(account.region())
+              || table.replicas().stream().anyMatch(one -> one.regionName().equals(region));
+      found.put(at + "Region", exists ? region : "none");
+      if (!exists) continue;
+      var replica = there.dynamoDb().describeTable(ask -> ask.tableName(it.name())).table();
+      found.put(
+          at + "DeletionProtectionEnabled", String.valueOf(replica.deletionProtectionEnabled()));
+      found.put(
+          at + "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+          Boolean.toString(
+              "ENABLED"
+                  .equals(
+                      there
+                          .dynamoDb()
+                          .describeContinuousBackups(ask -> ask.tableName(it.name()))
+                          .continuousBackupsDescription()
+                          .pointInTimeRecoveryDescription()
+                          .pointInTimeRecoveryStatusAsString())));
+    }
+  }
+
+  private static List<Map<String, String>> keys(List<KeySchemaElement> keys) {
+    return keys.stream()
+        .map(one -> Map.of("AttributeName", one.attributeName(), "KeyType", one.keyTypeAsString()))
+        .toList();
+  }
+}

@@ -1,0 +1,88 @@
+package io.haapi.infra.emulator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the values of a template mean once its resources are made: CloudFormation's functions, as
+ * far as what is read back needs them. Attributes that are the resource's own id are known; any
+ * other stands as {@code <logical id>.<attribute>}.
+ */
+record Values(Account account, Map<String, String> made, Map<String, String> exports) {
+  private static final Set<String> ID_ATTRIBUTES = Set.of("GroupId", "VpcId");
+
+  /** A value without functions. */
+  Object of(Object value) {
+    return switch (value) {
+      case Map<?, ?> map when map.size() == 1 && map.get("Ref") instanceof String id -> ref(id);
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::GetAtt") instanceof List<?> it ->
+          attribute(it.getFirst().toString(), it.getLast().toString());
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::Join") instanceof List<?> it ->
+          ((List<?>) it.getLast())
+              .stream()
+                  .map(part -> String.valueOf(of(part)))
+                  .collect(Collectors.joining(it.getFirst().toString()));
+      case Map<?, ?> map
+          when map.size() == 1 && map.get("Fn::ImportValue") instanceof String name ->
+          exports.getOrDefault(name, name);
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::Sub") instanceof String text ->
+          substituted(text);
+      case Map<?, ?> map -> {
+        var members = new LinkedHashMap<String, Object>();
+        map.forEach((name, it) -> members.put(name.toString(), of(it)));
+        yield members;
+      }
+      case List<?> list -> {
+        var items = new ArrayList<Object>();
+        list.forEach(it -> items.add(of(it)));
+        yield items;
+      }
+      case null, default -> value;
+    };
+  }
+
+  /** Whether a value says no more than CloudFormation and this know. */
+  boolean know(Object value) {
+    return switch (value) {
+      case Map<?, ?> map when map.get("Ref") instanceof String id ->
+          made.containsKey(id) || id.startsWith("AWS::");
+      case Map<?, ?> map when map.get("Fn::GetAtt") instanceof List<?> it ->
+          isId(it.getFirst().toString(), it.getLast().toString());
+      case Map<?, ?> map -> map.values().stream().allMatch(this::know);
+      case List<?> list -> list.stream().allMatch(this::know);
+      // CloudFormation puts in what a secret holds.
+      case String text -> !text.contains("{{resolve:");
+      case null, default -> true;
+    };
+  }
+
+  private String ref(String id) {
+    return switch (id) {
+      case "AWS::AccountId" -> account.id();
+      case "AWS::Region" -> account.region();
+      case "AWS::Partition" -> "aws";
+      case "AWS::URLSuffix" -> "amazonaws.com";
+      default -> made.getOrDefault(id, id);
+    };
+  }
+
+  private String attribute(String id, String name) {
+    return isId(id, name) ? made.get(id) : id + "." + name;
+  }
+
+  private boolean isId(String id, String attribute) {
+    return ID_ATTRIBUTES.contains(attribute) && made.containsKey(id);
+  }
+
+  private String substituted(String text) {
+    String result = text;
+    for (String name : List.of("AccountId", "Region", "Partition", "URLSuffix")) {
+      result = result.replace("${AWS::" + name + "}", ref("AWS::" + name));
+    }
+    return result;
+  }
+}
