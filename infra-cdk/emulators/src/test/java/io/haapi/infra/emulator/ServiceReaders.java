@@ -179,7 +179,7 @@ final class ServiceReaders {
         "Name", record.name(),
         "Type", record.typeAsString(),
         "AliasTarget.DNSName", record.aliasTarget().dnsName(),
-        "AliasTarget.EvaluateTargetHealth", record.aliasTarget().evaluateTargetHealth().toString(),
+        "AliasTarget.EvaluateTargetHealth", text(record.aliasTarget().evaluateTargetHealth()),
         "SetIdentifier", text(record.setIdentifier()),
         "Failover", text(record.failoverAsString()),
         "HealthCheckId", text(record.healthCheckId()));
