@@ -12,6 +12,7 @@ import io.haapi.lab.localstack.LocalStack;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,7 +35,8 @@ class LocalStackDeploymentTest extends DeploymentContract {
   @Override
   List<String> remarks() {
     return List.of(
-        "CloudFormation there imports the OpenAPI document of each; every route's integration is read back.");
+        "CloudFormation there imports the OpenAPI document of each; every route's integration is read back.",
+        "Of two regions, what is written to a table in the first one is read in the second.");
   }
 
   @ParameterizedTest
@@ -44,5 +46,34 @@ class LocalStackDeploymentTest extends DeploymentContract {
     var api = new ImportedApi(made, frontDoor(made));
 
     assertThat(api.found()).isNotEmpty().isEqualTo(api.asked());
+  }
+
+  /** All the names and health checks that decide between two regions are made, and read back. */
+  @Test
+  void whatDecidesBetweenRegionsIsReadBack() {
+    assertThat(readBack(twoRegions()))
+        .extracting(it -> it.resource().type() + " " + it.name())
+        .contains(
+            "AWS::Route53::HealthCheck HealthCheckConfig.Type",
+            "AWS::Route53::HealthCheck HealthCheckConfig.FullyQualifiedDomainName",
+            "AWS::Route53::HealthCheck HealthCheckConfig.ResourcePath",
+            "AWS::Route53::HealthCheck HealthCheckConfig.RequestInterval",
+            "AWS::Route53::RecordSet AliasTarget.DNSName",
+            "AWS::Route53::RecordSet Failover",
+            "AWS::Route53::RecordSet SetIdentifier");
+  }
+
+  @Test
+  void tablesAreServedInTheSecondRegionToo() {
+    var made = deployment(twoRegions());
+
+    var tables =
+        made.resources().stream().filter(it -> it.type().equals("AWS::DynamoDB::GlobalTable"));
+
+    assertThat(tables.map(it -> made.isReplicated(it, "us-west-2"))).containsExactly(true, true);
+  }
+
+  private static Deployed twoRegions() {
+    return Deployments.of(Pattern.LAMBDA, Deployments.TWO_REGIONS);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A Stage as an emulator has deployed it.
@@ -39,6 +40,19 @@ public record Deployment(Account account, List<Resource> resources) {
   public void publish(String bucket, String key, String content) {
     account.s3().createBucket(it -> it.bucket(bucket));
     account.s3().putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(content));
+  }
+
+  /** Whether what is written to a table here is read in another region. */
+  public boolean isReplicated(Resource table, String region) {
+    String name = table.name();
+    var item = Map.of("pk", AttributeValue.fromS("replicated"));
+    account.dynamoDb().putItem(it -> it.tableName(name).item(item));
+    return account
+        .elsewhere(region)
+        .dynamoDb()
+        .getItem(it -> it.tableName(name).key(item))
+        .item()
+        .equals(item);
   }
 
   private Stream<Property> readBack(Resource resource) {

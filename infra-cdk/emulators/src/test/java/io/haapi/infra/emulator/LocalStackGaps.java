@@ -6,6 +6,8 @@ import java.util.List;
 public final class LocalStackGaps {
   private static final String TABLE = "AWS::DynamoDB::GlobalTable";
 
+  private static final String CHECK = "AWS::Route53::HealthCheck";
+
   /** All that is known. */
   public static final Gaps ALL =
       new Gaps(
@@ -15,14 +17,18 @@ public final class LocalStackGaps {
                   TABLE,
                   "Replicas.1",
                   "",
-                  "CloudFormation there asks for the first replica again with the second one, which its DynamoDB refuses.")),
+                  "The table's own region, which the template lists last: CloudFormation there asks for the other replica again with it, which its DynamoDB refuses.")),
           List.of(),
           List.of(
               new Dropped(TABLE, "MultiRegionConsistency"),
               new Dropped(TABLE, "Replicas.0.DeletionProtectionEnabled"),
               new Dropped(
                   TABLE, "Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
-              new Dropped("AWS::Logs::LogGroup", "RetentionInDays")));
+              new Dropped("AWS::Logs::LogGroup", "RetentionInDays"),
+              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
+              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),
+              new Dropped(CHECK, "HealthCheckConfig.ChildHealthChecks"),
+              new Dropped(CHECK, "HealthCheckConfig.InsufficientDataHealthStatus")));
 
   private LocalStackGaps() {}
 }

@@ -15,6 +15,8 @@ import java.util.List;
 public final class Moto {
   static final String ENDPOINT = "haapi.moto.endpoint";
 
+  private static final String CHECK = "AWS::Route53::HealthCheck";
+
   /** What it cannot do. */
   public static final Gaps GAPS =
       new Gaps(
@@ -66,7 +68,13 @@ public final class Moto {
               new Dropped("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes"),
               new Dropped("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupAttributes"),
               new Dropped("AWS::Lambda::Function", "Architectures"),
-              new Dropped("AWS::Lambda::Function", "TracingConfig.Mode")));
+              new Dropped("AWS::Lambda::Function", "TracingConfig.Mode"),
+              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
+              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),
+              new Dropped(CHECK, "HealthCheckConfig.ChildHealthChecks"),
+              new Dropped(CHECK, "HealthCheckConfig.EnableSNI"),
+              new Dropped(CHECK, "HealthCheckConfig.HealthThreshold"),
+              new Dropped(CHECK, "HealthCheckConfig.InsufficientDataHealthStatus")));
 
   private Moto() {}
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.Yaml;
 
@@ -137,9 +138,22 @@ final class ServiceReaders {
             .healthCheckConfig();
     var found = new TreeMap<String, Object>();
     found.put("HealthCheckConfig.Type", config.typeAsString());
+    found.put("HealthCheckConfig.HealthThreshold", text(config.healthThreshold()));
+    found.put("HealthCheckConfig.ChildHealthChecks", Set.copyOf(config.childHealthChecks()));
+    found.put(
+        "HealthCheckConfig.InsufficientDataHealthStatus",
+        text(config.insufficientDataHealthStatusAsString()));
+    var alarm = Optional.ofNullable(config.alarmIdentifier());
+    found.put(
+        "HealthCheckConfig.AlarmIdentifier.Name", alarm.map(one -> one.name()).orElse("none"));
+    found.put(
+        "HealthCheckConfig.AlarmIdentifier.Region",
+        alarm.map(one -> one.regionAsString()).orElse("none"));
     if (config.fullyQualifiedDomainName() != null) {
       found.put("HealthCheckConfig.FullyQualifiedDomainName", config.fullyQualifiedDomainName());
       found.put("HealthCheckConfig.ResourcePath", config.resourcePath());
+      found.put("HealthCheckConfig.Port", text(config.port()));
+      found.put("HealthCheckConfig.EnableSNI", text(config.enableSNI()));
       found.put("HealthCheckConfig.FailureThreshold", config.failureThreshold().toString());
       found.put("HealthCheckConfig.RequestInterval", config.requestInterval().toString());
     }
@@ -164,7 +178,15 @@ final class ServiceReaders {
     return Map.of(
         "Name", record.name(),
         "Type", record.typeAsString(),
-        "AliasTarget.DNSName", record.aliasTarget().dnsName());
+        "AliasTarget.DNSName", record.aliasTarget().dnsName(),
+        "AliasTarget.EvaluateTargetHealth", text(record.aliasTarget().evaluateTargetHealth()),
+        "SetIdentifier", text(record.setIdentifier()),
+        "Failover", text(record.failoverAsString()),
+        "HealthCheckId", text(record.healthCheckId()));
+  }
+
+  private static String text(Object value) {
+    return String.valueOf(value);
   }
 
   private static Map<String, Object> api(Account account, Resource it) {
