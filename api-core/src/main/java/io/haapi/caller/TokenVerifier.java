@@ -4,11 +4,12 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.net.URL;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,7 +34,9 @@ import java.util.stream.Collectors;
  * published keys, its issuer, audience and times. Safe for use by many threads.
  *
  * <p>Keys are kept for five minutes, and for hours while the issuer does not answer. A token with
- * an unknown key makes them be fetched again, twice in half a minute at most, whoever sends it.
+ * an unknown key makes them be fetched again, twice in half a minute at most, whoever sends it; an
+ * issuer that does not answer then may have a new one, and nobody can tell whether the token is
+ * good.
  */
 public final class TokenVerifier {
   private static final Duration KEYS_KEPT = Duration.ofMinutes(5);
@@ -44,15 +48,29 @@ public final class TokenVerifier {
   private static final Set<String> REQUIRED = Set.of("sub", "exp");
   private static final String SCHEME = "Bearer ";
 
-  private final JWKSource<SecurityContext> keys;
+  private final PublishedKeys published;
+  private final JWKSource<SecurityContext> kept;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-  private TokenVerifier(CallerSettings.Jwt settings, JWKSource<SecurityContext> keys) {
-    this.keys = keys;
+  private TokenVerifier(CallerSettings.Jwt settings, Duration fetchTimeout) {
+    int millis = Math.toIntExact(fetchTimeout.toMillis());
+    this.published =
+        new PublishedKeys(
+            new URLBasedJWKSetSource<>(
+                url(settings.jwksUrl().orElseThrow()),
+                new DefaultResourceRetriever(millis, millis, MAX_KEYS_BYTES)));
+    this.kept =
+        JWKSourceBuilder.create(published)
+            .cache(KEYS_KEPT.toMillis(), 2L * millis)
+            // It would need a thread of its own.
+            .refreshAheadCache(false)
+            .rateLimited(BETWEEN_FETCHES.toMillis())
+            .outageTolerant(KEYS_KEPT_IN_OUTAGE.toMillis())
+            .build();
     processor.setJWSKeySelector(
         new JWSVerificationKeySelector<>(
             settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()),
-            keys));
+            this::keys));
     // Null: a token need not say its type. Another kind of token of this issuer must not do.
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
@@ -73,18 +91,7 @@ public final class TokenVerifier {
    * @param fetchTimeout how long the issuer may take to accept a connection, and to answer
    */
   public static TokenVerifier of(CallerSettings.Jwt settings, Duration fetchTimeout) {
-    int millis = Math.toIntExact(fetchTimeout.toMillis());
-    var keys =
-        JWKSourceBuilder.<SecurityContext>create(
-                url(settings.jwksUrl().orElseThrow()),
-                new DefaultResourceRetriever(millis, millis, MAX_KEYS_BYTES))
-            .cache(KEYS_KEPT.toMillis(), 2L * millis)
-            // It would need a thread of its own.
-            .refreshAheadCache(false)
-            .rateLimited(BETWEEN_FETCHES.toMillis())
-            .outageTolerant(KEYS_KEPT_IN_OUTAGE.toMillis())
-            .build();
-    return new TokenVerifier(settings, keys);
+    return new TokenVerifier(settings, fetchTimeout);
   }
 
   private static URL url(URI uri) {
@@ -100,13 +107,13 @@ public final class TokenVerifier {
    *
    * @throws ProblemException (401 {@code unauthenticated}) when the token is not to be believed, or
    *     its subject is no caller's id; (503 {@code keys-unavailable}) when the issuer's keys cannot
-   *     be had, so that nobody can tell
+   *     be had, or not the newest and its own is not among the old ones, so that nobody can tell
    */
   public Caller verify(String token) {
     try {
       return new Caller(processor.process(token, null).getSubject());
     } catch (RateLimitReachedException e) {
-      throw hasKeys() ? refused() : unavailable(e);
+      throw published.areCurrent() ? refused() : unavailable(e);
     } catch (KeySourceException e) {
       throw unavailable(e);
     } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
@@ -128,13 +135,13 @@ public final class TokenVerifier {
     return verify(authorization.substring(SCHEME.length()).strip());
   }
 
-  /** With keys at hand, one that is not among them is the token's fault. */
-  private boolean hasKeys() {
-    try {
-      return !keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null).isEmpty();
-    } catch (KeySourceException _) {
-      return false;
+  /** What is not among old keys may be among those that cannot be fetched. */
+  private List<JWK> keys(JWKSelector wanted, SecurityContext context) throws KeySourceException {
+    var found = kept.get(wanted, context);
+    if (found.isEmpty() && !published.areCurrent()) {
+      throw new KeySourceException("the issuer does not answer, and the key is not an old one");
     }
+    return found;
   }
 
   private static ProblemException refused() {

@@ -93,6 +93,26 @@ class TokenCallerTest {
   }
 
   @Test
+  void aKeyThatNobodyCanLookUpIsNoFaultOfTheTokens(URI tables) throws Exception {
+    var rotated = Issuer.rsa("rotated");
+    try (var down = new Issuer(key.toPublicJWK());
+        var asking = down.api(tables, "haapi.gateway.origin-secrets=" + SECRET)) {
+      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      down.answer(500);
+
+      var response =
+          orders(
+              asking,
+              "Authorization",
+              "Bearer " + Issuer.token(rotated, Issuer.claims(claims -> claims)));
+
+      assertProblem(response, 503, "keys-unavailable");
+      assertThat(response.headers().firstValue("Retry-After")).isPresent();
+      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void healthNeedsNoToken() throws Exception {
     assertThat(api.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
   }

@@ -250,12 +250,30 @@ class TokenVerifierTest {
     issuer.answer(500);
     String token = token(claims -> claims);
 
-    for (int i = 0; i < 5; i++) {
-      assertThatExceptionOfType(ProblemException.class)
-          .isThrownBy(() -> verifier.verify(token))
-          .satisfies(e -> assertThat(e.problem().status()).isEqualTo(503))
-          .satisfies(e -> assertThat(e.problem().name()).isEqualTo("keys-unavailable"));
-    }
+    for (int i = 0; i < 5; i++) assertNobodyCanTell(verifier, token);
+  }
+
+  @Test
+  void whileTheIssuerIsDownNobodyCanTellOfAKeyThatIsNotAnOldOne() throws Exception {
+    var verifier = verifier();
+    verifier.verify(token(claims -> claims));
+    issuer.answer(500);
+    String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
+
+    for (int i = 0; i < 5; i++) assertNobodyCanTell(verifier, unknown);
+    assertRefused(verifier, token(claims -> claims.audience("others")));
+    assertThat(verifier.verify(token(claims -> claims)).id()).isEqualTo("alice");
+  }
+
+  @Test
+  void aKeyThatIsStillUnknownWhenTheIssuerIsBackIsRefused() throws Exception {
+    var verifier = verifier();
+    issuer.answer(500);
+    String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
+    assertNobodyCanTell(verifier, unknown);
+    issuer.answer(200);
+
+    assertRefused(verifier, unknown);
   }
 
   @Test
@@ -269,6 +287,13 @@ class TokenVerifierTest {
 
   private String token(UnaryOperator<JWTClaimsSet.Builder> change) throws JOSEException {
     return Issuer.token(key, Issuer.claims(change));
+  }
+
+  private static void assertNobodyCanTell(TokenVerifier verifier, String token) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> verifier.verify(token))
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(503))
+        .satisfies(e -> assertThat(e.problem().name()).isEqualTo("keys-unavailable"));
   }
 
   private static void assertRefused(TokenVerifier verifier, String token) {

@@ -5,6 +5,9 @@ import io.haapi.infra.artifact.PackageBuild;
 import io.haapi.infra.artifact.PackageException;
 import io.haapi.infra.settings.SettingException;
 import io.haapi.infra.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import software.amazon.awscdk.App;
@@ -20,12 +23,32 @@ final class Infrastructure {
       var settings = Settings.from(context(app));
       var artifacts = Artifacts.of(Path.of(System.getProperty("haapi.project")));
       new PackageBuild(artifacts, System.err).prepare(settings);
-      settings.patterns().forEach(it -> new PatternStage(app, it, settings, artifacts));
-      app.synth();
+      var stages =
+          settings.patterns().stream()
+              .map(it -> new PatternStage(app, it, settings, artifacts))
+              .toList();
+      Path assembly = Path.of(app.synth().getDirectory());
+      for (var stage : stages) checkQuotas(stage, assembly);
     } catch (SettingException | PackageException e) {
       System.err.println("infra: " + e.getMessage());
       System.exit(1);
     }
+  }
+
+  /** Says where the standby's quotas are listed: AWS gives more within days, not within an hour. */
+  private static void checkQuotas(PatternStage stage, Path assembly) {
+    stage
+        .quotas()
+        .ifPresent(
+            it -> {
+              Path list = assembly.resolve(stage.getStageName() + "-quotas.md");
+              try {
+                Files.writeString(list, it);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              System.err.println("infra: quotas that the standby needs: " + list);
+            });
   }
 
   @SuppressWarnings("unchecked")

@@ -27,9 +27,10 @@ class AuthorizationTest {
     assertThat(Json.at(scheme, "name")).isEqualTo("Authorization");
     var expected =
         switch (deployed.settings().auth()) {
-          case Auth.Cognito _ ->
+          case Auth.Cognito it when !it.replicated() ->
               List.of("cognito_user_pools", "context.authorizer.claims.sub", "claims-sub");
-          case Auth.Oidc _ -> List.of("custom", "context.authorizer.principalId", "principal-id");
+          case Auth.Cognito _, Auth.Oidc _ ->
+              List.of("custom", "context.authorizer.principalId", "principal-id");
           case Auth.Iam _ -> List.of("awsSigv4", "context.identity.caller", "caller");
         };
     assertThat(Json.at(scheme, "x-amazon-apigateway-authtype")).isEqualTo(expected.get(0));
@@ -54,7 +55,7 @@ class AuthorizationTest {
   }
 
   static Stream<Named<Deployed>> everyDeploymentWithAnAuthorizer() {
-    return everyDeployment().filter(it -> it.getPayload().settings().auth() instanceof Auth.Oidc);
+    return everyDeployment().filter(it -> it.getPayload().settings().auth().byFunction());
   }
 
   @ParameterizedTest
@@ -99,10 +100,13 @@ class AuthorizationTest {
     assertThat(function.at("SnapStart")).isNull();
     assertThat(function.at("Handler"))
         .isEqualTo("io.haapi.lambda.authorizer.TokenAuthorizer::handleRequest");
-    assertThat(Json.object(function.at("Environment", "Variables")))
-        .containsEntry("HAAPI_JWT_ISSUER", "https://issuer.example/tenant")
-        .containsEntry("HAAPI_JWT_AUDIENCE", "orders")
-        .noneSatisfy((name, _) -> assertThat(name).contains("DYNAMODB"));
+    var variables = Json.object(function.at("Environment", "Variables"));
+    assertThat(variables).noneSatisfy((name, _) -> assertThat(name).contains("DYNAMODB"));
+    if (deployed.settings().auth() instanceof Auth.Oidc) {
+      assertThat(variables)
+          .containsEntry("HAAPI_JWT_ISSUER", "https://issuer.example/tenant")
+          .containsEntry("HAAPI_JWT_AUDIENCE", "orders");
+    }
     var alias =
         deployed.resources("AWS::Lambda::Alias").stream()
             .filter(it -> function.id().equals(Json.at(it.at("FunctionName"), "Ref")))

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 
 /** A pattern as it would be deployed. */
@@ -20,7 +21,8 @@ record Deployed(
     Settings settings,
     PatternStage stage,
     Map<String, Object> data,
-    Map<String, Object> primary) {
+    Map<String, Object> primary,
+    Map<String, Object> client) {
 
   Deployed(Pattern pattern, Map<String, String> context, Settings settings, PatternStage stage) {
     this(
@@ -29,7 +31,8 @@ record Deployed(
         settings,
         stage,
         resources(Template.fromStack(stage.data())),
-        resources(Template.fromStack(stage.primary())));
+        resources(Template.fromStack(stage.primary())),
+        stage.client().map(it -> resources(Template.fromStack(it))).orElseGet(Map::of));
   }
 
   /** The same as its second region has it, if there is one: with what it uses of the first. */
@@ -44,7 +47,8 @@ record Deployed(
                     settings.inStandby(),
                     stage,
                     data,
-                    resources(Template.fromStack(it))));
+                    resources(Template.fromStack(it)),
+                    client));
   }
 
   /** Whether this is what the second region has. */
@@ -54,9 +58,28 @@ record Deployed(
 
   /** The resources of what decides between two regions. */
   List<Resource> global() {
-    return resources(Template.fromStack(stage.global().orElseThrow())).entrySet().stream()
+    return stack("Global");
+  }
+
+  /** The resources of the console's stack. */
+  List<Resource> console() {
+    return all(client);
+  }
+
+  /** The resources of one of its stacks, by the stack's id. */
+  List<Resource> stack(String id) {
+    return all(Json.object(template(id).get("Resources")));
+  }
+
+  private static List<Resource> all(Map<String, Object> resources) {
+    return resources.entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
+  }
+
+  /** The template of one of its stacks, by the stack's id. */
+  Map<String, Object> template(String id) {
+    return Template.fromStack((Stack) stage.getNode().findChild(id)).toJSON();
   }
 
   /** All its resources of one type. */

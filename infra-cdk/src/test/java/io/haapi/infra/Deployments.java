@@ -36,6 +36,26 @@ final class Deployments {
           "alarmTopic", "on-call",
           "experiments", "true");
 
+  /** The console, where callers are known by a user pool and the API has no name of its own. */
+  static final Map<String, String> CLIENT = Map.of("client", "true");
+
+  /** The same where nothing that CloudFront needs is in the API's region. */
+  static final Map<String, String> CLIENT_ELSEWHERE =
+      Map.of(
+          "client", "true",
+          "regions", "eu-west-1",
+          "domain", "example.com",
+          "hostedZoneId", "Z0123456789ABC",
+          "subdomain", "orders",
+          "retain", "false");
+
+  /** The same with users of our own, which are in both. */
+  static final Map<String, String> TWO_REGIONS_WITH_USERS =
+      Map.of(
+          "regions", "us-east-1,us-west-2",
+          "domain", "example.com",
+          "hostedZoneId", "Z0123456789ABC");
+
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
   private Deployments() {}
@@ -50,10 +70,43 @@ final class Deployments {
 
   /** Every pattern in every flavour, plain and with what changes the most besides. */
   static Stream<Named<Deployed>> allWithOptions() {
-    return Stream.concat(
-        everyFlavourWithOptions(),
-        // Where NAT gateways are the default.
-        Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))));
+    return Stream.of(
+            everyFlavourWithOptions(),
+            // Where NAT gateways are the default.
+            Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))),
+            withClient())
+        .flatMap(it -> it);
+  }
+
+  /** Every pattern with the console, which no flavour changes, in one region and in two. */
+  static Stream<Named<Deployed>> withClient() {
+    return Arrays.stream(Pattern.values())
+        .flatMap(
+            pattern ->
+                Stream.of(
+                        CLIENT,
+                        CLIENT_ELSEWHERE,
+                        clientInTwoRegions(),
+                        and(TWO_REGIONS_WITH_USERS, CLIENT))
+                    .map(it -> named(pattern, pattern.flavours().getFirst(), it)))
+        .flatMap(Deployments::andStandby);
+  }
+
+  private static Map<String, String> and(Map<String, String> options, Map<String, String> others) {
+    var all = new HashMap<>(options);
+    all.putAll(others);
+    return all;
+  }
+
+  private static Map<String, String> clientInTwoRegions() {
+    var options = new HashMap<>(TWO_REGIONS);
+    // A page cannot keep one.
+    options.remove("apiKeys");
+    options.put("client", "true");
+    options.put("clientId", "console");
+    options.put("clientScope", "openid offline_access");
+    options.put("clientTokenOrigin", "https://token.example");
+    return options;
   }
 
   private static Stream<Named<Deployed>> everyFlavourWithOptions() {
@@ -92,14 +145,17 @@ final class Deployments {
                 "audience", "orders",
                 "encryption", "customer",
                 "cache", "0.5"),
-            TWO_REGIONS)
+            TWO_REGIONS,
+            TWO_REGIONS_WITH_USERS)
         .map(options -> named(pattern, flavour, options))
-        .flatMap(
-            it ->
-                Stream.concat(
-                    Stream.of(it),
-                    it.getPayload().standby().stream()
-                        .map(standby -> Named.of(it.getName() + " standby", standby))));
+        .flatMap(Deployments::andStandby);
+  }
+
+  private static Stream<Named<Deployed>> andStandby(Named<Deployed> it) {
+    return Stream.concat(
+        Stream.of(it),
+        it.getPayload().standby().stream()
+            .map(standby -> Named.of(it.getName() + " standby", standby)));
   }
 
   /** Where the templates of one are. */

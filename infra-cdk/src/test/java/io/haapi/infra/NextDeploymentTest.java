@@ -1,14 +1,20 @@
 package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.settings.Pattern;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +37,7 @@ class NextDeploymentTest {
             Json.everything(deployed.primary()).stream()
                 .filter(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"))
                 .map(it -> Json.at(it, "Fn::ImportValue").toString()))
-        .allMatch(it -> it.matches(".*(DataUsersPool|DataKey).*"));
+        .allMatch(it -> it.matches(".*(DataUsers(Pool|Client)|DataKey).*"));
   }
 
   /** An instance, task or pod that keeps running would not know the new secret. */
@@ -41,6 +47,92 @@ class NextDeploymentTest {
     assertThat(servers(Deployments.of(pattern, Map.of("originSecrets", "1,2"))))
         .isNotEmpty()
         .isNotEqualTo(servers(Deployments.of(pattern, Map.of())));
+  }
+
+  static Stream<Arguments> changesOfWhatIsChosenOnce() {
+    var european = Map.of("regions", "eu-west-1,eu-central-1");
+    return Stream.of(
+        arguments(Map.of(), Map.of("regions", "us-east-1,us-east-2")),
+        arguments(Map.of(), Map.of("consistency", "eventual")),
+        arguments(european, Map.of("regions", "eu-west-1,eu-central-1", "witness", "eu-west-3")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesOfWhatIsChosenOnce")
+  void whatIsChosenOnceIsRefusedInOneLineBeforeAnythingIsChanged(
+      Map<String, String> first, Map<String, String> next) {
+    var before = inTwoRegions(first);
+    for (String stack : List.of("Data", "Global")) {
+      assertThat(refusals(stack, before, before)).isEmpty();
+      assertThat(refusals(stack, before, inTwoRegions(next)))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("cannot be changed", "another suffix", "docs/failover.md")
+          .contains("-c regions=", "-c consistency=")
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void aSecondRegionNeitherComesNorGoes() {
+    var one = Deployments.of(Pattern.LAMBDA, Map.of());
+    var two = inTwoRegions(Map.of());
+    assertThat(refusals("Data", one, two)).hasSize(1);
+    assertThat(refusals("Data", two, one)).hasSize(1);
+  }
+
+  /** Of another first region Data is a new stack, which has nothing to compare with. */
+  @Test
+  void theNameThatClientsUseDoesNotMoveToOtherRegionsTables() {
+    var swapped = inTwoRegions(Map.of("regions", "us-west-2,us-east-1"));
+    assertThat(refusals("Global", inTwoRegions(Map.of()), swapped)).hasSize(1);
+  }
+
+  static Stream<Map<String, String>> changesInPlace() {
+    return Stream.of(
+        Map.of("standby", "warm"),
+        Map.of("routing", "latency", "sessionStore", "token"),
+        Map.of("needed", "6", "witness", "us-east-2"),
+        Map.of("slo", "99.99", "originSecrets", "1,2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesInPlace")
+  void everythingElseIsChangedInPlace(Map<String, String> next) {
+    for (String stack : List.of("Data", "Global")) {
+      assertThat(refusals(stack, inTwoRegions(Map.of()), inTwoRegions(next))).isEmpty();
+    }
+  }
+
+  private static Deployed inTwoRegions(Map<String, String> more) {
+    var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    options.putAll(more);
+    return Deployments.of(Pattern.LAMBDA, options);
+  }
+
+  /**
+   * What CloudFormation answers when a stack is updated from one deployment to the next: the
+   * parameters have the values of the first one, as {@code cdk deploy} leaves them.
+   */
+  private static List<Object> refusals(String stack, Deployed first, Deployed next) {
+    var parameters = Json.object(first.template(stack).get("Parameters"));
+    return Json.object(next.template(stack).get("Rules")).entrySet().stream()
+        .filter(it -> it.getKey().equals("ChosenOnce"))
+        .flatMap(it -> Json.list(Json.at(it.getValue(), "Assertions")).stream())
+        .filter(
+            it ->
+                Json.list(Json.at(it, "Assert", "Fn::Equals")).stream()
+                        .map(value -> value(value, parameters))
+                        .distinct()
+                        .count()
+                    > 1)
+        .map(it -> Json.at(it, "AssertDescription"))
+        .toList();
+  }
+
+  private static Object value(Object expression, Map<String, Object> parameters) {
+    return Json.at(expression, "Ref") instanceof String name
+        ? Json.at(parameters.get(name), "Default")
+        : expression;
   }
 
   private static Map<String, Object> servers(Deployed deployed) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,5 +29,18 @@ class PackagesTest {
     assertThat(Artifacts.of(project).packagesOf(pattern))
         .isNotEmpty()
         .allSatisfy(it -> assertThat(it).isNotEmptyFile());
+  }
+
+  @Test
+  void theConsolesFilesAreThereWithoutABuildAndTheConfigurationIsNotAmongThem() throws IOException {
+    Path console = Artifacts.of(Deployments.project()).console();
+    var links =
+        java.util.regex.Pattern.compile("(?:href|src)=\"([a-z.]+)\"")
+            .matcher(Files.readString(console.resolve("index.html")))
+            .results()
+            .map(it -> console.resolve(it.group(1)))
+            .toList();
+    assertThat(links).hasSizeGreaterThan(2).allSatisfy(it -> assertThat(it).isNotEmptyFile());
+    assertThat(console.resolve("config.json")).doesNotExist();
   }
 }

@@ -36,6 +36,12 @@ class PoliciesTest {
         .allSatisfy(it -> assertThat(it.at("Scheme")).isEqualTo("internal"));
     assertThat(deployed.resources("AWS::EC2::Subnet"))
         .allSatisfy(it -> assertThat(it.at("MapPublicIpOnLaunch")).isEqualTo(false));
+    assertThat(deployed.resources("AWS::S3::Bucket"))
+        .allSatisfy(
+            it ->
+                assertThat(Json.object(it.at("PublicAccessBlockConfiguration")).values())
+                    .hasSize(4)
+                    .containsOnly(true));
     assertThat(deployed.resources("AWS::ECS::Service"))
         .allSatisfy(
             it ->

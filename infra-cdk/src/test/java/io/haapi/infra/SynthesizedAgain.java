@@ -12,9 +12,11 @@ final class SynthesizedAgain {
     deployments().forEach(it -> it.getPayload().stage());
   }
 
-  /** Every pattern, in one flavour, with every set of options. */
+  /** Every pattern, in one flavour, with every set of options, and with the console. */
   static Stream<Named<Deployed>> deployments() {
-    return Stream.of(Pattern.values())
-        .flatMap(it -> Deployments.withOptions(it, it.flavours().getFirst()));
+    return Stream.concat(
+        Stream.of(Pattern.values())
+            .flatMap(it -> Deployments.withOptions(it, it.flavours().getFirst())),
+        Deployments.withClient().filter(it -> it.getPayload().pattern() == Pattern.LAMBDA));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.Stack;
 
 /** What must hold for every pattern in two regions. */
 class TwoRegionsTest {
@@ -36,29 +39,34 @@ class TwoRegionsTest {
           "AWS::ApiGateway::Stage.Variables.originSecret",
           // It shows the alarm of evacuation.
           "AWS::CloudWatch::Dashboard.DashboardBody",
+          // It makes users able to sign in there.
+          "AWS::Cognito::UserPoolRegionalConfigurationAttachment.Status",
+          "AWS::Cognito::UserPoolRegionalConfigurationAttachment.UserPoolId",
+          "AWS::Cognito::UserPoolRegionalConfigurationAttachment.UserPoolTags.haapi:deployment",
           "AWS::ECS::TaskDefinition.ContainerDefinitions.Secrets.ValueFrom",
           "AWS::ElasticBeanstalk::Environment.OptionSettings.Value",
           "AWS::IAM::Policy.PolicyDocument.Statement.Resource",
           "AWS::Lambda::Function.Environment.Variables.HAAPI_ORDER_CURSORKEYS_0",
+          // What the console's page is told of users there, which the first region's stack refers
+          // to.
+          "AWS::SSM::Parameter.Description",
+          "AWS::SSM::Parameter.Tags.haapi:deployment",
+          "AWS::SSM::Parameter.Type",
+          "AWS::SSM::Parameter.Value",
           "AWS::SecretsManager::Secret.SecretString",
-          "Custom::AWSCDK-EKS-KubernetesResource.Manifest");
+          "Custom::AWSCDK-EKS-KubernetesResource.Manifest",
+          "Custom::CDKBucketDeployment.SourceMarkers.<<marker:0xbaba:0>>");
 
   static Stream<Named<Deployed>> everyPair() {
-    return Arrays.stream(Pattern.values())
-        .flatMap(
-            pattern ->
-                pattern.flavours().stream()
-                    .flatMap(
-                        flavour ->
-                            Deployments.withOptions(pattern, flavour)
-                                .filter(it -> it.getPayload().stage().secondary().isPresent())
-                                .filter(
-                                    it ->
-                                        it.getPayload()
-                                            .settings()
-                                            .region()
-                                            .name()
-                                            .equals("us-east-1"))));
+    return Stream.concat(
+            Arrays.stream(Pattern.values())
+                .flatMap(
+                    pattern ->
+                        pattern.flavours().stream()
+                            .flatMap(flavour -> Deployments.withOptions(pattern, flavour))),
+            Deployments.withClient())
+        .filter(it -> it.getPayload().stage().secondary().isPresent())
+        .filter(it -> !it.getPayload().isStandby());
   }
 
   @ParameterizedTest
@@ -125,10 +133,7 @@ class TwoRegionsTest {
   @ParameterizedTest
   @MethodSource("everyPair")
   void theSharedNameLeadsToTheFirstRegionWhileItServesAndIsNotEvacuated(Deployed deployed) {
-    var checks =
-        deployed.global().stream()
-            .filter(it -> it.type().equals("AWS::Route53::HealthCheck"))
-            .collect(Collectors.toMap(Resource::id, it -> it));
+    var checks = checks(deployed);
     var records =
         deployed.global().stream()
             .filter(it -> it.type().equals("AWS::Route53::RecordSet"))
@@ -140,13 +145,7 @@ class TwoRegionsTest {
       boolean first = record.at("Failover").equals("PRIMARY");
       assertThat(record.at("AliasTarget", "DNSName")).isEqualTo((first ? FIRST : SECOND) + ".");
       if (first) {
-        var check = checks.get(referred(record.at("HealthCheckId")));
-        assertThat(check.at("HealthCheckConfig", "Type")).isEqualTo("CALCULATED");
-        assertThat(check.at("HealthCheckConfig", "HealthThreshold")).isEqualTo(2);
-        var children =
-            Json.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
-                .map(it -> checks.get(referred(it)))
-                .toList();
+        var children = children(checks, record);
         assertThat(children)
             .extracting(it -> it.at("HealthCheckConfig", "Type"))
             .containsExactlyInAnyOrder("HTTPS", "CLOUDWATCH_METRIC");
@@ -190,6 +189,53 @@ class TwoRegionsTest {
         .isEqualTo("LastKnownStatus");
   }
 
+  /** What Route 53 decides by is known in the second region alone, which says it to itself. */
+  @ParameterizedTest
+  @MethodSource("everyPair")
+  void aFailoverEvacuatesTheFirstRegionSoThatAPersonLetsRequestsReturn(Deployed deployed) {
+    var standby = deployed.standby().orElseThrow();
+    var latch = standby.resources().filter(it -> it.id().startsWith("EvacuationLatch")).toList();
+    assertThat(latch.stream().map(Resource::type))
+        .containsExactlyInAnyOrder(
+            "AWS::Logs::LogGroup",
+            "AWS::Logs::MetricFilter",
+            "AWS::IAM::Role",
+            "AWS::IAM::Policy",
+            "AWS::Lambda::Function",
+            "AWS::Lambda::Permission",
+            "AWS::Events::Rule");
+    var function = only(latch, "AWS::Lambda::Function");
+    assertThat(function.at("Environment", "Variables"))
+        .isEqualTo(
+            Map.of(
+                "FIRST_URL", "https://" + FIRST + "/health/region",
+                "SHARED_URL", "https://" + SHARED + "/health/region"));
+    assertThat(only(latch, "AWS::Events::Rule").at("ScheduleExpression"))
+        .isEqualTo("rate(1 minute)");
+    var filter = only(latch, "AWS::Logs::MetricFilter");
+    assertThat(filter.at("LogGroupName", "Ref"))
+        .isEqualTo(function.at("LoggingConfig", "LogGroup", "Ref"));
+    var alarm =
+        standby.resources("AWS::CloudWatch::Alarm").stream()
+            .filter(it -> String.valueOf(it.at("AlarmName")).endsWith("-evacuate"))
+            .findFirst()
+            .orElseThrow();
+    for (String name : List.of("MetricName", "Namespace"))
+      assertThat(
+              filter.at(
+                  "MetricTransformations",
+                  "0",
+                  Map.of("Namespace", "MetricNamespace").getOrDefault(name, name)))
+          .isEqualTo(alarm.at(name));
+    assertThat(filter.at("MetricTransformations", "0", "MetricValue"))
+        .isEqualTo(String.valueOf(((Number) alarm.at("Threshold")).intValue()));
+    // It may write its log, and nothing else.
+    assertThat(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement", "0", "Action"))
+        .isEqualTo(List.of("logs:CreateLogStream", "logs:PutLogEvents"));
+    assertThat(Json.list(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement")))
+        .hasSize(1);
+  }
+
   /**
    * What decides: records and checks, which Route 53's data plane answers and makes, and an alarm.
    * Nothing that runs, and nothing that changes anything.
@@ -208,13 +254,138 @@ class TwoRegionsTest {
         .allSatisfy(it -> assertThat(it.toString()).contains(":sns:us-east-1:"));
   }
 
+  static Stream<Named<Deployed>> everyPairWithUsers() {
+    return everyPair().filter(it -> it.getPayload().settings().auth() instanceof Auth.Cognito);
+  }
+
+  /** What AWS demands of a pool that is replicated: else the replica is refused. */
+  @ParameterizedTest
+  @MethodSource("everyPairWithUsers")
+  void usersCanBeReplicatedAndTheirTokensNameAnIssuerOfNoRegion(Deployed deployed) {
+    var pool = deployed.only("AWS::Cognito::UserPool");
+    assertThat(pool.at("UserPoolTier")).isIn("ESSENTIALS", "PLUS");
+    assertThat(pool.at("IssuerConfiguration", "Type")).isEqualTo("UPDATED");
+    assertThat(pool.at("KeyConfiguration", "KeyType")).isEqualTo("CUSTOMER_MANAGED_KEY");
+    var key =
+        deployed.resources("AWS::KMS::Key").stream()
+            .filter(it -> Json.everything(pool.at("KeyConfiguration")).contains(it.id()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(key.at("MultiRegion")).isEqualTo(true);
+    assertThat(Json.everything(key.at("KeyPolicy")))
+        .contains("cognito-idp.amazonaws.com", "identitystore.amazonaws.com");
+    assertThat(deployed.stack("StandbyKey"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.type()).isEqualTo("AWS::KMS::ReplicaKey");
+              assertThat(Json.everything(it.at("PrimaryKeyArn")))
+                  .contains(":secret:" + shared(deployed) + ":SecretString:key::}}");
+              assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
+            });
+    assertThat(deployed.stack("StandbyUsers"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.type()).isEqualTo("AWS::Cognito::UserPoolReplica");
+              assertThat(it.at("RegionName")).isEqualTo("us-west-2");
+              assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
+              assertThat(Json.everything(it.at("UserPoolId")).toString()).contains(pool.id());
+            });
+    assertThat(
+            deployed
+                .standby()
+                .orElseThrow()
+                .only("AWS::Cognito::UserPoolRegionalConfigurationAttachment")
+                .at("Status"))
+        .isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void whatIsForTryingOutLeavesNoUsersBehind() {
+    var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    options.put("retain", "false");
+    var deployed = Deployments.of(Pattern.LAMBDA, options);
+    var replicas =
+        Stream.concat(
+            deployed.stack("StandbyKey").stream(), deployed.stack("StandbyUsers").stream());
+    assertThat(replicas)
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.content().get("DeletionPolicy")).isEqualTo("Delete"));
+  }
+
+  /** A replica needs its key there, the key the first one's id, and neither can be named here. */
+  @ParameterizedTest
+  @MethodSource("everyPairWithUsers")
+  void theStacksThatReplicateUsersAreDeployedInTurn(Deployed deployed) {
+    assertThat(region(deployed, "StandbyKey")).isEqualTo("us-west-2");
+    assertThat(region(deployed, "StandbyUsers")).isEqualTo("us-east-1");
+    assertThat(before(deployed, "StandbyKey")).contains("Data");
+    assertThat(before(deployed, "StandbyUsers")).contains("StandbyKey");
+    assertThat(before(deployed, "Secondary")).contains("StandbyUsers", "Data");
+    assertThat(before(deployed, "Primary")).containsExactly("Data");
+  }
+
+  /**
+   * Else the same person would be two callers, and an order of one region nobody's in the other.
+   */
+  @ParameterizedTest
+  @MethodSource("everyPairWithUsers")
+  void bothFrontDoorsTakeTheSameTokensOfTheSameUsers(Deployed deployed) {
+    var first = tokens(deployed);
+    assertThat(tokens(deployed.standby().orElseThrow()))
+        .isEqualTo(first.replace("us-east-1:", "us-west-2:"));
+    String shared = ":secret:" + shared(deployed) + ":SecretString:";
+    assertThat(first)
+        .contains("https://issuer-cognito-idp.us-east-1.amazonaws.com/", "/.well-known/jwks.json")
+        .contains(shared + "pool::}}", shared + "client::}}");
+  }
+
+  /** What an authorizer is told of tokens, as text. */
+  private static String tokens(Deployed deployed) {
+    var variables =
+        deployed.resources("AWS::Lambda::Function").stream()
+            .filter(it -> String.valueOf(it.at("Handler")).contains("TokenAuthorizer"))
+            .map(it -> new TreeMap<>(Json.object(it.at("Environment", "Variables"))))
+            .findFirst()
+            .orElseThrow();
+    variables.keySet().removeIf(it -> !it.startsWith("HAAPI_JWT_"));
+    assertThat(variables.keySet())
+        .containsExactly("HAAPI_JWT_AUDIENCE", "HAAPI_JWT_ISSUER", "HAAPI_JWT_JWKSURL");
+    return variables.toString();
+  }
+
+  private static String shared(Deployed deployed) {
+    return deployed.data().values().stream()
+        .map(it -> new Resource("", Json.object(it)))
+        .filter(it -> it.type().equals("AWS::SecretsManager::Secret"))
+        .map(it -> it.at("Name").toString())
+        .filter(it -> it.endsWith("/users"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String region(Deployed deployed, String stack) {
+    return ((Stack) deployed.stage().getNode().findChild(stack)).getRegion();
+  }
+
+  private static Set<String> before(Deployed deployed, String stack) {
+    return ((Stack) deployed.stage().getNode().findChild(stack))
+        .getDependencies().stream().map(it -> it.getNode().getId()).collect(Collectors.toSet());
+  }
+
   @ParameterizedTest
   @MethodSource("everyPair")
   void noStackNeedsAnotherRegionsStack(Deployed deployed) {
+    var users = deployed.settings().auth() instanceof Auth.Cognito;
     var away =
-        Stream.concat(
-            deployed.standby().orElseThrow().primary().values().stream(),
-            deployed.global().stream().map(Resource::content));
+        Stream.of(
+                deployed.standby().orElseThrow().primary().values().stream(),
+                deployed.global().stream().map(Resource::content),
+                users
+                    ? deployed.stack("StandbyKey").stream().map(Resource::content)
+                    : Stream.empty())
+            .flatMap(it -> it);
     assertThat(away.flatMap(it -> Json.everything(it).stream()))
         .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
     assertThat(
@@ -267,13 +438,19 @@ class TwoRegionsTest {
   /** Values, without what must differ, by where they are. */
   private static Map<String, List<String>> parts(Map<String, Object> resources) {
     var parts = new TreeMap<String, List<String>>();
-    resources.values().stream()
+    resources.entrySet().stream()
+        .filter(it -> !isOfEvacuation(it.getKey(), it.getValue()))
+        .map(Map.Entry::getValue)
         .filter(it -> !"AWS::CDK::Metadata".equals(Json.at(it, "Type")))
-        // The alarm of evacuation, which only the standby has.
-        .filter(it -> !String.valueOf(Json.at(it, "Properties", "AlarmName")).endsWith("-evacuate"))
         .forEach(it -> collect((String) Json.at(it, "Type"), Json.at(it, "Properties"), parts));
     parts.values().forEach(it -> it.sort(null));
     return parts;
+  }
+
+  /** What only the standby has; it is held to that by tests of its own. */
+  private static boolean isOfEvacuation(String id, Object resource) {
+    return id.startsWith("Evacuation")
+        || String.valueOf(Json.at(resource, "Properties", "AlarmName")).endsWith("-latch-failing");
   }
 
   private static void collect(String part, Object value, Map<String, List<String>> into) {
@@ -299,24 +476,45 @@ class TwoRegionsTest {
   }
 
   @Test
-  void withLatencyRoutingBothRegionsServeAndEachIsLeftWhenItCannot() {
+  void withLatencyRoutingBothRegionsServeAndEachIsLeftWhenItCannotOrIsEvacuated() {
     var options = new HashMap<>(Deployments.TWO_REGIONS);
     options.put("routing", "latency");
     options.put("sessionStore", "token");
     var deployed = Deployments.of(Pattern.LAMBDA, options);
+    var standby = deployed.standby().orElseThrow();
+    var checks = checks(deployed);
     var records =
         deployed.global().stream()
             .filter(it -> it.type().equals("AWS::Route53::RecordSet"))
             .toList();
-    assertThat(records)
-        .hasSize(4)
-        .allSatisfy(
-            it -> {
-              assertThat(it.at("Failover")).isNull();
-              assertThat(it.at("HealthCheckId")).isNotNull();
-            });
     assertThat(records.stream().map(it -> it.at("Region")).collect(Collectors.toSet()))
         .isEqualTo(Set.of("us-east-1", "us-west-2"));
+    assertThat(records).hasSize(4);
+    for (var record : records) {
+      assertThat(record.at("Failover")).isNull();
+      boolean first = record.at("Region").equals("us-east-1");
+      assertThat(record.at("AliasTarget", "DNSName")).isEqualTo((first ? FIRST : SECOND) + ".");
+      var children = children(checks, record);
+      assertThat(
+              children.stream()
+                  .map(it -> it.at("HealthCheckConfig", "FullyQualifiedDomainName"))
+                  .filter(Objects::nonNull))
+          .containsExactly(first ? FIRST : SECOND);
+      // By an alarm of the region that requests are moved to.
+      assertThat(
+              children.stream()
+                  .map(it -> it.at("HealthCheckConfig", "AlarmIdentifier", "Region"))
+                  .filter(Objects::nonNull))
+          .containsExactly(first ? "us-west-2" : "us-east-1");
+    }
+    for (var region : List.of(deployed, standby)) {
+      assertThat(
+              region.resources("AWS::CloudWatch::Alarm").stream()
+                  .filter(it -> String.valueOf(it.at("AlarmName")).endsWith("-evacuate")))
+          .hasSize(1);
+      // The name leads to both at all times: that tells of no failover.
+      assertThat(region.resources("AWS::Events::Rule")).isEmpty();
+    }
   }
 
   @Test
@@ -328,6 +526,25 @@ class TwoRegionsTest {
     assertThat(orders.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
     assertThat(orders.at("GlobalTableWitnesses")).isNull();
     assertThat(Json.list(orders.at("Replicas"))).hasSize(2);
+  }
+
+  private static Map<Object, Resource> checks(Deployed deployed) {
+    return deployed.global().stream()
+        .filter(it -> it.type().equals("AWS::Route53::HealthCheck"))
+        .collect(Collectors.toMap(Resource::id, it -> it));
+  }
+
+  /** The two checks that a record's own takes together: it is healthy when both are. */
+  private static List<Resource> children(Map<Object, Resource> checks, Resource record) {
+    var check = checks.get(referred(record.at("HealthCheckId")));
+    assertThat(check.at("HealthCheckConfig", "Type")).isEqualTo("CALCULATED");
+    assertThat(check.at("HealthCheckConfig", "HealthThreshold")).isEqualTo(2);
+    var children =
+        Json.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
+            .map(it -> checks.get(referred(it)))
+            .toList();
+    assertThat(children).hasSize(2);
+    return children;
   }
 
   private static Object referred(Object value) {
@@ -348,6 +565,12 @@ class TwoRegionsTest {
         .filter(it -> it.at("TableName").toString().endsWith(ending))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Resource only(List<Resource> resources, String type) {
+    var found = resources.stream().filter(it -> it.type().equals(type)).toList();
+    assertThat(found).as(type).hasSize(1);
+    return found.getFirst();
   }
 
   private static Set<String> minimums(Deployed deployed) {

@@ -27,6 +27,7 @@ record ConsoleFile(String name, String contentType, byte[] content) {
           "console.js",
           "config.js",
           "signin.js",
+          "oidc.js",
           "api.js",
           "orders.js",
           "cart.js",

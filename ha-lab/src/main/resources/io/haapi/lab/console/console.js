@@ -45,9 +45,11 @@ function work(config, user) {
   byId('order-title').focus();
 }
 
-function askWho(step, done) {
+function askWho(step, done, failed) {
   const form = byId('sign-in-form');
   const error = byId('sign-in-error');
+  error.textContent = failed?.message ?? '';
+  error.hidden = !failed;
   byId('sign-in-hint').textContent = step.hint;
   byId('sign-in-fields').replaceChildren(...step.fields.map(({ label, ...properties }) => element('label', {}, label, element('input', { required: true, ...properties }))));
   byId('sign-in').hidden = false;
@@ -59,7 +61,7 @@ function askWho(step, done) {
         const { user, next } = await step.signIn(Object.fromEntries(new FormData(form)));
         if (user) {
           done(user);
-        } else {
+        } else if (next) {
           askWho(next, done);
           form.querySelector('input').focus();
         }
@@ -71,10 +73,23 @@ function askWho(step, done) {
   };
 }
 
+/** Who left the page to sign in may be back. */
+async function comeBack({ resume = async () => undefined }) {
+  try {
+    return { user: await resume() };
+  } catch (failed) {
+    return { failed };
+  }
+}
+
 try {
   const config = await readConfig();
   if (config.live) showLive(config.live);
-  askWho(createSignIn(config.signIn), (user) => work(config, user));
+  const signIn = createSignIn(config.signIn);
+  const { user, failed } = await comeBack(signIn);
+  const done = (it) => work(config, it);
+  if (user) done(user);
+  else askWho(signIn, done, failed);
 } catch (failure) {
   byId('broken').textContent = failure.message;
   byId('broken').hidden = false;

@@ -92,7 +92,9 @@ test('the configuration is relative to the page', () => {
 
 test('a configuration without a way to sign in is refused', () => {
   assert.throws(() => parseConfig({}, PAGE), /signIn.kind/);
+  assert.throws(() => parseConfig({ signIn: { kind: 'password' } }, PAGE), /signIn.kind/);
   assert.throws(() => parseConfig({ signIn: { kind: 'cognito', region: 'eu-west-1' } }, PAGE), /clientId/);
+  assert.throws(() => parseConfig({ signIn: { kind: 'oidc', issuer: 'https://issuer.example' } }, PAGE), /audience, clientId/);
 });
 
 test('a local user is a name', async () => {
@@ -130,10 +132,23 @@ test('a Cognito user sends the id token, and a fresh one when it ends', async ()
 test('a Cognito user whose password must change is asked for a new one', async () => {
   const { signIn, asked } = cognito(answer(200, { ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: 's-1' }), tokens('t-1'));
   const { next } = await signIn.signIn({ name: 'me', password: 'first' });
-  const { user } = await next.signIn({ password: 'second' });
+  const { user } = await next.signIn({ answer: 'second' });
   assert.deepEqual(asked[1].ChallengeResponses, { USERNAME: 'me', NEW_PASSWORD: 'second' });
   assert.equal(asked[1].Session, 's-1');
   assert.deepEqual(await user.headers(), { Authorization: 'Bearer t-1' });
+});
+
+test('a Cognito user with an authenticator app is asked for its code, by the name that Cognito has for them', async () => {
+  const { signIn, asked } = cognito(answer(200, { ChallengeName: 'SOFTWARE_TOKEN_MFA', ChallengeParameters: { USER_ID_FOR_SRP: 'u-1' }, Session: 's-1' }), tokens('t-1'));
+  const { next } = await signIn.signIn({ name: 'me@example.com', password: 'first' });
+  const { user } = await next.signIn({ answer: '123456' });
+  assert.deepEqual(asked[1].ChallengeResponses, { USERNAME: 'u-1', SOFTWARE_TOKEN_MFA_CODE: '123456' });
+  assert.equal(user.name, 'me@example.com');
+});
+
+test('what this page cannot answer is said', async () => {
+  const { signIn } = cognito(answer(200, { ChallengeName: 'SMS_MFA', Session: 's-1' }));
+  await assert.rejects(signIn.signIn({ name: 'me', password: 'first' }), /cannot answer SMS_MFA/);
 });
 
 test('what Cognito refuses is said as Cognito says it', async () => {

@@ -72,6 +72,11 @@ public record Artifacts(Path project, Path built) {
     return project.resolve("api-core/src/main/resources/openapi.yaml");
   }
 
+  /** The directory of the console's files, which need no build. */
+  public Path console() {
+    return project.resolve("ha-lab/src/main/resources/io/haapi/lab/console");
+  }
+
   /** What must have been built before a pattern can be deployed. */
   public List<Path> packagesOf(Pattern pattern) {
     return switch (pattern) {

@@ -12,6 +12,12 @@ public final class Api {
   /** The front door's stage: the first part of its own address without a domain. */
   public static final String STAGE = "live";
 
+  /** Everything that people and programs call, as CloudFront writes a pattern of paths. */
+  public static final String PATHS = "/v1/*";
+
+  /** The header by which the front door knows what came by the console. */
+  public static final String CONSOLE_SECRET = "X-Console-Secret";
+
   /** Where a server listens. */
   public static final int PORT = 8080;
 

@@ -16,9 +16,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param handler class and method
  * @param memory in MiB
  * @param timeout in seconds
+ * @param snapStart whether versions are started from a snapshot
  * @param environment variables
  */
-record FunctionTemplate(String handler, int memory, int timeout, Map<String, String> environment) {
+record FunctionTemplate(
+    String handler, int memory, int timeout, boolean snapStart, Map<String, String> environment) {
 
   static FunctionTemplate read(Path file) {
     try (var reader = Files.newBufferedReader(file)) {
@@ -33,6 +35,8 @@ record FunctionTemplate(String handler, int memory, int timeout, Map<String, Str
           (String) properties.get("Handler"),
           (Integer) properties.get("MemorySize"),
           (Integer) properties.get("Timeout"),
+          properties.get("SnapStart") instanceof Map<?, ?> it
+              && "PublishedVersions".equals(it.get("ApplyOn")),
           environment);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -132,8 +132,7 @@ final class LambdaBackend extends Construct implements Backend {
                 settings.architectureOf(deployment.pattern()),
                 variables(deployment, cache),
                 settings.reservedConcurrency(),
-                placement,
-                true));
+                placement));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;
   }
@@ -167,8 +166,8 @@ final class LambdaBackend extends Construct implements Backend {
 
   private static String identity(Auth auth) {
     return switch (auth) {
-      case Auth.Cognito _ -> "claims-sub";
-      case Auth.Oidc _ -> "principal-id";
+      case Auth.Cognito it when !it.replicated() -> "claims-sub";
+      case Auth.Cognito _, Auth.Oidc _ -> "principal-id";
       case Auth.Iam _ -> "caller";
     };
   }

@@ -26,7 +26,8 @@ import software.amazon.awscdk.services.lambda.Tracing;
 import software.constructs.Construct;
 
 /**
- * A function of Lambda's package: with SnapStart, behind an alias, with a role and logs of its own.
+ * A function of Lambda's package, as its template there wants it: behind an alias, with a role and
+ * logs of its own.
  */
 public final class PackagedFunction extends Construct {
   private final Role role;
@@ -41,8 +42,6 @@ public final class PackagedFunction extends Construct {
    * @param environment variables beyond the template's
    * @param reservedConcurrency how many environments are set aside for it, if any
    * @param placement where in a VPC it is, if it is in one
-   * @param snapStart whether versions are started from a snapshot, which AWS drops when none was
-   *     invoked for 14 days
    */
   public record Spec(
       String purpose,
@@ -50,8 +49,7 @@ public final class PackagedFunction extends Construct {
       io.haapi.infra.settings.Architecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
-      Optional<Placement> placement,
-      boolean snapStart) {}
+      Optional<Placement> placement) {}
 
   /** Where in a VPC a function is. */
   public record Placement(IVpc vpc, SubnetSelection subnets, ISecurityGroup group) {}
@@ -81,7 +79,7 @@ public final class PackagedFunction extends Construct {
             .environment(variables)
             .logGroup(logs)
             .role(role);
-    if (spec.snapStart()) builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
+    if (template.snapStart()) builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     spec.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
     spec.placement()
         .ifPresent(
@@ -90,7 +88,7 @@ public final class PackagedFunction extends Construct {
     deployment.data().key().ifPresent(builder::environmentEncryption);
     var function = builder.build();
     // The alias names a published version.
-    if (spec.snapStart())
+    if (template.snapStart())
       Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
     Rules.exceptBelow(
         role,

@@ -1,5 +1,6 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.Effect;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
@@ -48,8 +50,26 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return new StandbyData(scope, id, settings, names);
   }
 
+  /**
+   * In a stack of the second region: the replica of the users' key, which must be there before one
+   * of the users can be made.
+   *
+   * @param settings of the second region
+   */
+  public static void standbyUsersKey(Construct scope, String id, Settings settings, Names names) {
+    UsersKey.replica(scope, id, settings, new SharedUsers(scope, names).keyArn());
+  }
+
   /** The users who may call the API, where the front door knows them by Cognito. */
   public abstract Optional<Users> users();
+
+  /** The same where both regions have them: a provider of tokens, which a stack of either finds. */
+  public final Auth.Oidc sharedUsers(Construct scope) {
+    return new SharedUsers(scope, names).provider(settings.standby().orElseThrow().primary());
+  }
+
+  /** What people sign in with, at the users of this region; custom resources too may be told it. */
+  public abstract String usersClientId();
 
   /** The key of the user's that encrypts, if there is one. */
   public abstract Optional<IKey> key();
@@ -57,6 +77,19 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** What a client needs besides its token, if keys are demanded. */
   public final ISecret apiKey(Construct scope) {
     return Secret.fromSecretNameV2(scope, "ApiKey", names.apiKey());
+  }
+
+  /**
+   * What requests that came by the console prove that with, in each region of the deployment and in
+   * CloudFront's own.
+   */
+  public static ISecret consoleSecret(Construct scope, Names names) {
+    return Secret.fromSecretNameV2(scope, "ConsoleSecret", names.consoleSecret());
+  }
+
+  /** What the first deployment made and took back must not stand in the second one's way. */
+  static RemovalPolicy removal(Settings settings) {
+    return settings.retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   }
 
   Settings settings() {

@@ -3,10 +3,12 @@ package io.haapi.infra.data;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Encryption;
+import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.settings.Standby;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.dynamodb.Attribute;
@@ -36,9 +38,7 @@ final class PrimaryData extends Data {
 
   PrimaryData(Construct scope, String id, Settings settings, Names names) {
     super(scope, id, settings, names);
-    // What the first deployment made and took back must not stand in the second one's way.
-    this.removal =
-        settings().retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    this.removal = removal(settings);
     this.key =
         settings.encryption() == Encryption.CUSTOMER
             ? Optional.of(customerKey())
@@ -49,10 +49,16 @@ final class PrimaryData extends Data {
       kind.generations(settings).forEach(it -> secret(kind, it));
     }
     if (settings.apiKeys().isPresent()) apiKeySecret();
+    if (settings.client().isPresent()) consoleSecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
-            ? Optional.of(new Users(this, "Users", settings, removal))
+            ? Optional.of(new Users(this, "Users", settings, names))
             : Optional.empty();
+  }
+
+  @Override
+  public String usersClientId() {
+    return users.orElseThrow().clientId();
   }
 
   @Override
@@ -153,7 +159,36 @@ final class PrimaryData extends Data {
         "Clients hold it: whoever replaces it has to tell them, which no timer does.");
   }
 
+  private void consoleSecret() {
+    var made =
+        secret(
+            "console-secret",
+            names().consoleSecret(),
+            "What CloudFront proves to the front door that it limits addresses itself",
+            Stream.concat(otherRegions(), Stream.of(Region.GLOBAL)));
+    // Another one is as good, and one that stays would be in the way of the next console.
+    made.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    Rules.except(
+        made,
+        "AwsSolutions-SMG4",
+        "Who knew it would escape one limit of requests, and still need a token; CloudFront and the front door must have the same one.");
+  }
+
+  private Stream<String> otherRegions() {
+    return settings().standby().stream().map(it -> it.region().name());
+  }
+
   private Secret secret(String id, String name, String description) {
+    return secret(id, name, description, otherRegions());
+  }
+
+  private Secret secret(String id, String name, String description, Stream<String> regions) {
+    var replicas =
+        regions
+            .filter(it -> !it.equals(settings().region().name()))
+            .distinct()
+            .map(it -> ReplicaRegion.builder().region(it).build())
+            .toList();
     var secret =
         Secret.Builder.create(this, id)
             .secretName(name)
@@ -167,12 +202,7 @@ final class PrimaryData extends Data {
                     .build())
             .removalPolicy(removal);
     key.ifPresent(secret::encryptionKey);
-    settings()
-        .standby()
-        .ifPresent(
-            it ->
-                secret.replicaRegions(
-                    List.of(ReplicaRegion.builder().region(it.region().name()).build())));
+    if (!replicas.isEmpty()) secret.replicaRegions(replicas);
     return secret.build();
   }
 

@@ -1,12 +1,15 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cognito.AccountRecovery;
 import software.amazon.awscdk.services.cognito.AuthFlow;
+import software.amazon.awscdk.services.cognito.CfnUserPool;
+import software.amazon.awscdk.services.cognito.CfnUserPoolReplica;
 import software.amazon.awscdk.services.cognito.FeaturePlan;
 import software.amazon.awscdk.services.cognito.Mfa;
 import software.amazon.awscdk.services.cognito.MfaSecondFactor;
@@ -16,12 +19,21 @@ import software.amazon.awscdk.services.cognito.UserPool;
 import software.amazon.awscdk.services.cognito.UserPoolClient;
 import software.constructs.Construct;
 
-/** The Cognito user pool whose tokens the front door takes. */
+/**
+ * The Cognito user pool whose tokens the front door takes. With two regions it has a replica in the
+ * second: under the same id, with the same clients and the same subjects.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-multi-region.html">Multi-Region
+ *     replication for user pools</a>
+ */
 public final class Users extends Construct {
   private final UserPool pool;
+  private final UserPoolClient client;
 
-  Users(Construct scope, String id, Settings settings, RemovalPolicy removal) {
+  Users(Construct scope, String id, Settings settings, Names names) {
     super(scope, id);
+    var removal = Data.removal(settings);
     this.pool =
         UserPool.Builder.create(this, "Pool")
             .featurePlan(FeaturePlan.ESSENTIALS)
@@ -51,12 +63,19 @@ public final class Users extends Construct {
         pool,
         "AwsSolutions-COG3",
         "Threat protection needs the Plus tier, at several times the price per user; the firewall limits guessing by address.");
-    var client =
+    this.client =
         UserPoolClient.Builder.create(this, "Client")
             .userPool(pool)
             .generateSecret(false)
             .disableOAuth(true)
-            .authFlows(AuthFlow.builder().userSrp(true).adminUserPassword(true).build())
+            .authFlows(
+                AuthFlow.builder()
+                    .userSrp(true)
+                    .adminUserPassword(true)
+                    // By the console, to Cognito itself: SRP would need a library in the page, and
+                    // Cognito's own pages an address that CloudFront has yet to give.
+                    .userPassword(settings.client().isPresent())
+                    .build())
             .preventUserExistenceErrors(true)
             .enableTokenRevocation(true)
             .idTokenValidity(Duration.hours(1))
@@ -71,6 +90,44 @@ public final class Users extends Construct {
         .description("What clients sign in with; they send the id token as a Bearer token")
         .value(client.getUserPoolClientId())
         .build();
+    // Always, so that a setting that ends its use needs no deployment in two steps.
+    Stack.of(this).exportValue(client.getUserPoolClientId());
+    settings.standby().ifPresent(it -> share(settings, names, it.region()));
+  }
+
+  /** Makes of the pool one that can be replicated. */
+  private void share(Settings settings, Names names, Region other) {
+    var key = UsersKey.primary(this, "Key", settings);
+    var settable = (CfnUserPool) pool.getNode().getDefaultChild();
+    settable.setKeyConfiguration(
+        CfnUserPool.KeyConfigurationProperty.builder()
+            .keyType("CUSTOMER_MANAGED_KEY")
+            .kmsKeyArn(key.getKeyArn())
+            .build());
+    settable.setIssuerConfiguration(
+        CfnUserPool.IssuerConfigurationProperty.builder().type("UPDATED").build());
+    SharedUsers.tell(this, settings, names, other, key);
+  }
+
+  /**
+   * In a stack of the first region, when the second one has the key: the users' replica there.
+   *
+   * @param settings of the first region
+   */
+  public void replicate(Construct scope, String id, Settings settings) {
+    CfnUserPoolReplica.Builder.create(scope, id)
+        .userPoolId(poolId())
+        .regionName(settings.standby().orElseThrow().region().name())
+        .build()
+        .applyRemovalPolicy(Data.removal(settings));
+  }
+
+  String poolId() {
+    return pool.getUserPoolId();
+  }
+
+  String clientId() {
+    return client.getUserPoolClientId();
   }
 
   /** The ARN of the pool. */

@@ -6,7 +6,9 @@ import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.data.Names;
 import io.haapi.infra.settings.Settings;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -15,19 +17,22 @@ import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
 
 /**
- * How a person moves all requests out of the first region, and lets them return: an alarm in the
- * second region, which the first one's health check follows. Setting it is to send a metric, which
- * needs no control plane, and nothing of the region that is left.
+ * How a person moves all requests out of the other region, and lets them return: an alarm in the
+ * region that they are moved to, which the other one's health check follows. Setting it is to send
+ * a metric, which needs no control plane, and nothing of the region that is left. A failover to the
+ * second region sets it too, so that it is a person who lets requests return.
  */
 public final class Evacuation extends Construct {
   private static final String METRIC = "Evacuate";
 
   private final Alarm alarm;
+  private final Optional<Latch> latch;
 
   /**
-   * @param settings of the second region
+   * @param settings of the region that requests are moved to
+   * @param path where a region tells whether it can serve
    */
-  public Evacuation(Construct scope, String id, Settings settings, Names names) {
+  public Evacuation(Construct scope, String id, Settings settings, Names names, String path) {
     super(scope, id);
     String namespace = names.metrics();
     String region = settings.region().name();
@@ -38,7 +43,7 @@ public final class Evacuation extends Construct {
             names.evacuation(),
             new Signal(
                 "evacuated",
-                "Somebody moved all requests out of the first region",
+                "All requests were moved out of the other region, by somebody or by a failover",
                 Metrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
                 // It stays as it was set: to return is a decision too.
                 new Limit(
@@ -47,13 +52,25 @@ public final class Evacuation extends Construct {
                     1,
                     TreatMissingData.IGNORE)));
     Alarms.tell(alarm, settings);
-    output("Evacuate", "Moves all requests out of the first region", namespace, region, 1);
+    this.latch =
+        switch (settings.standby().orElseThrow().routing()) {
+          case FAILOVER -> Optional.of(new Latch(this, "Latch", settings, path, namespace, METRIC));
+          // The name leads to both at all times.
+          case LATENCY -> Optional.empty();
+        };
+    String other = settings.otherRegion().orElseThrow().name();
+    output("Evacuate", "Moves all requests out of " + other, namespace, region, 1);
     output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
   }
 
-  /** Rings as long as the first region is evacuated. */
+  /** Rings as long as the other region is evacuated. */
   public IAlarm alarm() {
     return alarm;
+  }
+
+  /** What is watched besides. */
+  public List<Signal> signals() {
+    return latch.map(Latch::signal).stream().toList();
   }
 
   private void output(String id, String what, String namespace, String region, int value) {

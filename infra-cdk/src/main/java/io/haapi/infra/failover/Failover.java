@@ -8,6 +8,8 @@ import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -52,39 +54,43 @@ public final class Failover extends Construct {
     var standby = settings.standby().orElseThrow();
     var first = endpoint("Primary", settings.region(), path);
     var second = endpoint("Standby", standby.region(), path);
-    var notEvacuated =
-        HealthCheck.Builder.create(this, "NotEvacuated")
-            .type(HealthCheckType.CLOUDWATCH_METRIC)
-            .alarmIdentifier(
-                AlarmIdentifier.builder()
-                    .name(names.evacuation())
-                    .region(standby.region().name())
-                    .build())
-            // Route 53 looks at the metric itself, which ends a minute after it was sent.
-            .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
-            .build();
-    var serves =
-        HealthCheck.Builder.create(this, "PrimaryServes")
-            .type(HealthCheckType.CALCULATED)
-            .childHealthChecks(List.of(first, notEvacuated))
-            .healthThreshold(2)
-            .build();
+    var serves = serves("Primary", first, names, standby.region());
     alarm("Primary", "first-region-down", "The first region cannot serve", first);
     alarm("Standby", "second-region-down", "The second region could not serve", second);
     alarm("FailedOver", "failed-over", "Requests go to the second region", serves);
-    for (String type : List.of("A", "AAAA")) {
-      switch (standby.routing()) {
-        case FAILOVER -> {
-          record(type, "Primary", settings.region(), serves).setFailover("PRIMARY");
-          // Without a check it is answered whenever the first one is not.
-          record(type, "Standby", standby.region()).setFailover("SECONDARY");
-        }
-        case LATENCY -> {
-          record(type, "Primary", settings.region(), serves).setRegion(settings.region().name());
-          record(type, "Standby", standby.region(), second).setRegion(standby.region().name());
-        }
+    switch (standby.routing()) {
+      case FAILOVER -> {
+        for (var record : records("Primary", settings.region(), Optional.of(serves)))
+          record.setFailover("PRIMARY");
+        // Without a check it is answered whenever the first one is not.
+        for (var record : records("Standby", standby.region(), Optional.empty()))
+          record.setFailover("SECONDARY");
+      }
+      case LATENCY -> {
+        var standbyServes = serves("Standby", second, names, settings.region());
+        for (var record : records("Primary", settings.region(), Optional.of(serves)))
+          record.setRegion(settings.region().name());
+        for (var record : records("Standby", standby.region(), Optional.of(standbyServes)))
+          record.setRegion(standby.region().name());
       }
     }
+  }
+
+  /** That a region can serve, and that nobody has moved all requests out of it. */
+  private HealthCheck serves(String id, IHealthCheck healthy, Names names, Region other) {
+    var notEvacuated =
+        HealthCheck.Builder.create(this, id + "NotEvacuated")
+            .type(HealthCheckType.CLOUDWATCH_METRIC)
+            .alarmIdentifier(
+                AlarmIdentifier.builder().name(names.evacuation()).region(other.name()).build())
+            // Route 53 looks at the metric itself, which ends a minute after it was sent.
+            .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
+            .build();
+    return HealthCheck.Builder.create(this, id + "Serves")
+        .type(HealthCheckType.CALCULATED)
+        .childHealthChecks(List.of(healthy, notEvacuated))
+        .healthThreshold(2)
+        .build();
   }
 
   private HealthCheck endpoint(String id, Region region, String path) {
@@ -99,25 +105,25 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private CfnRecordSet record(String type, String id, Region region, IHealthCheck check) {
-    var record = record(type, id, region);
-    record.setHealthCheckId(check.getHealthCheckId());
-    return record;
+  private List<CfnRecordSet> records(String id, Region region, Optional<IHealthCheck> check) {
+    return Stream.of("A", "AAAA").map(it -> record(it, id, region, check)).toList();
   }
 
-  private CfnRecordSet record(String type, String id, Region region) {
-    return CfnRecordSet.Builder.create(this, id + type)
-        .hostedZoneId(domain.hostedZoneId())
-        .name(domain.api() + ".")
-        .type(type)
-        .setIdentifier(region.name())
-        .aliasTarget(
-            CfnRecordSet.AliasTargetProperty.builder()
-                .dnsName(domain.regional(region) + ".")
-                .hostedZoneId(domain.hostedZoneId())
-                .evaluateTargetHealth(true)
-                .build())
-        .build();
+  private CfnRecordSet record(String type, String id, Region region, Optional<IHealthCheck> check) {
+    var record =
+        CfnRecordSet.Builder.create(this, id + type)
+            .hostedZoneId(domain.hostedZoneId())
+            .name(domain.api() + ".")
+            .type(type)
+            .setIdentifier(region.name())
+            .aliasTarget(
+                CfnRecordSet.AliasTargetProperty.builder()
+                    .dnsName(domain.regional(region) + ".")
+                    .hostedZoneId(domain.hostedZoneId())
+                    .evaluateTargetHealth(true)
+                    .build());
+    check.map(IHealthCheck::getHealthCheckId).ifPresent(record::healthCheckId);
+    return record.build();
   }
 
   private void alarm(String id, String section, String meaning, IHealthCheck check) {

@@ -53,9 +53,7 @@ final class Authorizer extends Construct {
                 deployment.settings().architectureOf(Pattern.LAMBDA),
                 variables,
                 Optional.empty(),
-                Optional.empty(),
-                // Nobody asks a standby's until it is needed; and it starts no Spring.
-                false));
+                Optional.empty()));
   }
 
   /**

@@ -24,6 +24,8 @@ record Caller(Map<String, Object> scheme, String principal, Optional<Authorizer>
 
   static Caller of(Construct scope, Deployment deployment) {
     return switch (deployment.settings().auth()) {
+      case Auth.Cognito it when it.replicated() ->
+          byFunction(scope, deployment, deployment.data().sharedUsers(scope));
       case Auth.Cognito _ ->
           new Caller(
               scheme(
@@ -37,18 +39,20 @@ record Caller(Map<String, Object> scheme, String principal, Optional<Authorizer>
                           List.of(deployment.data().users().orElseThrow().poolArn())))),
               "context.authorizer.claims.sub",
               Optional.empty());
-      case Auth.Oidc oidc -> {
-        var authorizer = new Authorizer(scope, "Authorizer", deployment, oidc);
-        yield new Caller(
-            scheme("custom", Map.of(AUTHORIZER, authorizer.definition())),
-            "context.authorizer.principalId",
-            Optional.of(authorizer));
-      }
+      case Auth.Oidc oidc -> byFunction(scope, deployment, oidc);
       // Not userArn: it may be longer than the API takes, and a later user or role of the same name
       // has the same.
       case Auth.Iam _ ->
           new Caller(scheme("awsSigv4", Map.of()), "context.identity.caller", Optional.empty());
     };
+  }
+
+  private static Caller byFunction(Construct scope, Deployment deployment, Auth.Oidc provider) {
+    var authorizer = new Authorizer(scope, "Authorizer", deployment, provider);
+    return new Caller(
+        scheme("custom", Map.of(AUTHORIZER, authorizer.definition())),
+        "context.authorizer.principalId",
+        Optional.of(authorizer));
   }
 
   private static Map<String, Object> scheme(String type, Map<String, Object> more) {

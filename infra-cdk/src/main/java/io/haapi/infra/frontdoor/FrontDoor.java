@@ -3,7 +3,11 @@ package io.haapi.infra.frontdoor;
 import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.backend.Integration;
+import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.firewall.Firewall;
+import io.haapi.infra.firewall.Firewall.Place;
+import io.haapi.infra.firewall.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ApiKeys;
@@ -12,9 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.apigateway.ApiDefinition;
 import software.amazon.awscdk.services.apigateway.ApiKeyOptions;
 import software.amazon.awscdk.services.apigateway.CfnDocumentationVersion;
@@ -44,6 +50,12 @@ public final class FrontDoor extends Construct {
    * firewall keeps single addresses from using it up.
    */
   private static final int PUBLIC_RATE = 200;
+
+  /**
+   * In five minutes: a checker of Route 53 asks thirty times. Whoever could use up what anybody may
+   * ask of it would make the region look down.
+   */
+  private static final int HEALTH_PER_ADDRESS = 100;
 
   private final Names names;
   private final SpecRestApi api;
@@ -90,9 +102,16 @@ public final class FrontDoor extends Construct {
     permit(integration);
     caller.authorizer().ifPresent(it -> it.permit(api));
     settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey(this)));
-    new Firewall(this, "Firewall", settings, name, api.getDeploymentStage().getStageArn());
+    new Firewall(this, "Firewall", settings, Place.API_GATEWAY, name, limits(settings))
+        .protect(api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
     outputs(settings);
+  }
+
+  /** The host of its own address, where it has no domain. */
+  public String host() {
+    return "%s.execute-api.%s.%s"
+        .formatted(api.getRestApiId(), Stack.of(this).getRegion(), Aws.URL_SUFFIX);
   }
 
   /** By which API Gateway's metrics name it. */
@@ -216,6 +235,21 @@ public final class FrontDoor extends Construct {
     plan.addApiKey(
         api.addApiKey(
             "Key", ApiKeyOptions.builder().value(value.getSecretValue().unsafeUnwrap()).build()));
+  }
+
+  /**
+   * What came by the console came from addresses of CloudFront: it was limited there, by the
+   * address of who asked. A forwarded address would be the client's to choose.
+   */
+  private List<Limit> limits(Settings settings) {
+    int requests = settings.requestsPerAddress();
+    return List.of(
+        settings
+            .client()
+            .map(_ -> Data.consoleSecret(this, names).getSecretValue().unsafeUnwrap())
+            .map(it -> Limit.unless("rate", requests, Api.CONSOLE_SECRET, it))
+            .orElseGet(() -> Limit.of("rate", requests)),
+        Limit.onPath("health-rate", HEALTH_PER_ADDRESS, Api.REGION_HEALTH));
   }
 
   private void outputs(Settings settings) {

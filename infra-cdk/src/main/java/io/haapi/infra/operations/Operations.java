@@ -4,6 +4,7 @@ import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.frontdoor.FrontDoor;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import software.constructs.Construct;
 public final class Operations extends Construct {
 
   /**
-   * @param evacuated the alarm that rings as long as the other region is evacuated, if there is one
+   * @param evacuation of the other region, if this is where it is evacuated to
    */
   public Operations(
       Construct scope,
@@ -29,7 +30,7 @@ public final class Operations extends Construct {
       Deployment deployment,
       FrontDoor frontDoor,
       Backend backend,
-      Optional<IAlarm> evacuated) {
+      Optional<Evacuation> evacuation) {
     super(scope, id);
     var operating = deployment.settings().operating();
     var slo = new Slo(this, "Slo", deployment, frontDoor);
@@ -38,13 +39,14 @@ public final class Operations extends Construct {
                 FrontDoorSignals.of(frontDoor),
                 backend.signals(),
                 TableSignals.of(deployment),
-                ApiSignals.of(deployment))
+                ApiSignals.of(deployment),
+                evacuation.map(Evacuation::signals).orElse(List.of()))
             .flatMap(List::stream)
             .toList();
     var alarms = new ArrayList<IAlarm>(slo.alarms());
     alarms.add(backend.failing());
     signals.forEach(it -> alarms.add(alarm(deployment, it)));
-    evacuated.ifPresent(alarms::add);
+    evacuation.map(Evacuation::alarm).ifPresent(alarms::add);
     new RegionDashboard(this, "Dashboard", deployment, frontDoor, slo, signals, alarms);
     operating.budget().ifPresent(it -> new Spending(this, "Budget", deployment.names(), it));
     if (operating.experiments()) {

@@ -14,8 +14,22 @@ public sealed interface Auth {
     };
   }
 
-  /** By a token of a Cognito user pool, which comes with the deployment. */
-  record Cognito() implements Auth {}
+  /** Whether a function of ours tells the front door who calls. */
+  default boolean byFunction() {
+    return switch (this) {
+      case Cognito it -> it.replicated();
+      case Oidc _ -> true;
+      case Iam _ -> false;
+    };
+  }
+
+  /**
+   * By a token of a Cognito user pool, which comes with the deployment.
+   *
+   * @param replicated whether a second region has the users too. Then tokens name an issuer that is
+   *     of no region, which API Gateway's own authorizer does not take
+   */
+  record Cognito(boolean replicated) implements Auth {}
 
   /**
    * By a token of any OpenID provider.

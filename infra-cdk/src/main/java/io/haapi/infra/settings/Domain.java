@@ -8,10 +8,17 @@ package io.haapi.infra.settings;
  * @param subdomain the label of the API below it
  */
 public record Domain(String name, String hostedZoneId, String subdomain) {
+  /** The label of the API, unless another one is asked for. */
+  static final String API = "api";
 
   /** The name that clients use. */
   public String api() {
     return subdomain + "." + name;
+  }
+
+  /** The name of the console. */
+  public String console() {
+    return (subdomain.equals(API) ? "console" : "console-" + subdomain) + "." + name;
   }
 
   /**

@@ -19,6 +19,12 @@ public record Region(String name, List<String> zones) {
   /** How many zones every pattern uses: with one lost, two thirds are left. */
   public static final int ZONES = 3;
 
+  /**
+   * Where services that are in no region have what belongs to one: metrics of Route 53's health
+   * checks, certificates and firewalls of CloudFront.
+   */
+  public static final String GLOBAL = "us-east-1";
+
   /** The regions that are known to have three such zones, by name. */
   public static List<Region> all() {
     var table = new Properties();

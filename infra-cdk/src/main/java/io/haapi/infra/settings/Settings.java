@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  * @param cursorKeys generations of the keys that sign cursors
  * @param tokenKeys generations of the keys that encrypt session tokens
  * @param operating how it is watched
+ * @param client the console, if there is one
  */
 public record Settings(
     List<Pattern> patterns,
@@ -63,7 +65,8 @@ public record Settings(
     List<Integer> originSecrets,
     List<Integer> cursorKeys,
     List<Integer> tokenKeys,
-    Operating operating) {
+    Operating operating,
+    Optional<Client> client) {
 
   /** Lists are copied. */
   public Settings {
@@ -132,7 +135,24 @@ public record Settings(
         originSecrets,
         cursorKeys,
         tokenKeys,
-        operating.inStandby());
+        operating.inStandby(),
+        client);
+  }
+
+  /**
+   * What no later deployment can change, as it would be written; of two regions the same in both.
+   */
+  public String chosenOnce() {
+    return standby
+        .map(
+            it ->
+                Stream.concat(
+                        Stream.of(
+                            "-c regions=" + it.primary().name() + "," + it.region().name(),
+                            "-c consistency=" + it.consistency().code()),
+                        it.witness().stream().map(witness -> "-c witness=" + witness))
+                    .collect(Collectors.joining(" ")))
+        .orElseGet(() -> "-c regions=" + region.name());
   }
 
   /** Of two regions the one that this is not. */
@@ -142,7 +162,7 @@ public record Settings(
 
   /** The patterns whose packages are needed: the front door's authorizer is in Lambda's. */
   public List<Pattern> packages() {
-    var authorizer = auth instanceof Auth.Oidc ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
+    var authorizer = auth.byFunction() ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
     return Stream.concat(patterns.stream(), authorizer).distinct().toList();
   }
 

@@ -97,7 +97,7 @@ final class SettingsReader {
   private static final Setting<String> SUBDOMAIN =
       Setting.text(
           "subdomain",
-          "api",
+          Domain.API,
           "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
           "1 to 32 of `a-z 0-9 -`",
           "the API's label below `domain`; another one for each pattern deployed with the same domain");
@@ -290,6 +290,33 @@ final class SettingsReader {
           false,
           "whether templates of the Fault Injection Service are made, by which you can take away servers and a zone on purpose");
 
+  private static final Setting<Boolean> CLIENT =
+      Setting.flag(
+          "client",
+          false,
+          "whether the console is deployed: a page on S3 and CloudFront, at `console.<domain>` or at a name of CloudFront's, by which people use the API");
+  private static final Setting<String> CLIENT_ID =
+      Setting.text(
+          "clientId",
+          "",
+          "[\\x21-\\x7e]{1,255}",
+          "1 to 255 printable ASCII characters without space",
+          "with `client=true` and `auth=oidc`: by which the issuer knows the console, a public client (authorization code with PKCE)");
+  private static final Setting<String> CLIENT_SCOPE =
+      Setting.text(
+          "clientScope",
+          "openid",
+          "openid( [\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}){0,9}",
+          "`openid`, and up to nine others after it, separated by spaces",
+          "with `client=true` and `auth=oidc`: the scopes that the console asks for; `openid offline_access` where a refresh token needs it");
+  private static final Setting<String> CLIENT_TOKEN_ORIGIN =
+      Setting.text(
+          "clientTokenOrigin",
+          "",
+          "https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z]{2,63}(:\\d{1,5})?",
+          "an https URL without path",
+          "with `client=true` and `auth=oidc`: where the issuer's token endpoint is, if not at the issuer's own host; the page's Content-Security-Policy allows no other");
+
   static final List<Setting<?>> ALL =
       List.of(
           PATTERN,
@@ -336,7 +363,11 @@ final class SettingsReader {
           ALARM_TOPIC,
           BUDGET,
           BUDGET_EMAIL,
-          EXPERIMENTS);
+          EXPERIMENTS,
+          CLIENT,
+          CLIENT_ID,
+          CLIENT_SCOPE,
+          CLIENT_TOKEN_ORIGIN);
 
   private final Map<String, String> values;
 
@@ -374,7 +405,8 @@ final class SettingsReader {
         get(ORIGIN_SECRETS),
         get(CURSOR_KEYS),
         get(TOKEN_KEYS),
-        operating());
+        operating(),
+        client());
   }
 
   private void refuseUnknown() {
@@ -447,10 +479,9 @@ final class SettingsReader {
     if (optional(DOMAIN).isEmpty()) {
       throw contradiction(REGIONS, "needs `-c domain=`, the one name that leads to either region");
     }
-    if (!get(AUTH).equals("oidc")) {
+    if (get(AUTH).equals("iam")) {
       throw contradiction(
-          AUTH,
-          "is of one region, as a user pool and a signature are: with two use `-c auth=oidc` and a provider that outlives a region");
+          AUTH, "is of one region, as a signature is: with two use `cognito` or `oidc`");
     }
     if (get(ENCRYPTION) == Encryption.CUSTOMER) {
       throw contradiction(ENCRYPTION, "is for one region alone: the key would be in that one");
@@ -512,18 +543,19 @@ final class SettingsReader {
 
   private Auth auth() {
     return switch (get(AUTH)) {
-      case "oidc" -> new Auth.Oidc(needed(ISSUER), needed(AUDIENCE), optional(JWKS_URL));
+      case "oidc" ->
+          new Auth.Oidc(needed(AUTH, ISSUER), needed(AUTH, AUDIENCE), optional(JWKS_URL));
       case "iam" -> withoutTokens(new Auth.Iam());
-      default -> withoutTokens(new Auth.Cognito());
+      default -> withoutTokens(new Auth.Cognito(get(REGIONS).size() > 1));
     };
   }
 
-  private String needed(Setting<String> setting) {
+  private String needed(Setting<?> by, Setting<String> setting) {
     return optional(setting)
         .orElseThrow(
             () ->
                 contradiction(
-                    AUTH, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
+                    by, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
   }
 
   private Auth withoutTokens(Auth auth) {
@@ -617,6 +649,39 @@ final class SettingsReader {
       throw contradiction(BUDGET_EMAIL, "needs `-c budget=`, what may be spent");
     }
     return dollars.map(it -> new Operating.Budget(Integer.parseInt(it), email.orElseThrow()));
+  }
+
+  private Optional<Client> client() {
+    boolean oidc = get(AUTH).equals("oidc");
+    for (var setting : List.of(CLIENT_ID, CLIENT_SCOPE, CLIENT_TOKEN_ORIGIN)) {
+      if (values.containsKey(setting.name()) && !(get(CLIENT) && oidc)) {
+        throw contradiction(setting, "is for `-c client=true -c auth=oidc` alone");
+      }
+    }
+    if (!get(CLIENT)) return Optional.empty();
+    if (get(AUTH).equals("iam")) {
+      throw contradiction(
+          CLIENT, "does not go with `-c auth=iam`: a page in a browser has no key to sign with");
+    }
+    if (get(API_KEYS)) {
+      throw contradiction(
+          CLIENT, "does not go with `-c apiKeys=true`: whoever opens the page would hold the key");
+    }
+    if (optional(DOMAIN).isEmpty() && !get(REGIONS).getFirst().name().equals(Region.GLOBAL)) {
+      throw contradiction(
+          CLIENT,
+          "needs `-c domain=` outside %s: CloudFront's firewall and certificate are there, and know the API of another region by its name alone"
+              .formatted(Region.GLOBAL));
+    }
+    return Optional.of(
+        new Client(
+            oidc
+                ? Optional.of(
+                    new Client.Registration(
+                        needed(CLIENT, CLIENT_ID),
+                        get(CLIENT_SCOPE),
+                        optional(CLIENT_TOKEN_ORIGIN)))
+                : Optional.empty()));
   }
 
   private <T> T get(Setting<T> setting) {

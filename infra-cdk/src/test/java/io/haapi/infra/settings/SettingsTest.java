@@ -63,6 +63,45 @@ class SettingsTest {
   }
 
   @Test
+  void withTwoRegionsTheFrontDoorAsksTheAuthorizerAboutUsersOfOurOwnToo() {
+    var two =
+        Map.of(
+            "regions", "us-east-1,us-west-2",
+            "domain", "example.com",
+            "hostedZoneId", "Z0123456789",
+            "pattern", "ec2");
+    assertThat(Settings.from(two).auth()).isEqualTo(new Auth.Cognito(true));
+    assertThat(Settings.from(two).packages()).containsExactly(Pattern.EC2, Pattern.LAMBDA);
+    assertThat(Settings.from(Map.of()).auth()).isEqualTo(new Auth.Cognito(false));
+  }
+
+  /**
+   * AWS What's New, "Amazon Cognito now supports multi-Region replication", June 2026: where user
+   * pools and their replicas can be.
+   */
+  @Test
+  void everyRegionCanHaveAReplicaOfUsers() {
+    assertThat(Region.all().stream().map(Region::name))
+        .isSubsetOf(
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "sa-east-1");
+  }
+
+  @Test
   void everyRegionHasThreeZones() {
     assertThat(Region.all()).allSatisfy(it -> assertThat(it.zones()).hasSize(Region.ZONES));
   }
@@ -83,7 +122,8 @@ class SettingsTest {
         "regions=us-east-1,us-east-1       | must be one or two different",
         "regions=us-east-1,us-east-2,us-west-2 | must be one or two different",
         "regions=us-east-1,us-west-2       | needs `-c domain=`",
-        "regions=us-east-1,us-west-2 TWO auth=iam | is of one region",
+        "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 auth=iam | is of one region, as a signature is: with two use `cognito` or `oidc`",
+        "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 issuer=https://a.example | is for `-c auth=oidc` alone",
         "regions=us-east-1,eu-west-1 TWO   | cannot be strongly consistent",
         "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two",
         "regions=us-east-1,us-west-2 TWO witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
@@ -126,6 +166,18 @@ class SettingsTest {
         "budgetEmail=me@a.example          | needs `-c budget=`",
         "budget=100 budgetEmail=me         | must be an email address",
         "experiments=yes                   | must be true or false",
+        "client=yes                        | must be true or false",
+        "client=true auth=iam              | does not go with `-c auth=iam`",
+        "client=true apiKeys=true          | does not go with `-c apiKeys=true`",
+        "client=true regions=eu-west-1     | needs `-c domain=` outside us-east-1",
+        "client=true auth=oidc issuer=https://a.example audience=a | needs `-c clientId=`",
+        "clientId=console                  | is for `-c client=true -c auth=oidc` alone",
+        "client=true clientScope=openid    | is for `-c client=true -c auth=oidc` alone",
+        "clientTokenOrigin=https://a.example auth=oidc issuer=https://a.example audience=a | is for `-c client=true -c auth=oidc` alone",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=ä | must be 1 to 255 printable ASCII",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientScope=email | must be `openid`, and up to nine others",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=https://t.example/ | must be an https URL without path",
+        "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=* | must be an https URL without path",
       })
   void whatCannotBeIsRefusedInOneLineThatSaysWhatIsAllowed(String arguments, String rule) {
     var context = new HashMap<String, String>();

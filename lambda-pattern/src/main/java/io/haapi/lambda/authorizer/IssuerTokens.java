@@ -6,9 +6,7 @@ import io.haapi.caller.CallerSettings.Jwt;
 import io.haapi.caller.TokenVerifier;
 import io.haapi.problem.ProblemException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 
 /** The tokens of one issuer, whom it first asks for the address of its keys if need be. */
@@ -52,31 +50,6 @@ final class IssuerTokens {
       }
     }
     return verifier.orElseThrow();
-  }
-
-  /**
-   * Goes all the way with a token whose signature is wrong, and forgets what it learnt: a snapshot
-   * may be restored after months, when the issuer has other keys.
-   */
-  synchronized void prime() {
-    try {
-      callerOf(
-          "Bearer " + encoded("{\"alg\":\"RS256\"}") + "." + encoded("{}") + "." + signature());
-    } catch (ProblemException | KeysUnavailable _) {
-      // As expected; or the issuer is out of reach now, and need not be later.
-    } finally {
-      verifier = Optional.empty();
-    }
-  }
-
-  private static String signature() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[256]);
-  }
-
-  private static String encoded(String json) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Settings that say where the keys are, which may have to be asked for. */

@@ -10,8 +10,6 @@ import io.haapi.caller.Caller;
 import io.haapi.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
-import org.crac.Core;
-import org.crac.Resource;
 
 /**
  * A REST API's authorizer of type {@code TOKEN}: tells the front door who calls, by the verifier
@@ -24,7 +22,7 @@ import org.crac.Resource;
  *     API Gateway Lambda authorizers</a>
  */
 public final class TokenAuthorizer
-    implements RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponseV1>, Resource {
+    implements RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponseV1> {
   private static final int UNAUTHENTICATED = 401;
 
   private final IssuerTokens tokens;
@@ -38,7 +36,6 @@ public final class TokenAuthorizer
 
   TokenAuthorizer(Map<String, String> variables) {
     tokens = new IssuerTokens(AuthorizerSettings.of(variables));
-    Core.getGlobalContext().register(this);
   }
 
   /**
@@ -92,14 +89,4 @@ public final class TokenAuthorizer
     if (parts.length < 3) throw new IllegalArgumentException("methodArn names no method");
     return parts[0] + "/" + parts[1] + "/*";
   }
-
-  /** Loads what a request needs. An issuer out of reach does not keep a version from being made. */
-  @Override
-  public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    tokens.prime();
-    allow(new Caller("primer"), "arn:aws:execute-api:region:account:api/stage/GET/");
-  }
-
-  @Override
-  public void afterRestore(org.crac.Context<? extends Resource> context) {}
 }

@@ -1,16 +1,16 @@
-package io.haapi.infra.frontdoor;
+package io.haapi.infra.firewall;
 
-import io.haapi.infra.backend.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awscdk.services.wafv2.CfnLoggingConfiguration;
 import software.amazon.awscdk.services.wafv2.CfnWebACL;
 import software.amazon.awscdk.services.wafv2.CfnWebACL.ManagedRuleGroupStatementProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACL.OverrideActionProperty;
-import software.amazon.awscdk.services.wafv2.CfnWebACL.RateBasedStatementProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACL.RuleActionOverrideProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACL.RuleActionProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACL.RuleProperty;
@@ -19,19 +19,20 @@ import software.amazon.awscdk.services.wafv2.CfnWebACL.VisibilityConfigProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACLAssociation;
 import software.constructs.Construct;
 
-/** The web application firewall (WAF) before the stage. */
-final class Firewall extends Construct {
-  /**
-   * In five minutes: a checker of Route 53 asks thirty times. Whoever could use up what anybody may
-   * ask of it would make the region look down.
-   */
-  private static final int HEALTH_PER_ADDRESS = 100;
+/** A web application firewall (WAF): limits for each address, and AWS's managed rules. */
+public final class Firewall extends Construct {
+  private final CfnWebACL acl;
 
-  Firewall(Construct scope, String id, Settings settings, String name, String stageArn) {
+  /**
+   * @param name the end of its log's name; another one for each firewall of a region
+   * @param limits what each address may do, in the order in which they are looked at
+   */
+  public Firewall(
+      Construct scope, String id, Settings settings, Place place, String name, List<Limit> limits) {
     super(scope, id);
-    var acl =
+    this.acl =
         CfnWebACL.Builder.create(this, "Acl")
-            .scope("REGIONAL")
+            .scope(place.scope())
             .defaultAction(
                 CfnWebACL.DefaultActionProperty.builder()
                     .allow(CfnWebACL.AllowActionProperty.builder().build())
@@ -41,92 +42,72 @@ final class Firewall extends Construct {
                 CfnWebACL.AssociationConfigProperty.builder()
                     .requestBody(
                         Map.of(
-                            "API_GATEWAY",
+                            place.name(),
                             // The largest body that the API takes.
                             CfnWebACL.RequestBodyAssociatedResourceTypeConfigProperty.builder()
                                 .defaultSizeInspectionLimit("KB_64")
                                 .build()))
                     .build())
-            .rules(rules(settings))
+            .rules(rules(limits))
             .build();
-    CfnWebACLAssociation.Builder.create(this, "Association")
-        .webAclArn(acl.getAttrArn())
-        .resourceArn(stageArn)
-        .build();
     // WAF writes to groups with this prefix alone.
     var logs = Logs.group(this, "Logs", settings, "aws-waf-logs-" + name);
     CfnLoggingConfiguration.Builder.create(this, "Logging")
         .resourceArn(acl.getAttrArn())
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))
-        .redactedFields(List.of(header("authorization"), header("cookie"), header("x-session")))
-        .loggingFilter(
-            Ordered.document(
-                Map.of(
-                    "DefaultBehavior",
-                    "DROP",
-                    "Filters",
-                    List.of(
-                        Map.of(
-                            "Behavior", "KEEP",
-                            "Requirement", "MEETS_ANY",
-                            "Conditions",
-                                List.of(
-                                    Map.of("ActionCondition", Map.of("Action", "BLOCK")),
-                                    Map.of("ActionCondition", Map.of("Action", "COUNT"))))))))
+        .redactedFields(
+            Stream.concat(
+                    Stream.of("authorization", "cookie", "x-session"),
+                    limits.stream().flatMap(it -> it.secretHeader().stream()))
+                .map(Firewall::header)
+                .toList())
+        .loggingFilter(new TreeMap<>(Map.of("DefaultBehavior", "DROP", "Filters", kept())))
         .build();
   }
 
-  private static List<RuleProperty> rules(Settings settings) {
+  /** Puts it before a resource of its region. */
+  public void protect(String resourceArn) {
+    CfnWebACLAssociation.Builder.create(this, "Association")
+        .webAclArn(acl.getAttrArn())
+        .resourceArn(resourceArn)
+        .build();
+  }
+
+  /** Its ARN, which a distribution of CloudFront names. */
+  public String arn() {
+    return acl.getAttrArn();
+  }
+
+  private static List<Map<String, Object>> kept() {
+    return List.of(
+        new TreeMap<>(
+            Map.of(
+                "Behavior", "KEEP",
+                "Requirement", "MEETS_ANY",
+                "Conditions",
+                    List.of(
+                        Map.of("ActionCondition", Map.of("Action", "BLOCK")),
+                        Map.of("ActionCondition", Map.of("Action", "COUNT"))))));
+  }
+
+  private static List<RuleProperty> rules(List<Limit> limits) {
     var rules = new ArrayList<RuleProperty>();
-    rules.add(
-        limit(
-            "rate",
-            rules.size(),
-            RateBasedStatementProperty.builder().limit(settings.requestsPerAddress())));
-    rules.add(
-        limit(
-            "health-rate",
-            rules.size(),
-            RateBasedStatementProperty.builder()
-                .limit(HEALTH_PER_ADDRESS)
-                .scopeDownStatement(
-                    StatementProperty.builder()
-                        .byteMatchStatement(
-                            CfnWebACL.ByteMatchStatementProperty.builder()
-                                .searchString(Api.REGION_HEALTH)
-                                .positionalConstraint("ENDS_WITH")
-                                .fieldToMatch(
-                                    CfnWebACL.FieldToMatchProperty.builder()
-                                        .uriPath(Map.of())
-                                        .build())
-                                .textTransformations(
-                                    List.of(
-                                        CfnWebACL.TextTransformationProperty.builder()
-                                            .priority(0)
-                                            .type("NORMALIZE_PATH")
-                                            .build()))
-                                .build())
-                        .build())));
+    for (var limit : limits) {
+      rules.add(
+          rule(limit.name(), rules.size())
+              .statement(limit.statement())
+              .action(
+                  RuleActionProperty.builder()
+                      .block(CfnWebACL.BlockActionProperty.builder().build())
+                      .build())
+              .build());
+    }
     rules.add(managed("AWSManagedRulesAmazonIpReputationList", rules.size(), List.of()));
     rules.add(managed("AWSManagedRulesKnownBadInputsRuleSet", rules.size(), List.of()));
     // It would block bodies above 8 KB, of which the API takes 64.
     rules.add(
         managed("AWSManagedRulesCommonRuleSet", rules.size(), List.of("SizeRestrictions_BODY")));
     return rules;
-  }
-
-  private static RuleProperty limit(
-      String name, int priority, RateBasedStatementProperty.Builder rate) {
-    return rule(name, priority)
-        .statement(
-            StatementProperty.builder()
-                .rateBasedStatement(rate.aggregateKeyType("IP").build())
-                .build())
-        .action(
-            RuleActionProperty.builder()
-                .block(CfnWebACL.BlockActionProperty.builder().build())
-                .build())
-        .build();
   }
 
   private static RuleProperty managed(String name, int priority, List<String> counted) {
@@ -174,5 +155,21 @@ final class Firewall extends Construct {
     return CfnLoggingConfiguration.FieldToMatchProperty.builder()
         .singleHeader(Map.of("Name", name))
         .build();
+  }
+
+  /** What it stands before. */
+  public enum Place {
+    API_GATEWAY("REGIONAL"),
+    CLOUDFRONT("CLOUDFRONT");
+
+    private final String scope;
+
+    Place(String scope) {
+      this.scope = scope;
+    }
+
+    private String scope() {
+      return scope;
+    }
   }
 }

@@ -1,0 +1,76 @@
+package io.haapi.infra.client;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.services.cloudfront.Distribution;
+import software.amazon.awscdk.services.logs.CfnDelivery;
+import software.amazon.awscdk.services.logs.CfnDeliveryDestination;
+import software.amazon.awscdk.services.logs.CfnDeliverySource;
+import software.constructs.Construct;
+
+/**
+ * What CloudFront logs of each request, by its standard logging (v2): as little as the front door
+ * does, and nothing of who asked.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html">Configure
+ *     standard logging (v2)</a>
+ */
+final class AccessLog extends Construct {
+  private static final List<String> FIELDS =
+      List.of(
+          "date",
+          "time",
+          "x-edge-location",
+          "x-edge-request-id",
+          "x-host-header",
+          "cs-method",
+          "cs-protocol-version",
+          "ssl-protocol",
+          "sc-status",
+          "sc-bytes",
+          "x-edge-detailed-result-type",
+          "time-taken",
+          "time-to-first-byte",
+          "origin-fbl",
+          "cache-behavior-path-pattern");
+
+  /**
+   * @param name of the delivery; of one deployment
+   * @param log the end of the log's name
+   */
+  AccessLog(
+      Construct scope,
+      String id,
+      Settings settings,
+      String name,
+      String log,
+      Distribution distribution) {
+    super(scope, id);
+    // The prefix that services may write to without a policy of their own growing.
+    var group = Logs.group(this, "Group", settings, "/aws/vendedlogs/cloudfront/" + log);
+    var source =
+        CfnDeliverySource.Builder.create(this, "Source")
+            .name(name)
+            .logType("ACCESS_LOGS")
+            .resourceArn(
+                "arn:%s:cloudfront::%s:distribution/%s"
+                    .formatted(Aws.PARTITION, Aws.ACCOUNT_ID, distribution.getDistributionId()))
+            .build();
+    var destination =
+        CfnDeliveryDestination.Builder.create(this, "Destination")
+            .name(name)
+            .destinationResourceArn(group.getLogGroupArn())
+            .outputFormat("json")
+            .build();
+    var delivery =
+        CfnDelivery.Builder.create(this, "Delivery")
+            .deliverySourceName(source.getName())
+            .deliveryDestinationArn(destination.getAttrArn())
+            .recordFields(FIELDS)
+            .build();
+    delivery.getNode().addDependency(source);
+  }
+}

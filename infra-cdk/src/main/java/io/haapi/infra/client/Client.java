@@ -1,0 +1,221 @@
+package io.haapi.infra.client;
+
+import io.haapi.infra.backend.Api;
+import io.haapi.infra.data.Data;
+import io.haapi.infra.data.Names;
+import io.haapi.infra.firewall.Firewall;
+import io.haapi.infra.firewall.Firewall.Place;
+import io.haapi.infra.firewall.Limit;
+import io.haapi.infra.network.DomainCertificate;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Domain;
+import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.Standby;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.services.cloudfront.AllowedMethods;
+import software.amazon.awscdk.services.cloudfront.BehaviorOptions;
+import software.amazon.awscdk.services.cloudfront.CachePolicy;
+import software.amazon.awscdk.services.cloudfront.Distribution;
+import software.amazon.awscdk.services.cloudfront.ErrorResponse;
+import software.amazon.awscdk.services.cloudfront.HttpVersion;
+import software.amazon.awscdk.services.cloudfront.IOrigin;
+import software.amazon.awscdk.services.cloudfront.OriginProtocolPolicy;
+import software.amazon.awscdk.services.cloudfront.OriginRequestPolicy;
+import software.amazon.awscdk.services.cloudfront.OriginSslPolicy;
+import software.amazon.awscdk.services.cloudfront.SecurityPolicyProtocol;
+import software.amazon.awscdk.services.cloudfront.ViewerProtocolPolicy;
+import software.amazon.awscdk.services.cloudfront.origins.HttpOrigin;
+import software.amazon.awscdk.services.cloudfront.origins.OriginGroup;
+import software.amazon.awscdk.services.cloudfront.origins.S3BucketOrigin;
+import software.amazon.awscdk.services.route53.ARecord;
+import software.amazon.awscdk.services.route53.AaaaRecord;
+import software.amazon.awscdk.services.route53.RecordTarget;
+import software.amazon.awscdk.services.route53.targets.CloudFrontTarget;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketAttributes;
+import software.amazon.awscdk.services.ssm.StringParameter;
+import software.constructs.Construct;
+
+/**
+ * The console for people: CloudFront before its files and before the API, so that both are one
+ * origin to a browser, and no other origin may call the API from a page.
+ *
+ * <p>It stands in us-east-1, where CloudFront's certificates and firewalls are, and knows
+ * everything else by its name alone.
+ */
+public final class Client extends Construct {
+
+  /** The statuses that CloudFront keeps, for 10 seconds, if it is not told otherwise. */
+  private static final List<Integer> KEPT_ERRORS =
+      List.of(400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504);
+
+  /** A bucket cannot answer; what it refuses, the other one would refuse too. */
+  private static final List<Integer> REGION_IS_DOWN = List.of(500, 502, 503, 504);
+
+  private final Settings settings;
+  private final Names names;
+
+  public Client(Construct scope, String id, Settings settings, Names names) {
+    super(scope, id);
+    this.settings = settings;
+    this.names = names;
+    String name = names.deployment() + "-console";
+    var firewall =
+        new Firewall(
+            this,
+            "Firewall",
+            settings,
+            Place.CLOUDFRONT,
+            onlyOnce(name),
+            List.of(Limit.of("rate", settings.requestsPerAddress())));
+    var builder =
+        Distribution.Builder.create(this, "Distribution")
+            .comment(name)
+            .defaultRootObject("index.html")
+            .defaultBehavior(files())
+            .additionalBehaviors(Map.of(Api.PATHS, api()))
+            .errorResponses(KEPT_ERRORS.stream().map(Client::notKept).toList())
+            .webAclId(firewall.arn())
+            .httpVersion(HttpVersion.HTTP2_AND_3)
+            .minimumProtocolVersion(SecurityPolicyProtocol.TLS_V1_2_2021);
+    var proven = settings.domain().map(it -> new DomainCertificate(this, it, it.console()));
+    settings.domain().ifPresent(it -> builder.domainNames(List.of(it.console())));
+    proven.ifPresent(it -> builder.certificate(it.certificate()));
+    var distribution = builder.build();
+    new AccessLog(this, "AccessLog", settings, name, onlyOnce(name), distribution);
+    proven.ifPresent(it -> records(it, distribution));
+    exceptions(distribution);
+    CfnOutput.Builder.create(this, "Url")
+        .description("The console")
+        .value("https://" + console(distribution) + "/")
+        .build();
+  }
+
+  /** A name that no later stack has: it can be removed and made again, and its logs outlive it. */
+  private static String onlyOnce(String name) {
+    return name + "-" + Fn.select(2, Fn.split("/", Aws.STACK_ID));
+  }
+
+  private String console(Distribution distribution) {
+    return settings.domain().map(Domain::console).orElseGet(distribution::getDomainName);
+  }
+
+  private BehaviorOptions files() {
+    return BehaviorOptions.builder()
+        .origin(buckets())
+        .viewerProtocolPolicy(ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
+        .cachePolicy(CachePolicy.CACHING_OPTIMIZED)
+        .responseHeadersPolicy(SecurityHeaders.policy(this, "Headers", settings))
+        .compress(true)
+        .build();
+  }
+
+  private IOrigin buckets() {
+    var first = bucket("Files", settings.region());
+    return settings
+        .standby()
+        .map(Standby::region)
+        .<IOrigin>map(
+            it ->
+                OriginGroup.Builder.create()
+                    .primaryOrigin(first)
+                    .fallbackOrigin(bucket("FilesInStandby", it))
+                    .fallbackStatusCodes(REGION_IS_DOWN)
+                    .build())
+        .orElse(first);
+  }
+
+  private IOrigin bucket(String id, Region region) {
+    var bucket =
+        Bucket.fromBucketAttributes(
+            this,
+            id,
+            BucketAttributes.builder()
+                .bucketName(names.console(region))
+                .region(region.name())
+                .build());
+    return S3BucketOrigin.withOriginAccessControl(bucket);
+  }
+
+  /**
+   * Nothing of it is kept, and everything that a client sends gets there but the name it called:
+   * the front door knows its own.
+   */
+  private BehaviorOptions api() {
+    return BehaviorOptions.builder()
+        .origin(frontDoor())
+        // Redirected, a token would have been sent without TLS already.
+        .viewerProtocolPolicy(ViewerProtocolPolicy.HTTPS_ONLY)
+        .allowedMethods(AllowedMethods.ALLOW_ALL)
+        .cachePolicy(CachePolicy.CACHING_DISABLED)
+        .originRequestPolicy(OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER)
+        .compress(false)
+        .build();
+  }
+
+  private IOrigin frontDoor() {
+    var origin =
+        HttpOrigin.Builder.create(
+                settings
+                    .domain()
+                    .map(Domain::api)
+                    .orElseGet(
+                        () -> StringParameter.valueForStringParameter(this, names.apiHost())))
+            .protocolPolicy(OriginProtocolPolicy.HTTPS_ONLY)
+            .originSslProtocols(List.of(OriginSslPolicy.TLS_V1_2))
+            .readTimeout(Duration.seconds(Api.GATEWAY.toSeconds() + 1))
+            .customHeaders(
+                Map.of(
+                    Api.CONSOLE_SECRET,
+                    Data.consoleSecret(this, names).getSecretValue().unsafeUnwrap()));
+    if (settings.domain().isEmpty()) origin.originPath("/" + Api.STAGE);
+    return origin.build();
+  }
+
+  /**
+   * An error is one caller's, or over in a moment. Nothing of it is replaced.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html">Control
+   *     how long CloudFront caches errors</a>
+   */
+  private static ErrorResponse notKept(int status) {
+    return ErrorResponse.builder().httpStatus(status).ttl(Duration.seconds(0)).build();
+  }
+
+  private void records(DomainCertificate proven, Distribution distribution) {
+    String name = settings.domain().orElseThrow().console();
+    var target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
+    ARecord.Builder.create(this, "A").zone(proven.zone()).recordName(name).target(target).build();
+    AaaaRecord.Builder.create(this, "Aaaa")
+        .zone(proven.zone())
+        .recordName(name)
+        .target(target)
+        .build();
+  }
+
+  private void exceptions(Distribution distribution) {
+    // The buckets let it in themselves.
+    Annotations.of(distribution)
+        .acknowledgeWarning("@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac");
+    Rules.except(
+        distribution, "AwsSolutions-CFR1", "Whoever has a token may use it, wherever they are.");
+    Rules.except(
+        distribution,
+        "AwsSolutions-CFR3",
+        "It is logged by standard logging (v2), which is no part of the distribution's own properties.");
+    if (settings.domain().isEmpty()) {
+      Rules.except(
+          distribution,
+          "AwsSolutions-CFR4",
+          "The name is CloudFront's, and with it the certificate and the oldest TLS that is taken; -c domain= brings one's own.");
+    }
+  }
+}

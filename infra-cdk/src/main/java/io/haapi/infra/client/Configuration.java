@@ -1,0 +1,52 @@
+package io.haapi.infra.client;
+
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Client.Registration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The console's {@code config.json}: what differs between deployments. */
+final class Configuration {
+  private Configuration() {}
+
+  static Map<String, Object> of(Deployment deployment) {
+    var configuration = new TreeMap<String, Object>();
+    configuration.put("api", "/");
+    configuration.put("signIn", signIn(deployment));
+    return configuration;
+  }
+
+  private static Map<String, Object> signIn(Deployment deployment) {
+    var settings = deployment.settings();
+    return switch (settings.auth()) {
+      case Auth.Cognito _ -> {
+        var signIn = kind("cognito");
+        // Those of the region whose file this is: where the page comes from can be reached.
+        signIn.put("region", settings.region().name());
+        signIn.put("clientId", deployment.data().usersClientId());
+        yield signIn;
+      }
+      case Auth.Oidc oidc ->
+          settings
+              .client()
+              .flatMap(it -> it.registration())
+              .map(it -> oidc(oidc, it))
+              .orElseThrow();
+      case Auth.Iam _ -> throw new IllegalArgumentException("a page cannot sign requests");
+    };
+  }
+
+  private static Map<String, Object> oidc(Auth.Oidc oidc, Registration registration) {
+    var signIn = kind("oidc");
+    signIn.put("issuer", oidc.issuer());
+    signIn.put("audience", oidc.audience());
+    signIn.put("clientId", registration.clientId());
+    signIn.put("scope", registration.scope());
+    return signIn;
+  }
+
+  private static Map<String, Object> kind(String kind) {
+    return new TreeMap<>(Map.of("kind", kind));
+  }
+}

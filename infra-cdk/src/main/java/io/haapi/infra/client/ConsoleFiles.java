@@ -1,0 +1,130 @@
+package io.haapi.infra.client;
+
+import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.data.Names;
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnResource;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.Effect;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.s3.ObjectOwnership;
+import software.amazon.awscdk.services.s3.deployment.BucketDeployment;
+import software.amazon.awscdk.services.s3.deployment.CacheControl;
+import software.amazon.awscdk.services.s3.deployment.Source;
+import software.constructs.Construct;
+
+/**
+ * The console's files in one region: with two regions each has them, so that neither is needed to
+ * load the page.
+ */
+public final class ConsoleFiles extends Construct {
+  /** How long what a deployment replaced can be looked at. */
+  private static final Duration OLD_VERSIONS = Duration.days(30);
+
+  /** Files have no version in their names: of a page's modules all must be of one deployment. */
+  private static final CacheControl ASK_AGAIN = CacheControl.noCache();
+
+  public ConsoleFiles(Construct scope, String id, Deployment deployment) {
+    super(scope, id);
+    var settings = deployment.settings();
+    var bucket = bucket(settings, deployment.names());
+    var logs = Logs.group(this, "Logs", settings);
+    var copy =
+        BucketDeployment.Builder.create(this, "Copy")
+            .destinationBucket(bucket)
+            .sources(
+                List.of(
+                    Source.asset(deployment.artifacts().console().toString()),
+                    Source.jsonData("config.json", Configuration.of(deployment))))
+            .cacheControl(List.of(ASK_AGAIN))
+            .outputObjectKeys(false)
+            .logGroup(logs)
+            .build();
+    exceptCopying(copy);
+    logEmptying(logs);
+  }
+
+  private Bucket bucket(Settings settings, Names names) {
+    var bucket =
+        Bucket.Builder.create(this, "Bucket")
+            .bucketName(names.console(settings.region()))
+            .encryption(BucketEncryption.S3_MANAGED)
+            .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+            .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
+            .enforceSsl(true)
+            .versioned(true)
+            .lifecycleRules(
+                List.of(
+                    LifecycleRule.builder()
+                        .noncurrentVersionExpiration(OLD_VERSIONS)
+                        .abortIncompleteMultipartUploadAfter(Duration.days(1))
+                        .build()))
+            // Nothing is in it that the next deployment does not bring again.
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .autoDeleteObjects(true)
+            .build();
+    // The distribution is in a stack of another region, which this one cannot name: any of this
+    // account's.
+    bucket.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .effect(Effect.ALLOW)
+            .principals(List.of(new ServicePrincipal("cloudfront.amazonaws.com")))
+            .actions(List.of("s3:GetObject"))
+            .resources(List.of(bucket.arnForObjects("*")))
+            .conditions(
+                Map.of(
+                    "ArnLike",
+                    Map.of(
+                        "AWS:SourceArn",
+                        "arn:%s:cloudfront::%s:distribution/*"
+                            .formatted(Aws.PARTITION, Aws.ACCOUNT_ID))))
+            .build());
+    Rules.except(
+        bucket,
+        "AwsSolutions-S1",
+        "CloudFront alone reads it, and logs who asked for what; what writes it is a deployment.");
+    return bucket;
+  }
+
+  /**
+   * The CDK's own function empties the bucket when it is removed; its log would be kept for ever.
+   */
+  private void logEmptying(LogGroup logs) {
+    var function =
+        (CfnResource)
+            Stack.of(this)
+                .getNode()
+                .findChild("Custom::S3AutoDeleteObjectsCustomResourceProvider")
+                .getNode()
+                .findChild("Handler");
+    function.addPropertyOverride("LoggingConfig.LogGroup", logs.getLogGroupName());
+  }
+
+  private void exceptCopying(BucketDeployment copy) {
+    Rules.exceptBelow(
+        copy.getHandlerRole(), "AwsSolutions-IAM4", "AWS's own policy for a function's log.");
+    Rules.exceptBelow(
+        copy.getHandlerRole(),
+        "AwsSolutions-IAM5",
+        "It reads the CDK's assets and writes all of this bucket, object by object.");
+    Stack.of(this).getNode().getChildren().stream()
+        .filter(it -> it.getNode().getId().startsWith("Custom::CDKBucketDeployment"))
+        .forEach(
+            it ->
+                Rules.exceptBelow(
+                    it, "AwsSolutions-L1", "The CDK chooses the runtime of its own function."));
+  }
+}

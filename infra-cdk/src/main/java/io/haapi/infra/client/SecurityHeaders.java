@@ -1,0 +1,103 @@
+package io.haapi.infra.client;
+
+import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudfront.HeadersFrameOption;
+import software.amazon.awscdk.services.cloudfront.HeadersReferrerPolicy;
+import software.amazon.awscdk.services.cloudfront.ResponseCustomHeader;
+import software.amazon.awscdk.services.cloudfront.ResponseCustomHeadersBehavior;
+import software.amazon.awscdk.services.cloudfront.ResponseHeadersContentSecurityPolicy;
+import software.amazon.awscdk.services.cloudfront.ResponseHeadersContentTypeOptions;
+import software.amazon.awscdk.services.cloudfront.ResponseHeadersFrameOptions;
+import software.amazon.awscdk.services.cloudfront.ResponseHeadersPolicy;
+import software.amazon.awscdk.services.cloudfront.ResponseHeadersReferrerPolicy;
+import software.amazon.awscdk.services.cloudfront.ResponseHeadersStrictTransportSecurity;
+import software.amazon.awscdk.services.cloudfront.ResponseSecurityHeadersBehavior;
+import software.constructs.Construct;
+
+/**
+ * What a browser may do with the console: what the lab's says of the same files, besides where
+ * people sign in, and that it is never loaded without TLS.
+ */
+final class SecurityHeaders {
+  private SecurityHeaders() {}
+
+  static ResponseHeadersPolicy policy(Construct scope, String id, Settings settings) {
+    return ResponseHeadersPolicy.Builder.create(scope, id)
+        .comment("What a browser may do with the console")
+        .securityHeadersBehavior(
+            ResponseSecurityHeadersBehavior.builder()
+                .contentSecurityPolicy(
+                    ResponseHeadersContentSecurityPolicy.builder()
+                        .contentSecurityPolicy(contentSecurityPolicy(settings))
+                        .override(true)
+                        .build())
+                .contentTypeOptions(
+                    ResponseHeadersContentTypeOptions.builder().override(true).build())
+                .frameOptions(
+                    ResponseHeadersFrameOptions.builder()
+                        .frameOption(HeadersFrameOption.DENY)
+                        .override(true)
+                        .build())
+                .referrerPolicy(
+                    ResponseHeadersReferrerPolicy.builder()
+                        .referrerPolicy(HeadersReferrerPolicy.NO_REFERRER)
+                        .override(true)
+                        .build())
+                .strictTransportSecurity(
+                    ResponseHeadersStrictTransportSecurity.builder()
+                        .accessControlMaxAge(Duration.days(365))
+                        .override(true)
+                        .build())
+                .build())
+        .customHeadersBehavior(
+            ResponseCustomHeadersBehavior.builder()
+                .customHeaders(
+                    Stream.of("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy")
+                        .map(
+                            it ->
+                                ResponseCustomHeader.builder()
+                                    .header(it)
+                                    .value("same-origin")
+                                    .override(true)
+                                    .build())
+                        .toList())
+                .build())
+        .build();
+  }
+
+  private static String contentSecurityPolicy(Settings settings) {
+    String connect =
+        Stream.concat(Stream.of("'self'"), signIn(settings).stream())
+            .distinct()
+            .collect(Collectors.joining(" "));
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        + "connect-src %s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            .formatted(connect);
+  }
+
+  /** The origins that the page asks when somebody signs in. */
+  private static List<String> signIn(Settings settings) {
+    return switch (settings.auth()) {
+      case Auth.Cognito _ ->
+          Stream.concat(Stream.of(settings.region()), settings.otherRegion().stream())
+              .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
+              .toList();
+      case Auth.Oidc oidc -> {
+        var registration = settings.client().flatMap(it -> it.registration()).orElseThrow();
+        yield Stream.concat(Stream.of(origin(oidc.issuer())), registration.tokenOrigin().stream())
+            .toList();
+      }
+      case Auth.Iam _ -> List.of();
+    };
+  }
+
+  /** Scheme, host and port: the rest may be what no URI is. */
+  private static String origin(String issuer) {
+    return issuer.replaceFirst("(https://[^/]+).*", "$1");
+  }
+}

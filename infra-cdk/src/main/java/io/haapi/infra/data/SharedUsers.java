@@ -1,0 +1,81 @@
+package io.haapi.infra.data;
+
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awscdk.SecretValue;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
+import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.constructs.Construct;
+
+/**
+ * What both regions know the users by. The pool, its client and its key have ids that nobody knows
+ * before they are made, and no template refers to another region's; of what CloudFormation can
+ * read, a secret alone is replicated. Nothing in it is secret.
+ */
+final class SharedUsers {
+  private static final String POOL = "pool";
+  private static final String CLIENT = "client";
+  private static final String KEY = "key";
+
+  private final ISecret told;
+
+  /** As a stack of either region reads it. */
+  SharedUsers(Construct scope, Names names) {
+    this.told = Secret.fromSecretNameV2(scope, "SharedUsers", names.users());
+  }
+
+  /** Tells it to both. */
+  static void tell(Users users, Settings settings, Names names, Region other, IKey key) {
+    var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
+    var values = new TreeMap<String, SecretValue>();
+    ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
+    var secret =
+        Secret.Builder.create(users, "Shared")
+            .secretName(names.users())
+            .description("What both regions know the users by; nothing secret")
+            .secretObjectValue(values)
+            .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
+            .removalPolicy(Data.removal(settings))
+            .build();
+    Rules.except(
+        secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and do not change.");
+  }
+
+  String poolId() {
+    return value(POOL);
+  }
+
+  String clientId() {
+    return value(CLIENT);
+  }
+
+  String keyArn() {
+    return value(KEY);
+  }
+
+  /**
+   * The pool as a provider of tokens, under the one issuer that tokens of both regions name, and
+   * whose keys are to be had while the first region is away.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html#user-pool-oidc-issuer">User
+   *     pool issuer types</a>
+   */
+  Auth.Oidc provider(Region primary) {
+    String issuer =
+        "https://issuer-cognito-idp.%s.amazonaws.com/%s".formatted(primary.name(), poolId());
+    return new Auth.Oidc(issuer, clientId(), Optional.of(issuer + "/.well-known/jwks.json"));
+  }
+
+  private String value(String name) {
+    return told.secretValueFromJson(name).unsafeUnwrap();
+  }
+}

@@ -1,0 +1,80 @@
+package io.haapi.infra.firewall;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.services.wafv2.CfnWebACL.ByteMatchStatementProperty;
+import software.amazon.awscdk.services.wafv2.CfnWebACL.FieldToMatchProperty;
+import software.amazon.awscdk.services.wafv2.CfnWebACL.NotStatementProperty;
+import software.amazon.awscdk.services.wafv2.CfnWebACL.RateBasedStatementProperty;
+import software.amazon.awscdk.services.wafv2.CfnWebACL.StatementProperty;
+import software.amazon.awscdk.services.wafv2.CfnWebACL.TextTransformationProperty;
+
+/**
+ * How many requests one address may send in five minutes.
+ *
+ * @param name of its rule
+ * @param requests how many
+ * @param counted which requests count; all of them without it
+ * @param secretHeader the header whose value no log may show, if the limit looks at one
+ */
+public record Limit(
+    String name, int requests, Optional<StatementProperty> counted, Optional<String> secretHeader) {
+
+  /** Of all requests. */
+  public static Limit of(String name, int requests) {
+    return new Limit(name, requests, Optional.empty(), Optional.empty());
+  }
+
+  /** Of requests for one path, whatever the stage before it. */
+  public static Limit onPath(String name, int requests, String path) {
+    var matches =
+        match(
+            path,
+            "ENDS_WITH",
+            "NORMALIZE_PATH",
+            FieldToMatchProperty.builder().uriPath(Map.of()).build());
+    return new Limit(name, requests, Optional.of(matches), Optional.empty());
+  }
+
+  /** Of requests that do not prove themselves by a header. */
+  public static Limit unless(String name, int requests, String header, String secret) {
+    String lower = header.toLowerCase(Locale.ROOT);
+    var proven =
+        match(
+            secret,
+            "EXACTLY",
+            "NONE",
+            FieldToMatchProperty.builder().singleHeader(Map.of("Name", lower)).build());
+    var counted =
+        StatementProperty.builder()
+            .notStatement(NotStatementProperty.builder().statement(proven).build())
+            .build();
+    return new Limit(name, requests, Optional.of(counted), Optional.of(lower));
+  }
+
+  StatementProperty statement() {
+    var rate = RateBasedStatementProperty.builder().limit(requests).aggregateKeyType("IP");
+    counted.ifPresent(rate::scopeDownStatement);
+    return StatementProperty.builder().rateBasedStatement(rate.build()).build();
+  }
+
+  private static StatementProperty match(
+      String text, String how, String transformation, FieldToMatchProperty field) {
+    return StatementProperty.builder()
+        .byteMatchStatement(
+            ByteMatchStatementProperty.builder()
+                .searchString(text)
+                .positionalConstraint(how)
+                .fieldToMatch(field)
+                .textTransformations(
+                    List.of(
+                        TextTransformationProperty.builder()
+                            .priority(0)
+                            .type(transformation)
+                            .build()))
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,104 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Template;
+
+/**
+ * What CloudFormation takes as one stack. How much of it each deployment is, is written to {@code
+ * target/patterns.md}.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html">CloudFormation
+ *     quotas</a>
+ */
+class LimitsTest {
+  private static final int RESOURCES = 500;
+  private static final int OUTPUTS = 200;
+  private static final int PARAMETERS = 200;
+  private static final int BYTES = 1_000_000;
+
+  private static final Map<String, String> ROWS = new TreeMap<>();
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions().filter(it -> !it.getPayload().isStandby());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void everyStackIsWithinCloudFormationsQuotas(Deployed deployed) {
+    var sizes = new ArrayList<Integer>();
+    var counts = new ArrayList<String>();
+    for (var stack : stacks(deployed)) {
+      var template = Template.fromStack(stack).toJSON();
+      assertThat(Json.object(template.get("Resources"))).hasSizeLessThanOrEqualTo(RESOURCES);
+      assertThat(entries(template, "Outputs")).isLessThanOrEqualTo(OUTPUTS);
+      assertThat(entries(template, "Parameters")).isLessThanOrEqualTo(PARAMETERS);
+      int bytes = size(deployed, stack);
+      assertThat(bytes).isBetween(1, BYTES);
+      sizes.add(bytes);
+      counts.add(stack.getNode().getId() + " " + entries(template, "Resources"));
+    }
+    String options =
+        deployed.context().entrySet().stream()
+            .filter(it -> !it.getKey().equals("pattern"))
+            .map(it -> it.getKey() + "=" + it.getValue())
+            .sorted()
+            .collect(Collectors.joining(" "));
+    int largest = sizes.stream().mapToInt(it -> it).max().orElseThrow();
+    ROWS.put(
+        deployed.pattern().code() + options,
+        "| %s | %s | %s | %d |"
+            .formatted(
+                deployed.pattern().code(), options, String.join(", ", counts), largest / 1000));
+  }
+
+  @AfterAll
+  static void write() throws IOException {
+    var lines = new ArrayList<String>();
+    lines.add("| pattern | settings | resources of each stack | largest template in KB |");
+    lines.add("|---|---|---|---:|");
+    lines.addAll(ROWS.values());
+    Files.write(Path.of("target/patterns.md"), lines);
+  }
+
+  private static List<Stack> stacks(Deployed deployed) {
+    return deployed.stage().getNode().getChildren().stream()
+        .filter(Stack.class::isInstance)
+        .map(Stack.class::cast)
+        .toList();
+  }
+
+  private static int entries(Map<String, Object> template, String section) {
+    return template.get(section) instanceof Map<?, ?> entries ? entries.size() : 0;
+  }
+
+  /** Of the file as it would be sent. */
+  private static int size(Deployed deployed, Stack stack) {
+    try (var files = Files.walk(Deployments.templates(deployed))) {
+      return files
+          .filter(it -> it.getFileName().toString().equals(stack.getTemplateFile()))
+          .mapToInt(it -> (int) it.toFile().length())
+          .max()
+          .orElse(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

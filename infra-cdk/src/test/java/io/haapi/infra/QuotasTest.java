@@ -1,0 +1,126 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What AWS must allow in the standby's region, as its template says. */
+class QuotasTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    // Thirty of two processors; a Beanstalk instance is the same.
+    "EC2,       needed=2,                                60,  processors of standard instances on demand",
+    "EC2,       instanceType=m7g.2xlarge maximum=10,     80,  processors of standard instances on demand",
+    "BEANSTALK, maximum=90,                              180, processors of standard instances on demand",
+    "EKS,       maximum=90,                              180, processors of standard instances on demand",
+    "ECS,       flavour=ec2 maximum=12,                  24,  processors of standard instances on demand",
+    // Half a processor each; Spot leaves its base on demand.
+    "ECS,       maximum=90,                              45,  processors of Fargate on demand",
+    "ECS,       flavour=spot maximum=90,                 44,  processors of Fargate Spot",
+    "ECS,       flavour=spot maximum=90,                 1,   processors of Fargate on demand",
+    "EC2,       maximum=900,                             900, targets of a load balancer",
+    "BEANSTALK, needed=2,                                3,   elastic IP addresses",
+    "EKS,       needed=2,                                1,   NAT gateways in a zone",
+    "EC2,       needed=2,                                3,   interface endpoints of a VPC",
+    "LAMBDA,    throttleRate=9800,                       10200, requests per second of API Gateway",
+    "LAMBDA,    throttleBurst=3000,                      3000, concurrent executions of Lambda",
+    "LAMBDA,    reservedConcurrency=500,                 1500, concurrent executions of Lambda",
+  })
+  void theStandbysFullCapacityIsWhatIsNeeded(
+      Pattern pattern, String settings, long needed, String what) {
+    var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    for (String it : settings.split(" ")) {
+      options.put(it.replaceFirst("=.*", ""), it.replaceFirst("[^=]*=", ""));
+    }
+    assertThat(list(pattern, options)).containsEntry(what, needed);
+  }
+
+  /** A warm standby has fewer servers until it is needed, but then as many. */
+  @ParameterizedTest
+  @EnumSource
+  void aWarmStandbyNeedsTheSame(Pattern pattern) {
+    var warm = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    warm.put("standby", "warm");
+    assertThat(list(pattern, warm)).isEqualTo(list(pattern, Deployments.TWO_REGIONS_WITH_USERS));
+  }
+
+  @Test
+  void aQuotaThatIsTooSmallByDefaultIsMarkedAndEachComesWithTheCommandThatAsks() {
+    var deployed = Deployments.of(Pattern.EC2, Deployments.TWO_REGIONS_WITH_USERS);
+    assertThat(deployed.stage().quotas().orElseThrow())
+        .contains("# Quotas of haapi-ec2-secondary in us-west-2")
+        .containsPattern(
+            "\\| 60 \\| processors of standard instances on demand \\| 5: \\*\\*too few\\*\\* \\|")
+        .contains(
+            "`aws service-quotas get-service-quota --region us-west-2 --service-code ec2 --quota-code L-1216C47A --query Quota.Value`");
+    assertThat(Deployments.of(Pattern.EC2, Map.of()).stage().quotas()).isEmpty();
+  }
+
+  @Test
+  void theTableInTheDocumentsIsThatOfTheTemplates() throws IOException {
+    String table = String.join("\n", table());
+    assertThat(Files.readString(Deployments.project().resolve("docs/failover.md")))
+        .as("paste this: %n%s", table)
+        .contains(table);
+  }
+
+  /** A row for each quota, a column for each pattern in its first flavour. */
+  private static List<String> table() {
+    var table = new TreeMap<String, Map<Pattern, Long>>();
+    for (var pattern : Pattern.values()) {
+      for (var row : rows(pattern, Deployments.TWO_REGIONS_WITH_USERS)) {
+        String code =
+            row[4].replaceAll(".*--service-code (\\S+) --quota-code (\\S+) .*", "`$1 $2`");
+        table
+            .computeIfAbsent(row[2] + " | " + code, _ -> new EnumMap<>(Pattern.class))
+            .put(pattern, number(row));
+      }
+    }
+    return table.entrySet().stream()
+        .map(
+            row ->
+                Arrays.stream(Pattern.values())
+                    .map(
+                        it ->
+                            row.getValue().containsKey(it)
+                                ? "%,d".formatted(row.getValue().get(it))
+                                : "")
+                    .collect(Collectors.joining(" | ", "| " + row.getKey() + " | ", " |")))
+        .toList();
+  }
+
+  /** How much of what, out of the document. */
+  private static Map<String, Long> list(Pattern pattern, Map<String, String> options) {
+    return rows(pattern, options).stream()
+        .collect(Collectors.toMap(it -> it[2], QuotasTest::number));
+  }
+
+  private static long number(String[] row) {
+    return Long.parseLong(row[1].replace(",", ""));
+  }
+
+  private static List<String[]> rows(Pattern pattern, Map<String, String> options) {
+    return Deployments.of(pattern, options)
+        .stage()
+        .quotas()
+        .orElseThrow()
+        .lines()
+        .map(it -> it.split(" *\\| *"))
+        .filter(it -> it.length > 4 && it[1].matches("[\\d,]+"))
+        .toList();
+  }
+}
