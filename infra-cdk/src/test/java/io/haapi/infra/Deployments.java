@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -244,7 +245,10 @@ final class Deployments {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
       // Some take a zip without entries for none.
-      zip.putNextEntry(new ZipEntry("empty"));
+      var entry = new ZipEntry("empty");
+      // Else it would be another one every time.
+      entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+      zip.putNextEntry(entry);
     }
     return bytes.toByteArray();
   }

@@ -30,16 +30,20 @@ public final class Docker {
       }
       if (process.exitValue() == 0) return Optional.empty();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Optional.of(
-          said.contains("permission denied")
-              ? "the Docker daemon refuses this user; make it a member of the group docker"
-              : "no Docker daemon answers; start it (on Linux: dockerd, as root)");
+      return Optional.of(reason(said));
     } catch (IOException e) {
       return Optional.of("Docker is not installed; install it (on Debian: docker.io) and start it");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted while looking for Docker");
     }
+  }
+
+  /** Why there is no version of the daemon to be had, by what the command says. */
+  static String reason(String said) {
+    return said.contains("permission denied")
+        ? "the Docker daemon refuses this user; make it a member of the group docker"
+        : "no Docker daemon answers; start it (on Linux: dockerd, as root)";
   }
 
   /** Whether an image is on this machine. */

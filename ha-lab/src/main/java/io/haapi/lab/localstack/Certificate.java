@@ -5,14 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
 /**
  * A certificate by which functions believe LocalStack, as on AWS they believe AWS: made for one
- * run, for the name by which LocalStack's own name server knows it.
+ * run, for the name by which functions know LocalStack.
  *
  * @param pem key and certificate, for LocalStack
  * @param trust the directory of the key store {@link #STORE} with the certificate alone, for
@@ -26,7 +28,7 @@ record Certificate(String pem, Path trust) {
   private static final String PASSWORD = "changeit";
 
   /**
-   * @param directory for the trust store; it is made
+   * @param directory where a directory for the trust store is made
    * @throws IllegalStateException when the JDK's keytool cannot make it
    */
   static Certificate make(Path directory) {
@@ -49,12 +51,13 @@ record Certificate(String pem, Path trust) {
           "-ext",
           "san=dns:" + HOST);
       keytool("-exportcert", "-keystore", store, "-rfc", "-file", certificate);
-      Files.createDirectories(directory);
-      Files.deleteIfExists(directory.resolve(STORE));
+      // Not a private one: the daemon that mounts it may be another user's.
+      Path trust = Files.createTempDirectory(Files.createDirectories(directory), "localstack");
+      Files.setPosixFilePermissions(trust, PosixFilePermissions.fromString("rwxr-xr-x"));
       keytool(
           "-importcert",
           "-keystore",
-          directory.resolve(STORE),
+          trust.resolve(STORE),
           "-storetype",
           "JKS",
           "-noprompt",
@@ -64,7 +67,7 @@ record Certificate(String pem, Path trust) {
       Files.delete(store);
       Files.delete(certificate);
       Files.delete(secrets);
-      return new Certificate(pem, directory);
+      return new Certificate(pem, trust);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,7 +88,7 @@ record Certificate(String pem, Path trust) {
   }
 
   private static void keytool(Object... arguments) throws IOException {
-    var command = new java.util.ArrayList<String>();
+    var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     for (Object it : arguments) command.add(it.toString());
     command.addAll(List.of("-alias", ALIAS, "-storepass", PASSWORD));

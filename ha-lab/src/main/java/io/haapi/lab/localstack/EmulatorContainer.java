@@ -33,19 +33,21 @@ final class EmulatorContainer implements AutoCloseable {
    */
   static EmulatorContainer start(String image, Optional<String> token) {
     var watch = ContainerWatch.start();
-    var container = configured(image, token);
+    Optional<LocalStackContainer> container = Optional.empty();
     try {
-      container.start();
-      return new EmulatorContainer(container, watch);
+      container = Optional.of(configured(image, token));
+      container.get().start();
+      return new EmulatorContainer(container.get(), watch);
     } catch (RuntimeException e) {
-      String log = container.getContainerId() == null ? "" : container.getLogs();
+      String log =
+          container.filter(it -> it.getContainerId() != null).map(it -> it.getLogs()).orElse("");
       watch.close();
       throw new IllegalStateException(StartFailure.of(image, log, e), e);
     }
   }
 
   private static LocalStackContainer configured(String image, Optional<String> token) {
-    var certificate = Certificate.make(ProjectDirectory.find().resolve("ha-lab/target/localstack"));
+    var certificate = Certificate.make(ProjectDirectory.find().resolve("ha-lab/target"));
     var name = DockerImageName.parse(image).asCompatibleSubstituteFor("localstack/localstack");
     var container =
         new LocalStackContainer(name)

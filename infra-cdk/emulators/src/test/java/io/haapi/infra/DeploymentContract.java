@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,7 +102,7 @@ abstract class DeploymentContract {
     coverage.write(
         Deployments.project()
             .resolve("infra-cdk/emulators/target")
-            .resolve(gaps.emulator().toLowerCase(java.util.Locale.ROOT) + ".md"));
+            .resolve(gaps.emulator().toLowerCase(Locale.ROOT) + ".md"));
   }
 
   private static String name(Deployed deployed) {

@@ -3,7 +3,9 @@ package io.haapi.infra.emulator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -29,7 +31,7 @@ final class TableReaders {
                         one.attributeName(),
                         "AttributeType",
                         one.attributeTypeAsString()))
-            .collect(java.util.stream.Collectors.toSet()));
+            .collect(Collectors.toSet()));
     found.put("BillingMode", table.billingModeSummary().billingModeAsString());
     found.put("MultiRegionConsistency", String.valueOf(table.multiRegionConsistencyAsString()));
     found.put(
@@ -53,7 +55,7 @@ final class TableReaders {
           at + "Projection.ProjectionType", indexes.get(i).projection().projectionTypeAsString());
       found.put(
           at + "Projection.NonKeyAttributes",
-          java.util.Set.copyOf(indexes.get(i).projection().nonKeyAttributes()));
+          Set.copyOf(indexes.get(i).projection().nonKeyAttributes()));
     }
   }
 
