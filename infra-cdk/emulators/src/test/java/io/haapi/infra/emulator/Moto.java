@@ -54,6 +54,14 @@ public final class Moto {
                   "CloudFormation there does not make the certificate, which must exist.")),
           List.of(
               Omission.resource(
+                  "Custom::CDKBucketDeployment",
+                  "",
+                  "moto would run its function in a container, and wait for an answer."),
+              Omission.resource(
+                  "Custom::S3AutoDeleteObjects",
+                  "",
+                  "moto would run its function in a container, and wait for an answer."),
+              Omission.resource(
                   "Custom::AWSCDK-EKS-KubernetesResource",
                   "",
                   "moto would run its function in a container, where it finds no cluster.")),

@@ -36,10 +36,14 @@ final class ServiceReaders {
     found.put("MemorySize", made.memorySize().toString());
     found.put("Timeout", made.timeout().toString());
     found.put("Architectures", made.architecturesAsStrings());
-    found.put("TracingConfig.Mode", made.tracingConfig().modeAsString());
-    made.environment()
-        .variables()
-        .forEach((name, value) -> found.put("Environment.Variables." + name, value));
+    // Functions that the CDK brings along have neither of these.
+    Optional.ofNullable(made.tracingConfig())
+        .ifPresent(one -> found.put("TracingConfig.Mode", text(one.modeAsString())));
+    Optional.ofNullable(made.environment())
+        .ifPresent(
+            one ->
+                one.variables()
+                    .forEach((name, value) -> found.put("Environment.Variables." + name, value)));
     return found;
   }
 
