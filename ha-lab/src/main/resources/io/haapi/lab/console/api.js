@@ -1,5 +1,5 @@
 /** Answers that say: try again. A command is safe to repeat because it keeps its Idempotency-Key. */
-const PASSING = new Set([429, 500, 502, 503, 504]);
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 const ATTEMPTS = 10;
 /** Above the 5 s that the API gives itself: what takes longer hangs, and holds one of a browser's few connections. */

@@ -35,7 +35,7 @@ test('an answer says who gave it and whether it is a replay', async () => {
   assert.deepEqual(got.instance, { pattern: 'ec2', region: 'a', zone: 'a1', instance: 'i-1' });
 });
 
-for (const status of [429, 500, 502, 503, 504]) {
+for (const status of [408, 429, 500, 502, 503, 504]) {
   test(`after ${status} the same command goes out again with the same key`, async () => {
     const { api: it, requests } = api(answer(status), unreachable, answer(201, { id: 'o-1' }));
     const seen = [];
