@@ -1,10 +1,6 @@
 package io.haapi.infra.emulator;
 
 import io.haapi.infra.emulator.Resource.Fate;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +46,8 @@ public final class Coverage {
         .replaceAll("(Environment\\.Variables)\\..*", "$1");
   }
 
-  /** Writes the tables. */
-  public void write(Path file) {
+  /** How far each deployment went. */
+  public List<String> deployments() {
     var lines = new ArrayList<String>();
     lines.add("# Deployed into " + gaps.emulator());
     lines.add("");
@@ -60,30 +56,33 @@ public final class Coverage {
             .formatted(gaps.emulator()));
     lines.add("|---|---:|---:|---:|---:|---:|");
     deployments.forEach((name, it) -> lines.add(row(name, it.resources())));
+    return lines;
+  }
+
+  /** What all of them have shown of each type of resources: the same for the same templates. */
+  public List<String> types() {
+    var lines = new ArrayList<String>();
+    lines.add("# What %s makes of the templates".formatted(gaps.emulator()));
     lines.add("");
     lines.addAll(remarks);
     lines.add("");
     lines.add("| type | in %s | read back |".formatted(gaps.emulator()));
     lines.add("|---|---|---|");
-    types().forEach((type, fates) -> lines.add(row(type, fates)));
+    fates().forEach((type, fates) -> lines.add(row(type, fates)));
     lines.add("");
     lines.add("Left out of the templates:");
     lines.add("");
     gaps.omissions().forEach(it -> lines.add("- " + it + ". " + it.reason()));
     lines.add("");
     lines.add(
-        "Dropped by %s from resources that it makes, and so not read back:"
+        "Dropped by %s from resources that it makes, and so not held to the templates:"
             .formatted(gaps.emulator()));
     lines.add("");
     gaps.dropped().forEach(it -> lines.add("- " + it));
-    try {
-      Files.write(file, lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return lines;
   }
 
-  private Map<String, TreeSet<Fate>> types() {
+  private Map<String, TreeSet<Fate>> fates() {
     var types = new TreeMap<String, TreeSet<Fate>>();
     for (var deployment : deployments.values()) {
       for (var it : deployment.resources()) {

@@ -16,7 +16,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public record Deployment(Account account, List<Resource> resources) {
   private static final Map<String, Reader> READERS =
-      Stream.of(NetworkReaders.ALL, ServerReaders.ALL, ServiceReaders.ALL, TableReaders.ALL)
+      Stream.of(
+              ApiReaders.ALL,
+              NetworkReaders.ALL,
+              ServerReaders.ALL,
+              ServiceReaders.ALL,
+              TableReaders.ALL)
           .flatMap(it -> it.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -87,9 +92,14 @@ public record Deployment(Account account, List<Resource> resources) {
    */
   public record Property(Resource resource, String name, Object asked, Object found) {
 
+    /** Whether the service says what the template asks for. */
+    public boolean isAsAsked() {
+      return found.equals(asked);
+    }
+
     /** Whether it is one that is known to be dropped. */
     public boolean is(Dropped dropped) {
-      return resource.type().equals(dropped.type()) && name.equals(dropped.property());
+      return resource.type().equals(dropped.type()) && dropped.covers(name);
     }
 
     @Override

@@ -20,10 +20,13 @@ public final class LocalStackGaps {
                   "The table's own region, which the template lists last: CloudFormation there asks for the other replica again with it, which its DynamoDB refuses.")),
           List.of(),
           List.of(
+              new Dropped("AWS::ApiGateway::Stage", "AccessLogSetting"),
+              new Dropped("AWS::ApiGateway::Stage", "MethodSettings"),
               new Dropped(TABLE, "MultiRegionConsistency"),
               new Dropped(TABLE, "Replicas.0.DeletionProtectionEnabled"),
               new Dropped(
                   TABLE, "Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
+              new Dropped("AWS::Lambda::Function", "SnapStart.ApplyOn"),
               new Dropped("AWS::Logs::LogGroup", "RetentionInDays"),
               new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
               new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),

@@ -54,10 +54,16 @@ final class NetworkReaders {
   }
 
   private static Map<String, Object> association(Account account, Resource it) {
-    var table = table(account, it.text("RouteTableId"));
     String subnet = it.text("SubnetId");
-    boolean there = table.associations().stream().anyMatch(made -> subnet.equals(made.subnetId()));
-    return Map.of("SubnetId", there ? subnet : "no subnet", "RouteTableId", table.routeTableId());
+    var table =
+        account.ec2().describeRouteTables().routeTables().stream()
+            .filter(made -> made.associations().stream().anyMatch(a -> subnet.equals(a.subnetId())))
+            .findFirst();
+    return Map.of(
+        "SubnetId",
+        table.isPresent() ? subnet : "none",
+        "RouteTableId",
+        table.map(RouteTable::routeTableId).orElse("none"));
   }
 
   private static Map<String, Object> route(Account account, Resource it) {

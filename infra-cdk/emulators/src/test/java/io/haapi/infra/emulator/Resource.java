@@ -3,6 +3,7 @@ package io.haapi.infra.emulator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A resource of a template that was deployed.
@@ -38,6 +39,15 @@ public record Resource(
   /** As {@link #asked}, with {@code <logical id>.<attribute>} for such an attribute. */
   Optional<Object> written(String path) {
     return property(path).map(values::of);
+  }
+
+  /** The names of the members, or the positions of the items, of what the template asks for. */
+  List<String> names(String path) {
+    return switch (property(path).orElse(List.of())) {
+      case Map<?, ?> members -> members.keySet().stream().map(Object::toString).sorted().toList();
+      case List<?> items -> IntStream.range(0, items.size()).mapToObj(Integer::toString).toList();
+      default -> List.of();
+    };
   }
 
   private Optional<Object> property(String path) {

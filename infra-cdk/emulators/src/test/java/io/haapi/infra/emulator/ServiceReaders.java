@@ -15,16 +15,19 @@ final class ServiceReaders {
       Map.ofEntries(
           Map.entry("AWS::Lambda::Function", ServiceReaders::function),
           Map.entry("AWS::Lambda::Version", ServiceReaders::version),
+          Map.entry("AWS::Lambda::Alias", ServiceReaders::alias),
+          Map.entry("AWS::Lambda::Permission", ServiceReaders::permission),
           Map.entry("AWS::Logs::LogGroup", ServiceReaders::logGroup),
           Map.entry("AWS::S3::Bucket", ServiceReaders::bucket),
           Map.entry("AWS::KMS::Key", ServiceReaders::key),
-          Map.entry("AWS::KMS::Alias", ServiceReaders::alias),
+          Map.entry("AWS::KMS::Alias", ServiceReaders::keyAlias),
           Map.entry("AWS::IAM::Role", ServiceReaders::role),
           Map.entry("AWS::IAM::Policy", ServiceReaders::policy),
           Map.entry("AWS::IAM::InstanceProfile", ServiceReaders::profile),
           Map.entry("AWS::Route53::HealthCheck", ServiceReaders::healthCheck),
-          Map.entry("AWS::Route53::RecordSet", ServiceReaders::record),
-          Map.entry("AWS::ApiGateway::RestApi", ServiceReaders::api));
+          Map.entry("AWS::Route53::RecordSet", ServiceReaders::record));
+
+  private static final String NONE = "none";
 
   private ServiceReaders() {}
 
@@ -36,14 +39,17 @@ final class ServiceReaders {
     found.put("MemorySize", made.memorySize().toString());
     found.put("Timeout", made.timeout().toString());
     found.put("Architectures", made.architecturesAsStrings());
-    // Functions that the CDK brings along have neither of these.
-    Optional.ofNullable(made.tracingConfig())
-        .ifPresent(one -> found.put("TracingConfig.Mode", text(one.modeAsString())));
-    Optional.ofNullable(made.environment())
-        .ifPresent(
-            one ->
-                one.variables()
-                    .forEach((name, value) -> found.put("Environment.Variables." + name, value)));
+    found.put(
+        "TracingConfig.Mode",
+        Optional.ofNullable(made.tracingConfig()).map(one -> one.modeAsString()).orElse(NONE));
+    found.put(
+        "SnapStart.ApplyOn",
+        Optional.ofNullable(made.snapStart()).map(one -> one.applyOnAsString()).orElse(NONE));
+    var variables =
+        Optional.ofNullable(made.environment()).map(one -> one.variables()).orElse(Map.of());
+    it.names("Environment.Variables")
+        .forEach(
+            name -> found.put("Environment.Variables." + name, variables.getOrDefault(name, NONE)));
     return found;
   }
 
@@ -57,6 +63,40 @@ final class ServiceReaders {
       throw new AssertionError(versions);
     }
     return Map.of();
+  }
+
+  private static Map<String, Object> alias(Account account, Resource it) {
+    var alias =
+        account
+            .lambda()
+            .getAlias(ask -> ask.functionName(it.text("FunctionName")).name(it.text("Name")));
+    return Map.of("Name", alias.name());
+  }
+
+  /** The statement of a function's policy that lets the one in who asks for it. */
+  private static Map<String, Object> permission(Account account, Resource it) {
+    String policy =
+        account.lambda().getPolicy(ask -> ask.functionName(it.text("FunctionName"))).policy();
+    Map<String, Object> document = new Yaml().load(policy);
+    var source = it.asked("SourceArn");
+    return ((List<?>) document.get("Statement"))
+        .stream()
+            .map(StackTemplate::object)
+            .filter(
+                one ->
+                    source.isEmpty()
+                        || one.getOrDefault("Condition", "")
+                            .toString()
+                            .contains(source.get().toString()))
+            .findFirst()
+            .map(
+                one ->
+                    Map.of(
+                        "Action", one.get("Action"),
+                        "Principal",
+                            StackTemplate.object(one.get("Principal"))
+                                .getOrDefault("Service", NONE)))
+            .orElseGet(() -> Map.of("Action", NONE, "Principal", NONE));
   }
 
   private static Map<String, Object> logGroup(Account account, Resource it) {
@@ -89,7 +129,7 @@ final class ServiceReaders {
     return Map.of("EnableKeyRotation", rotation.keyRotationEnabled().toString());
   }
 
-  private static Map<String, Object> alias(Account account, Resource it) {
+  private static Map<String, Object> keyAlias(Account account, Resource it) {
     var alias =
         account.kms().listAliases().aliases().stream()
             .filter(made -> made.aliasName().equals(it.name()))
@@ -100,26 +140,32 @@ final class ServiceReaders {
 
   private static Map<String, Object> role(Account account, Resource it) {
     var role = account.iam().getRole(ask -> ask.roleName(it.name())).role();
-    return statements("AssumeRolePolicyDocument", role.assumeRolePolicyDocument());
+    return statements(it, "AssumeRolePolicyDocument", role.assumeRolePolicyDocument());
   }
 
   private static Map<String, Object> policy(Account account, Resource it) {
     String role = ((List<?>) it.asked("Roles").orElseThrow()).getFirst().toString();
     var policy =
         account.iam().getRolePolicy(ask -> ask.roleName(role).policyName(it.text("PolicyName")));
-    return statements("PolicyDocument", policy.policyDocument());
+    return statements(it, "PolicyDocument", policy.policyDocument());
   }
 
-  /** Effect and actions of each statement. */
-  private static Map<String, Object> statements(String document, String encoded) {
+  /** What each statement that is asked for says. */
+  private static Map<String, Object> statements(Resource it, String document, String encoded) {
     Map<String, Object> policy =
         new Yaml().load(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
     var found = new TreeMap<String, Object>();
     var statements = (List<?>) policy.get("Statement");
-    for (int i = 0; i < statements.size(); i++) {
-      var statement = StackTemplate.object(statements.get(i));
-      found.put(document + ".Statement." + i + ".Effect", statement.get("Effect"));
-      found.put(document + ".Statement." + i + ".Action", statement.get("Action"));
+    for (String position : it.names(document + ".Statement")) {
+      int i = Integer.parseInt(position);
+      var statement =
+          i < statements.size()
+              ? StackTemplate.object(statements.get(i))
+              : Map.<String, Object>of();
+      for (String member : List.of("Effect", "Action", "Resource", "Principal", "Condition")) {
+        found.put(
+            document + ".Statement." + i + "." + member, statement.getOrDefault(member, NONE));
+      }
     }
     return found;
   }
@@ -148,19 +194,17 @@ final class ServiceReaders {
         "HealthCheckConfig.InsufficientDataHealthStatus",
         text(config.insufficientDataHealthStatusAsString()));
     var alarm = Optional.ofNullable(config.alarmIdentifier());
-    found.put(
-        "HealthCheckConfig.AlarmIdentifier.Name", alarm.map(one -> one.name()).orElse("none"));
+    found.put("HealthCheckConfig.AlarmIdentifier.Name", alarm.map(one -> one.name()).orElse(NONE));
     found.put(
         "HealthCheckConfig.AlarmIdentifier.Region",
-        alarm.map(one -> one.regionAsString()).orElse("none"));
-    if (config.fullyQualifiedDomainName() != null) {
-      found.put("HealthCheckConfig.FullyQualifiedDomainName", config.fullyQualifiedDomainName());
-      found.put("HealthCheckConfig.ResourcePath", config.resourcePath());
-      found.put("HealthCheckConfig.Port", text(config.port()));
-      found.put("HealthCheckConfig.EnableSNI", text(config.enableSNI()));
-      found.put("HealthCheckConfig.FailureThreshold", config.failureThreshold().toString());
-      found.put("HealthCheckConfig.RequestInterval", config.requestInterval().toString());
-    }
+        alarm.map(one -> one.regionAsString()).orElse(NONE));
+    found.put(
+        "HealthCheckConfig.FullyQualifiedDomainName", text(config.fullyQualifiedDomainName()));
+    found.put("HealthCheckConfig.ResourcePath", text(config.resourcePath()));
+    found.put("HealthCheckConfig.Port", text(config.port()));
+    found.put("HealthCheckConfig.EnableSNI", text(config.enableSNI()));
+    found.put("HealthCheckConfig.FailureThreshold", text(config.failureThreshold()));
+    found.put("HealthCheckConfig.RequestInterval", text(config.requestInterval()));
     return found;
   }
 
@@ -191,13 +235,5 @@ final class ServiceReaders {
 
   private static String text(Object value) {
     return String.valueOf(value);
-  }
-
-  private static Map<String, Object> api(Account account, Resource it) {
-    var api = account.apiGateway().getRestApi(ask -> ask.restApiId(it.name()));
-    return Map.of(
-        "Name", api.name(),
-        "EndpointConfiguration.Types", api.endpointConfiguration().typesAsStrings(),
-        "DisableExecuteApiEndpoint", api.disableExecuteApiEndpoint().toString());
   }
 }

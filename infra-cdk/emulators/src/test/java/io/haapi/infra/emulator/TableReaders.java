@@ -14,6 +14,8 @@ final class TableReaders {
   static final Map<String, Reader> ALL =
       Map.of("AWS::DynamoDB::GlobalTable", TableReaders::globalTable);
 
+  private static final String NONE = "none";
+
   private TableReaders() {}
 
   private static Map<String, Object> globalTable(Account account, Resource it) {
@@ -38,24 +40,31 @@ final class TableReaders {
         "StreamSpecification.StreamViewType",
         Optional.ofNullable(table.streamSpecification())
             .map(one -> one.streamViewTypeAsString())
-            .orElse("none"));
-    indexes(table, found);
+            .orElse(NONE));
+    indexes(it, table, found);
     timeToLive(account, it, found);
     replicas(account, it, table, found);
     return found;
   }
 
-  private static void indexes(TableDescription table, Map<String, Object> found) {
-    var indexes = table.globalSecondaryIndexes();
-    for (int i = 0; i < indexes.size(); i++) {
+  private static void indexes(Resource it, TableDescription table, Map<String, Object> found) {
+    var asked = (List<?>) it.asked("GlobalSecondaryIndexes").orElse(List.of());
+    for (int i = 0; i < asked.size(); i++) {
+      String name = StackTemplate.object(asked.get(i)).get("IndexName").toString();
+      var index =
+          table.globalSecondaryIndexes().stream()
+              .filter(one -> one.indexName().equals(name))
+              .findFirst();
       String at = "GlobalSecondaryIndexes." + i + ".";
-      found.put(at + "IndexName", indexes.get(i).indexName());
-      found.put(at + "KeySchema", keys(indexes.get(i).keySchema()));
+      found.put(at + "IndexName", index.map(one -> one.indexName()).orElse(NONE));
+      found.put(at + "KeySchema", index.map(one -> keys(one.keySchema())).orElse(List.of()));
+      var projection = index.map(one -> one.projection());
       found.put(
-          at + "Projection.ProjectionType", indexes.get(i).projection().projectionTypeAsString());
+          at + "Projection.ProjectionType",
+          projection.map(one -> one.projectionTypeAsString()).orElse(NONE));
       found.put(
           at + "Projection.NonKeyAttributes",
-          Set.copyOf(indexes.get(i).projection().nonKeyAttributes()));
+          projection.map(one -> Set.copyOf(one.nonKeyAttributes())).orElse(Set.of()));
     }
   }
 
@@ -82,7 +91,7 @@ final class TableReaders {
       boolean exists =
           region.equals(account.region())
               || table.replicas().stream().anyMatch(one -> one.regionName().equals(region));
-      found.put(at + "Region", exists ? region : "none");
+      found.put(at + "Region", exists ? region : NONE);
       if (!exists) continue;
       var replica = there.dynamoDb().describeTable(ask -> ask.tableName(it.name())).table();
       found.put(

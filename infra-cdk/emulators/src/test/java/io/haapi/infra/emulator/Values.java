@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,10 @@ import java.util.stream.Collectors;
  */
 record Values(Account account, Map<String, String> made, Map<String, String> exports) {
   private static final Set<String> ID_ATTRIBUTES = Set.of("GroupId", "VpcId");
+
+  /** Not the suffix of names, of which each emulator has one of its own. */
+  private static final Set<String> KNOWN =
+      Set.of("AWS::AccountId", "AWS::Region", "AWS::Partition");
 
   /** A value without functions. */
   Object of(Object value) {
@@ -26,6 +31,15 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
               .stream()
                   .map(part -> String.valueOf(of(part)))
                   .collect(Collectors.joining(it.getFirst().toString()));
+      case Map<?, ?> map when map.size() == 1 && map.get("Fn::Split") instanceof List<?> it ->
+          List.of(of(it.getLast()).toString().split(Pattern.quote(it.getFirst().toString())));
+      case Map<?, ?> map
+          when map.size() == 1
+              && map.get("Fn::Select") instanceof List<?> it
+              && of(it.getLast()) instanceof List<?> items
+              // What only its own service knows has not the parts that it will have.
+              && Integer.parseInt(it.getFirst().toString()) < items.size() ->
+          items.get(Integer.parseInt(it.getFirst().toString()));
       case Map<?, ?> map
           when map.size() == 1 && map.get("Fn::ImportValue") instanceof String name ->
           exports.getOrDefault(name, name);
@@ -49,7 +63,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
   boolean know(Object value) {
     return switch (value) {
       case Map<?, ?> map when map.get("Ref") instanceof String id ->
-          made.containsKey(id) || id.startsWith("AWS::");
+          made.containsKey(id) || KNOWN.contains(id);
       case Map<?, ?> map when map.get("Fn::GetAtt") instanceof List<?> it ->
           isId(it.getFirst().toString(), it.getLast().toString());
       case Map<?, ?> map -> map.values().stream().allMatch(this::know);
