@@ -20,11 +20,12 @@ public final class SharedLocalStack implements ParameterResolver {
     return of(context);
   }
 
-  /** The one of this run, which is started when it is first asked for. */
+  /**
+   * The one of this run, which is started when it is first asked for.
+   *
+   * @throws IllegalStateException when it did not start: that is not tried again
+   */
   public static LocalStack of(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(SharedLocalStack.class))
-        .computeIfAbsent(LocalStack.class, _ -> LocalStack.start(), LocalStack.class);
+    return Once.perRun(context, SharedLocalStack.class, LocalStack.class, LocalStack::start);
   }
 }
