@@ -30,6 +30,15 @@ class LocalStackTest {
   }
 
   @Test
+  void oneThatRunsAlreadyHasNothingOfWhatIsAddedToAStartedOne() {
+    for (boolean demanded : new boolean[] {false, true}) {
+      assertThat(StartedLocalStack.missingToStart(at("http://127.0.0.1:4566"), demanded))
+          .hasValueSatisfying(
+              it -> assertThat(it).endsWith("; leave -Dhaapi.localstack.endpoint out"));
+    }
+  }
+
+  @Test
   void anAddressWhereNothingAnswersIsToldWithTheRemedy() {
     assertRefused("http://127.0.0.1:" + Ports.free(), "nothing answers there; start LocalStack");
   }
