@@ -17,7 +17,6 @@ enum Requirement {
   DOCKER,
   REDIS,
   LOCALSTACK,
-  /** Of the tests of infra-cdk, which has no class of the lab and sees to it itself. */
   MOTO;
 
   static final String PROPERTY = "haapi.require";

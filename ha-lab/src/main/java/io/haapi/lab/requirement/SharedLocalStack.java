@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests a {@link LocalStack}: one for all tests of the run. They keep apart by the names of
- * what they make, or by accounts of their own. A {@link
- * StartedLocalStack} is given where the user named none.
+ * what they make, or by accounts of their own. A {@link StartedLocalStack} is given where the user
+ * named none.
  */
 public final class SharedLocalStack implements ParameterResolver {
   @Override

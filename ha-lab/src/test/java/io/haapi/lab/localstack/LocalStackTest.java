@@ -3,14 +3,11 @@ package io.haapi.lab.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.sun.net.httpserver.HttpServer;
 import io.haapi.lab.contract.RequiresDocker;
+import io.haapi.lab.fake.OnePage;
 import io.haapi.lab.process.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,7 +19,7 @@ class LocalStackTest {
 
   @Test
   void oneThatRunsAlreadyIsUsed() throws IOException {
-    try (var server = new Server("/_localstack/health", HEALTH);
+    try (var server = new OnePage("/_localstack/health", HEALTH);
         var localStack = LocalStack.start(at(server.address()))) {
       assertThat(LocalStack.missing(at(server.address()), false)).isEmpty();
       assertThat(localStack.endpoint()).isEqualTo(URI.create(server.address()));
@@ -46,21 +43,31 @@ class LocalStackTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"services\": []}", "<html>", "{}", ""})
   void anAddressWhereSomethingElseAnswersIsToldWithTheRemedy(String health) throws IOException {
-    try (var server = new Server("/_localstack/health", health)) {
+    try (var server = new OnePage("/_localstack/health", health)) {
       assertRefused(server.address(), "is no LocalStack; give the address of one");
     }
   }
 
   @Test
   void anAddressWithoutHealthIsNone() throws IOException {
-    try (var server = new Server("/other", HEALTH)) {
+    try (var server = new OnePage("/other", HEALTH)) {
       assertRefused(server.address(), "is no LocalStack; give the address of one");
     }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost:4566", "https://127.0.0.1:4566", "http://", "http://a b", "4566"})
+      strings = {
+        "localhost:4566",
+        "https://127.0.0.1:4566",
+        "http://",
+        "http://a b",
+        "4566",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:0",
+        "http://a..b",
+        "http://127.0.0.1:4566/"
+      })
   void whatIsNoAddressIsToldWithAnExample(String address) {
     assertRefused(address, "it must be like http://127.0.0.1:4566");
   }
@@ -125,33 +132,5 @@ class LocalStackTest {
 
   private static Choice at(String address) {
     return new Choice(Optional.of(address), Optional.empty(), Optional.empty());
-  }
-
-  /** Answers one path. */
-  private static final class Server implements AutoCloseable {
-    private final HttpServer server;
-
-    Server(String path, String body) throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext(
-          path,
-          exchange -> {
-            byte[] content = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
-            try (var out = exchange.getResponseBody()) {
-              out.write(content);
-            }
-          });
-      server.start();
-    }
-
-    String address() {
-      return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
   }
 }
