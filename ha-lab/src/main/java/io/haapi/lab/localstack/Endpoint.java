@@ -15,7 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** What LocalStack, and what is made to be like it, says about itself. */
 final class Endpoint {
   private static final String EXAMPLE = "http://127.0.0.1:4566";
+  private static final String READY = "READY";
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * @param ended whether all that it runs when it starts was run
+   * @param failedScript of those, the first one that failed
+   */
+  record Startup(boolean ended, Optional<String> failedScript) {
+    private static final Startup UNDER_WAY = new Startup(false, Optional.empty());
+  }
 
   private Endpoint() {}
 
@@ -41,15 +50,25 @@ final class Endpoint {
         .filter(JsonNode::isObject);
   }
 
-  /** Whether all that it runs when it starts was run. */
-  static boolean isReady(URI endpoint) {
+  /** How far its start has come. */
+  static Startup startup(URI endpoint) {
     try {
-      return get(endpoint, "/_localstack/init")
-          .map(it -> it.path("completed").path("READY").asBoolean(false))
-          .orElse(false);
+      return get(endpoint, "/_localstack/init").map(Endpoint::startup).orElse(Startup.UNDER_WAY);
     } catch (IOException _) {
-      return false;
+      return Startup.UNDER_WAY;
     }
+  }
+
+  private static Startup startup(JsonNode init) {
+    if (!init.path("completed").path(READY).asBoolean(false)) return Startup.UNDER_WAY;
+    return new Startup(
+        true,
+        init.path("scripts")
+            .valueStream()
+            .filter(it -> it.path("stage").asString("").equals(READY))
+            .filter(it -> !it.path("state").asString("").equals("SUCCESSFUL"))
+            .map(it -> it.path("name").asString("unknown"))
+            .findFirst());
   }
 
   private static Optional<JsonNode> get(URI endpoint, String path) throws IOException {

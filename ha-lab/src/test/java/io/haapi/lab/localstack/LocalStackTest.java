@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalStackTest {
@@ -93,6 +94,47 @@ class LocalStackTest {
   }
 
   @Test
+  void aScriptThatFailsIsToldWithWhatWasSaidOfItAndTheImageThatTakesIt() {
+    var failure = new IllegalStateException("outer", new ScriptFailure("authorizers.py"));
+    String log = "one\nError while running script authorizers.py: No module\nReady.\n";
+
+    assertThat(StartFailure.of("haapi/other:1", log, failure))
+        .isEqualTo(
+            "haapi/other:1 starts, but its script authorizers.py fails (it said: Error while"
+                + " running script authorizers.py: No module); take the image that the tests are"
+                + " made for: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'completed': {'READY': false}, 'scripts': []} | false |",
+        "{'completed': {'READY': true}, 'scripts': []} | true |",
+        "{'completed': {'READY': true}, 'scripts': [{'stage': 'READY', 'name': 'a.py', 'state': 'SUCCESSFUL'}]} | true |",
+        "{'completed': {'READY': true}, 'scripts': [{'stage': 'START', 'name': 'a.py', 'state': 'ERROR'}]} | true |",
+        "{'completed': {'READY': true}, 'scripts': [{'stage': 'READY', 'name': 'a.py', 'state': 'SUCCESSFUL'}, {'stage': 'READY', 'name': 'b.py', 'state': 'ERROR'}]} | true | b.py",
+        "{'completed': {'READY': false}, 'scripts': [{'stage': 'READY', 'name': 'a.py', 'state': 'RUNNING'}]} | false |",
+        "{} | false |",
+        "<html> | false |"
+      })
+  void itHasStartedWhenAllItsScriptsEndedAndTellsOfOneThatFailed(
+      String init, boolean ended, String failedScript) throws IOException {
+    try (var server = new OnePage("/_localstack/init", init.replace('\'', '"'))) {
+      assertThat(Endpoint.startup(URI.create(server.address())))
+          .isEqualTo(new Endpoint.Startup(ended, Optional.ofNullable(failedScript)));
+    }
+  }
+
+  @Test
+  void whereNothingAnswersYetItHasNotStarted() {
+    var address = URI.create("http://127.0.0.1:" + Ports.free());
+
+    assertThat(Endpoint.startup(address).ended()).isFalse();
+  }
+
+  @Test
   void aContainerThatEndsIsToldWithWhatItSaidLast() {
     var failure =
         new IllegalStateException("outer", new IllegalStateException("it ended\nat once"));
@@ -106,6 +148,23 @@ class LocalStackTest {
   @RequiresDocker
   class WithDocker {
     private static final String ABSENT = "127.0.0.1:1/haapi/absent:1";
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "127.0.0.1:1/haapi/absent",
+          "127.0.0.1:1/haapi/absent:stable",
+          "No:Image",
+          "a b"
+        })
+    void aNameOfAnyShapeIsAskedForAsItIs(String image) {
+      var choice = new Choice(Optional.empty(), Optional.of(image), Optional.empty());
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> LocalStack.start(choice))
+          .withMessageStartingWith("the image " + image + " cannot be had (")
+          .withMessageContaining("; name another with");
+    }
 
     @Test
     void anImageThatIsAskedForAndCannotBeHadIsToldWithTheRemedy() {
