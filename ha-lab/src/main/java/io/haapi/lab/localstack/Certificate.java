@@ -20,7 +20,7 @@ import java.util.List;
  * @param trust the directory of the key store {@link #STORE} with the certificate alone, for
  *     functions
  */
-record Certificate(String pem, Path trust) {
+record Certificate(String pem, Path trust) implements AutoCloseable {
   static final String HOST = "localhost.localstack.cloud";
   static final String STORE = "trust.jks";
 
@@ -32,44 +32,73 @@ record Certificate(String pem, Path trust) {
    * @throws IllegalStateException when the JDK's keytool cannot make it
    */
   static Certificate make(Path directory) {
+    return make(directory, Path.of(System.getProperty("java.home"), "bin", "keytool"));
+  }
+
+  static Certificate make(Path directory, Path keytool) {
     try {
-      Path secrets = Files.createTempDirectory("localstack");
-      Path store = secrets.resolve("key.p12");
-      Path certificate = secrets.resolve("certificate.pem");
-      keytool(
-          "-genkeypair",
-          "-keystore",
-          store,
-          "-storetype",
-          "PKCS12",
-          "-keyalg",
-          "EC",
-          "-validity",
-          "2",
-          "-dname",
-          "CN=" + HOST,
-          "-ext",
-          "san=dns:" + HOST);
-      keytool("-exportcert", "-keystore", store, "-rfc", "-file", certificate);
-      // Not a private one: the daemon that mounts it may be another user's.
-      Path trust = Files.createTempDirectory(Files.createDirectories(directory), "localstack");
-      Files.setPosixFilePermissions(trust, PosixFilePermissions.fromString("rwxr-xr-x"));
-      keytool(
-          "-importcert",
-          "-keystore",
-          trust.resolve(STORE),
-          "-storetype",
-          "JKS",
-          "-noprompt",
-          "-file",
-          certificate);
-      String pem = privateKey(store) + Files.readString(certificate);
-      Files.delete(store);
-      Files.delete(certificate);
-      Files.delete(secrets);
-      return new Certificate(pem, trust);
+      Path secrets = Files.createTempDirectory(Files.createDirectories(directory), "localstack");
+      try {
+        return make(directory, new KeyTool(keytool), secrets);
+      } finally {
+        delete(secrets);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Certificate make(Path directory, KeyTool keytool, Path secrets)
+      throws IOException {
+    Path store = secrets.resolve("key.p12");
+    Path certificate = secrets.resolve("certificate.pem");
+    keytool.run(
+        "-genkeypair",
+        "-keystore",
+        store,
+        "-storetype",
+        "PKCS12",
+        "-keyalg",
+        "EC",
+        "-validity",
+        "2",
+        "-dname",
+        "CN=" + HOST,
+        "-ext",
+        "san=dns:" + HOST);
+    keytool.run("-exportcert", "-keystore", store, "-rfc", "-file", certificate);
+    Path trusted = secrets.resolve(STORE);
+    keytool.run(
+        "-importcert",
+        "-keystore",
+        trusted,
+        "-storetype",
+        "JKS",
+        "-noprompt",
+        "-file",
+        certificate);
+    String pem = privateKey(store) + Files.readString(certificate);
+    // Not a private one: the daemon that mounts it may be another user's.
+    Path trust = Files.createTempDirectory(directory, "localstack");
+    Files.setPosixFilePermissions(trust, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.move(trusted, trust.resolve(STORE));
+    return new Certificate(pem, trust);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      for (Path it : files.toList()) Files.delete(it);
+    }
+    Files.delete(directory);
+  }
+
+  /** Removes the trust store. */
+  @Override
+  public void close() {
+    try {
+      delete(trust);
+    } catch (IOException e) {
+      throw new UncheckedIOException(trust + " is left", e);
     }
   }
 
@@ -87,16 +116,18 @@ record Certificate(String pem, Path trust) {
     }
   }
 
-  private static void keytool(Object... arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    for (Object it : arguments) command.add(it.toString());
-    command.addAll(List.of("-alias", ALIAS, "-storepass", PASSWORD));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.onExit().join().exitValue() != 0) {
-      throw new IllegalStateException("keytool fails: " + said.strip());
+  private record KeyTool(Path program) {
+    void run(Object... arguments) throws IOException {
+      var command = new ArrayList<String>();
+      command.add(program.toString());
+      for (Object it : arguments) command.add(it.toString());
+      command.addAll(List.of("-alias", ALIAS, "-storepass", PASSWORD));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.onExit().join().exitValue() != 0) {
+        throw new IllegalStateException("keytool fails: " + said.strip());
+      }
     }
   }
 }

@@ -1,9 +1,14 @@
 package io.haapi.lab.localstack;
 
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import io.haapi.lab.process.ProjectDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,10 +26,13 @@ final class EmulatorContainer implements AutoCloseable {
   private static final String AUTHORIZERS = "/etc/localstack/init/ready.d/authorizers.py";
 
   private final LocalStackContainer container;
+  private final Certificate certificate;
   private final ContainerWatch watch;
 
-  private EmulatorContainer(LocalStackContainer container, ContainerWatch watch) {
+  private EmulatorContainer(
+      LocalStackContainer container, Certificate certificate, ContainerWatch watch) {
     this.container = container;
+    this.certificate = certificate;
     this.watch = watch;
   }
 
@@ -32,22 +40,52 @@ final class EmulatorContainer implements AutoCloseable {
    * @throws IllegalStateException when it does not start, in one line
    */
   static EmulatorContainer start(String image, Optional<String> token) {
+    var certificate = Certificate.make(ProjectDirectory.find().resolve("ha-lab/target"));
+    try {
+      return start(image, token, certificate);
+    } catch (Throwable e) {
+      try (certificate) {
+        throw e;
+      }
+    }
+  }
+
+  private static EmulatorContainer start(
+      String image, Optional<String> token, Certificate certificate) {
     var watch = ContainerWatch.start();
+    try {
+      return new EmulatorContainer(started(image, token, certificate), certificate, watch);
+    } catch (Throwable e) {
+      try (watch) {
+        throw e;
+      }
+    }
+  }
+
+  private static LocalStackContainer started(
+      String image, Optional<String> token, Certificate certificate) {
     Optional<LocalStackContainer> container = Optional.empty();
     try {
-      container = Optional.of(configured(image, token));
+      container = Optional.of(configured(image, token, certificate));
       container.get().start();
-      return new EmulatorContainer(container.get(), watch);
+      return container.get();
     } catch (RuntimeException e) {
-      String log =
-          container.filter(it -> it.getContainerId() != null).map(it -> it.getLogs()).orElse("");
-      watch.close();
+      String log = container.map(EmulatorContainer::logOf).orElse("");
       throw new IllegalStateException(StartFailure.of(image, log, e), e);
     }
   }
 
-  private static LocalStackContainer configured(String image, Optional<String> token) {
-    var certificate = Certificate.make(ProjectDirectory.find().resolve("ha-lab/target"));
+  private static String logOf(LocalStackContainer container) {
+    try {
+      return container.getContainerId() == null ? "" : container.getLogs();
+    } catch (RuntimeException _) {
+      // Why it did not start is told without it.
+      return "";
+    }
+  }
+
+  private static LocalStackContainer configured(
+      String image, Optional<String> token, Certificate certificate) {
     var name = DockerImageName.parse(image).asCompatibleSubstituteFor("localstack/localstack");
     var container =
         new LocalStackContainer(name)
@@ -56,7 +94,7 @@ final class EmulatorContainer implements AutoCloseable {
             .withEnv("CUSTOM_SSL_CERT_PATH", CERTIFICATE)
             .withCopyToContainer(Transferable.of(certificate.pem()), CERTIFICATE)
             .withCopyToContainer(Transferable.of(authorizers()), AUTHORIZERS)
-            .withEnv("LAMBDA_DOCKER_FLAGS", functionFlags(certificate))
+            .withEnv("LAMBDA_DOCKER_FLAGS", FunctionFlags.of(certificate.trust()))
             // Streams of DynamoDB Local's own: those of the default one need an emulator of
             // Kinesis.
             .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
@@ -64,17 +102,32 @@ final class EmulatorContainer implements AutoCloseable {
             // Nothing that it would fetch from the internet, or tell it.
             .withEnv("SKIP_SSL_CERT_DOWNLOAD", "1")
             .withEnv("DISABLE_EVENTS", "1");
+    publishOnLoopback(container);
     token.ifPresent(it -> container.withEnv(Choice.TOKEN, it));
     return container;
   }
 
-  /**
-   * A function's Java believes the certificate of LocalStack, and no other. LocalStack's own
-   * address is known when the shell in the container reads this.
-   */
-  private static String functionFlags(Certificate certificate) {
-    return "-v %s:/etc/haapi:ro -e JDK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=/etc/haapi/%s --add-host %s:$(hostname -i)"
-        .formatted(certificate.trust().toAbsolutePath(), Certificate.STORE, Certificate.HOST);
+  /** Nobody else on the network reaches it, unless it serves us by another address. */
+  private static void publishOnLoopback(LocalStackContainer container) {
+    InetAddress host = hostOf(container);
+    if (!host.isLoopbackAddress()) return;
+    var bindings =
+        container.getExposedPorts().stream()
+            .map(
+                it ->
+                    new PortBinding(
+                        Ports.Binding.bindIp(host.getHostAddress()), ExposedPort.tcp(it)))
+            .toList();
+    container.withCreateContainerCmdModifier(
+        it -> Optional.ofNullable(it.getHostConfig()).orElseThrow().withPortBindings(bindings));
+  }
+
+  private static InetAddress hostOf(LocalStackContainer container) {
+    try {
+      return InetAddress.getByName(container.getHost());
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("the Docker host is unknown: " + e.getMessage(), e);
+    }
   }
 
   private static byte[] authorizers() {
@@ -96,8 +149,10 @@ final class EmulatorContainer implements AutoCloseable {
 
   @Override
   public void close() {
-    // It knows the containers of functions too, which LocalStack leaves behind when it is killed.
-    watch.close();
+    try (certificate) {
+      // It knows the containers of functions too, which LocalStack leaves behind when it is killed.
+      watch.close();
+    }
   }
 
   /** Ready, or ended: the container's log alone would not tell the one from the other. */
@@ -112,7 +167,12 @@ final class EmulatorContainer implements AutoCloseable {
                       waitStrategyTarget.getHost(),
                       waitStrategyTarget.getMappedPort(
                           waitStrategyTarget.getExposedPorts().getFirst())));
-      while (!Endpoint.isReady(endpoint)) {
+      while (true) {
+        var startup = Endpoint.startup(endpoint);
+        if (startup.failedScript().isPresent()) {
+          throw new ScriptFailure(startup.failedScript().get());
+        }
+        if (startup.ended()) return;
         if (!waitStrategyTarget.isRunning()) throw new ContainerLaunchException("it ended");
         if (Instant.now().isAfter(limit)) {
           throw new ContainerLaunchException("it does not answer within " + startupTimeout);

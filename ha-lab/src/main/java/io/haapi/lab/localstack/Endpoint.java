@@ -1,5 +1,6 @@
 package io.haapi.lab.localstack;
 
+import io.haapi.lab.emulator.NamedAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,15 +8,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What LocalStack, and what is made to be like it, says about itself. */
 final class Endpoint {
-  private static final Pattern ADDRESS = Pattern.compile("http://[A-Za-z0-9.-]+(:\\d{1,5})?");
+  private static final String EXAMPLE = "http://127.0.0.1:4566";
+  private static final String READY = "READY";
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * @param ended whether all that it runs when it starts was run
+   * @param failedScript of those, the first one that failed
+   */
+  record Startup(boolean ended, Optional<String> failedScript) {
+    private static final Startup UNDER_WAY = new Startup(false, Optional.empty());
+  }
 
   private Endpoint() {}
 
@@ -25,21 +34,13 @@ final class Endpoint {
    * @throws IllegalStateException when no LocalStack answers there, in one line
    */
   static URI named(String address) {
-    String wrong = "-D%s=%s: %%s".formatted(Choice.ENDPOINT, address);
-    if (!ADDRESS.matcher(address).matches()) {
-      throw new IllegalStateException(wrong.formatted("it must be like http://127.0.0.1:4566"));
-    }
-    var endpoint = URI.create(address);
+    var named = NamedAddress.of(Choice.ENDPOINT, address, EXAMPLE);
     try {
-      if (services(endpoint).isEmpty()) {
-        throw new IllegalStateException(
-            wrong.formatted("what answers there is no LocalStack; give the address of one"));
-      }
+      if (services(named.uri()).isPresent()) return named.uri();
+      throw named.refused("what answers there is no LocalStack; give the address of one");
     } catch (IOException _) {
-      throw new IllegalStateException(
-          wrong.formatted("nothing answers there; start LocalStack, or give the address of one"));
+      throw named.refused("nothing answers there; start LocalStack, or give the address of one");
     }
-    return endpoint;
   }
 
   /** What it emulates; empty when something else answers. */
@@ -49,15 +50,25 @@ final class Endpoint {
         .filter(JsonNode::isObject);
   }
 
-  /** Whether all that it runs when it starts was run. */
-  static boolean isReady(URI endpoint) {
+  /** How far its start has come. */
+  static Startup startup(URI endpoint) {
     try {
-      return get(endpoint, "/_localstack/init")
-          .map(it -> it.path("completed").path("READY").asBoolean(false))
-          .orElse(false);
+      return get(endpoint, "/_localstack/init").map(Endpoint::startup).orElse(Startup.UNDER_WAY);
     } catch (IOException _) {
-      return false;
+      return Startup.UNDER_WAY;
     }
+  }
+
+  private static Startup startup(JsonNode init) {
+    if (!init.path("completed").path(READY).asBoolean(false)) return Startup.UNDER_WAY;
+    return new Startup(
+        true,
+        init.path("scripts")
+            .valueStream()
+            .filter(it -> it.path("stage").asString("").equals(READY))
+            .filter(it -> !it.path("state").asString("").equals("SUCCESSFUL"))
+            .map(it -> it.path("name").asString("unknown"))
+            .findFirst());
   }
 
   private static Optional<JsonNode> get(URI endpoint, String path) throws IOException {

@@ -25,6 +25,16 @@ final class StartFailure {
     }
     Throwable cause = failure;
     while (cause.getCause() != null) cause = cause.getCause();
+    if (cause instanceof ScriptFailure it) {
+      String said =
+          lines.stream()
+              .filter(line -> line.contains(it.script()))
+              .reduce((_, last) -> last)
+              .map(line -> " (it said: " + line + ")")
+              .orElse("");
+      return "%s starts, but %s%s; take the image that the tests are made for: -D%s=%s"
+          .formatted(image, it.getMessage(), said, Choice.IMAGE, Choice.FREE_IMAGE);
+    }
     return "%s does not start: %s%s; look whether Docker has room and memory, or name another image with -D%s="
         .formatted(
             image,

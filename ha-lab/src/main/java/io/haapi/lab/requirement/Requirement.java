@@ -17,23 +17,17 @@ enum Requirement {
   DOCKER,
   REDIS,
   LOCALSTACK,
-  /** Of the tests of infra-cdk, which has no class of the lab and sees to it itself. */
   MOTO;
 
-  private static final String PROPERTY = "haapi.require";
+  static final String PROPERTY = "haapi.require";
 
-  /** Says which tests it skips: Maven counts them, but keeps the reason to its reports. */
-  ConditionEvaluationResult evaluate(String tests, Optional<String> missing) {
-    var result = evaluate(missing, System.getProperty(PROPERTY, ""));
-    if (result.isDisabled()) {
-      System.err.println(tests + " is skipped: " + result.getReason().orElseThrow());
-    }
-    return result;
-  }
-
-  /** Whether its absence is a failure. */
-  boolean isDemanded() {
-    return names(System.getProperty(PROPERTY, "")).contains(label());
+  /**
+   * Whether its absence is a failure.
+   *
+   * @throws IllegalStateException when what must not be missing is nothing that tests need
+   */
+  boolean isIn(String required) {
+    return names(required).contains(label());
   }
 
   /**
@@ -45,9 +39,9 @@ enum Requirement {
    *     missing is nothing that tests need
    */
   ConditionEvaluationResult evaluate(Optional<String> missing, String required) {
-    Set<String> names = names(required);
+    boolean demanded = isIn(required);
     if (missing.isEmpty()) return ConditionEvaluationResult.enabled(label() + " is there");
-    if (!names.contains(label())) return ConditionEvaluationResult.disabled(missing.get());
+    if (!demanded) return ConditionEvaluationResult.disabled(missing.get());
     throw new IllegalStateException("-D%s=%s, but %s".formatted(PROPERTY, required, missing.get()));
   }
 

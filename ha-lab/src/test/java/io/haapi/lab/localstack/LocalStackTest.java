@@ -3,18 +3,16 @@ package io.haapi.lab.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.sun.net.httpserver.HttpServer;
 import io.haapi.lab.contract.RequiresDocker;
+import io.haapi.lab.fake.OnePage;
 import io.haapi.lab.process.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalStackTest {
@@ -22,10 +20,19 @@ class LocalStackTest {
 
   @Test
   void oneThatRunsAlreadyIsUsed() throws IOException {
-    try (var server = new Server("/_localstack/health", HEALTH);
+    try (var server = new OnePage("/_localstack/health", HEALTH);
         var localStack = LocalStack.start(at(server.address()))) {
       assertThat(LocalStack.missing(at(server.address()), false)).isEmpty();
       assertThat(localStack.endpoint()).isEqualTo(URI.create(server.address()));
+    }
+  }
+
+  @Test
+  void oneThatRunsAlreadyHasNothingOfWhatIsAddedToAStartedOne() {
+    for (boolean demanded : new boolean[] {false, true}) {
+      assertThat(StartedLocalStack.missingToStart(at("http://127.0.0.1:4566"), demanded))
+          .hasValueSatisfying(
+              it -> assertThat(it).endsWith("; leave -Dhaapi.localstack.endpoint out"));
     }
   }
 
@@ -37,21 +44,31 @@ class LocalStackTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"services\": []}", "<html>", "{}", ""})
   void anAddressWhereSomethingElseAnswersIsToldWithTheRemedy(String health) throws IOException {
-    try (var server = new Server("/_localstack/health", health)) {
+    try (var server = new OnePage("/_localstack/health", health)) {
       assertRefused(server.address(), "is no LocalStack; give the address of one");
     }
   }
 
   @Test
   void anAddressWithoutHealthIsNone() throws IOException {
-    try (var server = new Server("/other", HEALTH)) {
+    try (var server = new OnePage("/other", HEALTH)) {
       assertRefused(server.address(), "is no LocalStack; give the address of one");
     }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost:4566", "https://127.0.0.1:4566", "http://", "http://a b", "4566"})
+      strings = {
+        "localhost:4566",
+        "https://127.0.0.1:4566",
+        "http://",
+        "http://a b",
+        "4566",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:0",
+        "http://a..b",
+        "http://127.0.0.1:4566/"
+      })
   void whatIsNoAddressIsToldWithAnExample(String address) {
     assertRefused(address, "it must be like http://127.0.0.1:4566");
   }
@@ -77,6 +94,47 @@ class LocalStackTest {
   }
 
   @Test
+  void aScriptThatFailsIsToldWithWhatWasSaidOfItAndTheImageThatTakesIt() {
+    var failure = new IllegalStateException("outer", new ScriptFailure("authorizers.py"));
+    String log = "one\nError while running script authorizers.py: No module\nReady.\n";
+
+    assertThat(StartFailure.of("haapi/other:1", log, failure))
+        .isEqualTo(
+            "haapi/other:1 starts, but its script authorizers.py fails (it said: Error while"
+                + " running script authorizers.py: No module); take the image that the tests are"
+                + " made for: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'completed': {'READY': false}, 'scripts': []} | false |",
+        "{'completed': {'READY': true}, 'scripts': []} | true |",
+        "{'completed': {'READY': true}, 'scripts': [{'stage': 'READY', 'name': 'a.py', 'state': 'SUCCESSFUL'}]} | true |",
+        "{'completed': {'READY': true}, 'scripts': [{'stage': 'START', 'name': 'a.py', 'state': 'ERROR'}]} | true |",
+        "{'completed': {'READY': true}, 'scripts': [{'stage': 'READY', 'name': 'a.py', 'state': 'SUCCESSFUL'}, {'stage': 'READY', 'name': 'b.py', 'state': 'ERROR'}]} | true | b.py",
+        "{'completed': {'READY': false}, 'scripts': [{'stage': 'READY', 'name': 'a.py', 'state': 'RUNNING'}]} | false |",
+        "{} | false |",
+        "<html> | false |"
+      })
+  void itHasStartedWhenAllItsScriptsEndedAndTellsOfOneThatFailed(
+      String init, boolean ended, String failedScript) throws IOException {
+    try (var server = new OnePage("/_localstack/init", init.replace('\'', '"'))) {
+      assertThat(Endpoint.startup(URI.create(server.address())))
+          .isEqualTo(new Endpoint.Startup(ended, Optional.ofNullable(failedScript)));
+    }
+  }
+
+  @Test
+  void whereNothingAnswersYetItHasNotStarted() {
+    var address = URI.create("http://127.0.0.1:" + Ports.free());
+
+    assertThat(Endpoint.startup(address).ended()).isFalse();
+  }
+
+  @Test
   void aContainerThatEndsIsToldWithWhatItSaidLast() {
     var failure =
         new IllegalStateException("outer", new IllegalStateException("it ended\nat once"));
@@ -90,6 +148,23 @@ class LocalStackTest {
   @RequiresDocker
   class WithDocker {
     private static final String ABSENT = "127.0.0.1:1/haapi/absent:1";
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "127.0.0.1:1/haapi/absent",
+          "127.0.0.1:1/haapi/absent:stable",
+          "No:Image",
+          "a b"
+        })
+    void aNameOfAnyShapeIsAskedForAsItIs(String image) {
+      var choice = new Choice(Optional.empty(), Optional.of(image), Optional.empty());
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> LocalStack.start(choice))
+          .withMessageStartingWith("the image " + image + " cannot be had (")
+          .withMessageContaining("; name another with");
+    }
 
     @Test
     void anImageThatIsAskedForAndCannotBeHadIsToldWithTheRemedy() {
@@ -116,33 +191,5 @@ class LocalStackTest {
 
   private static Choice at(String address) {
     return new Choice(Optional.of(address), Optional.empty(), Optional.empty());
-  }
-
-  /** Answers one path. */
-  private static final class Server implements AutoCloseable {
-    private final HttpServer server;
-
-    Server(String path, String body) throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext(
-          path,
-          exchange -> {
-            byte[] content = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
-            try (var out = exchange.getResponseBody()) {
-              out.write(content);
-            }
-          });
-      server.start();
-    }
-
-    String address() {
-      return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
   }
 }

@@ -8,8 +8,8 @@ import io.haapi.lab.contract.ApiContract;
 import io.haapi.lab.contract.ApiUnderTest;
 import io.haapi.lab.contract.Difference;
 import io.haapi.lab.contract.Profile;
-import io.haapi.lab.contract.RequiresLocalStack;
-import io.haapi.lab.localstack.LocalStack;
+import io.haapi.lab.contract.RequiresStartedLocalStack;
+import io.haapi.lab.localstack.StartedLocalStack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
  * the token that the template's own authorizer verifies. The contract's tests of what is on the
  * wire ({@link ApiContract#WIRE}) are not run: they would be about LocalStack's web server.
  */
-@RequiresLocalStack
+@RequiresStartedLocalStack
 class LocalStackLambdaContractTest extends ApiContract {
   private static final Profile PROFILE =
       Profile.of(
@@ -55,15 +55,7 @@ class LocalStackLambdaContractTest extends ApiContract {
   private URI stage = URI.create("http://unknown");
 
   @BeforeAll
-  void deploy(LocalStack localStack) throws IOException, InterruptedException {
-    URI functionsSee =
-        localStack
-            .endpointForFunctions()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the Lambda pattern's contract needs a LocalStack that the tests start: its"
-                            + " gateway asks authorizers then; leave -Dhaapi.localstack.endpoint out"));
+  void deploy(StartedLocalStack localStack) throws IOException, InterruptedException {
     String bucket = "issuer-" + UUID.randomUUID();
     var pattern =
         Deployments.packaged(
@@ -76,7 +68,7 @@ class LocalStackLambdaContractTest extends ApiContract {
                 "audience",
                 TokenIssuer.AUDIENCE,
                 "jwksUrl",
-                functionsSee + "/" + bucket + "/keys.json",
+                localStack.endpointForFunctions() + "/" + bucket + "/keys.json",
                 "architecture",
                 architecture()));
     Deployment made =

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.infra.emulator.ImportedApi;
 import io.haapi.infra.emulator.Moto;
-import io.haapi.infra.emulator.MotoCondition;
+import io.haapi.lab.contract.RequiresMoto;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -19,7 +18,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Every pattern in every flavour, deployed into moto, an emulator that has nothing to do with this
  * project. What it does not know is listed in target/moto.md.
  */
-@ExtendWith(MotoCondition.class)
+@RequiresMoto
 class MotoDeploymentTest extends DeploymentContract {
   MotoDeploymentTest() {
     super(Moto.named(), Moto.GAPS);

@@ -1,11 +1,6 @@
 package io.haapi.infra.emulator;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import io.haapi.lab.emulator.MotoServer;
 import java.util.List;
 
 /**
@@ -13,8 +8,6 @@ import java.util.List;
  * template asks for as far as it knows the types of resources, and keeps what it made in memory.
  */
 public final class Moto {
-  static final String ENDPOINT = "haapi.moto.endpoint";
-
   private static final String CHECK = "AWS::Route53::HealthCheck";
 
   /** What it cannot do. */
@@ -94,21 +87,6 @@ public final class Moto {
    * @throws IllegalStateException when it does not answer, or is another server
    */
   public static Emulator named() {
-    var endpoint = URI.create(System.getProperty(ENDPOINT));
-    String wrong = "-D%s=%s: %%s; .ci/moto starts one".formatted(ENDPOINT, endpoint);
-    try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-      var page = HttpRequest.newBuilder(endpoint.resolve("/moto-api/"));
-      int status =
-          client
-              .send(page.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.discarding())
-              .statusCode();
-      if (status == 200) return new Emulator(endpoint);
-      throw new IllegalStateException(wrong.formatted("what answers there is no moto server"));
-    } catch (IOException _) {
-      throw new IllegalStateException(wrong.formatted("nothing answers there"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return new Emulator(MotoServer.named());
   }
 }

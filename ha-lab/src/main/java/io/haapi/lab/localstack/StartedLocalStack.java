@@ -1,0 +1,76 @@
+package io.haapi.lab.localstack;
+
+import io.haapi.lab.launch.Docker;
+import io.haapi.lab.launch.LaunchException;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * A {@link LocalStack} in a container, with what is added to it for functions. It ends with {@link
+ * #close()}, and with the process that started it, as do the containers of the functions that it
+ * runs. It takes a free port.
+ */
+public final class StartedLocalStack extends LocalStack {
+  private final EmulatorContainer container;
+
+  private StartedLocalStack(EmulatorContainer container) {
+    super(container.endpoint());
+    this.container = container;
+  }
+
+  /**
+   * Why none can be started: one line with the remedy; empty when one can. An image that nobody
+   * asked for is not pulled, because it is large.
+   *
+   * @param demanded whether there must be one
+   */
+  public static Optional<String> missingToStart(boolean demanded) {
+    return missingToStart(Choice.ofUser(), demanded);
+  }
+
+  static Optional<String> missingToStart(Choice choice, boolean demanded) {
+    if (choice.endpoint().isPresent()) {
+      return Optional.of(
+          "it needs a LocalStack that the tests start, for what they add to it; leave -D%s out"
+              .formatted(Choice.ENDPOINT));
+    }
+    Optional<String> docker = Docker.missing();
+    if (docker.isPresent() || demanded || choice.image().isPresent()) return docker;
+    String image = Choice.FREE_IMAGE;
+    return Docker.hasImage(image)
+        ? Optional.empty()
+        : Optional.of(
+            "the image %s is not on this machine; to pull it, run: docker pull %s"
+                .formatted(image, image));
+  }
+
+  static StartedLocalStack start(Choice choice) {
+    String image = choice.image().orElse(Choice.FREE_IMAGE);
+    if (!Docker.hasImage(image)) pull(image);
+    return new StartedLocalStack(EmulatorContainer.start(image, choice.token()));
+  }
+
+  private static void pull(String image) {
+    try {
+      Docker.pull(image);
+    } catch (LaunchException e) {
+      throw new IllegalStateException(
+          "the image %s cannot be had (%s); name another with -D%s=, or a LocalStack that runs with -D%s="
+              .formatted(image, e.getMessage(), Choice.IMAGE, Choice.ENDPOINT),
+          e);
+    }
+  }
+
+  /**
+   * Where the functions that it runs reach it by HTTPS, with a certificate that they believe. Its
+   * gateway asks authorizers: the free edition's own ignores them.
+   */
+  public URI endpointForFunctions() {
+    return container.endpointForFunctions();
+  }
+
+  @Override
+  public void close() {
+    container.close();
+  }
+}

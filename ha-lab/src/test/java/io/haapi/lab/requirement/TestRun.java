@@ -1,0 +1,59 @@
+package io.haapi.lab.requirement;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * What a run of test classes came to.
+ *
+ * @param events what ended or was skipped, by its display name
+ * @param failures what was thrown
+ * @param told lines on the standard error stream
+ */
+record TestRun(List<String> events, List<Throwable> failures, List<String> told) {
+  static TestRun of(String required, Class<?>... tests) {
+    var request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(Stream.of(tests).map(it -> selectClass(it)).toList())
+            .configurationParameter(Requirement.PROPERTY, required)
+            .build();
+    var results = new Results();
+    var bytes = new ByteArrayOutputStream();
+    PrintStream errors = System.err;
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      LauncherFactory.create().execute(request, results);
+    } finally {
+      System.setErr(errors);
+    }
+    return new TestRun(
+        results.events, results.failures, bytes.toString(StandardCharsets.UTF_8).lines().toList());
+  }
+
+  private static final class Results implements TestExecutionListener {
+    private final List<String> events = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+      events.add(test.getDisplayName() + " skipped: " + reason);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest()) events.add(test.getDisplayName() + " " + result.getStatus());
+      result.getThrowable().ifPresent(failures::add);
+    }
+  }
+}
