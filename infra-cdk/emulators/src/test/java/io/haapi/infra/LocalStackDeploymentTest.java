@@ -41,7 +41,7 @@ class LocalStackDeploymentTest extends DeploymentContract {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theFrontDoorsDocumentIsImportedWhole(Deployed deployed) {
+  void everyRouteOfTheFrontDoorIsImportedWithItsIntegration(Deployed deployed) {
     var made = deployment(deployed);
     var api = new ImportedApi(made, frontDoor(made));
 

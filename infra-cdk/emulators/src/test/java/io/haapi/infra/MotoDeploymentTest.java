@@ -38,7 +38,7 @@ class MotoDeploymentTest extends DeploymentContract {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theFrontDoorsDocumentIsImportedWhole(Deployed deployed) {
+  void everyRouteOfTheFrontDoorIsImportedWithItsIntegration(Deployed deployed) {
     var made = deployment(deployed);
     var api = new ImportedApi(made, frontDoor(made)).withoutMocks();
 
