@@ -9,11 +9,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.localstack.LocalStackContainer;
@@ -40,7 +40,7 @@ final class EmulatorContainer implements AutoCloseable {
    * @throws IllegalStateException when it does not start, in one line
    */
   static EmulatorContainer start(String image, Optional<String> token) {
-    var certificate = Certificate.make(ProjectDirectory.find().resolve("ha-lab/target"));
+    var certificate = Certificate.make(directory());
     try {
       return start(image, token, certificate);
     } catch (Throwable e) {
@@ -48,6 +48,11 @@ final class EmulatorContainer implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** Below it, functions find the certificate. */
+  static Path directory() {
+    return ProjectDirectory.find().resolve("ha-lab/target");
   }
 
   private static EmulatorContainer start(
@@ -64,23 +69,12 @@ final class EmulatorContainer implements AutoCloseable {
 
   private static LocalStackContainer started(
       String image, Optional<String> token, Certificate certificate) {
-    Optional<LocalStackContainer> container = Optional.empty();
     try {
-      container = Optional.of(configured(image, token, certificate));
-      container.get().start();
-      return container.get();
+      var container = configured(image, token, certificate);
+      container.start();
+      return container;
     } catch (RuntimeException e) {
-      String log = container.map(EmulatorContainer::logOf).orElse("");
-      throw new IllegalStateException(StartFailure.of(image, log, e), e);
-    }
-  }
-
-  private static String logOf(LocalStackContainer container) {
-    try {
-      return container.getContainerId() == null ? "" : container.getLogs();
-    } catch (RuntimeException _) {
-      // Why it did not start is told without it.
-      return "";
+      throw new IllegalStateException(StartFailure.of(image, e), e);
     }
   }
 
@@ -170,14 +164,23 @@ final class EmulatorContainer implements AutoCloseable {
       while (true) {
         var startup = Endpoint.startup(endpoint);
         if (startup.failedScript().isPresent()) {
-          throw new ScriptFailure(startup.failedScript().get());
+          throw NotReady.ofScript(startup.failedScript().get(), log());
         }
         if (startup.ended()) return;
-        if (!waitStrategyTarget.isRunning()) throw new ContainerLaunchException("it ended");
+        if (!waitStrategyTarget.isRunning()) throw NotReady.because("it ended", log());
         if (Instant.now().isAfter(limit)) {
-          throw new ContainerLaunchException("it does not answer within " + startupTimeout);
+          throw NotReady.because("it does not answer within " + startupTimeout, log());
         }
         LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+      }
+    }
+
+    private String log() {
+      try {
+        return waitStrategyTarget.getLogs();
+      } catch (RuntimeException _) {
+        // Why it is not ready is told without it.
+        return "";
       }
     }
   }

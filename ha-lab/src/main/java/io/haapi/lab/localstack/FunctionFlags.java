@@ -1,13 +1,26 @@
 package io.haapi.lab.localstack;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Flags of {@code docker run} for the containers in which LocalStack runs functions. */
 final class FunctionFlags {
   private static final Pattern SPECIAL_IN_DOUBLE_QUOTES = Pattern.compile("[\\\\\"$`]");
 
+  /** What LocalStack takes; it goes on without a mount of another path. */
+  private static final Pattern MOUNTABLE = Pattern.compile("[\\p{L}\\p{N}_ ./-]+");
+
   private FunctionFlags() {}
+
+  /** Why functions get nothing from there: one line with the remedy; empty when they do. */
+  static Optional<String> missing(Path directory) {
+    return MOUNTABLE.matcher(directory.toString()).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "LocalStack mounts nothing from %s into functions; move the checkout to a path of letters, digits, blanks and ./_- alone"
+                .formatted(directory));
+  }
 
   /**
    * A function's Java believes the certificate of LocalStack, and no other. LocalStack's own

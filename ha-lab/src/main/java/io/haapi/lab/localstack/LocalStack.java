@@ -26,7 +26,7 @@ public sealed class LocalStack implements AutoCloseable permits StartedLocalStac
   }
 
   static Optional<String> missing(Choice choice, boolean demanded) {
-    if (choice.endpoint().isEmpty()) return StartedLocalStack.missingToStart(choice, demanded);
+    if (choice.endpoint().isEmpty()) return StartedLocalStack.missingImage(choice, demanded);
     Endpoint.named(choice.endpoint().get());
     return Optional.empty();
   }

@@ -10,7 +10,10 @@ final class StartFailure {
 
   private StartFailure() {}
 
-  static String of(String image, String log, RuntimeException failure) {
+  static String of(String image, RuntimeException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) cause = cause.getCause();
+    String log = cause instanceof NotReady it ? it.log() : "";
     List<String> lines =
         log.lines().map(String::strip).filter(Predicate.not(String::isEmpty)).toList();
     if (log.contains(LICENSE)) {
@@ -23,13 +26,12 @@ final class StartFailure {
       return "%s refuses its license (%s); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the last image that needs none: -D%s=%s"
           .formatted(image, reason, Choice.IMAGE, Choice.FREE_IMAGE);
     }
-    Throwable cause = failure;
-    while (cause.getCause() != null) cause = cause.getCause();
-    if (cause instanceof ScriptFailure it) {
+    if (cause instanceof NotReady it && it.script().isPresent()) {
+      String script = it.script().get();
       String said =
           lines.stream()
-              .filter(line -> line.contains(it.script()))
-              .reduce((_, last) -> last)
+              .filter(line -> line.contains(script))
+              .findFirst()
               .map(line -> " (it said: " + line + ")")
               .orElse("");
       return "%s starts, but %s%s; take the image that the tests are made for: -D%s=%s"

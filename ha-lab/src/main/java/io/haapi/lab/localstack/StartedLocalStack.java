@@ -19,8 +19,8 @@ public final class StartedLocalStack extends LocalStack {
   }
 
   /**
-   * Why none can be started: one line with the remedy; empty when one can. An image that nobody
-   * asked for is not pulled, because it is large.
+   * Why none that runs functions can be started: one line with the remedy; empty when one can. An
+   * image that nobody asked for is not pulled, because it is large.
    *
    * @param demanded whether there must be one
    */
@@ -34,6 +34,11 @@ public final class StartedLocalStack extends LocalStack {
           "it needs a LocalStack that the tests start, for what they add to it; leave -D%s out"
               .formatted(Choice.ENDPOINT));
     }
+    return FunctionFlags.missing(EmulatorContainer.directory())
+        .or(() -> missingImage(choice, demanded));
+  }
+
+  static Optional<String> missingImage(Choice choice, boolean demanded) {
     Optional<String> docker = Docker.missing();
     if (docker.isPresent() || demanded || choice.image().isPresent()) return docker;
     String image = Choice.FREE_IMAGE;

@@ -21,6 +21,23 @@ class FunctionFlagsTest {
             "JDK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=/etc/haapi/trust.jks");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/plain/a-b_c.d", "/a checkout/ünı/1"})
+  void functionsGetWhatLiesAtAPathThatLocalStackTakes(String path) {
+    assertThat(FunctionFlags.missing(Path.of(path))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/it's", "/c++", "/a:b", "/a@b", "/$HOME", "/a\\b"})
+  void aPathThatLocalStackDoesNotTakeIsToldWithTheRemedy(String path) {
+    assertThat(FunctionFlags.missing(Path.of(path)))
+        .hasValueSatisfying(
+            it ->
+                assertThat(it)
+                    .startsWith(
+                        "LocalStack mounts nothing from " + path + " into functions; move"));
+  }
+
   /** As a shell reads the line by which Testcontainers exports them, and LocalStack the value. */
   private static List<String> wordsOf(String flags) throws IOException {
     String script =

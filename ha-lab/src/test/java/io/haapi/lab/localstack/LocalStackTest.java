@@ -86,7 +86,7 @@ class LocalStackTest {
         Due to this error, LocalStack has quit.
         """;
 
-    assertThat(StartFailure.of("localstack/localstack:latest", log, new IllegalStateException()))
+    assertThat(StartFailure.of("localstack/localstack:latest", NotReady.because("it ended", log)))
         .isEqualTo(
             "localstack/localstack:latest refuses its license (The credentials defined in your"
                 + " environment are invalid.); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the"
@@ -95,10 +95,14 @@ class LocalStackTest {
 
   @Test
   void aScriptThatFailsIsToldWithWhatWasSaidOfItAndTheImageThatTakesIt() {
-    var failure = new IllegalStateException("outer", new ScriptFailure("authorizers.py"));
-    String log = "one\nError while running script authorizers.py: No module\nReady.\n";
+    var failure =
+        new IllegalStateException(
+            "outer",
+            NotReady.ofScript(
+                "authorizers.py",
+                "one\nError while running script authorizers.py: No module\nReady.\n"));
 
-    assertThat(StartFailure.of("haapi/other:1", log, failure))
+    assertThat(StartFailure.of("haapi/other:1", failure))
         .isEqualTo(
             "haapi/other:1 starts, but its script authorizers.py fails (it said: Error while"
                 + " running script authorizers.py: No module); take the image that the tests are"
@@ -137,9 +141,10 @@ class LocalStackTest {
   @Test
   void aContainerThatEndsIsToldWithWhatItSaidLast() {
     var failure =
-        new IllegalStateException("outer", new IllegalStateException("it ended\nat once"));
+        new IllegalStateException(
+            "outer", NotReady.because("it ended\nat once", "one\n\nno space left\n"));
 
-    assertThat(StartFailure.of("haapi/other:1", "one\n\nno space left\n", failure))
+    assertThat(StartFailure.of("haapi/other:1", failure))
         .startsWith("haapi/other:1 does not start: it ended (it last said: no space left); ")
         .doesNotContain("\n");
   }
