@@ -31,7 +31,7 @@ public final class StartedLocalStack extends LocalStack {
   static Optional<String> missingToStart(Choice choice, boolean demanded) {
     if (choice.endpoint().isPresent()) {
       return Optional.of(
-          "it needs a LocalStack that the tests start, for what they add to it; leave -D%s out"
+          "the tests that need what is added to a LocalStack start their own; leave -D%s out"
               .formatted(Choice.ENDPOINT));
     }
     return FunctionFlags.missing(EmulatorContainer.directory())

@@ -48,7 +48,7 @@ abstract class DeploymentContract {
     this.gaps = gaps;
   }
 
-  /** In the first region: a standby lives on replicas. */
+  /** In the first region; what stands in the second is checked as a template. */
   abstract Stream<Named<Deployed>> everyDeployment();
 
   /** What the report says besides. */
@@ -65,6 +65,7 @@ abstract class DeploymentContract {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void whatIsDeployedReadsBackAsAsked(Deployed deployed) {
+    assertThat(readBack(deployed)).isNotEmpty();
     assertSoftly(
         softly ->
             readBack(deployed).stream()
@@ -160,7 +161,7 @@ abstract class DeploymentContract {
     return found instanceof List<?> items && items.size() > Integer.parseInt(steps[1]);
   }
 
-  /** Its stacks of the first region. */
+  /** Its stacks that stand where the API does. */
   static Stage stage(Deployed deployed) {
     var assembly = deployed.stage().synth();
     String region = deployed.settings().region().name();

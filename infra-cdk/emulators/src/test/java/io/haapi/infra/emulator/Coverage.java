@@ -128,6 +128,9 @@ public final class Coverage {
   private String readBack(String type) {
     if (!Deployment.readable(type)) return "no";
     var names = properties.getOrDefault(type, new TreeSet<>());
-    return names.isEmpty() ? "that it exists" : String.join(", ", names);
+    if (!names.isEmpty()) return String.join(", ", names);
+    return gaps.dropped().stream().anyMatch(it -> it.type().equals(type))
+        ? "no: all that is read is dropped"
+        : "that it exists";
   }
 }

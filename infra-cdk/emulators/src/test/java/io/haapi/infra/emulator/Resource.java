@@ -56,7 +56,9 @@ public record Resource(
       found =
           switch (found) {
             case Map<?, ?> members -> members.get(step);
-            case List<?> items -> items.get(Integer.parseInt(step));
+            case List<?> items when Integer.parseInt(step) < items.size() ->
+                items.get(Integer.parseInt(step));
+            case List<?> _ -> null;
             case null, default -> null;
           };
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -89,7 +90,7 @@ final class TableReaders {
       String region = StackTemplate.object(replicas.get(i)).get("Region").toString();
       var there = account.elsewhere(region);
       boolean exists =
-          region.equals(account.region())
+          region.equals(Arn.fromString(table.tableArn()).region().orElse(NONE))
               || table.replicas().stream().anyMatch(one -> one.regionName().equals(region));
       found.put(at + "Region", exists ? region : NONE);
       if (!exists) continue;

@@ -32,7 +32,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
                   .map(part -> String.valueOf(of(part)))
                   .collect(Collectors.joining(it.getFirst().toString()));
       case Map<?, ?> map when map.size() == 1 && map.get("Fn::Split") instanceof List<?> it ->
-          List.of(of(it.getLast()).toString().split(Pattern.quote(it.getFirst().toString())));
+          List.of(of(it.getLast()).toString().split(Pattern.quote(it.getFirst().toString()), -1));
       case Map<?, ?> map
           when map.size() == 1
               && map.get("Fn::Select") instanceof List<?> it
