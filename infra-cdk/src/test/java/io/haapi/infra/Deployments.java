@@ -163,6 +163,19 @@ final class Deployments {
     return templates(deployed.context());
   }
 
+  /** The templates below a directory, by their paths from there. */
+  static TreeMap<String, String> texts(Path directory) {
+    var templates = new TreeMap<String, String>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".template.json")).toList()) {
+        templates.put(directory.relativize(file).toString(), Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return templates;
+  }
+
   static Deployed of(Pattern pattern, Map<String, String> options) {
     var context = new HashMap<>(options);
     context.put("pattern", pattern.code());

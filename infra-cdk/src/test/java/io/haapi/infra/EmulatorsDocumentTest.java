@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -16,11 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * docs/emulators.md lists what no emulator makes of the templates, and what none is asked about;
  * the emulators' own tests hold docs/emulators to what each does.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmulatorsDocumentTest {
   private static final Path DOCS = Deployments.project().resolve("docs");
   private static final Pattern ROW =
@@ -30,6 +33,7 @@ class EmulatorsDocumentTest {
   private static final Pattern TYPE = Pattern.compile("\"Type\": ?\"((?:AWS|Custom)::[\\w:-]+)\"");
 
   private final Map<String, List<Row>> rows = rows();
+  private final Set<String> types = everyType();
 
   @Test
   void typesThatNoEmulatorKnowsAreListed() {
@@ -78,7 +82,7 @@ class EmulatorsDocumentTest {
 
   private List<String> byService(Predicate<String> wanted) {
     var services = new TreeMap<String, TreeSet<String>>();
-    everyType()
+    types.stream()
         .filter(wanted)
         .forEach(
             type -> {
@@ -93,22 +97,14 @@ class EmulatorsDocumentTest {
   }
 
   /** Those of all stacks that tests synthesize. */
-  private Stream<String> everyType() {
+  private static Set<String> everyType() {
     return Deployments.allWithOptions()
         .map(it -> Deployments.templates(it.getPayload()))
         .distinct()
-        .flatMap(EmulatorsDocumentTest::templates)
-        .flatMap(it -> TYPE.matcher(read(it)).results())
+        .flatMap(it -> Deployments.texts(it).values().stream())
+        .flatMap(it -> TYPE.matcher(it).results())
         .map(it -> it.group(1))
-        .distinct();
-  }
-
-  private static Stream<Path> templates(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(it -> it.toString().endsWith(".template.json")).toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        .collect(Collectors.toSet());
   }
 
   private Stream<Row> rowsOf(String type) {

@@ -2,13 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,20 +28,8 @@ class SynthesisTest {
         .map(it -> Deployments.templates(it.getPayload()))
         .forEach(
             here ->
-                assertThat(templates(again.resolve(here.getFileName())))
+                assertThat(Deployments.texts(again.resolve(here.getFileName())))
                     .isNotEmpty()
-                    .isEqualTo(templates(here)));
-  }
-
-  private static TreeMap<String, String> templates(Path directory) {
-    var templates = new TreeMap<String, String>();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(it -> it.toString().endsWith(".template.json")).toList()) {
-        templates.put(directory.relativize(file).toString(), Files.readString(file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return templates;
+                    .isEqualTo(Deployments.texts(here)));
   }
 }

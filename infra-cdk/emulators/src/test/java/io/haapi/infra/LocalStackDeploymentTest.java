@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The Lambda pattern, with tables, names and health checks of one region and of two, deployed into
- * LocalStack. What it does not know is listed in target/localstack.md.
+ * LocalStack. What it does not know is listed in docs/emulators/localstack.md.
  */
 @RequiresLocalStack
 class LocalStackDeploymentTest extends DeploymentContract {

@@ -16,7 +16,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Every pattern in every flavour, deployed into moto, an emulator that has nothing to do with this
- * project. What it does not know is listed in target/moto.md.
+ * project. What it does not know is listed in docs/emulators/moto.md.
  */
 @RequiresMoto
 class MotoDeploymentTest extends DeploymentContract {

@@ -1,5 +1,7 @@
 package io.haapi.infra.emulator;
 
+import static io.haapi.infra.emulator.Said.text;
+
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +18,6 @@ final class ApiReaders {
           "AWS::ApiGateway::UsagePlan", ApiReaders::usagePlan,
           "AWS::ApiGateway::ApiKey", ApiReaders::apiKey,
           "AWS::ApiGateway::DomainName", ApiReaders::domainName);
-
-  private static final String NONE = "none";
 
   private ApiReaders() {}
 
@@ -50,7 +50,7 @@ final class ApiReaders {
     found.put("CacheClusterSize", text(stage.cacheClusterSize()));
     found.put(
         "AccessLogSetting.Format",
-        Optional.ofNullable(stage.accessLogSettings()).map(one -> one.format()).orElse(NONE));
+        text(Optional.ofNullable(stage.accessLogSettings()).map(one -> one.format())));
     for (String position : it.names("MethodSettings")) {
       String at = "MethodSettings." + position + ".";
       // As API Gateway names them: the path without its first slash, then the method.
@@ -103,14 +103,6 @@ final class ApiReaders {
 
   /** Templates have whole numbers where API Gateway has fractions. */
   private static String number(Optional<Double> value) {
-    return value.map(it -> Long.toString(Math.round(it))).orElse(NONE);
-  }
-
-  private static String text(Optional<?> value) {
-    return value.map(Object::toString).orElse(NONE);
-  }
-
-  private static String text(Object value) {
-    return String.valueOf(value);
+    return text(value.map(Math::round));
   }
 }

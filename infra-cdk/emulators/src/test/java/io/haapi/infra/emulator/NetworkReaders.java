@@ -1,5 +1,8 @@
 package io.haapi.infra.emulator;
 
+import static io.haapi.infra.emulator.Said.NONE;
+import static io.haapi.infra.emulator.Said.text;
+
 import java.util.HashSet;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.FlowLog;
@@ -61,9 +64,9 @@ final class NetworkReaders {
             .findFirst();
     return Map.of(
         "SubnetId",
-        table.isPresent() ? subnet : "none",
+        table.isPresent() ? subnet : NONE,
         "RouteTableId",
-        table.map(RouteTable::routeTableId).orElse("none"));
+        text(table.map(RouteTable::routeTableId)));
   }
 
   private static Map<String, Object> route(Account account, Resource it) {
@@ -77,9 +80,9 @@ final class NetworkReaders {
         "DestinationCidrBlock",
         route.destinationCidrBlock(),
         "NatGatewayId",
-        String.valueOf(route.natGatewayId()),
+        text(route.natGatewayId()),
         "GatewayId",
-        String.valueOf(route.gatewayId()));
+        text(route.gatewayId()));
   }
 
   private static RouteTable table(Account account, String id) {
@@ -161,9 +164,9 @@ final class NetworkReaders {
         "IpProtocol",
         permission.ipProtocol(),
         "FromPort",
-        String.valueOf(permission.fromPort()),
+        text(permission.fromPort()),
         "ToPort",
-        String.valueOf(permission.toPort()),
+        text(permission.toPort()),
         "SourceSecurityGroupId",
         source);
   }

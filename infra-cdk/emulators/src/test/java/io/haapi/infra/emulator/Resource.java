@@ -58,7 +58,6 @@ public record Resource(
             case Map<?, ?> members -> members.get(step);
             case List<?> items when Integer.parseInt(step) < items.size() ->
                 items.get(Integer.parseInt(step));
-            case List<?> _ -> null;
             case null, default -> null;
           };
     }

@@ -1,5 +1,8 @@
 package io.haapi.infra.emulator;
 
+import static io.haapi.infra.emulator.Said.NONE;
+import static io.haapi.infra.emulator.Said.text;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,18 +96,13 @@ final class ServerReaders {
             text(listener.defaultActions().getFirst().targetGroupArn()));
   }
 
-  private static String text(Object value) {
-    return value == null ? "none" : value.toString();
-  }
-
   /** Of all that are set, those that the template sets, in its order. */
   private static List<Map<String, Object>> asAsked(
       Resource it, String property, Map<String, String> found) {
     return ((List<?>) it.asked(property).orElse(List.of()))
         .stream()
             .map(asked -> StackTemplate.object(asked).get("Key").toString())
-            .map(
-                key -> Map.<String, Object>of("Key", key, "Value", found.getOrDefault(key, "none")))
+            .map(key -> Map.<String, Object>of("Key", key, "Value", found.getOrDefault(key, NONE)))
             .toList();
   }
 
@@ -188,14 +186,11 @@ final class ServerReaders {
         "TaskDefinition",
         service.taskDefinition(),
         "CapacityProviderStrategy.0.CapacityProvider",
-        service.capacityProviderStrategy().stream()
-            .findFirst()
-            .map(one -> one.capacityProvider())
-            .orElse("none"),
+        text(
+            service.capacityProviderStrategy().stream()
+                .findFirst()
+                .map(one -> one.capacityProvider())),
         "LoadBalancers.0.TargetGroupArn",
-        service.loadBalancers().stream()
-            .findFirst()
-            .map(one -> one.targetGroupArn())
-            .orElse("none"));
+        text(service.loadBalancers().stream().findFirst().map(one -> one.targetGroupArn())));
   }
 }

@@ -1,5 +1,8 @@
 package io.haapi.infra.emulator;
 
+import static io.haapi.infra.emulator.Said.NONE;
+import static io.haapi.infra.emulator.Said.text;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,8 +30,6 @@ final class ServiceReaders {
           Map.entry("AWS::Route53::HealthCheck", ServiceReaders::healthCheck),
           Map.entry("AWS::Route53::RecordSet", ServiceReaders::record));
 
-  private static final String NONE = "none";
-
   private ServiceReaders() {}
 
   private static Map<String, Object> function(Account account, Resource it) {
@@ -41,10 +42,10 @@ final class ServiceReaders {
     found.put("Architectures", made.architecturesAsStrings());
     found.put(
         "TracingConfig.Mode",
-        Optional.ofNullable(made.tracingConfig()).map(one -> one.modeAsString()).orElse(NONE));
+        text(Optional.ofNullable(made.tracingConfig()).map(one -> one.modeAsString())));
     found.put(
         "SnapStart.ApplyOn",
-        Optional.ofNullable(made.snapStart()).map(one -> one.applyOnAsString()).orElse(NONE));
+        text(Optional.ofNullable(made.snapStart()).map(one -> one.applyOnAsString())));
     var variables =
         Optional.ofNullable(made.environment()).map(one -> one.variables()).orElse(Map.of());
     it.names("Environment.Variables")
@@ -194,10 +195,9 @@ final class ServiceReaders {
         "HealthCheckConfig.InsufficientDataHealthStatus",
         text(config.insufficientDataHealthStatusAsString()));
     var alarm = Optional.ofNullable(config.alarmIdentifier());
-    found.put("HealthCheckConfig.AlarmIdentifier.Name", alarm.map(one -> one.name()).orElse(NONE));
+    found.put("HealthCheckConfig.AlarmIdentifier.Name", text(alarm.map(one -> one.name())));
     found.put(
-        "HealthCheckConfig.AlarmIdentifier.Region",
-        alarm.map(one -> one.regionAsString()).orElse(NONE));
+        "HealthCheckConfig.AlarmIdentifier.Region", text(alarm.map(one -> one.regionAsString())));
     found.put(
         "HealthCheckConfig.FullyQualifiedDomainName", text(config.fullyQualifiedDomainName()));
     found.put("HealthCheckConfig.ResourcePath", text(config.resourcePath()));
@@ -231,9 +231,5 @@ final class ServiceReaders {
         "SetIdentifier", text(record.setIdentifier()),
         "Failover", text(record.failoverAsString()),
         "HealthCheckId", text(record.healthCheckId()));
-  }
-
-  private static String text(Object value) {
-    return String.valueOf(value);
   }
 }

@@ -1,5 +1,8 @@
 package io.haapi.infra.emulator;
 
+import static io.haapi.infra.emulator.Said.NONE;
+import static io.haapi.infra.emulator.Said.text;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +17,6 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 final class TableReaders {
   static final Map<String, Reader> ALL =
       Map.of("AWS::DynamoDB::GlobalTable", TableReaders::globalTable);
-
-  private static final String NONE = "none";
 
   private TableReaders() {}
 
@@ -36,12 +37,12 @@ final class TableReaders {
                         one.attributeTypeAsString()))
             .collect(Collectors.toSet()));
     found.put("BillingMode", table.billingModeSummary().billingModeAsString());
-    found.put("MultiRegionConsistency", String.valueOf(table.multiRegionConsistencyAsString()));
+    found.put("MultiRegionConsistency", text(table.multiRegionConsistencyAsString()));
     found.put(
         "StreamSpecification.StreamViewType",
-        Optional.ofNullable(table.streamSpecification())
-            .map(one -> one.streamViewTypeAsString())
-            .orElse(NONE));
+        text(
+            Optional.ofNullable(table.streamSpecification())
+                .map(one -> one.streamViewTypeAsString())));
     indexes(it, table, found);
     timeToLive(account, it, found);
     replicas(account, it, table, found);
@@ -57,12 +58,12 @@ final class TableReaders {
               .filter(one -> one.indexName().equals(name))
               .findFirst();
       String at = "GlobalSecondaryIndexes." + i + ".";
-      found.put(at + "IndexName", index.map(one -> one.indexName()).orElse(NONE));
+      found.put(at + "IndexName", text(index.map(one -> one.indexName())));
       found.put(at + "KeySchema", index.map(one -> keys(one.keySchema())).orElse(List.of()));
       var projection = index.map(one -> one.projection());
       found.put(
           at + "Projection.ProjectionType",
-          projection.map(one -> one.projectionTypeAsString()).orElse(NONE));
+          text(projection.map(one -> one.projectionTypeAsString())));
       found.put(
           at + "Projection.NonKeyAttributes",
           projection.map(one -> Set.copyOf(one.nonKeyAttributes())).orElse(Set.of()));
@@ -76,7 +77,7 @@ final class TableReaders {
             .describeTimeToLive(ask -> ask.tableName(it.name()))
             .timeToLiveDescription();
     String at = "TimeToLiveSpecification.";
-    found.put(at + "AttributeName", String.valueOf(expiry.attributeName()));
+    found.put(at + "AttributeName", text(expiry.attributeName()));
     found.put(
         at + "Enabled", Boolean.toString("ENABLED".equals(expiry.timeToLiveStatusAsString())));
   }
@@ -90,13 +91,12 @@ final class TableReaders {
       String region = StackTemplate.object(replicas.get(i)).get("Region").toString();
       var there = account.elsewhere(region);
       boolean exists =
-          region.equals(Arn.fromString(table.tableArn()).region().orElse(NONE))
+          region.equals(text(Arn.fromString(table.tableArn()).region()))
               || table.replicas().stream().anyMatch(one -> one.regionName().equals(region));
       found.put(at + "Region", exists ? region : NONE);
       if (!exists) continue;
       var replica = there.dynamoDb().describeTable(ask -> ask.tableName(it.name())).table();
-      found.put(
-          at + "DeletionProtectionEnabled", String.valueOf(replica.deletionProtectionEnabled()));
+      found.put(at + "DeletionProtectionEnabled", text(replica.deletionProtectionEnabled()));
       found.put(
           at + "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
           Boolean.toString(
