@@ -1,5 +1,6 @@
 package io.haapi.lab;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.fake.FakeProject;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabScriptTest {
   @TempDir private Path directory;
@@ -35,6 +37,76 @@ class LabScriptTest {
     assertThat(finished.code()).isZero();
     assertThat(finished.out()).contains("--port");
     assertThat(finished.err()).isEmpty();
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"with blanks", "Übung", "it's $HOME", "日本"})
+  void startsInAnyDirectoryInTheCLocale(String name) throws Exception {
+    Path moved = Files.move(project.root(), directory.resolve(name));
+
+    Finished finished = FakeProject.run(moved, "env", "LC_ALL=C", "./lab", "up", "nonsense");
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertOneLine(finished, "the patterns are: broken, fake");
+  }
+
+  @Test
+  void rejectsAColonInItsPath() throws Exception {
+    Path moved = Files.move(project.root(), directory.resolve("a:b"));
+
+    Finished finished = FakeProject.run(moved, "./lab", "--version");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "the path of the checkout holds a colon");
+  }
+
+  @Test
+  void rejectsALowLimitOfOpenFiles() throws Exception {
+    Finished finished =
+        FakeProject.run(project.root(), "sh", "-c", "ulimit -n 1000; ./lab --version");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "at most 1000 files may be open at once, and 1024 are needed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "JDK_JAVA_OPTIONS=-XX:+UseZGC",
+        "JAVA_TOOL_OPTIONS=-XX:+UseParallelGC",
+        "JAVA_HOME=/nowhere",
+        "http_proxy=http://127.0.0.1:9"
+      })
+  void startsWithUnusualVariables(String variable) throws Exception {
+    Finished finished = FakeProject.run(project.root(), "env", variable, "./lab", "--version");
+
+    assertThat(finished.code()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ha-lab/target/classpath", "ha-lab/dynamodb-local/target/classpath"})
+  void buildsAgainWhenALibraryIsGone(String classPath) throws Exception {
+    Files.writeString(project.root().resolve(classPath), ":/nowhere/gone.jar", APPEND);
+
+    Finished finished = FakeProject.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertThat(finished.err()).contains("building the lab");
+    assertThat(project.mavenCalls()).hasSize(1);
+  }
+
+  @Test
+  void refusesToBuildInAnotherUsersCheckout() throws Exception {
+    Path target = project.root().resolve("ha-lab/target");
+    Files.delete(target.resolve("built"));
+    // Root may write everywhere, but not make a directory where a file is.
+    Files.createDirectory(target.resolve("built.new"));
+
+    Finished finished = lab("--version");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "cannot write to");
     assertThat(project.mavenCalls()).isEmpty();
   }
 
@@ -118,7 +190,7 @@ class LabScriptTest {
 
   @Test
   void labThatCannotBeBuiltIsSaid() throws Exception {
-    Files.delete(project.root().resolve("ha-lab/target/lab-built"));
+    Files.delete(project.root().resolve("ha-lab/target/built"));
 
     Finished finished = FakeProject.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
 

@@ -34,14 +34,14 @@ public record FakeProject(Path root) {
     }
     copyTree(real.resolve("ha-lab/target/classes"), root.resolve("ha-lab/target/classes"));
     Files.createDirectory(root.resolve(".mvn"));
-    for (String script : List.of("lab", ".mvn/jdk25.sh")) {
+    for (String script : List.of("lab", ".mvn/jdk25.sh", ".mvn/module.sh")) {
       Files.copy(real.resolve(script), root.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
     }
     project.file(
         "mvnw",
         "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/mvnw.calls\"\necho '[ERROR] it does not compile'\nexit ${MVNW_EXIT:-0}\n");
     root.resolve("mvnw").toFile().setExecutable(true);
-    project.file("ha-lab/target/lab-built", "");
+    project.file("ha-lab/target/built", "");
     return project;
   }
 

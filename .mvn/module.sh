@@ -1,0 +1,67 @@
+# shellcheck shell=sh disable=SC2154 # Sourced by lab and infra-cdk/app, which set root and have a fail.
+# For the scripts that start a module's classes without Maven: they run what an earlier build left in target/.
+
+# Java decodes file names by the locale: in the C locale it does not find a checkout below a directory with an umlaut.
+export LC_ALL=C.UTF-8
+case $root in
+  *:*) fail "the path of the checkout holds a colon, which separates the entries of a class path: move it from $root" ;;
+esac
+# Java raises the soft limit by itself. Below this, Maven or the lab would end somewhere in the middle.
+# shellcheck disable=SC3045 # dash, bash and busybox know -H.
+files=$(ulimit -H -n)
+if [ "$files" != unlimited ] && [ "$files" -lt 1024 ]; then
+  fail "at most $files files may be open at once, and 1024 are needed: raise the limit (ulimit -H -n, or nofile in limits.conf)"
+fi
+
+# True when every file of a class path is there and readable. The path names the Maven repository of whoever built it.
+has_class_path() (
+  [ -r "$1" ] || exit 1
+  IFS=:
+  set -f
+  # shellcheck disable=SC2013 # One line, split at its colons.
+  for entry in $(cat "$1"); do
+    [ -r "$entry" ] || exit 1
+  done
+)
+
+# is_built MODULE MAIN_CLASS CLASS_PATH...: true when the module was built by a user whose files this one can read, and no source is newer.
+is_built() {
+  built=$root/$1/target/built
+  [ -f "$built" ] && [ -f "$root/$1/target/classes/$2.class" ] || return 1
+  [ -z "$(find "$root/pom.xml" "$root/$1/pom.xml" "$root/$1/src/main" -newer "$built" | head -n 1)" ] || return 1
+  shift 2
+  for class_path; do
+    has_class_path "$root/$class_path" || return 1
+  done
+}
+
+# build NAME MODULE MAVEN_ARGUMENT...: builds with Maven, shows progress, and notes when it began.
+build() {
+  name=$1
+  module=$2
+  shift 2
+  target=$root/$module/target
+  log=$target/build.log
+  # Maven writes to the target of other modules too, so the checkout as a whole must belong to this user.
+  # Not ":", a special built-in, whose failed redirection would end the script.
+  if ! { mkdir -p "$target" && true >"$target/built.new" && true >"$log"; } 2>/dev/null; then
+    fail "$name must be built, but $(id -un 2>/dev/null || id -u) cannot write to $target; build as the user who owns the checkout, or use a clone of your own"
+  fi
+  echo "building $name (the first time, Maven fetches what it needs)" >&2
+  (cd "$root" && exec ./mvnw --batch-mode --no-transfer-progress "$@") </dev/null >"$log" 2>&1 &
+  maven=$!
+  trap 'kill "$maven" 2>/dev/null; exit 143' TERM
+  trap 'kill "$maven" 2>/dev/null; exit 130' INT
+  while kill -0 "$maven" 2>/dev/null; do
+    sleep 1
+    kill -0 "$maven" 2>/dev/null && printf . >&2
+  done
+  echo >&2
+  wait "$maven" || {
+    grep '^\[ERROR\]' "$log" | head -n 5 >&2
+    fail "$name cannot be built; Maven's output is in $log"
+  }
+  trap - TERM INT
+  # As old as the start of the build: what is edited meanwhile is newer.
+  mv "$target/built.new" "$target/built"
+}
