@@ -44,6 +44,16 @@ class EcsImageTest {
   }
 
   @Test
+  void servesAndIsHealthyWithACollectorOfItsOperatorsChoice() throws Exception {
+    var zgc = List.of("--env", "JDK_JAVA_OPTIONS=-XX:+UseZGC", "--health-interval", "1s");
+    try (ApiContainer api = ApiContainer.start(image, zgc)) {
+      api.awaitLive();
+
+      api.awaitHealth("healthy");
+    }
+  }
+
+  @Test
   void runsAsTheUserWithANumber() throws Exception {
     try (ApiContainer api = ApiContainer.start(image, List.of())) {
       assertThat(api.user()).isEqualTo("10001");

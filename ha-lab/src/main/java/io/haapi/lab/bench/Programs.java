@@ -60,7 +60,7 @@ record Programs(Path ec2, Path baselineJar) {
   static List<String> lab(Class<?> program, int port) {
     return List.of(
         JAVA.toString(),
-        "-XX:+UseSerialGC",
+        "-XX:+NeverActAsServerClassMachine",
         "-cp",
         System.getProperty("java.class.path"),
         program.getName(),

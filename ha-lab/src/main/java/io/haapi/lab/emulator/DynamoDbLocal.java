@@ -48,7 +48,7 @@ public final class DynamoDbLocal implements AutoCloseable {
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "--enable-native-access=ALL-UNNAMED",
-              "-XX:+UseSerialGC",
+              "-XX:+NeverActAsServerClassMachine",
               "-Xmx512m",
               "-cp",
               Files.readString(classPath).strip(),

@@ -10,7 +10,7 @@ public final class JavaCommand {
   public static List<String> of(String mainClass) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
+        "-XX:+NeverActAsServerClassMachine",
         "-XX:TieredStopAtLevel=1",
         "-Xmx64m",
         "-cp",
