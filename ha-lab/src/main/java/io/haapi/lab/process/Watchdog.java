@@ -34,8 +34,14 @@ public final class Watchdog implements AutoCloseable {
     return new Watchdog(LastWill.start(SCRIPT, END_LIMIT, "lab-watchdog"));
   }
 
-  /** From now on that process ends when we do. */
+  /**
+   * From now on that process ends when we do.
+   *
+   * @throws IllegalArgumentException when there is no such process to end: to {@code kill}, 0 is
+   *     the whole process group, ours included
+   */
   public void watch(long pid) {
+    if (pid <= 1) throw new IllegalArgumentException("no process to watch has the pid " + pid);
     will.tell("watch " + pid);
   }
 

@@ -2,6 +2,7 @@ package io.haapi.lab.process;
 
 import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.haapi.lab.fake.JavaCommand;
 import java.io.BufferedReader;
@@ -10,6 +11,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchdogTest {
   @Test
@@ -41,6 +44,15 @@ class WatchdogTest {
     eventually("both end", () -> !watched.isAlive() && !alsoWatched.isAlive());
     assertThat(spared.isAlive()).isTrue();
     spared.destroyForcibly();
+  }
+
+  /** The pid of a container that has ended is 0, and that would be our own process group. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void rejectsPidThatIsMoreThanOneProcess(long pid) {
+    try (var watchdog = Watchdog.start()) {
+      assertThatIllegalArgumentException().isThrownBy(() -> watchdog.watch(pid));
+    }
   }
 
   private static Process sleeper() throws IOException {
