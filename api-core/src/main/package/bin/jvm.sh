@@ -1,4 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # Sourced by start, train and install, which set root: one place for what they must agree on.
+# Java decodes file names by the locale: in the C locale it does not find a package below a directory with an umlaut.
+export LC_ALL=C.UTF-8
 : "${JAVA_HOME:?is not set; it must name a JDK 25}"
 java=$JAVA_HOME/bin/java
 app=$root/app

@@ -74,6 +74,8 @@ final class TrainedApi implements AutoCloseable {
 
   private static Map<String, String> environment(int port) {
     return Map.ofEntries(
+        // Without it, Java does not find a directory whose name has an umlaut.
+        entry("LC_ALL", "C.UTF-8"),
         entry("SERVER_ADDRESS", "127.0.0.1"),
         entry("PORT", Integer.toString(port)),
         entry("HAAPI_INSTANCE_PATTERN", "training"),

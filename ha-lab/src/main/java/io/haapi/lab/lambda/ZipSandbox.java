@@ -43,6 +43,8 @@ public record ZipSandbox(FunctionTemplate template, String client, Optional<Path
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
     builder.environment().put("LANG", "en_US.UTF-8");
+    // A machine may lack that locale, and Java would not find code below a path with an umlaut.
+    builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().putAll(template.environment());
     builder.environment().put("LAMBDA_TASK_ROOT", template.code().toString());
     builder.environment().putAll(variables);
