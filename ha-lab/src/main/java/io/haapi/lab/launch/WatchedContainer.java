@@ -21,7 +21,8 @@ final class WatchedContainer implements RunningInstance {
   // container's.
   // A signal to the lab's process group ends the client, whatever the shell ignores: the container
   // goes on until the lab stops it. Removing is tried again because the daemon may still be making
-  // the container when the lab ends.
+  // the container when the lab ends. Docker's client hands the proxies of its own configuration to
+  // every container, but what the lab's containers call is on loopback.
   private static final String WATCH =
       """
       trap '' INT HUP TERM
@@ -29,7 +30,7 @@ final class WatchedContainer implements RunningInstance {
       log=$0
       name=$1
       shift
-      docker run --rm --name "$name" --log-driver none --sig-proxy=false "$@" </dev/null >>"$log" 2>&1 3<&- &
+      docker run --rm --name "$name" --log-driver none --sig-proxy=false --env NO_PROXY=127.0.0.1,localhost --env no_proxy=127.0.0.1,localhost "$@" </dev/null >>"$log" 2>&1 3<&- &
       client=$!
       (
         read -r _ <&3
