@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
@@ -21,7 +22,10 @@ final class Infrastructure {
     try {
       var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
       var settings = Settings.from(context(app));
-      var artifacts = Artifacts.of(Path.of(System.getProperty("haapi.project")));
+      var artifacts =
+          Artifacts.of(
+              Path.of(System.getProperty("haapi.project")),
+              Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
           settings.patterns().stream()

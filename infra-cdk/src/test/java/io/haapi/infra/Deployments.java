@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -202,6 +203,16 @@ final class Deployments {
     return synthesize(pattern, context, artifacts, temporary("packaged"));
   }
 
+  /** A pattern whose image builds on another one: its output directory. */
+  static Path onBaseImage(Pattern pattern, String image) {
+    var empty = artifacts();
+    var artifacts = new Artifacts(empty.project(), empty.built(), Optional.of(image));
+    Path output = temporary("base-image");
+    var context = Map.of("pattern", pattern.code());
+    synthesize(pattern, context, artifacts, output);
+    return output;
+  }
+
   private static Named<Deployed> named(
       Pattern pattern, Flavour flavour, Map<String, String> options) {
     var context = new HashMap<>(options);
@@ -233,7 +244,7 @@ final class Deployments {
   }
 
   private static Artifacts artifacts() {
-    var artifacts = new Artifacts(project(), temporary("packages"));
+    var artifacts = new Artifacts(project(), temporary("packages"), Optional.empty());
     for (Path file :
         new Path[] {
           artifacts.ec2Archive(),

@@ -8,6 +8,8 @@ import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,14 +28,24 @@ class PackagesTest {
     assumeTrue(
         Files.isDirectory(project.resolve(module).resolve("target/package")),
         module + " is not built: ./mvnw verify builds it first");
-    assertThat(Artifacts.of(project).packagesOf(pattern))
+    assertThat(Artifacts.of(project, Optional.empty()).packagesOf(pattern))
         .isNotEmpty()
         .allSatisfy(it -> assertThat(it).isNotEmptyFile());
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"ECS", "EKS"})
+  void imagesBuildOnTheChosenBaseImage(Pattern pattern) throws IOException {
+    try (Stream<Path> output = Files.walk(Deployments.onBaseImage(pattern, "example/base:25"))) {
+      assertThat(output.filter(it -> it.toString().endsWith(".assets.json")))
+          .anySatisfy(
+              it -> assertThat(it).content().contains("\"BASE_IMAGE\": \"example/base:25\""));
+    }
+  }
+
   @Test
   void theConsolesFilesAreThereWithoutABuildAndTheConfigurationIsNotAmongThem() throws IOException {
-    Path console = Artifacts.of(Deployments.project()).console();
+    Path console = Artifacts.of(Deployments.project(), Optional.empty()).console();
     var links =
         java.util.regex.Pattern.compile("(?:href|src)=\"([a-z.]+)\"")
             .matcher(Files.readString(console.resolve("index.html")))

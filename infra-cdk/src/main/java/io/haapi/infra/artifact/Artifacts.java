@@ -4,6 +4,8 @@ import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The files that this app takes from other modules: what they build, and a few sources.
@@ -11,12 +13,17 @@ import java.util.List;
  * @param project the project's directory
  * @param built the directory below which each module's {@code target} lies: the project's, except
  *     for tests
+ * @param baseImage what container images build on instead of the Dockerfile's default
  */
-public record Artifacts(Path project, Path built) {
+public record Artifacts(Path project, Path built, Optional<String> baseImage) {
 
-  /** The packages of a project whose modules are built in place. */
-  public static Artifacts of(Path project) {
-    return new Artifacts(project, project);
+  /**
+   * The packages of a project whose modules are built in place.
+   *
+   * @param baseImage as the environment has it, perhaps blank
+   */
+  public static Artifacts of(Path project, Optional<String> baseImage) {
+    return new Artifacts(project, project, baseImage.filter(it -> !it.isBlank()));
   }
 
   /** The archive that an EC2 instance unpacks. */
@@ -32,6 +39,11 @@ public record Artifacts(Path project, Path built) {
   /** The directory of the Dockerfile. */
   public Path image() {
     return built.resolve("ecs-pattern/target/package");
+  }
+
+  /** The arguments that the Dockerfile takes. */
+  public Map<String, String> imageArguments() {
+    return baseImage.map(it -> Map.of("BASE_IMAGE", it)).orElseGet(Map::of);
   }
 
   /** The application version that Elastic Beanstalk gets. */

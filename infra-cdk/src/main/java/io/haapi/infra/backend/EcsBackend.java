@@ -152,6 +152,7 @@ final class EcsBackend extends ServerBackend {
                     ContainerImage.fromAsset(
                         deployment.artifacts().image().toString(),
                         AssetImageProps.builder()
+                            .buildArgs(deployment.artifacts().imageArguments())
                             .platform(
                                 architecture == Architecture.ARM64
                                     ? Platform.LINUX_ARM64

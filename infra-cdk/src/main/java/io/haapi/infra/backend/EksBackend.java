@@ -106,6 +106,7 @@ final class EksBackend extends ServerBackend {
     var image =
         DockerImageAsset.Builder.create(this, "Image")
             .directory(deployment.artifacts().image().toString())
+            .buildArgs(deployment.artifacts().imageArguments())
             .platform(
                 switch (architecture()) {
                   case ARM64 -> Platform.LINUX_ARM64;
