@@ -8,6 +8,8 @@
 #   HAAPI_MAKE_IMAGE           set while an image is built: Java and the package are made ready, nothing is configured or started (optional)
 set -eu
 : "${HAAPI_ARTIFACT_URI:?is not set; it must name the package in S3}"
+# Hardened images come with 027 or 077, under which the service could not read its own jar.
+umask 022
 
 root=/opt/haapi
 settings=/etc/haapi/environment
@@ -51,19 +53,21 @@ if [ -n "${HAAPI_MAKE_IMAGE:-}" ]; then exit 0; fi
 
 # Whole or not at all, and never readable by others.
 install -d -o root -g root -m 0755 "$(dirname "$settings")"
-umask 077
-{
-  echo "JAVA_HOME=$JAVA_HOME"
-  echo "AWS_REGION=$region"
-  echo "HAAPI_INSTANCE_REGION=$region"
-  echo "HAAPI_INSTANCE_ZONE=$zone"
-  echo "HAAPI_INSTANCE_ID=$instance"
-  printf '%s\n' "${HAAPI_SETTINGS:-}"
-} >"$work/environment"
-if [ -n "${HAAPI_SECRETS_PARAMETER:-}" ]; then
-  aws ssm get-parameter --region "$region" --name "$HAAPI_SECRETS_PARAMETER" --with-decryption \
-    --query Parameter.Value --output text >>"$work/environment"
-fi
+(
+  umask 077
+  {
+    echo "JAVA_HOME=$JAVA_HOME"
+    echo "AWS_REGION=$region"
+    echo "HAAPI_INSTANCE_REGION=$region"
+    echo "HAAPI_INSTANCE_ZONE=$zone"
+    echo "HAAPI_INSTANCE_ID=$instance"
+    printf '%s\n' "${HAAPI_SETTINGS:-}"
+  } >"$work/environment"
+  if [ -n "${HAAPI_SECRETS_PARAMETER:-}" ]; then
+    aws ssm get-parameter --region "$region" --name "$HAAPI_SECRETS_PARAMETER" --with-decryption \
+      --query Parameter.Value --output text >>"$work/environment"
+  fi
+)
 install -o root -g root -m 0600 "$work/environment" "$settings.new"
 mv -f "$settings.new" "$settings"
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Elastic Beanstalk runs this as root in the unpacked bundle, before it moves it into service and starts the Procfile.
 set -eu
+# Hardened images come with 027 or 077, under which the web process could not read its own jar.
+umask 022
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../../.." && pwd)
 if [ -z "${JAVA_HOME:-}" ]; then
   java=$(readlink -f "$(command -v java)")
@@ -29,5 +31,5 @@ line() {
 } >"$root/instance.env"
 
 "$root/bin/install"
-# The web process has a user of its own, which only reads.
-chmod -R a+rX "$root/app" "$root/instance.env"
+# The web process has a user of its own, which only reads; the platform unpacked the bundle under the image's umask.
+chmod -R a+rX "$root"

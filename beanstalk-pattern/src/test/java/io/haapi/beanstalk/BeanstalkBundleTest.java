@@ -1,5 +1,6 @@
 package io.haapi.beanstalk;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +102,63 @@ class BeanstalkBundleTest {
             .contains(PosixFilePermission.OTHERS_EXECUTE);
       }
     }
+  }
+
+  /** As it was built, perhaps under a umask of 077. */
+  @ParameterizedTest
+  @MethodSource("bundles")
+  void canBeReadByTheUserOfTheWebProcess(PatternPackage bundle) throws Exception {
+    try (FileSystem files = Bundles.open(bundle);
+        Stream<Path> entries = Files.walk(files.getPath("/"))) {
+      assertThat(entries.skip(1))
+          .isNotEmpty()
+          .allSatisfy(
+              entry ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(entry)))
+                      .isIn(
+                          Files.isDirectory(entry)
+                              ? List.of("rwxr-xr-x")
+                              : List.of("rwxr-xr-x", "rw-r--r--")));
+    }
+  }
+
+  /** The platform unpacks the bundle under the umask of the image. */
+  @Test
+  void theHookOpensABundleUnpackedUnderAHardenedUmask(@TempDir Path directory) throws Exception {
+    Path staging = unpackPrivately(Bundles.java(), directory.resolve("staging"));
+    // What install itself does under that umask is tested on EC2, whose script it is.
+    Files.writeString(staging.resolve("bin/install"), "#!/bin/sh\nmkdir app\necho >app/a.jar\n");
+    Path hook = staging.resolve(".platform/hooks/predeploy/10_install.sh");
+    Process process =
+        new ProcessBuilder("sh", "-c", "umask 077; cd '" + staging + "'; exec '" + hook + "'")
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes());
+
+    assertThat(process.waitFor()).as(output).isZero();
+    try (Stream<Path> files = Files.walk(staging)) {
+      assertThat(files)
+          .contains(staging.resolve("app/a.jar"), staging.resolve("instance.env"))
+          .allSatisfy(
+              file ->
+                  assertThat(Files.getPosixFilePermissions(file))
+                      .contains(PosixFilePermission.OTHERS_READ));
+    }
+  }
+
+  private static Path unpackPrivately(PatternPackage bundle, Path into) throws Exception {
+    try (FileSystem files = Bundles.open(bundle);
+        Stream<Path> entries = Files.walk(files.getPath("/"))) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        Path target = into.resolve(files.getPath("/").relativize(entry).toString());
+        Files.copy(entry, target);
+        boolean runs = Files.getPosixFilePermissions(entry).contains(OWNER_EXECUTE);
+        Files.setPosixFilePermissions(
+            target, PosixFilePermissions.fromString(runs ? "rwx------" : "rw-------"));
+      }
+    }
+    return into;
   }
 
   /** What is proven of the image, and of the scripts on EC2, is proven of these. */

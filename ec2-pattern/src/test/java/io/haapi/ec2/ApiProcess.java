@@ -21,6 +21,13 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
   private static final String SECRET = "a-secret-of-at-least-32-characters";
 
   static ApiProcess start(Path directory) throws IOException {
+    return start(directory, Map.of());
+  }
+
+  /**
+   * @param more variables of the environment
+   */
+  static ApiProcess start(Path directory, Map<String, String> more) throws IOException {
     Path log = Files.createTempFile("ec2-start", ".log");
     int port = Ports.free();
     var builder =
@@ -29,6 +36,7 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
             .redirectOutput(log.toFile());
     builder.environment().clear();
     builder.environment().putAll(settings(port));
+    builder.environment().putAll(more);
     Watchdog watchdog = Watchdog.start();
     Process process = builder.start();
     watchdog.watch(process.pid());

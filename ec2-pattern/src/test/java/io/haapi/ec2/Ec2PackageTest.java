@@ -95,11 +95,7 @@ class Ec2PackageTest {
 
   @Test
   void theArchiveHoldsThePackage() throws Exception {
-    Path archive = project.resolve("ec2-pattern/target/ec2-pattern.tar.gz");
-    Process tar = new ProcessBuilder("tar", "-tzf", archive.toString()).start();
-    List<String> entries = new String(tar.getInputStream().readAllBytes()).lines().toList();
-
-    assertThat(entries.stream().filter(entry -> !entry.endsWith("/")))
+    assertThat(archive("-tzf").stream().filter(entry -> !entry.endsWith("/")))
         .containsExactlyInAnyOrder(
             "api-core-exec.jar",
             "api-core-exec.jar.sha256",
@@ -111,6 +107,19 @@ class Ec2PackageTest {
             "jvm.options",
             "package.properties",
             "systemd/haapi.service");
+  }
+
+  /** As it was built, perhaps under a umask of 077. */
+  @Test
+  void theArchiveSetsTheRightsOfEachEntry() throws Exception {
+    assertThat(archive("-tvzf").stream().map(entry -> entry.substring(0, 10)).distinct())
+        .containsExactlyInAnyOrder("drwxr-xr-x", "-rwxr-xr-x", "-rw-r--r--");
+  }
+
+  private List<String> archive(String operation) throws Exception {
+    Path archive = project.resolve("ec2-pattern/target/ec2-pattern.tar.gz");
+    Process tar = new ProcessBuilder("tar", operation, archive.toString()).start();
+    return new String(tar.getInputStream().readAllBytes()).lines().toList();
   }
 
   private List<String> unit(String directive) throws Exception {

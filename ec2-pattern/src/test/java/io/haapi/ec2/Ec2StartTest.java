@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
@@ -36,7 +38,8 @@ class Ec2StartTest {
   void install(@TempDir Path temporary) throws Exception {
     kept = temporary.resolve("haapi.aot");
     directory = temporary.toRealPath().resolve("package");
-    copyPackage(PatternPackage.read(ProjectDirectory.find().resolve("ec2-pattern")).directory());
+    copyPackage(
+        PatternPackage.read(ProjectDirectory.find().resolve("ec2-pattern")).directory(), directory);
     cache = directory.resolve("app/haapi.aot");
     Run run = run("bin/install", Map.of());
     assertThat(run.status()).as(run.output()).isZero();
@@ -120,6 +123,34 @@ class Ec2StartTest {
     assertThat(Files.getLastModifiedTime(cache)).isEqualTo(date);
   }
 
+  /** The service's user is another than the one who installs. */
+  @Test
+  void installsFilesThatAllCanReadUnderAHardenedUmask(@TempDir Path other) throws Exception {
+    Path hardened = other.resolve("package");
+    copyPackage(directory, hardened);
+
+    Run run = run(List.of("sh", "-c", "umask 077; exec '" + hardened + "/bin/install'"), Map.of());
+
+    assertThat(run.status()).as(run.output()).isZero();
+    try (Stream<Path> app = Files.walk(hardened.resolve("app"))) {
+      assertThat(app.filter(file -> !file.endsWith(".lock")))
+          .contains(hardened.resolve("app/haapi.aot"), hardened.resolve("app/lib"))
+          .allSatisfy(
+              file ->
+                  assertThat(Files.getPosixFilePermissions(file))
+                      .contains(PosixFilePermission.OTHERS_READ));
+    }
+  }
+
+  @Test
+  void servesWithACollectorOfItsOperatorsChoice() throws Exception {
+    try (ApiProcess api = ApiProcess.start(directory, Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"))) {
+      api.awaitLive();
+
+      assertCalm(api);
+    }
+  }
+
   @Test
   void aJarThatIsNotTheOneBuiltIsNotInstalled() throws Exception {
     Path checksum = directory.resolve("api-core-exec.jar.sha256");
@@ -158,12 +189,12 @@ class Ec2StartTest {
         .doesNotContain("\"ERROR\"", "Exception", "fatal error");
   }
 
-  private void copyPackage(Path built) throws IOException {
+  private static void copyPackage(Path built, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(built)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Path name = built.relativize(file);
         if (!name.startsWith("app")) {
-          Files.copy(file, directory.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+          Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     }
@@ -176,8 +207,11 @@ class Ec2StartTest {
   }
 
   private Run run(String script, Map<String, String> more) throws Exception {
-    var builder =
-        new ProcessBuilder(directory.resolve(script).toString()).redirectErrorStream(true);
+    return run(List.of(directory.resolve(script).toString()), more);
+  }
+
+  private static Run run(List<String> command, Map<String, String> more) throws Exception {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
     var environment = new HashMap<String, String>();
     environment.put("PATH", "/usr/bin:/bin");
     environment.put("JAVA_HOME", System.getProperty("java.home"));

@@ -6,7 +6,9 @@ import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.ProjectDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is in the package, and what the Dockerfile promises. */
@@ -27,6 +29,19 @@ class EcsPackageTest {
 
     assertThat(Files.mismatch(jar, project.resolve("api-core/target/api-core-exec.jar")))
         .isEqualTo(-1);
+  }
+
+  /** The image's user is another than the one who builds, perhaps under a umask of 077. */
+  @Test
+  void canBeReadByTheUserOfTheImage() throws Exception {
+    try (Stream<Path> files = Files.list(pattern.directory())) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .isEqualTo("rw-r--r--"));
+    }
   }
 
   @Test

@@ -6,14 +6,18 @@ import io.haapi.lab.lambda.FunctionTemplate;
 import io.haapi.lab.process.ProjectDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -99,6 +103,27 @@ class LambdaPackageTest {
         });
 
     assertThat(twice).isEmpty();
+  }
+
+  /** The function's user is another than the one who builds, perhaps under a umask of 077. */
+  @Test
+  void itCanBeReadByTheUserOfTheFunction() throws IOException {
+    try (Stream<Path> files = Files.walk(TARGET.resolve("package"))) {
+      assertThat(files)
+          .hasSizeGreaterThan(10)
+          .allSatisfy(
+              file ->
+                  assertThat(Files.getPosixFilePermissions(file))
+                      .contains(PosixFilePermission.OTHERS_READ));
+    }
+    try (FileSystem zip =
+        FileSystems.newFileSystem(ZIP, Map.of("enablePosixFileAttributes", true))) {
+      for (String entry : ENTRIES) {
+        assertThat(Files.getPosixFilePermissions(zip.getPath(entry)))
+            .as(entry)
+            .contains(PosixFilePermission.OTHERS_READ);
+      }
+    }
   }
 
   @Test
