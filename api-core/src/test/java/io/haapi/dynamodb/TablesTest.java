@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +26,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -49,7 +54,7 @@ class TablesTest {
   private static final BudgetSettings HASTY =
       new BudgetSettings(
           Duration.ofMillis(40),
-          Duration.ofMillis(400),
+          Duration.ofSeconds(20),
           3,
           Duration.ofSeconds(40),
           Duration.ofSeconds(60));
@@ -65,6 +70,8 @@ class TablesTest {
             new DynamoDbSettings(Optional.of(endpoint), false, "orders", "sessions", 1),
             BUDGET,
             new Metrics(new SimpleMeterRegistry()),
+            InstantSource.system(),
+            new StaticListableBeanFactory().getBeanProvider(AwsCredentialsProvider.class),
             new StaticListableBeanFactory(Map.of("roundTrips", roundTrips))
                 .getBeanProvider(ExecutionInterceptor.class));
   }
@@ -78,6 +85,29 @@ class TablesTest {
   void aWriteThatNeverFoundAConnectionWroteNothing() {
     assertUnavailable(this::put);
     assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
+  }
+
+  /** A server that speaks no TLS, and a name that does not exist. */
+  @ParameterizedTest
+  @CsvSource({"https://127.0.0.1:%d, tls", "http://no-such-host.invalid:%d, unknown-host"})
+  void aWriteWhoseConnectionNeverStoodWroteNothing(
+      String endpoint, String cause, CapturedOutput output) throws Exception {
+    try (var server = silent();
+        var client = client(URI.create(endpoint.formatted(server.getLocalPort())))) {
+      Thread.ofVirtual().start(() -> hangUp(server));
+      assertUnavailable(() -> put(new Tables(client, BUDGET)));
+    }
+    assertThat(output.getAll()).contains("a table did not answer: cause " + cause);
+  }
+
+  private static void hangUp(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (var socket = server.accept()) {
+        socket.getOutputStream().write("no TLS\n".getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException _) {
+        // The test is over.
+      }
+    }
   }
 
   @Test
@@ -134,7 +164,7 @@ class TablesTest {
     client.close();
 
     assertUnavailable(this::get);
-    assertProblem("outcome-unknown", this::put);
+    assertUnavailable(this::put);
   }
 
   private static ServerSocket silent() throws IOException {
@@ -154,7 +184,7 @@ class TablesTest {
             line ->
                 assertThat(line)
                     .contains(
-                        "a table did not answer: SdkClientException, code none, status 0,"
+                        "a table did not answer: cause connection-refused, code none, status 0,"
                             + " attempts 3")
                     .doesNotContain("private"));
   }
