@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Fetches a value on a thread of its own, one fetch at a time. All requests that need the value
@@ -15,23 +16,21 @@ import java.util.concurrent.TimeoutException;
 public final class SharedFetch<T> {
   private final String name;
   private final Callable<T> fetch;
+  private final BooleanSupplier mayStart;
   private Optional<CompletableFuture<T>> latest = Optional.empty();
 
   /**
    * @param name of the thread
    * @param fetch the work, which should end by a limit of its own
+   * @param mayStart asked before each start; a rate limit, for example
    */
-  public SharedFetch(String name, Callable<T> fetch) {
+  public SharedFetch(String name, Callable<T> fetch, BooleanSupplier mayStart) {
     this.name = name;
     this.fetch = fetch;
+    this.mayStart = mayStart;
   }
 
-  /** Whether a fetch is on its way. */
-  public synchronized boolean isRunning() {
-    return latest.isPresent() && !latest.orElseThrow().isDone();
-  }
-
-  /** Starts a fetch, unless one is on its way, and does not wait for it. */
+  /** Starts a fetch, unless one is running or it may not start; does not wait for it. */
   public void start() {
     running();
   }
@@ -40,26 +39,32 @@ public final class SharedFetch<T> {
    * Returns what the running fetch brings; starts one if none runs.
    *
    * @param limit how long to wait for it
+   * @return empty when none runs and none may start
    * @throws ExecutionException when the fetch fails, with the reason as its cause
    * @throws TimeoutException when the limit is reached, or this thread is interrupted; the fetch
    *     goes on
    */
-  public T await(Duration limit) throws ExecutionException, TimeoutException {
+  public Optional<T> await(Duration limit) throws ExecutionException, TimeoutException {
+    var running = running();
+    if (running.isEmpty()) return Optional.empty();
     try {
-      return running().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.of(running.orElseThrow().get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new TimeoutException("interrupted");
     }
   }
 
-  private synchronized CompletableFuture<T> running() {
-    return isRunning() ? latest.orElseThrow() : launch();
+  private synchronized Optional<CompletableFuture<T>> running() {
+    if (latest.filter(it -> !it.isDone()).isEmpty()) {
+      if (!mayStart.getAsBoolean()) return Optional.empty();
+      latest = Optional.of(launch());
+    }
+    return latest;
   }
 
   private CompletableFuture<T> launch() {
     var next = new CompletableFuture<T>();
-    latest = Optional.of(next);
     Thread.ofVirtual()
         .name(name)
         .start(

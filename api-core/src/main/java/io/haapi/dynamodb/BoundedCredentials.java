@@ -35,7 +35,7 @@ final class BoundedCredentials implements AwsCredentialsProvider, AutoCloseable 
     this.provider = provider;
     this.patience = patience;
     this.clock = clock;
-    this.fetch = new SharedFetch<>("credentials", this::fetch);
+    this.fetch = new SharedFetch<>("credentials", this::fetch, () -> true);
   }
 
   private record Known(AwsCredentials credentials, Instant fetchedAt) {
@@ -66,7 +66,7 @@ final class BoundedCredentials implements AwsCredentialsProvider, AutoCloseable 
       return usable.orElseThrow().credentials();
     }
     try {
-      return fetch.await(Budget.limit(patience));
+      return fetch.await(Budget.limit(patience)).orElseThrow();
     } catch (ExecutionException | TimeoutException e) {
       throw new CredentialsUnavailable(e);
     }

@@ -7,6 +7,7 @@ import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
+import io.haapi.testing.DrippingServer;
 import io.haapi.testing.RoundTrips;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -116,6 +118,22 @@ class TablesTest {
         var client = client(at(silent))) {
       assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
       assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
+    }
+  }
+
+  /** Each byte would restart a read timeout; the attempt's limit is one for all of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\n;X-Line: x\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n; "
+      })
+  void endsAttemptsWhoseResponseDrips(String response) throws Exception {
+    String[] parts = response.split(";");
+    try (var server = DrippingServer.start(parts[0], parts[1]);
+        var client = client(server.uri())) {
+      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
+      assertUnavailable(() -> get(new Tables(client, HASTY)));
     }
   }
 

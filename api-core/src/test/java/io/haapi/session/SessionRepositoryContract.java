@@ -3,6 +3,7 @@ package io.haapi.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.haapi.testing.TestClock;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
