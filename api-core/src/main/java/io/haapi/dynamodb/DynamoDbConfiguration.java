@@ -89,6 +89,6 @@ class DynamoDbConfiguration {
   @Bean
   TableCreation tableCreation(
       DynamoDbSettings settings, CurrentClient client, List<TableDefinition> definitions) {
-    return new TableCreation(settings, client.get(), definitions);
+    return new TableCreation(settings, client.get(), definitions, TableCreation.PATIENCE);
   }
 }

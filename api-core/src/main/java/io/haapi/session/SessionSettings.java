@@ -1,5 +1,7 @@
 package io.haapi.session;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,18 +27,17 @@ record SessionSettings(
     @DefaultValue RedisSettings redis,
     @DefaultValue TokenSettings token) {
 
+  private static final Duration LONGEST = Duration.ofDays(30);
+
   /**
-   * @throws IllegalArgumentException when sessions would expire in use, or the store is not said
-   *     enough of
+   * @throws SettingException when sessions would expire in use, or the store is not said enough of
    */
   SessionSettings {
-    if (timeout.toSeconds() < 1) {
-      throw new IllegalArgumentException("haapi.session.timeout must be 1s or more");
-    }
+    SettingRules.duration("haapi.session.timeout", timeout, Duration.ofSeconds(1), LONGEST);
     if (touch.isNegative() || touch.compareTo(timeout) >= 0) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.session.touch (%s) must be zero or more and below haapi.session.timeout (%s)"
-              .formatted(touch, timeout));
+              .formatted(SettingRules.text(touch), SettingRules.text(timeout)));
     }
     switch (store) {
       case DYNAMODB -> {}
@@ -47,7 +48,7 @@ record SessionSettings(
 
   private static void require(boolean present, String store, String setting) {
     if (present) return;
-    throw new IllegalArgumentException(
+    throw new SettingException(
         "haapi.session.%s is missing: haapi.session.store=%s needs it".formatted(setting, store));
   }
 }

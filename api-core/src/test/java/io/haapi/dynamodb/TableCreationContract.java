@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.testing.TestTables;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ abstract class TableCreationContract {
     String name = TestTables.uniqueName("leases");
     var client = TestTables.at(endpoint).client();
     var settings = new DynamoDbSettings(Optional.of(endpoint), true, "orders", "sessions", 1);
-    var creation = new TableCreation(settings, client, List.of(new Leases(name)));
+    var creation =
+        new TableCreation(settings, client, List.of(new Leases(name)), Duration.ofSeconds(60));
 
     creation.afterSingletonsInstantiated();
     creation.afterSingletonsInstantiated();
