@@ -53,7 +53,7 @@ class SettingValuesTest {
   private static final Set<String> EMPTY_ALLOWED = Set.of("haapi.instance.id");
 
   private static final Set<String> ZERO_ALLOWED =
-      Set.of("haapi.shutdown.pause", "haapi.session.touch");
+      Set.of("haapi.shutdown.pause", "haapi.session.touch", "haapi.session.clock-skew");
 
   @ConfigurationPropertiesScan("io.haapi")
   static class AllSettings {}

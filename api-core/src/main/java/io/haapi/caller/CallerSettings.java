@@ -63,6 +63,8 @@ public record CallerSettings(
       originSecrets = List.copyOf(originSecrets);
       SettingRules.secrets(
           "haapi.gateway.origin-secrets", originSecrets, MAX_SECRETS, MIN_LENGTH, MAX_LENGTH);
+      // They travel in a header.
+      originSecrets.forEach(it -> SettingRules.printable("haapi.gateway.origin-secrets", it));
     }
 
     @Override

@@ -45,13 +45,17 @@ public final class SettingRules {
   /** Different secrets, each of these lengths; which one is wrong is not said. */
   public static void secrets(
       String name, Collection<String> values, int maxCount, int minLength, int maxLength) {
-    boolean lengths =
-        values.stream().allMatch(it -> it.length() >= minLength && it.length() <= maxLength);
-    boolean printable = values.stream().allMatch(it -> PRINTABLE.matcher(it).matches());
+    boolean valid =
+        values.stream()
+            .allMatch(
+                it ->
+                    it.length() >= minLength
+                        && it.length() <= maxLength
+                        && it.chars().noneMatch(Character::isISOControl));
     boolean different = Set.copyOf(values).size() == values.size();
-    if (lengths && printable && different && values.size() <= maxCount) return;
+    if (valid && different && values.size() <= maxCount) return;
     throw new SettingException(
-        "%s must be at most %d different secrets of %d to %d printable ASCII characters without space"
+        "%s must be at most %d different secrets of %d to %d characters, none of them a control character"
             .formatted(name, maxCount, minLength, maxLength));
   }
 

@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long a session lives without a request
  * @param touch how often at most a session that only was read is stored again, so that it does not
  *     expire; a session may expire that much early
+ * @param clockSkew how far the clocks of two instances may be apart without a session ending early;
+ *     a session may live that much longer
  * @param redis where Redis is, for that store
  * @param token what tokens are encrypted with, for that store
  */
@@ -24,6 +26,7 @@ record SessionSettings(
     @DefaultValue("host") SessionCookie cookie,
     @DefaultValue("30m") Duration timeout,
     @DefaultValue("1m") Duration touch,
+    @DefaultValue("1m") Duration clockSkew,
     @DefaultValue RedisSettings redis,
     @DefaultValue TokenSettings token) {
 
@@ -39,6 +42,8 @@ record SessionSettings(
           "haapi.session.touch (%s) must be zero or more and below haapi.session.timeout (%s)"
               .formatted(SettingRules.text(touch), SettingRules.text(timeout)));
     }
+    SettingRules.duration(
+        "haapi.session.clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(15));
     switch (store) {
       case DYNAMODB -> {}
       case REDIS -> require(redis.url().isPresent(), "redis", "redis.url");
