@@ -134,7 +134,8 @@ class SettingValuesTest {
               "redis://host/#x",
               "https://" + "h".repeat(5000)));
     } else {
-      values.addAll(List.of("a\u0001b", "a\nb", "é", "x".repeat(5000)));
+      values.addAll(List.of("a\u0001b", "a\nb", "x".repeat(5000)));
+      if (!setting.name().endsWith(".password")) values.add("é");
       if (setting.list()) values.addAll(List.of("short", "none", "HS256", ",", "a,b,c"));
     }
     return values;

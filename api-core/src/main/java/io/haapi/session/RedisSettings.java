@@ -4,6 +4,7 @@ import io.haapi.lifecycle.SettingException;
 import io.haapi.lifecycle.SettingRules;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -19,6 +20,7 @@ record RedisSettings(
     @DefaultValue("false") boolean cluster,
     Optional<String> username,
     Optional<String> password) {
+  private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,1024}+");
 
   /**
    * @throws SettingException when the URL is none of Redis, or says more than where
@@ -26,7 +28,13 @@ record RedisSettings(
   RedisSettings {
     url.ifPresent(it -> SettingRules.server("haapi.session.redis.url", it, "redis", "rediss"));
     username.ifPresent(it -> SettingRules.printable("haapi.session.redis.username", it));
-    password.ifPresent(it -> SettingRules.printable("haapi.session.redis.password", it));
+    password.ifPresent(
+        it ->
+            SettingRules.text(
+                "haapi.session.redis.password",
+                it,
+                PASSWORD,
+                "1 to 1024 characters, none of them a control character"));
     if (username.isPresent() && password.isEmpty()) {
       throw new SettingException(
           "haapi.session.redis.password is missing: haapi.session.redis.username needs it");
