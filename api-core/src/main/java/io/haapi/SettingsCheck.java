@@ -6,12 +6,35 @@ import io.haapi.edge.BodySettings;
 import io.haapi.edge.LoadSettings;
 import io.haapi.health.HealthSettings;
 import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingNames;
+import io.haapi.lifecycle.SettingRules;
 import io.haapi.lifecycle.ShutdownSettings;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.PropertySources;
 import org.springframework.stereotype.Component;
 
-/** Checks at start what settings of different features must be to each other. */
+/**
+ * Checks at start what settings of different features must be to each other, and that names which
+ * look like settings are some.
+ */
 @Component
 final class SettingsCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
+
+  /** Empty stands for the host's name. */
+  private static final String MAY_BE_EMPTY = "haapi.instance.id";
+
+  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
   /**
    * Connections beyond those of the requests, so that health checks find one when all requests
    * wait.
@@ -19,33 +42,36 @@ final class SettingsCheck {
   private static final int HEADROOM = 16;
 
   /**
-   * @throws SettingException when two settings do not go together
+   * @throws SettingException when two settings do not go together, or one is there and empty
    */
   SettingsCheck(
+      ConfigurableApplicationContext context,
       BudgetSettings budget,
       ShutdownSettings shutdown,
       BodySettings body,
       HealthSettings health,
       LoadSettings load,
       DynamoDbSettings dynamoDb) {
+    checkNames(names(context), context.getEnvironment().getPropertySources());
+    checkPort(context.getEnvironment().getProperty("server.port", ""));
     check(
         shutdown.drain().compareTo(budget.request()) >= 0,
         "haapi.shutdown.drain (%s) must not be below haapi.budget.request (%s): requests that run"
             + " are to end",
-        shutdown.drain(),
-        budget.request());
+        SettingRules.text(shutdown.drain()),
+        SettingRules.text(budget.request()));
     check(
         body.deadline().plus(budget.request()).compareTo(budget.gateway()) < 0,
         "haapi.body.deadline (%s) and haapi.budget.request (%s) together must be below"
             + " haapi.budget.gateway (%s)",
-        body.deadline(),
-        budget.request(),
-        budget.gateway());
+        SettingRules.text(body.deadline()),
+        SettingRules.text(budget.request()),
+        SettingRules.text(budget.gateway()));
     check(
         health.timeout().compareTo(budget.call()) <= 0,
         "haapi.health.timeout (%s) must not be above haapi.budget.call (%s)",
-        health.timeout(),
-        budget.call());
+        SettingRules.text(health.timeout()),
+        SettingRules.text(budget.call()));
     check(
         dynamoDb.maxConnections() - HEADROOM >= load.maxConcurrent(),
         "haapi.dynamodb.max-connections (%s) must be haapi.load.max-concurrent (%s) and %s more,"
@@ -53,6 +79,52 @@ final class SettingsCheck {
         dynamoDb.maxConnections(),
         load.maxConcurrent(),
         HEADROOM);
+  }
+
+  private static SettingNames names(ConfigurableApplicationContext context) {
+    return new SettingNames(
+        Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
+            .flatMap(it -> names(context, it))
+            .collect(Collectors.toSet()));
+  }
+
+  private static Stream<String> names(ConfigurableApplicationContext context, String bean) {
+    Class<?> type = context.getType(bean);
+    var annotation = context.findAnnotationOnBean(bean, ConfigurationProperties.class);
+    return type != null && type.isRecord() && annotation != null
+        ? SettingNames.of(annotation.value(), type)
+        : Stream.empty();
+  }
+
+  private static void checkNames(SettingNames settings, PropertySources sources) {
+    for (PropertySource<?> source : sources) {
+      if (!(source instanceof EnumerablePropertySource<?> named)) continue;
+      List<String> names = List.of(named.getPropertyNames());
+      settings.unknown(names).forEach(LOG::warn);
+      for (String name : names) {
+        boolean empty = named.getProperty(name) instanceof CharSequence text && isBlank(text);
+        if (!empty) continue;
+        settings
+            .find(name)
+            .filter(it -> !it.equals(MAY_BE_EMPTY))
+            .ifPresent(
+                it -> {
+                  throw new SettingException(
+                      it + " is empty: give it a value, or leave it out for its default");
+                });
+      }
+    }
+  }
+
+  /** Boot itself takes any number; what is none it has refused. */
+  private static void checkPort(String port) {
+    boolean valid =
+        PORT.matcher(port.strip()).matches() && Integer.parseInt(port.strip()) <= 65_535;
+    check(valid, "server.port must be 0 to 65535; 0 takes a free one (PORT sets it too)");
+  }
+
+  private static boolean isBlank(CharSequence text) {
+    return text.toString().isBlank();
   }
 
   private static void check(boolean holds, String message, Object... values) {

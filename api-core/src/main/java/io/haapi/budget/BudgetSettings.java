@@ -1,5 +1,7 @@
 package io.haapi.budget;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,16 +23,23 @@ public record BudgetSettings(
     @DefaultValue("5s") Duration request,
     @DefaultValue("29s") Duration gateway) {
 
+  private static final int MAX_ATTEMPTS = 10;
+
+  /** The longest that Lambda lets an invocation take. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
   /**
-   * @throws IllegalArgumentException when one does not fit inside the next, or is too short to be
-   *     counted
+   * @throws SettingException when one does not fit inside the next, or is too short to be counted
    */
   public BudgetSettings {
-    if (attempts < 1) throw new IllegalArgumentException("haapi.budget.attempts must be 1 or more");
-    // The SDK counts whole milliseconds, and takes none for no limit.
+    SettingRules.count("haapi.budget.attempts", attempts, 1, MAX_ATTEMPTS);
     if (attempt.toMillis() < 1) {
-      throw new IllegalArgumentException("haapi.budget.attempt must be 1 ms or more");
+      // The SDK counts whole milliseconds, and takes none for no limit.
+      throw new SettingException("haapi.budget.attempt must be 1 ms or more");
     }
+    SettingRules.duration("haapi.budget.call", call, Duration.ofMillis(2), LONGEST);
+    SettingRules.duration("haapi.budget.request", request, Duration.ofMillis(3), LONGEST);
+    SettingRules.duration("haapi.budget.gateway", gateway, Duration.ofMillis(4), LONGEST);
     inside("attempt", attempt, "call", call);
     inside("call", call, "request", request);
     inside("request", request, "gateway", gateway);
@@ -38,8 +47,8 @@ public record BudgetSettings(
 
   private static void inside(String inner, Duration shorter, String outer, Duration longer) {
     if (shorter.compareTo(longer) < 0) return;
-    throw new IllegalArgumentException(
+    throw new SettingException(
         "haapi.budget.%s (%s) must be above zero and below haapi.budget.%s (%s)"
-            .formatted(inner, shorter, outer, longer));
+            .formatted(inner, SettingRules.text(shorter), outer, SettingRules.text(longer)));
   }
 }

@@ -6,6 +6,7 @@ import io.haapi.filter.HttpFilter;
 import io.haapi.lifecycle.SettingException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -19,6 +20,7 @@ class CallerConfiguration {
   FilterRegistrationBean<HttpFilter> callerFilter(
       CallerSettings settings,
       BudgetSettings budget,
+      InstantSource clock,
       @Value("${server.address:}") String address,
       ObjectProvider<CallerSource> event) {
     CallerSource source =
@@ -26,7 +28,10 @@ class CallerConfiguration {
           case GATEWAY ->
               new HeaderCaller(new Origin.FrontDoor(settings.gateway().originSecrets()));
           case LOCAL -> new HeaderCaller(anyoneOn(address));
-          case JWT -> new TokenCaller(TokenVerifier.of(settings.jwt(), budget.attempt()));
+          case JWT ->
+              new TokenCaller(
+                  TokenVerifier.of(
+                      settings.jwt(), new TokenVerifier.Fetch(budget.call(), true), clock));
           case EVENT -> event.getIfAvailable(CallerConfiguration::noEvents);
         };
     return HttpFilter.register(new CallerFilter(source), "callerFilter", FilterOrder.CALLER);

@@ -1,11 +1,12 @@
 package io.haapi.caller;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -33,11 +34,11 @@ public record CallerSettings(
   }
 
   /**
-   * @throws IllegalArgumentException when the front door could not prove itself, or a token
+   * @throws SettingException when the front door could not prove itself, or a token
    */
   public CallerSettings {
     if (auth == Auth.GATEWAY && gateway.originSecrets().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.gateway.origin-secrets is missing: haapi.auth=gateway needs the secret that the"
               + " front door sends, or two while it changes");
     }
@@ -52,25 +53,18 @@ public record CallerSettings(
   public record Gateway(@DefaultValue List<String> originSecrets) {
     private static final int MAX_SECRETS = 2;
     private static final int MIN_LENGTH = 16;
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]*");
+    private static final int MAX_LENGTH = 1024;
 
     /**
-     * @throws IllegalArgumentException when there are too many, or one is short or could not stand
-     *     in a header
+     * @throws SettingException when there are too many, or one is short or could not stand in a
+     *     header
      */
     public Gateway {
       originSecrets = List.copyOf(originSecrets);
-      boolean tooShort = originSecrets.stream().anyMatch(it -> it.length() < MIN_LENGTH);
-      if (tooShort || originSecrets.size() > MAX_SECRETS) {
-        throw new IllegalArgumentException(
-            "haapi.gateway.origin-secrets must be one or two values of %d characters or more"
-                .formatted(MIN_LENGTH));
-      }
-      if (!originSecrets.stream().allMatch(it -> PRINTABLE.matcher(it).matches())) {
-        throw new IllegalArgumentException(
-            "haapi.gateway.origin-secrets must be printable ASCII without space: they travel in a"
-                + " header");
-      }
+      SettingRules.secrets(
+          "haapi.gateway.origin-secrets", originSecrets, MAX_SECRETS, MIN_LENGTH, MAX_LENGTH);
+      // They travel in a header.
+      originSecrets.forEach(it -> SettingRules.printable("haapi.gateway.origin-secrets", it));
     }
 
     @Override
@@ -96,30 +90,31 @@ public record CallerSettings(
         Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     /**
-     * @throws IllegalArgumentException when an algorithm is not safe here, or the keys could be
-     *     replaced on their way
+     * @throws SettingException when an algorithm is not safe here, or the keys could be replaced on
+     *     their way
      */
     public Jwt {
       algorithms = List.copyOf(algorithms);
       if (algorithms.isEmpty() || !ASYMMETRIC.containsAll(algorithms)) {
-        throw new IllegalArgumentException(
+        throw new SettingException(
             "haapi.jwt.algorithms must be some of " + String.join(", ", new TreeSet<>(ASYMMETRIC)));
       }
-      if (!jwksUrl.map(Jwt::isSafe).orElse(true)) {
-        throw new IllegalArgumentException(
-            "haapi.jwt.jwks-url must be an https URL (http only on 127.0.0.1)");
-      }
+      jwksUrl.ifPresent(Jwt::requireSafe);
+      SettingRules.printable("haapi.jwt.issuer", issuer);
+      SettingRules.printable("haapi.jwt.audience", audience);
     }
 
-    private static boolean isSafe(URI url) {
-      return url.getHost() != null
-          && ("https".equals(url.getScheme())
-              || ("http".equals(url.getScheme()) && url.getHost().equals("127.0.0.1")));
+    private static void requireSafe(URI url) {
+      if (!"127.0.0.1".equals(url.getHost()) && !"https".equals(url.getScheme())) {
+        throw new SettingException(
+            "haapi.jwt.jwks-url must be an https URL (http only on 127.0.0.1)");
+      }
+      SettingRules.document("haapi.jwt.jwks-url", url, "https", "http");
     }
 
     private void requireComplete() {
       if (issuer.isEmpty() || audience.isEmpty() || jwksUrl.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new SettingException(
             "haapi.jwt.issuer, haapi.jwt.audience or haapi.jwt.jwks-url is missing:"
                 + " haapi.auth=jwt needs all three");
       }

@@ -4,17 +4,10 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSelector;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
-import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -25,7 +18,8 @@ import java.net.URI;
 import java.net.URL;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.List;
+import java.time.InstantSource;
+import java.util.Date;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,44 +27,40 @@ import java.util.stream.Collectors;
  * Tells who calls from a signed token (JWT, RFC 7519): its signature by one of the issuer's
  * published keys, its issuer, audience and times. Safe for use by many threads.
  *
- * <p>Keys are kept for five minutes, and for hours while the issuer does not answer. A token with
- * an unknown key makes them be fetched again, twice in half a minute at most, whoever sends it; an
- * issuer that does not answer then may have a new one, and nobody can tell whether the token is
- * good.
+ * <p>Keys are fetched when they are first needed, and again after five minutes; while the issuer
+ * does not answer, those of the last four hours go on. A token with an unknown key waits for a
+ * fetch, of which there are two in half a minute at most, whoever sends it; when the issuer does
+ * not answer it may have a new one, and nobody can tell whether the token is good.
  */
 public final class TokenVerifier {
-  private static final Duration KEYS_KEPT = Duration.ofMinutes(5);
-  private static final Duration KEYS_KEPT_IN_OUTAGE = Duration.ofHours(4);
-  private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int MAX_KEYS_BYTES = 256 * 1024;
   private static final Set<String> REQUIRED = Set.of("sub", "exp");
   private static final String SCHEME = "Bearer ";
 
-  private final PublishedKeys published;
-  private final JWKSource<SecurityContext> kept;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-  private TokenVerifier(CallerSettings.Jwt settings, Duration fetchTimeout) {
-    int millis = Math.toIntExact(fetchTimeout.toMillis());
-    this.published =
-        new PublishedKeys(
-            new URLBasedJWKSetSource<>(
-                url(settings.jwksUrl().orElseThrow()),
-                new DefaultResourceRetriever(millis, millis, MAX_KEYS_BYTES)));
-    this.kept =
-        JWKSourceBuilder.create(published)
-            .cache(KEYS_KEPT.toMillis(), 2L * millis)
-            // It would need a thread of its own.
-            .refreshAheadCache(false)
-            .rateLimited(BETWEEN_FETCHES.toMillis())
-            .outageTolerant(KEYS_KEPT_IN_OUTAGE.toMillis())
-            .build();
+  /**
+   * How an issuer's keys are fetched.
+   *
+   * @param deadline when all of a fetch must be done; also how long a token waits for it
+   * @param inBackground whether a token with a known key goes on while keys are refreshed; not
+   *     where this process is frozen after its response, as in Lambda, and fetches nothing then
+   */
+  public record Fetch(Duration deadline, boolean inBackground) {}
+
+  private TokenVerifier(CallerSettings.Jwt settings, Fetch fetch, InstantSource clock) {
+    var keys =
+        new IssuerKeys(
+            url(settings.jwksUrl().orElseThrow()),
+            new BoundedRetriever(fetch.deadline(), MAX_KEYS_BYTES),
+            fetch,
+            clock);
     processor.setJWSKeySelector(
         new JWSVerificationKeySelector<>(
             settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()),
-            this::keys));
+            keys));
     // Null: a token need not say its type. Another kind of token of this issuer must not do.
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
@@ -79,7 +69,12 @@ public final class TokenVerifier {
         new DefaultJWTClaimsVerifier<SecurityContext>(
             settings.audience(),
             new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
-            REQUIRED);
+            REQUIRED) {
+          @Override
+          protected Date currentTime() {
+            return Date.from(clock.instant());
+          }
+        };
     claims.setMaxClockSkew(Math.toIntExact(CLOCK_SKEW.toSeconds()));
     processor.setJWTClaimsSetVerifier(claims);
   }
@@ -88,10 +83,9 @@ public final class TokenVerifier {
    * A verifier of the tokens that the settings describe. It fetches keys when it first needs one.
    *
    * @param settings complete
-   * @param fetchTimeout how long the issuer may take to accept a connection, and to answer
    */
-  public static TokenVerifier of(CallerSettings.Jwt settings, Duration fetchTimeout) {
-    return new TokenVerifier(settings, fetchTimeout);
+  public static TokenVerifier of(CallerSettings.Jwt settings, Fetch fetch, InstantSource clock) {
+    return new TokenVerifier(settings, fetch, clock);
   }
 
   private static URL url(URI uri) {
@@ -110,10 +104,10 @@ public final class TokenVerifier {
    *     be had, or not the newest and its own is not among the old ones, so that nobody can tell
    */
   public Caller verify(String token) {
+    String subject = StrictToken.subject(token).orElseThrow(TokenVerifier::refused);
     try {
-      return new Caller(processor.process(token, null).getSubject());
-    } catch (RateLimitReachedException e) {
-      throw published.areCurrent() ? refused() : unavailable(e);
+      processor.process(token, null);
+      return new Caller(subject);
     } catch (KeySourceException e) {
       throw unavailable(e);
     } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
@@ -133,15 +127,6 @@ public final class TokenVerifier {
       throw Caller.unauthenticated();
     }
     return verify(authorization.substring(SCHEME.length()).strip());
-  }
-
-  /** What is not among old keys may be among those that cannot be fetched. */
-  private List<JWK> keys(JWKSelector wanted, SecurityContext context) throws KeySourceException {
-    var found = kept.get(wanted, context);
-    if (found.isEmpty() && !published.areCurrent()) {
-      throw new KeySourceException("the issuer does not answer, and the key is not an old one");
-    }
-    return found;
   }
 
   private static ProblemException refused() {

@@ -2,31 +2,46 @@ package io.haapi.dynamodb;
 
 import java.util.function.Supplier;
 
-/** The attempts of one write, so that its outcome is that of all, not of the last. */
+/** The attempts of one call, so that its outcome is that of all, not of the last. */
 final class Attempts {
   private static final ScopedValue<Attempts> CURRENT = ScopedValue.newInstance();
 
-  private boolean noted;
+  private final boolean observed;
+  private int count;
   private boolean unknown;
 
-  /** Makes a write, whose attempts are noted here; the SDK makes them on this thread. */
-  <T> T call(Supplier<T> write) {
-    return ScopedValue.where(CURRENT, this).call(write::get);
+  /**
+   * @param observed whether the call's client notes its attempts; of others nothing is known
+   */
+  Attempts(boolean observed) {
+    this.observed = observed;
   }
 
-  /** Notes an attempt of the write that this thread makes; leaves reads alone. */
+  /** Makes a call, whose attempts are noted here; the SDK makes them on this thread. */
+  <T> T call(Supplier<T> call) {
+    return ScopedValue.where(CURRENT, this).call(call::get);
+  }
+
+  /** Notes an attempt of the call that this thread makes. */
   static void note(WriteOutcome outcome) {
     if (CURRENT.isBound()) CURRENT.get().add(outcome);
   }
 
   private void add(WriteOutcome outcome) {
-    noted = true;
+    count++;
     unknown |= outcome == WriteOutcome.UNKNOWN;
   }
 
-  /** What the write leaves us knowing, now that it has failed. */
+  /** How many attempts got as far as the HTTP client. */
+  int count() {
+    return count;
+  }
+
+  /**
+   * What the call leaves us knowing, if it was a write, now that it has failed. A call that ended
+   * before its first attempt (no credentials, no signature, no endpoint) wrote nothing.
+   */
   WriteOutcome outcome() {
-    // Of attempts that nobody noted, as with a client that was not made here, nothing is known.
-    return noted && !unknown ? WriteOutcome.NOT_WRITTEN : WriteOutcome.UNKNOWN;
+    return observed && !unknown ? WriteOutcome.NOT_WRITTEN : WriteOutcome.UNKNOWN;
   }
 }

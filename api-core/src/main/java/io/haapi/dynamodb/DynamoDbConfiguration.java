@@ -3,10 +3,13 @@ package io.haapi.dynamodb;
 import io.haapi.budget.BudgetSettings;
 import io.haapi.telemetry.Metrics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -25,14 +28,27 @@ class DynamoDbConfiguration {
       DynamoDbSettings settings,
       BudgetSettings budget,
       Metrics metrics,
+      InstantSource clock,
+      ObjectProvider<AwsCredentialsProvider> credentials,
       ObjectProvider<ExecutionInterceptor> interceptors) {
-    return new CurrentClient(() -> build(settings, budget, metrics, interceptors));
+    return new CurrentClient(
+        () ->
+            build(
+                settings,
+                budget,
+                metrics,
+                new BoundedCredentials(
+                    credentials.getIfAvailable(() -> DefaultCredentialsProvider.builder().build()),
+                    budget.call(),
+                    clock),
+                interceptors));
   }
 
   private static DynamoDbClient build(
       DynamoDbSettings settings,
       BudgetSettings budget,
       Metrics metrics,
+      BoundedCredentials credentials,
       ObjectProvider<ExecutionInterceptor> interceptors) {
     var retries =
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
@@ -42,6 +58,7 @@ class DynamoDbConfiguration {
             .build();
     var builder =
         DynamoDbClient.builder()
+            .credentialsProvider(credentials)
             .httpClientBuilder(
                 new NotedHttpClient.Builder(
                     Apache5HttpClient.builder()
@@ -72,6 +89,6 @@ class DynamoDbConfiguration {
   @Bean
   TableCreation tableCreation(
       DynamoDbSettings settings, CurrentClient client, List<TableDefinition> definitions) {
-    return new TableCreation(settings, client.get(), definitions);
+    return new TableCreation(settings, client.get(), definitions, TableCreation.PATIENCE);
   }
 }

@@ -1,5 +1,7 @@
 package io.haapi.dynamodb;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,29 +29,27 @@ public record DynamoDbSettings(
   private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
 
   /**
-   * @throws IllegalArgumentException when tables would be created on AWS, or their names are not
-   *     two that DynamoDB allows
+   * @throws SettingException when tables would be created on AWS, or their names are not two that
+   *     DynamoDB allows
    */
   public DynamoDbSettings {
     if (createTables && endpoint.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.dynamodb.create-tables needs haapi.dynamodb.endpoint: on AWS the infrastructure"
               + " creates the tables");
     }
+    endpoint.ifPresent(it -> SettingRules.server("haapi.dynamodb.endpoint", it, "http", "https"));
     check("orders-table", ordersTable);
     check("sessions-table", sessionsTable);
     if (ordersTable.equals(sessionsTable)) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table");
     }
-    if (maxConnections < 1) {
-      throw new IllegalArgumentException("haapi.dynamodb.max-connections must be 1 or more");
-    }
+    SettingRules.count("haapi.dynamodb.max-connections", maxConnections, 1, 20_000);
   }
 
   private static void check(String member, String name) {
-    if (TABLE_NAME.matcher(name).matches()) return;
-    throw new IllegalArgumentException(
-        "haapi.dynamodb." + member + " must match " + TABLE_NAME.pattern());
+    SettingRules.text(
+        "haapi.dynamodb." + member, name, TABLE_NAME, "3 to 255 of A-Z a-z 0-9 _ . -");
   }
 }

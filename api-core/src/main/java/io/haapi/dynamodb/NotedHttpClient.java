@@ -1,6 +1,10 @@
 package io.haapi.dynamodb;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -13,10 +17,14 @@ import software.amazon.awssdk.utils.AttributeMap;
  * SDK expects.
  *
  * <p>Here, because further out it is too late: a time limit that ends an attempt replaces its
- * failure, and with it whether the request ever had a connection. And because Apache's client
- * throws what it does not declare when a time limit aborts its wait for a connection ({@code
+ * failure, and with it whether the request ever left. And because Apache's client throws what it
+ * does not declare when a time limit aborts its wait for a connection ({@code
  * CancellationException}, {@code NullPointerException}) or when it is closed ({@code
  * IllegalStateException}): the SDK would neither retry that nor call it a time-out.
+ *
+ * <p>Whether a request left is seen from its body, which Apache's client reads only to write it to
+ * a connection. No list of exceptions would be complete: a refused connection, an unknown host, a
+ * failed TLS handshake and a pool without a free connection all leave the body unread.
  */
 final class NotedHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
@@ -35,10 +43,50 @@ final class NotedHttpClient implements SdkHttpClient {
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-    return new NotedRequest(client.prepareRequest(request));
+    var body = new Body(request.contentStreamProvider());
+    var watched = HttpExecuteRequest.builder().request(request.httpRequest());
+    request.metricCollector().ifPresent(watched::metricCollector);
+    if (request.contentStreamProvider().isPresent()) watched.contentStreamProvider(body);
+    return new NotedRequest(client.prepareRequest(watched.build()), body);
   }
 
-  private record NotedRequest(ExecutableHttpRequest request) implements ExecutableHttpRequest {
+  /** A request's body, which knows whether any of it was read. */
+  private static final class Body implements ContentStreamProvider {
+    private final Optional<ContentStreamProvider> content;
+    private volatile boolean read;
+
+    private Body(Optional<ContentStreamProvider> content) {
+      this.content = content;
+      // Without a body there is nothing to see: the request may have left.
+      this.read = content.isEmpty();
+    }
+
+    @Override
+    public InputStream newStream() {
+      return new FilterInputStream(content.orElseThrow().newStream()) {
+        @Override
+        public int read() throws IOException {
+          read = true;
+          return super.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          read = true;
+          return super.read(bytes, offset, length);
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+          read = true;
+          return super.skip(count);
+        }
+      };
+    }
+  }
+
+  private record NotedRequest(ExecutableHttpRequest request, Body body)
+      implements ExecutableHttpRequest {
     @Override
     public HttpExecuteResponse call() throws IOException {
       try {
@@ -52,8 +100,8 @@ final class NotedHttpClient implements SdkHttpClient {
       }
     }
 
-    private static IOException noted(IOException failure) {
-      Attempts.note(WriteOutcome.of(failure));
+    private IOException noted(IOException failure) {
+      Attempts.note(WriteOutcome.ofUnanswered(body.read));
       return failure;
     }
 

@@ -1,53 +1,141 @@
 package io.haapi.dynamodb;
 
+import io.haapi.lifecycle.SettingException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * Creates the tables that an emulator lacks, before the first request can come. No client waits
- * yet, so this may take longer than a request's budget.
+ * Creates the tables that an emulator lacks, before the first request can come. Waits for an
+ * emulator that is slow or not there yet. Instances that start together create each table once.
  */
 final class TableCreation implements SmartInitializingSingleton {
+  static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableCreation.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int PAUSES_PER_LINE = 20;
+
+  /** The first table of a cold emulator on a busy machine has taken nine seconds. */
   private static final AwsRequestOverrideConfiguration PATIENT =
       AwsRequestOverrideConfiguration.builder()
-          .apiCallAttemptTimeout(Duration.ofSeconds(30))
-          .apiCallTimeout(Duration.ofSeconds(90))
+          .apiCallAttemptTimeout(Duration.ofSeconds(20))
+          .apiCallTimeout(Duration.ofSeconds(40))
           .build();
+
+  /** Refusals that no waiting changes. */
+  private static final Set<String> FINAL =
+      Set.of(
+          "AccessDeniedException",
+          "ExpiredTokenException",
+          "IncompleteSignatureException",
+          "InvalidSignatureException",
+          "MissingAuthenticationTokenException",
+          "UnrecognizedClientException");
 
   private final DynamoDbSettings settings;
   private final DynamoDbClient client;
   private final List<TableDefinition> definitions;
+  private final Duration patience;
 
+  /**
+   * @param patience how long to wait for the emulator, but for the call that runs then
+   */
   TableCreation(
-      DynamoDbSettings settings, DynamoDbClient client, List<TableDefinition> definitions) {
+      DynamoDbSettings settings,
+      DynamoDbClient client,
+      List<TableDefinition> definitions,
+      Duration patience) {
     this.settings = settings;
     this.client = client;
     this.definitions = definitions;
+    this.patience = patience;
   }
 
+  /**
+   * @throws SettingException when the emulator refuses, or does not answer in time
+   */
   @Override
   public void afterSingletonsInstantiated() {
-    if (settings.createTables()) definitions.forEach(this::create);
+    if (!settings.createTables()) return;
+    long start = System.nanoTime();
+    for (int failures = 0; ; failures++) {
+      try {
+        if (definitions.stream().allMatch(this::create)) return;
+        pause("the tables are being created", failures, start);
+      } catch (CredentialsUnavailable _) {
+        throw new SettingException(
+            "haapi.dynamodb.create-tables needs AWS credentials and none were found; for an"
+                + " emulator any AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY will do");
+      } catch (SdkException e) {
+        String cause = cause(e);
+        if (FINAL.contains(cause)) {
+          throw new SettingException(
+              "haapi.dynamodb.endpoint refuses to create tables (%s)".formatted(cause));
+        }
+        pause(cause, failures, start);
+      }
+    }
   }
 
-  private void create(TableDefinition definition) {
+  private static String cause(SdkException failure) {
+    return failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null
+        ? code(answer.awsErrorDetails())
+        : FailureCause.of(failure, 1).code();
+  }
+
+  private static String code(AwsErrorDetails details) {
+    return details.errorCode() == null ? "no code" : details.errorCode();
+  }
+
+  private void pause(String why, int failures, long start) {
+    Duration waited = Duration.ofNanos(System.nanoTime() - start);
+    if (waited.compareTo(patience) >= 0) {
+      throw new SettingException(
+          "haapi.dynamodb.endpoint must answer within %d s when haapi.dynamodb.create-tables is set (%s); check the address, and that the emulator runs"
+              .formatted(patience.toSeconds(), why));
+    }
+    if (failures % PAUSES_PER_LINE == 0) {
+      LOG.info(
+          "waiting for the tables: {}; {} s of {} s",
+          why,
+          waited.toSeconds(),
+          patience.toSeconds());
+    }
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new SettingException("haapi.dynamodb.create-tables: interrupted while waiting");
+    }
+  }
+
+  /** Whether the table is ready; false while it is being made. */
+  private boolean create(TableDefinition definition) {
     var request = definition.create().toBuilder().overrideConfiguration(PATIENT).build();
     try {
       client.createTable(request);
-    } catch (ResourceInUseException e) {
-      // Another instance was faster.
+    } catch (ResourceInUseException _) {
+      // Another instance was faster, or an earlier attempt of ours whose response was lost.
     }
-    try (var waiter = client.waiter()) {
-      waiter.waitUntilTableExists(
-          table -> table.tableName(request.tableName()).overrideConfiguration(PATIENT));
-    }
-    definition.timeToLiveAttribute().ifPresent(name -> expire(request.tableName(), name));
+    String table = request.tableName();
+    var described =
+        client.describeTable(it -> it.tableName(table).overrideConfiguration(PATIENT)).table();
+    if (described.tableStatus() != TableStatus.ACTIVE) return false;
+    definition.timeToLiveAttribute().ifPresent(name -> expire(table, name));
+    return true;
   }
 
   private void expire(String table, String attribute) {

@@ -28,14 +28,21 @@ public final class Tables {
 
   private final Supplier<DynamoDbClient> client;
   private final BudgetSettings budget;
+  private final boolean observed;
 
+  /** Tables of a client whose attempts are not seen: each write of it that fails is unknown. */
   public Tables(DynamoDbClient client, BudgetSettings budget) {
-    this(() -> client, budget);
+    this(() -> client, budget, false);
   }
 
-  Tables(Supplier<DynamoDbClient> client, BudgetSettings budget) {
+  Tables(CurrentClient client, BudgetSettings budget) {
+    this(client, budget, true);
+  }
+
+  private Tables(Supplier<DynamoDbClient> client, BudgetSettings budget, boolean observed) {
     this.client = client;
     this.budget = budget;
+    this.observed = observed;
   }
 
   /**
@@ -44,10 +51,12 @@ public final class Tables {
    * @throws ProblemException (503 {@code table-unavailable}) when the table does not answer in time
    */
   public <T> T read(Function<Call, T> read) {
+    Call call = call();
+    var attempts = new Attempts(observed);
     try {
-      return read.apply(call());
+      return attempts.call(() -> read.apply(call));
     } catch (SdkException | RejectedExecutionException e) {
-      log(e);
+      log(e, attempts);
       throw unavailable(e);
     }
   }
@@ -61,13 +70,13 @@ public final class Tables {
    */
   public <T> T write(Function<Call, T> write) {
     Call call = call();
-    var attempts = new Attempts();
+    var attempts = new Attempts(observed);
     try {
       return attempts.call(() -> write.apply(call));
     } catch (ConditionalCheckFailedException e) {
       throw e;
     } catch (SdkException | RejectedExecutionException e) {
-      log(e);
+      log(e, attempts);
       throw attempts.outcome() == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
     }
   }
@@ -101,8 +110,8 @@ public final class Tables {
             .build());
   }
 
-  /** Says what failed, but not in the SDK's words: they may quote what was sent. */
-  private static void log(RuntimeException failure) {
+  /** Logs what failed, but not in the SDK's words: they may quote what was sent. */
+  private static void log(RuntimeException failure, Attempts attempts) {
     String code = "none";
     int status = 0;
     if (failure instanceof AwsServiceException answer) {
@@ -110,11 +119,11 @@ public final class Tables {
       status = answer.statusCode();
     }
     LOG.warn(
-        "a table did not answer: {}, code {}, status {}, attempts {}",
-        failure.getClass().getSimpleName(),
+        "a table did not answer: cause {}, code {}, status {}, attempts {}",
+        FailureCause.of(failure, attempts.count()).code(),
         code,
         status,
-        failure instanceof SdkException sdk ? sdk.numAttempts() : "unknown");
+        attempts.count());
   }
 
   private static ProblemException unavailable(Throwable cause) {

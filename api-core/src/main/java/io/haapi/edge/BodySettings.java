@@ -1,5 +1,7 @@
 package io.haapi.edge;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,12 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record BodySettings(@DefaultValue("10s") Duration deadline) {
 
   /**
-   * @throws IllegalArgumentException when no body could arrive in time
+   * @throws SettingException when hardly any body could arrive in time
    */
   public BodySettings {
-    if (!deadline.isPositive()) {
-      throw new IllegalArgumentException("haapi.body.deadline must be above zero");
-    }
+    SettingRules.duration(
+        "haapi.body.deadline", deadline, Duration.ofSeconds(1), Duration.ofMinutes(1));
   }
 
   /** How long a client may stay silent within a body. */

@@ -1,5 +1,7 @@
 package io.haapi.edge;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,11 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LoadSettings(@DefaultValue("256") int maxConcurrent) {
 
   /**
-   * @throws IllegalArgumentException when nothing could be served
+   * @throws SettingException when nothing could be served
    */
   public LoadSettings {
-    if (maxConcurrent < 1) {
-      throw new IllegalArgumentException("haapi.load.max-concurrent must be 1 or more");
-    }
+    SettingRules.count("haapi.load.max-concurrent", maxConcurrent, 1, 10_000);
   }
 }

@@ -1,5 +1,7 @@
 package io.haapi.health;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,18 +18,18 @@ public record HealthSettings(
   private static final Duration ROUTE_53_PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * @throws IllegalArgumentException when one is not above zero, or Route 53 would not wait so long
+   * @throws SettingException when no table could answer so fast, or Route 53 would not wait so long
    */
   public HealthSettings {
-    if (!timeout.isPositive()) throw notPositive("timeout");
     if (timeout.compareTo(ROUTE_53_PATIENCE) >= 0) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.health.timeout must be below 2 s: Route 53 waits no longer");
     }
-    if (!keep.isPositive()) throw notPositive("keep");
-  }
-
-  private static IllegalArgumentException notPositive(String member) {
-    return new IllegalArgumentException("haapi.health." + member + " must be above zero");
+    SettingRules.duration(
+        "haapi.health.timeout",
+        timeout,
+        Duration.ofMillis(100),
+        ROUTE_53_PATIENCE.minus(Duration.ofMillis(1)));
+    SettingRules.duration("haapi.health.keep", keep, Duration.ofMillis(1), Duration.ofMinutes(1));
   }
 }

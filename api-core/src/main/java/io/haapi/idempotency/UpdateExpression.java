@@ -27,17 +27,22 @@ final class UpdateExpression {
 
     change
         .expected()
-        .forEach((name, value) -> condition.append(" AND ").append(equation("e", name, value)));
+        .forEach(
+            (name, value) -> condition.append(" AND ").append(comparison("e", name, "=", value)));
+    change
+        .notAfter()
+        .forEach(
+            (name, value) -> condition.append(" AND ").append(comparison("n", name, "<=", value)));
     change
         .update()
-        .forEach((name, value) -> update.append(", ").append(equation("u", name, value)));
+        .forEach((name, value) -> update.append(", ").append(comparison("u", name, "=", value)));
   }
 
-  private String equation(String kind, String name, AttributeValue value) {
+  private String comparison(String kind, String name, String operator, AttributeValue value) {
     String placeholder = kind + values.size();
     names.put("#" + placeholder, name);
     values.put(":" + placeholder, value);
-    return "#" + placeholder + " = :" + placeholder;
+    return "#%1$s %2$s :%1$s".formatted(placeholder, operator);
   }
 
   String update() {

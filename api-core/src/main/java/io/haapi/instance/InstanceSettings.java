@@ -1,5 +1,7 @@
 package io.haapi.instance;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,7 +23,7 @@ public record InstanceSettings(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
   /**
-   * @throws IllegalArgumentException when one could not stand in a header
+   * @throws SettingException when one could not stand in a header
    */
   public InstanceSettings {
     check("pattern", pattern);
@@ -31,8 +33,11 @@ public record InstanceSettings(
   }
 
   private static void check(String member, String value) {
-    if (NAME.matcher(value).matches()) return;
-    throw new IllegalArgumentException(
-        "haapi.instance." + member + " must match " + NAME.pattern());
+    SettingRules.text(
+        "haapi.instance." + member,
+        value,
+        NAME,
+        "1 to 128 of A-Z a-z 0-9 . _ : / -"
+            + (member.equals("region") ? " (if it is not set, AWS_REGION must be)" : ""));
   }
 }

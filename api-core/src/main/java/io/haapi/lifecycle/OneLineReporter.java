@@ -4,13 +4,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** Reports why the API does not start in one line: Boot's block is broken up by log collectors. */
 final class OneLineReporter implements FailureAnalysisReporter {
   private static final Logger LOG = LoggerFactory.getLogger(OneLineReporter.class);
 
+  /** Boot's own reporter, which comes later and says the same in a block. */
+  private static final String BLOCK =
+      "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter";
+
   @Override
   public void report(FailureAnalysis analysis) {
+    // application.properties turns it off as well, but may not have been read yet.
+    LoggingSystem.get(getClass().getClassLoader()).setLogLevel(BLOCK, LogLevel.OFF);
     LOG.error("cannot start: {}. {}", line(analysis.getDescription()), line(analysis.getAction()));
   }
 

@@ -16,15 +16,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ShutdownSettings(
     @DefaultValue("11s") Duration pause, @DefaultValue("10s") Duration drain) {
 
+  /** Of all platforms ECS waits longest: 120 s from the signal to the end of the process. */
+  private static final Duration LONGEST = Duration.ofSeconds(110);
+
   /**
-   * @throws IllegalArgumentException when one is negative
+   * @throws SettingException when one is negative, or no platform would wait so long
    */
   public ShutdownSettings {
-    if (pause.isNegative()) throw negative("pause");
-    if (drain.isNegative()) throw negative("drain");
-  }
-
-  private static IllegalArgumentException negative(String member) {
-    return new IllegalArgumentException("haapi.shutdown." + member + " must not be negative");
+    SettingRules.duration("haapi.shutdown.pause", pause, Duration.ZERO, LONGEST);
+    SettingRules.duration("haapi.shutdown.drain", drain, Duration.ofSeconds(1), LONGEST);
+    if (pause.plus(drain).compareTo(LONGEST) > 0) {
+      throw new SettingException(
+          "haapi.shutdown.pause and haapi.shutdown.drain together must be at most "
+              + SettingRules.text(LONGEST)
+              + ": platforms end a process that takes longer");
+    }
   }
 }

@@ -41,15 +41,24 @@ final class OrderService {
     if (!isId(id)) return new Outcome.NotFound();
     var command = new Command(caller, change.operation(), key, change.fingerprint());
     String now = OrderTable.text(clock.instant());
-    var receipt = new StatusChange.Receipt(id, change.target(), now);
+    Outcome outcome = change(command, id, change, now);
+    // Placed by an instance whose clock is ahead: nothing happens to an order before it is placed.
+    return OrderTable.placedAfter(outcome, now)
+        .map(placed -> change(command, id, change, placed))
+        .orElse(outcome);
+  }
+
+  private Outcome change(Command command, String id, StatusChange change, String time) {
+    var receipt = new StatusChange.Receipt(id, change.target(), time);
     var step =
         new Change(
             Map.of(OrderTable.STATUS, status(OrderStatus.PLACED)),
+            Map.of(OrderTable.CREATED_AT, AttributeValue.fromS(time)),
             Map.of(
                 OrderTable.STATUS,
                 status(change.target()),
                 change.instantAttribute(),
-                AttributeValue.fromS(now)));
+                AttributeValue.fromS(time)));
     return table
         .commands()
         .change(id, command, step, Answer.json(200, json.writeValueAsString(receipt)));

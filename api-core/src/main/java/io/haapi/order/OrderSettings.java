@@ -1,5 +1,7 @@
 package io.haapi.order;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,18 +14,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("haapi.order")
 record OrderSettings(@DefaultValue List<String> cursorKeys) {
+  private static final int MAX_KEYS = 10;
   private static final int MIN_LENGTH = 32;
+  private static final int MAX_LENGTH = 1024;
 
   /**
-   * @throws IllegalArgumentException when there is no key, or one is short
+   * @throws SettingException when there is no key, or one is short
    */
   OrderSettings {
-    if (cursorKeys.isEmpty() || cursorKeys.stream().anyMatch(key -> key.length() < MIN_LENGTH)) {
-      throw new IllegalArgumentException(
+    cursorKeys = List.copyOf(cursorKeys);
+    if (cursorKeys.isEmpty()) {
+      throw new SettingException(
           "haapi.order.cursor-keys must hold one or more secrets of at least %d characters"
               .formatted(MIN_LENGTH));
     }
-    cursorKeys = List.copyOf(cursorKeys);
+    SettingRules.secrets("haapi.order.cursor-keys", cursorKeys, MAX_KEYS, MIN_LENGTH, MAX_LENGTH);
   }
 
   @Override

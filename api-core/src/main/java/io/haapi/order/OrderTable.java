@@ -5,6 +5,7 @@ import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
 import io.haapi.idempotency.CommandTable;
+import io.haapi.idempotency.Outcome;
 import io.haapi.item.Line;
 import io.haapi.telemetry.Metrics;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class OrderTable implements TableDefinition {
 
   private static final String INDEX = "by-caller";
   private static final String SORT_KEY = "createdAtId";
-  private static final String CREATED_AT = "createdAt";
+  static final String CREATED_AT = "createdAt";
   private static final String LINES = "lines";
   private static final String LINE_COUNT = "lineCount";
   private static final String TOTALS = "totals";
@@ -71,6 +72,14 @@ final class OrderTable implements TableDefinition {
   /** An instant as the table and the API have it. */
   static String text(Instant instant) {
     return INSTANT.format(instant);
+  }
+
+  /** When an order was placed that a change was refused for because it was placed later. */
+  static Optional<String> placedAfter(Outcome outcome, String time) {
+    return outcome instanceof Outcome.Refused refused
+            && OrderStatus.PLACED.code().equals(refused.item().get(STATUS).s())
+        ? Optional.of(refused.item().get(CREATED_AT).s()).filter(it -> it.compareTo(time) > 0)
+        : Optional.empty();
   }
 
   Map<String, AttributeValue> write(Order order) {

@@ -42,9 +42,10 @@ final class DynamoDbSessionRepository extends ServerSessionRepository {
       String table,
       AttributeCodec codec,
       Duration timeout,
+      Duration clockSkew,
       InstantSource clock,
       Metrics metrics) {
-    super(codec, timeout, clock, metrics);
+    super(codec, timeout, clockSkew, clock, metrics);
     this.tables = tables;
     this.table = table;
     this.item = new SessionItem(codec, ids);
@@ -63,7 +64,7 @@ final class DynamoDbSessionRepository extends ServerSessionRepository {
                                 .consistentRead(true)
                                 .overrideConfiguration(call.limits())));
     // Null is what Spring's interface asks for.
-    return found.hasItem() ? item.read(id, found.item(), clock.instant()).orElse(null) : null;
+    return found.hasItem() ? item.read(id, found.item(), expiryLimit()).orElse(null) : null;
   }
 
   @Override
@@ -178,7 +179,7 @@ final class DynamoDbSessionRepository extends ServerSessionRepository {
   }
 
   private Map<String, AttributeValue> now() {
-    return Map.of(":now", SessionItem.seconds(clock.instant()));
+    return Map.of(":now", SessionItem.seconds(expiryLimit()));
   }
 
   private <T> T write(Function<Tables.Call, T> write) {

@@ -55,8 +55,13 @@ final class RedisSessionRepository extends ServerSessionRepository {
   private final RedisHash hash;
 
   RedisSessionRepository(
-      Redis redis, AttributeCodec codec, Duration timeout, InstantSource clock, Metrics metrics) {
-    super(codec, timeout, clock, metrics);
+      Redis redis,
+      AttributeCodec codec,
+      Duration timeout,
+      Duration clockSkew,
+      InstantSource clock,
+      Metrics metrics) {
+    super(codec, timeout, clockSkew, clock, metrics);
     this.redis = redis;
     this.hash = new RedisHash(codec, ids);
   }
@@ -65,7 +70,7 @@ final class RedisSessionRepository extends ServerSessionRepository {
   public TrackedSession findById(String id) {
     var found = redis.call(commands -> commands.hgetall(RedisHash.key(id)));
     // Null is what Spring's interface asks for.
-    return hash.read(id, found, clock.instant()).orElse(null);
+    return hash.read(id, found, expiryLimit()).orElse(null);
   }
 
   @Override
@@ -91,7 +96,8 @@ final class RedisSessionRepository extends ServerSessionRepository {
 
   private boolean write(
       String script, TrackedSession session, List<String> removed, List<String> pairs) {
-    long timeToLive = Duration.between(clock.instant(), session.expiresAt()).toMillis();
+    // As long as some instance may still find it.
+    long timeToLive = Duration.between(expiryLimit(), session.expiresAt()).toMillis();
     var arguments =
         new ArrayList<>(
             List.of(now(), Long.toString(timeToLive), Integer.toString(removed.size())));
@@ -111,6 +117,6 @@ final class RedisSessionRepository extends ServerSessionRepository {
   }
 
   private String now() {
-    return RedisHash.millis(clock.instant());
+    return RedisHash.millis(expiryLimit());
   }
 }

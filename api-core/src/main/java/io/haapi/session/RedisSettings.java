@@ -1,8 +1,10 @@
 package io.haapi.session;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -18,29 +20,25 @@ record RedisSettings(
     @DefaultValue("false") boolean cluster,
     Optional<String> username,
     Optional<String> password) {
-  private static final Set<String> SCHEMES = Set.of("redis", "rediss");
+  private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,1024}+");
 
   /**
-   * @throws IllegalArgumentException when the URL is none of Redis, or says more than where
+   * @throws SettingException when the URL is none of Redis, or says more than where
    */
   RedisSettings {
-    if (!url.map(RedisSettings::isPlace).orElse(true)) {
-      throw new IllegalArgumentException(
-          "haapi.session.redis.url must be redis://host:port or rediss://host:port and no more (the"
-              + " password is haapi.session.redis.password)");
-    }
+    url.ifPresent(it -> SettingRules.server("haapi.session.redis.url", it, "redis", "rediss"));
+    username.ifPresent(it -> SettingRules.printable("haapi.session.redis.username", it));
+    password.ifPresent(
+        it ->
+            SettingRules.text(
+                "haapi.session.redis.password",
+                it,
+                PASSWORD,
+                "1 to 1024 characters, none of them a control character"));
     if (username.isPresent() && password.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.session.redis.password is missing: haapi.session.redis.username needs it");
     }
-  }
-
-  private static boolean isPlace(URI url) {
-    return SCHEMES.contains(url.getScheme())
-        && url.getHost() != null
-        && url.getUserInfo() == null
-        && url.getQuery() == null
-        && (url.getPath().isEmpty() || url.getPath().equals("/"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +18,28 @@ abstract class ServerSessionRepository implements SessionRepository<TrackedSessi
   final InstantSource clock;
   private final AttributeCodec codec;
   private final Duration timeout;
+  private final Duration clockSkew;
   private final Metrics metrics;
 
   ServerSessionRepository(
-      AttributeCodec codec, Duration timeout, InstantSource clock, Metrics metrics) {
+      AttributeCodec codec,
+      Duration timeout,
+      Duration clockSkew,
+      InstantSource clock,
+      Metrics metrics) {
     this.codec = codec;
     this.timeout = timeout;
+    this.clockSkew = clockSkew;
     this.clock = clock;
     this.metrics = metrics;
+  }
+
+  /**
+   * What expires up to this moment is gone, by every clock: another instance, whose clock this one
+   * may be ahead of, still counts it from its last access.
+   */
+  final Instant expiryLimit() {
+    return clock.instant().minus(clockSkew);
   }
 
   @Override

@@ -40,12 +40,23 @@ class SessionConfiguration {
       case DYNAMODB ->
           guarded(
               new DynamoDbSessionRepository(
-                  tables, dynamoDb.sessionsTable(), codec, settings.timeout(), clock, metrics),
+                  tables,
+                  dynamoDb.sessionsTable(),
+                  codec,
+                  settings.timeout(),
+                  settings.clockSkew(),
+                  clock,
+                  metrics),
               settings);
       case REDIS ->
           guarded(
               new RedisSessionRepository(
-                  redis.getObject(), codec, settings.timeout(), clock, metrics),
+                  redis.getObject(),
+                  codec,
+                  settings.timeout(),
+                  settings.clockSkew(),
+                  clock,
+                  metrics),
               settings);
       case TOKEN ->
           guarded(
@@ -53,6 +64,7 @@ class SessionConfiguration {
                   new SessionTokens(settings.token().keys()),
                   codec,
                   settings.timeout(),
+                  settings.clockSkew(),
                   clock,
                   metrics),
               settings);

@@ -1,5 +1,7 @@
 package io.haapi.session;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long a session lives without a request
  * @param touch how often at most a session that only was read is stored again, so that it does not
  *     expire; a session may expire that much early
+ * @param clockSkew how far the clocks of two instances may be apart without a session ending early;
+ *     a session may live that much longer
  * @param redis where Redis is, for that store
  * @param token what tokens are encrypted with, for that store
  */
@@ -22,22 +26,24 @@ record SessionSettings(
     @DefaultValue("host") SessionCookie cookie,
     @DefaultValue("30m") Duration timeout,
     @DefaultValue("1m") Duration touch,
+    @DefaultValue("1m") Duration clockSkew,
     @DefaultValue RedisSettings redis,
     @DefaultValue TokenSettings token) {
 
+  private static final Duration LONGEST = Duration.ofDays(30);
+
   /**
-   * @throws IllegalArgumentException when sessions would expire in use, or the store is not said
-   *     enough of
+   * @throws SettingException when sessions would expire in use, or the store is not said enough of
    */
   SessionSettings {
-    if (timeout.toSeconds() < 1) {
-      throw new IllegalArgumentException("haapi.session.timeout must be 1s or more");
-    }
+    SettingRules.duration("haapi.session.timeout", timeout, Duration.ofSeconds(1), LONGEST);
     if (touch.isNegative() || touch.compareTo(timeout) >= 0) {
-      throw new IllegalArgumentException(
+      throw new SettingException(
           "haapi.session.touch (%s) must be zero or more and below haapi.session.timeout (%s)"
-              .formatted(touch, timeout));
+              .formatted(SettingRules.text(touch), SettingRules.text(timeout)));
     }
+    SettingRules.duration(
+        "haapi.session.clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(15));
     switch (store) {
       case DYNAMODB -> {}
       case REDIS -> require(redis.url().isPresent(), "redis", "redis.url");
@@ -47,7 +53,7 @@ record SessionSettings(
 
   private static void require(boolean present, String store, String setting) {
     if (present) return;
-    throw new IllegalArgumentException(
+    throw new SettingException(
         "haapi.session.%s is missing: haapi.session.store=%s needs it".formatted(setting, store));
   }
 }

@@ -28,6 +28,7 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
   private final SessionTokens tokens;
   private final AttributeCodec codec;
   private final Duration timeout;
+  private final Duration clockSkew;
   private final InstantSource clock;
   private final Metrics metrics;
 
@@ -35,11 +36,13 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
       SessionTokens tokens,
       AttributeCodec codec,
       Duration timeout,
+      Duration clockSkew,
       InstantSource clock,
       Metrics metrics) {
     this.tokens = tokens;
     this.codec = codec;
     this.timeout = timeout;
+    this.clockSkew = clockSkew;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -121,7 +124,9 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
             (name, value) ->
                 codec.decode(value.toString()).ifPresent(decoded -> attributes.put(name, decoded)));
     var session = TrackedSession.stored(ids, codec, id, times, attributes);
-    return clock.instant().isBefore(session.expiresAt()) ? Optional.of(session) : Optional.empty();
+    return clock.instant().minus(clockSkew).isBefore(session.expiresAt())
+        ? Optional.of(session)
+        : Optional.empty();
   }
 
   private static ProblemException tooLarge(int length) {

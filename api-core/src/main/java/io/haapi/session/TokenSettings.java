@@ -1,5 +1,7 @@
 package io.haapi.session;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,19 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     so that they can be rotated
  */
 record TokenSettings(@DefaultValue List<String> keys) {
+  private static final int MAX_KEYS = 10;
   private static final int MIN_LENGTH = 32;
+  private static final int MAX_LENGTH = 1024;
 
   /**
-   * @throws IllegalArgumentException when a key is short or there twice
+   * @throws SettingException when a key is short or there twice
    */
   TokenSettings {
     keys = List.copyOf(keys);
-    boolean tooShort = keys.stream().anyMatch(key -> key.length() < MIN_LENGTH);
-    if (tooShort || keys.stream().distinct().count() < keys.size()) {
-      throw new IllegalArgumentException(
-          "haapi.session.token.keys must be different random secrets of at least %d characters"
-              .formatted(MIN_LENGTH));
-    }
+    SettingRules.secrets("haapi.session.token.keys", keys, MAX_KEYS, MIN_LENGTH, MAX_LENGTH);
   }
 
   @Override

@@ -141,9 +141,10 @@ final class TrackedSession implements Session {
     return createdAt;
   }
 
+  /** Sets it, but never back: an instance whose clock is ahead may have been the last. */
   @Override
   public void setLastAccessedTime(Instant time) {
-    accessedAt = time;
+    if (time.isAfter(accessedAt)) accessedAt = time;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.haapi.telemetry;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,13 +17,31 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record TelemetrySettings(
     @DefaultValue("HaApi") String namespace, @DefaultValue("60s") Duration step) {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /**
-   * @throws IllegalArgumentException when lines would come more often than every second
+   * CloudWatch's rule; names that begin with {@code AWS/} are its own.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html">PutMetricData:
+   *     Namespace</a>
+   */
+  private static final Pattern NAMESPACE =
+      Pattern.compile("(?!AWS/)[0-9A-Za-z._/#-][0-9A-Za-z._/#:-]{0,254}");
+
+  /**
+   * @throws SettingException when CloudWatch would not take the namespace, or lines would come too
+   *     often or too seldom
    */
   TelemetrySettings {
+    SettingRules.text(
+        "haapi.telemetry.namespace",
+        namespace,
+        NAMESPACE,
+        "1 to 255 of A-Z a-z 0-9 . _ / # : -, not beginning with AWS/ or a colon");
     if (step.compareTo(SHORTEST) < 0) {
-      throw new IllegalArgumentException("haapi.telemetry.step must be 1 s or more");
+      throw new SettingException("haapi.telemetry.step must be 1 s or more");
     }
+    SettingRules.duration("haapi.telemetry.step", step, SHORTEST, LONGEST);
   }
 }

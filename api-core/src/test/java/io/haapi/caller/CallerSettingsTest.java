@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import io.haapi.budget.BudgetSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class CallerSettingsTest {
 
   private static void filter(CallerSettings.Auth auth, String address) {
     new CallerConfiguration()
-        .callerFilter(settings(auth, incomplete()), BUDGET, address, NO_EVENTS);
+        .callerFilter(
+            settings(auth, incomplete()), BUDGET, InstantSource.system(), address, NO_EVENTS);
   }
 
   private static CallerSettings settings(CallerSettings.Auth auth, CallerSettings.Jwt jwt) {

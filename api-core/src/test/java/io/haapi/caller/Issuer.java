@@ -24,6 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -36,6 +40,8 @@ final class Issuer implements AutoCloseable {
   private final AtomicInteger fetches = new AtomicInteger();
   private volatile List<JWK> published;
   private volatile int status = 200;
+  private volatile Optional<CountDownLatch> release = Optional.empty();
+  private final Semaphore held = new Semaphore(0);
 
   Issuer(JWK... published) throws IOException {
     this.published = List.of(published);
@@ -47,9 +53,18 @@ final class Issuer implements AutoCloseable {
           byte[] body = new JWKSet(this.published).toString().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           try (var out = exchange.getResponseBody()) {
-            out.write(body);
+            out.write(body, 0, 1);
+            out.flush();
+            if (release.isPresent()) {
+              held.release();
+              release.orElseThrow().await();
+            }
+            out.write(body, 1, body.length - 1);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
           }
         });
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
@@ -82,6 +97,21 @@ final class Issuer implements AutoCloseable {
 
   void publish(JWK... keys) {
     published = List.of(keys);
+  }
+
+  /** From now on, responses stop after their first byte; until {@link #release()}. */
+  void hold() {
+    release = Optional.of(new CountDownLatch(1));
+  }
+
+  /** Waits until a response is held. */
+  void awaitHeld() throws InterruptedException {
+    held.acquire();
+  }
+
+  void release() {
+    release.orElseThrow().countDown();
+    release = Optional.empty();
   }
 
   void answer(int status) {
@@ -120,6 +150,7 @@ final class Issuer implements AutoCloseable {
 
   @Override
   public void close() {
+    release.ifPresent(CountDownLatch::countDown);
     server.stop(0);
   }
 }

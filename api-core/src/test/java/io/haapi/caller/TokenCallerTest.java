@@ -7,6 +7,7 @@ import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,34 @@ class TokenCallerTest {
       assertThat(response.headers().firstValue("Retry-After")).isPresent();
       assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void servesKnownKeysWhileAnUnknownOneWaits(URI tables) throws Exception {
+    var rotated = Issuer.rsa("rotated");
+    try (var slow = new Issuer(key.toPublicJWK());
+        var asking = slow.api(tables, "haapi.gateway.origin-secrets=" + SECRET);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      slow.hold();
+      slow.publish(key.toPublicJWK(), rotated.toPublicJWK());
+      String unknown = "Bearer " + Issuer.token(rotated, Issuer.claims(claims -> claims));
+      var waiting = threads.submit(() -> orders(asking, "Authorization", unknown));
+      slow.awaitHeld();
+
+      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      assertThat(waiting.isDone()).isFalse();
+
+      slow.release();
+      assertThat(waiting.get().statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aSubjectThatIsNoStringIsNoCaller() throws Exception {
+    String token = Issuer.token(key, Issuer.claims(claims -> claims.claim("sub", 5)));
+
+    assertProblem(orders(api, "Authorization", "Bearer " + token), 401, "unauthenticated");
   }
 
   @Test

@@ -7,6 +7,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -14,18 +16,25 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.haapi.problem.ProblemException;
+import io.haapi.testing.DrippingServer;
+import io.haapi.testing.TestClock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenVerifierTest {
+  private static final Duration FETCH = Duration.ofSeconds(5);
+
+  private TestClock clock;
   private RSAKey key;
   private RSAKey other;
   private Issuer issuer;
@@ -42,6 +54,11 @@ class TokenVerifierTest {
   void makeKeys() throws JOSEException {
     key = Issuer.rsa("first");
     other = Issuer.rsa("second");
+  }
+
+  @BeforeEach
+  void setClock() {
+    clock = new TestClock(Instant.now());
   }
 
   @AfterEach
@@ -54,11 +71,13 @@ class TokenVerifierTest {
     return verifierOf(issuer.url());
   }
 
-  private static TokenVerifier verifierOf(URI keys) {
-    return TokenVerifier.of(
-        new CallerSettings.Jwt(
-            Issuer.NAME, Issuer.AUDIENCE, Optional.of(keys), List.of("RS256", "ES256")),
-        Duration.ofSeconds(5));
+  private TokenVerifier verifierOf(URI keys) {
+    return TokenVerifier.of(settings(keys), new TokenVerifier.Fetch(FETCH, true), clock);
+  }
+
+  private static CallerSettings.Jwt settings(URI keys) {
+    return new CallerSettings.Jwt(
+        Issuer.NAME, Issuer.AUDIENCE, Optional.of(keys), List.of("RS256", "ES256"));
   }
 
   @Test
@@ -283,6 +302,212 @@ class TokenVerifierTest {
     issuer.close();
 
     assertThat(verifier.verify(token(claims -> claims.subject("bob"))).id()).isEqualTo("bob");
+  }
+
+  /** The fetch is held open from before the token is verified until after. */
+  @Test
+  void acceptsKnownKeysWhileTheyAreRefreshed() throws Exception {
+    var verifier = verifier();
+    verifier.verify(token(claims -> claims));
+    issuer.hold();
+    clock.advance(Duration.ofMinutes(6));
+    String token = token(claims -> claims.expirationTime(Issuer.in(3600)).subject("bob"));
+
+    assertThat(verifier.verify(token).id()).isEqualTo("bob");
+    issuer.awaitHeld();
+    for (int i = 0; i < 10; i++) assertThat(verifier.verify(token).id()).isEqualTo("bob");
+
+    assertThat(issuer.fetches()).isEqualTo(2);
+    issuer.release();
+  }
+
+  @Test
+  void sharesOneFetchAmongUnknownKeys() throws Exception {
+    var verifier = verifier();
+    verifier.verify(token(claims -> claims));
+    issuer.hold();
+    issuer.publish(key.toPublicJWK(), other.toPublicJWK());
+    String rotated = Issuer.token(other, Issuer.claims(claims -> claims));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var waiting =
+          Stream.generate(() -> threads.submit(() -> verifier.verify(rotated))).limit(20).toList();
+      issuer.awaitHeld();
+      assertThat(verifier.verify(token(claims -> claims)).id()).isEqualTo("alice");
+      assertThat(waiting).noneMatch(Future::isDone);
+      issuer.release();
+      for (var each : waiting) assertThat(each.get().id()).isEqualTo("alice");
+    }
+    assertThat(issuer.fetches()).isEqualTo(2);
+  }
+
+  /** One beyond those that may wait gets its response while the others still wait. */
+  @Test
+  void limitsHowManyWaitForUnknownKeys() throws Exception {
+    var verifier = verifier();
+    verifier.verify(token(claims -> claims));
+    issuer.hold();
+    String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var done = new CountDownLatch(8);
+      for (int i = 0; i < 40; i++) {
+        threads.submit(
+            () -> {
+              assertThatExceptionOfType(ProblemException.class)
+                  .isThrownBy(() -> verifier.verify(unknown));
+              done.countDown();
+            });
+      }
+      done.await();
+      assertThat(issuer.fetches()).isEqualTo(2);
+      issuer.release();
+    }
+  }
+
+  @Test
+  void dropsRemovedKeysAfterARefresh() throws Exception {
+    var verifier = verifier();
+    String token = token(claims -> claims.expirationTime(Issuer.in(3600)));
+    verifier.verify(token);
+    issuer.publish(other.toPublicJWK());
+    clock.advance(Duration.ofMinutes(6));
+
+    verifier.verify(
+        Issuer.token(other, Issuer.claims(claims -> claims.expirationTime(Issuer.in(3600)))));
+
+    assertRefused(verifier, token);
+  }
+
+  @Test
+  void forgetsKeysAfterFourHoursOfOutage() throws Exception {
+    var verifier = verifier();
+    String token = token(claims -> claims.expirationTime(Issuer.in(36_000)));
+    verifier.verify(token);
+    issuer.answer(500);
+    clock.advance(Duration.ofHours(4));
+
+    assertNobodyCanTell(verifier, token);
+  }
+
+  /** Bytes or header lines that never end; each of them would restart a read timeout. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\n;X-Line: x\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n; ",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n;1\r\n \r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n;HTTP/1.1 100 Continue\r\n\r\n"
+      })
+  void endsAFetchThatDrips(String response) throws Exception {
+    String[] parts = response.split(";", -1);
+    issuer = new Issuer(key.toPublicJWK());
+    try (var server = DrippingServer.start(parts[0], parts.length > 1 ? parts[1] : "")) {
+      var verifier =
+          TokenVerifier.of(
+              settings(server.uri()), new TokenVerifier.Fetch(Duration.ofMillis(200), true), clock);
+
+      assertNobodyCanTell(verifier, token(claims -> claims));
+
+      server.awaitHangUp();
+    }
+  }
+
+  @Test
+  void readsNoMoreOfADocumentThanItsLimit() throws Exception {
+    issuer = new Issuer(key.toPublicJWK());
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n";
+    try (var server = DrippingServer.start(head + " ".repeat(300 * 1024), "")) {
+      assertNobodyCanTell(verifierOf(server.uri()), token(claims -> claims));
+      server.awaitHangUp();
+    }
+  }
+
+  @Test
+  void followsNoRedirect() throws Exception {
+    issuer = new Issuer(key.toPublicJWK());
+    String head =
+        "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n".formatted(issuer.url());
+    try (var server = DrippingServer.start(head, "")) {
+      assertNobodyCanTell(verifierOf(server.uri()), token(claims -> claims));
+    }
+    assertThat(issuer.fetches()).isZero();
+  }
+
+  @Test
+  void keepsKnownKeysWhenTheIssuerPublishesNone() throws Exception {
+    var verifier = verifier();
+    verifier.verify(token(claims -> claims));
+    issuer.publish();
+
+    assertNobodyCanTell(verifier, Issuer.token(other, Issuer.claims(claims -> claims)));
+    assertThat(verifier.verify(token(claims -> claims)).id()).isEqualTo("alice");
+  }
+
+  static Stream<String> claimsOfWrongTypes() {
+    return Stream.of(
+            Stream.of(
+                    "5", "true", "null", "[\"alice\"]", "{}", "\"\"", "\"a\\u0000b\"", "\"a\\nb\"")
+                .map(value -> "\"sub\":" + value),
+            Stream.of("5", "null", "[\"%s\"]".formatted(Issuer.NAME), "true")
+                .map(value -> "\"sub\":\"alice\",\"iss\":" + value),
+            Stream.of(
+                    "5",
+                    "null",
+                    "[]",
+                    "{}",
+                    "[\"orders\",5]",
+                    "[\"orders\",null]",
+                    "[[\"orders\"]]")
+                .map(value -> "\"sub\":\"alice\",\"aud\":" + value),
+            Stream.of(
+                    "null",
+                    "\"9999999999\"",
+                    "true",
+                    "-1",
+                    "1e400",
+                    "1e19",
+                    "9223372036854775807",
+                    "18446744073709551617",
+                    "NaN",
+                    "[9999999999]",
+                    "\"\"")
+                .map(value -> "\"sub\":\"alice\",\"exp\":" + value),
+            Stream.of("\"0\"", "null", "-1", "1e400", "{}")
+                .flatMap(
+                    value ->
+                        Stream.of(
+                            "\"sub\":\"alice\",\"nbf\":" + value,
+                            "\"sub\":\"alice\",\"iat\":" + value)),
+            Stream.of(
+                "\"sub\":\"alice\",\"sub\":\"bob\"",
+                "\"sub\":\"alice\",\"jti\":5",
+                "\"sub\":\"alice\",\"token_use\":[]",
+                "\"sub\":\"alice\",\"exp\":1,\"exp\":9999999999",
+                "\"sub\":\"alice\",\"x\":" + "[".repeat(2000) + "]".repeat(2000),
+                "\"sub\":\"alice\"} {"))
+        .flatMap(it -> it);
+  }
+
+  @ParameterizedTest
+  @MethodSource("claimsOfWrongTypes")
+  void refusesClaimsOfWrongTypes(String claims) throws Exception {
+    var verifier = verifier();
+    assertThat(verifier.verify(signed("\"sub\":\"alice\"")).id()).isEqualTo("alice");
+
+    assertRefused(verifier, signed(claims));
+  }
+
+  /** Claims as they are written, with those that are missing. */
+  private String signed(String claims) throws JOSEException {
+    String text = claims;
+    if (!text.contains("\"iss\"")) text += ",\"iss\":\"%s\"".formatted(Issuer.NAME);
+    if (!text.contains("\"aud\"")) text += ",\"aud\":[\"%s\",\"x\"]".formatted(Issuer.AUDIENCE);
+    if (!text.contains("\"exp\""))
+      text += ",\"exp\":%d.5".formatted(clock.instant().getEpochSecond() + 300);
+    var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+    var token = new JWSObject(header, new Payload("{" + text + "}"));
+    token.sign(new RSASSASigner(key));
+    return token.serialize();
   }
 
   private String token(UnaryOperator<JWTClaimsSet.Builder> change) throws JOSEException {

@@ -9,7 +9,11 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,11 +21,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the client sees when the table fails: a problem, in time, and a way on. */
-@ExtendWith(LocalTables.class)
+@ExtendWith({LocalTables.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableFaultsTest {
   private static final String ORDER =
@@ -91,6 +99,92 @@ class TableFaultsTest {
   }
 
   @Test
+  void saysNothingWasWrittenWithoutCredentials(CapturedOutput output) throws Exception {
+    double unknown = counted("UnknownOutcomes");
+    String key = key();
+    api.roundTrips().credentials(Optional.of(failing()));
+
+    assertProblem(place("ann", key), "table-unavailable");
+    assertProblem(get("/v1/orders"), "table-unavailable");
+    assertProblem(get("/v1/cart"), "table-unavailable");
+
+    assertThat(api.roundTrips().drain()).isEmpty();
+    assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
+    assertThat(output.getAll())
+        .contains("a table did not answer: cause credentials, code none, status 0, attempts 0")
+        .doesNotContain("private");
+    api.roundTrips().credentials(Optional.empty());
+    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
+  }
+
+  @Test
+  void waitsForCredentialsNoLongerThanTheBudget() throws Exception {
+    var held = new CountDownLatch(1);
+    var asked = new AtomicInteger();
+    AwsCredentialsProvider hanging =
+        () -> {
+          asked.incrementAndGet();
+          try {
+            held.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return AwsBasicCredentials.create("test", "test");
+        };
+    var bounded = new BoundedCredentials(hanging, Duration.ofMillis(50), InstantSource.system());
+    api.roundTrips().credentials(Optional.of(bounded));
+
+    assertProblem(place("ann", key()), "table-unavailable");
+    assertProblem(place("ann", key()), "table-unavailable");
+
+    assertThat(asked).as("the fetch is shared").hasValue(1);
+    held.countDown();
+    assertThat(awaitPlaced()).isEqualTo(201);
+    api.roundTrips().credentials(Optional.empty());
+  }
+
+  private int awaitPlaced() throws Exception {
+    Instant end = Instant.now().plus(PATIENCE);
+    int status = place("ann", key()).statusCode();
+    while (status != 201 && Instant.now().isBefore(end)) status = place("ann", key()).statusCode();
+    return status;
+  }
+
+  private static AwsCredentialsProvider failing() {
+    return new BoundedCredentials(
+        () -> {
+          throw new IllegalStateException("private");
+        },
+        Duration.ofSeconds(5),
+        InstantSource.system());
+  }
+
+  @Test
+  void saysNothingWasWrittenWhenNoAttemptLeft() throws Exception {
+    double unknown = counted("UnknownOutcomes");
+    String key = key();
+    api.roundTrips().stop(1);
+
+    assertProblem(place("ann", key), "table-unavailable");
+
+    assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
+    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
+  }
+
+  @Test
+  void staysUnknownWhenOnlyLaterAttemptsNeverLeft() throws Exception {
+    double unknown = counted("UnknownOutcomes");
+    String key = key();
+    api.roundTrips().fail(500, "InternalServerError", 1);
+    api.roundTrips().stop(1);
+
+    assertProblem(place("ann", key), "outcome-unknown");
+
+    assertThat(counted("UnknownOutcomes")).isEqualTo(unknown + 1);
+    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
+  }
+
+  @Test
   void aSessionThatMayNotHaveBeenSavedIsNoUnknownOutcomeOfACommand() throws Exception {
     double unknown = counted("UnknownOutcomes");
     api.roundTrips().fail(500, "InternalServerError", 3);
@@ -105,11 +199,14 @@ class TableFaultsTest {
   void aTableThatCannotBeReachedIsA503AndTheSameRequestSucceedsLater() throws Exception {
     gate.cut();
     String key = key();
-    assertProblem(place("ann", key), "outcome-unknown");
+    // Which of them depends on whether the connection broke before or after the body left.
+    assertThat(problem(place("ann", key))).isIn("table-unavailable", "outcome-unknown");
     assertProblem(get("/v1/orders/" + "0".repeat(64)), "table-unavailable");
     assertProblem(get("/v1/cart"), "table-unavailable");
     gate.open();
-    assertThat(place("ann", key).statusCode()).isEqualTo(201);
+    var later = place("ann", key);
+    assertThat(later.statusCode()).isEqualTo(201);
+    assertThat(later.headers().firstValue("Idempotency-Replayed")).isEmpty();
   }
 
   @Test
@@ -132,10 +229,15 @@ class TableFaultsTest {
   }
 
   private static void assertProblem(HttpResponse<String> response, String name) {
+    assertThat(problem(response)).isEqualTo(name);
+  }
+
+  private static String problem(HttpResponse<String> response) {
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     String type = JsonMapper.shared().readTree(response.body()).path("type").asString();
-    assertThat(type).isEqualTo("urn:haapi:problem:" + name);
+    assertThat(type).startsWith("urn:haapi:problem:");
+    return type.substring("urn:haapi:problem:".length());
   }
 
   private HttpResponse<String> place(String caller, String key) throws Exception {

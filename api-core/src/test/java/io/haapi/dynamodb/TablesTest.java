@@ -7,13 +7,16 @@ import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
+import io.haapi.testing.DrippingServer;
 import io.haapi.testing.RoundTrips;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +27,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -49,7 +56,7 @@ class TablesTest {
   private static final BudgetSettings HASTY =
       new BudgetSettings(
           Duration.ofMillis(40),
-          Duration.ofMillis(400),
+          Duration.ofSeconds(20),
           3,
           Duration.ofSeconds(40),
           Duration.ofSeconds(60));
@@ -65,6 +72,8 @@ class TablesTest {
             new DynamoDbSettings(Optional.of(endpoint), false, "orders", "sessions", 1),
             BUDGET,
             new Metrics(new SimpleMeterRegistry()),
+            InstantSource.system(),
+            new StaticListableBeanFactory().getBeanProvider(AwsCredentialsProvider.class),
             new StaticListableBeanFactory(Map.of("roundTrips", roundTrips))
                 .getBeanProvider(ExecutionInterceptor.class));
   }
@@ -80,12 +89,51 @@ class TablesTest {
     assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
   }
 
+  /** A server that speaks no TLS, and a name that does not exist. */
+  @ParameterizedTest
+  @CsvSource({"https://127.0.0.1:%d, tls", "http://no-such-host.invalid:%d, unknown-host"})
+  void aWriteWhoseConnectionNeverStoodWroteNothing(
+      String endpoint, String cause, CapturedOutput output) throws Exception {
+    try (var server = silent();
+        var client = client(URI.create(endpoint.formatted(server.getLocalPort())))) {
+      Thread.ofVirtual().start(() -> hangUp(server));
+      assertUnavailable(() -> put(new Tables(client, BUDGET)));
+    }
+    assertThat(output.getAll()).contains("a table did not answer: cause " + cause);
+  }
+
+  private static void hangUp(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (var socket = server.accept()) {
+        socket.getOutputStream().write("no TLS\n".getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException _) {
+        // The test is over.
+      }
+    }
+  }
+
   @Test
   void aWriteThatWasSentAndNotAnsweredIsUnknown() throws Exception {
     try (var silent = silent();
         var client = client(at(silent))) {
       assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
       assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
+    }
+  }
+
+  /** Each byte would restart a read timeout; the attempt's limit is one for all of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\n;X-Line: x\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n; "
+      })
+  void endsAttemptsWhoseResponseDrips(String response) throws Exception {
+    String[] parts = response.split(";");
+    try (var server = DrippingServer.start(parts[0], parts[1]);
+        var client = client(server.uri())) {
+      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
+      assertUnavailable(() -> get(new Tables(client, HASTY)));
     }
   }
 
@@ -134,7 +182,7 @@ class TablesTest {
     client.close();
 
     assertUnavailable(this::get);
-    assertProblem("outcome-unknown", this::put);
+    assertUnavailable(this::put);
   }
 
   private static ServerSocket silent() throws IOException {
@@ -154,7 +202,7 @@ class TablesTest {
             line ->
                 assertThat(line)
                     .contains(
-                        "a table did not answer: SdkClientException, code none, status 0,"
+                        "a table did not answer: cause connection-refused, code none, status 0,"
                             + " attempts 3")
                     .doesNotContain("private"));
   }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -22,10 +23,12 @@ class StartTest {
     return Stream.of(
         Arguments.of("haapi.gateway.origin-secrets is missing", List.of()),
         Arguments.of(
-            "haapi.gateway.origin-secrets must be one or two values of 16 characters or more",
+            "haapi.gateway.origin-secrets must be at most 2 different secrets of 16 to 1024"
+                + " printable",
             List.of("--haapi.gateway.origin-secrets=short-private")),
         Arguments.of(
-            "haapi.gateway.origin-secrets must be one or two values of 16 characters or more",
+            "haapi.gateway.origin-secrets must be at most 2 different secrets of 16 to 1024"
+                + " printable",
             List.of(SECRET + ",0123456789abcdeg,0123456789abcdeh")),
         Arguments.of(
             "haapi.auth must be one of gateway, jwt, local, event",
@@ -35,50 +38,61 @@ class StartTest {
             "haapi.auth=local believes every client",
             List.of("--haapi.auth=local", "--server.address=0.0.0.0")),
         Arguments.of(
-            "haapi.load.max-concurrent must be of type int",
+            "haapi.load.max-concurrent must be a whole number",
             List.of(SECRET, "--haapi.load.max-concurrent=private")),
         Arguments.of(
-            "haapi.load.max-concurrent must be 1 or more",
+            "haapi.load.max-concurrent must be 1 to 10000",
             List.of(SECRET, "--haapi.load.max-concurrent=0")),
         Arguments.of(
-            "haapi.body.deadline must be above zero", List.of(SECRET, "--haapi.body.deadline=0s")),
+            "haapi.dynamodb.endpoint must be a URL http:// or https://",
+            List.of(SECRET, "--haapi.dynamodb.endpoint=private")),
         Arguments.of(
-            "haapi.budget.call (PT10S) must be above zero and below haapi.budget.request (PT5S)",
+            "haapi.dynamodb.endpoint must be a URL", List.of(SECRET, "--haapi.dynamodb.endpoint=")),
+        Arguments.of("server.port must be 0 to 65535", List.of(SECRET, "--server.port=99999")),
+        Arguments.of(
+            "server.port must be a whole number", List.of(SECRET, "--server.port=private")),
+        Arguments.of(
+            "haapi.body.deadline must be 1s to 60s", List.of(SECRET, "--haapi.body.deadline=0s")),
+        Arguments.of(
+            "haapi.budget.call (10s) must be above zero and below haapi.budget.request (5s)",
             List.of(SECRET, "--haapi.budget.call=10s")),
         Arguments.of(
             "haapi.budget.attempt must be 1 ms or more",
             List.of(SECRET, "--haapi.budget.attempt=999us")),
         Arguments.of(
-            "haapi.shutdown.drain (PT4S) must not be below haapi.budget.request (PT5S)",
+            "haapi.shutdown.drain (4s) must not be below haapi.budget.request (5s)",
             List.of(SECRET, "--haapi.shutdown.drain=4s")),
         Arguments.of(
-            "haapi.body.deadline (PT24S) and haapi.budget.request (PT5S) together must be below haapi.budget.gateway (PT29S)",
+            "haapi.body.deadline (24s) and haapi.budget.request (5s) together must be below"
+                + " haapi.budget.gateway (29s)",
             List.of(SECRET, "--haapi.body.deadline=24s")),
         Arguments.of(
             "haapi.health.timeout must be below 2 s", List.of(SECRET, "--haapi.health.timeout=2s")),
         Arguments.of(
-            "haapi.health.timeout (PT1.5S) must not be above haapi.budget.call (PT1S)",
+            "haapi.health.timeout (1500ms) must not be above haapi.budget.call (1s)",
             List.of(SECRET, "--haapi.budget.call=1s")),
         Arguments.of(
-            "haapi.dynamodb.orders-table must match [A-Za-z0-9_.-]{3,255}",
+            "haapi.dynamodb.orders-table must be 3 to 255 of A-Z a-z 0-9 _ . -",
             List.of(SECRET, "--haapi.dynamodb.orders-table=private orders")),
         Arguments.of(
-            "haapi.dynamodb.sessions-table must match [A-Za-z0-9_.-]{3,255}",
+            "haapi.dynamodb.sessions-table must be 3 to 255 of A-Z a-z 0-9 _ . -",
             List.of(SECRET, "--haapi.dynamodb.sessions-table=se")),
         Arguments.of(
             "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table",
             List.of(SECRET, "--haapi.dynamodb.sessions-table=haapi-orders")),
         Arguments.of(
-            "haapi.dynamodb.max-connections must be 1 or more",
+            "haapi.dynamodb.max-connections must be 1 to 20000",
             List.of(SECRET, "--haapi.dynamodb.max-connections=0")),
         Arguments.of(
-            "haapi.dynamodb.max-connections (271) must be haapi.load.max-concurrent (256) and 16 more",
+            "haapi.dynamodb.max-connections (271) must be haapi.load.max-concurrent (256) and 16"
+                + " more",
             List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
         Arguments.of(
             "haapi.telemetry.step must be 1 s or more",
             List.of(SECRET, "--haapi.telemetry.step=999ms")),
         Arguments.of(
-            "haapi.gateway.origin-secrets must be printable ASCII without space",
+            "haapi.gateway.origin-secrets must be at most 2 different secrets of 16 to 1024"
+                + " printable ASCII characters without space",
             List.of("--haapi.gateway.origin-secrets=private-sécret-0123456789")));
   }
 
@@ -89,9 +103,11 @@ class StartTest {
     var arguments =
         Stream.concat(
             Stream.of(
-                "--server.port=0",
-                "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
-                "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"),
+                    "--server.port=0",
+                    "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
+                    "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef")
+                // Given twice, Spring would join the values.
+                .filter(it -> settings.stream().noneMatch(given -> given.startsWith(name(it)))),
             settings.stream());
 
     assertThatThrownBy(
@@ -107,6 +123,35 @@ class StartTest {
                     .contains("environment variable")
                     .doesNotContain("private")
                     .doesNotContain("Exception"));
+  }
+
+  private static String name(String argument) {
+    return argument.substring(0, argument.indexOf('=') + 1);
+  }
+
+  /** What the machine lacks, in one line too. */
+  @ParameterizedTest
+  @CsvSource({
+    "--spring.config.import=configtree:/nowhere/, spring.config.import names what does not exist",
+    "--server.address=192.0.2.1, server.address must be an address of this machine",
+  })
+  void failsWithOneLineThatNamesWhatIsMissing(
+      String argument, String message, CapturedOutput output) {
+    assertThatThrownBy(
+            () ->
+                SpringApplication.run(
+                    ApiApplication.class,
+                    SECRET,
+                    "--server.port=0",
+                    "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
+                    "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
+                    argument))
+        .isNotNull();
+
+    assertThat(output.getAll().lines().filter(it -> it.contains("ERROR") || it.startsWith("\tat ")))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("cannot start: " + message));
+    assertThat(output.getAll()).doesNotContain("APPLICATION FAILED TO START");
   }
 
   private static boolean isAboveInfo(String line) {

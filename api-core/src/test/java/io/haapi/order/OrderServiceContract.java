@@ -14,6 +14,7 @@ import io.haapi.telemetry.Metrics;
 import io.haapi.testing.TestTables;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,6 +74,30 @@ abstract class OrderServiceContract {
     assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem");
     orders.change(ANN, key("c"), id, StatusChange.CANCEL);
     assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem");
+  }
+
+  /** Two instances, the one that places ten minutes ahead of the one that changes. */
+  @ParameterizedTest
+  @EnumSource(StatusChange.class)
+  void neverChangesAnOrderBeforeItWasPlaced(StatusChange change) {
+    Instant placedAt = now.plus(Duration.ofMinutes(10));
+    now = placedAt;
+    String id = placed(ANN, "k");
+    now = placedAt.minus(Duration.ofMinutes(10));
+    tables.roundTrips().drain();
+
+    var first = orders.change(ANN, key("p"), id, change);
+
+    assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem", "UpdateItem");
+    assertThat(first).isInstanceOf(Outcome.Executed.class);
+    var order = orders.find(ANN, id).orElseThrow();
+    assertThat(change == StatusChange.PAY ? order.paidAt() : order.cancelledAt())
+        .contains(order.createdAt());
+    var answer = ((Outcome.Executed) first).answer();
+    assertThat(answer.body()).contains("\"changedAt\":\"" + order.createdAt() + "\"");
+    now = placedAt.plus(Duration.ofMinutes(1));
+    assertThat(orders.change(ANN, key("p"), id, change)).isEqualTo(new Outcome.Replayed(answer));
+    assertThat(orders.change(ANN, key("q"), id, change)).isInstanceOf(Outcome.Refused.class);
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import io.haapi.testing.TestTables;
 import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +31,11 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
 
   DynamoDbSessionContract(URI endpoint) {
     tables = TestTables.at(endpoint);
-    sessions = repository(tables);
+    sessions = repository(tables, clock, Duration.ZERO);
   }
 
-  private DynamoDbSessionRepository repository(TestTables tables) {
+  private DynamoDbSessionRepository repository(
+      TestTables tables, InstantSource time, Duration clockSkew) {
     var types = new HashSet<>(TYPES);
     types.add(new SessionType("cart-line", Line.class));
     return new DynamoDbSessionRepository(
@@ -40,13 +43,19 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
         table,
         new AttributeCodec(types),
         TIMEOUT,
-        clock,
+        clockSkew,
+        time,
         new Metrics(tables.metrics()));
   }
 
   @BeforeEach
   void createTable() {
     tables.create(new SessionTable(table));
+  }
+
+  @Override
+  SessionRepository<TrackedSession> sessions(InstantSource time, Duration clockSkew) {
+    return repository(tables, time, clockSkew);
   }
 
   @Override
@@ -160,7 +169,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
 
   @Test
   void aTableThatDoesNotAnswerIsAProblem() {
-    var unreachable = repository(TestTables.at(URI.create("http://127.0.0.1:1")));
+    var unreachable = repository(TestTables.at(URI.create("http://127.0.0.1:1")), clock, Duration.ZERO);
     TrackedSession session = unreachable.createSession();
 
     assertThatExceptionOfType(ProblemException.class)

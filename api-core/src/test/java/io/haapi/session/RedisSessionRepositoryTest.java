@@ -163,6 +163,7 @@ class RedisSessionRepositoryTest extends RedisStoreContract {
         redis,
         new AttributeCodec(Set.of()),
         TIMEOUT,
+        Duration.ZERO,
         clock,
         new Metrics(new SimpleMeterRegistry()));
   }

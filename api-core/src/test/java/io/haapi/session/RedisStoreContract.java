@@ -11,6 +11,7 @@ import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
       commands = singleClient.connect().sync();
     }
     redis = new Redis(settings(port, cluster), BUDGET);
-    sessions =
-        new RedisSessionRepository(
-            redis, new AttributeCodec(TYPES), TIMEOUT, clock, new Metrics(metrics));
+    sessions = repository(clock, Duration.ZERO);
   }
 
   static RedisSettings settings(int port, boolean cluster) {
@@ -64,6 +63,16 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
   void disconnect() {
     redis.close();
     client.shutdown();
+  }
+
+  private RedisSessionRepository repository(InstantSource time, Duration clockSkew) {
+    return new RedisSessionRepository(
+        redis, new AttributeCodec(TYPES), TIMEOUT, clockSkew, time, new Metrics(metrics));
+  }
+
+  @Override
+  SessionRepository<TrackedSession> sessions(InstantSource time, Duration clockSkew) {
+    return repository(time, clockSkew);
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.haapi.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.haapi.testing.TestClock;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,37 @@ abstract class SessionRepositoryContract<S extends Session> {
   final TestClock clock = new TestClock();
 
   abstract SessionRepository<S> sessions();
+
+  /** The same store, as an instance with another clock sees it. */
+  abstract SessionRepository<S> sessions(InstantSource clock, Duration clockSkew);
+
+  /** On the instance that is ahead, the session is already over by its own clock. */
+  @Test
+  void livesOnWhereTheClockIsAheadWithinTheSkew() {
+    var ahead = new TestClock(clock.instant().plus(TIMEOUT));
+    var skewed = sessions(ahead, TIMEOUT.plusSeconds(1));
+    String id = stored(session -> session.setAttribute("a", 1));
+
+    S there = skewed.findById(id);
+    assertThat(there).isNotNull();
+    there.setLastAccessedTime(ahead.instant());
+    there.setAttribute("b", 2);
+    skewed.save(there);
+
+    S here = found(there.getId());
+    assertThat(here.getAttributeNames()).containsExactlyInAnyOrder("a", "b");
+    here.setLastAccessedTime(clock.instant());
+    assertThat(here.getLastAccessedTime()).as("never moves back").isEqualTo(ahead.instant());
+  }
+
+  @Test
+  void endsWhereTheClockIsAheadByMoreThanTheSkew() {
+    var ahead = new TestClock(clock.instant().plus(TIMEOUT).plusSeconds(60));
+    String id = stored(session -> session.setAttribute("a", 1));
+
+    assertThat(sessions(ahead, Duration.ofSeconds(60)).findById(id)).isNull();
+    assertThat(sessions(ahead, Duration.ofSeconds(61)).findById(id)).isNotNull();
+  }
 
   @Test
   void findsNoSessionThatWasNeverStored() {

@@ -96,6 +96,12 @@ class SessionSettingsTest {
   private static SessionSettings settings(SessionStore store, Duration timeout, Duration touch) {
     var redis = new RedisSettings(Optional.empty(), false, Optional.empty(), Optional.empty());
     return new SessionSettings(
-        store, SessionCookie.HOST, timeout, touch, redis, new TokenSettings(List.of()));
+        store,
+        SessionCookie.HOST,
+        timeout,
+        touch,
+        Duration.ZERO,
+        redis,
+        new TokenSettings(List.of()));
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.session.SessionRepository;
@@ -18,8 +20,23 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
   private final TokenSessionRepository sessions = repository(tokens);
 
   private TokenSessionRepository repository(SessionTokens tokens) {
+    return repository(tokens, clock, Duration.ZERO);
+  }
+
+  private static TokenSessionRepository repository(
+      SessionTokens tokens, InstantSource time, Duration clockSkew) {
     return new TokenSessionRepository(
-        tokens, new AttributeCodec(TYPES), TIMEOUT, clock, new Metrics(new SimpleMeterRegistry()));
+        tokens,
+        new AttributeCodec(TYPES),
+        TIMEOUT,
+        clockSkew,
+        time,
+        new Metrics(new SimpleMeterRegistry()));
+  }
+
+  @Override
+  SessionRepository<TrackedSession> sessions(InstantSource time, Duration clockSkew) {
+    return repository(tokens, time, clockSkew);
   }
 
   @Override
@@ -123,7 +140,8 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
         tokens.seal(
             """
             {"createdAt":%1$d,"accessedAt":%1$d,"timeout":60,"more":1,
-             "attributes":{"good":["Integer",1],"later":["type-of-a-later-version",{}]}}"""
+             "attributes":{"good":["Integer",1],"later":["type-of-a-later-version",{}]}}\
+            """
                 .formatted(clock.instant().toEpochMilli()));
 
     assertThat(found(later).getAttributeNames()).containsExactly("good");

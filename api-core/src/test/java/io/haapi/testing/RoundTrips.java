@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -21,6 +25,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 public final class RoundTrips implements ExecutionInterceptor {
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+  private volatile Optional<AwsCredentialsProvider> credentials = Optional.empty();
 
   /** The operations since the last call of this method, such as {@code PutItem}. */
   public List<String> drain() {
@@ -31,6 +36,27 @@ public final class RoundTrips implements ExecutionInterceptor {
 
   private record Fault(int status, String errorType, boolean refused) {
     static final Fault NONE = new Fault(0, "", false);
+    static final Fault UNSENT = new Fault(0, "unsent", false);
+  }
+
+  /** Lets the next {@code times} attempts fail in this process, before anything of them leaves. */
+  public void stop(int times) {
+    for (int i = 0; i < times; i++) faults.add(Fault.UNSENT);
+  }
+
+  /** Gives calls this provider of credentials instead of the client's own; empty ends that. */
+  public void credentials(Optional<AwsCredentialsProvider> next) {
+    credentials = next;
+  }
+
+  @Override
+  public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+    if (credentials.isEmpty()) return context.request();
+    var request = (AwsRequest) context.request();
+    var limits = request.overrideConfiguration().orElseThrow().toBuilder();
+    return request.toBuilder()
+        .overrideConfiguration(limits.credentialsProvider(credentials.orElseThrow()).build())
+        .build();
   }
 
   /** Lets the next {@code times} attempts through, before those that fail. */
@@ -78,6 +104,10 @@ public final class RoundTrips implements ExecutionInterceptor {
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    if (faults.peek() == Fault.UNSENT) {
+      faults.poll();
+      throw SdkClientException.create("injected: private");
+    }
     seen.add(operation(context.httpRequest()));
   }
 

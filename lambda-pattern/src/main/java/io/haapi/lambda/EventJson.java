@@ -9,7 +9,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /** Events and their answers as Lambda passes them. */
 final class EventJson {
@@ -23,6 +26,13 @@ final class EventJson {
     var json =
         JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // A number is no name of a caller, as it would be if it became a text here.
+            .withCoercionConfig(
+                LogicalType.Textual,
+                it ->
+                    it.setCoercion(CoercionInputShape.Integer, CoercionAction.AsNull)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.AsNull)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.AsNull))
             .changeDefaultPropertyInclusion(
                 it -> it.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();

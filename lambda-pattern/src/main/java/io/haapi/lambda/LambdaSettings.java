@@ -1,5 +1,7 @@
 package io.haapi.lambda;
 
+import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingRules;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,11 +18,9 @@ record LambdaSettings(
     @DefaultValue("principal-id") Identity identity, @DefaultValue("500ms") Duration margin) {
 
   /**
-   * @throws IllegalArgumentException when the margin is negative
+   * @throws SettingException when the margin is negative or leaves no time
    */
   LambdaSettings {
-    if (margin.isNegative()) {
-      throw new IllegalArgumentException("haapi.lambda.margin must not be negative");
-    }
+    SettingRules.duration("haapi.lambda.margin", margin, Duration.ZERO, Duration.ofSeconds(10));
   }
 }

@@ -13,12 +13,15 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.ApplicationLoadBalancerRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import io.haapi.caller.Caller;
 import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -318,6 +321,34 @@ class StreamHandlerTest {
         .isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "5.5", "true", "null", "\"\"", "[\"a\"]", "{}"})
+  void namesNobodyByWhatIsNoText(String name) {
+    String event =
+        """
+        {"httpMethod":"GET","path":"/","requestContext":{"identity":{"caller":%1$s},
+        "authorizer":{"principalId":%1$s,"claims":{"sub":%1$s}}}}
+        """
+            .formatted(name);
+
+    for (Identity identity : Identity.values()) {
+      assertThat(callerIn(event, identity)).isEmpty();
+      assertThat(
+              callerIn(event.replace(name + "}", "\"a\"}").replace(name + ",", "\"a\","), identity))
+          .isPresent();
+    }
+  }
+
+  /** A member of another kind than text is no event at all. */
+  private static Optional<Caller> callerIn(String event, Identity identity) {
+    try {
+      return identity.callerIn(
+          new EventJson().read(event.getBytes(StandardCharsets.UTF_8)).getRequestContext());
+    } catch (ProblemException _) {
+      return Optional.empty();
+    }
+  }
+
   @Test
   void anAuthorizerOfAnotherFormNamesNobody() {
     for (String authorizer :
@@ -326,6 +357,9 @@ class StreamHandlerTest {
             "{}",
             "{\"principalId\":null}",
             "{\"principalId\":{\"a\":1}}",
+            "{\"principalId\":true}",
+            "{\"principalId\":\"\"}",
+            "{\"principalId\":\"a\\u0000b\"}",
             "{\"principalId\":7}")) {
       function
           .call(

@@ -1,34 +1,45 @@
 package io.haapi.lambda.authorizer;
 
-import com.nimbusds.jose.util.DefaultResourceRetriever;
+import io.haapi.budget.SharedFetch;
+import io.haapi.caller.BoundedRetriever;
 import io.haapi.caller.Caller;
 import io.haapi.caller.CallerSettings.Jwt;
 import io.haapi.caller.TokenVerifier;
 import io.haapi.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** The tokens of one issuer, whom it first asks for the address of its keys if need be. */
 final class IssuerTokens {
   /**
-   * To connect, and to answer. Two documents may have to be fetched within the function's timeout.
+   * For each document, from its name to its last byte. Two may have to be fetched within the
+   * function's timeout.
    */
   private static final Duration FETCH = Duration.ofSeconds(2);
 
   private static final int MAX_DOCUMENT_BYTES = 64 * 1024;
 
-  private final KeyedSettings settings;
-  private Optional<TokenVerifier> verifier = Optional.empty();
+  private final SharedFetch<TokenVerifier> start;
+  private volatile Optional<TokenVerifier> verifier = Optional.empty();
 
   IssuerTokens(Jwt settings) {
-    this.settings = settings.jwksUrl().isPresent() ? () -> settings : discovery(settings)::complete;
+    KeyedSettings keyed =
+        settings.jwksUrl().isPresent()
+            ? () -> settings
+            : new Discovery(settings, new BoundedRetriever(FETCH, MAX_DOCUMENT_BYTES))::complete;
+    start = new SharedFetch<>("issuer", () -> verifierOf(keyed.get()), () -> true);
   }
 
-  private static Discovery discovery(Jwt settings) {
-    int millis = Math.toIntExact(FETCH.toMillis());
-    return new Discovery(
-        settings, new DefaultResourceRetriever(millis, millis, MAX_DOCUMENT_BYTES));
+  private TokenVerifier verifierOf(Jwt settings) {
+    // Lambda freezes this process after each response: what runs in the background would not end.
+    var fetch = new TokenVerifier.Fetch(FETCH, false);
+    var made = TokenVerifier.of(settings, fetch, InstantSource.system());
+    verifier = Optional.of(made);
+    return made;
   }
 
   /**
@@ -38,18 +49,15 @@ final class IssuerTokens {
    * @throws KeysUnavailable when that cannot be told
    */
   Caller callerOf(String authorization) {
-    return verifier().verifyBearer(authorization);
+    return verifier.orElseGet(this::discovered).verifyBearer(authorization);
   }
 
-  private synchronized TokenVerifier verifier() {
-    if (verifier.isEmpty()) {
-      try {
-        verifier = Optional.of(TokenVerifier.of(settings.get(), FETCH));
-      } catch (IOException e) {
-        throw new KeysUnavailable(e);
-      }
+  private TokenVerifier discovered() {
+    try {
+      return start.await(FETCH.plus(FETCH)).orElseThrow();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KeysUnavailable(e);
     }
-    return verifier.orElseThrow();
   }
 
   /** Settings that say where the keys are, which may have to be asked for. */

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /** An OpenID provider on loopback: issues tokens, and says where its keys are. */
@@ -29,6 +31,8 @@ final class Issuer implements AutoCloseable {
   private volatile String discovered;
   private volatile int discoveryStatus = 200;
   private volatile int keysStatus = 200;
+  private volatile boolean hanging;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   Issuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -39,15 +43,26 @@ final class Issuer implements AutoCloseable {
     server.createContext(
         "/keys",
         exchange -> answer(exchange, keysStatus, new JWKSet(key.toPublicJWK()).toString()));
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
-  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+  private void answer(HttpExchange exchange, int status, String body) throws IOException {
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, content.length);
     try (var out = exchange.getResponseBody()) {
-      out.write(content);
+      out.write(content, 0, 1);
+      out.flush();
+      if (hanging) closed.await();
+      out.write(content, 1, content.length - 1);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  /** From now on, responses stop after their first byte. */
+  void hang() {
+    hanging = true;
   }
 
   private static RSAKey newKey(String id) {
@@ -115,6 +130,7 @@ final class Issuer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }

@@ -11,6 +11,7 @@ import com.nimbusds.jwt.PlainJWT;
 import io.haapi.lifecycle.SettingException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -69,7 +70,15 @@ class TokenAuthorizerTest {
         claims -> claims.notBeforeTime(Issuer.in(120)),
         claims -> claims.issuer("https://other.example"),
         claims -> claims.audience("others"),
-        claims -> claims.subject(null));
+        claims -> claims.subject(null),
+        claims -> claims.claim("sub", 5),
+        claims -> claims.claim("sub", true),
+        claims -> claims.claim("sub", List.of("alice")),
+        claims -> claims.subject("a\nb"),
+        claims -> claims.subject("x".repeat(129)),
+        claims -> claims.claim("aud", List.of("orders", 5)),
+        claims -> claims.claim("iss", 5),
+        claims -> claims.claim("iat", "now"));
   }
 
   @ParameterizedTest
@@ -130,6 +139,25 @@ class TokenAuthorizerTest {
     issuer.close();
 
     assertUnavailable("Bearer " + token);
+  }
+
+  /** The issuer says nothing more while both tokens get their answers. */
+  @Test
+  void acceptsKnownKeysWhileTheIssuerHangs() {
+    authorize("Bearer " + issuer.token());
+    String known = issuer.token(claims -> claims.subject("bob"));
+    issuer.rotate();
+    issuer.hang();
+
+    assertUnavailable("Bearer " + issuer.token());
+    assertThat(authorize("Bearer " + known).getPrincipalId()).isEqualTo("bob");
+  }
+
+  @Test
+  void anIssuerWhoseDiscoveryHangsIsNot401() {
+    issuer.hang();
+
+    assertUnavailable("Bearer " + issuer.token());
   }
 
   @Test

@@ -1,0 +1,72 @@
+package io.haapi.dynamodb;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.util.DeadlineTimeoutException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+
+/**
+ * The cause of a failed call in one word for the log. The SDK's own words stay out of it: they may
+ * quote what was sent.
+ */
+enum FailureCause {
+  CREDENTIALS,
+  UNKNOWN_HOST,
+  CONNECTION_REFUSED,
+  CONNECT_TIMEOUT,
+  TLS,
+  POOL,
+  TIMEOUT,
+  CLOSED,
+  /** The service answered; its code says more. */
+  ERROR_RESPONSE,
+  /** The request failed before its first attempt: no signature, or no endpoint. */
+  NOT_SENT,
+  CONNECTION_LOST;
+
+  /**
+   * @param attempts how many attempts got as far as the HTTP client
+   */
+  static FailureCause of(Throwable failure, int attempts) {
+    return Stream.iterate(failure, it -> it != null, Throwable::getCause)
+        // Exceptions may have each other for a cause.
+        .limit(20)
+        .flatMap(FailureCause::kind)
+        .findFirst()
+        .orElse(attempts == 0 ? NOT_SENT : CONNECTION_LOST);
+  }
+
+  private static Stream<FailureCause> kind(Throwable failure) {
+    return switch (failure) {
+      case CredentialsUnavailable _ -> Stream.of(CREDENTIALS);
+      case UnknownHostException _ -> Stream.of(UNKNOWN_HOST);
+      case ConnectTimeoutException _ -> Stream.of(CONNECT_TIMEOUT);
+      case ConnectException _ -> Stream.of(CONNECTION_REFUSED);
+      case NoRouteToHostException _ -> Stream.of(CONNECTION_REFUSED);
+      case SSLException _ -> Stream.of(TLS);
+      case ConnectionRequestTimeoutException _ -> Stream.of(POOL);
+      case DeadlineTimeoutException _ -> Stream.of(POOL);
+      case CancellationException _ -> Stream.of(POOL);
+      case ApiCallTimeoutException _ -> Stream.of(TIMEOUT);
+      case ApiCallAttemptTimeoutException _ -> Stream.of(TIMEOUT);
+      case RejectedExecutionException _ -> Stream.of(CLOSED);
+      case IllegalStateException _ -> Stream.of(CLOSED);
+      case AwsServiceException _ -> Stream.of(ERROR_RESPONSE);
+      default -> Stream.empty();
+    };
+  }
+
+  /** As the log has it, such as {@code unknown-host}. */
+  String code() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,55 @@
+package io.haapi.lifecycle;
+
+import java.net.SocketException;
+import org.springframework.boot.context.config.ConfigDataNotFoundException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.web.server.WebServerException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Says in one line what this process lacks where it runs: a directory, an address, a permission.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
+
+  @Override
+  protected FailureAnalysis analyze(Throwable root, RuntimeException cause) {
+    if (findCause(root, ConfigDataNotFoundException.class)
+        instanceof ConfigDataNotFoundException missing) {
+      return new FailureAnalysis(
+          "spring.config.import names what does not exist: " + missing.getReferenceDescription(),
+          "Correct SPRING_CONFIG_IMPORT, or begin it with 'optional:'.",
+          cause);
+    }
+    WebServerException server = findCause(root, WebServerException.class);
+    if (server != null && String.valueOf(server.getMessage()).startsWith("Unable to create temp")) {
+      return new FailureAnalysis(
+          "the temporary directory java.io.tmpdir (%s) must exist and be writable"
+              .formatted(System.getProperty("java.io.tmpdir")),
+          "Create it, or name another with -Djava.io.tmpdir or server.tomcat.basedir.",
+          cause);
+    }
+    SocketException socket = findCause(root, SocketException.class);
+    String message = socket == null ? "" : String.valueOf(socket.getMessage());
+    if (message.startsWith("Permission denied")) {
+      return new FailureAnalysis(
+          "server.port must be a port that this user may listen on",
+          "Set SERVER_PORT or PORT to 1024 or more.",
+          cause);
+    }
+    if (message.startsWith("Cannot assign requested address")) {
+      return new FailureAnalysis(
+          "server.address must be an address of this machine",
+          "Correct SERVER_ADDRESS, or leave it out to listen on all addresses.",
+          cause);
+    }
+    return notOurs();
+  }
+
+  /** What Boot takes for: ask the next analyzer. */
+  private static FailureAnalysis notOurs() {
+    return null;
+  }
+}
