@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The form of the key: a structured-field string (RFC 8941) or the bare value. */
+/** The form of the key: a structured-field string (RFC 9651) or the bare value. */
 abstract class IdempotencyKeyContract extends FeatureContract {
   IdempotencyKeyContract(Client client) {
     super(client);
@@ -32,6 +32,15 @@ abstract class IdempotencyKeyContract extends FeatureContract {
 
     IdempotencyContract.assertReplay(
         caller.placing("\"a\\\"b\\\\c\"", Bodies.order()).send(), first);
+  }
+
+  @Test
+  void takes255EscapedCharacters() {
+    Caller caller = newCaller();
+    String key = "\"" + "\\\"".repeat(255) + "\"";
+    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+
+    IdempotencyContract.assertReplay(caller.placing(key, Bodies.order()).send(), first);
   }
 
   @Test
@@ -101,6 +110,16 @@ abstract class IdempotencyKeyContract extends FeatureContract {
         argumentSet("two bare keys joined", "abc, def"),
         argumentSet("256 characters", "k".repeat(256)),
         argumentSet("256 quoted characters", "\"" + "k".repeat(256) + "\""),
+        argumentSet("256 escaped quotes", "\"" + "\\\"".repeat(256) + "\""),
+        argumentSet("1,500 characters", "k".repeat(1_500)),
+        argumentSet("1,500 quoted characters", "\"" + "k".repeat(1_500) + "\""),
+        argumentSet("2,000 quoted characters", "\"" + "k".repeat(2_000) + "\""),
+        argumentSet("8,000 quoted characters", "\"" + "k".repeat(8_000) + "\""),
+        argumentSet("8,000 quoted characters, not closed", "\"" + "k".repeat(8_000)),
+        argumentSet("4,000 escaped quotes", "\"" + "\\\"".repeat(4_000) + "\""),
+        argumentSet("4,000 escaped backslashes", "\"" + "\\\\".repeat(4_000) + "\""),
+        argumentSet("8,000 backslashes, not closed", "\"" + "\\".repeat(8_000)),
+        argumentSet("8,000 quotes", "\"".repeat(8_000)),
         argumentSet("not ASCII", "kéy"),
         argumentSet("not ASCII, quoted", "\"kéy\""),
         argumentSet("UTF-8", "k\u00c3\u00a9y"),
