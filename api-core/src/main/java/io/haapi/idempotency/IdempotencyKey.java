@@ -15,6 +15,9 @@ public record IdempotencyKey(String value) {
   /** The header that carries it. */
   public static final String HEADER = "Idempotency-Key";
 
+  /** Where the served OpenAPI document states the policy for keys, as the IETF draft asks. */
+  static final String POLICY = "/components/parameters/IdempotencyKey";
+
   private static final int MAX_LENGTH = 255;
 
   /** A quoted key of the greatest length, each of its characters escaped. */
@@ -49,7 +52,8 @@ public record IdempotencyKey(String value) {
                   "The idempotency key is missing",
                   "Send a header Idempotency-Key, unique to this command, and the same one when you"
                       + " try again.")
-              .at(HEADER, "is required"));
+              .at(HEADER, "is required")
+              .describedBy(POLICY));
     }
     if (headers.size() > 1) throw malformed("must be sent once");
     String header = withoutWhitespace(headers.getFirst());
@@ -121,6 +125,7 @@ public record IdempotencyKey(String value) {
                 400,
                 "The idempotency key is malformed",
                 HEADER + " " + message)
-            .at(HEADER, message));
+            .at(HEADER, message)
+            .describedBy(POLICY));
   }
 }

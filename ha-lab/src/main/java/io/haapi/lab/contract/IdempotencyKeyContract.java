@@ -1,13 +1,16 @@
 package io.haapi.lab.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** The form of the key: a structured-field string (RFC 9651) or the bare value. */
 abstract class IdempotencyKeyContract extends FeatureContract {
@@ -124,6 +127,37 @@ abstract class IdempotencyKeyContract extends FeatureContract {
         argumentSet("not ASCII, quoted", "\"kéy\""),
         argumentSet("UTF-8", "k\u00c3\u00a9y"),
         argumentSet("a tab within", "a\tb"));
+  }
+
+  /** The policy is published where the link of a refusal leads (IETF draft, section 2.7). */
+  @Test
+  void linksToThePublishedPolicy() {
+    Caller caller = newCaller();
+    String key = Caller.newKey();
+    String id = caller.placeOrder();
+    caller.placing(key, Bodies.order()).send().expect(201);
+    List<Call> refusedCalls =
+        List.of(
+            caller.placing("a", Bodies.order()).without("Idempotency-Key"),
+            caller.placing("a\"", Bodies.order()),
+            caller.placing("k".repeat(256), Bodies.order()),
+            caller.placing(key, Bodies.withSku("\"sku-9\"")),
+            caller.paying(id, "a\""),
+            caller.cancelling(id, "a").without("Idempotency-Key"));
+
+    for (Call call : refusedCalls) {
+      Answer answer = call.gatewayMay(Difference.MALFORMED_REQUESTS).sendRaw();
+      answer.refused();
+      if (answer.gateway().isPresent()) continue;
+      String link = answer.requiredHeader("Link");
+      assertThat(link).as("%s", answer).matches("<[^>]+>; rel=\"describedby\"");
+      URI policy =
+          URI.create("http://api" + call.path()).resolve(link.substring(1, link.indexOf('>')));
+      String text = client.reader().get(policy.getPath()).send().expect(200).text();
+      JsonNode parameter = OpenApi.parse(text).orElseThrow().document().at(policy.getFragment());
+      assertThat(parameter.path("name").asString("")).as("%s", policy).isEqualTo("Idempotency-Key");
+      assertThat(parameter.path("schema").propertyNames()).contains("pattern", "maxLength");
+    }
   }
 
   @Test
