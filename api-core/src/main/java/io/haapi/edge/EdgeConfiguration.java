@@ -30,6 +30,11 @@ class EdgeConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<HttpFilter> contentFilter() {
+    return HttpFilter.register(new ContentFilter(), "contentFilter", FilterOrder.CONTENT);
+  }
+
+  @Bean
   FilterRegistrationBean<HttpFilter> loadFilter(
       LoadSettings load, BudgetSettings budget, Metrics metrics) {
     return HttpFilter.register(

@@ -15,6 +15,9 @@ final class PathRules {
   /** RFC 3986, section 3.3, with the escapes checked further below. */
   private static final Pattern URI_CHARACTERS = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/%-]+");
 
+  /** Far below the container's own limit, above which it would fail in the middle of a request. */
+  static final int MAX_PARAMETERS = 100;
+
   private PathRules() {}
 
   /** Why a path, as it was sent, is refused; empty when it is not. */
@@ -57,15 +60,30 @@ final class PathRules {
     return !path.isEmpty();
   }
 
-  /** Why a query, as it was sent, is refused; empty when it is not. */
+  /**
+   * Why a query, as it was sent, is refused; empty when it is not. Every parameter needs a name,
+   * well-formed escapes and a name that no other has; empty pieces between two {@code &} are
+   * skipped.
+   */
   static Optional<Refusal> refuseQuery(String query) {
     var names = new HashSet<String>();
-    for (String parameter : query.split("&")) {
+    int from = 0;
+    while (from < query.length()) {
+      int end = query.indexOf('&', from);
+      int to = end < 0 ? query.length() : end;
+      String parameter = query.substring(from, to);
+      from = to + 1;
       if (parameter.isEmpty()) continue;
+      if (names.size() == MAX_PARAMETERS) {
+        return Optional.of(
+            new Refusal("query", "may have at most " + MAX_PARAMETERS + " parameters"));
+      }
       int equals = parameter.indexOf('=');
       try {
         String name = decodeQuery(equals < 0 ? parameter : parameter.substring(0, equals));
         String value = equals < 0 ? "" : decodeQuery(parameter.substring(equals + 1));
+        if (name.isEmpty())
+          return Optional.of(new Refusal("query", "has a parameter without a name"));
         if (hasControl(name)) return Optional.of(new Refusal("query", "has a control character"));
         if (hasControl(value)) return Optional.of(new Refusal(name, "has a control character"));
         if (!names.add(name)) return Optional.of(new Refusal(name, "must be given once"));

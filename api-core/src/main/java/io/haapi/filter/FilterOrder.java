@@ -22,6 +22,9 @@ public final class FilterOrder {
   /** Refuses paths and queries that servers read differently. */
   public static final int PATH = Ordered.HIGHEST_PRECEDENCE + 300;
 
+  /** Rejects coded bodies and malformed media types. */
+  public static final int CONTENT = Ordered.HIGHEST_PRECEDENCE + 325;
+
   /** Sheds what is too much, and starts the request's budget. */
   public static final int LOAD = Ordered.HIGHEST_PRECEDENCE + 350;
 

@@ -3,8 +3,6 @@ package io.haapi.idempotency;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The key under which a client sends one command, however often it sends it.
@@ -17,26 +15,25 @@ public record IdempotencyKey(String value) {
   /** The header that carries it. */
   public static final String HEADER = "Idempotency-Key";
 
+  /** Where the served OpenAPI document states the policy for keys, as the IETF draft asks. */
+  static final String POLICY = "/components/parameters/IdempotencyKey";
+
   private static final int MAX_LENGTH = 255;
 
-  /** A structured-field String (RFC 9651, section 3.3.3): quoted, with two escapes. */
-  private static final Pattern QUOTED = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*)\"");
+  /** A quoted key of the greatest length, each of its characters escaped. */
+  private static final int MAX_HEADER_LENGTH = 2 * MAX_LENGTH + 2;
 
-  /**
-   * What many clients send: the value alone. Comma and semicolon would be a list or parameters, and
-   * two headers that a proxy joined look just so.
-   */
-  private static final Pattern BARE = Pattern.compile("[!#-+\\--:<-\\[\\]-~]+");
-
-  private static final Pattern VALUE = Pattern.compile("[ -~]{1," + MAX_LENGTH + "}");
-
-  private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+  private static final String LENGTH = "must have 1 to " + MAX_LENGTH + " characters";
 
   /**
    * @throws IllegalArgumentException when the value is not of its form
    */
   public IdempotencyKey {
-    if (!VALUE.matcher(value).matches()) throw new IllegalArgumentException("not a key");
+    if (value.isEmpty()
+        || value.length() > MAX_LENGTH
+        || !value.chars().allMatch(IdempotencyKey::isPrintable)) {
+      throw new IllegalArgumentException("not a key");
+    }
   }
 
   /**
@@ -55,25 +52,70 @@ public record IdempotencyKey(String value) {
                   "The idempotency key is missing",
                   "Send a header Idempotency-Key, unique to this command, and the same one when you"
                       + " try again.")
-              .at(HEADER, "is required"));
+              .at(HEADER, "is required")
+              .describedBy(POLICY));
     }
     if (headers.size() > 1) throw malformed("must be sent once");
-    String header = headers.getFirst().strip();
-    Matcher quoted = QUOTED.matcher(header);
-    String value;
-    if (quoted.matches()) {
-      value = ESCAPE.matcher(quoted.group(1)).replaceAll("$1");
-    } else if (BARE.matcher(header).matches()) {
-      value = header;
-    } else {
-      throw malformed(
-          "must be one string of printable ASCII in double quotes, or without quotes, spaces,"
-              + " commas and semicolons");
-    }
-    if (value.isEmpty() || value.length() > MAX_LENGTH) {
-      throw malformed("must have 1 to " + MAX_LENGTH + " characters");
-    }
+    String header = withoutWhitespace(headers.getFirst());
+    if (header.isEmpty() || header.length() > MAX_HEADER_LENGTH) throw malformed(LENGTH);
+    String value = header.startsWith("\"") ? unquoted(header) : bare(header);
+    if (value.isEmpty() || value.length() > MAX_LENGTH) throw malformed(LENGTH);
     return new IdempotencyKey(value);
+  }
+
+  /** Removes the optional white space around a field's value (RFC 9110, section 5.6.3). */
+  private static String withoutWhitespace(String header) {
+    int from = 0;
+    int to = header.length();
+    while (from < to && isWhitespace(header.charAt(from))) from++;
+    while (to > from && isWhitespace(header.charAt(to - 1))) to--;
+    return header.substring(from, to);
+  }
+
+  private static boolean isWhitespace(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static boolean isPrintable(int c) {
+    return c >= ' ' && c <= '~';
+  }
+
+  /**
+   * Reads a structured-field String (RFC 9651, section 4.2.5): quoted, with two escapes. This is a
+   * loop because a regular expression would recurse once per character.
+   */
+  private static String unquoted(String header) {
+    int end = header.length() - 1;
+    if (end < 1 || header.charAt(end) != '"') throw malformedForm();
+    var value = new StringBuilder(end);
+    for (int i = 1; i < end; i++) {
+      char c = header.charAt(i);
+      if (c == '\\') {
+        if (++i == end) throw malformedForm();
+        c = header.charAt(i);
+        if (c != '"' && c != '\\') throw malformedForm();
+      } else if (c == '"' || !isPrintable(c)) {
+        throw malformedForm();
+      }
+      value.append(c);
+    }
+    return value.toString();
+  }
+
+  /**
+   * Reads what many clients send: the value alone. A comma or a semicolon would make it a list or
+   * add parameters, and two headers that a proxy joined look just like that.
+   */
+  private static String bare(String header) {
+    boolean valid = header.chars().allMatch(c -> c > ' ' && c <= '~' && "\",;\\".indexOf(c) < 0);
+    if (!valid) throw malformedForm();
+    return header;
+  }
+
+  private static ProblemException malformedForm() {
+    return malformed(
+        "must be one string of printable ASCII in double quotes, or without quotes, spaces,"
+            + " commas and semicolons");
   }
 
   private static ProblemException malformed(String message) {
@@ -83,6 +125,7 @@ public record IdempotencyKey(String value) {
                 400,
                 "The idempotency key is malformed",
                 HEADER + " " + message)
-            .at(HEADER, message));
+            .at(HEADER, message)
+            .describedBy(POLICY));
   }
 }

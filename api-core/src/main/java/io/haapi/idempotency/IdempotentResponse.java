@@ -34,7 +34,8 @@ public final class IdempotentResponse {
                       422,
                       "The idempotency key was used before",
                       "Another command was sent with this key. Send a new command under a new key.")
-                  .at(IdempotencyKey.HEADER, "was used for another command"));
+                  .at(IdempotencyKey.HEADER, "was used for another command")
+                  .describedBy(IdempotencyKey.POLICY));
       case Outcome.NotFound _ ->
           throw new ProblemException(Problem.notFound("There is no such resource."));
       case Outcome.Refused(var item) -> throw new ProblemException(refused.apply(item));

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param detail what happened this time and what to do about it
  * @param errors the fields that are wrong, empty when the request as a whole is
  * @param retryAfter how long the client should wait, when trying again can help
+ * @param policy where the served OpenAPI document states the rule that was broken, as a fragment of
+ *     it; becomes a {@code Link} with the relation {@code describedby}
  */
 public record Problem(
     String name,
@@ -21,7 +23,8 @@ public record Problem(
     String title,
     String detail,
     List<FieldError> errors,
-    Optional<Duration> retryAfter) {
+    Optional<Duration> retryAfter,
+    Optional<String> policy) {
 
   /**
    * One wrong field.
@@ -37,7 +40,7 @@ public record Problem(
 
   /** A problem without field errors that waiting does not cure. */
   public static Problem of(String name, int status, String title, String detail) {
-    return new Problem(name, status, title, detail, List.of(), Optional.empty());
+    return new Problem(name, status, title, detail, List.of(), Optional.empty(), Optional.empty());
   }
 
   /** A 400 that names the field at fault. */
@@ -53,12 +56,17 @@ public record Problem(
   /** This problem, pointing at a field. */
   public Problem at(String field, String message) {
     return new Problem(
-        name, status, title, detail, List.of(new FieldError(field, message)), retryAfter);
+        name, status, title, detail, List.of(new FieldError(field, message)), retryAfter, policy);
   }
 
   /** This problem, telling the client when to try again. */
   public Problem retryAfter(Duration wait) {
-    return new Problem(name, status, title, detail, errors, Optional.of(wait));
+    return new Problem(name, status, title, detail, errors, Optional.of(wait), policy);
+  }
+
+  /** This problem, linked to the rule at a fragment of the OpenAPI document. */
+  public Problem describedBy(String fragment) {
+    return new Problem(name, status, title, detail, errors, retryAfter, Optional.of(fragment));
   }
 
   /** The RFC 9457 {@code type}. */

@@ -17,7 +17,7 @@ final class ProblemFilter implements HttpFilter {
 
   /** What outer filters, and refusals, have said about the answer whatever it becomes. */
   private static final List<String> KEPT =
-      List.of("X-Request-Id", "X-Instance", "Connection", "Allow");
+      List.of("X-Request-Id", "X-Instance", "Connection", "Allow", "Accept", "Accept-Encoding");
 
   private final ProblemWriter writer;
 

@@ -44,7 +44,21 @@ public final class ProblemWriter {
     problem
         .retryAfter()
         .ifPresent(wait -> response.setHeader("Retry-After", String.valueOf(seconds(wait))));
+    problem
+        .policy()
+        .ifPresent(
+            fragment ->
+                response.setHeader(
+                    "Link",
+                    "<%sopenapi.yaml#%s>; rel=\"describedby\""
+                        .formatted(toRoot(request), fragment)));
     response.getOutputStream().write(body);
+  }
+
+  /** Relative, because API Gateway may serve the API below the name of a stage. */
+  private static String toRoot(HttpServletRequest request) {
+    long slashes = request.getRequestURI().chars().filter(c -> c == '/').count();
+    return "../".repeat((int) Math.max(0, slashes - 1));
   }
 
   private static Map<String, Object> members(HttpServletRequest request, Problem problem) {

@@ -78,6 +78,15 @@ public final class Problems {
         "It cannot be read as the HTTP request that this API expects.");
   }
 
+  /** A 415: the body is compressed or coded in another way. */
+  public static Problem contentCoded() {
+    return Problem.of(
+        "unsupported-content-coding",
+        415,
+        "The body's content coding is not supported",
+        "Send the body as it is, without Content-Encoding.");
+  }
+
   /** A 413. */
   public static Problem bodyTooLarge() {
     return Problem.of(

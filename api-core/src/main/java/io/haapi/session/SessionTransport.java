@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.springframework.session.web.http.CookieHttpSessionIdResolver;
 import org.springframework.session.web.http.DefaultCookieSerializer;
@@ -20,6 +19,9 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 final class SessionTransport implements HttpSessionIdResolver {
   static final String HEADER = "X-Session";
   private static final String NEW = "new";
+
+  /** How many cookies of the name are looked up, so that a request full of them stays cheap. */
+  static final int MAX_COOKIES = 3;
 
   private final CookieHttpSessionIdResolver cookies = new CookieHttpSessionIdResolver();
 
@@ -41,9 +43,12 @@ final class SessionTransport implements HttpSessionIdResolver {
   }
 
   /**
-   * The id that was sent, if it has the form of one.
+   * The ids that were sent, as far as they have the form of one: that of the header, or those of up
+   * to {@value #MAX_COOKIES} cookies in their order, of which the first that names a live session
+   * counts. A browser sends several cookies of one name when an older one has another path or
+   * domain (RFC 6265, section 5.4).
    *
-   * @throws ProblemException (400 {@code session-conflict}) when cookie and header differ
+   * @throws ProblemException (400 {@code session-conflict}) when the header is none of the cookies
    */
   @Override
   public List<String> resolveSessionIds(HttpServletRequest request) {
@@ -55,11 +60,11 @@ final class SessionTransport implements HttpSessionIdResolver {
     // Whoever asks for a new session gets one, whatever a cookie says.
     if (headers.equals(List.of(NEW))) return List.of();
     List<String> inHeader = headers.stream().filter(form).toList();
-    Optional<String> inCookie = cookie(request);
-    if (headers.size() > 1 || inCookie.filter(id -> differs(inHeader, id)).isPresent()) {
-      throw conflict();
-    }
-    return inHeader.isEmpty() ? inCookie.stream().toList() : inHeader;
+    List<String> inCookies = cookies(request);
+    boolean differ =
+        !inHeader.isEmpty() && !inCookies.isEmpty() && !inCookies.containsAll(inHeader);
+    if (headers.size() > 1 || differ) throw conflict();
+    return inHeader.isEmpty() ? inCookies : inHeader;
   }
 
   @Override
@@ -81,20 +86,19 @@ final class SessionTransport implements HttpSessionIdResolver {
   /** Both are kept up to date for a client that sends both. */
   private boolean usesCookie(HttpServletRequest request) {
     List<String> headers = headers(request);
-    return headers.isEmpty() || (!headers.contains(NEW) && cookie(request).isPresent());
+    return headers.isEmpty() || (!headers.contains(NEW) && !cookies(request).isEmpty());
   }
 
   private static List<String> headers(HttpServletRequest request) {
     return Collections.list(request.getHeaders(HEADER)).stream().distinct().toList();
   }
 
-  /** At most one, so that a request full of cookies costs one look-up. */
-  private Optional<String> cookie(HttpServletRequest request) {
-    return cookies.resolveSessionIds(request).stream().filter(form).findFirst();
-  }
-
-  private static boolean differs(List<String> inHeader, String inCookie) {
-    return !inHeader.isEmpty() && !inHeader.contains(inCookie);
+  private List<String> cookies(HttpServletRequest request) {
+    return cookies.resolveSessionIds(request).stream()
+        .filter(form)
+        .distinct()
+        .limit(MAX_COOKIES)
+        .toList();
   }
 
   private static ProblemException conflict() {

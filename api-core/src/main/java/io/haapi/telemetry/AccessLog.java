@@ -2,6 +2,7 @@ package io.haapi.telemetry;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.HandlerMapping;
@@ -14,17 +15,31 @@ final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.haapi.access");
   private static final String UNMATCHED = "unmatched";
 
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+
+  /** What stands for any other method, which a client may choose as it likes (OpenTelemetry). */
+  private static final String OTHER = "_OTHER";
+
   private AccessLog() {}
 
   static void write(HttpServletRequest request, int status, Duration taken) {
     boolean failed = status >= 400;
     if (failed ? !LOG.isInfoEnabled() : !LOG.isDebugEnabled()) return;
+    String method = method(request);
+    String route = route(request);
     (failed ? LOG.atInfo() : LOG.atDebug())
-        .addKeyValue("http.request.method", request.getMethod())
-        .addKeyValue("http.route", route(request))
+        .addKeyValue("http.request.method", method)
+        .addKeyValue("http.route", route)
         .addKeyValue("http.response.status_code", status)
         .addKeyValue("event.duration", taken.toNanos())
-        .log("{} {} {}", request.getMethod(), route(request), status);
+        .log("{} {} {}", method, route, status);
+  }
+
+  private static String method(HttpServletRequest request) {
+    // Null where the container could not read the request line.
+    String method = request.getMethod();
+    return method != null && METHODS.contains(method) ? method : OTHER;
   }
 
   private static String route(HttpServletRequest request) {

@@ -2,9 +2,11 @@ package io.haapi.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.item.Money;
 import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
 import java.net.URI;
+import java.util.Currency;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,6 +51,22 @@ class OpenApiAgreementTest {
   @Test
   void theDocumentIsOfAVersionThatApiGatewayImports() {
     assertThat(committed.path("openapi").asString()).startsWith("3.0.");
+  }
+
+  @Test
+  void listsTheCurrenciesThatAreTaken() {
+    var documented = new TreeSet<String>();
+    committed
+        .at("/components/schemas/Currency/enum")
+        .forEach(code -> documented.add(code.asString()));
+
+    assertThat(documented)
+        .containsExactlyElementsOf(
+            Currency.getAvailableCurrencies().stream()
+                .map(Currency::getCurrencyCode)
+                .sorted()
+                .toList())
+        .allSatisfy(code -> new Money("1", code));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.problem.ProblemException;
 import jakarta.servlet.http.Cookie;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,11 +138,23 @@ class SessionTransportTest {
   }
 
   @Test
-  void ofManyCookiesOneIsLookedUp() {
-    String first = ids.generate();
-    request.setCookies(new Cookie(HOST_COOKIE, first), new Cookie(HOST_COOKIE, ids.generate()));
+  void looksUpThreeCookiesInTheirOrder() {
+    List<String> sent = Stream.generate(ids::generate).limit(4).toList();
+    request.setCookies(
+        Stream.concat(Stream.of("malformed", sent.getFirst()), sent.stream())
+            .map(id -> new Cookie(HOST_COOKIE, id))
+            .toArray(Cookie[]::new));
 
-    assertThat(transport.resolveSessionIds(request)).containsExactly(first);
+    assertThat(transport.resolveSessionIds(request)).isEqualTo(sent.subList(0, 3));
+  }
+
+  @Test
+  void headerMayAgreeWithAnyCookie() {
+    String id = ids.generate();
+    request.addHeader("X-Session", id);
+    request.setCookies(new Cookie(HOST_COOKIE, ids.generate()), new Cookie(HOST_COOKIE, id));
+
+    assertThat(transport.resolveSessionIds(request)).containsExactly(id);
   }
 
   @Test

@@ -8,9 +8,11 @@ import io.haapi.testing.RawHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -107,5 +109,62 @@ class RequestTraceTest {
 
     await().until(() -> output.getAll().contains("GET /v1/parameters 400"));
     assertThat(output).contains("\"status_code\":400").doesNotContain("private-");
+  }
+
+  static Stream<String> requestsWithPrivateText() {
+    String text = "jane.doe@example.com";
+    String post = "POST /v1/shapes HTTP/1.1";
+    String json = "Content-Type: application/json";
+    return Stream.of(
+        RawHttp.head("TOKEN-jane.doe /v1/instance HTTP/1.1"),
+        RawHttp.head("jane".repeat(3_000) + " /v1/instance HTTP/1.1"),
+        RawHttp.head("GET /v1/" + text + " HTTP/1.1"),
+        RawHttp.head("GET /v1/jane%2fdoe HTTP/1.1"),
+        RawHttp.head("GET /v1/instance?=" + text + " HTTP/1.1"),
+        RawHttp.head("GET /v1/instance?" + text + "=%zz HTTP/1.1"),
+        RawHttp.head("GET /v1/parameters?number=" + text + " HTTP/1.1"),
+        RawHttp.head("GET /v1/instance HTTP/1.1", "Content-Type: " + text),
+        RawHttp.head("GET /v1/instance HTTP/1.1", json + ";charset=\"jane doe\""),
+        RawHttp.head("GET /v1/instance HTTP/1.1", json + ";charset=jane"),
+        RawHttp.head("GET /v1/instance HTTP/1.1", "Accept: " + text),
+        RawHttp.head("GET /v1/instance HTTP/1.1", "Accept: a/b;q=jane"),
+        RawHttp.head("GET /v1/cart HTTP/1.1", "Cookie: jane\"=,;doe@\u0080;;=", "X-Session: jane"),
+        RawHttp.head("GET /v1/instance HTTP/1.1", "Host: jane_doe@[", "jane doe: x"),
+        RawHttp.head("GET /v1/instance HTTP/1.1", "Expect: jane"),
+        RawHttp.head("GET /v1/instance HTTP/1.1", "Transfer-Encoding: jane"),
+        RawHttp.head("GET /v1/instance jane/1.1"),
+        RawHttp.head(
+            "OPTIONS /v1/instance HTTP/1.1",
+            "Origin: jane:/[",
+            "Access-Control-Request-Method: jane"),
+        RawHttp.head("GET /v1/failure?text=" + text + " HTTP/1.1"),
+        RawHttp.head(
+                "POST /v1/orders HTTP/1.1", json, "Idempotency-Key: jane\"", "Content-Length: 2")
+            + "{}",
+        RawHttp.head(post, json, "Content-Encoding: jane", "Content-Length: 2") + "{}",
+        RawHttp.head(post, json, "Content-Length: 12") + "{\"jane\":\"\"}",
+        RawHttp.head(post, json, "Content-Length: 16") + "{\"kind\": \"jane\"}".substring(0, 16),
+        RawHttp.head(post, json, "Content-Length: 4") + "jane",
+        RawHttp.head(post, json + ";charset=jane", "Content-Length: 2") + "{}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestsWithPrivateText")
+  void logsNoClientText(String request, CapturedOutput output) throws IOException {
+    RawHttp.exchange(port, request);
+    String last = get("/v1/nowhere").header("X-Request-Id").orElseThrow();
+
+    await().until(() -> output.getAll().contains(last));
+    assertThat(output).doesNotContain("jane");
+    assertThat(output.getAll().lines().filter(line -> !line.contains("\"ERROR\"")))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(1_000));
+  }
+
+  @Test
+  void logsUnknownMethodsAsOther(CapturedOutput output) throws IOException {
+    RawHttp.exchange(port, RawHttp.head("BREW /v1/instance HTTP/1.1"));
+
+    await().until(() -> output.getAll().contains("_OTHER unmatched 405"));
+    assertThat(output).contains("\"method\":\"_OTHER\"").doesNotContain("BREW");
   }
 }

@@ -45,6 +45,21 @@ abstract class BodySizeContract extends FeatureContract {
     return operations(Operation::takesBody);
   }
 
+  @ParameterizedTest
+  @MethodSource("withoutBody")
+  void rejectsLargeBodiesEverywhere(Operation operation) {
+    operation
+        .by(newCaller())
+        .json(padded(LIMIT + 1))
+        .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+        .send()
+        .problem(413, "body-too-large");
+  }
+
+  static List<Operation> withoutBody() {
+    return operations(operation -> !operation.takesBody());
+  }
+
   @Test
   void aBodyTooLargeLeavesTheKeyFree() {
     Caller caller = newCaller();

@@ -48,14 +48,12 @@ abstract class CallerContract extends FeatureContract {
     operation
         .by(newCaller())
         .without("X-Origin-Secret")
-        .offTheRecord()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .problem(403, "forbidden-origin");
     operation
         .by(newCaller())
         .replacing("X-Origin-Secret", "not-the-secret")
-        .offTheRecord()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .problem(403, "forbidden-origin");

@@ -3,6 +3,7 @@ package io.haapi.lab.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,25 @@ abstract class CartContract extends FeatureContract {
     }
     session.put(0, "sku-100", 1).problem(409, "cart-full");
     return 100;
+  }
+
+  /**
+   * Each request checks the limit against what it has read, so each one in flight can add a line
+   * beyond it; none that begins later can.
+   */
+  @Test
+  void exceedsLimitOnlyByRequestsInFlight() {
+    int atOnce = 16;
+    Session session = newCaller().newSession();
+    int filled = fill(session);
+    session.remove(0, "sku-0").expect(204);
+
+    List<Answer> answers = Together.run(atOnce, index -> session.put(index, "s-" + index, 1));
+
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 409));
+    assertThat(answers).anyMatch(answer -> answer.status() == 200);
+    assertThat(session.cart(0)).hasSizeLessThanOrEqualTo(filled - 1 + atOnce);
+    if (filled == 100) session.put(0, "late", 1).problem(409, "cart-full");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ abstract class CoverageContract extends FeatureContract {
   private static final Map<Pattern, String> OUT_OF_REACH =
       Map.of(
           Pattern.compile(".* 408"), "each takes the body's whole deadline: one test is enough",
+          Pattern.compile("GET /health/(live|ready) 404"), "a front door hides it",
           Pattern.compile(".* 429"), "throttling is a gateway's",
           Pattern.compile(".* 500"), "a defect",
           Pattern.compile(".* 503"), "a fault or an overload: drills bring it about",

@@ -3,6 +3,7 @@ package io.haapi.lab.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,46 @@ abstract class HeaderContract extends FeatureContract {
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .offTheRecord()
         .sendRaw();
+  }
+
+  /** None of the readers of headers may recurse per character or try every way to read one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept",
+        "Accept-Charset",
+        "Accept-Encoding",
+        "Accept-Language",
+        "Authorization",
+        "Content-Type",
+        "Cookie",
+        "Forwarded",
+        "If-Match",
+        "If-Modified-Since",
+        "If-None-Match",
+        "Origin",
+        "Range",
+        "Referer",
+        "X-Amzn-Trace-Id",
+        "X-Forwarded-For",
+        "X-Request-Id",
+        "X-Session",
+        "traceparent",
+        "tracestate"
+      })
+  void survivesLongHeaders(String name) {
+    for (String unit :
+        List.of("a", "\"", "\\\"", ",", ";", "; ", "=", "a=", "a;q=0.1,", "%", "-")) {
+      Caller caller = newCaller();
+      for (String value : List.of(unit, "\"" + unit, "application/json;a=\"" + unit)) {
+        caller
+            .get("/v1/orders")
+            .header(name, value + unit.repeat(8_000 / unit.length()))
+            .gatewayMay(Difference.MALFORMED_REQUESTS)
+            .offTheRecord()
+            .sendRaw();
+      }
+    }
   }
 
   @ParameterizedTest

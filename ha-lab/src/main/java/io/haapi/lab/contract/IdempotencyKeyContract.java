@@ -1,15 +1,18 @@
 package io.haapi.lab.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
-/** The form of the key: a structured-field string (RFC 8941) or the bare value. */
+/** The form of the key: a structured-field string (RFC 9651) or the bare value. */
 abstract class IdempotencyKeyContract extends FeatureContract {
   IdempotencyKeyContract(Client client) {
     super(client);
@@ -32,6 +35,15 @@ abstract class IdempotencyKeyContract extends FeatureContract {
 
     IdempotencyContract.assertReplay(
         caller.placing("\"a\\\"b\\\\c\"", Bodies.order()).send(), first);
+  }
+
+  @Test
+  void takes255EscapedCharacters() {
+    Caller caller = newCaller();
+    String key = "\"" + "\\\"".repeat(255) + "\"";
+    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+
+    IdempotencyContract.assertReplay(caller.placing(key, Bodies.order()).send(), first);
   }
 
   @Test
@@ -101,10 +113,51 @@ abstract class IdempotencyKeyContract extends FeatureContract {
         argumentSet("two bare keys joined", "abc, def"),
         argumentSet("256 characters", "k".repeat(256)),
         argumentSet("256 quoted characters", "\"" + "k".repeat(256) + "\""),
+        argumentSet("256 escaped quotes", "\"" + "\\\"".repeat(256) + "\""),
+        argumentSet("1,500 characters", "k".repeat(1_500)),
+        argumentSet("1,500 quoted characters", "\"" + "k".repeat(1_500) + "\""),
+        argumentSet("2,000 quoted characters", "\"" + "k".repeat(2_000) + "\""),
+        argumentSet("8,000 quoted characters", "\"" + "k".repeat(8_000) + "\""),
+        argumentSet("8,000 quoted characters, not closed", "\"" + "k".repeat(8_000)),
+        argumentSet("4,000 escaped quotes", "\"" + "\\\"".repeat(4_000) + "\""),
+        argumentSet("4,000 escaped backslashes", "\"" + "\\\\".repeat(4_000) + "\""),
+        argumentSet("8,000 backslashes, not closed", "\"" + "\\".repeat(8_000)),
+        argumentSet("8,000 quotes", "\"".repeat(8_000)),
         argumentSet("not ASCII", "kéy"),
         argumentSet("not ASCII, quoted", "\"kéy\""),
         argumentSet("UTF-8", "k\u00c3\u00a9y"),
         argumentSet("a tab within", "a\tb"));
+  }
+
+  /** The policy is published where the link of a refusal leads (IETF draft, section 2.7). */
+  @Test
+  void linksToThePublishedPolicy() {
+    Caller caller = newCaller();
+    String key = Caller.newKey();
+    String id = caller.placeOrder();
+    caller.placing(key, Bodies.order()).send().expect(201);
+    List<Call> refusedCalls =
+        List.of(
+            caller.placing("a", Bodies.order()).without("Idempotency-Key"),
+            caller.placing("a\"", Bodies.order()),
+            caller.placing("k".repeat(256), Bodies.order()),
+            caller.placing(key, Bodies.withSku("\"sku-9\"")),
+            caller.paying(id, "a\""),
+            caller.cancelling(id, "a").without("Idempotency-Key"));
+
+    for (Call call : refusedCalls) {
+      Answer answer = call.gatewayMay(Difference.MALFORMED_REQUESTS).sendRaw();
+      answer.refused();
+      if (answer.gateway().isPresent()) continue;
+      String link = answer.requiredHeader("Link");
+      assertThat(link).as("%s", answer).matches("<[^>]+>; rel=\"describedby\"");
+      URI policy =
+          URI.create("http://api" + call.path()).resolve(link.substring(1, link.indexOf('>')));
+      String text = client.reader().get(policy.getPath()).send().expect(200).text();
+      JsonNode parameter = OpenApi.parse(text).orElseThrow().document().at(policy.getFragment());
+      assertThat(parameter.path("name").asString("")).as("%s", policy).isEqualTo("Idempotency-Key");
+      assertThat(parameter.path("schema").propertyNames()).contains("pattern", "maxLength");
+    }
   }
 
   @Test

@@ -1,7 +1,13 @@
 package io.haapi.lab.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +67,143 @@ abstract class MediaTypeContract extends FeatureContract {
     IdempotencyContract.assertExecuted(caller.placing(key, Bodies.order()).send().expect(201));
   }
 
+  /** Without a body, what describes one has no meaning. */
+  @ParameterizedTest
+  @MethodSource("typesOfNothing")
+  void ignoresTypeWithoutBody(String type) {
+    Caller caller = newCaller();
+    for (Operation read : operations(operation -> operation.method().equals("GET"))) {
+      if (read == Operation.READ_ORDER) continue;
+      Answer answer =
+          read.by(caller)
+              .header("Content-Type", type)
+              .header("Content-Encoding", "gzip")
+              .gatewayMay(Difference.MALFORMED_REQUESTS)
+              .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+              .sendRaw();
+      if (answer.gateway().isEmpty()) answer.expect(200);
+      caller
+          .call("HEAD", read.path())
+          .header("Content-Type", type)
+          .gatewayMay(Difference.UNKNOWN_METHODS)
+          .gatewayMay(Difference.MALFORMED_REQUESTS)
+          .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+          .sendRaw();
+    }
+    caller.get("/v1/orders/unknown").header("Content-Type", type).sendRaw().refused();
+    caller
+        .get("/v1/unknown")
+        .header("Content-Type", type)
+        .gatewayMay(Difference.UNKNOWN_PATHS)
+        .sendRaw()
+        .refused();
+    caller.delete("/v1/cart").header("Content-Type", type).sendRaw();
+  }
+
+  /** A change without a body is done whatever type a client names by default. */
+  @ParameterizedTest
+  @MethodSource("typesOfNothing")
+  void takesCommandsWithoutBody(String type) {
+    Caller caller = newCaller();
+    Answer paid =
+        caller
+            .paying(caller.placeOrder(), Caller.newKey())
+            .header("Content-Type", type)
+            .body(new byte[0])
+            .gatewayMay(Difference.MALFORMED_REQUESTS)
+            .sendRaw();
+    Answer cancelled =
+        caller
+            .cancelling(caller.placeOrder(), Caller.newKey())
+            .header("Content-Type", type)
+            .gatewayMay(Difference.MALFORMED_REQUESTS)
+            .sendRaw();
+
+    if (paid.gateway().isEmpty()) paid.expectJson(200);
+    if (cancelled.gateway().isEmpty()) cancelled.expectJson(200);
+  }
+
+  static List<String> typesOfNothing() {
+    return List.of(
+        "application/json;charset=",
+        "application/json;charset=\"a b\"",
+        "application/json;charset=no-such-charset",
+        "application/json;charset=utf-16",
+        "application/json; charset",
+        "application/json;=",
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "application/octet-stream",
+        "multipart/form-data",
+        "text/plain;charset=;",
+        "nonsense",
+        "*/*",
+        ";",
+        "a/b/c");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json;charset=",
+        "application/json;charset=\"a b\"",
+        "application/json;=",
+        "a/b/c",
+        "\""
+      })
+  void rejectsMalformedTypes(String type) {
+    for (Operation operation : operations(Operation::takesBody)) {
+      operation
+          .by(newCaller())
+          .without("Content-Type")
+          .body(type, ORDER)
+          .gatewayMay(Difference.MALFORMED_REQUESTS)
+          .sendRaw()
+          .problem(415, "unsupported-media-type");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP", "br", "deflate", "gzip, identity", "x", "identity, gzip"})
+  void rejectsCodedBodies(String coding) {
+    for (byte[] body : List.of(ORDER, gzip(ORDER))) {
+      for (Operation operation : Operation.values()) {
+        Answer answer =
+            operation
+                .by(newCaller())
+                .without("Content-Type")
+                .header("Content-Encoding", coding)
+                .body("application/json", body)
+                .gatewayMay(Difference.MALFORMED_REQUESTS)
+                .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+                .sendRaw();
+        answer.problem(415, "unsupported-content-coding");
+        if (answer.gateway().isEmpty()) {
+          assertThat(answer.requiredHeader("Accept-Encoding")).isEqualTo("identity");
+        }
+      }
+    }
+  }
+
+  @Test
+  void takesIdentityCoding() {
+    newCaller()
+        .placing(Caller.newKey(), Bodies.order())
+        .header("Content-Encoding", "identity")
+        .send()
+        .expect(201);
+  }
+
+  private static byte[] gzip(byte[] plain) {
+    var coded = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(coded)) {
+      gzip.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return coded.toByteArray();
+  }
+
   @Test
   void aBodyWithoutATypeIsRefused() {
     newCaller()
@@ -89,11 +232,17 @@ abstract class MediaTypeContract extends FeatureContract {
   @ParameterizedTest
   @MethodSource("withJson")
   void whoWantsHtmlAloneGetsAProblem(Operation operation) {
-    operation.by(newCaller()).header("Accept", "text/html").send().problem(406, "not-acceptable");
+    operation
+        .by(newCaller())
+        .header("Accept", "text/html")
+        .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+        .send()
+        .problem(406, "not-acceptable");
   }
 
   static List<Operation> withJson() {
-    return operations(Operation::answersJson);
+    return operations(
+        operation -> operation.answersJson() || operation.template().startsWith("/health/"));
   }
 
   @Test
@@ -136,8 +285,30 @@ abstract class MediaTypeContract extends FeatureContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "a/b/c", ";;;", "application/json;q=x"})
+  @ValueSource(
+      strings = {
+        "json",
+        "a/b/c",
+        ";;;",
+        "application/json;q=x",
+        "application/json;charset=",
+        "application/json;charset=\"a b\"",
+        "*/*;q=x",
+        "*/*;q=2",
+        "*/json",
+        "\"",
+        ",",
+        "application/json,",
+        "application/json;q=0.5;q="
+      })
   void anAcceptThatIsNoneIsNoServerError(String accept) {
-    newCaller().get("/v1/instance").header("Accept", accept).send();
+    for (Operation operation : Operation.values()) {
+      operation
+          .by(newCaller())
+          .header("Accept", accept)
+          .gatewayMay(Difference.MALFORMED_REQUESTS)
+          .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+          .sendRaw();
+    }
   }
 }

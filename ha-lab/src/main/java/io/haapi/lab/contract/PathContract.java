@@ -2,9 +2,12 @@ package io.haapi.lab.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Request targets that two hops might read differently are refused, each with a problem. */
@@ -119,7 +122,16 @@ abstract class PathContract extends FeatureContract {
         "?cursor=|",
         "?cursor=%c0%ae",
         "?cursor=\u00e9",
-        "?cursor=\u0001"
+        "?cursor=\u0001",
+        "?=x",
+        "?=",
+        "?&=",
+        "?limit=1&=x",
+        "?limit=1&%zz=x",
+        "?%ff=x",
+        "?%00=x",
+        "?limit=1&limit=1",
+        "?limit=1&%6cimit=1"
       })
   void aQueryThatCanNotBeReadIsRefused(String query) {
     newCaller()
@@ -152,9 +164,39 @@ abstract class PathContract extends FeatureContract {
         .refused();
   }
 
-  @Test
-  void aThousandParametersAreNoServerError() {
-    newCaller().get("/v1/instance?" + "a=1&".repeat(1_000)).offTheRecord().sendRaw();
+  @ParameterizedTest
+  @ValueSource(ints = {101, 1_000, 1_001, 1_200})
+  void rejectsManyParameters(int count) {
+    String query =
+        IntStream.range(0, count).mapToObj(i -> "p" + i + "=1").collect(Collectors.joining("&"));
+    newCaller()
+        .get("/v1/orders?" + query)
+        .gatewayMay(Difference.REFUSED_TARGETS)
+        .offTheRecord()
+        .sendRaw()
+        .refused();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "?&", "?&&limit=1&", "?limit=1&unknown", "?limit=1&unknown=%26%3d"})
+  void takesOddButReadableQueries(String query) {
+    newCaller()
+        .get("/v1/orders" + query)
+        .gatewayMay(Difference.REFUSED_TARGETS)
+        .sendRaw()
+        .expectJson(200);
+  }
+
+  /** Also where no parameter is read, and where a body comes with it. */
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void rejectsNamelessParametersAnywhere(Operation operation) {
+    Call call = newCaller().call(operation.method(), operation.path() + "?=x");
+    (operation.takesBody() ? call.json(Bodies.order()).key(Caller.newKey()) : call)
+        .gatewayMay(Difference.REFUSED_TARGETS)
+        .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
+        .sendRaw()
+        .problem(400, "invalid-field");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +65,39 @@ abstract class SessionContract extends FeatureContract {
     assertThat(cookie.attributes()).contains("httponly", "samesite=lax", "path=/");
     assertThat(cookie.attributes()).noneMatch(attribute -> attribute.startsWith("domain"));
     if (name.startsWith("__Host-")) assertThat(cookie.attributes()).contains("secure");
+  }
+
+  /** As browsers send them, an older cookie of the same name first (RFC 6265, section 5.4). */
+  @Test
+  void findsTheLiveSessionAmongCookies() {
+    Caller caller = newCaller();
+    Session live = caller.newSession();
+    live.put(0, "sku-1", 7).expect(200);
+    String stale = newCaller().newSession().cookie();
+    String name = client.api().sessionCookie();
+
+    for (String before : List.of(stale, "malformed", stale + "; " + name + "=malformed")) {
+      Answer answer =
+          caller.get("/v1/cart").cookie(before + "; " + name + "=" + live.cookie()).at(1).send();
+
+      assertThat(Session.quantities(answer)).isEqualTo(Map.of("sku-1", 7));
+    }
+  }
+
+  @Test
+  void looksUpFewCookies() {
+    Caller caller = newCaller();
+    Session live = caller.newSession();
+    live.put(0, "sku-1", 7).expect(200);
+    String name = client.api().sessionCookie() + "=";
+    String many =
+        Stream.generate(() -> newCaller().newSession().cookie())
+            .limit(3)
+            .collect(Collectors.joining("; " + name));
+
+    Answer answer = caller.get("/v1/cart").cookie(many + "; " + name + live.cookie()).send();
+
+    assertThat(Session.quantities(answer)).isEmpty();
   }
 
   @Test

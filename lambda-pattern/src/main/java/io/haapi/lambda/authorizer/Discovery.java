@@ -30,7 +30,9 @@ final class Discovery {
   Discovery(Jwt settings, ResourceRetriever retriever) {
     this.settings = settings;
     this.retriever = retriever;
-    String address = settings.issuer().replaceFirst("/$", "") + PATH;
+    String issuer = settings.issuer();
+    String address =
+        (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + PATH;
     try {
       // The settings refuse an address over which somebody else could answer.
       this.document = with(URI.create(address)).jwksUrl().orElseThrow().toURL();

@@ -1,0 +1,125 @@
+package io.haapi.edge;
+
+import io.haapi.filter.HttpFilter;
+import io.haapi.problem.ProblemException;
+import io.haapi.problem.Problems;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/**
+ * Checks what a request says about its body (RFC 9110, section 8) before anything acts on it:
+ * rejects a coded body and a malformed media type, and hides what describes a body that is not
+ * there. The container and Spring read these headers late, some while they write the response.
+ */
+final class ContentFilter implements HttpFilter {
+  private static final String TYPE = "Content-Type";
+  private static final String ENCODING = "Content-Encoding";
+  private static final String IDENTITY = "identity";
+
+  @Override
+  public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    List<String> types = Collections.list(request.getHeaders(TYPE));
+    if (hasBody(request)) {
+      requireIdentity(request, response);
+      requireWellFormed(types, response);
+      chain.doFilter(new CheckedRequest(request, false), response);
+    } else {
+      chain.doFilter(new CheckedRequest(request, !isJson(types)), response);
+    }
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length > 0 || (length < 0 && request.getHeader("Transfer-Encoding") != null);
+  }
+
+  private static void requireIdentity(HttpServletRequest request, HttpServletResponse response) {
+    boolean plain =
+        Collections.list(request.getHeaders(ENCODING)).stream()
+            .map(String::strip)
+            .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase(IDENTITY));
+    if (plain) return;
+    // RFC 9110, section 12.5.3: tells the client which coding would have been taken.
+    response.setHeader("Accept-Encoding", IDENTITY);
+    throw new ProblemException(Problems.contentCoded());
+  }
+
+  private static void requireWellFormed(List<String> types, HttpServletResponse response) {
+    try {
+      if (types.size() < 2) {
+        types.forEach(MediaType::parseMediaType);
+        return;
+      }
+    } catch (InvalidMediaTypeException _) {
+      // Rejected below.
+    }
+    response.setHeader("Accept", MediaType.APPLICATION_JSON_VALUE);
+    throw new ProblemException(Problems.ofStatus(415));
+  }
+
+  /** Whether there is nothing, or what a client that has JSON to send would say. */
+  private static boolean isJson(List<String> types) {
+    if (types.isEmpty()) return true;
+    try {
+      MediaType type = MediaType.parseMediaType(types.getFirst());
+      boolean utf8 = type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
+      return types.size() == 1 && utf8 && MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type);
+    } catch (InvalidMediaTypeException _) {
+      return false;
+    }
+  }
+
+  /** A request as the rest of the API sees it. */
+  private static final class CheckedRequest extends HttpServletRequestWrapper {
+    private final boolean typeHidden;
+
+    private CheckedRequest(HttpServletRequest request, boolean typeHidden) {
+      super(request);
+      this.typeHidden = typeHidden;
+    }
+
+    private boolean isHidden(String name) {
+      return name.equalsIgnoreCase(ENCODING) || (typeHidden && name.equalsIgnoreCase(TYPE));
+    }
+
+    @Override
+    public String getContentType() {
+      return typeHidden ? null : super.getContentType();
+    }
+
+    /** Unknown: bodies are UTF-8, and Spring fails on a name that is no charset's. */
+    @Override
+    public String getCharacterEncoding() {
+      return null;
+    }
+
+    @Override
+    public String getHeader(String name) {
+      return isHidden(name) ? null : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+      return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaderNames() {
+      return Collections.enumeration(
+          Collections.list(super.getHeaderNames()).stream()
+              .filter(name -> !isHidden(name))
+              .toList());
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.haapi.telemetry;
+
+import java.io.IOException;
+import org.springframework.boot.logging.StackTracePrinter;
+import org.springframework.boot.logging.StandardStackTracePrinter;
+
+/**
+ * Prints exceptions into the log as types and frames, without their messages: those of libraries
+ * quote what a client sent. Named in {@code application.properties}.
+ */
+public final class StackTraces implements StackTracePrinter {
+  private final StackTracePrinter printer =
+      StandardStackTracePrinter.rootLast()
+          .withFormatter(exception -> exception.getClass().getName());
+
+  @Override
+  public void printStackTrace(Throwable exception, Appendable output) throws IOException {
+    printer.printStackTrace(exception, output);
+  }
+}
