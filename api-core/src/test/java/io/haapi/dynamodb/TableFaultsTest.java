@@ -50,7 +50,7 @@ class TableFaultsTest {
   @AfterEach
   void mend() {
     gate.open();
-    api.roundTrips().drain();
+    api.roundTrips().mend();
   }
 
   @AfterAll
@@ -102,6 +102,7 @@ class TableFaultsTest {
 
   @Test
   void leavesRotationForAFaultOfItsOwn() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
     double failures = counted("LocalFailures");
     api.roundTrips().credentials(Optional.of(failing()));
 
@@ -119,6 +120,7 @@ class TableFaultsTest {
 
   @Test
   void staysInRotationWhileOneCallInTenReachesTheTable() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
     for (int i = 1; i < 3 * LocalFaults.LIMIT; i++) {
       boolean reaches = i % LocalFaults.LIMIT == 0;
       api.roundTrips().credentials(reaches ? Optional.empty() : Optional.of(failing()));
@@ -131,6 +133,7 @@ class TableFaultsTest {
   /** The load balancer would have nowhere to send requests. */
   @Test
   void staysInRotationForAFaultOfTheTable() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
     double failures = counted("LocalFailures");
     for (int i = 0; i < 2 * LocalFaults.LIMIT; i++) {
       api.roundTrips().refuse(400, "AccessDeniedException", 1);
@@ -152,6 +155,7 @@ class TableFaultsTest {
         "UnrecognizedClientException"
       })
   void leavesRotationWhenItsCredentialsAreRefused(String code) throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
     // One more for the question whether the table can be reached again.
     api.roundTrips().refuse(400, code, LocalFaults.LIMIT + 1);
     for (int i = 0; i < LocalFaults.LIMIT; i++)

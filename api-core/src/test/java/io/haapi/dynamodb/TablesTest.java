@@ -176,7 +176,8 @@ class TablesTest {
 
   private static FutureTask<?> unansweredPut(CurrentClient client) {
     return new FutureTask<>(
-        () -> assertProblem("outcome-unknown", () -> put(new Tables(client, BUDGET, FAULTS))), null);
+        () -> assertProblem("outcome-unknown", () -> put(new Tables(client, BUDGET, FAULTS))),
+        null);
   }
 
   @Test
