@@ -1,6 +1,7 @@
 package io.haapi.dynamodb;
 
 import io.haapi.budget.BudgetSettings;
+import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -82,8 +83,13 @@ class DynamoDbConfiguration {
   }
 
   @Bean
-  Tables tables(CurrentClient client, BudgetSettings budget) {
-    return new Tables(client, budget);
+  LocalFaults localFaults(Metrics metrics) {
+    return new LocalFaults(() -> metrics.count(Metric.LOCAL_FAILURES));
+  }
+
+  @Bean
+  Tables tables(CurrentClient client, BudgetSettings budget, LocalFaults faults) {
+    return new Tables(client, budget, faults);
   }
 
   @Bean

@@ -29,20 +29,26 @@ public final class Tables {
   private final Supplier<DynamoDbClient> client;
   private final BudgetSettings budget;
   private final boolean observed;
+  private final LocalFaults faults;
 
   /** Tables of a client whose attempts are not seen: each write of it that fails is unknown. */
   public Tables(DynamoDbClient client, BudgetSettings budget) {
-    this(() -> client, budget, false);
+    this(() -> client, budget, false, new LocalFaults(() -> {}));
   }
 
-  Tables(CurrentClient client, BudgetSettings budget) {
-    this(client, budget, true);
+  Tables(CurrentClient client, BudgetSettings budget, LocalFaults faults) {
+    this(client, budget, true, faults);
   }
 
-  private Tables(Supplier<DynamoDbClient> client, BudgetSettings budget, boolean observed) {
+  private Tables(
+      Supplier<DynamoDbClient> client,
+      BudgetSettings budget,
+      boolean observed,
+      LocalFaults faults) {
     this.client = client;
     this.budget = budget;
     this.observed = observed;
+    this.faults = faults;
   }
 
   /**
@@ -54,9 +60,11 @@ public final class Tables {
     Call call = call();
     var attempts = new Attempts(observed);
     try {
-      return attempts.call(() -> read.apply(call));
+      T result = attempts.call(() -> read.apply(call));
+      faults.reached();
+      return result;
     } catch (SdkException | RejectedExecutionException e) {
-      log(e, attempts);
+      note(e, attempts);
       throw unavailable(e);
     }
   }
@@ -72,11 +80,14 @@ public final class Tables {
     Call call = call();
     var attempts = new Attempts(observed);
     try {
-      return attempts.call(() -> write.apply(call));
+      T result = attempts.call(() -> write.apply(call));
+      faults.reached();
+      return result;
     } catch (ConditionalCheckFailedException e) {
+      faults.reached();
       throw e;
     } catch (SdkException | RejectedExecutionException e) {
-      log(e, attempts);
+      note(e, attempts);
       throw attempts.outcome() == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
     }
   }
@@ -110,8 +121,10 @@ public final class Tables {
             .build());
   }
 
-  /** Logs what failed, but not in the SDK's words: they may quote what was sent. */
-  private static void log(RuntimeException failure, Attempts attempts) {
+  /** Counts and logs what failed, but not in the SDK's words: they may quote what was sent. */
+  private void note(RuntimeException failure, Attempts attempts) {
+    FailureCause cause = FailureCause.of(failure, attempts.count());
+    faults.failed(failure, cause);
     String code = "none";
     int status = 0;
     if (failure instanceof AwsServiceException answer) {
@@ -120,7 +133,7 @@ public final class Tables {
     }
     LOG.warn(
         "a table did not answer: cause {}, code {}, status {}, attempts {}",
-        FailureCause.of(failure, attempts.count()).code(),
+        cause.code(),
         code,
         status,
         attempts.count());

@@ -1,5 +1,6 @@
 package io.haapi.health;
 
+import io.haapi.dynamodb.LocalFaults;
 import io.haapi.lifecycle.Draining;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
@@ -14,10 +15,12 @@ class HealthController {
 
   private final Draining draining;
   private final RegionHealth region;
+  private final LocalFaults faults;
 
-  HealthController(Draining draining, RegionHealth region) {
+  HealthController(Draining draining, RegionHealth region, LocalFaults faults) {
     this.draining = draining;
     this.region = region;
+    this.faults = faults;
   }
 
   /** What a health check reads. */
@@ -29,14 +32,32 @@ class HealthController {
     return UP;
   }
 
-  /** For the load balancer. The table is not asked: all instances share it, and its bad minute. */
+  /**
+   * For the load balancer. The table is not asked, because all instances share it, unless this
+   * instance alone cannot reach it: then the question is whether it can again.
+   */
   @GetMapping("/ready")
   Health ready() {
     if (draining.hasBegun()) {
       throw new ProblemException(
           Problem.of("draining", 503, "This instance shuts down", "Send requests to another one."));
     }
+    if (faults.impaired()) {
+      // Whatever comes of it is noted: that the table answers, or fails as it does for others.
+      region.canServe();
+      if (faults.impaired()) throw impaired();
+    }
     return UP;
+  }
+
+  private static ProblemException impaired() {
+    return new ProblemException(
+        Problem.of(
+            "impaired",
+            503,
+            "Instance is impaired",
+            "This instance cannot call its data store, for a reason of its own. Send requests to"
+                + " another one."));
   }
 
   /** For failover between regions. */

@@ -7,6 +7,7 @@ public enum Metric {
   KEYS_REUSED("IdempotencyKeysReused", Kind.COUNTER),
   REQUESTS_SHED("RequestsShed", Kind.COUNTER),
   WRITE_CONFLICTS("WriteConflicts", Kind.COUNTER),
+  LOCAL_FAILURES("LocalFailures", Kind.COUNTER),
   UNKNOWN_OUTCOMES("UnknownOutcomes", Kind.COUNTER),
   SESSION_SAVES("SessionSaves", Kind.COUNTER),
   SESSION_SAVES_REFUSED("SessionSavesRefused", Kind.COUNTER),

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -48,7 +50,7 @@ class TableFaultsTest {
   @AfterEach
   void mend() {
     gate.open();
-    api.roundTrips().drain();
+    api.roundTrips().mend();
   }
 
   @AfterAll
@@ -96,6 +98,72 @@ class TableFaultsTest {
     String key = key();
     assertProblem(place("ann", key), "outcome-unknown");
     assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
+  }
+
+  @Test
+  void leavesRotationForAFaultOfItsOwn() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    double failures = counted("LocalFailures");
+    api.roundTrips().credentials(Optional.of(failing()));
+
+    for (int i = 1; i < LocalFaults.LIMIT; i++)
+      assertProblem(get("/v1/orders"), "table-unavailable");
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    assertProblem(get("/v1/orders"), "table-unavailable");
+    assertProblem(get("/health/ready"), "impaired");
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(counted("LocalFailures")).isGreaterThanOrEqualTo(failures + LocalFaults.LIMIT);
+
+    api.roundTrips().credentials(Optional.empty());
+    await("/health/ready", 200);
+  }
+
+  @Test
+  void staysInRotationWhileOneCallInTenReachesTheTable() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    for (int i = 1; i < 3 * LocalFaults.LIMIT; i++) {
+      boolean reaches = i % LocalFaults.LIMIT == 0;
+      api.roundTrips().credentials(reaches ? Optional.empty() : Optional.of(failing()));
+      get("/v1/orders");
+      assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    }
+    api.roundTrips().credentials(Optional.empty());
+  }
+
+  /** The load balancer would have nowhere to send requests. */
+  @Test
+  void staysInRotationForAFaultOfTheTable() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    double failures = counted("LocalFailures");
+    for (int i = 0; i < 2 * LocalFaults.LIMIT; i++) {
+      api.roundTrips().refuse(400, "AccessDeniedException", 1);
+      assertProblem(get("/v1/orders"), "table-unavailable");
+    }
+    api.roundTrips().fail(500, "InternalServerError", 3 * LocalFaults.LIMIT);
+    for (int i = 0; i < LocalFaults.LIMIT; i++)
+      assertProblem(get("/v1/orders"), "table-unavailable");
+
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    assertThat(counted("LocalFailures")).isEqualTo(failures);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ExpiredTokenException",
+        "InvalidSignatureException",
+        "UnrecognizedClientException"
+      })
+  void leavesRotationWhenItsCredentialsAreRefused(String code) throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    // One more for the question whether the table can be reached again.
+    api.roundTrips().refuse(400, code, LocalFaults.LIMIT + 1);
+    for (int i = 0; i < LocalFaults.LIMIT; i++)
+      assertProblem(get("/v1/orders"), "table-unavailable");
+
+    assertProblem(get("/health/ready"), "impaired");
+
+    await("/health/ready", 200);
   }
 
   @Test

@@ -63,7 +63,9 @@ class TablesTest {
 
   private final RoundTrips roundTrips = new RoundTrips();
   private final CurrentClient client = client(NOBODY);
-  private final Tables tables = new Tables(client, BUDGET);
+  private static final LocalFaults FAULTS = new LocalFaults(() -> {});
+
+  private final Tables tables = new Tables(client, BUDGET, FAULTS);
 
   /** With one connection. */
   private CurrentClient client(URI endpoint) {
@@ -97,7 +99,7 @@ class TablesTest {
     try (var server = silent();
         var client = client(URI.create(endpoint.formatted(server.getLocalPort())))) {
       Thread.ofVirtual().start(() -> hangUp(server));
-      assertUnavailable(() -> put(new Tables(client, BUDGET)));
+      assertUnavailable(() -> put(new Tables(client, BUDGET, FAULTS)));
     }
     assertThat(output.getAll()).contains("a table did not answer: cause " + cause);
   }
@@ -116,7 +118,7 @@ class TablesTest {
   void aWriteThatWasSentAndNotAnsweredIsUnknown() throws Exception {
     try (var silent = silent();
         var client = client(at(silent))) {
-      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
+      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY, FAULTS)));
       assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
     }
   }
@@ -132,8 +134,8 @@ class TablesTest {
     String[] parts = response.split(";");
     try (var server = DrippingServer.start(parts[0], parts[1]);
         var client = client(server.uri())) {
-      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY)));
-      assertUnavailable(() -> get(new Tables(client, HASTY)));
+      assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY, FAULTS)));
+      assertUnavailable(() -> get(new Tables(client, HASTY, FAULTS)));
     }
   }
 
@@ -146,7 +148,7 @@ class TablesTest {
       var put = unansweredPut(client);
       Thread holder = Thread.ofVirtual().start(put);
       try (var _ = silent.accept()) {
-        var hasty = new Tables(client, HASTY);
+        var hasty = new Tables(client, HASTY, FAULTS);
         var waiting = new ArrayList<Future<?>>();
         for (int i = 0; i < 25; i++) {
           waiting.add(threads.submit(() -> assertUnavailable(() -> put(hasty))));
@@ -174,7 +176,8 @@ class TablesTest {
 
   private static FutureTask<?> unansweredPut(CurrentClient client) {
     return new FutureTask<>(
-        () -> assertProblem("outcome-unknown", () -> put(new Tables(client, BUDGET))), null);
+        () -> assertProblem("outcome-unknown", () -> put(new Tables(client, BUDGET, FAULTS))),
+        null);
   }
 
   @Test

@@ -34,6 +34,13 @@ public final class RoundTrips implements ExecutionInterceptor {
     return drained;
   }
 
+  /** Ends every fault, and forgets what was seen. */
+  public void mend() {
+    faults.clear();
+    credentials = Optional.empty();
+    seen.clear();
+  }
+
   private record Fault(int status, String errorType, boolean refused) {
     static final Fault NONE = new Fault(0, "", false);
     static final Fault UNSENT = new Fault(0, "unsent", false);

@@ -422,6 +422,38 @@ class PoliciesTest {
         .contains("status", "createdAt", "lineCount", "totals");
   }
 
+  /** Least outstanding requests favours the target that fails fastest. */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void targetGroupsMitigateAnomalies(Deployed deployed) {
+    for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
+      var attributes =
+          Json.list(group.at("TargetGroupAttributes")).stream()
+              .collect(Collectors.toMap(it -> Json.at(it, "Key"), it -> Json.at(it, "Value")));
+      assertThat(attributes)
+          .containsEntry("load_balancing.algorithm.type", "weighted_random")
+          .containsEntry("load_balancing.algorithm.anomaly_mitigation", "on")
+          // AWS refuses it beside weighted random.
+          .doesNotContainKey("slow_start.duration_seconds");
+    }
+  }
+
+  /** A fault that all instances share must not end them faster than others come. */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void launchesAnInstanceBeforeItEndsAnother(Deployed deployed) {
+    var group = deployed.resources("AWS::AutoScaling::AutoScalingGroup");
+    if (deployed.pattern() != Pattern.EC2) return;
+    assertThat(group)
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.at("InstanceMaintenancePolicy", "MinHealthyPercentage")).isEqualTo(100);
+              assertThat(number(it.at("InstanceMaintenancePolicy", "MaxHealthyPercentage")))
+                  .isBetween(110, 200);
+            });
+  }
+
   private static int number(Object value) {
     return ((Number) value).intValue();
   }

@@ -44,6 +44,10 @@ import software.constructs.Construct;
 
 /** The API on EC2 instances in an Auto Scaling group over three zones. */
 final class Ec2Backend extends ServerBackend {
+  /** First a new instance, then an old one goes: capacity never falls. */
+  private static final int MIN_HEALTHY_PERCENT = 100;
+
+  private static final int MAX_HEALTHY_PERCENT = 134;
   private static final int DISK_GIB = 16;
 
   /** From launch to the first health check that counts: Java is installed and the cache made. */
@@ -217,6 +221,9 @@ final class Ec2Backend extends ServerBackend {
             .launchTemplate(launch)
             .minCapacity(capacity.minimum())
             .maxCapacity(capacity.maximum())
+            // Also where an unhealthy instance is replaced, or one that is too old.
+            .minHealthyPercentage(MIN_HEALTHY_PERCENT)
+            .maxHealthyPercentage(MAX_HEALTHY_PERCENT)
             .healthChecks(
                 HealthChecks.withAdditionalChecks(
                     AdditionalHealthChecksOptions.builder()
@@ -231,9 +238,8 @@ final class Ec2Backend extends ServerBackend {
                 UpdatePolicy.instanceRefresh(
                     InstanceRefreshOptions.builder()
                         .strategy(InstanceRefreshStrategy.ROLLING)
-                        // First a new instance, then an old one goes: capacity never falls.
-                        .minHealthyPercentage(100)
-                        .maxHealthyPercentage(134)
+                        .minHealthyPercentage(MIN_HEALTHY_PERCENT)
+                        .maxHealthyPercentage(MAX_HEALTHY_PERCENT)
                         .bakeTime(Duration.minutes(5))
                         .alarms(List.of(loadBalancer.failing()))
                         .skipMatching(true)

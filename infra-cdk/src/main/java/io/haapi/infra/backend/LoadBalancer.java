@@ -197,9 +197,10 @@ final class LoadBalancer extends Construct {
         .protocol(ApplicationProtocol.HTTP)
         .port(port)
         .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
-        // An instance that is slow gets less.
-        .loadBalancingAlgorithmType(
-            TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS)
+        // A target that returns more errors than the others gets less; least outstanding requests
+        // would favour the one that fails fastest.
+        .loadBalancingAlgorithmType(TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM)
+        .enableAnomalyMitigation(true)
         .healthCheck(
             HealthCheck.builder()
                 .path(Api.READY)
