@@ -91,8 +91,8 @@ class StartTest {
             "haapi.telemetry.step must be 1 s or more",
             List.of(SECRET, "--haapi.telemetry.step=999ms")),
         Arguments.of(
-            "haapi.gateway.origin-secrets must be at most 2 different secrets of 16 to 1024"
-                + " printable ASCII characters without space",
+            "haapi.gateway.origin-secrets must be at most 1024 printable ASCII characters without"
+                + " space",
             List.of("--haapi.gateway.origin-secrets=private-sécret-0123456789")));
   }
 
