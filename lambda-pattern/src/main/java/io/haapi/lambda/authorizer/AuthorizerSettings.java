@@ -3,6 +3,7 @@ package io.haapi.lambda.authorizer;
 import io.haapi.caller.CallerSettings;
 import io.haapi.lifecycle.SettingException;
 import java.util.Map;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -20,13 +21,24 @@ final class AuthorizerSettings {
     var source =
         new SystemEnvironmentPropertySource(
             "systemEnvironment", Map.<String, Object>copyOf(variables));
-    var settings =
-        new Binder(ConfigurationPropertySources.from(source))
-            .bindOrCreate("haapi.jwt", Bindable.of(CallerSettings.Jwt.class));
+    CallerSettings.Jwt settings = bind(source);
     if (settings.issuer().isEmpty() || settings.audience().isEmpty()) {
       throw new SettingException(
           "HAAPI_JWT_ISSUER or HAAPI_JWT_AUDIENCE is missing: the authorizer needs both");
     }
     return settings;
+  }
+
+  private static CallerSettings.Jwt bind(SystemEnvironmentPropertySource source) {
+    try {
+      return new Binder(ConfigurationPropertySources.from(source))
+          .bindOrCreate("haapi.jwt", Bindable.of(CallerSettings.Jwt.class));
+    } catch (BindException e) {
+      // Without the value, as everywhere.
+      throw new SettingException(
+          "HAAPI_JWT_ISSUER must be an https URL, and the other HAAPI_JWT_ variables of their form;"
+              + " wrong is "
+              + e.getName());
+    }
   }
 }
