@@ -169,7 +169,8 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
 
   @Test
   void aTableThatDoesNotAnswerIsAProblem() {
-    var unreachable = repository(TestTables.at(URI.create("http://127.0.0.1:1")), clock, Duration.ZERO);
+    var unreachable =
+        repository(TestTables.at(URI.create("http://127.0.0.1:1")), clock, Duration.ZERO);
     TrackedSession session = unreachable.createSession();
 
     assertThatExceptionOfType(ProblemException.class)
