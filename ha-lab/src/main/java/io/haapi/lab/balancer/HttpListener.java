@@ -5,6 +5,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -64,7 +65,7 @@ public final class HttpListener implements AutoCloseable {
                 .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLISECONDS)
                 .getMap());
-    connections.setRootHandler(HeaderValueBytes.restoring(handler));
+    connections.setRootHandler(HeaderValueBytes.restoring(inOriginForm(handler)));
     ChannelListener<StreamConnection> opened =
         connection -> {
           HeaderValueBytes.install(connection);
@@ -100,6 +101,22 @@ public final class HttpListener implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** RFC 9112, 3.2.2: a server takes absolute targets, whose authority replaces Host. */
+  private static HttpHandler inOriginForm(HttpHandler next) {
+    return exchange -> {
+      if (exchange.isHostIncludedInRequestURI()) {
+        String target = exchange.getRequestURI();
+        int authority = target.indexOf("//") + 2;
+        int path = target.indexOf('/', authority);
+        exchange
+            .getRequestHeaders()
+            .put(Headers.HOST, target.substring(authority, path < 0 ? target.length() : path));
+        exchange.setRequestURI(path < 0 ? "/" : target.substring(path), false);
+      }
+      next.handleRequest(exchange);
+    };
   }
 
   /** Where it listens. */

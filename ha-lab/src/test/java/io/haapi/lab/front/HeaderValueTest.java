@@ -38,7 +38,9 @@ class HeaderValueTest {
   void start() throws Exception {
     instance = new HeadEcho();
     balancer = LoadBalancer.start(List.of(Target.onLoopback("i", instance.port())), QUICK, _ -> {});
-    front = Front.start(0, List.of(new Target("east", balancer.url())), QUICK, "secret", _ -> {});
+    front =
+        Front.start(
+            0, List.of(new Target("east", balancer.url())), QUICK, "secret", _ -> {}, () -> {});
     eventually("the region is healthy", () -> front.isHealthy("east"));
   }
 
