@@ -166,7 +166,7 @@ class LabDeploymentTest {
                 LabDeployment.start(
                     FakeLauncher.PACKAGE,
                     new FakeLauncher("no.such.Class"),
-                    options().withNews(news::add)))
+                    options().withLogs(logs.resolve("ended")).withNews(news::add)))
         .isInstanceOf(LabException.class);
 
     assertThat(news)
