@@ -36,7 +36,8 @@ public record HealthCheckSettings(
   }
 
   /**
-   * How long an instance must go on serving after SIGTERM: until the balancer has noticed, at worst.
+   * How long an instance must go on serving after SIGTERM: until the balancer has noticed, at
+   * worst.
    *
    * <p>On a busy machine a check takes as long as its timeout. The one before SIGTERM may still
    * succeed, and each that follows starts an interval after the end of the one before.

@@ -92,8 +92,8 @@ public final class UpCommand implements Callable<Integer> {
                             .formatted(pattern, String.join(", ", patterns.names()))));
     if (!Ports.isFree(port)) {
       throw new LabException(
-          "port %d is already in use. Stop the other process or choose another port with --port (0"
-              + " for any free one).".formatted(port));
+          "port %d is already in use. Stop the other process or choose another port with --port."
+              .formatted(port));
     }
     var build = new ModuleBuild(project, module, PatternPackage.DESCRIPTOR);
     return StopSignal.interrupts(() -> serve(build, module));

@@ -170,7 +170,8 @@ class LabDeploymentTest {
         .isInstanceOf(LabException.class);
 
     assertThat(news)
-        .anyMatch(line -> line.matches(".* ended with status 1: .*no.such.Class.*\\.log\\)"));
+        .anyMatch(
+            line -> line.matches("i-\\S+ \\(pid \\d+\\) ended.*: .*no.such.Class.*\\.log\\)"));
   }
 
   @Test
