@@ -24,9 +24,9 @@ final class StrictToken {
   /** Seconds to the end of the year 9999. */
   private static final double LATEST = 253_402_300_799d;
 
-  /** Possessive: each character is looked at once. */
+  /** Possessive and at the beginning only: each character is looked at once. */
   private static final Pattern FORM =
-      Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
+      Pattern.compile("\\A[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(

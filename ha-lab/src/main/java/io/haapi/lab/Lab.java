@@ -4,17 +4,21 @@ import io.haapi.lab.bench.BenchCommand;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.up.ReturnCommand;
 import io.haapi.lab.up.UpCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The command {@code ./lab}. Whatever goes wrong is one line on standard error; exit code 2 for
@@ -26,7 +30,9 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = Lab.Version.class,
     synopsisSubcommandLabel = "COMMAND")
-public final class Lab {
+public final class Lab implements Callable<Integer> {
+  @Spec private CommandSpec command;
+
   public static void main(String... arguments) throws IOException {
     try (InputStream settings = Lab.class.getResourceAsStream("logging.properties")) {
       LogManager.getLogManager().readConfiguration(settings);
@@ -34,10 +40,22 @@ public final class Lab {
     System.exit(commandLine(Launchers::forPackage).execute(arguments));
   }
 
+  /** Without a command: what there is. */
+  @Override
+  public Integer call() {
+    command.commandLine().usage(command.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
+
   static CommandLine commandLine(Function<PatternPackage, Launcher> launchers) {
-    return new CommandLine(new Lab())
-        .addSubcommand(new UpCommand(launchers))
+    var up = new CommandLine(new UpCommand(launchers));
+    up.getCommandSpec().usageMessage().footer(UpCommand.footer());
+    var lab = new CommandLine(new Lab());
+    lab.getCommandSpec().usageMessage().footer(UpCommand.footer());
+    return lab.addSubcommand(up)
+        .addSubcommand(new ReturnCommand())
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Lab::wrongUsage)
         .setExecutionExceptionHandler(Lab::failed);
   }

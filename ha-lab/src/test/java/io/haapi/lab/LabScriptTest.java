@@ -110,6 +110,37 @@ class LabScriptTest {
     assertThat(project.mavenCalls()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"--help, 0", "up --help, 0", "help up, 0", "help, 0"})
+  void listsPatternsAndExitCodes(String arguments, int code) throws Exception {
+    Finished finished = lab(arguments.split(" "));
+
+    assertThat(finished.code()).isEqualTo(code);
+    assertThat(finished.out())
+        .contains("Patterns: broken, fake", "Exit codes", "memory", "./lab up");
+  }
+
+  @Test
+  void showsUsageWithoutCommand() throws Exception {
+    Finished finished = FakeProject.run(project.root(), "./lab");
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err()).contains("Patterns: broken, fake", "return", "bench");
+  }
+
+  @Test
+  void returnNamesItsExitCodes() throws Exception {
+    assertThat(lab("return", "--help").out()).contains("--url", "Exit codes");
+  }
+
+  @Test
+  void returnWithoutLabIsOneLineAndCode1() throws Exception {
+    Finished finished = lab("return", "--url", "http://127.0.0.1:1");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "no lab responds at http://127.0.0.1:1");
+  }
+
   @Test
   void tellsItsVersion() throws Exception {
     assertThat(lab("--version").out()).matches("lab \\d+\\.\\d+\\.\\d+\\S*\\R");
@@ -126,6 +157,10 @@ class LabScriptTest {
         "up fake --port -1    | --port must be from 0 to 65535, but is -1",
         "up fake --colour     | Unknown option: '--colour'",
         "up fake more         | Unmatched argument",
+        "return --url nonsense | --url must be an address",
+        "return --url ftp://x | --url must be an address",
+        "return --url http:x  | --url must be an address",
+        "return more          | Unmatched argument",
         "nonsense             | Unmatched argument"
       })
   void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
@@ -141,7 +176,7 @@ class LabScriptTest {
       Finished finished = lab("up", "fake", "--port", Integer.toString(taken.getLocalPort()));
 
       assertThat(finished.code()).isEqualTo(1);
-      assertOneLine(finished, "port " + taken.getLocalPort() + " is taken");
+      assertOneLine(finished, "port " + taken.getLocalPort() + " is already in use");
     }
   }
 

@@ -36,10 +36,13 @@ public record HealthCheckSettings(
   }
 
   /**
-   * How long an instance that is told to stop must go on serving: until the balancer has noticed
-   * (interval × threshold), and one second more.
+   * How long an instance must go on serving after SIGTERM: until the balancer has noticed, at
+   * worst.
+   *
+   * <p>On a busy machine a check takes as long as its timeout. The one before SIGTERM may still
+   * succeed, and each that follows starts an interval after the end of the one before.
    */
   public Duration shutdownPause() {
-    return interval.multipliedBy(unhealthyThreshold).plusSeconds(1);
+    return interval.plus(timeout).multipliedBy(unhealthyThreshold).plus(timeout);
   }
 }

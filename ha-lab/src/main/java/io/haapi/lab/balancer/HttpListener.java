@@ -2,26 +2,49 @@ package io.haapi.lab.balancer;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
 
 /**
  * An HTTP listener on loopback that leaves what it can to its handler: no size limit, request
- * targets undecoded, and no bare 400 for the ones that RFC 3986 forbids.
+ * targets undecoded, header values as they were sent, and no bare 400 for the targets that RFC 3986
+ * forbids.
  */
 public final class HttpListener implements AutoCloseable {
   private static final int IO_THREADS = 2;
-  // Above the 20 s that our own pools keep a connection, below the 75 s of the API.
-  private static final int IDLE_MILLISECONDS = 60_000;
+  // Above the 60 s of an ALB and the 20 s that our own pools keep a connection, below the 75 s of
+  // the API.
+  private static final int IDLE_MILLISECONDS = 65_000;
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int BACKLOG = 1000;
+  private static final int STOP_SECONDS = 5;
 
-  private final Undertow server;
+  private final XnioWorker worker;
+  private final AcceptingChannel<StreamConnection> server;
+  private final HttpOpenListener connections;
 
-  private HttpListener(Undertow server) {
+  private HttpListener(
+      XnioWorker worker, AcceptingChannel<StreamConnection> server, HttpOpenListener connections) {
+    this.worker = worker;
     this.server = server;
+    this.connections = connections;
   }
 
   /**
@@ -31,35 +54,88 @@ public final class HttpListener implements AutoCloseable {
    * @throws UncheckedIOException around a {@link BindException} when the port is taken
    */
   public static HttpListener start(int port, HttpHandler handler) {
-    Undertow server =
-        Undertow.builder()
-            .addHttpListener(port, "127.0.0.1")
-            .setIoThreads(IO_THREADS)
-            .setWorkerThreads(1)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-            .setServerOption(UndertowOptions.DECODE_URL, false)
-            .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
-            .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLISECONDS)
-            .setHandler(handler)
-            .build();
+    var connections =
+        new HttpOpenListener(
+            new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4),
+            OptionMap.builder()
+                .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                .set(UndertowOptions.DECODE_URL, false)
+                .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLISECONDS)
+                .getMap());
+    connections.setRootHandler(HeaderValueBytes.restoring(inOriginForm(handler)));
+    ChannelListener<StreamConnection> opened =
+        connection -> {
+          HeaderValueBytes.install(connection);
+          connections.handleEvent(connection);
+        };
     try {
-      server.start();
-    } catch (RuntimeException e) {
-      if (e.getCause() instanceof IOException cause) throw new UncheckedIOException(cause);
-      throw e;
+      // Not through Undertow's builder, which takes no conduit for new connections.
+      XnioWorker worker =
+          Xnio.getInstance(Undertow.class.getClassLoader())
+              .createWorker(
+                  OptionMap.builder()
+                      .set(Options.WORKER_IO_THREADS, IO_THREADS)
+                      .set(Options.WORKER_TASK_CORE_THREADS, 1)
+                      .set(Options.WORKER_TASK_MAX_THREADS, 1)
+                      .set(Options.TCP_NODELAY, true)
+                      .getMap());
+      try {
+        AcceptingChannel<StreamConnection> server =
+            worker.createStreamConnectionServer(
+                new InetSocketAddress("127.0.0.1", port),
+                ChannelListeners.openListenerAdapter(opened),
+                OptionMap.builder()
+                    .set(Options.TCP_NODELAY, true)
+                    .set(Options.REUSE_ADDRESSES, true)
+                    .set(Options.BACKLOG, BACKLOG)
+                    .getMap());
+        server.resumeAccepts();
+        return new HttpListener(worker, server, connections);
+      } catch (IOException | RuntimeException e) {
+        worker.shutdownNow();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return new HttpListener(server);
+  }
+
+  /** RFC 9112, 3.2.2: a server takes absolute targets, whose authority replaces Host. */
+  private static HttpHandler inOriginForm(HttpHandler next) {
+    return exchange -> {
+      if (exchange.isHostIncludedInRequestURI()) {
+        String target = exchange.getRequestURI();
+        int authority = target.indexOf("//") + 2;
+        int path = target.indexOf('/', authority);
+        exchange
+            .getRequestHeaders()
+            .put(Headers.HOST, target.substring(authority, path < 0 ? target.length() : path));
+        exchange.setRequestURI(path < 0 ? "/" : target.substring(path), false);
+      }
+      next.handleRequest(exchange);
+    };
   }
 
   /** Where it listens. */
   public URI url() {
-    var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
-    return URI.create("http://127.0.0.1:" + address.getPort());
+    return URI.create(
+        "http://127.0.0.1:" + server.getLocalAddress(InetSocketAddress.class).getPort());
   }
 
   @Override
   public void close() {
-    server.stop();
+    IoUtils.safeClose(server);
+    connections.closeConnections();
+    worker.shutdown();
+    try {
+      // Connections to targets are closed by the end of their threads.
+      if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) worker.shutdownNow();
+    } catch (InterruptedException e) {
+      worker.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -27,7 +27,7 @@ public final class Console implements AutoCloseable {
   public static Console open(LabDeployment lab) {
     String path = "/" + SEGMENT + "/";
     var live = LiveStream.of(lab);
-    Runnable unmount = lab.mount(SEGMENT, new ConsoleHandler(path, live.handler()));
+    Runnable unmount = lab.mount(SEGMENT, new ConsoleHandler(path, live.handler(), lab));
     return new Console(lab.url().resolve(path), live, unmount);
   }
 

@@ -1,6 +1,7 @@
 package io.haapi.lab.console;
 
 import io.haapi.lab.problem.Problem;
+import io.haapi.lab.topology.LabDeployment;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -9,14 +10,20 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Serves the console's files and its live stream, and nothing else. */
+/** Serves the console's files, its live stream, and the command that returns to the primary. */
 final class ConsoleHandler implements HttpHandler {
   private static final Problem NOT_FOUND =
       new Problem("not-found", 404, "Not found", "The console has no such file.");
   private static final Problem READ_ONLY =
       new Problem("method-not-allowed", 405, "Method not allowed", "The console is only read.");
+  private static final Problem POST_ONLY =
+      new Problem("method-not-allowed", 405, "Method not allowed", "Send a POST to return.");
+  private static final Problem HEADER_MISSING =
+      new Problem(
+          "header-missing", 400, "Header missing", "Send the header X-Lab-Command: return.");
   private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD);
 
   /** A deployment adds the addresses of its sign-in to {@code connect-src}. */
@@ -39,8 +46,10 @@ final class ConsoleHandler implements HttpHandler {
   private final String path;
   private final Map<String, ConsoleFile> files;
   private final HttpHandler live;
+  private final LabDeployment lab;
 
-  ConsoleHandler(String path, HttpHandler live) {
+  ConsoleHandler(String path, HttpHandler live, LabDeployment lab) {
+    this.lab = lab;
     this.path = path;
     this.files = ConsoleFile.all(path);
     this.live = live;
@@ -50,6 +59,10 @@ final class ConsoleHandler implements HttpHandler {
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     HeaderMap headers = exchange.getResponseHeaders();
     SAFE.forEach(headers::put);
+    if (exchange.getRequestURI().equals(path + "return")) {
+      returnToPrimary(exchange);
+      return;
+    }
     if (!READING.contains(exchange.getRequestMethod())) {
       headers.put(Headers.ALLOW, "GET, HEAD");
       READ_ONLY.send(exchange);
@@ -73,6 +86,27 @@ final class ConsoleHandler implements HttpHandler {
     }
     headers.put(Headers.CONTENT_TYPE, file.contentType());
     exchange.getResponseSender().send(ByteBuffer.wrap(file.content()));
+  }
+
+  private void returnToPrimary(HttpServerExchange exchange) {
+    if (!exchange.getRequestMethod().equals(Methods.POST)) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
+      POST_ONLY.send(exchange);
+      return;
+    }
+    // A page of another origin cannot send this header without asking first, which fails.
+    if (!exchange.getRequestHeaders().contains("X-Lab-Command")) {
+      HEADER_MISSING.send(exchange);
+      return;
+    }
+    Optional<String> refusal = lab.returnToPrimary();
+    if (refusal.isPresent()) {
+      new Problem("primary-unhealthy", 409, "Primary region unhealthy", refusal.get())
+          .send(exchange);
+      return;
+    }
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+    exchange.getResponseSender().send("{\"serving\":\"" + lab.regions().getFirst().name() + "\"}");
   }
 
   /** Without its last slash, the page's relative links would lead elsewhere. */

@@ -6,16 +6,23 @@ import io.haapi.lab.topology.LabRegion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** All that a viewer is shown, in one message: one that misses a message misses nothing. */
 record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> events) {
-  /** A region with its instances; the primary region is the first. */
+  /**
+   * A region with its instances; the primary region is the first.
+   *
+   * @param availability the share of its requests in the last minute that succeeded, from 0 to 1
+   */
   record RegionState(
       String name,
       boolean primary,
       boolean healthy,
       boolean serving,
       double requestsPerSecond,
+      double failuresPerSecond,
+      Optional<Double> availability,
       List<InstanceState> instances) {}
 
   /** An instance; {@code inRotation} is its balancer's view. */
@@ -46,6 +53,8 @@ record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> eve
         region.healthy(),
         region.serving(),
         rates.of(region.name()),
+        rates.failuresOf(region.name()),
+        rates.availability(region.name()),
         instances.stream()
             .filter(instance -> instance.region().equals(region.name()))
             .map(instance -> instance(instance, rates))

@@ -5,8 +5,12 @@ import io.haapi.lab.process.ProjectDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +19,8 @@ import java.util.List;
  * <p>It ends with {@link #close()}, and with the process that started it.
  */
 public final class DynamoDbLocal implements AutoCloseable {
+  private static final Duration FIRST_RESPONSE = Duration.ofSeconds(90);
+
   private final ServerProcess process;
   private final int port;
 
@@ -59,9 +65,26 @@ public final class DynamoDbLocal implements AutoCloseable {
               "-disableTelemetry",
               "-port",
               Integer.toString(port));
-      return new DynamoDbLocal(ServerProcess.start("DynamoDB Local", command, port), port);
+      var started = new DynamoDbLocal(ServerProcess.start("DynamoDB Local", command, port), port);
+      started.awaitResponse();
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException("the class path of DynamoDB Local cannot be read", e);
+    }
+  }
+
+  /** On a cold machine it accepts connections seconds before it answers a request. */
+  private void awaitResponse() {
+    var request = HttpRequest.newBuilder(endpoint()).timeout(FIRST_RESPONSE).build();
+    try (var client = HttpClient.newHttpClient()) {
+      client.send(request, HttpResponse.BodyHandlers.discarding());
+    } catch (IOException e) {
+      close();
+      throw new IllegalStateException("DynamoDB Local does not respond: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while DynamoDB Local started", e);
     }
   }
 

@@ -8,31 +8,39 @@ import io.haapi.lab.balancer.Target;
 import io.haapi.lab.balancer.TargetGroup;
 import io.haapi.lab.balancer.TargetStatus;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
  * What clients talk to: failover between regions, and the gateway before each.
  *
- * <p>Failover is decided by health checks alone, as with Route 53: the first healthy region gets
- * everything, and gets it back when it has recovered. The gateway's part is in {@link Gateway}.
+ * <p>Health checks move requests to the standby, and a person moves them back, see {@link
+ * Failover}. The gateway's part is in {@link Gateway}.
  */
 public final class Front implements AutoCloseable {
   // API Gateway's integration timeout.
   private static final Duration TIMEOUT = Duration.ofSeconds(29);
 
-  private final TargetGroup regions;
+  private static final Duration DECISION_INTERVAL = Duration.ofMillis(100);
+  private static final int SERVER_ERROR = 500;
+
+  private final Map<String, TargetGroup> regions = new LinkedHashMap<>();
+  private final Map<String, LongAdder> failures = new HashMap<>();
+  private final Failover failover;
+  private final Runnable servingChanged;
   private final Mounts mounts;
   private final HttpListener listener;
-
-  private Front(TargetGroup regions, Mounts mounts, HttpListener listener) {
-    this.regions = regions;
-    this.mounts = mounts;
-    this.listener = listener;
-  }
+  private final Thread decisions;
 
   /**
    * Listens, and begins to check the regions.
@@ -47,25 +55,34 @@ public final class Front implements AutoCloseable {
       List<Target> regions,
       HealthCheckSettings health,
       String originSecret,
-      Consumer<HealthChange> changes) {
-    return start(port, regions, health, originSecret, TIMEOUT, changes);
+      Consumer<HealthChange> changes,
+      Runnable servingChanged) {
+    return new Front(port, regions, health, originSecret, changes, servingChanged);
   }
 
-  static Front start(
+  private Front(
       int port,
-      List<Target> regions,
+      List<Target> targets,
       HealthCheckSettings health,
       String originSecret,
-      Duration timeout,
-      Consumer<HealthChange> changes) {
-    var group = new TargetGroup(regions, Routing.FIRST_HEALTHY, health, timeout, false, changes);
-    var mounts = new Mounts(new Gateway(originSecret, group));
+      Consumer<HealthChange> changes,
+      Runnable servingChanged) {
+    this.servingChanged = servingChanged;
+    this.failover = new Failover(targets.getFirst().id(), health);
+    for (Target target : targets) {
+      failures.put(target.id(), new LongAdder());
+      regions.put(
+          target.id(),
+          new TargetGroup(List.of(target), Routing.FIRST_HEALTHY, health, TIMEOUT, false, changes));
+    }
+    this.mounts = new Mounts(new Gateway(originSecret, this::toServingRegion));
     try {
-      return new Front(group, mounts, HttpListener.start(port, mounts));
+      this.listener = HttpListener.start(port, mounts);
     } catch (RuntimeException e) {
-      group.close();
+      regions.values().forEach(TargetGroup::close);
       throw e;
     }
+    this.decisions = Thread.ofVirtual().name("failover").start(this::decideForever);
   }
 
   /** Where it listens. */
@@ -75,22 +92,40 @@ public final class Front implements AutoCloseable {
 
   /** Whether the region of that name passes its health checks. */
   public boolean isHealthy(String region) {
-    return regions.isHealthy(region);
+    return regions.containsKey(region) && regions.get(region).isHealthy(region);
   }
 
   /** Every region as it is now, the primary first. */
   public List<TargetStatus> regions() {
-    return regions.status();
+    return regions.values().stream().flatMap(region -> region.status().stream()).toList();
+  }
+
+  /** How many requests to the region failed so far: 5xx, or a connection that broke. */
+  public long failures(String region) {
+    return failures.get(region).sum();
   }
 
   /** The region that requests go to now. */
   public String serving() {
-    return regions.next().id();
+    return failover.serving();
+  }
+
+  /**
+   * Lets requests return to the primary after a failover.
+   *
+   * @return why they cannot; empty when the primary serves
+   */
+  public Optional<String> returnToPrimary() {
+    failover.decide(regions(), Instant.now());
+    Optional<String> refusal = failover.returnToPrimary();
+    servingChanged.run();
+    return refusal;
   }
 
   /**
    * Serves something of the lab's own, until what is returned is run: paths whose first segment is
-   * this one do not reach the API, need no caller and have no time limit.
+   * this one do not reach the API, need no caller and have no time limit. A browser that opens
+   * {@code /} is redirected to it.
    */
   public Runnable mount(String segment, HttpHandler handler) {
     mounts.add(segment, handler);
@@ -99,7 +134,32 @@ public final class Front implements AutoCloseable {
 
   @Override
   public void close() {
+    decisions.interrupt();
     listener.close();
-    regions.close();
+    regions.values().forEach(TargetGroup::close);
+  }
+
+  private void toServingRegion(HttpServerExchange exchange) throws Exception {
+    String region = failover.serving();
+    exchange.addExchangeCompleteListener(
+        (done, next) -> {
+          if (done.getStatusCode() >= SERVER_ERROR || !done.isResponseStarted()) {
+            failures.get(region).increment();
+          }
+          next.proceed();
+        });
+    regions.get(region).handleRequest(exchange);
+  }
+
+  private void decideForever() {
+    try {
+      while (true) {
+        String before = failover.serving();
+        if (!failover.decide(regions(), Instant.now()).equals(before)) servingChanged.run();
+        Thread.sleep(DECISION_INTERVAL);
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
   }
 }

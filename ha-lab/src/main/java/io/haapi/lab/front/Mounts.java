@@ -2,11 +2,20 @@ package io.haapi.lab.front;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the lab serves itself, beside the API, by the first segment of the path. */
 final class Mounts implements HttpHandler {
+  private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD);
+
   private final Map<String, HttpHandler> mounted = new ConcurrentHashMap<>();
   private final HttpHandler api;
 
@@ -24,7 +33,25 @@ final class Mounts implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
+    Optional<String> page = mounted.keySet().stream().sorted().findFirst();
+    if (page.isPresent() && isBrowserAtRoot(exchange)) {
+      exchange.setStatusCode(302);
+      exchange.getResponseHeaders().put(Headers.LOCATION, "/" + page.get() + "/");
+      exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+      exchange.endExchange();
+      return;
+    }
     mounted.getOrDefault(firstSegment(exchange.getRequestURI()), api).handleRequest(exchange);
+  }
+
+  /** The address that the lab prints, opened in a browser; clients of the API accept no HTML. */
+  private static boolean isBrowserAtRoot(HttpServerExchange exchange) {
+    HeaderValues accepted = exchange.getRequestHeaders().get(Headers.ACCEPT);
+    return exchange.getRequestURI().equals("/")
+        && READING.contains(exchange.getRequestMethod())
+        && accepted != null
+        && accepted.stream()
+            .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("text/html"));
   }
 
   /** As it was sent: whatever is encoded, or dotted, is the API's to refuse. */

@@ -20,7 +20,9 @@ record Environments(String pattern, URI table, String originSecret, String curso
     return new Environments(pattern, table, secret(random), secret(random));
   }
 
-  Map<String, String> of(String id, String region, String zone, int port, LabOptions options) {
+  /** The environment of an instance. One instance of a lab creates the tables for all. */
+  Map<String, String> of(
+      String id, String region, String zone, int port, boolean createsTables, LabOptions options) {
     var environment = new HashMap<String, String>();
     environment.put("SERVER_ADDRESS", "127.0.0.1");
     environment.put("SERVER_PORT", Integer.toString(port));
@@ -31,7 +33,7 @@ record Environments(String pattern, URI table, String originSecret, String curso
     environment.put("HAAPI_GATEWAY_ORIGINSECRETS", originSecret);
     environment.put("HAAPI_ORDER_CURSORKEYS", cursorKey);
     environment.put("HAAPI_DYNAMODB_ENDPOINT", table.toString());
-    environment.put("HAAPI_DYNAMODB_CREATETABLES", "true");
+    environment.put("HAAPI_DYNAMODB_CREATETABLES", Boolean.toString(createsTables));
     environment.put("HAAPI_SESSION_COOKIE", "plain");
     environment.put("HAAPI_INSTANCE_PATTERN", pattern);
     environment.put("HAAPI_INSTANCE_REGION", region);

@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 public final class LabDeployment implements AutoCloseable {
   private static final int STARTS_BEFORE_GIVING_UP = 3;
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
 
   private final LabOptions options;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -47,6 +48,7 @@ public final class LabDeployment implements AutoCloseable {
   private final String originSecret;
   private final URI table;
   private final Duration grace;
+  private volatile boolean closing;
   private volatile Optional<Front> front = Optional.empty();
   private String serving;
 
@@ -55,7 +57,11 @@ public final class LabDeployment implements AutoCloseable {
     this.options = options;
     this.grace = launcher.stopTimeout(pattern);
     this.serving = options.regions().getFirst().name();
-    events.listen(event -> options.news().accept(event.text()));
+    // While it stops, health changes are no news.
+    events.listen(
+        event -> {
+          if (!closing) options.news().accept(event.text());
+        });
     try {
       this.table = options.table().orElseGet(this::startTable);
       Environments environments = Environments.withNewSecrets(pattern.name(), table);
@@ -135,7 +141,8 @@ public final class LabDeployment implements AutoCloseable {
                   name.equals(primary),
                   region.healthy(),
                   name.equals(current),
-                  region.requests());
+                  region.requests(),
+                  front.orElseThrow().failures(name));
             })
         .toList();
   }
@@ -146,6 +153,15 @@ public final class LabDeployment implements AutoCloseable {
    */
   public Runnable listen(Consumer<LabEvent> listener) {
     return events.listen(listener);
+  }
+
+  /**
+   * Lets requests return to the primary region after a failover.
+   *
+   * @return why they cannot; empty when the primary serves
+   */
+  public Optional<String> returnToPrimary() {
+    return front.orElseThrow().returnToPrimary();
   }
 
   /** Serves something beside the API at the front, see {@link Front#mount}. */
@@ -171,6 +187,7 @@ public final class LabDeployment implements AutoCloseable {
   /** Stops everything, the instances in parallel and gracefully; a few seconds. */
   @Override
   public void close() {
+    closing = true;
     // A second signal must not leave something behind.
     boolean interrupted = Thread.interrupted();
     while (!opened.isEmpty()) {
@@ -185,7 +202,10 @@ public final class LabDeployment implements AutoCloseable {
 
   private URI startTable() {
     options.news().accept("starting DynamoDB Local");
-    return opening(DynamoDbLocal.start()).endpoint();
+    Instant began = Instant.now();
+    URI endpoint = opening(DynamoDbLocal.start()).endpoint();
+    options.news().accept("DynamoDB Local responds after " + secondsSince(began));
+    return endpoint;
   }
 
   private List<InstanceSpec> specs(Environments environments) {
@@ -200,7 +220,7 @@ public final class LabDeployment implements AutoCloseable {
                 region.name(),
                 zone,
                 port,
-                environments.of(id, region.name(), zone, port, options),
+                environments.of(id, region.name(), zone, port, specs.isEmpty(), options),
                 options.logs().resolve(id + ".log")));
       }
     }
@@ -235,15 +255,13 @@ public final class LabDeployment implements AutoCloseable {
                       regions,
                       options.regionHealth(),
                       originSecret,
-                      change -> {
-                        events.publish(
-                            new LabEvent.RegionHealth(change.target().id(), change.healthy()));
-                        noteWhichServes();
-                      })));
-      noteWhichServes();
+                      change ->
+                          events.publish(
+                              new LabEvent.RegionHealth(change.target().id(), change.healthy())),
+                      this::noteWhichServes)));
     } catch (UncheckedIOException e) {
       throw new LabException(
-          "port %d cannot be had (%s): stop what uses it, or choose another with --port"
+          "port %d is already in use (%s). Stop the other process or choose another port with --port"
               .formatted(options.port(), e.getCause().getMessage()),
           e);
     }
@@ -265,8 +283,14 @@ public final class LabDeployment implements AutoCloseable {
   }
 
   private void awaitHealthy() throws InterruptedException {
-    Instant limit = Instant.now().plus(options.startLimit());
+    Instant began = Instant.now();
+    Instant limit = began.plus(options.startLimit());
+    Instant report = began.plus(PROGRESS_INTERVAL);
     while (!everythingServes()) {
+      if (Instant.now().isAfter(report)) {
+        report = report.plus(PROGRESS_INTERVAL);
+        options.news().accept("waiting for %s (%s)".formatted(notServing(), secondsSince(began)));
+      }
       for (SupervisedInstance instance : instances) {
         if (instance.starts() > STARTS_BEFORE_GIVING_UP) {
           throw new LabException(
@@ -282,12 +306,24 @@ public final class LabDeployment implements AutoCloseable {
     }
   }
 
+  private String notServing() {
+    var waiting = new ArrayList<String>();
+    instances().stream().filter(each -> !each.healthy()).forEach(each -> waiting.add(each.id()));
+    options.regions().stream()
+        .filter(region -> !isHealthy(region.name()))
+        .forEach(region -> waiting.add(region.name()));
+    return String.join(", ", waiting);
+  }
+
+  private static String secondsSince(Instant began) {
+    return Duration.between(began, Instant.now()).toSeconds() + " s";
+  }
+
   private boolean everythingServes() {
     return instances().stream().allMatch(LabInstance::healthy)
         && options.regions().stream().allMatch(region -> isHealthy(region.name()));
   }
 
-  /** The front decides; asked after whatever may have changed its mind. */
   private synchronized void noteWhichServes() {
     String before = serving;
     serving = front.map(Front::serving).orElse(before);

@@ -1,5 +1,7 @@
 package io.haapi.lab.topology;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Something that happened in a lab. */
@@ -31,12 +33,19 @@ public sealed interface LabEvent {
     }
   }
 
-  /** A process ended that nobody told to. */
-  record InstanceEnded(String instance, long pid, OptionalInt status) implements LabEvent {
+  /**
+   * A process ended that nobody told to.
+   *
+   * @param cause the last error in its log, if there is one
+   */
+  record InstanceEnded(
+      String instance, long pid, OptionalInt status, Optional<String> cause, Path log)
+      implements LabEvent {
     @Override
     public String text() {
       String how = status.stream().mapToObj(" with status %d"::formatted).findFirst().orElse("");
-      return instance + " (pid " + pid + ") ended" + how + "; it is started again";
+      return "%s (pid %d) ended%s%s; the lab starts it again (log: %s)"
+          .formatted(instance, pid, how, cause.map(": "::concat).orElse(""), log);
     }
   }
 
@@ -52,7 +61,7 @@ public sealed interface LabEvent {
   record StartFailed(String instance, String reason) implements LabEvent {
     @Override
     public String text() {
-      return instance + " could not be started again, it is tried on: " + reason;
+      return instance + " could not be started again, retrying: " + reason;
     }
   }
 }

@@ -7,6 +7,7 @@ package io.haapi.lab.topology;
  * @param healthy what the front's checks say
  * @param serving whether requests go to it now
  * @param requests how many were sent to it so far, health checks not counted
+ * @param failures how many of them failed: 5xx, or a connection that broke
  */
 public record LabRegion(
-    String name, boolean primary, boolean healthy, boolean serving, long requests) {}
+    String name, boolean primary, boolean healthy, boolean serving, long requests, long failures) {}

@@ -30,6 +30,7 @@ final class SupervisedInstance {
   private volatile RunningInstance running;
   private volatile Instant started;
   private volatile int starts;
+  private long logged;
   private boolean closed;
 
   SupervisedInstance(
@@ -86,6 +87,7 @@ final class SupervisedInstance {
 
   private synchronized void launch() {
     started = Instant.now();
+    logged = spec.log().toFile().length();
     running = launcher.launch(pattern, spec);
     starts++;
     long pid = running.pid();
@@ -96,7 +98,9 @@ final class SupervisedInstance {
   private synchronized void ended(long pid) {
     watchdog.forget(pid);
     if (closed) return;
-    events.accept(new LabEvent.InstanceEnded(spec.id(), pid, running.exitStatus()));
+    events.accept(
+        new LabEvent.InstanceEnded(
+            spec.id(), pid, running.exitStatus(), LastError.in(spec.log(), logged), spec.log()));
     relaunchLater();
   }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Two regions with two zones each, a load balancer per region and a front that fails over"
           + " between them.",
-      "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it; the exit code is 0 then."
+      "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it."
     })
 public final class UpCommand implements Callable<Integer> {
   private static final int HIGHEST_PORT = 65_535;
@@ -43,7 +43,7 @@ public final class UpCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "PATTERN", description = "which pattern, such as ec2")
+  @Parameters(paramLabel = "PATTERN", description = "one of the patterns below")
   private String pattern;
 
   @Option(
@@ -52,6 +52,23 @@ public final class UpCommand implements Callable<Integer> {
       defaultValue = "8080",
       description = "the port of the front on loopback, 0 for any free one (default: 8080)")
   private int port;
+
+  /** Describes the patterns of a checkout, the machine that they need, and the exit codes. */
+  public static String[] footer() {
+    return new String[] {
+      "",
+      "Patterns: " + String.join(", ", new Patterns(ProjectDirectory.find()).names()),
+      "",
+      "Examples:",
+      "  ./lab up ec2            listens on http://127.0.0.1:8080",
+      "  ./lab up lambda --port 0",
+      "",
+      "It takes about 2 GB of memory (four instances and DynamoDB Local), half a minute to start,",
+      "and some minutes the first time, when Maven builds the package. ecs and eks need Docker.",
+      "",
+      "Exit codes: 0 stopped by a signal, 1 an error (one line says which), 2 wrong usage"
+    };
+  }
 
   /** The command, with what finds the launcher of a package. */
   public UpCommand(Function<PatternPackage, Launcher> launchers) {
@@ -75,7 +92,7 @@ public final class UpCommand implements Callable<Integer> {
                             .formatted(pattern, String.join(", ", patterns.names()))));
     if (!Ports.isFree(port)) {
       throw new LabException(
-          "port %d is taken: stop what uses it, or choose another with --port (0 for any free one)"
+          "port %d is already in use. Stop the other process or choose another port with --port."
               .formatted(port));
     }
     var build = new ModuleBuild(project, module, PatternPackage.DESCRIPTOR);
@@ -85,15 +102,17 @@ public final class UpCommand implements Callable<Integer> {
   private int serve(ModuleBuild build, Path module) throws InterruptedException {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
-    LabOptions options = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
+    LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
+    LabOptions options = defaults.withLogs(RunLogs.create(defaults.logs()));
     try (var lab = LabDeployment.start(built, launchers.apply(built), options);
         var console = Console.open(lab)) {
       say("");
       say(InstanceTable.of(lab.instances()));
       say("logs: " + options.logs());
       say("");
-      say(CurlExample.placeAndReplay(lab.url()));
+      say(CurlExample.placeAndReplay(lab.url(), System.getenv()));
       say("Or watch and do that in a browser: " + console.url());
+      say("After a failover, return to the primary with: ./lab return --url " + lab.url());
       say("");
       say("ready " + lab.url());
       new CountDownLatch(1).await();

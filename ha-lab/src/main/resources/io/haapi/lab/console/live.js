@@ -1,4 +1,4 @@
-import { announce, badge, byId, element, setText, time } from './page.js';
+import { announce, badge, byId, element, setText, time, whileBusy } from './page.js';
 
 const STATES = {
   healthy: ['good', '●'],
@@ -7,28 +7,76 @@ const STATES = {
   gone: ['bad', '✕'],
 };
 
+/** A state comes every second: without one for so long, the lab hangs. */
+const SILENCE = 5000;
+const RECONNECT = 2000;
+
 /** What a lab tells of itself: a whole state with each message, so that a lost one does no harm. */
 export function showLive(address) {
   const view = new LiveView();
-  const source = new EventSource(address);
-  source.onmessage = (message) => {
-    view.connection('live');
-    view.show(JSON.parse(message.data));
+  const connect = () => {
+    const source = new EventSource(address);
+    source.onmessage = (message) => view.show(JSON.parse(message.data));
+    source.onerror = () => {
+      view.stale();
+      // The browser tries again by itself after a lost connection, but not after a refusal.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT);
+    };
   };
-  source.onerror = () => view.connection('no connection to the lab, trying again');
+  connect();
+  setInterval(() => view.staleAfter(SILENCE), 1000);
+  byId('return-button').addEventListener('click', ({ currentTarget }) => whileBusy(currentTarget, () => returnToPrimary(new URL('return', new URL(address, document.baseURI)))));
   byId('live').hidden = false;
+}
+
+/** The header keeps pages of other origins from sending this. */
+async function returnToPrimary(address) {
+  const error = byId('return-error');
+  error.hidden = true;
+  try {
+    const response = await fetch(address, { method: 'POST', headers: { 'X-Lab-Command': 'return' } });
+    if (response.ok) return;
+    setText(error, (await response.json()).detail);
+  } catch {
+    setText(error, 'The lab does not respond.');
+  }
+  error.hidden = false;
 }
 
 class LiveView {
   #shape = '';
   #cells = new Map();
   #seen = -1;
+  #last;
+  #regions = [];
 
-  connection(text) {
-    setText(byId('live-connection'), text);
+  /** Nothing that is shown is known any more, except what never changes. */
+  stale() {
+    setText(byId('live-connection'), `${this.#last ? `last seen ${clock(this.#last)}, ` : ''}no connection to the lab, trying again`);
+    if (byId('live').classList.contains('stale')) return;
+    byId('live').classList.add('stale');
+    byId('return').hidden = true;
+    for (const region of this.#regions) {
+      this.#set(region.name, 'state', [badge('off', '?', 'unknown'), role(region)]);
+      this.#set(region.name, 'rate', '');
+      for (const instance of region.instances) {
+        this.#set(instance.id, 'state', [badge('off', '?', 'unknown')]);
+        this.#set(instance.id, 'rate', '');
+      }
+    }
+    if (this.#last) announce('No connection to the lab');
+  }
+
+  staleAfter(milliseconds) {
+    if (this.#last && Date.now() - this.#last > milliseconds) this.stale();
   }
 
   show({ regions, events }) {
+    this.#last = new Date();
+    this.#regions = regions;
+    byId('live').classList.remove('stale');
+    setText(byId('live-connection'), 'live');
+    this.#offerReturn(regions);
     const shape = JSON.stringify(regions.map(({ name, instances }) => [name, instances.map(({ id }) => id)]));
     if (shape !== this.#shape) this.#build(regions);
     this.#shape = shape;
@@ -42,6 +90,19 @@ class LiveView {
       }
     }
     this.#tell(events);
+  }
+
+  #offerReturn(regions) {
+    const serving = regions.find((region) => region.serving);
+    const primary = regions.find((region) => region.primary);
+    const away = serving !== undefined && !serving.primary;
+    byId('return').hidden = !away;
+    if (!away) {
+      byId('return-error').hidden = true;
+      return;
+    }
+    setText(byId('return-text'), `A failover happened: ${serving.name} serves until you return to ${primary.name}, which is ${primary.healthy ? 'healthy' : 'unhealthy'}.`);
+    byId('return-button').disabled = !primary.healthy;
   }
 
   #build(regions) {
@@ -88,6 +149,11 @@ class LiveView {
 
   #tell(events) {
     const list = byId('events');
+    // Another run of the lab counts from one again.
+    if (events.length > 0 && events.at(-1).number < this.#seen) {
+      this.#seen = -1;
+      list.replaceChildren();
+    }
     for (const { number, at, kind, text } of events) {
       if (number <= this.#seen) continue;
       this.#seen = number;
@@ -105,10 +171,14 @@ class LiveView {
   }
 }
 
-function flags({ primary, healthy, serving }) {
+const role = ({ primary }) => badge('off', primary ? '①' : '②', primary ? 'primary' : 'standby');
+
+function flags(region) {
+  const { healthy, serving, failuresPerSecond } = region;
   const all = [healthy ? badge('good', '●', 'healthy') : badge('bad', '▲', 'unhealthy')];
   if (serving) all.unshift(badge('serves', '➜', 'serves now'));
-  all.push(badge('off', primary ? '①' : '②', primary ? 'primary' : 'standby'));
+  all.push(role(region));
+  if (failuresPerSecond > 0) all.push(badge('bad', '▲', `${failuresPerSecond.toFixed(1)} errors a second`));
   return all;
 }
 
@@ -122,4 +192,7 @@ function state({ state: name, inRotation }) {
 const place = ({ zone, pid, starts, state: name }) =>
   [`zone ${zone}`, name === 'gone' || pid < 1 ? 'no process' : `pid ${pid}`, ...(starts > 1 ? [`start ${starts}`] : [])].join(', ');
 
-const rate = ({ requestsPerSecond }) => `${requestsPerSecond.toFixed(1)} requests a second`;
+const rate = ({ requestsPerSecond, availability }) =>
+  `${requestsPerSecond.toFixed(1)} requests a second${availability === null ? '' : `, ${(availability * 100).toFixed(2)} % available in the last minute`}`;
+
+const clock = (at) => at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });

@@ -99,6 +99,27 @@ class ConsoleTest {
         .doesNotContainPattern("<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]* src=)");
   }
 
+  @Test
+  void returnsOnlyOnCommandOfSameOrigin() throws Exception {
+    URI address = console.url().resolve("return");
+    var post = HttpRequest.newBuilder(address).POST(BodyPublishers.noBody());
+
+    assertThat(get("return").statusCode()).isEqualTo(405);
+    assertThat(client.send(post.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(400);
+    HttpResponse<String> answer =
+        client.send(post.header("X-Lab-Command", "return").build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains(EAST);
+  }
+
+  @Test
+  void browserFindsConsoleAtRoot() throws Exception {
+    var root = HttpRequest.newBuilder(lab.url().resolve("/")).header("Accept", "text/html").build();
+
+    assertThat(client.send(root, BodyHandlers.ofString()).headers().firstValue("Location"))
+        .contains("/console/");
+  }
+
   /** A deployment puts the page elsewhere. */
   @Test
   void everyLinkBetweenFilesIsRelativeAndLeadsToAFile() throws Exception {
@@ -227,6 +248,7 @@ class ConsoleTest {
       } finally {
         for (LabInstance each : east) signal("CONT", each);
       }
+      eventually("it may return", () -> lab.returnToPrimary().isEmpty());
       viewer.awaitState(happened("failover", "requests go to " + EAST + " now"));
     }
   }

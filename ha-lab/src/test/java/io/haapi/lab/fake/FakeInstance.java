@@ -77,6 +77,10 @@ public final class FakeInstance implements AutoCloseable {
         seen.append(value).append('\n');
       }
     }
+    if (exchange.getRequestURI().getPath().equals("/v1/fail")) {
+      respond(exchange, 503, "as asked for");
+      return;
+    }
     exchange.getResponseHeaders().add("Set-Cookie", "a=1");
     exchange.getResponseHeaders().add("Set-Cookie", "b=2");
     respond(exchange, 200, seen.toString());

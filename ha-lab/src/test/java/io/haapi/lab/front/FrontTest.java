@@ -46,7 +46,8 @@ class FrontTest {
             List.of(Target.onLoopback("east", east.port()), Target.onLoopback("west", west.port())),
             QUICK,
             SECRET,
-            _ -> {});
+            _ -> {},
+            () -> {});
     eventually("both regions are healthy", this::bothHealthy);
   }
 
@@ -215,19 +216,23 @@ class FrontTest {
   }
 
   @Test
-  void trafficMovesWhileThePrimaryIsUnhealthyAndReturns() throws Exception {
+  void returnsToPrimaryOnlyByCommand() throws Exception {
     assertThat(send(as("alice")).body()).contains("instance=east");
     assertThat(front.serving()).isEqualTo("east");
 
     east.ready(false);
     try {
-      eventually("the primary is out", () -> !front.isHealthy("east"));
-      assertThat(front.serving()).isEqualTo("west");
+      eventually("the standby serves", () -> front.serving().equals("west"));
       assertThat(send(as("alice")).body()).contains("instance=west");
+      assertThat(front.returnToPrimary())
+          .hasValueSatisfying(why -> assertThat(why).contains("east"));
+      assertThat(front.serving()).isEqualTo("west");
     } finally {
       east.ready(true);
     }
-    eventually("the primary is back", this::bothHealthy);
+    eventually("the primary is healthy", this::bothHealthy);
+    assertThat(send(as("alice")).body()).contains("instance=west");
+    assertThat(front.returnToPrimary()).isEmpty();
     assertThat(send(as("alice")).body()).contains("instance=east");
   }
 
@@ -243,6 +248,114 @@ class FrontTest {
       west.ready(true);
       eventually("both regions are healthy", this::bothHealthy);
     }
+  }
+
+  @Test
+  void countsFailuresOfServingRegion() throws Exception {
+    long before = front.failures("east");
+
+    assertThat(raw("GET /v1/fail", "X-Principal: alice")).startsWith("HTTP/1.1 503 ");
+
+    eventually("the failure is counted", () -> front.failures("east") == before + 1);
+    assertThat(front.failures("west")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET http://elsewhere/v1/orders?a=b",
+        "GET http://elsewhere:99/v1/orders?a=b",
+        "GET HTTP://elsewhere/v1/orders?a=b"
+      })
+  void takesAbsoluteTarget(String line) throws Exception {
+    String host = line.replaceFirst("\\w+ \\w+://([^/]+).*", "$1");
+
+    assertThat(absolute(line, host, "X-Principal: alice\r\n"))
+        .contains("line=GET /v1/orders?a=b\n")
+        .contains("host: " + host);
+  }
+
+  @Test
+  void rejectsAbsoluteTargetForOtherHost() throws Exception {
+    assertThat(absolute("GET http://a/v1/orders", "b", "X-Principal: alice\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://x",
+        "http://x/",
+        "http://x/health/live",
+        "http://x/health/%72egion/../live"
+      })
+  void appliesPathRulesToAbsoluteTarget(String target) throws Exception {
+    assertThat(absolute("GET " + target, "x", "")).containsPattern("^HTTP/1.1 40[14] ");
+  }
+
+  private String absolute(String line, String host, String headers) throws IOException {
+    return RawHttp.exchange(
+        front.url(),
+        line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + headers + "\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip", "gzip, chunked"})
+  void rejectsUnknownTransferCoding(String coding) throws Exception {
+    assertThat(raw("POST /v1/orders", "X-Principal: alice\r\nTransfer-Encoding: " + coding))
+        .startsWith("HTTP/1.1 501 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 1_000, 7_000})
+  void passesTrailersAndChunkExtensions(int length) throws Exception {
+    assertThat(
+            raw(
+                "POST /v1/orders",
+                chunked("2;x=\"a  b\"\r\n{}\r\n0;y\r\nX-Trailer: " + "t".repeat(length))))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("length=2\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20_000, 100_000})
+  void doesNotBlameInstanceForLongTrailers(int length) throws Exception {
+    assertThat(raw("POST /v1/orders", chunked("2\r\n{}\r\n0\r\nX-Trailer: " + "t".repeat(length))))
+        .containsPattern("^HTTP/1.1 (200|400|413|431) ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {11, 25})
+  void tellsClientThatSendsFirst(int mebibytes) throws Exception {
+    String body = "x".repeat(mebibytes * MEBIBYTE);
+
+    assertThat(
+            RawHttp.exchange(
+                front.url(),
+                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: alice\r\n"
+                    + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body)))
+        .startsWith("HTTP/1.1 413 ");
+  }
+
+  @Test
+  void redirectsBrowserToWhatIsMounted() throws Exception {
+    Runnable unmount =
+        front.mount("page", exchange -> exchange.getResponseSender().send("the page"));
+    try {
+      assertThat(raw("GET /", "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"))
+          .startsWith("HTTP/1.1 302 ")
+          .contains("Location: /page/");
+      assertThat(raw("GET /", "Accept: */*")).startsWith("HTTP/1.1 401 ");
+      assertThat(raw("GET /", "Accept: application/json")).startsWith("HTTP/1.1 401 ");
+      assertThat(raw("GET /v1/orders", "Accept: text/html")).startsWith("HTTP/1.1 401 ");
+    } finally {
+      unmount.run();
+    }
+    assertThat(raw("GET /", "Accept: text/html")).startsWith("HTTP/1.1 401 ");
+  }
+
+  private static String chunked(String chunks) {
+    return "X-Principal: alice\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks;
   }
 
   private boolean bothHealthy() {

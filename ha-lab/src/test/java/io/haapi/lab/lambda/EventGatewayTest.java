@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,6 +89,35 @@ class EventGatewayTest {
     assertThat(event.path("headers").path("X-Many").asString()).isEqualTo("2");
     assertThat(event.path("body").asString()).isEqualTo("{}");
     assertThat(event.path("isBase64Encoded").asBoolean()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a b",
+        "a  b",
+        "a   b",
+        "\"a  b\"",
+        "a\tb",
+        "a \t b",
+        "",
+        "\u00e9  \u00ff",
+        ":  ,"
+      })
+  void passesHeaderValueUnchanged(String value) throws Exception {
+    String answer =
+        RawHttp.exchange(
+            gateway.url(),
+            "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: a\r\nX-Origin-Secret: "
+                + SECRET
+                + "\r\nX-Value: 1  1\r\nX-Value: "
+                + value
+                + "\r\n\r\n");
+
+    JsonNode event = JsonMapper.shared().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+    assertThat(
+            event.path("multiValueHeaders").path("X-Value").valueStream().map(JsonNode::asString))
+        .containsExactly("1  1", value);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.fake.FakeLauncher;
+import io.haapi.lab.launch.Launcher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,18 +99,20 @@ class LabDeploymentTest {
   }
 
   @Test
-  void regionWithoutInstancesIsLeftAndReturnedTo() throws Exception {
+  void leavesRegionUntilReturned() throws Exception {
     List<LabInstance> east =
         lab.instances().stream().filter(each -> each.region().equals("us-east-1")).toList();
     for (LabInstance each : east) signal("STOP", each);
     try {
-      eventually("the region is unhealthy", () -> !lab.isHealthy("us-east-1"));
+      eventually("the standby serves", () -> lab.regions().getLast().serving());
       assertThat(get().body()).contains("instance=i-us-west-2");
     } finally {
       for (LabInstance each : east) signal("CONT", each);
     }
     eventually("the region is healthy", () -> lab.isHealthy("us-east-1"));
-    eventually("it serves again", () -> get().body().contains("instance=i-us-east-1"));
+    assertThat(get().body()).contains("instance=i-us-west-2");
+    assertThat(lab.returnToPrimary()).isEmpty();
+    assertThat(get().body()).contains("instance=i-us-east-1");
   }
 
   @Test
@@ -135,6 +140,51 @@ class LabDeploymentTest {
                     FakeLauncher.PACKAGE, new FakeLauncher("no.such.Class"), options()))
         .isInstanceOf(LabException.class)
         .hasMessageContaining(".log");
+  }
+
+  @Test
+  void oneInstanceCreatesTables() throws Exception {
+    var creating = new ArrayList<String>();
+    Launcher noting =
+        (pattern, spec) -> {
+          creating.add(spec.environment().get("HAAPI_DYNAMODB_CREATETABLES"));
+          return new FakeLauncher().launch(pattern, spec);
+        };
+    try (var other = LabDeployment.start(FakeLauncher.PACKAGE, noting, options())) {
+      assertThat(other.instances()).hasSize(4);
+    }
+
+    assertThat(creating).containsExactly("true", "false", "false", "false");
+  }
+
+  @Test
+  void namesCauseAndLogOfEndedInstance() {
+    List<String> news = new CopyOnWriteArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                LabDeployment.start(
+                    FakeLauncher.PACKAGE,
+                    new FakeLauncher("no.such.Class"),
+                    options().withLogs(logs.resolve("ended")).withNews(news::add)))
+        .isInstanceOf(LabException.class);
+
+    assertThat(news)
+        .anyMatch(
+            line -> line.matches("i-\\S+ \\(pid \\d+\\) ended.*: .*no.such.Class.*\\.log\\)"));
+  }
+
+  @Test
+  void keepsQuietAboutHealthWhileStopping() throws Exception {
+    List<String> news = new CopyOnWriteArrayList<>();
+    var other =
+        LabDeployment.start(
+            FakeLauncher.PACKAGE, new FakeLauncher(), options().withNews(news::add));
+    news.clear();
+
+    other.close();
+
+    assertThat(news).isEmpty();
   }
 
   private LabOptions options() {

@@ -44,7 +44,7 @@ class UpCommandTest {
       assertThat(lines).filteredOn(line -> line.matches("i-us-\\S+ +us-.*")).hasSize(4);
       assertThat(answer(lines.getLast())).contains("instance=i-us-east-1");
       assertThat(lines).filteredOn(line -> line.endsWith("/console/")).hasSize(1);
-      assertThat(directory.resolve("ha-lab/target/lab/fake/i-us-east-1a.log")).exists();
+      assertThat(directory.resolve("ha-lab/target/lab/fake/latest/i-us-east-1a.log")).exists();
 
       lab.destroy();
       assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -1,0 +1,262 @@
+package io.haapi.lab.balancer;
+
+import io.haapi.lab.problem.Problem;
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.regex.Pattern;
+import org.xnio.StreamConnection;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.Conduits;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Keeps header values as they were sent. Undertow's parser replaces whitespace within them by
+ * single spaces.
+ *
+ * <p>Reads the heads of a connection before they are parsed, and {@link #restoring} puts the values
+ * into the parsed request. Control characters in a value and folded lines get a 400: RFC 9110 (5.5)
+ * and RFC 9112 (5.2) allow it, and instances do so too.
+ */
+final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceConduit> {
+  private static final Problem NOT_PASSED_ON =
+      new Problem(
+          "bad-request",
+          400,
+          "Bad request",
+          "A header value is folded or holds a control character. Send one line with visible"
+              + " characters, spaces and tabs.");
+
+  private static final Pattern WHITESPACE = Pattern.compile("[ \\t]++");
+
+  private enum Place {
+    BEFORE_REQUEST,
+    REQUEST_LINE,
+    LINE_START,
+    NAME,
+    VALUE,
+    FIXED_BODY,
+    CHUNK_SIZE,
+    CHUNK_DATA,
+    CHUNK_END,
+    TRAILER_START,
+    TRAILER
+  }
+
+  private final StringBuilder name = new StringBuilder();
+  private final StringBuilder value = new StringBuilder();
+  private final Queue<Map<String, List<String>>> heads = new ArrayDeque<>();
+  private Map<String, List<String>> head = new HashMap<>();
+  private Place place = Place.BEFORE_REQUEST;
+  private long remaining;
+
+  private HeaderValueBytes(StreamSourceConduit next) {
+    super(next);
+  }
+
+  /** Reads a connection from its first byte. */
+  static void install(StreamConnection connection) {
+    var source = connection.getSourceChannel();
+    source.setConduit(new HeaderValueBytes(source.getConduit()));
+  }
+
+  /** Restores the values before the next handler sees them, or rejects the request. */
+  static HttpHandler restoring(HttpHandler next) {
+    return exchange -> {
+      if (restore(exchange)) {
+        next.handleRequest(exchange);
+      } else {
+        exchange.setPersistent(false);
+        NOT_PASSED_ON.send(exchange);
+      }
+    };
+  }
+
+  private static boolean restore(HttpServerExchange exchange) {
+    var connection = (AbstractServerConnection) exchange.getConnection();
+    var bytes = (HeaderValueBytes) connection.getOriginalSourceConduit();
+    Map<String, List<String>> sent = bytes.heads.remove();
+    for (HeaderValues parsed : exchange.getRequestHeaders()) {
+      List<String> values = sent.getOrDefault(lower(parsed.getHeaderName().toString()), List.of());
+      // Different only if we and the parser disagree on where a head begins, or on what a line is.
+      if (!visible(values).equals(visible(parsed))) return false;
+      for (int i = 0; i < values.size(); i++) {
+        if (hasControlCharacter(values.get(i))) return false;
+        parsed.set(i, values.get(i));
+      }
+    }
+    return true;
+  }
+
+  private static List<String> visible(List<String> values) {
+    return values.stream().map(value -> WHITESPACE.matcher(value).replaceAll("")).toList();
+  }
+
+  private static boolean hasControlCharacter(String value) {
+    return value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    int from = target.position();
+    int count = super.read(target);
+    scan(target, from, target.position());
+    return count;
+  }
+
+  @Override
+  public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+    for (int i = offset; i < offset + length; i++) {
+      if (targets[i].hasRemaining()) return read(targets[i]);
+    }
+    return 0;
+  }
+
+  @Override
+  public long transferTo(long position, long count, FileChannel target) throws IOException {
+    return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
+  }
+
+  @Override
+  public long transferTo(long count, ByteBuffer through, StreamSinkChannel target)
+      throws IOException {
+    return Conduits.transfer(this, count, through, target);
+  }
+
+  private void scan(ByteBuffer bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      if (place == Place.FIXED_BODY || place == Place.CHUNK_DATA) {
+        long skipped = Math.min(remaining, to - at);
+        remaining -= skipped;
+        at += (int) skipped;
+        if (remaining > 0) return;
+        place = place == Place.FIXED_BODY ? Place.BEFORE_REQUEST : Place.CHUNK_END;
+      } else {
+        next((char) (bytes.get(at++) & 0xff));
+      }
+    }
+  }
+
+  /** Takes one byte of a head or of what frames a chunk. */
+  private void next(char c) {
+    boolean lineEnd = c == '\n';
+    switch (place) {
+      case BEFORE_REQUEST -> {
+        if (c != '\r' && !lineEnd) place = Place.REQUEST_LINE;
+      }
+      case REQUEST_LINE -> {
+        if (lineEnd) startLine();
+      }
+      case LINE_START -> {
+        if (lineEnd) {
+          endOfHead();
+        } else if (c != '\r') {
+          place = Place.NAME;
+          name.append(c);
+        }
+      }
+      case NAME -> {
+        if (lineEnd) startLine();
+        else if (c == ':') place = Place.VALUE;
+        else name.append(c);
+      }
+      case VALUE -> {
+        if (lineEnd) endOfHeader();
+        else value.append(c);
+      }
+      case CHUNK_SIZE -> {
+        if (lineEnd) endOfChunkSize();
+        else value.append(c);
+      }
+      case CHUNK_END -> {
+        if (lineEnd) startChunk();
+      }
+      case TRAILER_START -> {
+        if (lineEnd) place = Place.BEFORE_REQUEST;
+        else if (c != '\r') place = Place.TRAILER;
+      }
+      case TRAILER -> {
+        if (lineEnd) place = Place.TRAILER_START;
+      }
+      case FIXED_BODY, CHUNK_DATA -> throw new IllegalStateException("scan() skips bodies");
+    }
+  }
+
+  private void startLine() {
+    place = Place.LINE_START;
+    name.setLength(0);
+    value.setLength(0);
+  }
+
+  private void endOfHeader() {
+    if (!value.isEmpty() && value.charAt(value.length() - 1) == '\r') {
+      value.setLength(value.length() - 1);
+    }
+    head.computeIfAbsent(lower(name.toString()), _ -> new ArrayList<>()).add(stripped(value));
+    startLine();
+  }
+
+  /** As Undertow does: the last transfer coding counts, and what is not identity is chunked. */
+  private void endOfHead() {
+    List<String> codings = head.getOrDefault("transfer-encoding", List.of());
+    List<String> lengths = head.getOrDefault("content-length", List.of());
+    heads.add(head);
+    head = new HashMap<>();
+    if (!codings.isEmpty() && !codings.getLast().equalsIgnoreCase("identity")) {
+      startChunk();
+    } else {
+      remaining = lengths.isEmpty() ? 0 : number(lengths.getFirst(), 10);
+      place = remaining > 0 ? Place.FIXED_BODY : Place.BEFORE_REQUEST;
+    }
+  }
+
+  private void startChunk() {
+    value.setLength(0);
+    place = Place.CHUNK_SIZE;
+  }
+
+  private void endOfChunkSize() {
+    remaining = number(value.toString().split("[;\\s]", 2)[0], 16);
+    place = remaining > 0 ? Place.CHUNK_DATA : Place.TRAILER_START;
+  }
+
+  /** What is no number has no body: Undertow rejects it and closes the connection. */
+  private static long number(String text, int radix) {
+    try {
+      return Math.max(0, Long.parseLong(text, radix));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** Without spaces and tabs around it; Java's own methods strip more. */
+  private static String stripped(CharSequence text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.charAt(from))) from++;
+    while (from < to && isBlank(text.charAt(to - 1))) to--;
+    return text.subSequence(from, to).toString();
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,92 @@
+package io.haapi.lab.front;
+
+import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.balancer.TargetStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides which region serves: Route 53's failover records with our latch (docs/failover.md).
+ *
+ * <p>A failover needs proof that the standby still works: a check that succeeded after the primary
+ * became unhealthy. A fault that both regions share, such as a table that does not respond, shows
+ * in their checks one after the other, and would move requests to and fro. After a failover the
+ * standby serves until {@link #returnToPrimary}; while no standby is healthy the primary responds.
+ */
+final class Failover {
+  /** Checks of one outage end at different times: so long a recovery may take to show in both. */
+  private final Duration settling;
+
+  private final String primary;
+  private final Map<String, Verdict> verdicts = new HashMap<>();
+  private final Set<String> everHealthy = new HashSet<>();
+  private boolean evacuated;
+  private String serving;
+
+  /** A verdict, since when it holds, and whether it is a recovery. */
+  private record Verdict(boolean healthy, Instant since, boolean recovery) {}
+
+  Failover(String primary, HealthCheckSettings settings) {
+    this.primary = primary;
+    this.serving = primary;
+    this.settling =
+        settings.interval().plus(settings.timeout()).multipliedBy(settings.healthyThreshold());
+  }
+
+  /** The region that serves, as of the last {@link #decide}. */
+  synchronized String serving() {
+    return serving;
+  }
+
+  /** Takes what the checks say now; the primary is the first. */
+  synchronized String decide(List<TargetStatus> regions, Instant now) {
+    regions.forEach(region -> note(region, now));
+    Optional<TargetStatus> standby =
+        regions.stream()
+            .filter(region -> !region.target().id().equals(primary) && region.healthy())
+            .findFirst();
+    evacuated |= standby.filter(it -> mayTakeOver(regions.getFirst(), it, now)).isPresent();
+    serving = evacuated ? standby.map(it -> it.target().id()).orElse(primary) : primary;
+    return serving;
+  }
+
+  /**
+   * Lets requests return to the primary.
+   *
+   * @return why they cannot: the primary is unhealthy
+   */
+  synchronized Optional<String> returnToPrimary() {
+    if (!evacuated) return Optional.empty();
+    Verdict verdict = verdicts.get(primary);
+    if (verdict == null || !verdict.healthy()) {
+      return Optional.of("%s is unhealthy; return when it serves again".formatted(primary));
+    }
+    evacuated = false;
+    serving = primary;
+    return Optional.empty();
+  }
+
+  private boolean mayTakeOver(TargetStatus first, TargetStatus standby, Instant now) {
+    // Before its first success the primary is still starting.
+    if (first.healthy() || first.lastHealthy().isEmpty()) return false;
+    Verdict verdict = verdicts.get(standby.target().id());
+    boolean settled = !verdict.recovery() || !verdict.since().plus(settling).isAfter(now);
+    Instant lost = verdicts.get(primary).since();
+    return settled && standby.lastHealthy().filter(lost::isBefore).isPresent();
+  }
+
+  private void note(TargetStatus region, Instant now) {
+    String name = region.target().id();
+    Verdict before = verdicts.get(name);
+    if (before != null && before.healthy() == region.healthy()) return;
+    boolean recovery = region.healthy() && everHealthy.contains(name);
+    verdicts.put(name, new Verdict(region.healthy(), now, recovery));
+    if (region.healthy()) everHealthy.add(name);
+  }
+}

@@ -1,0 +1,70 @@
+package io.haapi.lab.topology;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Finds why an instance ended: the last error in what it logged. */
+final class LastError {
+  private static final int READ_AT_MOST = 64 * 1024;
+  private static final int SHOWN_AT_MOST = 300;
+  private static final Pattern STACK = Pattern.compile("\\s+at .*|\\s*\\.\\.\\. \\d+ .*");
+  private static final Pattern ERROR = Pattern.compile("(?i).*(error|exception|fatal|failed).*");
+
+  private LastError() {}
+
+  /**
+   * Returns the last error, or the last line where no line looks like an error.
+   *
+   * @param from where the log of this start begins, in bytes
+   */
+  static Optional<String> in(Path log, long from) {
+    String text;
+    try (var file = new RandomAccessFile(log.toFile(), "r")) {
+      // A log that is shorter now was written anew.
+      long start = from > file.length() ? 0 : from;
+      start = Math.max(start, file.length() - READ_AT_MOST);
+      var bytes = new byte[(int) (file.length() - start)];
+      file.seek(start);
+      file.readFully(bytes);
+      text = new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    List<String> lines =
+        text.lines()
+            .filter(line -> !line.isBlank() && !STACK.matcher(line).matches())
+            .map(LastError::message)
+            .toList();
+    return last(lines, line -> ERROR.matcher(line).matches()).or(() -> last(lines, _ -> true));
+  }
+
+  private static Optional<String> last(List<String> lines, Predicate<String> condition) {
+    return lines.reversed().stream()
+        .filter(condition)
+        .findFirst()
+        .map(line -> line.length() > SHOWN_AT_MOST ? line.substring(0, SHOWN_AT_MOST) : line);
+  }
+
+  /** Instances log JSON; what the JVM and scripts say is plain text. */
+  private static String message(String line) {
+    if (!line.startsWith("{")) return line.strip();
+    try {
+      JsonNode entry = JsonMapper.shared().readTree(line);
+      JsonNode log = entry.path("log");
+      String level = entry.path("level").asString(log.path("level").asString(""));
+      String message = entry.path("message").asString("");
+      return message.isEmpty() ? line : (level + " " + message).strip();
+    } catch (JacksonException e) {
+      return line;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.haapi.lab.up;
+
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code ./lab return}: lets requests of a running lab return to the primary region. */
+@Command(
+    name = "return",
+    mixinStandardHelpOptions = true,
+    header = "Lets requests return to the primary region after a failover.",
+    description = {
+      "After a failover the standby serves until you return, as on AWS. While the primary is"
+          + " unhealthy, the lab refuses."
+    },
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0  the primary serves",
+      "  1  no lab responds there, or the primary is unhealthy",
+      "  2  wrong usage"
+    })
+public final class ReturnCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:8080",
+      description = "the address that the lab printed as ready (default: http://127.0.0.1:8080)")
+  private String url;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    URI target = target();
+    try (var client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build()) {
+      var request =
+          HttpRequest.newBuilder(target)
+              .header("X-Lab-Command", "return")
+              .timeout(TIMEOUT)
+              .POST(BodyPublishers.noBody())
+              .build();
+      var response = client.send(request, BodyHandlers.ofString());
+      var answer = JsonMapper.shared().readTree(response.body());
+      if (response.statusCode() != 200) {
+        throw new LabException(answer.path("detail").asString("no lab responds at " + url));
+      }
+      command
+          .commandLine()
+          .getOut()
+          .println("requests go to " + answer.path("serving").asString(""));
+      command.commandLine().getOut().flush();
+      return 0;
+    } catch (IOException | JacksonException e) {
+      throw new LabException(
+          "no lab responds at %s; start one with ./lab up, or name its address with --url"
+              .formatted(url),
+          e);
+    }
+  }
+
+  private URI target() {
+    try {
+      URI base = URI.create(url);
+      if ("http".equals(base.getScheme()) && base.getHost() != null) {
+        return base.resolve("/console/return");
+      }
+    } catch (IllegalArgumentException e) {
+      // The same remedy.
+    }
+    throw new ParameterException(
+        command.commandLine(),
+        "--url must be an address like http://127.0.0.1:8080, but is " + url);
+  }
+}
