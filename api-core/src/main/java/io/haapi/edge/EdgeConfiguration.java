@@ -20,8 +20,21 @@ class EdgeConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings) {
-    return HttpFilter.register(new BodyFilter(settings), "bodyFilter", FilterOrder.BODY);
+  LoadShedding loadShedding(LoadSettings load, BudgetSettings budget, Metrics metrics) {
+    return new LoadShedding(load, budget, metrics);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings, LoadShedding load) {
+    return HttpFilter.register(
+        new BodyFilter(settings, MemoryBounds.ofThisProcess().bodyChunks(), load),
+        "bodyFilter",
+        FilterOrder.BODY);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> shedFilter(LoadShedding load) {
+    return HttpFilter.register(load::refuseWhenFull, "shedFilter", FilterOrder.SHED);
   }
 
   @Bean
@@ -30,10 +43,8 @@ class EdgeConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> loadFilter(
-      LoadSettings load, BudgetSettings budget, Metrics metrics) {
-    return HttpFilter.register(
-        new LoadFilter(load, budget, metrics), "loadFilter", FilterOrder.LOAD);
+  FilterRegistrationBean<HttpFilter> loadFilter(LoadShedding load) {
+    return HttpFilter.register(load::serve, "loadFilter", FilterOrder.LOAD);
   }
 
   /**

@@ -43,6 +43,9 @@ class TomcatConfiguration {
       http.setContinueResponseTiming("onRead");
       // BodyFilter and the valve below read what is to be read, under a deadline that Tomcat lacks.
       http.setMaxSwallowSize(0);
+      // What one connection takes is bounded, so their number is what must fit the heap.
+      int fitting = MemoryBounds.ofThisProcess().connections();
+      http.setMaxConnections(Math.min(http.getMaxConnections(), fitting));
     }
   }
 
@@ -74,7 +77,7 @@ class TomcatConfiguration {
       if (response.getStatus() < 400 || reported || !response.setErrorReported()) return;
       tracing.beginRefused(request, response, response.getStatus());
       try {
-        new Body(request.getInputStream(), settings.deadline()).drain(Body.DRAIN_LIMIT);
+        new Body(request.getInputStream(), settings.deadline()).drain();
       } catch (IOException e) {
         LOG.debug("the rest of a refused request could not be read", e);
       }

@@ -14,19 +14,22 @@ public final class FilterOrder {
   public static final int DRAINING = Ordered.HIGHEST_PRECEDENCE + 200;
 
   /**
-   * Reads the body, under a deadline. It comes before every refusal below, because a refusal that
-   * leaves the body unread resets the connection of a client that is still sending.
+   * Owns the memory of bodies, and reads past a body that a refusal below leaves unread: otherwise
+   * a client that is still sending would have its connection reset.
    */
   public static final int BODY = Ordered.HIGHEST_PRECEDENCE + 250;
 
+  /** Sheds a request while this instance is full, before any work is done for it. */
+  public static final int SHED = Ordered.HIGHEST_PRECEDENCE + 300;
+
   /** Refuses paths and queries that servers read differently. */
-  public static final int PATH = Ordered.HIGHEST_PRECEDENCE + 300;
+  public static final int PATH = Ordered.HIGHEST_PRECEDENCE + 350;
 
-  /** Sheds what is too much, and starts the request's budget. */
-  public static final int LOAD = Ordered.HIGHEST_PRECEDENCE + 350;
-
-  /** Says who calls. */
+  /** Authenticates the caller: before the body, whose memory is for known callers. */
   public static final int CALLER = Ordered.HIGHEST_PRECEDENCE + 400;
+
+  /** Reads the body, takes a place among the requests served, and starts the budget. */
+  public static final int LOAD = Ordered.HIGHEST_PRECEDENCE + 450;
 
   /** Offers the session, which is bound to the caller. */
   public static final int SESSION = Ordered.HIGHEST_PRECEDENCE + 500;
