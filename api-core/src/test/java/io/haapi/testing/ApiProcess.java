@@ -35,8 +35,7 @@ public final class ApiProcess implements AutoCloseable {
             "--server.address=127.0.0.1",
             "--haapi.gateway.origin-secrets=" + EdgeTest.SECRET,
             "--haapi.dynamodb.endpoint=http://127.0.0.1:9",
-            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
-            "--haapi.shutdown.pause=0s"));
+            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"));
     command.addAll(settings);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     if (output == Redirect.FORGOTTEN) builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
