@@ -4,7 +4,9 @@ import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.FilterOrder;
 import io.haapi.filter.HttpFilter;
 import io.haapi.lifecycle.Draining;
+import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Metrics;
+import io.haapi.telemetry.Tracing;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +22,13 @@ class EdgeConfiguration {
   }
 
   @Bean
-  LoadShedding loadShedding(LoadSettings load, BudgetSettings budget, Metrics metrics) {
-    return new LoadShedding(load, budget, metrics);
+  LoadShedding loadShedding(
+      LoadSettings load,
+      BudgetSettings budget,
+      Metrics metrics,
+      Tracing tracing,
+      ProblemWriter writer) {
+    return new LoadShedding(load, budget, metrics, tracing, writer);
   }
 
   @Bean

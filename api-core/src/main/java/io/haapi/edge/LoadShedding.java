@@ -5,8 +5,10 @@ import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.HttpFilter;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
+import io.haapi.telemetry.Tracing;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,18 +32,37 @@ final class LoadShedding {
   private final Semaphore places;
   private final Duration budget;
   private final Metrics metrics;
+  private final Tracing tracing;
+  private final ProblemWriter writer;
+  private final ProblemWriter.Prepared overloaded;
 
-  LoadShedding(LoadSettings load, BudgetSettings budget, Metrics metrics) {
+  LoadShedding(
+      LoadSettings load,
+      BudgetSettings budget,
+      Metrics metrics,
+      Tracing tracing,
+      ProblemWriter writer) {
     this.places = new Semaphore(load.maxConcurrent());
     this.budget = budget.request();
     this.metrics = metrics;
+    this.tracing = tracing;
+    this.writer = writer;
+    this.overloaded = writer.prepare(OVERLOADED);
   }
 
-  /** Sheds a request while every place is taken; takes none itself. */
+  /**
+   * Sheds a request while every place is taken; takes none itself. What it spends on the refusal it
+   * takes from requests that are served: so it is counted, not logged, and its response prepared.
+   */
   void refuseWhenFull(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (places.availablePermits() == 0 && !isExempt(request)) throw shed();
-    chain.doFilter(request, response);
+    if (places.availablePermits() > 0 || isExempt(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    metrics.count(Metric.REQUESTS_SHED);
+    tracing.begin(request, response);
+    writer.write(request, response, overloaded);
   }
 
   /** Waits for the body, takes a place and serves the request. */

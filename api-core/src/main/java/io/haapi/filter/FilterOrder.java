@@ -4,23 +4,23 @@ import org.springframework.core.Ordered;
 
 /** The filters that every request passes, outermost first. */
 public final class FilterOrder {
-  /** Request and trace id, the headers of every answer, the access log. */
-  public static final int TELEMETRY = Ordered.HIGHEST_PRECEDENCE + 100;
-
-  /** Turns what the filters below throw into a problem. */
-  public static final int PROBLEM = Ordered.HIGHEST_PRECEDENCE + 150;
-
   /** Asks clients to connect elsewhere while this instance shuts down. */
-  public static final int DRAINING = Ordered.HIGHEST_PRECEDENCE + 200;
+  public static final int DRAINING = Ordered.HIGHEST_PRECEDENCE + 50;
 
   /**
    * Owns the memory of bodies, and reads past a body that a refusal below leaves unread: otherwise
    * a client that is still sending would have its connection reset.
    */
-  public static final int BODY = Ordered.HIGHEST_PRECEDENCE + 250;
+  public static final int BODY = Ordered.HIGHEST_PRECEDENCE + 60;
 
   /** Sheds a request while this instance is full, before any work is done for it. */
-  public static final int SHED = Ordered.HIGHEST_PRECEDENCE + 300;
+  public static final int SHED = Ordered.HIGHEST_PRECEDENCE + 70;
+
+  /** Request and trace id, the headers of every answer, the access log. */
+  public static final int TELEMETRY = Ordered.HIGHEST_PRECEDENCE + 100;
+
+  /** Turns what the filters below throw into a problem. */
+  public static final int PROBLEM = Ordered.HIGHEST_PRECEDENCE + 150;
 
   /** Refuses paths and queries that servers read differently. */
   public static final int PATH = Ordered.HIGHEST_PRECEDENCE + 350;

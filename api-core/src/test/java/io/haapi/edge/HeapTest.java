@@ -33,7 +33,7 @@ class HeapTest {
     api =
         ApiProcess.start(
             List.of("-Xmx96m"),
-            List.of("--haapi.body.deadline=20s", "--haapi.shutdown.pause=0s"),
+            List.of("--haapi.body.deadline=20s"),
             ApiProcess.Redirect.FORGOTTEN);
   }
 

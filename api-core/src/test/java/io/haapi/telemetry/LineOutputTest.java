@@ -46,7 +46,8 @@ class LineOutputTest {
     output.println("o");
     output.awaitWritten();
 
-    assertThat(pipe.written.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines("one\ntwo\n");
+    assertThat(pipe.written.toString(StandardCharsets.UTF_8))
+        .isEqualToNormalizingNewlines("one\ntwo\n");
     assertThat(output.takeDropped()).isZero();
   }
 
@@ -70,9 +71,7 @@ class LineOutputTest {
   void fullPipeStopsNeitherRequestsNorSigterm() throws Exception {
     try (var api =
         ApiProcess.start(
-            List.of(),
-            List.of("--haapi.telemetry.step=1s", "--haapi.shutdown.pause=0s"),
-            ApiProcess.Redirect.PIPE)) {
+            List.of(), List.of("--haapi.telemetry.step=1s"), ApiProcess.Redirect.PIPE)) {
       // Each leaves a line of more than 200 bytes; a pipe holds 64 KiB, and 2 MiB wait.
       for (int connection = 0; connection < 3; connection++) refuse(api.port(), 4_000);
       api.terminate();

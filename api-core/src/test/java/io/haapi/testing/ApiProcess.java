@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The API as a process of its own, for what only a process shows: its heap, signals, output. */
 public final class ApiProcess implements AutoCloseable {
@@ -29,13 +30,15 @@ public final class ApiProcess implements AutoCloseable {
     command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp", classPath()));
     command.addAll(jvm);
     command.add("io.haapi.ApiApplication");
-    command.addAll(
-        List.of(
+    Stream.of(
             "--server.port=" + port,
             "--server.address=127.0.0.1",
             "--haapi.gateway.origin-secrets=" + EdgeTest.SECRET,
             "--haapi.dynamodb.endpoint=http://127.0.0.1:9",
-            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"));
+            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
+            "--haapi.shutdown.pause=0s")
+        .filter(it -> settings.stream().noneMatch(other -> name(other).equals(name(it))))
+        .forEach(command::add);
     command.addAll(settings);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     if (output == Redirect.FORGOTTEN) builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -103,6 +106,11 @@ public final class ApiProcess implements AutoCloseable {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /** Spring would make a list of a setting that is given twice. */
+  private static String name(String argument) {
+    return argument.substring(0, argument.indexOf('='));
   }
 
   /** Without tests: their beans are not the API's. */
