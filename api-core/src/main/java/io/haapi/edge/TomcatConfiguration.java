@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
@@ -17,6 +19,7 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.Acceptor;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,10 +226,20 @@ class TomcatConfiguration {
       }
     }
 
+    /** As Tomcat's own does: what follows gives the acceptor a few milliseconds to end. */
+    private void awaitAcceptorPaused() {
+      long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+      while (acceptor.getState() == Acceptor.AcceptorState.RUNNING
+          && System.nanoTime() - limit < 0) {
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+      }
+    }
+
     @Override
     protected void unlockAccept() {
       if (closed.getCount() == 0) {
         stopping.countDown();
+        awaitAcceptorPaused();
       } else {
         super.unlockAccept();
       }
