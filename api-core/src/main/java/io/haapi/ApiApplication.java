@@ -1,5 +1,6 @@
 package io.haapi;
 
+import io.haapi.telemetry.LineOutput;
 import java.security.Security;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -16,6 +17,8 @@ public class ApiApplication {
   private static final String ADDRESS_TTL = "1";
 
   public static void main(String... arguments) {
+    // Before the first line is logged; the handler runs when the application has closed.
+    SpringApplication.getShutdownHandlers().add(LineOutput.install());
     application().run(arguments);
   }
 

@@ -3,13 +3,21 @@ package io.haapi.edge;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
-import java.io.ByteArrayOutputStream;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 
-/** Reads a body that a client sends as it likes: too long, too slowly, in broken pieces. */
+/**
+ * Reads a body from a client that may send too much, too slowly or broken pieces. It takes memory
+ * chunk by chunk as bytes arrive, from a budget that all bodies share: what a client announces
+ * takes none.
+ */
 final class Body {
   /** The longest body that is served, in bytes. */
   static final int LIMIT = 64 * 1024;
@@ -17,10 +25,13 @@ final class Body {
   /** How much of a longer one is read, so that its client comes to read the refusal. */
   static final int DRAIN_LIMIT = 16 * 1024 * 1024;
 
-  private static final int BUFFER = 8 * 1024;
+  /** The unit in which a body takes memory, in bytes; the limit is a multiple of it. */
+  static final int CHUNK = 8 * 1024;
 
   private final InputStream stream;
   private final long deadline;
+  private final List<byte[]> chunks = new ArrayList<>();
+  private int length;
 
   Body(InputStream stream, Duration deadline) {
     this.stream = stream;
@@ -28,34 +39,46 @@ final class Body {
   }
 
   /**
-   * The whole body.
+   * Reads the whole body.
    *
-   * @throws Refused when it is too long, late, or cannot be read
+   * @param memory chunks that all bodies share; {@link #release} returns what this one takes
+   * @throws Exhausted when none is left
+   * @throws Refused when the body is too long, late, or cannot be read
    */
-  byte[] read() throws Refused {
-    var body = new ByteArrayOutputStream(BUFFER);
-    var buffer = new byte[BUFFER];
-    for (int read = next(buffer); read >= 0; read = next(buffer)) {
-      body.write(buffer, 0, read);
-      if (body.size() > LIMIT) {
-        throw new Refused(Problems.bodyTooLarge(), drain(DRAIN_LIMIT - body.size()));
+  void read(Semaphore memory) throws Refused, Exhausted {
+    for (int read = 0; read >= 0; length += Math.max(read, 0)) {
+      int offset = length % CHUNK;
+      if (length == LIMIT) {
+        if (next(new byte[1], 0, 1) < 0) return;
+        throw new Refused(Problems.bodyTooLarge(), true);
       }
+      if (offset == 0 && length == chunks.size() * CHUNK) {
+        if (!memory.tryAcquire()) throw new Exhausted();
+        chunks.add(new byte[CHUNK]);
+      }
+      read = next(chunks.getLast(), offset, CHUNK - offset);
       if (late()) throw new Refused(Problems.requestTimeout(), false);
     }
-    return body.toByteArray();
+  }
+
+  /** Returns the memory that was taken. */
+  void release(Semaphore memory) {
+    memory.release(chunks.size());
+    chunks.clear();
+    length = 0;
   }
 
   /**
-   * Reads and forgets.
+   * Reads and forgets the rest.
    *
-   * @return whether the end was reached, below the limit and in time
+   * @return whether the end was reached, below {@link #DRAIN_LIMIT} and in time
    */
-  boolean drain(long limit) {
-    var buffer = new byte[BUFFER];
-    long drained = 0;
+  boolean drain() {
+    var buffer = new byte[CHUNK];
+    long drained = length;
     try {
-      while (drained <= limit && !late()) {
-        int read = next(buffer);
+      while (drained <= DRAIN_LIMIT && !late()) {
+        int read = next(buffer, 0, CHUNK);
         if (read < 0) return true;
         drained += read;
       }
@@ -65,13 +88,23 @@ final class Body {
     return false;
   }
 
+  /** How many bytes have been read. */
+  int length() {
+    return length;
+  }
+
+  /** What has been read, from its beginning. */
+  ServletInputStream content() {
+    return new Content();
+  }
+
   private boolean late() {
     return System.nanoTime() - deadline > 0;
   }
 
-  private int next(byte[] buffer) throws Refused {
+  private int next(byte[] buffer, int offset, int count) throws Refused {
     try {
-      return stream.read(buffer);
+      return stream.read(buffer, offset, count);
     } catch (IOException e) {
       throw new Refused(timedOut(e) ? Problems.requestTimeout() : Problems.ofStatus(400), false);
     }
@@ -84,22 +117,74 @@ final class Body {
     return false;
   }
 
+  private final class Content extends ServletInputStream {
+    private int position;
+
+    @Override
+    public int read() {
+      if (isFinished()) return -1;
+      int value = chunks.get(position / CHUNK)[position % CHUNK] & 0xFF;
+      position++;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int wanted) {
+      if (wanted == 0) return 0;
+      if (isFinished()) return -1;
+      int from = position % CHUNK;
+      int count = Math.min(wanted, Math.min(CHUNK - from, available()));
+      System.arraycopy(chunks.get(position / CHUNK), from, buffer, offset, count);
+      position += count;
+      return count;
+    }
+
+    @Override
+    public int available() {
+      return length - position;
+    }
+
+    @Override
+    public boolean isFinished() {
+      return available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new IllegalStateException("the body has been read: it needs no listener");
+    }
+  }
+
+  /** There is no memory for the body. */
+  static final class Exhausted extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Exhausted() {
+      super("no memory for the body", null, false, false);
+    }
+  }
+
   /** The body cannot be served. */
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
-    private final boolean drained;
+    private final boolean readable;
 
-    Refused(Problem problem, boolean drained) {
+    Refused(Problem problem, boolean readable) {
       super(problem.detail(), null, false, false);
       this.problem = problem;
-      this.drained = drained;
+      this.readable = readable;
     }
 
-    /** Whether the connection stands at the next request. */
-    boolean drained() {
-      return drained;
+    /** Whether the rest of the body can be read. */
+    boolean readable() {
+      return readable;
     }
 
     ProblemException asProblem() {

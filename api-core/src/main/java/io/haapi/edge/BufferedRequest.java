@@ -1,80 +1,126 @@
 package io.haapi.edge;
 
-import jakarta.servlet.ReadListener;
+import io.haapi.problem.ProblemException;
+import io.haapi.problem.Problems;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
-/** A request whose body has been read. */
+/**
+ * A request whose body is read in full, or not at all: filters refuse a request before its body
+ * takes memory. Until {@link #bufferBodyOf} the body appears empty.
+ */
 final class BufferedRequest extends HttpServletRequestWrapper {
-  private final ServletInputStream stream;
-  private final int length;
+  private static final String ATTRIBUTE = BufferedRequest.class.getName();
 
-  BufferedRequest(HttpServletRequest request, byte[] body) {
+  private final Body body;
+  private final ServletInputStream content;
+  private final Semaphore memory;
+  private final Supplier<ProblemException> exhausted;
+  private State state = State.UNREAD;
+
+  private enum State {
+    UNREAD,
+    AT_END,
+    BROKEN
+  }
+
+  /**
+   * @param memory chunks that all bodies share
+   * @param exhausted makes the refusal for when none is left
+   */
+  BufferedRequest(
+      HttpServletRequest request,
+      Body body,
+      Semaphore memory,
+      Supplier<ProblemException> exhausted) {
     super(request);
-    this.stream = new Stream(body);
-    this.length = body.length;
+    this.body = body;
+    this.content = body.content();
+    this.memory = memory;
+    this.exhausted = exhausted;
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /**
+   * Reads the body of a request that has one.
+   *
+   * @throws ProblemException when it is too long, late, cannot be read, or there is no memory
+   */
+  static void bufferBodyOf(ServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof BufferedRequest buffered) buffered.buffer();
+  }
+
+  private void buffer() {
+    if (announced() > Body.DRAIN_LIMIT || (announced() > Body.LIMIT && asksFirst())) {
+      state = State.BROKEN;
+      throw new ProblemException(Problems.bodyTooLarge());
+    }
+    try {
+      body.read(memory);
+      state = State.AT_END;
+    } catch (Body.Exhausted _) {
+      body.release(memory);
+      state = body.drain() ? State.AT_END : State.BROKEN;
+      throw exhausted.get();
+    } catch (Body.Refused e) {
+      body.release(memory);
+      state = e.readable() && body.drain() ? State.AT_END : State.BROKEN;
+      // The container notes a failed read as the request's failure, and would answer with a 500.
+      removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+      throw e.asProblem();
+    }
+  }
+
+  /**
+   * Returns the body's memory, and reads past what nobody has read: otherwise a client that is
+   * still sending would have its connection reset before it reads the response.
+   *
+   * @return whether the connection stands at the next request
+   */
+  boolean finish() {
+    body.release(memory);
+    if (state == State.UNREAD) {
+      // A client that asks first has sent nothing yet: a read would tell it to.
+      boolean skipped = announced() <= Body.DRAIN_LIMIT && !asksFirst() && body.drain();
+      state = skipped ? State.AT_END : State.BROKEN;
+      removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+    }
+    return state == State.AT_END;
+  }
+
+  private long announced() {
+    return super.getContentLengthLong();
+  }
+
+  private boolean asksFirst() {
+    return getHeader("Expect") != null;
   }
 
   @Override
   public ServletInputStream getInputStream() {
-    return stream;
+    return content;
   }
 
   @Override
   public BufferedReader getReader() {
-    return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    return new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
   }
 
   @Override
   public int getContentLength() {
-    return length;
+    return body.length();
   }
 
   @Override
   public long getContentLengthLong() {
-    return length;
-  }
-
-  private static final class Stream extends ServletInputStream {
-    private final ByteArrayInputStream bytes;
-
-    private Stream(byte[] body) {
-      bytes = new ByteArrayInputStream(body);
-    }
-
-    @Override
-    public int read() {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) {
-      return bytes.read(buffer, offset, length);
-    }
-
-    @Override
-    public int available() {
-      return bytes.available();
-    }
-
-    @Override
-    public boolean isFinished() {
-      return bytes.available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new IllegalStateException("the body has been read: it needs no listener");
-    }
+    return body.length();
   }
 }

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Closes each connection after its answer while this instance shuts down. */
+/** Closes each connection after its response while this instance shuts down. */
 final class DrainingFilter implements HttpFilter {
   private final Draining draining;
 
@@ -20,6 +20,11 @@ final class DrainingFilter implements HttpFilter {
   public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (draining.hasBegun()) response.setHeader("Connection", "close");
-    chain.doFilter(request, response);
+    draining.requestBegins();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      draining.requestEnds();
+    }
   }
 }

@@ -4,7 +4,9 @@ import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.FilterOrder;
 import io.haapi.filter.HttpFilter;
 import io.haapi.lifecycle.Draining;
+import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Metrics;
+import io.haapi.telemetry.Tracing;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +22,26 @@ class EdgeConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings) {
-    return HttpFilter.register(new BodyFilter(settings), "bodyFilter", FilterOrder.BODY);
+  LoadShedding loadShedding(
+      LoadSettings load,
+      BudgetSettings budget,
+      Metrics metrics,
+      Tracing tracing,
+      ProblemWriter writer) {
+    return new LoadShedding(load, budget, metrics, tracing, writer);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings, LoadShedding load) {
+    return HttpFilter.register(
+        new BodyFilter(settings, MemoryBounds.ofThisProcess().bodyChunks(), load),
+        "bodyFilter",
+        FilterOrder.BODY);
+  }
+
+  @Bean
+  FilterRegistrationBean<HttpFilter> shedFilter(LoadShedding load) {
+    return HttpFilter.register(load::refuseWhenFull, "shedFilter", FilterOrder.SHED);
   }
 
   @Bean
@@ -35,10 +55,8 @@ class EdgeConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> loadFilter(
-      LoadSettings load, BudgetSettings budget, Metrics metrics) {
-    return HttpFilter.register(
-        new LoadFilter(load, budget, metrics), "loadFilter", FilterOrder.LOAD);
+  FilterRegistrationBean<HttpFilter> loadFilter(LoadShedding load) {
+    return HttpFilter.register(load::serve, "loadFilter", FilterOrder.LOAD);
   }
 
   /**

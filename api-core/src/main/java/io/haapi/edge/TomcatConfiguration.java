@@ -1,10 +1,16 @@
 package io.haapi.edge;
 
+import io.haapi.lifecycle.Draining;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemWriter;
 import io.haapi.problem.Problems;
 import io.haapi.telemetry.Tracing;
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
@@ -12,11 +18,19 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.Acceptor;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,10 +43,19 @@ class TomcatConfiguration {
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> tomcatEdge(
       BodySettings body, Tracing tracing, ProblemWriter writer) {
     return tomcat -> {
+      if (tomcat instanceof TomcatWebServerFactory factory) {
+        factory.setProtocol(DrainingProtocol.class.getName());
+      }
       tomcat.addConnectorCustomizers(connector -> limit(connector, body));
       tomcat.addContextCustomizers(
           context -> report(context, new ProblemReportValve(body, tracing, writer)));
     };
+  }
+
+  /** Closes the listener between the pause and the end of the server, and waits for requests. */
+  @Bean
+  SmartLifecycle listenerClose(ApplicationContext application) {
+    return new ListenerClose(application);
   }
 
   private static void limit(Connector connector, BodySettings body) {
@@ -43,6 +66,9 @@ class TomcatConfiguration {
       http.setContinueResponseTiming("onRead");
       // BodyFilter and the valve below read what is to be read, under a deadline that Tomcat lacks.
       http.setMaxSwallowSize(0);
+      // What one connection takes is bounded, so their number is what must fit the heap.
+      int fitting = MemoryBounds.ofThisProcess().connections();
+      http.setMaxConnections(Math.min(http.getMaxConnections(), fitting));
     }
   }
 
@@ -74,7 +100,7 @@ class TomcatConfiguration {
       if (response.getStatus() < 400 || reported || !response.setErrorReported()) return;
       tracing.beginRefused(request, response, response.getStatus());
       try {
-        new Body(request.getInputStream(), settings.deadline()).drain(Body.DRAIN_LIMIT);
+        new Body(request.getInputStream(), settings.deadline()).drain();
       } catch (IOException e) {
         LOG.debug("the rest of a refused request could not be read", e);
       }
@@ -95,6 +121,128 @@ class TomcatConfiguration {
         return Problems.pathRefused("It is too long, or has a character that no URI may have.");
       }
       return PathRules.refusePath(path).map(Problems::pathRefused).orElse(problem);
+    }
+  }
+
+  /** Stops after {@link Draining}, whose pause precedes it, and before the web server. */
+  private static final class ListenerClose implements SmartLifecycle {
+    private final ApplicationContext application;
+    private volatile boolean running;
+
+    private ListenerClose(ApplicationContext application) {
+      this.application = application;
+    }
+
+    @Override
+    public void start() {
+      running = true;
+    }
+
+    @Override
+    public void stop() {
+      running = false;
+      if (application instanceof WebServerApplicationContext web
+          && web.getWebServer() instanceof TomcatWebServer tomcat
+          && tomcat.getTomcat().getConnector().getProtocolHandler()
+              instanceof DrainingProtocol protocol) {
+        try {
+          // Not injected: Spring stops a bean before those that it depends on, whatever the phase.
+          var draining = application.getBean(Draining.class);
+          protocol.endpoint.closeListener();
+          draining.awaitIdle(protocol.endpoint::openSockets);
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public boolean isRunning() {
+      return running;
+    }
+
+    @Override
+    public int getPhase() {
+      return DEFAULT_PHASE - 1;
+    }
+  }
+
+  /** HTTP over an endpoint whose listener closes before its connections do; made by Tomcat. */
+  public static final class DrainingProtocol extends Http11NioProtocol {
+    private final DrainingEndpoint endpoint;
+
+    public DrainingProtocol() {
+      this(new DrainingEndpoint());
+    }
+
+    private DrainingProtocol(DrainingEndpoint endpoint) {
+      super(endpoint);
+      this.endpoint = endpoint;
+    }
+  }
+
+  /**
+   * Stops listening without dropping a connection. Tomcat's own way, to pause and then close, drops
+   * the connections that the kernel has accepted, and those whose request it has not read yet.
+   */
+  static final class DrainingEndpoint extends NioEndpoint {
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile boolean closing;
+
+    /** Has every connection that the kernel holds accepted, and the listener closed then. */
+    void closeListener() {
+      closing = true;
+      // It connects to us, which wakes the acceptor, and waits for up to a second.
+      Thread.ofVirtual().name("listener-close").start(this::unlockAccept);
+    }
+
+    /** Counts the open connections, and the listener itself while it is open. */
+    int openSockets() {
+      int listeners = isRunning() && closed.getCount() > 0 ? 1 : 0;
+      return getConnections().size() + listeners;
+    }
+
+    @Override
+    protected SocketChannel serverSocketAccept() throws Exception {
+      if (!closing) return super.serverSocketAccept();
+      var listener = (ServerSocketChannel) getServerSocket();
+      listener.configureBlocking(false);
+      SocketChannel held = listener.accept();
+      if (held != null) return held;
+      listener.close();
+      closed.countDown();
+      // The acceptor ends when the endpoint stops; until then it has nothing to do.
+      stopping.await();
+      return null;
+    }
+
+    @Override
+    protected void destroySocket(SocketChannel socket) {
+      if (socket == null) {
+        countDownConnection();
+      } else {
+        super.destroySocket(socket);
+      }
+    }
+
+    /** As Tomcat's own does: what follows gives the acceptor a few milliseconds to end. */
+    private void awaitAcceptorPaused() {
+      long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+      while (acceptor.getState() == Acceptor.AcceptorState.RUNNING
+          && System.nanoTime() - limit < 0) {
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+      }
+    }
+
+    @Override
+    protected void unlockAccept() {
+      if (closed.getCount() == 0) {
+        stopping.countDown();
+        awaitAcceptorPaused();
+      } else {
+        super.unlockAccept();
+      }
     }
   }
 }

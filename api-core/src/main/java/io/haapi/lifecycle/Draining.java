@@ -1,6 +1,8 @@
 package io.haapi.lifecycle;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -12,17 +14,56 @@ import org.springframework.context.SmartLifecycle;
 public final class Draining implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
 
+  /** A connection without a request for so long is idle: one that was opened to send has sent. */
+  private static final Duration QUIET = Duration.ofSeconds(2);
+
+  private static final Duration POLL = Duration.ofMillis(20);
+
   private final Duration pause;
+  private final Duration drain;
+  private final AtomicLong begunRequests = new AtomicLong();
+  private final AtomicLong endedRequests = new AtomicLong();
   private volatile boolean running;
   private volatile boolean begun;
 
-  Draining(Duration pause) {
-    this.pause = pause;
+  Draining(ShutdownSettings settings) {
+    this.pause = settings.pause();
+    this.drain = settings.drain();
   }
 
   /** Whether this instance is about to stop. */
   public boolean hasBegun() {
     return begun;
+  }
+
+  /** Counts a request that begins; {@link #requestEnds} must follow. */
+  public void requestBegins() {
+    begunRequests.incrementAndGet();
+  }
+
+  /** Counts a request that has ended. */
+  public void requestEnds() {
+    endedRequests.incrementAndGet();
+  }
+
+  /**
+   * Waits, while the listener closes, until requests that were sent have their responses: until no
+   * socket is open, or no request has run for a while. It ends after the drain time in any case.
+   *
+   * @param sockets counts the open sockets, the listener's included
+   */
+  public void awaitIdle(IntSupplier sockets) throws InterruptedException {
+    long limit = System.nanoTime() + drain.toNanos();
+    long quietSince = System.nanoTime();
+    long begunBefore = -1;
+    while (sockets.getAsInt() > 0 && System.nanoTime() - limit < 0) {
+      long ended = endedRequests.get();
+      long begunNow = begunRequests.get();
+      if (begunNow != begunBefore || ended != begunNow) quietSince = System.nanoTime();
+      if (System.nanoTime() - quietSince > QUIET.toNanos()) return;
+      begunBefore = begunNow;
+      Thread.sleep(POLL);
+    }
   }
 
   @Override

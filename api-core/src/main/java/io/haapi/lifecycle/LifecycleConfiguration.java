@@ -8,6 +8,6 @@ class LifecycleConfiguration {
 
   @Bean
   Draining draining(ShutdownSettings settings) {
-    return new Draining(settings.pause());
+    return new Draining(settings);
   }
 }

@@ -1,5 +1,7 @@
 package io.haapi.problem;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.haapi.telemetry.RequestTrace;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,7 +37,12 @@ public final class ProblemWriter {
    */
   public void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
-    byte[] body = json.writeValueAsBytes(members(request, problem));
+    write(request, response, problem, json.writeValueAsBytes(members(request, problem)));
+  }
+
+  private static void write(
+      HttpServletRequest request, HttpServletResponse response, Problem problem, byte[] body)
+      throws IOException {
     response.setStatus(problem.status());
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(body.length);
@@ -61,12 +68,41 @@ public final class ProblemWriter {
     return "../".repeat((int) Math.max(0, slashes - 1));
   }
 
+  /**
+   * A problem written so often that only its request's ids are added each time.
+   *
+   * @param json all members but the ids, and the closing brace
+   */
+  public record Prepared(Problem problem, String json) {}
+
+  /** Prepares a problem for {@link #write(HttpServletRequest, HttpServletResponse, Prepared)}. */
+  public Prepared prepare(Problem problem) {
+    String whole = json.writeValueAsString(members(problem));
+    return new Prepared(problem, whole.substring(0, whole.length() - 1));
+  }
+
+  /**
+   * Answers a request with a prepared problem.
+   *
+   * @throws IOException when the client is gone
+   */
+  public void write(HttpServletRequest request, HttpServletResponse response, Prepared prepared)
+      throws IOException {
+    var body = new StringBuilder(prepared.json().length() + 160).append(prepared.json());
+    // The ids are made of characters that JSON does not escape.
+    RequestTrace.of(request)
+        .ifPresent(
+            trace -> {
+              body.append(",\"requestId\":\"").append(trace.requestId()).append('"');
+              trace
+                  .traceId()
+                  .ifPresent(id -> body.append(",\"traceId\":\"").append(id).append('"'));
+            });
+    write(request, response, prepared.problem(), body.append('}').toString().getBytes(UTF_8));
+  }
+
   private static Map<String, Object> members(HttpServletRequest request, Problem problem) {
-    var members = new LinkedHashMap<String, Object>();
-    members.put("type", problem.type());
-    members.put("title", problem.title());
-    members.put("status", problem.status());
-    members.put("detail", problem.detail());
+    var members = members(problem);
     RequestTrace.of(request)
         .ifPresent(
             trace -> {
@@ -74,6 +110,15 @@ public final class ProblemWriter {
               trace.traceId().ifPresent(id -> members.put("traceId", id));
             });
     if (!problem.errors().isEmpty()) members.put("errors", problem.errors());
+    return members;
+  }
+
+  private static Map<String, Object> members(Problem problem) {
+    var members = new LinkedHashMap<String, Object>();
+    members.put("type", problem.type());
+    members.put("title", problem.title());
+    members.put("status", problem.status());
+    members.put("detail", problem.detail());
     return members;
   }
 

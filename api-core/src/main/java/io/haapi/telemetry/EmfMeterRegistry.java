@@ -42,6 +42,9 @@ final class EmfMeterRegistry extends StepMeterRegistry {
 
   @Override
   protected void publish() {
+    if (out instanceof LineOutput lines) {
+      counter(Metric.LOG_LINES_DROPPED.metricName()).increment(lines.takeDropped());
+    }
     var values = new LinkedHashMap<String, Object>();
     var definitions = new ArrayList<Map<String, String>>();
     for (var meter : getMeters()) {

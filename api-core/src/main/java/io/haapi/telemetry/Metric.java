@@ -11,6 +11,7 @@ public enum Metric {
   UNKNOWN_OUTCOMES("UnknownOutcomes", Kind.COUNTER),
   SESSION_SAVES("SessionSaves", Kind.COUNTER),
   SESSION_SAVES_REFUSED("SessionSavesRefused", Kind.COUNTER),
+  LOG_LINES_DROPPED("LogLinesDropped", Kind.COUNTER),
   TABLE_LATENCY("TableLatency", Kind.TIMER);
 
   /** How a metric is measured. */

@@ -33,7 +33,8 @@ public final class Tracing implements AfterRestore {
     RequestTrace.forget();
   }
 
-  RequestTrace begin(HttpServletRequest request, HttpServletResponse response) {
+  /** Begins the trace of a request, without a line in the access log. */
+  public RequestTrace begin(HttpServletRequest request, HttpServletResponse response) {
     RequestTrace trace = ids.of(request);
     trace.attachTo(request);
     response.setHeader(RequestTrace.HEADER, trace.requestId());

@@ -1,10 +1,14 @@
 package io.haapi.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.haapi.testing.EdgeTest;
 import io.haapi.testing.RawHttp;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -159,6 +163,39 @@ class BodyTest {
 
       assertThat(nowhere.status()).isEqualTo(404);
       assertThat(next.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void takesMemoryAsItArrivesAndReturnsIt() throws Exception {
+    var memory = new Semaphore(8);
+    var body = new Body(new ByteArrayInputStream(new byte[Body.CHUNK + 1]), Duration.ofDays(1));
+
+    body.read(memory);
+    assertThat(memory.availablePermits()).isEqualTo(6);
+    assertThat(body.content().readAllBytes()).hasSize(Body.CHUNK + 1);
+    body.release(memory);
+    assertThat(memory.availablePermits()).isEqualTo(8);
+  }
+
+  @Test
+  void endsWhereMemoryEnds() {
+    var memory = new Semaphore(2);
+    var body = new Body(new ByteArrayInputStream(new byte[3 * Body.CHUNK]), Duration.ofDays(1));
+
+    assertThatThrownBy(() -> body.read(memory)).isInstanceOf(Body.Exhausted.class);
+    body.release(memory);
+    assertThat(memory.availablePermits()).isEqualTo(2);
+  }
+
+  @Test
+  void ofStrangerIsNotAskedFor() throws IOException {
+    String head = "POST /v1/bytes HTTP/1.1\r\nHost: api\r\nContent-Length: 3\r\n";
+    try (var http = new RawHttp(port)) {
+      var first = http.send(head + "Expect: 100-continue\r\n\r\n").next();
+
+      assertThat(first.status()).isEqualTo(403);
+      assertThat(http.isClosedByServer()).isTrue();
     }
   }
 }

@@ -20,13 +20,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ./lab bench}: measures requests and start-up against baselines in the same run; exit code
- * 0 when every target holds, 1 when one does not.
+ * {@code ./lab bench}: measures requests, overload and start-up against baselines in the same run;
+ * exit code 0 when every target holds, 1 when one does not.
  */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    header = "Measures the API against a plain application, and its start-up.",
+    header = "Measures the API against a plain application, under overload, and its start-up.",
     description = {
       "Rounds alternate between what is compared; each target is about the median of the rounds'"
           + " ratios.",
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final List<String> BENCHMARKS =
-      List.of(RequestBenchmark.NAME, StartupBenchmark.NAME);
+      List.of(RequestBenchmark.NAME, OverloadBenchmark.NAME, StartupBenchmark.NAME);
   private static final int MAX_ROUNDS = 100;
   private static final int MISSED = 1;
 
@@ -43,7 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "BENCHMARK",
-      description = "request or startup (default: both)")
+      description = "request, overload or startup (default: all)")
   private Optional<String> benchmark;
 
   @Option(
@@ -74,6 +74,9 @@ public final class BenchCommand implements Callable<Integer> {
     try (var servers = new Servers(work)) {
       if (isWanted(RequestBenchmark.NAME)) {
         comparisons.addAll(new RequestBenchmark(servers, programs, this::say).run(rounds));
+      }
+      if (isWanted(OverloadBenchmark.NAME)) {
+        comparisons.addAll(new OverloadBenchmark(servers, programs, this::say).run(rounds));
       }
       if (isWanted(StartupBenchmark.NAME)) {
         comparisons.addAll(new StartupBenchmark(servers, programs, this::say).run(rounds));

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * One measure of two things, taken in the same rounds.
  *
- * @param benchmark what it is part of: {@code request} or {@code startup}
+ * @param benchmark what it is part of: {@code request}, {@code overload} or {@code startup}
  * @param measure what was measured, under which conditions
  * @param unit of the values
  * @param subject what is judged

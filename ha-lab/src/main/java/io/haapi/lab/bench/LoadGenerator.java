@@ -2,19 +2,22 @@ package io.haapi.lab.bench;
 
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Sends a counted number of requests over a few connections, each of which sends the next as soon
- * as it has the answer (a closed loop): the server is always busy and never swamped.
+ * Sends a counted number of requests over a few connections: each sends the next as soon as it has
+ * the answer (a closed loop: the server is always busy and never swamped), or at a rate.
  */
 record LoadGenerator(int connections) {
+  private static final int SHED = 503;
 
   /**
    * Sends {@code count} requests and waits for all answers.
@@ -40,6 +43,66 @@ record LoadGenerator(int connections) {
     } catch (ExecutionException e) {
       throw new LabException("the load broke off: " + e.getCause().getMessage(), e.getCause());
     }
+  }
+
+  /** How many offered requests had the expected status, and how many were shed with 503. */
+  record Offered(long accepted, long shed) {
+    Offered plus(Offered other) {
+      return new Offered(accepted + other.accepted, shed + other.shed);
+    }
+  }
+
+  /**
+   * Offers {@code count} requests at a rate, whatever becomes of them (an open loop, as far as the
+   * connections reach: one that waits for its answer sends late).
+   *
+   * @param rate requests per second, over all connections
+   * @param expected the status of an accepted request
+   * @throws LabException when an answer has neither that status nor 503, or there is none
+   */
+  Offered offer(int port, int count, double rate, Supplier<byte[]> requests, int expected)
+      throws InterruptedException {
+    long interval = Math.round(connections * Duration.ofSeconds(1).toNanos() / rate);
+    try (var threads = Executors.newFixedThreadPool(connections)) {
+      var tasks = new ArrayList<Callable<Offered>>(connections);
+      for (int i = 0; i < connections; i++) {
+        int share = count / connections + (i < count % connections ? 1 : 0);
+        tasks.add(() -> offer(port, share, interval, requests, expected));
+      }
+      var sum = new Offered(0, 0);
+      for (Future<Offered> each : threads.invokeAll(tasks)) sum = sum.plus(each.get());
+      return sum;
+    } catch (ExecutionException e) {
+      throw new LabException("the load broke off: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private static Offered offer(
+      int port, int count, long interval, Supplier<byte[]> requests, int expected)
+      throws IOException {
+    var offered = new Offered(0, 0);
+    var connection = new HttpConnection(port);
+    try {
+      long due = System.nanoTime();
+      for (int i = 0; i < count; i++, due += interval) {
+        byte[] request = requests.get();
+        while (System.nanoTime() - due < 0) LockSupport.parkNanos(due - System.nanoTime());
+        int status = connection.exchange(request);
+        if (status == expected) {
+          offered = offered.plus(new Offered(1, 0));
+        } else if (status == SHED) {
+          offered = offered.plus(new Offered(0, 1));
+          // Tomcat closes a connection after a 503.
+          connection.close();
+          connection = new HttpConnection(port);
+        } else {
+          throw new IOException("status " + status + " instead of " + expected);
+        }
+      }
+    } finally {
+      connection.close();
+    }
+    return offered;
   }
 
   private static long[] send(int port, int count, Supplier<byte[]> requests, int expected)

@@ -35,6 +35,13 @@ final class Servers implements AutoCloseable {
     return ServerProcess.start(watchdog, _ -> command, environment(table, createTables), log(name));
   }
 
+  /** Starts the API with further settings, and returns at once. */
+  ServerProcess start(String name, List<String> command, URI table, Map<String, String> more) {
+    var environment = new HashMap<>(environment(table, false));
+    environment.putAll(more);
+    return ServerProcess.start(watchdog, _ -> command, environment, log(name));
+  }
+
   /** Starts an endpoint that answers every call of a table at once. */
   ServerProcess startStubTable() throws InterruptedException {
     var stub =

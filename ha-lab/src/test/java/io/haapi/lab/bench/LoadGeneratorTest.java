@@ -82,6 +82,15 @@ class LoadGeneratorTest {
         .hasMessageContaining("status 503 instead of 201");
   }
 
+  @Test
+  void countsAcceptedAndShedOfWhatItOffers() throws Exception {
+    serve(exchange -> exchange.setStatusCode(served.get() % 2 == 0 ? 201 : 503));
+
+    var offered = new LoadGenerator(1).offer(port, COUNT, 1e6, requests::order, 201);
+
+    assertThat(offered).isEqualTo(new LoadGenerator.Offered(COUNT / 2, COUNT - COUNT / 2));
+  }
+
   private void serve(HttpHandler handler) {
     server =
         Undertow.builder()

@@ -1,0 +1,93 @@
+package io.haapi.edge;
+
+import io.haapi.budget.Budget;
+import io.haapi.budget.BudgetSettings;
+import io.haapi.filter.HttpFilter;
+import io.haapi.problem.Problem;
+import io.haapi.problem.ProblemException;
+import io.haapi.problem.ProblemWriter;
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
+import io.haapi.telemetry.Tracing;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Bounds how many requests are served at once and sheds the rest, before queues grow. A request
+ * passes twice: a full instance refuses it before any work is done for it, and it takes its place
+ * only after its body has arrived, so that slow senders hold none. Its budget begins with its
+ * place, and is shorter where the caller gave less. Health checks are exempt: shedding must not
+ * empty a target group or move a region.
+ */
+final class LoadShedding {
+  private static final Problem OVERLOADED =
+      Problem.of("overloaded", 503, "Service overloaded", "Nothing was done. Try again.")
+          .retryAfter(Duration.ofSeconds(1));
+
+  private final Semaphore places;
+  private final Duration budget;
+  private final Metrics metrics;
+  private final Tracing tracing;
+  private final ProblemWriter writer;
+  private final ProblemWriter.Prepared overloaded;
+
+  LoadShedding(
+      LoadSettings load,
+      BudgetSettings budget,
+      Metrics metrics,
+      Tracing tracing,
+      ProblemWriter writer) {
+    this.places = new Semaphore(load.maxConcurrent());
+    this.budget = budget.request();
+    this.metrics = metrics;
+    this.tracing = tracing;
+    this.writer = writer;
+    this.overloaded = writer.prepare(OVERLOADED);
+  }
+
+  /**
+   * Sheds a request while every place is taken; takes none itself. What it spends on the refusal it
+   * takes from requests that are served: so it is counted, not logged, and its response prepared.
+   */
+  void refuseWhenFull(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (places.availablePermits() > 0 || isExempt(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    metrics.count(Metric.REQUESTS_SHED);
+    tracing.begin(request, response);
+    writer.write(request, response, overloaded);
+  }
+
+  /** Waits for the body, takes a place and serves the request. */
+  void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (isExempt(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    BufferedRequest.bufferBodyOf(request);
+    if (!places.tryAcquire()) throw shed();
+    try {
+      HttpFilter.within(Budget.of(Budget.limit(budget))::call, chain, request, response);
+    } finally {
+      places.release();
+    }
+  }
+
+  /** The refusal of a request for which this instance has no room; counts it. */
+  ProblemException shed() {
+    metrics.count(Metric.REQUESTS_SHED);
+    return new ProblemException(OVERLOADED);
+  }
+
+  private static boolean isExempt(HttpServletRequest request) {
+    return request.getRequestURI().startsWith("/health/");
+  }
+}

@@ -1,0 +1,41 @@
+package io.haapi.edge;
+
+/**
+ * The share of the heap that clients can fill: by opening connections, and by sending bodies.
+ *
+ * @param connections the most connections at once, each with {@link #CONNECTION} bytes
+ * @param bodyChunks the most chunks of bodies at once, each of {@link Body#CHUNK} bytes
+ */
+record MemoryBounds(int connections, int bodyChunks) {
+  /**
+   * What one connection can take, in bytes: request head (16 KiB) and response head (16 KiB), four
+   * buffers of 8 KiB, two of 8 Ki characters, the head once more as objects, and its thread's
+   * stack.
+   */
+  static final int CONNECTION = 160 * 1024;
+
+  /** What the application itself needs, in bytes: classes' objects, caches, clients. */
+  static final int APPLICATION = 64 * 1024 * 1024;
+
+  /** Below this nobody could be served; a heap that small is no server's. */
+  private static final int FEWEST = 32;
+
+  /**
+   * Derives the bounds from the heap.
+   *
+   * @param maxHeap the largest size of the heap, in bytes
+   */
+  static MemoryBounds of(long maxHeap) {
+    long shared = Math.max(0, maxHeap - APPLICATION);
+    return new MemoryBounds(atLeast(shared * 2 / 5 / CONNECTION), atLeast(shared / 8 / Body.CHUNK));
+  }
+
+  /** The bounds of this process. */
+  static MemoryBounds ofThisProcess() {
+    return of(Runtime.getRuntime().maxMemory());
+  }
+
+  private static int atLeast(long count) {
+    return Math.toIntExact(Math.clamp(count, FEWEST, Integer.MAX_VALUE));
+  }
+}

@@ -1,0 +1,59 @@
+package io.haapi.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.testing.ApiProcess;
+import io.haapi.testing.RawHttp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A shed request costs so little that requests which are served keep the processors. */
+class ShedCostTest {
+  private static final int REQUESTS = 5_000;
+  private static final String ORDER = RawHttp.head("GET /v1/orders HTTP/1.1");
+  private static final String INSTANCE =
+      RawHttp.head("GET /v1/instance HTTP/1.1", "Connection: close");
+
+  @Test
+  void isBelowCheapestRequest() throws Exception {
+    // It accepts connections and never responds: a request that asks the table keeps its place.
+    try (var table = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var api =
+            ApiProcess.start(
+                List.of(),
+                List.of(
+                    "--haapi.load.max-concurrent=1",
+                    "--haapi.dynamodb.endpoint=http://127.0.0.1:" + table.getLocalPort(),
+                    "--haapi.budget.attempt=100s",
+                    "--haapi.budget.call=200s",
+                    "--haapi.budget.request=300s",
+                    "--haapi.budget.gateway=600s",
+                    "--haapi.shutdown.drain=300s"),
+                ApiProcess.Redirect.PIPE)) {
+      send(api, REQUESTS, 200);
+      Duration served = send(api, REQUESTS, 200);
+      try (var held = new RawHttp(api.port())) {
+        held.send(ORDER);
+        table.accept();
+        send(api, REQUESTS, 503);
+        Duration shed = send(api, REQUESTS, 503);
+
+        assertThat(shed.toNanos()).isLessThan(served.toNanos() * 8 / 10);
+      }
+    }
+  }
+
+  /** Returns the processor time that the API took. */
+  private static Duration send(ApiProcess api, int count, int status) throws IOException {
+    Duration before = api.processorTime();
+    // Tomcat closes a connection after a 503: to compare, each served request has its own as well.
+    for (int i = 0; i < count; i++) {
+      assertThat(RawHttp.exchange(api.port(), INSTANCE).status()).isEqualTo(status);
+    }
+    return api.processorTime().minus(before);
+  }
+}

@@ -1,0 +1,91 @@
+package io.haapi.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.testing.ApiProcess;
+import io.haapi.testing.RawHttp;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class LineOutputTest {
+
+  /** A pipe that nobody reads until it is opened. */
+  private static final class FullPipe extends OutputStream {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    @Override
+    public void write(int value) {
+      throw new AssertionError("a line is written whole");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      written.write(bytes, offset, length);
+    }
+  }
+
+  @Test
+  void writesLinesInOrder() {
+    var pipe = new FullPipe();
+    pipe.open.countDown();
+    var output = LineOutput.of(pipe, System.out, LineOutput.LIMIT);
+
+    output.println("one");
+    output.print("tw");
+    output.println("o");
+    output.awaitWritten();
+
+    assertThat(pipe.written.toString(StandardCharsets.UTF_8))
+        .isEqualToNormalizingNewlines("one\ntwo\n");
+    assertThat(output.takeDropped()).isZero();
+  }
+
+  @Test
+  void dropsAndCountsLinesBeyondLimit() {
+    var pipe = new FullPipe();
+    var output = LineOutput.of(pipe, System.out, 100);
+
+    for (int i = 0; i < 25; i++) output.print("123456789\n");
+    output.awaitWritten();
+    assertThat(output.takeDropped()).as("reported while nothing goes out").isZero();
+
+    pipe.open.countDown();
+    output.awaitWritten();
+    assertThat(pipe.written.size()).isEqualTo(100);
+    assertThat(output.takeDropped()).isEqualTo(15);
+    assertThat(output.takeDropped()).isZero();
+  }
+
+  @Test
+  void fullPipeStopsNeitherRequestsNorSigterm() throws Exception {
+    try (var api =
+        ApiProcess.start(
+            List.of(), List.of("--haapi.telemetry.step=1s"), ApiProcess.Redirect.PIPE)) {
+      // Each leaves a line of more than 200 bytes; a pipe holds 64 KiB, and 2 MiB wait.
+      for (int connection = 0; connection < 3; connection++) refuse(api.port(), 4_000);
+      api.terminate();
+
+      assertThat(api.awaitExit()).isEqualTo(143);
+    }
+  }
+
+  private static void refuse(int port, int requests) throws IOException {
+    try (var http = new RawHttp(port)) {
+      for (int i = 0; i < requests; i++) {
+        var answer = http.send(RawHttp.head("GET /v1/nowhere HTTP/1.1")).answer();
+        assertThat(answer.status()).isEqualTo(404);
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.haapi.testing;
+
+import io.haapi.lab.process.Ports;
+import io.haapi.lab.process.Watchdog;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The API as a process of its own, for what only a process shows: its heap, signals, output. */
+public final class ApiProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 120;
+
+  private final Watchdog watchdog = Watchdog.start();
+  private final Process process;
+  private final int port = Ports.free();
+
+  private ApiProcess(List<String> jvm, List<String> settings, Redirect output) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp", classPath()));
+    command.addAll(jvm);
+    command.add("io.haapi.ApiApplication");
+    Stream.of(
+            "--server.port=" + port,
+            "--server.address=127.0.0.1",
+            "--haapi.gateway.origin-secrets=" + EdgeTest.SECRET,
+            "--haapi.dynamodb.endpoint=http://127.0.0.1:9",
+            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
+            "--haapi.shutdown.pause=0s")
+        .filter(it -> settings.stream().noneMatch(other -> name(other).equals(name(it))))
+        .forEach(command::add);
+    command.addAll(settings);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    if (output == Redirect.FORGOTTEN) builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    process = builder.start();
+    watchdog.watch(process.pid());
+  }
+
+  /** What becomes of the process's output. */
+  public enum Redirect {
+    /** Nobody keeps it. */
+    FORGOTTEN,
+    /** It goes to a pipe, which is read only by {@link #output()}. */
+    PIPE
+  }
+
+  /** Starts it and waits until it serves. */
+  public static ApiProcess start(List<String> jvm, List<String> settings, Redirect output)
+      throws IOException {
+    var api = new ApiProcess(jvm, settings, output);
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!api.isLive()) {
+      if (!api.process.isAlive() || System.nanoTime() - limit > 0) {
+        api.close();
+        throw new AssertionError("the API did not start");
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    return api;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it writes. */
+  public InputStream output() {
+    return process.getInputStream();
+  }
+
+  /** The processor time that it has used so far. */
+  public Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** Sends SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end and returns its exit status. */
+  public int awaitExit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the API did not stop");
+    }
+    return process.exitValue();
+  }
+
+  private boolean isLive() {
+    try {
+      return RawHttp.exchange(port, RawHttp.head("GET /health/live HTTP/1.1")).status() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Spring would make a list of a setting that is given twice. */
+  private static String name(String argument) {
+    return argument.substring(0, argument.indexOf('='));
+  }
+
+  /** Without tests: their beans are not the API's. */
+  private static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+    watchdog.close();
+  }
+}
