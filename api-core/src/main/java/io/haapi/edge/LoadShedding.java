@@ -68,11 +68,11 @@ final class LoadShedding {
   /** Waits for the body, takes a place and serves the request. */
   void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    BufferedRequest.bufferBodyOf(request);
     if (isExempt(request)) {
       chain.doFilter(request, response);
       return;
     }
-    BufferedRequest.bufferBodyOf(request);
     if (!places.tryAcquire()) throw shed();
     try {
       HttpFilter.within(Budget.of(Budget.limit(budget))::call, chain, request, response);

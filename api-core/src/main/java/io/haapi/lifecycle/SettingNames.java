@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param properties their names in kebab case
  */
 public record SettingNames(Set<String> properties) {
-  /** Variables that scripts and tools of this project read; the API does not. */
+  /** What scripts, builds and tools of this project read; the API does not. */
   private static final Set<String> TOOLS =
       Set.of(
           "HAAPI_ARTIFACT_SHA256",
@@ -31,7 +31,13 @@ public record SettingNames(Set<String> properties) {
           "HAAPI_SECRETS",
           "HAAPI_SECRETS_PARAMETER",
           "HAAPI_SETTINGS",
-          "HAAPI_TRAINING_PORT");
+          "HAAPI_TRAINING_PORT",
+          "haapi.base-image",
+          "haapi.localstack.endpoint",
+          "haapi.localstack.image",
+          "haapi.moto.endpoint",
+          "haapi.project",
+          "haapi.require");
 
   private static final String PROPERTY = "haapi.";
   private static final String VARIABLE = "HAAPI_";

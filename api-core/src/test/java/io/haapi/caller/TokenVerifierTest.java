@@ -358,6 +358,7 @@ class TokenVerifierTest {
             });
       }
       done.await();
+      issuer.awaitHeld();
       assertThat(issuer.fetches()).isEqualTo(2);
       issuer.release();
     }

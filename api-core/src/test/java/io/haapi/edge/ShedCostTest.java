@@ -28,11 +28,11 @@ class ShedCostTest {
                 List.of(
                     "--haapi.load.max-concurrent=1",
                     "--haapi.dynamodb.endpoint=http://127.0.0.1:" + table.getLocalPort(),
-                    "--haapi.budget.attempt=100s",
-                    "--haapi.budget.call=200s",
-                    "--haapi.budget.request=300s",
+                    "--haapi.budget.attempt=30s",
+                    "--haapi.budget.call=90s",
+                    "--haapi.budget.request=100s",
                     "--haapi.budget.gateway=600s",
-                    "--haapi.shutdown.drain=300s"),
+                    "--haapi.shutdown.drain=100s"),
                 ApiProcess.Redirect.PIPE)) {
       send(api, REQUESTS, 200);
       Duration served = send(api, REQUESTS, 200);

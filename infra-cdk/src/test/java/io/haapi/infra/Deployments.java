@@ -190,7 +190,7 @@ final class Deployments {
    * @throws IllegalStateException when that was not built
    */
   static Deployed packaged(Pattern pattern, Map<String, String> options) {
-    var artifacts = Artifacts.of(project());
+    var artifacts = Artifacts.of(project(), Optional.empty());
     for (Path file : artifacts.packagesOf(pattern)) {
       if (!Files.exists(file)) {
         throw new IllegalStateException(
