@@ -43,6 +43,7 @@ final class LastError {
         text.lines()
             .filter(line -> !line.isBlank() && !STACK.matcher(line).matches())
             .map(LastError::message)
+            .filter(message -> !message.isEmpty())
             .toList();
     return last(lines, line -> ERROR.matcher(line).matches()).or(() -> last(lines, _ -> true));
   }
@@ -54,7 +55,10 @@ final class LastError {
         .map(line -> line.length() > SHOWN_AT_MOST ? line.substring(0, SHOWN_AT_MOST) : line);
   }
 
-  /** Instances log JSON; what the JVM and scripts say is plain text. */
+  /**
+   * Instances log JSON; what the JVM and scripts say is plain text. Empty for a line of metrics,
+   * which says nothing of an error.
+   */
   private static String message(String line) {
     if (!line.startsWith("{")) return line.strip();
     try {
@@ -62,7 +66,7 @@ final class LastError {
       JsonNode log = entry.path("log");
       String level = entry.path("level").asString(log.path("level").asString(""));
       String message = entry.path("message").asString("");
-      return message.isEmpty() ? line : (level + " " + message).strip();
+      return message.isEmpty() ? "" : (level + " " + message).strip();
     } catch (JacksonException e) {
       return line;
     }

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 final class SupervisedInstance {
   // Long enough that a Ctrl-C, which ends all processes of a terminal at once, finds us closed.
+  /** The exit status of a process that SIGTERM has ended. */
+  private static final int SIGTERM = 143;
+
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
   private final PatternPackage pattern;
@@ -99,9 +102,15 @@ final class SupervisedInstance {
     watchdog.forget(pid);
     if (closed) return;
     events.accept(
-        new LabEvent.InstanceEnded(
-            spec.id(), pid, running.exitStatus(), LastError.in(spec.log(), logged), spec.log()));
+        new LabEvent.InstanceEnded(spec.id(), pid, running.exitStatus(), cause(), spec.log()));
     relaunchLater();
+  }
+
+  /** None where it ended as it was told to: by itself, or by SIGTERM. */
+  private Optional<String> cause() {
+    var status = running.exitStatus();
+    boolean told = status.isPresent() && (status.getAsInt() == 0 || status.getAsInt() == SIGTERM);
+    return told ? Optional.empty() : LastError.in(spec.log(), logged);
   }
 
   private void relaunchLater() {

@@ -34,6 +34,11 @@ class LastErrorTest {
   }
 
   @Test
+  void skipsMetrics() throws Exception {
+    assertThat(in("one\n{\"_aws\":{},\"UnknownOutcomes\":0.0}\n")).isEqualTo("one");
+  }
+
+  @Test
   void boundsLength() throws Exception {
     assertThat(in("error " + "x".repeat(100_000) + "\nerror " + "y".repeat(1_000))).hasSize(300);
   }
