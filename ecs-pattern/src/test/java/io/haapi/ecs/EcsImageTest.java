@@ -9,6 +9,7 @@ import io.haapi.lab.process.ProjectDirectory;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +73,10 @@ class EcsImageTest {
   @Test
   void startsWithoutACache(@TempDir Path context) throws Exception {
     try (Stream<Path> files = Files.list(pattern.directory())) {
-      for (Path file : files.toList()) Files.copy(file, context.resolve(file.getFileName()));
+      // Their rights too: the image's user must be able to read them.
+      for (Path file : files.toList()) {
+        Files.copy(file, context.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
     Path dockerfile = context.resolve("Dockerfile");
     String text = Files.readString(dockerfile);
