@@ -82,6 +82,7 @@ final class PathRules {
       try {
         String name = decodeQuery(equals < 0 ? parameter : parameter.substring(0, equals));
         String value = equals < 0 ? "" : decodeQuery(parameter.substring(equals + 1));
+        if (isReplaced(name) || isReplaced(value)) throw new CharacterCodingException();
         if (name.isEmpty())
           return Optional.of(new Refusal("query", "has a parameter without a name"));
         if (hasControl(name)) return Optional.of(new Refusal("query", "has a control character"));
@@ -124,6 +125,14 @@ final class PathRules {
       bytes[length++] = (byte) (high << 4 | low);
     }
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+  }
+
+  /**
+   * Whether a gateway that decodes the query before it makes an event has met bytes that are not
+   * UTF-8: it leaves U+FFFD in their place.
+   */
+  private static boolean isReplaced(String text) {
+    return text.indexOf('\uFFFD') >= 0;
   }
 
   private static boolean hasControl(String text) {
