@@ -18,8 +18,15 @@ public class ApiApplication {
 
   public static void main(String... arguments) {
     // Before the first line is logged; the handler runs when the application has closed.
-    SpringApplication.getShutdownHandlers().add(LineOutput.install());
-    application().run(arguments);
+    Runnable awaitWritten = LineOutput.install();
+    SpringApplication.getShutdownHandlers().add(awaitWritten);
+    try {
+      application().run(arguments);
+    } catch (RuntimeException | Error e) {
+      // Spring runs no handler for a start that failed before there was a context.
+      awaitWritten.run();
+      throw e;
+    }
   }
 
   /** The API, ready to be started in this process. */

@@ -27,6 +27,11 @@ public record Caller(String id) {
     return id != null && ID.matcher(id).matches();
   }
 
+  /** Whether what is at this path is for identified callers alone. */
+  public static boolean isNeededAt(String path) {
+    return !path.startsWith("/health/") && !path.equals("/openapi.yaml");
+  }
+
   /**
    * The caller of the request that this thread serves.
    *

@@ -18,14 +18,10 @@ final class CallerFilter implements HttpFilter {
   @Override
   public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (isAnonymous(request.getRequestURI())) {
-      chain.doFilter(request, response);
-    } else {
+    if (Caller.isNeededAt(request.getRequestURI())) {
       HttpFilter.within(source.callerOf(request)::call, chain, request, response);
+    } else {
+      chain.doFilter(request, response);
     }
-  }
-
-  private static boolean isAnonymous(String path) {
-    return path.startsWith("/health/") || path.equals("/openapi.yaml");
   }
 }

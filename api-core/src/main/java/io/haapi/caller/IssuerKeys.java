@@ -35,7 +35,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final int FETCHES_PER_WINDOW = 2;
 
-  /** Anybody can send unknown keys: they must not take all the places of requests. */
+  /** Anybody can send unknown keys: while known ones serve, few requests wait for those. */
   private static final int MAX_WAITING = 32;
 
   private final URL url;
@@ -89,11 +89,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   }
 
   private List<JWK> select(JWKSelector wanted) {
+    return usable().map(it -> wanted.select(it.keys())).orElse(List.of());
+  }
+
+  private Optional<Published> usable() {
     Instant now = clock.instant();
-    return known
-        .filter(it -> it.isYoungerThan(KEPT_IN_OUTAGE, now))
-        .map(it -> wanted.select(it.keys()))
-        .orElse(List.of());
+    return known.filter(it -> it.isYoungerThan(KEPT_IN_OUTAGE, now));
   }
 
   private boolean isFresh() {
@@ -103,13 +104,21 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
   /** Waits for a fetch, if one may be made; whether what is known now is all there is. */
   private boolean refresh() {
+    // Without any key no token is known to be good: all of them wait for the first fetch.
+    if (usable().isEmpty()) return awaitFetch();
     if (!waiting.tryAcquire()) return false;
+    try {
+      return awaitFetch();
+    } finally {
+      waiting.release();
+    }
+  }
+
+  private boolean awaitFetch() {
     try {
       return fetch.await(Budget.limit(limits.deadline())).isPresent() || failure.isEmpty();
     } catch (ExecutionException | TimeoutException _) {
       return false;
-    } finally {
-      waiting.release();
     }
   }
 

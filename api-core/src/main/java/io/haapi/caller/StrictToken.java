@@ -80,7 +80,10 @@ final class StrictToken {
 
   /** A NumericDate may have a fraction; none that is meant seriously is outside these years. */
   private static boolean isTime(JsonNode value) {
-    return value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() <= LATEST;
+    if (!value.isNumber()) return false;
+    // Empty for what no double holds, where the plain accessor throws.
+    var seconds = value.doubleValueOpt();
+    return seconds.isPresent() && seconds.getAsDouble() >= 0 && seconds.getAsDouble() <= LATEST;
   }
 
   private static boolean isTimeOrAbsent(JsonNode value) {

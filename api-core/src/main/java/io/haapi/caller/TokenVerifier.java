@@ -104,12 +104,14 @@ public final class TokenVerifier {
    *     be had, or not the newest and its own is not among the old ones, so that nobody can tell
    */
   public Caller verify(String token) {
-    String subject = StrictToken.subject(token).orElseThrow(TokenVerifier::refused);
     try {
+      String subject = StrictToken.subject(token).orElseThrow(TokenVerifier::refused);
       processor.process(token, null);
       return new Caller(subject);
     } catch (KeySourceException e) {
       throw unavailable(e);
+    } catch (ProblemException e) {
+      throw e;
     } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
       // Of what anybody may send, some makes the library throw what it does not declare.
       throw refused();

@@ -3,6 +3,9 @@ package io.haapi.dynamodb;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
@@ -10,6 +13,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -32,6 +36,18 @@ enum FailureCause {
   /** The request failed before its first attempt: no signature, or no endpoint. */
   NOT_SENT,
   CONNECTION_LOST;
+
+  /**
+   * Error codes of AWS that blame the caller's credentials, signature or clock. Missing permissions
+   * are not among them: all instances have the same role.
+   */
+  private static final Set<String> REJECTED_CREDENTIALS =
+      Set.of(
+          "ExpiredTokenException",
+          "IncompleteSignatureException",
+          "InvalidSignatureException",
+          "MissingAuthenticationTokenException",
+          "UnrecognizedClientException");
 
   /**
    * @param attempts how many attempts got as far as the HTTP client
@@ -65,8 +81,20 @@ enum FailureCause {
     };
   }
 
+  /** The service's code for an error that it answered; empty where nothing names one. */
+  static Optional<String> errorCode(Throwable failure) {
+    return failure instanceof AwsServiceException answer
+        ? Optional.ofNullable(answer.awsErrorDetails()).map(AwsErrorDetails::errorCode)
+        : Optional.empty();
+  }
+
+  /** Whether the service rejected who signed, rather than what was asked. */
+  static boolean isRejectedCredentials(Throwable failure) {
+    return errorCode(failure).filter(REJECTED_CREDENTIALS::contains).isPresent();
+  }
+
   /** As the log has it, such as {@code unknown-host}. */
   String code() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,30 +1,17 @@
 package io.haapi.dynamodb;
 
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Tells a fault of this instance from one of the table. An instance whose credentials, clock or
  * name resolution are broken fails each command within milliseconds, and a load balancer that sees
  * it ready sends it more than its share. Faults that all instances meet at once, such as a table
  * that times out, throttles or refuses connections, do not count: they must not empty the group.
+ * Only an answer of the table ends a row; what never reached it says nothing about this instance.
  */
 public final class LocalFaults {
-  /** So many failures in a row, without one call that reached the table between them. */
+  /** So many failures in a row, without an answer of the table between them. */
   static final int LIMIT = 10;
-
-  /**
-   * Error codes of AWS that blame the caller's credentials, signature or clock. Missing permissions
-   * are not among them: all instances have the same role.
-   */
-  private static final Set<String> CODES =
-      Set.of(
-          "ExpiredTokenException",
-          "IncompleteSignatureException",
-          "InvalidSignatureException",
-          "MissingAuthenticationTokenException",
-          "UnrecognizedClientException");
 
   private final AtomicInteger inARow = new AtomicInteger();
   private final Runnable counter;
@@ -42,29 +29,26 @@ public final class LocalFaults {
   }
 
   void failed(Throwable failure, FailureCause cause) {
-    if (isLocal(failure, cause)) {
-      counter.run();
-      inARow.updateAndGet(count -> Math.min(LIMIT, count + 1));
-    } else {
-      reached();
+    switch (cause) {
+      case CREDENTIALS, UNKNOWN_HOST, TLS, NOT_SENT -> count();
+      case ERROR_RESPONSE -> {
+        if (FailureCause.isRejectedCredentials(failure)) {
+          count();
+        } else {
+          answered();
+        }
+      }
+      case CONNECTION_REFUSED, CONNECT_TIMEOUT, POOL, TIMEOUT, CLOSED, CONNECTION_LOST -> {}
     }
   }
 
-  void reached() {
+  private void count() {
+    counter.run();
+    inARow.updateAndGet(count -> Math.min(LIMIT, count + 1));
+  }
+
+  void answered() {
     // Read first: a write by every request would move the line between processors.
     if (inARow.get() != 0) inARow.set(0);
-  }
-
-  private static boolean isLocal(Throwable failure, FailureCause cause) {
-    return switch (cause) {
-      case CREDENTIALS, UNKNOWN_HOST, TLS, NOT_SENT -> true;
-      case ERROR_RESPONSE -> failure instanceof AwsServiceException e && CODES.contains(code(e));
-      case CONNECTION_REFUSED, CONNECT_TIMEOUT, POOL, TIMEOUT, CLOSED, CONNECTION_LOST -> false;
-    };
-  }
-
-  private static String code(AwsServiceException failure) {
-    var details = failure.awsErrorDetails();
-    return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 }

@@ -3,13 +3,10 @@ package io.haapi.dynamodb;
 import io.haapi.lifecycle.SettingException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -35,15 +32,7 @@ final class TableCreation implements SmartInitializingSingleton {
           .apiCallTimeout(Duration.ofSeconds(40))
           .build();
 
-  /** Refusals that no waiting changes. */
-  private static final Set<String> FINAL =
-      Set.of(
-          "AccessDeniedException",
-          "ExpiredTokenException",
-          "IncompleteSignatureException",
-          "InvalidSignatureException",
-          "MissingAuthenticationTokenException",
-          "UnrecognizedClientException");
+  private static final String NO_PERMISSION = "AccessDeniedException";
 
   private final DynamoDbSettings settings;
   private final DynamoDbClient client;
@@ -81,7 +70,8 @@ final class TableCreation implements SmartInitializingSingleton {
                 + " emulator any AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY will do");
       } catch (SdkException e) {
         String cause = cause(e);
-        if (FINAL.contains(cause)) {
+        // No waiting changes these.
+        if (cause.equals(NO_PERMISSION) || FailureCause.isRejectedCredentials(e)) {
           throw new SettingException(
               "haapi.dynamodb.endpoint refuses to create tables (%s)".formatted(cause));
         }
@@ -91,13 +81,7 @@ final class TableCreation implements SmartInitializingSingleton {
   }
 
   private static String cause(SdkException failure) {
-    return failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null
-        ? code(answer.awsErrorDetails())
-        : FailureCause.of(failure, 1).code();
-  }
-
-  private static String code(AwsErrorDetails details) {
-    return details.errorCode() == null ? "no code" : details.errorCode();
+    return FailureCause.errorCode(failure).orElseGet(() -> FailureCause.of(failure, 1).code());
   }
 
   private void pause(String why, int failures, long start) {

@@ -61,7 +61,7 @@ public final class Tables {
     var attempts = new Attempts(observed);
     try {
       T result = attempts.call(() -> read.apply(call));
-      faults.reached();
+      faults.answered();
       return result;
     } catch (SdkException | RejectedExecutionException e) {
       note(e, attempts);
@@ -81,10 +81,10 @@ public final class Tables {
     var attempts = new Attempts(observed);
     try {
       T result = attempts.call(() -> write.apply(call));
-      faults.reached();
+      faults.answered();
       return result;
     } catch (ConditionalCheckFailedException e) {
-      faults.reached();
+      faults.answered();
       throw e;
     } catch (SdkException | RejectedExecutionException e) {
       note(e, attempts);
@@ -125,16 +125,11 @@ public final class Tables {
   private void note(RuntimeException failure, Attempts attempts) {
     FailureCause cause = FailureCause.of(failure, attempts.count());
     faults.failed(failure, cause);
-    String code = "none";
-    int status = 0;
-    if (failure instanceof AwsServiceException answer) {
-      if (answer.awsErrorDetails() != null) code = answer.awsErrorDetails().errorCode();
-      status = answer.statusCode();
-    }
+    int status = failure instanceof AwsServiceException answer ? answer.statusCode() : 0;
     LOG.warn(
         "a table did not answer: cause {}, code {}, status {}, attempts {}",
         cause.code(),
-        code,
+        FailureCause.errorCode(failure).orElse("none"),
         status,
         attempts.count());
   }

@@ -5,6 +5,7 @@ import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -66,6 +67,14 @@ final class Body {
     memory.release(chunks.size());
     chunks.clear();
     length = 0;
+  }
+
+  /**
+   * Whether to read what nobody wants, so that its client comes to read the response. One that asks
+   * first ({@code Expect}) has sent nothing yet, and a read would tell it to.
+   */
+  static boolean mayDrain(HttpServletRequest request) {
+    return request.getContentLengthLong() <= DRAIN_LIMIT && request.getHeader("Expect") == null;
   }
 
   /**

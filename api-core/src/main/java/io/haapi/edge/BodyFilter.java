@@ -1,5 +1,6 @@
 package io.haapi.edge;
 
+import io.haapi.caller.Caller;
 import io.haapi.filter.HttpFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,19 +12,19 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Owns the memory of bodies: filters below it decide when one is read, and whatever becomes of the
- * request, its memory returns here and the rest of its body is read past.
+ * request, its memory returns here and the rest of its body is read past. Where no caller is asked
+ * for, bodies have a small memory of their own, so that a stranger's take nothing from callers.
  */
 final class BodyFilter implements HttpFilter {
   private final Duration deadline;
   private final Semaphore memory;
+  private final Semaphore memoryOfStrangers;
   private final LoadShedding load;
 
-  /**
-   * @param chunks how many of {@link Body#CHUNK} bytes all bodies share
-   */
-  BodyFilter(BodySettings settings, int chunks, LoadShedding load) {
+  BodyFilter(BodySettings settings, MemoryBounds bounds, LoadShedding load) {
     this.deadline = settings.deadline();
-    this.memory = new Semaphore(chunks);
+    this.memory = new Semaphore(bounds.bodyChunks());
+    this.memoryOfStrangers = new Semaphore(bounds.strangerChunks());
     this.load = load;
   }
 
@@ -35,12 +36,16 @@ final class BodyFilter implements HttpFilter {
       return;
     }
     var body = new Body(request.getInputStream(), deadline);
-    var buffered = new BufferedRequest(request, body, memory, load::shed);
+    var buffered = new BufferedRequest(request, body, memoryFor(request), load::shed);
     try {
       chain.doFilter(buffered, response);
     } finally {
       if (!buffered.finish()) response.setHeader("Connection", "close");
     }
+  }
+
+  private Semaphore memoryFor(HttpServletRequest request) {
+    return Caller.isNeededAt(request.getRequestURI()) ? memory : memoryOfStrangers;
   }
 
   private static boolean hasBody(HttpServletRequest request) {

@@ -59,7 +59,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   }
 
   private void buffer() {
-    if (announced() > Body.DRAIN_LIMIT || (announced() > Body.LIMIT && asksFirst())) {
+    if (announced() > Body.LIMIT && !Body.mayDrain(origin())) {
       state = State.BROKEN;
       throw new ProblemException(Problems.bodyTooLarge());
     }
@@ -88,8 +88,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   boolean finish() {
     body.release(memory);
     if (state == State.UNREAD) {
-      // A client that asks first has sent nothing yet: a read would tell it to.
-      boolean skipped = announced() <= Body.DRAIN_LIMIT && !asksFirst() && body.drain();
+      boolean skipped = Body.mayDrain(origin()) && body.drain();
       state = skipped ? State.AT_END : State.BROKEN;
       removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
     }
@@ -97,11 +96,11 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   }
 
   private long announced() {
-    return super.getContentLengthLong();
+    return origin().getContentLengthLong();
   }
 
-  private boolean asksFirst() {
-    return getHeader("Expect") != null;
+  private HttpServletRequest origin() {
+    return (HttpServletRequest) getRequest();
   }
 
   @Override

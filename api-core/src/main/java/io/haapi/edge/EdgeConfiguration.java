@@ -34,7 +34,7 @@ class EdgeConfiguration {
   @Bean
   FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings, LoadShedding load) {
     return HttpFilter.register(
-        new BodyFilter(settings, MemoryBounds.ofThisProcess().bodyChunks(), load),
+        new BodyFilter(settings, MemoryBounds.ofThisProcess(), load),
         "bodyFilter",
         FilterOrder.BODY);
   }

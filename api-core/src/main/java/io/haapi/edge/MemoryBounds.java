@@ -4,9 +4,11 @@ package io.haapi.edge;
  * The share of the heap that clients can fill: by opening connections, and by sending bodies.
  *
  * @param connections the most connections at once, each with {@link #CONNECTION} bytes
- * @param bodyChunks the most chunks of bodies at once, each of {@link Body#CHUNK} bytes
+ * @param bodyChunks the most chunks of callers' bodies at once, each of {@link Body#CHUNK} bytes
+ * @param strangerChunks the same for bodies sent to paths where no caller is asked for, such as
+ *     health checks
  */
-record MemoryBounds(int connections, int bodyChunks) {
+record MemoryBounds(int connections, int bodyChunks, int strangerChunks) {
   /**
    * What one connection can take, in bytes: request head (16 KiB) and response head (16 KiB), four
    * buffers of 8 KiB, two of 8 Ki characters, the head once more as objects, and its thread's
@@ -27,7 +29,10 @@ record MemoryBounds(int connections, int bodyChunks) {
    */
   static MemoryBounds of(long maxHeap) {
     long shared = Math.max(0, maxHeap - APPLICATION);
-    return new MemoryBounds(atLeast(shared * 2 / 5 / CONNECTION), atLeast(shared / 8 / Body.CHUNK));
+    return new MemoryBounds(
+        atLeast(shared * 2 / 5 / CONNECTION),
+        atLeast(shared / 8 / Body.CHUNK),
+        atLeast(shared / 256 / Body.CHUNK));
   }
 
   /** The bounds of this process. */

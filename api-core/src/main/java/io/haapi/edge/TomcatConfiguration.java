@@ -100,8 +100,9 @@ class TomcatConfiguration {
       if (response.getStatus() < 400 || reported || !response.setErrorReported()) return;
       tracing.beginRefused(request, response, response.getStatus());
       try {
-        new Body(request.getInputStream(), settings.deadline()).drain();
-      } catch (IOException e) {
+        if (Body.mayDrain(request)) new Body(request.getInputStream(), settings.deadline()).drain();
+      } catch (IOException | IllegalArgumentException e) {
+        // The latter for a length that is no number: where the body ends is unknown then.
         LOG.debug("the rest of a refused request could not be read", e);
       }
       try {
@@ -186,15 +187,31 @@ class TomcatConfiguration {
    * the connections that the kernel has accepted, and those whose request it has not read yet.
    */
   static final class DrainingEndpoint extends NioEndpoint {
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile CountDownLatch closed = new CountDownLatch(1);
+    private volatile CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closing;
+
+    /** A listener that is opened again can be closed again. */
+    @Override
+    public void bind() throws Exception {
+      closed = new CountDownLatch(1);
+      stopping = new CountDownLatch(1);
+      closing = false;
+      super.bind();
+    }
 
     /** Has every connection that the kernel holds accepted, and the listener closed then. */
     void closeListener() {
       closing = true;
-      // It connects to us, which wakes the acceptor, and waits for up to a second.
-      Thread.ofVirtual().name("listener-close").start(this::unlockAccept);
+      Thread.ofVirtual().name("listener-close").start(this::wakeAcceptor);
+    }
+
+    /**
+     * Connects to ourselves, and waits for up to a second. Not our own {@link #unlockAccept}: when
+     * another connection has woken the acceptor first, that would end it.
+     */
+    private void wakeAcceptor() {
+      super.unlockAccept();
     }
 
     /** Counts the open connections, and the listener itself while it is open. */

@@ -55,9 +55,10 @@ final class Issuer implements AutoCloseable {
           try (var out = exchange.getResponseBody()) {
             out.write(body, 0, 1);
             out.flush();
-            if (release.isPresent()) {
+            var latch = release;
+            if (latch.isPresent()) {
               held.release();
-              release.orElseThrow().await();
+              latch.orElseThrow().await();
             }
             out.write(body, 1, body.length - 1);
           } catch (InterruptedException e) {

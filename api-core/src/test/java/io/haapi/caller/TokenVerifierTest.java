@@ -340,6 +340,22 @@ class TokenVerifierTest {
     assertThat(issuer.fetches()).isEqualTo(2);
   }
 
+  /** Before the first keys arrive, no token can be served without them. */
+  @Test
+  void sharesFirstFetchAmongAllTokens() throws Exception {
+    var verifier = verifier();
+    issuer.hold();
+    String token = token(claims -> claims);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var waiting =
+          Stream.generate(() -> threads.submit(() -> verifier.verify(token))).limit(100).toList();
+      issuer.awaitHeld();
+      issuer.release();
+      for (var each : waiting) assertThat(each.get().id()).isEqualTo("alice");
+    }
+    assertThat(issuer.fetches()).isEqualTo(1);
+  }
+
   /** One beyond those that may wait gets its response while the others still wait. */
   @Test
   void limitsHowManyWaitForUnknownKeys() throws Exception {
@@ -405,7 +421,7 @@ class TokenVerifierTest {
     try (var server = DrippingServer.start(parts[0], parts.length > 1 ? parts[1] : "")) {
       var verifier =
           TokenVerifier.of(
-              settings(server.uri()), new TokenVerifier.Fetch(Duration.ofMillis(200), true), clock);
+              settings(server.uri()), new TokenVerifier.Fetch(Duration.ofSeconds(2), true), clock);
 
       assertNobodyCanTell(verifier, token(claims -> claims));
 
@@ -470,10 +486,14 @@ class TokenVerifierTest {
                     "9223372036854775807",
                     "18446744073709551617",
                     "NaN",
+                    "1" + "0".repeat(399),
+                    "-1" + "0".repeat(399),
+                    "1e999999999",
+                    "1." + "0".repeat(999),
                     "[9999999999]",
                     "\"\"")
                 .map(value -> "\"sub\":\"alice\",\"exp\":" + value),
-            Stream.of("\"0\"", "null", "-1", "1e400", "{}")
+            Stream.of("\"0\"", "null", "-1", "1e400", "1" + "0".repeat(399), "{}")
                 .flatMap(
                     value ->
                         Stream.of(

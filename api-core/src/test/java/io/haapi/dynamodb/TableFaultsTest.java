@@ -130,6 +130,25 @@ class TableFaultsTest {
     api.roundTrips().credentials(Optional.empty());
   }
 
+  @Test
+  void leavesRotationThoughTheTableCannotBeReachedInBetween() throws Exception {
+    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    for (int i = 0; i < LocalFaults.LIMIT; i++) {
+      api.roundTrips().credentials(Optional.of(failing()));
+      assertProblem(get("/v1/orders"), "table-unavailable");
+      api.roundTrips().credentials(Optional.empty());
+      gate.cut();
+      assertProblem(get("/v1/orders"), "table-unavailable");
+      gate.open();
+    }
+    api.roundTrips().credentials(Optional.of(failing()));
+
+    assertProblem(get("/health/ready"), "impaired");
+
+    api.roundTrips().credentials(Optional.empty());
+    await("/health/ready", 200);
+  }
+
   /** The load balancer would have nowhere to send requests. */
   @Test
   void staysInRotationForAFaultOfTheTable() throws Exception {

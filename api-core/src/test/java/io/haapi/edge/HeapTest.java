@@ -64,6 +64,32 @@ class HeapTest {
     survives(EdgeTest.SECRET, BOUNDS.connections() + BACKLOG);
   }
 
+  /** Health checks ask nobody who calls: their bodies must leave the callers' memory alone. */
+  @Test
+  void strangersTakeNoMemoryOfCallers() throws Exception {
+    int half = BOUNDS.connections() / 2;
+    var open = new ArrayList<RawHttp>();
+    try {
+      for (int i = 0; i < half; i++) {
+        var http = new RawHttp(api.port());
+        open.add(http);
+        http.send(
+            RawHttp.head(
+                "POST /health/live HTTP/1.1",
+                "Content-Type: application/json",
+                "Content-Length: " + Body.LIMIT,
+                "Expect: 100-continue"));
+        // It says that the body is being read.
+        assertThat(http.next().status()).isEqualTo(100);
+        http.send("x".repeat(Body.LIMIT - 1));
+      }
+
+      for (int i = 0; i < 3; i++) assertThat(hasRoomForBodies()).isTrue();
+    } finally {
+      for (var http : open) http.close();
+    }
+  }
+
   private void survives(String secret, int connections) throws Exception {
     var open = new ArrayList<RawHttp>();
     try {

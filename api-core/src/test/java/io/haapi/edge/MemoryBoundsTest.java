@@ -59,7 +59,7 @@ class MemoryBoundsTest {
   private static long filled(MemoryBounds bounds) {
     return MemoryBounds.APPLICATION
         + (long) bounds.connections() * MemoryBounds.CONNECTION
-        + (long) bounds.bodyChunks() * Body.CHUNK;
+        + (long) (bounds.bodyChunks() + bounds.strangerChunks()) * Body.CHUNK;
   }
 
   private static long number(String text, String pattern) {

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.testing.ApiProcess;
 import io.haapi.testing.RawHttp;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LineOutputTest {
+  private static final Pattern DROPPED = Pattern.compile("\"LogLinesDropped\":([0-9.]+)");
 
   /** A pipe that nobody reads until it is opened. */
   private static final class FullPipe extends OutputStream {
@@ -72,12 +77,30 @@ class LineOutputTest {
     try (var api =
         ApiProcess.start(
             List.of(), List.of("--haapi.telemetry.step=1s"), ApiProcess.Redirect.PIPE)) {
-      // Each leaves a line of more than 200 bytes; a pipe holds 64 KiB, and 2 MiB wait.
-      for (int connection = 0; connection < 3; connection++) refuse(api.port(), 4_000);
+      fill(api);
+      assertThat(reportedDropped(api)).as("dropped lines that a metric reports").isPositive();
+      fill(api);
       api.terminate();
 
       assertThat(api.awaitExit()).isEqualTo(143);
     }
+  }
+
+  /** Each request leaves a line of more than 200 bytes; a pipe holds 64 KiB, and 2 MiB wait. */
+  private static void fill(ApiProcess api) throws IOException {
+    for (int connection = 0; connection < 4; connection++) refuse(api.port(), 5_000);
+  }
+
+  /** Reads until a metric reports lines that were dropped. */
+  private static long reportedDropped(ApiProcess api) {
+    return new BufferedReader(new InputStreamReader(api.output(), StandardCharsets.UTF_8))
+        .lines()
+        .map(DROPPED::matcher)
+        .filter(Matcher::find)
+        .mapToLong(found -> Math.round(Double.parseDouble(found.group(1))))
+        .filter(count -> count > 0)
+        .findFirst()
+        .orElse(0);
   }
 
   private static void refuse(int port, int requests) throws IOException {

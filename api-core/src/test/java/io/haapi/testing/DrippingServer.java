@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A server whose responses never end: first some bytes, then a drop at a time, or silence. */
@@ -42,7 +43,7 @@ public final class DrippingServer implements AutoCloseable {
 
   /** Waits until a client ends a connection. */
   public void awaitHangUp() throws InterruptedException {
-    hangUps.acquire();
+    if (!hangUps.tryAcquire(30, TimeUnit.SECONDS)) throw new AssertionError("no client hung up");
   }
 
   private void accept() {
