@@ -28,7 +28,7 @@ class EdgeConfiguration {
       Metrics metrics,
       Tracing tracing,
       ProblemWriter writer) {
-    return new LoadShedding(load, budget, metrics, tracing, writer);
+    return new LoadShedding(load, MemoryBounds.ofThisProcess(), budget, metrics, tracing, writer);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.haapi.edge;
 
 import io.haapi.lifecycle.SettingException;
 import io.haapi.lifecycle.SettingRules;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,14 +10,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How much is served at once.
  *
  * @param maxConcurrent how many requests; more are shed
+ * @param refusalDelay how long a shed request waits for its response. Tomcat closes the connection
+ *     after it, so that each costs about a quarter of a request that is served; clients that send
+ *     again at once would take the processors from those
  */
 @ConfigurationProperties("haapi.load")
-public record LoadSettings(@DefaultValue("256") int maxConcurrent) {
+public record LoadSettings(
+    @DefaultValue("256") int maxConcurrent, @DefaultValue("500ms") Duration refusalDelay) {
 
   /**
    * @throws SettingException when nothing could be served
    */
   public LoadSettings {
     SettingRules.count("haapi.load.max-concurrent", maxConcurrent, 1, 10_000);
+    SettingRules.duration(
+        "haapi.load.refusal-delay", refusalDelay, Duration.ZERO, Duration.ofSeconds(5));
   }
 }

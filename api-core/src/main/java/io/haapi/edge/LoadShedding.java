@@ -23,14 +23,23 @@ import java.util.concurrent.Semaphore;
  * only after its body has arrived, so that slow senders hold none. Its budget begins with its
  * place, and is shorter where the caller gave less. Health checks are exempt: shedding must not
  * empty a target group or move a region.
+ *
+ * <p>Each refusal costs processor time, so their rate is bounded: a refused request waits before
+ * its response, as long as few connections are held so. Beyond these the response is immediate,
+ * because held connections must not keep health checks out.
  */
 final class LoadShedding {
   private static final Problem OVERLOADED =
       Problem.of("overloaded", 503, "Service overloaded", "Nothing was done. Try again.")
           .retryAfter(Duration.ofSeconds(1));
 
+  /** Of the connections that fit the heap, one in so many may wait for a refusal. */
+  private static final int DELAYED_SHARE = 4;
+
   private final Semaphore places;
+  private final Semaphore delayed;
   private final Duration budget;
+  private final Duration refusalDelay;
   private final Metrics metrics;
   private final Tracing tracing;
   private final ProblemWriter writer;
@@ -38,11 +47,14 @@ final class LoadShedding {
 
   LoadShedding(
       LoadSettings load,
+      MemoryBounds bounds,
       BudgetSettings budget,
       Metrics metrics,
       Tracing tracing,
       ProblemWriter writer) {
     this.places = new Semaphore(load.maxConcurrent());
+    this.refusalDelay = load.refusalDelay();
+    this.delayed = new Semaphore(bounds.connections() / DELAYED_SHARE);
     this.budget = budget.request();
     this.metrics = metrics;
     this.tracing = tracing;
@@ -61,6 +73,7 @@ final class LoadShedding {
       return;
     }
     metrics.count(Metric.REQUESTS_SHED);
+    delay();
     tracing.begin(request, response);
     writer.write(request, response, overloaded);
   }
@@ -81,10 +94,22 @@ final class LoadShedding {
     }
   }
 
-  /** The refusal of a request for which this instance has no room; counts it. */
+  /** The refusal of a request for which this instance has no room; counts it, and delays it. */
   ProblemException shed() {
     metrics.count(Metric.REQUESTS_SHED);
+    delay();
     return new ProblemException(OVERLOADED);
+  }
+
+  private void delay() {
+    if (!delayed.tryAcquire()) return;
+    try {
+      Thread.sleep(refusalDelay);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      delayed.release();
+    }
   }
 
   private static boolean isExempt(HttpServletRequest request) {

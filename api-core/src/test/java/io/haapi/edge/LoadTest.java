@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.testing.EdgeTest;
 import io.haapi.testing.RawHttp;
 import io.haapi.testing.Shapes.Gate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @EdgeTest
 class LoadTest {
   private static final String GATE = RawHttp.head("GET /v1/gate HTTP/1.1");
+
+  private static final Duration DELAY = Duration.ofMillis(500);
 
   @LocalServerPort private int port;
   @Autowired private Gate gate;
@@ -25,7 +28,10 @@ class LoadTest {
       for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) served.add(new RawHttp(port).send(GATE));
       gate.awaitArrivals(EdgeTest.MAX_CONCURRENT);
 
+      long start = System.nanoTime();
       var shed = RawHttp.exchange(port, RawHttp.head("GET /v1/instance HTTP/1.1"));
+      // A lower bound: a client that sends again at once must not take the processors.
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(DELAY.toNanos());
       var healthy = RawHttp.exchange(port, RawHttp.head("GET /health/ready HTTP/1.1"));
 
       assertThat(shed.status()).isEqualTo(503);

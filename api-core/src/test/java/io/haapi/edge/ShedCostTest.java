@@ -27,6 +27,7 @@ class ShedCostTest {
                 List.of(),
                 List.of(
                     "--haapi.load.max-concurrent=1",
+                    "--haapi.load.refusal-delay=0s",
                     "--haapi.dynamodb.endpoint=http://127.0.0.1:" + table.getLocalPort(),
                     "--haapi.budget.attempt=30s",
                     "--haapi.budget.call=90s",

@@ -44,6 +44,9 @@ class StartTest {
             "haapi.load.max-concurrent must be 1 to 10000",
             List.of(SECRET, "--haapi.load.max-concurrent=0")),
         Arguments.of(
+            "haapi.load.refusal-delay must be 0s to 5s",
+            List.of(SECRET, "--haapi.load.refusal-delay=6s")),
+        Arguments.of(
             "haapi.dynamodb.endpoint must be a URL http:// or https://",
             List.of(SECRET, "--haapi.dynamodb.endpoint=private")),
         Arguments.of(
