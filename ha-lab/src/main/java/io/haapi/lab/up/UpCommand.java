@@ -57,8 +57,8 @@ public final class UpCommand extends LabCommand {
       "  ./lab up ec2            listens on http://127.0.0.1:8080",
       "  ./lab up lambda --port 0",
       "",
-      "It takes about 2 GB of memory (four instances and DynamoDB Local), half a minute to start,",
-      "and some minutes the first time, when Maven builds the package. ecs and eks need Docker.",
+      "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
+      "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
       "",
       "Exit codes: 0 stopped by a signal, 1 an error (one line says which), 2 wrong usage"
     };
