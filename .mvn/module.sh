@@ -42,26 +42,30 @@ build() {
   shift 2
   target=$root/$module/target
   log=$target/build.log
+  # Each build has its own: two may run at once.
+  begun=$target/built.new.$$
   # Maven writes to the target of other modules too, so the checkout as a whole must belong to this user.
   # Not ":", a special built-in, whose failed redirection would end the script.
-  if ! { mkdir -p "$target" && true >"$target/built.new" && true >"$log"; } 2>/dev/null; then
+  if ! { mkdir -p "$target" && true >"$begun" && true >"$log"; } 2>/dev/null; then
     fail "$name must be built, but $(id -un 2>/dev/null || id -u) cannot write to $target; build as the user who owns the checkout, or use a clone of your own"
   fi
   echo "building $name (the first time, Maven fetches what it needs)" >&2
   (cd "$root" && exec ./mvnw --batch-mode --no-transfer-progress "$@") </dev/null >"$log" 2>&1 &
   maven=$!
-  trap 'kill "$maven" 2>/dev/null; exit 143' TERM
-  trap 'kill "$maven" 2>/dev/null; exit 130' INT
+  trap 'kill "$maven" 2>/dev/null; rm -f "$begun"; exit 143' TERM
+  trap 'kill "$maven" 2>/dev/null; rm -f "$begun"; exit 130' INT
   while kill -0 "$maven" 2>/dev/null; do
     sleep 1
     kill -0 "$maven" 2>/dev/null && printf . >&2
   done
   echo >&2
   wait "$maven" || {
+    rm -f "$begun"
     grep '^\[ERROR\]' "$log" | head -n 5 >&2
     fail "$name cannot be built; Maven's output is in $log"
   }
   trap - TERM INT
   # As old as the start of the build: what is edited meanwhile is newer.
-  mv "$target/built.new" "$target/built"
+  mv "$begun" "$target/built" 2>/dev/null ||
+    fail "$name was built, but something has removed or locked $target meanwhile; run the command again"
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,7 @@ class LabScriptTest {
     Path target = project.root().resolve("ha-lab/target");
     Files.delete(target.resolve("built"));
     // Root may write everywhere, but not make a directory where a file is.
-    Files.createDirectory(target.resolve("built.new"));
+    Files.createDirectory(target.resolve("build.log"));
 
     Finished finished = lab("--version");
 
@@ -189,7 +190,10 @@ class LabScriptTest {
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "broken-pattern cannot be built");
     assertThat(finished.out()).contains("[ERROR] it does not compile");
-    assertThat(project.mavenCalls()).singleElement().asString().contains("broken-pattern");
+    assertThat(project.mavenCalls())
+        .singleElement()
+        .asString()
+        .contains("broken-pattern", "-Dformat.skip");
   }
 
   @Test
@@ -220,7 +224,51 @@ class LabScriptTest {
 
     assertThat(finished.code()).isZero();
     assertThat(finished.err()).contains("building the lab");
-    assertThat(project.mavenCalls()).singleElement().asString().contains("-pl ha-lab -am");
+    assertThat(project.mavenCalls())
+        .singleElement()
+        .asString()
+        .contains("-Dformat.skip -pl ha-lab -am");
+  }
+
+  @Test
+  void buildsTwiceAtOnce() throws Exception {
+    Files.delete(project.root().resolve("ha-lab/target/built"));
+    project.maven("until [ \"$(wc -l < mvnw.calls)\" = 2 ]; do sleep 0.1; done");
+
+    Finished finished =
+        FakeProject.run(
+            project.root(),
+            "sh",
+            "-c",
+            "./lab --version & first=$!; ./lab --version && wait \"$first\"");
+
+    assertThat(finished.code()).describedAs(finished.err()).isZero();
+    assertThat(finished.out().lines()).hasSize(2);
+    assertThat(target("built")).containsExactly("built");
+  }
+
+  @Test
+  void leavesNoTraceOfFailedBuild() throws Exception {
+    Files.delete(project.root().resolve("ha-lab/target/built"));
+
+    FakeProject.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
+
+    assertThat(target("built")).isEmpty();
+  }
+
+  @Test
+  void reportsTargetThatWasCleanedMeanwhile() throws Exception {
+    Files.delete(project.root().resolve("ha-lab/target/built"));
+    project.maven("rm ha-lab/target/built.new.*");
+
+    Finished finished = lab("--version");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertThat(finished.err().lines().filter(line -> line.startsWith("lab: ")))
+        .singleElement()
+        .asString()
+        .contains("something has removed", "run the command again");
+    assertThat(finished.err()).doesNotContain("mv:");
   }
 
   @Test
@@ -238,6 +286,16 @@ class LabScriptTest {
     command[0] = "./lab";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
     return FakeProject.run(project.root(), command);
+  }
+
+  /** The files in the lab's target whose names begin so. */
+  private List<String> target(String prefix) throws Exception {
+    try (var files = Files.list(project.root().resolve("ha-lab/target"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .toList();
+    }
   }
 
   private static void assertOneLine(Finished finished, String message) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.regex.Pattern;
 import org.xnio.StreamConnection;
@@ -40,6 +41,17 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
           "A header value is folded or holds a control character. Send one line with visible"
               + " characters, spaces and tabs.");
 
+  private static final Problem UNREADABLE =
+      new Problem(
+          "bad-request",
+          400,
+          "Bad request",
+          "The end of the headers is ambiguous. End each line with CR and LF, and the headers with"
+              + " an empty line.");
+
+  // Undertow keeps the size of a chunk in 56 bits.
+  private static final long LARGEST_CHUNK = (1L << 56) - 1;
+
   private static final Pattern WHITESPACE = Pattern.compile("[ \\t]++");
 
   private enum Place {
@@ -50,6 +62,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     VALUE,
     FIXED_BODY,
     CHUNK_SIZE,
+    CHUNK_EXTENSION,
     CHUNK_DATA,
     CHUNK_END,
     TRAILER_START,
@@ -76,29 +89,32 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
   /** Restores the values before the next handler sees them, or rejects the request. */
   static HttpHandler restoring(HttpHandler next) {
     return exchange -> {
-      if (restore(exchange)) {
-        next.handleRequest(exchange);
-      } else {
+      Optional<Problem> refusal = restore(exchange);
+      if (refusal.isPresent()) {
         exchange.setPersistent(false);
-        NOT_PASSED_ON.send(exchange);
+        refusal.get().send(exchange);
+      } else {
+        next.handleRequest(exchange);
       }
     };
   }
 
-  private static boolean restore(HttpServerExchange exchange) {
+  private static Optional<Problem> restore(HttpServerExchange exchange) {
     var connection = (AbstractServerConnection) exchange.getConnection();
     var bytes = (HeaderValueBytes) connection.getOriginalSourceConduit();
-    Map<String, List<String>> sent = bytes.heads.remove();
+    Map<String, List<String>> sent = bytes.heads.poll();
+    // The parser has seen the end of a head where we have not, such as at a CR without LF.
+    if (sent == null) return Optional.of(UNREADABLE);
     for (HeaderValues parsed : exchange.getRequestHeaders()) {
       List<String> values = sent.getOrDefault(lower(parsed.getHeaderName().toString()), List.of());
       // Different only if we and the parser disagree on where a head begins, or on what a line is.
-      if (!visible(values).equals(visible(parsed))) return false;
+      if (!visible(values).equals(visible(parsed))) return Optional.of(NOT_PASSED_ON);
       for (int i = 0; i < values.size(); i++) {
-        if (hasControlCharacter(values.get(i))) return false;
+        if (hasControlCharacter(values.get(i))) return Optional.of(NOT_PASSED_ON);
         parsed.set(i, values.get(i));
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   private static List<String> visible(List<String> values) {
@@ -180,7 +196,11 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
       }
       case CHUNK_SIZE -> {
         if (lineEnd) endOfChunkSize();
-        else value.append(c);
+        else if (isHexDigit(c)) addToChunkSize(c);
+        else place = Place.CHUNK_EXTENSION;
+      }
+      case CHUNK_EXTENSION -> {
+        if (lineEnd) endOfChunkSize();
       }
       case CHUNK_END -> {
         if (lineEnd) startChunk();
@@ -219,25 +239,29 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     if (!codings.isEmpty() && !codings.getLast().equalsIgnoreCase("identity")) {
       startChunk();
     } else {
-      remaining = lengths.isEmpty() ? 0 : number(lengths.getFirst(), 10);
+      remaining = lengths.isEmpty() ? 0 : number(lengths.getFirst());
       place = remaining > 0 ? Place.FIXED_BODY : Place.BEFORE_REQUEST;
     }
   }
 
   private void startChunk() {
-    value.setLength(0);
+    remaining = 0;
     place = Place.CHUNK_SIZE;
   }
 
+  /** As Undertow does: the size ends before the first character that is no hexadecimal digit. */
+  private void addToChunkSize(char digit) {
+    remaining = Math.min(LARGEST_CHUNK, (remaining << 4) + Character.digit(digit, 16));
+  }
+
   private void endOfChunkSize() {
-    remaining = number(value.toString().split("[;\\s]", 2)[0], 16);
     place = remaining > 0 ? Place.CHUNK_DATA : Place.TRAILER_START;
   }
 
   /** What is no number has no body: Undertow rejects it and closes the connection. */
-  private static long number(String text, int radix) {
+  private static long number(String text) {
     try {
-      return Math.max(0, Long.parseLong(text, radix));
+      return Math.max(0, Long.parseLong(text));
     } catch (NumberFormatException e) {
       return 0;
     }
@@ -250,6 +274,10 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     while (from < to && isBlank(text.charAt(from))) from++;
     while (from < to && isBlank(text.charAt(to - 1))) to--;
     return text.subSequence(from, to).toString();
+  }
+
+  private static boolean isHexDigit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private static boolean isBlank(char c) {

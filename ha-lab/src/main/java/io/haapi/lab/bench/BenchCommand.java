@@ -1,9 +1,9 @@
 package io.haapi.lab.bench;
 
+import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,13 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code ./lab bench}: measures requests, overload and start-up against baselines in the same run;
@@ -32,13 +28,11 @@ import picocli.CommandLine.Spec;
           + " ratios.",
       "Exit code 0 when every target holds, 1 when not, 2 for wrong usage."
     })
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand extends LabCommand {
   private static final List<String> BENCHMARKS =
       List.of(RequestBenchmark.NAME, OverloadBenchmark.NAME, StartupBenchmark.NAME);
   private static final int MAX_ROUNDS = 100;
   private static final int MISSED = 1;
-
-  @Spec private CommandSpec command;
 
   @Parameters(
       arity = "0..1",
@@ -131,15 +125,5 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new LabException(file + " cannot be written: " + e.getMessage(), e);
     }
-  }
-
-  private synchronized void say(String text) {
-    PrintWriter out = command.commandLine().getOut();
-    out.println(text);
-    out.flush();
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

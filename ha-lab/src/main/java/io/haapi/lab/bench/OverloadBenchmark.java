@@ -136,7 +136,6 @@ final class OverloadBenchmark {
 
   private static Comparison.Side side(
       String name, List<Round> rounds, ToDoubleFunction<Round> value) {
-    return new Comparison.Side(
-        name, new Samples(rounds.stream().mapToDouble(value).boxed().toList()));
+    return new Comparison.Side(name, Samples.of(rounds, value));
   }
 }

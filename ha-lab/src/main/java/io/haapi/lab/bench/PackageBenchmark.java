@@ -124,8 +124,8 @@ final class PackageBenchmark {
     return new PackageFigures(
         start.name(),
         launcher(start.pattern()).size(start.pattern()) / MEBIBYTE,
-        new Samples(observations.stream().map(Observation::seconds).toList()),
-        new Samples(observations.stream().map(Observation::firstOrderMillis).toList()),
+        Samples.of(observations, Observation::seconds),
+        Samples.of(observations, Observation::firstOrderMillis),
         Optional.of(resident.boxed().toList()).filter(them -> !them.isEmpty()).map(Samples::new));
   }
 
@@ -133,8 +133,7 @@ final class PackageBenchmark {
     var seconds = new HashMap<PackageStart, Samples>();
     starts.forEach(
         (start, observations) ->
-            seconds.put(
-                start, new Samples(observations.stream().map(Observation::seconds).toList())));
+            seconds.put(start, Samples.of(observations, Observation::seconds)));
     return seconds;
   }
 

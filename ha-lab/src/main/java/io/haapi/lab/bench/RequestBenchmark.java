@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -203,14 +202,12 @@ final class RequestBenchmark {
 
     private Comparison comparison(
         String measure, String unit, ToDoubleFunction<T> value, Optional<Target> target) {
-      Function<List<T>, Samples> samples =
-          them -> new Samples(them.stream().mapToDouble(value).boxed().toList());
       return new Comparison(
           NAME,
           measure,
           unit,
-          new Comparison.Side("the API", samples.apply(api)),
-          new Comparison.Side("plain application", samples.apply(plain)),
+          new Comparison.Side("the API", Samples.of(api, value)),
+          new Comparison.Side("plain application", Samples.of(plain, value)),
           target);
     }
   }

@@ -2,6 +2,7 @@ package io.haapi.lab.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,11 @@ record Samples(List<Double> values) {
 
   static Samples of(double... values) {
     return new Samples(Arrays.stream(values).boxed().toList());
+  }
+
+  /** Returns the value of each round. */
+  static <T> Samples of(List<T> rounds, ToDoubleFunction<T> value) {
+    return new Samples(rounds.stream().mapToDouble(value).boxed().toList());
   }
 
   /**

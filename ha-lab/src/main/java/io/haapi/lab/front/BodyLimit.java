@@ -102,6 +102,12 @@ final class BodyLimit {
       return Conduits.transfer(this, count, through, target);
     }
 
+    /** The proxy stops reading when it fails; the rest is then still to be read, and dropped. */
+    @Override
+    public void terminateReads() throws IOException {
+      if (!exceeded) super.terminateReads();
+    }
+
     /** Fails once: what is read after that is dropped by the answer's drain. */
     private long counted(long bytes) throws IOException {
       // Trailers end here, as at API Gateway: Undertow fails to write long ones to a target.

@@ -1,5 +1,6 @@
 package io.haapi.lab.up;
 
+import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
 import java.net.URI;
@@ -8,12 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,10 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
       "  1  no lab responds there, or the primary is unhealthy",
       "  2  wrong usage"
     })
-public final class ReturnCommand implements Callable<Integer> {
+public final class ReturnCommand extends LabCommand {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  @Spec private CommandSpec command;
 
   @Option(
       names = "--url",
@@ -59,11 +54,7 @@ public final class ReturnCommand implements Callable<Integer> {
       if (response.statusCode() != 200) {
         throw new LabException(answer.path("detail").asString("no lab responds at " + url));
       }
-      command
-          .commandLine()
-          .getOut()
-          .println("requests go to " + answer.path("serving").asString(""));
-      command.commandLine().getOut().flush();
+      say("requests go to " + answer.path("serving").asString(""));
       return 0;
     } catch (IOException | JacksonException e) {
       throw new LabException(
@@ -82,8 +73,6 @@ public final class ReturnCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       // The same remedy.
     }
-    throw new ParameterException(
-        command.commandLine(),
-        "--url must be an address like http://127.0.0.1:8080, but is " + url);
+    throw wrong("--url must be an address like http://127.0.0.1:8080, but is " + url);
   }
 }

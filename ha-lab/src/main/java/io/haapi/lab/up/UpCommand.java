@@ -2,6 +2,7 @@ package io.haapi.lab.up;
 
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.build.Patterns;
+import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.console.Console;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.PatternPackage;
@@ -11,17 +12,12 @@ import io.haapi.lab.process.StopSignal;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.LabOptions;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code ./lab up PATTERN}: starts everything, says {@code ready URL}, and serves until it is told
@@ -36,12 +32,10 @@ import picocli.CommandLine.Spec;
           + " between them.",
       "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it."
     })
-public final class UpCommand implements Callable<Integer> {
+public final class UpCommand extends LabCommand {
   private static final int HIGHEST_PORT = 65_535;
 
   private final Function<PatternPackage, Launcher> launchers;
-
-  @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "PATTERN", description = "one of the patterns below")
   private String pattern;
@@ -63,8 +57,8 @@ public final class UpCommand implements Callable<Integer> {
       "  ./lab up ec2            listens on http://127.0.0.1:8080",
       "  ./lab up lambda --port 0",
       "",
-      "It takes about 2 GB of memory (four instances and DynamoDB Local), half a minute to start,",
-      "and some minutes the first time, when Maven builds the package. ecs and eks need Docker.",
+      "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
+      "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
       "",
       "Exit codes: 0 stopped by a signal, 1 an error (one line says which), 2 wrong usage"
     };
@@ -121,15 +115,5 @@ public final class UpCommand implements Callable<Integer> {
       say("stopped");
       throw e;
     }
-  }
-
-  private synchronized void say(String text) {
-    PrintWriter out = command.commandLine().getOut();
-    out.println(text);
-    out.flush();
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

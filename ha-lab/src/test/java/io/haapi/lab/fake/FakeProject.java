@@ -37,12 +37,25 @@ public record FakeProject(Path root) {
     for (String script : List.of("lab", ".mvn/jdk25.sh", ".mvn/module.sh")) {
       Files.copy(real.resolve(script), root.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
     }
-    project.file(
-        "mvnw",
-        "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/mvnw.calls\"\necho '[ERROR] it does not compile'\nexit ${MVNW_EXIT:-0}\n");
-    root.resolve("mvnw").toFile().setExecutable(true);
+    project.maven("");
     project.file("ha-lab/target/built", "");
     return project;
+  }
+
+  /** Lets the Maven wrapper do something besides. */
+  public void maven(String command) throws IOException {
+    file(
+        "mvnw",
+        """
+        #!/bin/sh
+        cd "$(dirname "$0")"
+        echo "$@" >> mvnw.calls
+        echo '[ERROR] it does not compile'
+        %s
+        exit ${MVNW_EXIT:-0}
+        """
+            .formatted(command));
+    root.resolve("mvnw").toFile().setExecutable(true);
   }
 
   private static void copyTree(Path from, Path to) throws IOException {

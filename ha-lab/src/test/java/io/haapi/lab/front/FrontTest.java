@@ -337,6 +337,16 @@ class FrontTest {
         .startsWith("HTTP/1.1 413 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {11, 25})
+  void tellsClientThatSendsFirstInChunks(int mebibytes) throws Exception {
+    String chunk = "100000\r\n" + "x".repeat(MEBIBYTE) + "\r\n";
+
+    assertThat(raw("POST /v1/orders", chunked(chunk.repeat(mebibytes) + "0")))
+        .startsWith("HTTP/1.1 413 ")
+        .contains("urn:haapi:problem:body-too-large");
+  }
+
   @Test
   void redirectsBrowserToWhatIsMounted() throws Exception {
     Runnable unmount =

@@ -125,6 +125,47 @@ class HeaderValueTest {
     assertThat(received(last)).containsExactly("2  2");
   }
 
+  static Stream<String> chunks() {
+    return Stream.of(
+        "5x\r\na  b\n\r\n",
+        "5 x\r\na  b\n\r\n",
+        "5;\r\na  b\n\r\n",
+        "5\na  b\n\n",
+        "%030x\r\na  b\n\r\n".formatted(5),
+        "D\r\na\r\n\r\n0\r\n\r\n\r\nb\r\n",
+        "d\r\na\r\n\r\n0\r\n\r\n\r\nb\r\n",
+        "5;x=\"" + "y  z".repeat(100_000) + "\"\r\na  b\n\r\n");
+  }
+
+  /** Disagreement with Undertow on the end of a body shows in the next request. */
+  @ParameterizedTest
+  @MethodSource("chunks")
+  void readsChunkSizesAsUndertowDoes(String chunks) throws Exception {
+    String first =
+        "POST /openapi.yaml HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + chunks
+            + "0\r\n\r\n";
+    String second =
+        "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Value: 2  2\r\n\r\n";
+
+    String responses = RawHttp.exchange(front.url(), first + second);
+
+    String last = responses.substring(responses.lastIndexOf("HTTP/1.1 "));
+    assertThat(received(last)).containsExactly("2  2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10000000000000005", "fffffffffffffffff"})
+  void closesConnectionAfterOversizedChunk(String size) throws Exception {
+    String first =
+        "POST /openapi.yaml HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + size
+            + "\r\na  b\n\r\n0\r\n\r\n";
+    String second = "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    assertThat(RawHttp.exchange(front.url(), first + second)).doesNotContain("HTTP/1.1 200");
+  }
+
   @Test
   void differsByWhitespaceInsideIdempotencyKey() throws Exception {
     assertThat(

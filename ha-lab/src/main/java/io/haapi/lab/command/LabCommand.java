@@ -1,0 +1,24 @@
+package io.haapi.lab.command;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A subcommand of {@code ./lab}: prints lines and rejects wrong usage. */
+public abstract class LabCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+
+  /** Prints to standard output at once; may be called on several threads. */
+  protected final synchronized void say(String text) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(text);
+    out.flush();
+  }
+
+  /** Returns what to throw for wrong usage: it ends the command with exit code 2. */
+  protected final ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}
