@@ -53,7 +53,11 @@ class SettingValuesTest {
   private static final Set<String> EMPTY_ALLOWED = Set.of("haapi.instance.id");
 
   private static final Set<String> ZERO_ALLOWED =
-      Set.of("haapi.shutdown.pause", "haapi.session.touch", "haapi.session.clock-skew");
+      Set.of(
+          "haapi.load.refusal-delay",
+          "haapi.shutdown.pause",
+          "haapi.session.touch",
+          "haapi.session.clock-skew");
 
   @ConfigurationPropertiesScan("io.haapi")
   static class AllSettings {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -123,6 +124,65 @@ class FrontDoorTest {
             deployed.settings().domain().isEmpty()
                 ? 0
                 : deployed.settings().standby().isPresent() ? 2 : 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void documentsExactlyTheExposedOperations(Deployed deployed) {
+    var document = ImportedDocument.of(deployed);
+    var documented =
+        Json.list(
+                Json.at(
+                    document.content(), "x-amazon-apigateway-documentation", "documentationParts"))
+            .stream()
+            .map(it -> Json.at(it, "location"))
+            .filter(it -> "METHOD".equals(Json.at(it, "type")))
+            .map(it -> Json.at(it, "method") + " " + Json.at(it, "path"));
+    assertThat(documented)
+        .containsExactlyInAnyOrderElementsOf(
+            document.operations().stream()
+                .map(it -> it.method().toUpperCase(Locale.ROOT) + " " + it.path())
+                .toList());
+  }
+
+  /** API Gateway makes the log of executions itself, for ever, unless it is there. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void makesTheExecutionLogBeforeTheStage(Deployed deployed) {
+    var log =
+        deployed.resources("AWS::Logs::LogGroup").stream()
+            .filter(
+                it ->
+                    Json.everything(it.at("LogGroupName")).contains("API-Gateway-Execution-Logs_"))
+            .toList();
+    assertThat(log).hasSize(1);
+    assertThat(log.getFirst().at("RetentionInDays")).isEqualTo(deployed.settings().logDays());
+    var before = Json.list(deployed.only("AWS::ApiGateway::Stage").content().get("DependsOn"));
+    assertThat(before).anyMatch(log.getFirst().id()::equals);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void firewallLogsOnlyBlockedRequestsAndNoSecret(Deployed deployed) {
+    var logging = deployed.only("AWS::WAFv2::LoggingConfiguration");
+    var redacted =
+        Json.list(logging.at("RedactedFields")).stream()
+            .map(it -> Json.at(it, "SingleHeader", "Name"));
+    assertThat(redacted)
+        .contains("authorization", "cookie", "x-api-key", "x-amz-security-token", "x-session");
+    assertThat(Json.everything(logging.at("LoggingFilter")))
+        .contains("BLOCK")
+        .doesNotContain("COUNT");
+  }
+
+  /** Each has records of both kinds. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void domainNamesHaveAddressesOfBothKinds(Deployed deployed) {
+    assertThat(deployed.resources("AWS::ApiGateway::DomainName"))
+        .allSatisfy(
+            it ->
+                assertThat(it.at("EndpointConfiguration", "IpAddressType")).isEqualTo("dualstack"));
   }
 
   /** What a request's mapping or a cache's key speaks of, API Gateway takes only if declared. */

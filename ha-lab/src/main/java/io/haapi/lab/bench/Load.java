@@ -27,6 +27,10 @@ final class Load {
     return new Load(taken, all);
   }
 
+  int count() {
+    return sorted.length;
+  }
+
   double requestsPerSecond() {
     return sorted.length * SECOND / taken;
   }

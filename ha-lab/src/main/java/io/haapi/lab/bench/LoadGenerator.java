@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Sends a counted number of requests over a few connections: each sends the next as soon as it has
@@ -45,53 +46,66 @@ record LoadGenerator(int connections) {
     }
   }
 
-  /** How many offered requests had the expected status, and how many were shed with 503. */
-  record Offered(long accepted, long shed) {
-    Offered plus(Offered other) {
-      return new Offered(accepted + other.accepted, shed + other.shed);
-    }
-  }
+  /**
+   * What became of offered requests.
+   *
+   * @param accepted those with the expected status
+   * @param shed how many got a 503
+   * @param perSecond the rate that the connections reached
+   */
+  record Offered(Load accepted, long shed, double perSecond) {}
 
   /**
    * Offers {@code count} requests at a rate, whatever becomes of them (an open loop, as far as the
-   * connections reach: one that waits for its answer sends late).
+   * connections reach: one that waits for its response sends late). A latency begins when its
+   * request is sent.
    *
    * @param rate requests per second, over all connections
    * @param expected the status of an accepted request
-   * @throws LabException when an answer has neither that status nor 503, or there is none
+   * @throws LabException when a response has neither that status nor 503, or none has that status
    */
   Offered offer(int port, int count, double rate, Supplier<byte[]> requests, int expected)
       throws InterruptedException {
-    long interval = Math.round(connections * Duration.ofSeconds(1).toNanos() / rate);
-    try (var threads = Executors.newFixedThreadPool(connections)) {
-      var tasks = new ArrayList<Callable<Offered>>(connections);
+    long second = Duration.ofSeconds(1).toNanos();
+    long interval = Math.round(connections * second / rate);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var tasks = new ArrayList<Callable<long[]>>(connections);
       for (int i = 0; i < connections; i++) {
         int share = count / connections + (i < count % connections ? 1 : 0);
-        tasks.add(() -> offer(port, share, interval, requests, expected));
+        // Spread over the interval: all at once would be a burst, not a rate.
+        long offset = i * interval / connections;
+        tasks.add(() -> offer(port, share, interval, offset, requests, expected));
       }
-      var sum = new Offered(0, 0);
-      for (Future<Offered> each : threads.invokeAll(tasks)) sum = sum.plus(each.get());
-      return sum;
+      long start = System.nanoTime();
+      List<Future<long[]>> finished = threads.invokeAll(tasks);
+      long taken = System.nanoTime() - start;
+      var latencies = new ArrayList<long[]>(connections);
+      for (Future<long[]> each : finished) latencies.add(each.get());
+      long accepted = latencies.stream().mapToLong(each -> each.length).sum();
+      if (accepted == 0) throw new LabException("no offered request was accepted");
+      return new Offered(
+          Load.of(taken, latencies), count - accepted, count * (double) second / taken);
     } catch (ExecutionException e) {
       throw new LabException("the load broke off: " + e.getCause().getMessage(), e.getCause());
     }
   }
 
-  private static Offered offer(
-      int port, int count, long interval, Supplier<byte[]> requests, int expected)
+  /** The latencies of the accepted requests. */
+  private static long[] offer(
+      int port, int count, long interval, long offset, Supplier<byte[]> requests, int expected)
       throws IOException {
-    var offered = new Offered(0, 0);
+    var latencies = LongStream.builder();
     var connection = new HttpConnection(port);
     try {
-      long due = System.nanoTime();
+      long due = System.nanoTime() + offset;
       for (int i = 0; i < count; i++, due += interval) {
         byte[] request = requests.get();
         while (System.nanoTime() - due < 0) LockSupport.parkNanos(due - System.nanoTime());
+        long start = System.nanoTime();
         int status = connection.exchange(request);
         if (status == expected) {
-          offered = offered.plus(new Offered(1, 0));
+          latencies.add(System.nanoTime() - start);
         } else if (status == SHED) {
-          offered = offered.plus(new Offered(0, 1));
           // Tomcat closes a connection after a 503.
           connection.close();
           connection = new HttpConnection(port);
@@ -102,7 +116,7 @@ record LoadGenerator(int connections) {
     } finally {
       connection.close();
     }
-    return offered;
+    return latencies.build().toArray();
   }
 
   private static long[] send(int port, int count, Supplier<byte[]> requests, int expected)

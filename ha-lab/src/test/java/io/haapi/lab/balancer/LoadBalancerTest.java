@@ -30,7 +30,7 @@ class LoadBalancerTest {
   // The verdict of the first check stays: what happens then is the balancer's alone to handle.
   private static final HealthCheckSettings CHECKED_ONCE =
       new HealthCheckSettings("/health/ready", Duration.ofHours(1), Duration.ofSeconds(5), 1, 1);
-  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final HttpClient client = HttpClient.newHttpClient();

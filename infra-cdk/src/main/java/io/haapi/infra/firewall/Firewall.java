@@ -57,7 +57,12 @@ public final class Firewall extends Construct {
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))
         .redactedFields(
             Stream.concat(
-                    Stream.of("authorization", "cookie", "x-session"),
+                    Stream.of(
+                        "authorization",
+                        "cookie",
+                        "x-api-key",
+                        "x-amz-security-token",
+                        "x-session"),
                     limits.stream().flatMap(it -> it.secretHeader().stream()))
                 .map(Firewall::header)
                 .toList())
@@ -84,10 +89,8 @@ public final class Firewall extends Construct {
             Map.of(
                 "Behavior", "KEEP",
                 "Requirement", "MEETS_ANY",
-                "Conditions",
-                    List.of(
-                        Map.of("ActionCondition", Map.of("Action", "BLOCK")),
-                        Map.of("ActionCondition", Map.of("Action", "COUNT"))))));
+                // The one rule that counts matches every body above 8 KB, so COUNT would log them.
+                "Conditions", List.of(Map.of("ActionCondition", Map.of("Action", "BLOCK"))))));
   }
 
   private static List<RuleProperty> rules(List<Limit> limits) {

@@ -3,6 +3,7 @@ package io.haapi.infra.frontdoor;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Settings;
+import software.amazon.awscdk.services.apigateway.CfnDomainName;
 import software.amazon.awscdk.services.apigateway.DomainName;
 import software.amazon.awscdk.services.apigateway.EndpointType;
 import software.amazon.awscdk.services.apigateway.SecurityPolicy;
@@ -37,12 +38,17 @@ final class CustomDomain extends Construct {
   }
 
   private DomainName name(String id, String name, ICertificate certificate, SpecRestApi api) {
-    return DomainName.Builder.create(this, id)
-        .domainName(name)
-        .certificate(certificate)
-        .endpointType(EndpointType.REGIONAL)
-        .securityPolicy(SecurityPolicy.TLS_1_2)
-        .mapping(api)
-        .build();
+    var domain =
+        DomainName.Builder.create(this, id)
+            .domainName(name)
+            .certificate(certificate)
+            .endpointType(EndpointType.REGIONAL)
+            .securityPolicy(SecurityPolicy.TLS_1_2)
+            .mapping(api)
+            .build();
+    // Without it the domain has IPv4 addresses alone, and AAAA records lead nowhere.
+    ((CfnDomainName) domain.getNode().getDefaultChild())
+        .addPropertyOverride("EndpointConfiguration.IpAddressType", "dualstack");
+    return domain;
   }
 }

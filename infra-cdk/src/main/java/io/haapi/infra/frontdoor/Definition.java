@@ -60,13 +60,22 @@ final class Definition {
         "components", Map.of("schemas", contract.schemas(), "securitySchemes", securitySchemes()));
     document.put("x-amazon-apigateway-request-validators", validators());
     document.put("x-amazon-apigateway-gateway-responses", GatewayResponses.all(caller));
-    document.put("x-amazon-apigateway-documentation", Documentation.of(contract));
+    document.put("x-amazon-apigateway-documentation", documentation());
     ImportRules.check(document);
     return Ordered.document(document);
   }
 
-  private Map<String, Object> paths() {
-    var paths = new LinkedHashMap<String, Map<String, Object>>();
+  /** The version of the documentation in it. */
+  String documentationVersion() {
+    return Documentation.version(contract.info(), documentation());
+  }
+
+  private Map<String, Object> documentation() {
+    return Documentation.of(contract.info(), paths());
+  }
+
+  private Map<String, Map<String, Map<String, Object>>> paths() {
+    var paths = new LinkedHashMap<String, Map<String, Map<String, Object>>>();
     paths.put(INDEX, new LinkedHashMap<>(Map.of("get", Index.operation())));
     for (var operation : contract.operations()) {
       if (INTERNAL.contains(operation.path())) continue;
@@ -74,7 +83,7 @@ final class Definition {
           .computeIfAbsent(operation.path(), _ -> new LinkedHashMap<>())
           .put(operation.method(), decorated(operation));
     }
-    return new LinkedHashMap<>(paths);
+    return paths;
   }
 
   private Map<String, Object> decorated(Operation operation) {

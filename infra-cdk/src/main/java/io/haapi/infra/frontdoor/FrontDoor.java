@@ -67,7 +67,6 @@ public final class FrontDoor extends Construct {
     super(scope, id);
     var settings = deployment.settings();
     var contract = OpenApi.read(deployment.artifacts().openApi());
-    String documentation = Documentation.version(contract);
     var caller = Caller.of(this, deployment);
     var definition =
         new Definition(
@@ -76,6 +75,7 @@ public final class FrontDoor extends Construct {
             caller,
             settings.apiKeys().isPresent(),
             settings.cache().isPresent());
+    String documentation = definition.documentationVersion();
     this.names = deployment.names();
     String name = names.deployment();
     this.api =
@@ -99,6 +99,7 @@ public final class FrontDoor extends Construct {
         "AwsSolutions-IAM4",
         "AWS's own policy for API Gateway's logs, which are the account's and not this API's alone.");
     version(documentation);
+    executionLog(settings);
     permit(integration);
     caller.authorizer().ifPresent(it -> it.permit(api));
     settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey(this)));
@@ -197,6 +198,24 @@ public final class FrontDoor extends Construct {
             .documentationVersion(documentation)
             .build();
     api.getDeploymentStage().getNode().addDependency(version);
+  }
+
+  /**
+   * The log to which API Gateway writes what fails. Made here, before the stage: API Gateway would
+   * make one that never expires.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set
+   *     up CloudWatch logging for REST APIs</a>
+   */
+  private void executionLog(Settings settings) {
+    var log =
+        Logs.group(
+            this,
+            "ExecutionLog",
+            settings,
+            "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), Api.STAGE));
+    api.getDeploymentStage().getNode().addDependency(log);
   }
 
   private void permit(Integration integration) {
