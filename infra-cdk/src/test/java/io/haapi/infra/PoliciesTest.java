@@ -438,6 +438,19 @@ class PoliciesTest {
     }
   }
 
+  /** A connection stays with its zone, so that a zonal shift takes as long as the oldest one. */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void loadBalancersEndConnectionsWithinMinutes(Deployed deployed) {
+    for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
+      var seconds =
+          Json.list(balancer.at("LoadBalancerAttributes")).stream()
+              .filter(it -> "client_keep_alive.seconds".equals(Json.at(it, "Key")))
+              .map(it -> Integer.parseInt(Json.at(it, "Value").toString()));
+      assertThat(seconds).singleElement().satisfies(it -> assertThat(it).isBetween(60, 600));
+    }
+  }
+
   /** A fault that all instances share must not end them faster than others come. */
   @ParameterizedTest
   @MethodSource("everyServer")

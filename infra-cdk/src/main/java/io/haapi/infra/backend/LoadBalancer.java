@@ -43,6 +43,8 @@ import software.constructs.Construct;
  * the group of its targets, which a backend fills; or none, where AWS makes that group itself.
  */
 final class LoadBalancer extends Construct {
+  private static final Duration CLIENT_KEEP_ALIVE = Duration.minutes(5);
+
   private final ApplicationLoadBalancer balancer;
   private final SecurityGroup group;
   private final Optional<ApplicationTargetGroup> targets;
@@ -88,6 +90,9 @@ final class LoadBalancer extends Construct {
             .internetFacing(false)
             .securityGroup(group)
             .idleTimeout(Api.cdk(Api.IDLE))
+            // Connections that are open survive a zonal shift, so they must end soon; not after an
+            // hour.
+            .clientKeepAlive(CLIENT_KEEP_ALIVE)
             .dropInvalidHeaderFields(true)
             .build();
     // A person, or AWS, can take a zone out of it without deploying anything.
