@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A server that runs beside us. It ends with {@link #close()}, and with the process that started
@@ -18,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /** Where nobody reaps orphans, one that has ended seems alive. */
+  private static final int END_SECONDS = 5;
 
   /** Ends with the server, and ends the server when nobody holds our standard input any more. */
   private static final String UNTIL_INPUT_ENDS =
@@ -62,8 +67,10 @@ final class ServerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    // Until it is gone it may hold its port, and look like the server that is started next there.
+    all.forEach(it -> it.onExit().completeOnTimeout(it, END_SECONDS, TimeUnit.SECONDS).join());
   }
 
   private void awaitReady(int port) {
