@@ -5,8 +5,18 @@ const PAUSE = 5000;
 const TIME_TO_ANSWER = 20000;
 const secretsManager = new SecretsManagerClient();
 
+async function describe(Arn) {
+  try {
+    return await secretsManager.send(new DescribeSecretCommand({ SecretId: Arn }));
+  } catch (error) {
+    // The role's policy was made a moment ago, and IAM has not told everybody.
+    if (error.name === 'AccessDeniedException') return { Name: Arn };
+    throw error;
+  }
+}
+
 async function waiting({ Arn, Regions }) {
-  const { Name, ReplicationStatus = [] } = await secretsManager.send(new DescribeSecretCommand({ SecretId: Arn }));
+  const { Name, ReplicationStatus = [] } = await describe(Arn);
   const replicas = Regions.map((region) => ReplicationStatus.find((it) => it.Region === region) ?? { Region: region });
   const failed = replicas.find((it) => it.Status === 'Failed');
   if (failed) throw new Error(`The secret ${Name} is not replicated to ${failed.Region}: ${failed.StatusMessage}`);
