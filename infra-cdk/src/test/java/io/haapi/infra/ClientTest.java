@@ -288,11 +288,11 @@ class ClientTest {
     var sent = Json.list(Json.at(api(deployed), "OriginCustomHeaders"));
     assertThat(sent).hasSize(1);
     assertThat(Json.at(sent.getFirst(), "HeaderName")).isEqualTo(SECRET_HEADER);
-    String region = deployed.settings().region().name();
     assertThat(text(Json.at(proof, "SearchString")))
-        .startsWith("{{resolve:secretsmanager:")
-        .contains(":" + region + ":")
-        .isEqualTo(text(Json.at(sent.getFirst(), "HeaderValue")).replace("us-east-1", region));
+        .isEqualTo(
+            "{{resolve:secretsmanager:%s:SecretString:::}}"
+                .formatted(consoleSecret(deployed).at("Name")))
+        .isEqualTo(text(Json.at(sent.getFirst(), "HeaderValue")));
     assertThat(Json.everything(rule(acl, "health-rate"))).doesNotContain("NotStatement");
     assertThat(deployed.only("AWS::WAFv2::LoggingConfiguration").at("RedactedFields").toString())
         .contains("x-console-secret");
@@ -419,7 +419,7 @@ class ClientTest {
 
   private static Resource consoleSecret(Deployed deployed) {
     return deployed.resources("AWS::SecretsManager::Secret").stream()
-        .filter(it -> it.at("Name").toString().endsWith("/console-secret"))
+        .filter(it -> it.at("Name").toString().endsWith("/consoleSecret"))
         .findFirst()
         .orElseThrow();
   }

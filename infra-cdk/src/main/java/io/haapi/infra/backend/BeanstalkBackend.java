@@ -22,6 +22,7 @@ import software.amazon.awscdk.services.elasticbeanstalk.CfnApplication;
 import software.amazon.awscdk.services.elasticbeanstalk.CfnApplicationVersion;
 import software.amazon.awscdk.services.elasticbeanstalk.CfnEnvironment;
 import software.amazon.awscdk.services.s3.assets.Asset;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
 /**
@@ -63,7 +64,7 @@ final class BeanstalkBackend extends ServerBackend {
     var settings = deployment.settings();
     this.environmentName = environmentName(deployment);
     var group = servers("Instances of the API", PORT, endpoints());
-    var environment = environment(deployment, group);
+    var environment = Environment.withSecrets(this, deployment, sessionCache(deployment, group));
     var application =
         CfnApplication.Builder.create(this, "Application")
             .applicationName(deployment.names().deployment())
@@ -354,7 +355,7 @@ final class BeanstalkBackend extends ServerBackend {
       BeanstalkOptions options,
       Deployment deployment,
       BeanstalkRoles roles,
-      Environment environment) {
+      Environment<ISecret> environment) {
     var plain = new TreeMap<>(environment.plain());
     plain.put("AWS_REGION", deployment.settings().region().name());
     var secrets = new TreeMap<String, String>();

@@ -26,6 +26,14 @@ public record Deployment(Settings settings, Names names, Data data, Artifacts ar
     return names.pattern();
   }
 
+  /**
+   * The name of what keeps its key for life: with another key CloudFormation makes another one,
+   * which cannot have the name of the one that is there.
+   */
+  String encryptedName() {
+    return names.deployment() + (data.key().isPresent() ? "-" + settings.encryption().code() : "");
+  }
+
   /** The network of servers: with the way out that was chosen, or that costs the pattern less. */
   Network network(Construct scope) {
     return new Network(

@@ -59,7 +59,8 @@ final class Ec2Backend extends ServerBackend {
     super(scope, id, deployment, TargetType.INSTANCE);
     var settings = deployment.settings();
     var group = servers("Instances of the API", Api.PORT, endpoints(settings));
-    var instances = instances(deployment, group, environment(deployment, group));
+    var environment = Environment.withValues(deployment, sessionCache(deployment, group));
+    var instances = instances(deployment, group, environment);
     var dimensions = Map.of("AutoScalingGroupName", instances.getAutoScalingGroupName());
     this.signals =
         capacity(
@@ -87,7 +88,7 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private AutoScalingGroup instances(
-      Deployment deployment, SecurityGroup group, Environment environment) {
+      Deployment deployment, SecurityGroup group, Environment<SecretValue> environment) {
     var settings = deployment.settings();
     var role = role();
     deployment.data().grantTables(role);
@@ -139,7 +140,7 @@ final class Ec2Backend extends ServerBackend {
       Asset archive,
       String checksum,
       LogGroup logs,
-      Environment environment) {
+      Environment<SecretValue> environment) {
     var variables = new LinkedHashMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put("HAAPI_ARTIFACT_SHA256", checksum);
@@ -184,11 +185,9 @@ final class Ec2Backend extends ServerBackend {
    * The name under which Systems Manager hands the secrets out: lines of one secret in Secrets
    * Manager, put together from those that front door and instances share.
    */
-  private String secretsParameter(Environment environment, Role role) {
+  private String secretsParameter(Environment<SecretValue> environment, Role role) {
     var values = new TreeMap<String, String>();
-    environment
-        .secret()
-        .forEach((name, secret) -> values.put(name, secret.getSecretValue().unsafeUnwrap()));
+    environment.secret().forEach((name, value) -> values.put(name, value.unsafeUnwrap()));
     var secret =
         Secret.Builder.create(this, "Environment")
             .description("The secrets among the environment variables of the API's instances")

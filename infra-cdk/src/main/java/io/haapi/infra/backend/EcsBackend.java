@@ -53,6 +53,7 @@ import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.ecs.TaskDefinition;
 import software.amazon.awscdk.services.ecs.Volume;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
 /** The API as ECS tasks over three zones: on Fargate, on Fargate with Spot, or on instances. */
@@ -74,7 +75,11 @@ final class EcsBackend extends ServerBackend {
             .containerInsightsV2(ContainerInsights.ENABLED)
             .enableFargateCapacityProviders(flavour != Flavour.EC2)
             .build();
-    var task = task(deployment, flavour, environment(deployment, group));
+    var task =
+        task(
+            deployment,
+            flavour,
+            Environment.withSecrets(this, deployment, sessionCache(deployment, group)));
     BaseService service =
         flavour == Flavour.EC2
             ? onInstances(deployment, cluster, group, task)
@@ -114,7 +119,8 @@ final class EcsBackend extends ServerBackend {
     return services;
   }
 
-  private TaskDefinition task(Deployment deployment, Flavour flavour, Environment environment) {
+  private TaskDefinition task(
+      Deployment deployment, Flavour flavour, Environment<ISecret> environment) {
     var settings = deployment.settings();
     var architecture = settings.architectureOf(deployment.pattern());
     var tmp = Volume.builder().name("tmp").build();

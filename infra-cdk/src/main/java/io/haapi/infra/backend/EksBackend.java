@@ -38,7 +38,8 @@ final class EksBackend extends ServerBackend {
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
-    var environment = environment(deployment, cluster.group());
+    var environment =
+        Environment.withSecrets(this, deployment, sessionCache(deployment, cluster.group()));
     logs();
     api(environment);
   }
@@ -82,7 +83,7 @@ final class EksBackend extends ServerBackend {
     return logs.at("ConfigMap", "data").get("fluent-bit.conf");
   }
 
-  private void api(Environment environment) {
+  private void api(Environment<ISecret> environment) {
     var manifests = Manifests.read(deployment.artifacts().manifests());
     var role = cluster.podRole("PodRole", manifests.serviceAccount(), "What the API's pods may do");
     deployment.data().grantTables(role);
@@ -102,7 +103,7 @@ final class EksBackend extends ServerBackend {
     applied.getNode().addDependency(loadBalancer);
   }
 
-  private void pods(Manifests manifests, Environment environment) {
+  private void pods(Manifests manifests, Environment<ISecret> environment) {
     var image =
         DockerImageAsset.Builder.create(this, "Image")
             .directory(deployment.artifacts().image().toString())
@@ -157,7 +158,7 @@ final class EksBackend extends ServerBackend {
                       objectType: secretsmanager
                       objectAlias: "%s"
                     """
-                        .formatted(it.getValue().getSecretName(), property(it.getKey())))
+                        .formatted(it.getValue().getSecretArn(), property(it.getKey())))
             .collect(Collectors.joining());
   }
 

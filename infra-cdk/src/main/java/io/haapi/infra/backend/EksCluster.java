@@ -55,7 +55,7 @@ final class EksCluster extends Construct {
   EksCluster(Construct scope, String id, Deployment deployment, Network network) {
     super(scope, id);
     var settings = deployment.settings();
-    String name = deployment.names().deployment();
+    String name = deployment.encryptedName();
     // EKS would make it, and keep it for ever.
     var log = Logs.group(this, "Log", settings, "/aws/eks/" + name + "/cluster");
     var role = role();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.IMachineImage;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.MachineImage;
@@ -85,13 +86,16 @@ final class GoldenImage extends Construct {
       String checksum) {
     super(scope, id);
     String script = script(deployment, archive, checksum);
-    var artifacts = deployment.artifacts();
-    String content = checksum + UserDataScript.sha256(artifacts.ec2FirstBoot());
+    String document = DOCUMENT.formatted(script.indent(COMMAND));
+    String parent = parent(deployment);
+    // All that a recipe or component cannot change: with another value CloudFormation makes another
+    // one, which cannot have the name of the one that is there.
+    var content = Stack.of(this).resolve(List.of(document, parent, diskGib));
     String name =
         deployment.names().deployment()
             + "-"
-            + UserDataScript.sha256(content + release).substring(0, 12);
-    var recipe = recipe(deployment, name, diskGib, component(name, script));
+            + UserDataScript.sha256(content.toString() + release).substring(0, 12);
+    var recipe = recipe(name, parent, diskGib, component(name, document));
     var infrastructure = infrastructure(deployment, name, network, group, role(archive));
     this.image =
         CfnImage.Builder.create(this, "Image")
@@ -118,29 +122,30 @@ final class GoldenImage extends Construct {
     return UserDataScript.withVariables(deployment.artifacts().ec2FirstBoot(), variables);
   }
 
-  private CfnComponent component(String name, String script) {
+  private CfnComponent component(String name, String document) {
     return CfnComponent.Builder.create(this, "Package")
         .name(name)
         .version(VERSION)
         .platform("Linux")
         .description("Java, the API's package and its AOT cache")
-        .data(DOCUMENT.formatted(script.indent(COMMAND)))
+        .data(document)
         .build();
   }
 
-  private CfnImageRecipe recipe(
-      Deployment deployment, String name, int diskGib, CfnComponent component) {
-    String parent =
+  /** Amazon Linux, the newest when the image is made. */
+  private static String parent(Deployment deployment) {
+    String name =
         deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
+    return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);
+  }
+
+  private CfnImageRecipe recipe(String name, String parent, int diskGib, CfnComponent component) {
     return CfnImageRecipe.Builder.create(this, "Recipe")
         .name(name)
         .version(VERSION)
-        // The newest of them when it is made.
-        .parentImage(
-            "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x"
-                .formatted(Aws.PARTITION, Aws.REGION, parent))
+        .parentImage(parent)
         .components(
             List.of(
                 CfnImageRecipe.ComponentConfigurationProperty.builder()

@@ -138,13 +138,11 @@ final class LambdaBackend extends Construct implements Backend {
   }
 
   private Map<String, String> variables(Deployment deployment, Optional<SessionCache> cache) {
-    var environment = Environment.of(this, deployment, cache);
+    var environment = Environment.withValues(deployment, cache);
     var variables = new TreeMap<>(environment.plain());
     variables.put("HAAPI_LAMBDA_IDENTITY", identity(deployment.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
-    environment
-        .secret()
-        .forEach((name, secret) -> variables.put(name, secret.getSecretValue().unsafeUnwrap()));
+    environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));
     return variables;
   }
 

@@ -56,11 +56,11 @@ abstract class ServerBackend extends Construct implements Backend {
     return group;
   }
 
-  /** The variables of servers, which reach the cache of sessions if there is one. */
-  final Environment environment(Deployment deployment, IConnectable servers) {
+  /** The cache of sessions, which servers reach, if there is one. */
+  final Optional<SessionCache> sessionCache(Deployment deployment, IConnectable servers) {
     var cache = deployment.sessionCache(this, network);
     cache.ifPresent(it -> it.allow(servers));
-    return Environment.of(this, deployment, cache);
+    return cache;
   }
 
   /**

@@ -65,7 +65,7 @@ final class SessionCache extends Construct {
         CfnServerlessCache.Builder.create(this, "Cache")
             .engine("valkey")
             .majorEngineVersion("8")
-            .serverlessCacheName(name)
+            .serverlessCacheName(deployment.encryptedName())
             .subnetIds(network.vpc().selectSubnets(network.subnets()).getSubnetIds())
             .securityGroupIds(List.of(group.getSecurityGroupId()))
             .userGroupId(users.getRef());

@@ -171,10 +171,7 @@ public final class Client extends Construct {
             .protocolPolicy(OriginProtocolPolicy.HTTPS_ONLY)
             .originSslProtocols(List.of(OriginSslPolicy.TLS_V1_2))
             .readTimeout(Duration.seconds(Api.GATEWAY.toSeconds() + 1))
-            .customHeaders(
-                Map.of(
-                    Api.CONSOLE_SECRET,
-                    Data.consoleSecret(this, names).getSecretValue().unsafeUnwrap()));
+            .customHeaders(Map.of(Api.CONSOLE_SECRET, Data.consoleSecret(names).unsafeUnwrap()));
     if (settings.domain().isEmpty()) origin.originPath("/" + Api.STAGE);
     return origin.build();
   }

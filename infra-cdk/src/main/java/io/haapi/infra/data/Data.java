@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.services.iam.Effect;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
@@ -57,15 +58,15 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
    * @param settings of the second region
    */
   public static void standbyUsersKey(Construct scope, String id, Settings settings, Names names) {
-    UsersKey.replica(scope, id, settings, new SharedUsers(scope, names).keyArn());
+    UsersKey.replica(scope, id, settings, new SharedUsers(names).keyArn());
   }
 
   /** The users who may call the API, where the front door knows them by Cognito. */
   public abstract Optional<Users> users();
 
   /** The same where both regions have them: a provider of tokens, which a stack of either finds. */
-  public final Auth.Oidc sharedUsers(Construct scope) {
-    return new SharedUsers(scope, names).provider(settings.standby().orElseThrow().primary());
+  public final Auth.Oidc sharedUsers() {
+    return new SharedUsers(names).provider(settings.standby().orElseThrow().primary());
   }
 
   /** What people sign in with, at the users of this region; custom resources too may be told it. */
@@ -75,16 +76,28 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   public abstract Optional<IKey> key();
 
   /** What a client needs besides its token, if keys are demanded. */
-  public final ISecret apiKey(Construct scope) {
-    return Secret.fromSecretNameV2(scope, "ApiKey", names.apiKey());
+  public final SecretValue apiKey() {
+    return value(names.apiKey());
   }
 
   /**
    * What requests that came by the console prove that with, in each region of the deployment and in
    * CloudFront's own.
    */
-  public static ISecret consoleSecret(Construct scope, Names names) {
-    return Secret.fromSecretNameV2(scope, "ConsoleSecret", names.consoleSecret());
+  public static SecretValue consoleSecret(Names names) {
+    return value(names.consoleSecret());
+  }
+
+  /**
+   * The value of a secret of this region, which CloudFormation puts in when it deploys: it takes
+   * the name alone for a secret of the same account.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html">Get
+   *     a secret in a CloudFormation resource</a>
+   */
+  private static SecretValue value(String name) {
+    return SecretValue.secretsManager(name);
   }
 
   /** What the first deployment made and took back must not stand in the second one's way. */
@@ -109,22 +122,54 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   }
 
   /**
-   * The secrets of the API by the environment variable that takes each.
+   * The secrets of the API by the environment variable that takes each, for services that read them
+   * at run time. Each is known by its complete ARN: no other is documented for Elastic Beanstalk's
+   * {@code environmentsecrets} and ECS's {@code ValueFrom}.
    *
    * @param scope where they are used: what is granted there stays there, and names no role of that
    *     Stack in the key's policy here
+   * @see <a
+   *     href="https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.secrets.env-vars.html">Fetching
+   *     secrets and parameters to Elastic Beanstalk environment variables</a>
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html">Secret, in
+   *     the API of ECS</a>
    */
   public final Map<String, ISecret> secretEnvironment(Construct scope) {
     var variables = new LinkedHashMap<String, ISecret>();
+    secretNames()
+        .forEach(
+            (variable, name) ->
+                variables.put(
+                    variable,
+                    Secret.fromSecretCompleteArn(scope, variable, secretArn(scope, name))));
+    return variables;
+  }
+
+  /** The values of the same secrets, for what is handed them when it is deployed. */
+  public final Map<String, SecretValue> secretValues() {
+    var variables = new LinkedHashMap<String, SecretValue>();
+    secretNames().forEach((variable, name) -> variables.put(variable, value(name)));
+    return variables;
+  }
+
+  private Map<String, String> secretNames() {
+    var variables = new LinkedHashMap<String, String>();
     for (var kind : kinds()) {
       var generations = kind.generations(settings);
       for (int i = 0; i < generations.size(); i++) {
-        String variable = kind.variable(i);
-        variables.put(variable, secret(scope, variable, names.secret(kind, generations.get(i))));
+        variables.put(kind.variable(i), names.secret(kind, generations.get(i)));
       }
     }
     return variables;
   }
+
+  /**
+   * The complete ARN of a secret in this region.
+   *
+   * @param scope in a stack of this region
+   */
+  abstract String secretArn(Construct scope, String name);
 
   /** Lets who reads secrets have them decrypted, where the key is the user's. */
   public final void grantSecretsKey(IGrantable reader) {
@@ -132,9 +177,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   }
 
   /** The secret that the front door sends with each request to a server. */
-  public final ISecret originSecret(Construct scope) {
+  public final SecretValue originSecret() {
     var kind = SecretKind.ORIGIN;
-    return secret(scope, "OriginSecret", names.secret(kind, kind.generations(settings).getFirst()));
+    return value(names.secret(kind, kind.generations(settings).getFirst()));
   }
 
   /** Lets the API do with the tables what it does, and nothing else. */
@@ -169,10 +214,6 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                   case TOKEN -> settings.sessionStore() == SessionStore.TOKEN;
                 })
         .toList();
-  }
-
-  private static ISecret secret(Construct scope, String id, String name) {
-    return Secret.fromSecretNameV2(scope, id, name);
   }
 
   private String table(String name) {

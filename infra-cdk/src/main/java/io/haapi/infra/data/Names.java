@@ -28,15 +28,34 @@ public record Names(Pattern pattern, String suffix) {
   }
 
   String secret(SecretKind kind, int generation) {
-    return deployment() + "/" + kind.code() + "-" + generation;
+    return secret(kind.code() + "/" + generation);
   }
 
   String apiKey() {
-    return deployment() + "/api-key";
+    return secret("apiKey");
   }
 
   String consoleSecret() {
-    return deployment() + "/console-secret";
+    return secret("consoleSecret");
+  }
+
+  /** The parameter that holds a secret's complete ARN, in the region of the secret. */
+  String secretArn(String secret) {
+    return "/" + deployment() + "/secretArn" + secret.substring(deployment().length());
+  }
+
+  /**
+   * The name of a secret. No name ends in a hyphen and six characters: Secrets Manager would take
+   * them for the end of an ARN.
+   *
+   * @param path six characters or more, none of them a hyphen
+   * @see <a
+   *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen">Troubleshoot
+   *     AWS Secrets Manager</a>
+   */
+  private String secret(String path) {
+    if (!path.matches("[^-]{6,}")) throw new IllegalArgumentException("secret " + path);
+    return deployment() + "/" + path;
   }
 
   /**
@@ -52,8 +71,8 @@ public record Names(Pattern pattern, String suffix) {
     return "/" + deployment() + "/api-host";
   }
 
-  String users() {
-    return deployment() + "/users";
+  String sharedUsers() {
+    return secret("sharedUsers");
   }
 
   /** The alarm by which a person moves all requests out of the first region. */

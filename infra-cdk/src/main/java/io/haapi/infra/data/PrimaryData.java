@@ -6,7 +6,9 @@ import io.haapi.infra.settings.Encryption;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.settings.Standby;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
@@ -26,6 +28,7 @@ import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
+import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /** What outlives every instance, where it is made: tables, secrets, users. */
@@ -35,6 +38,7 @@ final class PrimaryData extends Data {
   private final RemovalPolicy removal;
   private final Optional<Key> key;
   private final Optional<Users> users;
+  private final Map<Secret, List<String>> replicated = new LinkedHashMap<>();
 
   PrimaryData(Construct scope, String id, Settings settings, Names names) {
     super(scope, id, settings, names);
@@ -54,6 +58,10 @@ final class PrimaryData extends Data {
         settings.auth() instanceof Auth.Cognito
             ? Optional.of(new Users(this, "Users", settings, names))
             : Optional.empty();
+    users.flatMap(Users::shared).ifPresent(it -> replicated.put(it, otherRegions().toList()));
+    if (!replicated.isEmpty()) {
+      new SecretReplication(this, "SecretReplication", settings, replicated);
+    }
   }
 
   @Override
@@ -140,19 +148,40 @@ final class PrimaryData extends Data {
   }
 
   private void secret(SecretKind kind, int generation) {
+    String name = names().secret(kind, generation);
     var made =
         secret(
-            kind.code() + "-" + generation,
-            names().secret(kind, generation),
-            "Generation " + generation + " of the " + kind.code());
+            kind.code() + generation, name, "Generation " + generation + " of the " + kind.code());
     Rules.except(
         made,
         "AwsSolutions-SMG4",
         "Front door and instances must change together: it is rotated by deploying a new generation beside the old one, not by a timer.");
+    if (isReadByArn()) {
+      StringParameter.Builder.create(this, "Arn" + kind.code() + generation)
+          .parameterName(names().secretArn(name))
+          .description("The ARN of a secret, for what reads it at run time")
+          .stringValue(made.getSecretArn())
+          .build()
+          .applyRemovalPolicy(removal);
+    }
+  }
+
+  /** Whether servers read the secrets themselves; the others are handed their values. */
+  private boolean isReadByArn() {
+    return switch (names().pattern()) {
+      case BEANSTALK, ECS, EKS -> true;
+      case EC2, LAMBDA -> false;
+    };
+  }
+
+  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  @Override
+  String secretArn(Construct scope, String name) {
+    return StringParameter.valueForStringParameter(scope, names().secretArn(name));
   }
 
   private void apiKeySecret() {
-    var made = secret("api-key", names().apiKey(), "The API key of the usage plan");
+    var made = secret("ApiKey", names().apiKey(), "The API key of the usage plan");
     Rules.except(
         made,
         "AwsSolutions-SMG4",
@@ -162,7 +191,7 @@ final class PrimaryData extends Data {
   private void consoleSecret() {
     var made =
         secret(
-            "console-secret",
+            "ConsoleSecret",
             names().consoleSecret(),
             "What CloudFront proves to the front door that it limits addresses itself",
             Stream.concat(otherRegions(), Stream.of(Region.GLOBAL)));
@@ -203,7 +232,11 @@ final class PrimaryData extends Data {
             .removalPolicy(removal);
     key.ifPresent(secret::encryptionKey);
     if (!replicas.isEmpty()) secret.replicaRegions(replicas);
-    return secret.build();
+    var made = secret.build();
+    if (!replicas.isEmpty()) {
+      replicated.put(made, replicas.stream().map(ReplicaRegion::getRegion).toList());
+    }
+    return made;
   }
 
   private static Attribute text(String name) {

@@ -7,11 +7,11 @@ import java.util.function.Function;
 /** What the API keeps secret; each has one or two generations, so that it can be rotated. */
 public enum SecretKind {
   /** What the front door proves itself with. */
-  ORIGIN("origin-secret", "HAAPI_GATEWAY_ORIGINSECRETS", Settings::originSecrets),
+  ORIGIN("originSecrets", "HAAPI_GATEWAY_ORIGINSECRETS", Settings::originSecrets),
   /** Signs the cursors of lists. */
-  CURSOR("cursor-key", "HAAPI_ORDER_CURSORKEYS", Settings::cursorKeys),
+  CURSOR("cursorKeys", "HAAPI_ORDER_CURSORKEYS", Settings::cursorKeys),
   /** Encrypts session tokens. */
-  TOKEN("token-key", "HAAPI_SESSION_TOKEN_KEYS", Settings::tokenKeys);
+  TOKEN("tokenKeys", "HAAPI_SESSION_TOKEN_KEYS", Settings::tokenKeys);
 
   private final String code;
   private final String variable;
@@ -23,6 +23,7 @@ public enum SecretKind {
     this.generations = generations;
   }
 
+  /** The setting that lists the generations. */
   String code() {
     return code;
   }

@@ -9,11 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awscdk.SecretValue;
+import software.amazon.awscdk.SecretsManagerSecretOptions;
 import software.amazon.awscdk.services.kms.IKey;
-import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
 import software.amazon.awscdk.services.secretsmanager.Secret;
-import software.constructs.Construct;
 
 /**
  * What both regions know the users by. The pool, its client and its key have ids that nobody knows
@@ -25,21 +24,21 @@ final class SharedUsers {
   private static final String CLIENT = "client";
   private static final String KEY = "key";
 
-  private final ISecret told;
+  private final Names names;
 
   /** As a stack of either region reads it. */
-  SharedUsers(Construct scope, Names names) {
-    this.told = Secret.fromSecretNameV2(scope, "SharedUsers", names.users());
+  SharedUsers(Names names) {
+    this.names = names;
   }
 
   /** Tells it to both. */
-  static void tell(Users users, Settings settings, Names names, Region other, IKey key) {
+  static Secret tell(Users users, Settings settings, Names names, Region other, IKey key) {
     var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
     var values = new TreeMap<String, SecretValue>();
     ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
     var secret =
         Secret.Builder.create(users, "Shared")
-            .secretName(names.users())
+            .secretName(names.sharedUsers())
             .description("What both regions know the users by; nothing secret")
             .secretObjectValue(values)
             .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
@@ -47,6 +46,7 @@ final class SharedUsers {
             .build();
     Rules.except(
         secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and do not change.");
+    return secret;
   }
 
   String poolId() {
@@ -76,6 +76,8 @@ final class SharedUsers {
   }
 
   private String value(String name) {
-    return told.secretValueFromJson(name).unsafeUnwrap();
+    return SecretValue.secretsManager(
+            names.sharedUsers(), SecretsManagerSecretOptions.builder().jsonField(name).build())
+        .unsafeUnwrap();
   }
 }

@@ -1,23 +1,41 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Settings;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.customresources.AwsCustomResource;
+import software.amazon.awscdk.customresources.AwsCustomResourcePolicy;
+import software.amazon.awscdk.customresources.AwsSdkCall;
+import software.amazon.awscdk.customresources.PhysicalResourceId;
 import software.amazon.awscdk.services.cognito.CfnUserPoolRegionalConfigurationAttachment;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /** Replicas that another region made here. */
 final class StandbyData extends Data {
 
+  /** The id of the CDK's own function, of which a stack has one. */
+  private static final String LOOKUP =
+      "AWS" + AwsCustomResource.PROVIDER_FUNCTION_UUID.replace("-", "");
+
   private final Optional<String> usersClientId;
+  private LogGroup lookups;
 
   StandbyData(Construct scope, String id, Settings settings, Names names) {
     super(scope, id, settings, names);
     var shared =
         settings.auth() instanceof Auth.Cognito
-            ? Optional.of(new SharedUsers(this, names))
+            ? Optional.of(new SharedUsers(names))
             : Optional.<SharedUsers>empty();
     // A replica is made without being one that users can sign in to.
     shared.ifPresent(
@@ -37,6 +55,60 @@ final class StandbyData extends Data {
         .stringValue(clientId)
         .build()
         .getStringValue();
+  }
+
+  /**
+   * Asked for by name where the replica is: its ARN is the primary's but for the region, and ends
+   * in characters that nobody knows before they are made.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html">Replicate
+   *     secrets across Regions</a>
+   */
+  @Override
+  String secretArn(Construct scope, String name) {
+    if (lookups == null) lookups = Logs.group(this, "SecretLookups", settings());
+    var call =
+        AwsSdkCall.builder()
+            .service("SecretsManager")
+            .action("describeSecret")
+            .parameters(Map.of("SecretId", name))
+            .outputPaths(List.of("ARN"))
+            .physicalResourceId(PhysicalResourceId.of(name))
+            .build();
+    var lookup =
+        AwsCustomResource.Builder.create(this, "Arn" + name.substring(name.indexOf('/') + 1))
+            .resourceType("Custom::SecretArn")
+            .onUpdate(call)
+            .policy(
+                AwsCustomResourcePolicy.fromStatements(
+                    List.of(
+                        PolicyStatement.Builder.create()
+                            .actions(List.of("secretsmanager:DescribeSecret"))
+                            // Asking for the end of it is what this is for.
+                            .resources(
+                                List.of(
+                                    Stack.of(this)
+                                        .formatArn(
+                                            ArnComponents.builder()
+                                                .service("secretsmanager")
+                                                .resource("secret")
+                                                .resourceName(name + "-??????")
+                                                .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
+                                                .build())))
+                            .build())))
+            .installLatestAwsSdk(false)
+            .logGroup(lookups)
+            .build();
+    exceptLookup();
+    return lookup.getResponseField("ARN");
+  }
+
+  private void exceptLookup() {
+    var function = Stack.of(this).getNode().findChild(LOOKUP);
+    Rules.exceptBelow(function, "AwsSolutions-IAM4", "AWS's own policy for a function's log.");
+    Rules.exceptBelow(
+        function, "AwsSolutions-L1", "The CDK chooses the runtime of its own function.");
   }
 
   @Override

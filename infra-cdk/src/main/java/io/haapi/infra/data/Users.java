@@ -3,6 +3,7 @@ package io.haapi.infra.data;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
@@ -17,6 +18,7 @@ import software.amazon.awscdk.services.cognito.PasswordPolicy;
 import software.amazon.awscdk.services.cognito.SignInAliases;
 import software.amazon.awscdk.services.cognito.UserPool;
 import software.amazon.awscdk.services.cognito.UserPoolClient;
+import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
 /**
@@ -30,6 +32,7 @@ import software.constructs.Construct;
 public final class Users extends Construct {
   private final UserPool pool;
   private final UserPoolClient client;
+  private final Optional<Secret> shared;
 
   Users(Construct scope, String id, Settings settings, Names names) {
     super(scope, id);
@@ -92,11 +95,11 @@ public final class Users extends Construct {
         .build();
     // Always, so that a setting that ends its use needs no deployment in two steps.
     Stack.of(this).exportValue(client.getUserPoolClientId());
-    settings.standby().ifPresent(it -> share(settings, names, it.region()));
+    this.shared = settings.standby().map(it -> share(settings, names, it.region()));
   }
 
   /** Makes of the pool one that can be replicated. */
-  private void share(Settings settings, Names names, Region other) {
+  private Secret share(Settings settings, Names names, Region other) {
     var key = UsersKey.primary(this, "Key", settings);
     var settable = (CfnUserPool) pool.getNode().getDefaultChild();
     settable.setKeyConfiguration(
@@ -106,7 +109,7 @@ public final class Users extends Construct {
             .build());
     settable.setIssuerConfiguration(
         CfnUserPool.IssuerConfigurationProperty.builder().type("UPDATED").build());
-    SharedUsers.tell(this, settings, names, other, key);
+    return SharedUsers.tell(this, settings, names, other, key);
   }
 
   /**
@@ -120,6 +123,11 @@ public final class Users extends Construct {
         .regionName(settings.standby().orElseThrow().region().name())
         .build()
         .applyRemovalPolicy(Data.removal(settings));
+  }
+
+  /** The secret that tells both regions the ids of these users, if there are two. */
+  Optional<Secret> shared() {
+    return shared;
   }
 
   String poolId() {

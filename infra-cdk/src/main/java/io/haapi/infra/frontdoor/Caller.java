@@ -25,7 +25,7 @@ record Caller(Map<String, Object> scheme, String principal, Optional<Authorizer>
   static Caller of(Construct scope, Deployment deployment) {
     return switch (deployment.settings().auth()) {
       case Auth.Cognito it when it.replicated() ->
-          byFunction(scope, deployment, deployment.data().sharedUsers(scope));
+          byFunction(scope, deployment, deployment.data().sharedUsers());
       case Auth.Cognito _ ->
           new Caller(
               scheme(

@@ -20,6 +20,7 @@ import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.apigateway.ApiDefinition;
 import software.amazon.awscdk.services.apigateway.ApiKeyOptions;
@@ -37,7 +38,6 @@ import software.amazon.awscdk.services.apigateway.UsagePlanPerApiStage;
 import software.amazon.awscdk.services.apigateway.UsagePlanProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Permission;
-import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
 /** All that is public: a REST API of API Gateway, and what stands before it. */
@@ -102,7 +102,7 @@ public final class FrontDoor extends Construct {
     executionLog(settings);
     permit(integration);
     caller.authorizer().ifPresent(it -> it.permit(api));
-    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey(this)));
+    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey()));
     new Firewall(this, "Firewall", settings, Place.API_GATEWAY, name, limits(settings))
         .protect(api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
@@ -154,9 +154,7 @@ public final class FrontDoor extends Construct {
     settings.cache().ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.Servers) {
       stage.variables(
-          Map.of(
-              Definition.ORIGIN_SECRET,
-              deployment.data().originSecret(this).getSecretValue().unsafeUnwrap()));
+          Map.of(Definition.ORIGIN_SECRET, deployment.data().originSecret().unsafeUnwrap()));
     }
     return stage.build();
   }
@@ -230,7 +228,7 @@ public final class FrontDoor extends Construct {
     }
   }
 
-  private void usagePlan(ApiKeys keys, ISecret value) {
+  private void usagePlan(ApiKeys keys, SecretValue value) {
     var plan =
         api.addUsagePlan(
             "Plan",
@@ -252,8 +250,7 @@ public final class FrontDoor extends Construct {
                 .build());
     // One value in every region, and in a place from which it can be read.
     plan.addApiKey(
-        api.addApiKey(
-            "Key", ApiKeyOptions.builder().value(value.getSecretValue().unsafeUnwrap()).build()));
+        api.addApiKey("Key", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
   }
 
   /**
@@ -265,7 +262,7 @@ public final class FrontDoor extends Construct {
     return List.of(
         settings
             .client()
-            .map(_ -> Data.consoleSecret(this, names).getSecretValue().unsafeUnwrap())
+            .map(_ -> Data.consoleSecret(names).unsafeUnwrap())
             .map(it -> Limit.unless("rate", requests, Api.CONSOLE_SECRET, it))
             .orElseGet(() -> Limit.of("rate", requests)),
         Limit.onPath("health-rate", HEALTH_PER_ADDRESS, Api.REGION_HEALTH));

@@ -55,6 +55,10 @@ public final class Moto {
                   "",
                   "moto would run its function in a container, and wait for an answer."),
               Omission.resource(
+                  "Custom::SecretReplication",
+                  "",
+                  "moto would run its function in a container, and wait for an answer."),
+              Omission.resource(
                   "Custom::AWSCDK-EKS-KubernetesResource",
                   "",
                   "moto would run its function in a container, where it finds no cluster.")),

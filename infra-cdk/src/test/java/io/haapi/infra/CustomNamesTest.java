@@ -1,0 +1,164 @@
+package io.haapi.infra;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Pattern;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awscdk.Stack;
+
+/**
+ * Resources that have a name of ours. CloudFormation makes a replacement before it removes what it
+ * replaces, and refuses one that would have the same name.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-attributes-name.html">Name
+ *     type</a>
+ */
+class CustomNamesTest {
+
+  /** Why each has a name of ours, and how a replacement gets another one. */
+  private static final Map<String, String> NAMED =
+      Map.ofEntries(
+          entry("AWS::ApiGateway::DomainName", "The name is the API's address"),
+          entry(
+              "AWS::CloudWatch::Alarm", "People look for it; nothing but its name is create-only"),
+          entry("AWS::CloudWatch::CompositeAlarm", "As alarms"),
+          entry("AWS::CloudWatch::Dashboard", "People look for it; it has no other identity"),
+          entry("AWS::DynamoDB::GlobalTable", "Each region knows it by name; ChosenOnce holds it"),
+          entry("AWS::EKS::Cluster", "Its log group is made before it; the name says whose key"),
+          entry("AWS::ElastiCache::ServerlessCache", "Must have one; the name says whose key"),
+          entry("AWS::ElastiCache::User", "Must have one; nothing but its names is create-only"),
+          entry("AWS::ElastiCache::UserGroup", "As users"),
+          entry("AWS::ElasticBeanstalk::Application", "Roles name it; nothing else is create-only"),
+          entry("AWS::ElasticBeanstalk::Environment", "Alarms name it; flavour and host are in it"),
+          entry("AWS::ImageBuilder::Component", "Must have one; the name has a hash of the rest"),
+          entry("AWS::ImageBuilder::ImagePipeline", "Must have one; nothing else is create-only"),
+          entry("AWS::ImageBuilder::ImageRecipe", "Must have one; the name has a hash of the rest"),
+          entry("AWS::ImageBuilder::InfrastructureConfiguration", "As pipelines"),
+          entry("AWS::ImageBuilder::LifecyclePolicy", "As pipelines"),
+          entry("AWS::KMS::Alias", "The name is all that it is"),
+          entry("AWS::Logs::DeliveryDestination", "Must have one; the rest never changes"),
+          entry("AWS::Logs::DeliverySource", "Must have one; nothing else is create-only"),
+          entry("AWS::Logs::LogGroup", "Services look for it; nothing else is create-only"),
+          entry("AWS::S3::Bucket", "Another region's stack knows it by name"),
+          entry("AWS::SSM::Parameter", "Other stacks read it by name"),
+          entry("AWS::SecretsManager::Secret", "Each region knows it by name"));
+
+  /** Beside what other tests deploy, each where there is most that can be replaced. */
+  private static final List<Map<String, String>> CHANGES =
+      List.of(
+          Map.of(),
+          Map.of("architecture", "x86_64"),
+          Map.of("architecture", "arm64"),
+          Map.of("encryption", "customer"),
+          Map.of("egress", "nat"),
+          Map.of("domain", "example.org", "hostedZoneId", "Z0123456789ABD", "subdomain", "orders"));
+
+  @Test
+  void listsEveryTypeThatIsNamed() {
+    var found =
+        Deployments.allWithOptions()
+            .map(Named::getPayload)
+            .flatMap(CustomNamesTest::resources)
+            .map(Map.Entry::getValue)
+            .filter(it -> ResourceSchemas.names(it).isPresent())
+            .map(Resource::type)
+            .collect(Collectors.toSet());
+    assertThat(found).isEqualTo(NAMED.keySet());
+  }
+
+  @Test
+  void knowsTheSchemaOfEveryType() {
+    assertThat(
+            Deployments.allWithOptions()
+                .map(Named::getPayload)
+                .flatMap(CustomNamesTest::resources)
+                .map(it -> it.getValue().type())
+                .filter(it -> !it.startsWith("Custom::"))
+                .distinct())
+        .as("run .ci/resource-schemas")
+        .allMatch(ResourceSchemas::has);
+  }
+
+  /** From each deployment of a pattern to each other one. */
+  @ParameterizedTest
+  @EnumSource
+  void changesTheNameOfWhatIsReplaced(Pattern pattern) {
+    var deployments =
+        Stream.concat(changes(pattern), Deployments.allWithOptions().map(Named::getPayload))
+            .filter(it -> it.pattern() == pattern)
+            .distinct()
+            .map(it -> resources(it).toList())
+            .toList();
+    var refused = new TreeMap<String, String>();
+    for (var first : deployments) {
+      var before = first.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+      for (var next : deployments) {
+        for (var it : next)
+          refused(before.get(it.getKey()), it).ifPresent(why -> refused.put(it.getKey(), why));
+      }
+    }
+    assertThat(refused).isEmpty();
+  }
+
+  private static Optional<String> refused(Resource before, Map.Entry<String, Resource> next) {
+    var after = next.getValue();
+    if (before == null || !before.type().equals(after.type())) return Optional.empty();
+    return ResourceSchemas.names(after)
+        .filter(names -> names.stream().allMatch(it -> same(before, after, it)))
+        .map(names -> ResourceSchemas.createOnly(after, names))
+        .map(all -> all.stream().filter(it -> !same(before, after, it)).toList())
+        .filter(changed -> !changed.isEmpty())
+        .map(changed -> after.type() + " " + changed);
+  }
+
+  private static boolean same(Resource before, Resource after, String property) {
+    String[] path = property.split("\\.");
+    return Objects.equals(before.at(path), after.at(path));
+  }
+
+  private static Stream<Deployed> changes(Pattern pattern) {
+    return CHANGES.stream()
+        .map(
+            change -> {
+              var options = new HashMap<>(Map.of("sessionStore", "redis"));
+              if (pattern == Pattern.EC2) options.put("image", "golden");
+              options.putAll(change);
+              return Deployments.of(pattern, options);
+            });
+  }
+
+  /** All that one deploys, by region, stack and logical id. */
+  private static Stream<Map.Entry<String, Resource>> resources(Deployed deployed) {
+    var all = new ArrayList<Map.Entry<String, Resource>>();
+    deployed.stage().getNode().getChildren().stream()
+        .filter(Stack.class::isInstance)
+        .map(Stack.class::cast)
+        .forEach(
+            stack ->
+                deployed
+                    .stack(stack.getNode().getId())
+                    .forEach(
+                        it ->
+                            all.add(
+                                entry(
+                                    String.join(
+                                        " ", stack.getRegion(), stack.getStackName(), it.id()),
+                                    it))));
+    return all.stream();
+  }
+}

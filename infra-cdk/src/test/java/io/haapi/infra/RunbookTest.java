@@ -1,0 +1,166 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.Stack;
+
+/** The commands of docs/runbooks.md that remove what protects itself, held to the templates. */
+class RunbookTest {
+  private static final String FAILED = "The first deployment failed";
+  private static final String KEPT = "Delete what was kept";
+
+  /** How each type that can be protected against deletion is no longer. */
+  private static final Map<String, String> UNPROTECTED =
+      Map.of(
+          "AWS::DynamoDB::GlobalTable",
+          "aws dynamodb update-table --region $region --table-name $table --no-deletion-protection-enabled",
+          "AWS::Cognito::UserPool",
+          "aws cognito-idp update-user-pool --region us-east-1 --user-pool-id \"$pool\" --deletion-protection INACTIVE");
+
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.allWithOptions();
+  }
+
+  /** Else its first creation can neither be taken back nor deployed again. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void unprotectsEveryProtectedType(Deployed deployed) throws IOException {
+    var types = isProtected(deployed).map(Resource::type).collect(Collectors.toSet());
+    assertThat(UNPROTECTED.keySet()).containsAll(types);
+    String commands = section(FAILED);
+    assertThat(types).allSatisfy(it -> assertThat(commands).contains(UNPROTECTED.get(it)));
+    for (var stack : stacks(deployed)) {
+      if (Boolean.TRUE.equals(stack.getTerminationProtection())) {
+        assertThat(stack.getNode().getId()).isEqualTo("Data");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void protectsNothingThatIsForTryingOut(Deployed deployed) {
+    if (deployed.settings().retain()) return;
+    assertThat(isProtected(deployed)).isEmpty();
+  }
+
+  @Test
+  void namesWhatIsDeployed() throws IOException {
+    var deployed = twoRegions();
+    var names = new HashSet<Object>();
+    for (var stack : stacks(deployed)) names.add(stack.getStackName());
+    deployed
+        .resources()
+        .forEach(it -> names.addAll(List.of(text(it.at("TableName")), text(it.at("Name")))));
+    names.add("haapi-ec2");
+    String sections = section(FAILED) + section(KEPT);
+    assertThat(words(sections, "haapi-ec2[-/\\w]*"))
+        .isSubsetOf(names.stream().map(Object::toString).toList());
+    assertThat(words(sections, "haapi-ec2[-/\\w]*"))
+        .containsAll(
+            Stream.of("AWS::DynamoDB::GlobalTable", "AWS::SecretsManager::Secret")
+                .flatMap(
+                    it -> deployed.stack("Data").stream().filter(made -> made.type().equals(it)))
+                .map(it -> text(it.at("TableName")) + text(it.at("Name")))
+                .toList());
+  }
+
+  /** A replica goes with its witness, if there is one, and before the table. */
+  @Test
+  void removesEachTableAsItWasMade() throws IOException {
+    String commands = section(KEPT);
+    for (var table : tables(twoRegions())) {
+      String name = text(table.at("TableName"));
+      String update =
+          commands
+              .lines()
+              .filter(it -> it.contains("update-table") && it.contains(name))
+              .reduce("", String::concat);
+      assertThat(words(update, "us-\\w+-\\d")).isEqualTo(regions(table));
+      assertThat(update.contains("--global-table-witness-updates"))
+          .isEqualTo(table.at("GlobalTableWitnesses") != null);
+      assertThat(commands.indexOf("delete-table --region us-east-1 --table-name " + name))
+          .isGreaterThan(commands.indexOf(update));
+    }
+  }
+
+  private static Set<String> regions(Resource table) {
+    return Stream.of("Replicas", "GlobalTableWitnesses")
+        .flatMap(it -> Json.list(table.at(it)).stream())
+        .map(it -> (String) Json.at(it, "Region"))
+        .collect(Collectors.toSet());
+  }
+
+  private static Deployed twoRegions() {
+    return Deployments.of(Pattern.EC2, new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS));
+  }
+
+  private static List<Resource> tables(Deployed deployed) {
+    return deployed.resources("AWS::DynamoDB::GlobalTable");
+  }
+
+  private static Stream<Resource> isProtected(Deployed deployed) {
+    return stacks(deployed).stream()
+        .flatMap(it -> deployed.stack(it.getNode().getId()).stream())
+        .filter(it -> isProtected(it.properties()));
+  }
+
+  /** By a property, or by an attribute of a load balancer. */
+  private static boolean isProtected(Object properties) {
+    return Json.everything(properties).stream()
+        .filter(it -> it instanceof Map<?, ?>)
+        .flatMap(it -> ((Map<?, ?>) it).entrySet().stream())
+        .anyMatch(
+            it ->
+                it.getKey().toString().contains("DeletionProtection")
+                        && !Set.of("false", "INACTIVE").contains(it.getValue().toString())
+                    || it.getKey().equals("LoadBalancerAttributes")
+                        && it.getValue()
+                            .toString()
+                            .matches(".*Key=deletion_protection.enabled, Value=true.*"));
+  }
+
+  private static Collection<Stack> stacks(Deployed deployed) {
+    return deployed.stage().getNode().getChildren().stream()
+        .filter(Stack.class::isInstance)
+        .map(Stack.class::cast)
+        .toList();
+  }
+
+  private static Set<String> words(String text, String pattern) {
+    return java.util.regex.Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(it -> it.group())
+        .collect(Collectors.toSet());
+  }
+
+  private static String text(Object value) {
+    return value instanceof String text ? text : "";
+  }
+
+  private static String section(String heading) throws IOException {
+    return Files.readString(Deployments.project().resolve("docs/runbooks.md"))
+        .lines()
+        .dropWhile(it -> !it.equals("## " + heading))
+        .skip(1)
+        .takeWhile(it -> !it.startsWith("## "))
+        .collect(Collectors.joining("\n"));
+  }
+}
