@@ -1,6 +1,7 @@
 package io.haapi.lifecycle;
 
 import java.net.SocketException;
+import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.config.ConfigDataNotFoundException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -21,6 +22,15 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
       return new FailureAnalysis(
           "spring.config.import names what does not exist: " + missing.getReferenceDescription(),
           "Correct SPRING_CONFIG_IMPORT, or begin it with 'optional:'.",
+          cause);
+    }
+    IllegalStateException state = findCause(root, IllegalStateException.class);
+    if (findCause(root, ConfigDataException.class) != null
+        || state != null
+            && String.valueOf(state.getMessage()).startsWith("Unable to load config")) {
+      return new FailureAnalysis(
+          "spring.config.import or spring.config.location names what cannot be read as settings",
+          "Name a file that ends in .properties or .yaml, or a directory as configtree:/directory/.",
           cause);
     }
     WebServerException server = findCause(root, WebServerException.class);

@@ -136,6 +136,8 @@ class StartTest {
   @ParameterizedTest
   @CsvSource({
     "--spring.config.import=configtree:/nowhere/, spring.config.import names what does not exist",
+    "--spring.config.import=nonsense:x, spring.config.import or spring.config.location names what",
+    "--spring.config.import=file:/tmp, spring.config.import or spring.config.location names what",
     "--server.address=192.0.2.1, server.address must be an address of this machine",
   })
   void failsWithOneLineThatNamesWhatIsMissing(
