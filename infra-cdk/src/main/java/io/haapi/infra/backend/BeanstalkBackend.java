@@ -133,15 +133,18 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   /**
-   * The Developer Guide asks for the first two ("Using Elastic Beanstalk with VPC endpoints"); an
-   * instance signals to CloudFormation that it is there, and the others are what the options below
-   * ask of it.
+   * The services that an instance calls. The Developer Guide asks for the first two ("Using Elastic
+   * Beanstalk with VPC endpoints"). An instance reads its metadata from CloudFormation and signals
+   * to it; {@code cfn-hup}, which runs every deployment and every request for logs, polls a queue
+   * in SQS whose address and credentials CloudFormation gives it (aws-cfn-bootstrap). The others
+   * are what the options below ask of it.
    */
   private static Map<String, InterfaceVpcEndpointAwsService> endpoints() {
     var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
     services.put("Beanstalk", InterfaceVpcEndpointAwsService.ELASTIC_BEANSTALK);
     services.put("BeanstalkHealth", InterfaceVpcEndpointAwsService.ELASTIC_BEANSTALK_HEALTH);
     services.put("CloudFormation", InterfaceVpcEndpointAwsService.CLOUDFORMATION);
+    services.put("Commands", InterfaceVpcEndpointAwsService.SQS);
     services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
     services.put("Secrets", InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
     services.put("Ssm", InterfaceVpcEndpointAwsService.SSM);

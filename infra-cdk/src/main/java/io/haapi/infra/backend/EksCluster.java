@@ -176,8 +176,7 @@ final class EksCluster extends Construct {
   }
 
   private void reachAws(Network network, Egress egress) {
-    network.allow(
-        group(),
+    network.allowAll(
         Map.of(
             "Ec2", InterfaceVpcEndpointAwsService.EC2,
             "Ecr", InterfaceVpcEndpointAwsService.ECR,

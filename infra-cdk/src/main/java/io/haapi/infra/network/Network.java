@@ -18,6 +18,7 @@ import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.IpAddresses;
+import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
@@ -34,6 +35,7 @@ import software.constructs.Construct;
  */
 public final class Network extends Construct {
   private static final String PRIVATE = "private";
+  private static final String CIDR = "10.0.0.0/16";
 
   private final Vpc vpc;
   private final Egress egress;
@@ -49,7 +51,7 @@ public final class Network extends Construct {
     this.egress = egress;
     this.vpc =
         Vpc.Builder.create(this, "Vpc")
-            .ipAddresses(IpAddresses.cidr("10.0.0.0/16"))
+            .ipAddresses(IpAddresses.cidr(CIDR))
             .availabilityZones(region.zones())
             .natGateways(egress == Egress.NAT ? Region.ZONES : 0)
             .subnetConfiguration(subnets(egress))
@@ -91,6 +93,19 @@ public final class Network extends Construct {
     new TreeMap<>(services)
         .forEach(
             (id, service) -> endpoint(id, service).getConnections().allowDefaultPortFrom(client));
+  }
+
+  /**
+   * Lets everything in the VPC reach AWS services, where a client's own security group cannot be
+   * named: that of an EKS cluster exists only after the cluster, and the cluster waits for its
+   * endpoints. The address range is a constant, so that cdk-nag can judge it.
+   */
+  public void allowAll(Map<String, InterfaceVpcEndpointAwsService> services) {
+    if (egress == Egress.NAT) return;
+    new TreeMap<>(services)
+        .forEach(
+            (id, service) ->
+                endpoint(id, service).getConnections().allowDefaultPortFrom(Peer.ipv4(CIDR)));
   }
 
   private InterfaceVpcEndpoint endpoint(String id, InterfaceVpcEndpointAwsService service) {

@@ -177,7 +177,7 @@ public record Settings(
         switch (pattern) {
           // They speak with so few services that endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
-          // Seven services in three zones cost more; and Docker's base image is not AWS's own.
+          // Eight services in three zones cost more; and Docker's base image is not AWS's own.
           case BEANSTALK -> Egress.NAT;
           // Nodes, pods and kubectl speak with nine, and more than five cost more than gateways.
           case EKS -> Egress.NAT;

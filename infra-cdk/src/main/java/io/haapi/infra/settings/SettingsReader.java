@@ -379,6 +379,12 @@ final class SettingsReader {
     refuseUnknown();
     var patterns = get(PATTERN);
     var flavour = flavour(patterns);
+    var settings = settings(patterns, flavour);
+    refuseOtherProcessors(settings);
+    return settings;
+  }
+
+  private Settings settings(List<Pattern> patterns, Optional<Flavour> flavour) {
     return new Settings(
         patterns,
         flavour,
@@ -407,6 +413,33 @@ final class SettingsReader {
         get(TOKEN_KEYS),
         operating(),
         client());
+  }
+
+  /** EC2 would refuse to launch the image of one processor on an instance with another. */
+  private void refuseOtherProcessors(Settings settings) {
+    optional(INSTANCE_TYPE)
+        .ifPresent(
+            type -> {
+              var processors = Architecture.ofInstanceType(type);
+              for (var pattern : settings.patterns()) {
+                boolean instances =
+                    switch (pattern) {
+                      case EC2, BEANSTALK -> true;
+                      case ECS -> settings.flavourOf(pattern) == Flavour.EC2;
+                      case EKS, LAMBDA -> false;
+                    };
+                if (instances && settings.architectureOf(pattern) != processors) {
+                  throw contradiction(
+                      INSTANCE_TYPE,
+                      "has %s processors, and `-c pattern=%s` needs %s: choose another type, or `-c architecture=%s`"
+                          .formatted(
+                              processors.code(),
+                              pattern.code(),
+                              settings.architectureOf(pattern).code(),
+                              processors.code()));
+                }
+              }
+            });
   }
 
   private void refuseUnknown() {

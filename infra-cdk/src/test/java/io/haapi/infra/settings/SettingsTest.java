@@ -24,6 +24,35 @@ class SettingsTest {
     assertThat(settings.domain()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "m7g.large,   ARM64",
+    "c7gn.xlarge, ARM64",
+    "im4gn.large, ARM64",
+    "g5g.xlarge,  ARM64",
+    "a1.large,    ARM64",
+    "t3.small,    X86_64",
+    "g6e.xlarge,  X86_64",
+    "g4dn.xlarge, X86_64",
+    "m7i-flex.large, X86_64"
+  })
+  void readsProcessorsFromInstanceType(String type, Architecture processors) {
+    assertThat(Architecture.ofInstanceType(type)).isEqualTo(processors);
+  }
+
+  @Test
+  void refusesInstanceTypeOfOtherProcessors() {
+    var context = new HashMap<>(Map.of("pattern", "ec2", "instanceType", "m7i.large"));
+    assertThatThrownBy(() -> Settings.from(context))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining("-c instanceType=m7i.large has x86_64 processors")
+        .hasMessageContaining("`-c architecture=x86_64`");
+    context.put("architecture", "x86_64");
+    assertThat(Settings.from(context).instanceTypeOf(Pattern.EC2)).isEqualTo("m7i.large");
+    // Of instances that this pattern does not have.
+    assertThat(Settings.from(Map.of("pattern", "lambda", "instanceType", "m7i.large"))).isNotNull();
+  }
+
   @Test
   void theCdksOwnContextIsLeftAlone() {
     assertThat(
