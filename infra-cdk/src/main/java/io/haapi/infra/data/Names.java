@@ -39,6 +39,11 @@ public record Names(Pattern pattern, String suffix) {
     return secret("consoleSecret");
   }
 
+  /** The parameter of the second region that holds what people sign in with there. */
+  String usersClientId() {
+    return "/" + deployment() + "/usersClientId";
+  }
+
   /** The parameter that holds a secret's complete ARN, in the region of the secret. */
   String secretArn(String secret) {
     return "/" + deployment() + "/secretArn" + secret.substring(deployment().length());

@@ -51,6 +51,7 @@ final class StandbyData extends Data {
   /** Custom resources are not told what a secret holds. */
   private String parameter(String clientId) {
     return StringParameter.Builder.create(this, "UsersClientId")
+        .parameterName(names().usersClientId())
         .description("What people sign in with, at the users of this region")
         .stringValue(clientId)
         .build()

@@ -31,10 +31,6 @@ public final class Moto {
                   "AWS::CloudWatch::Dashboard",
                   "AWS::ElasticLoadBalancingV2::TargetGroup",
                   "CloudFormation there knows no full name of a target group, which its metrics have."),
-              Omission.resource(
-                  "AWS::SSM::Parameter",
-                  "",
-                  "CloudFormation there demands a name, which AWS gives where none is asked for."),
               new Omission(
                   "AWS::KMS::Key",
                   "Tags",

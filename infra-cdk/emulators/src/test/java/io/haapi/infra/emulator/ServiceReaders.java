@@ -22,6 +22,7 @@ final class ServiceReaders {
           Map.entry("AWS::Lambda::Permission", ServiceReaders::permission),
           Map.entry("AWS::Logs::LogGroup", ServiceReaders::logGroup),
           Map.entry("AWS::S3::Bucket", ServiceReaders::bucket),
+          Map.entry("AWS::SSM::Parameter", ServiceReaders::parameter),
           Map.entry("AWS::KMS::Key", ServiceReaders::key),
           Map.entry("AWS::KMS::Alias", ServiceReaders::keyAlias),
           Map.entry("AWS::IAM::Role", ServiceReaders::role),
@@ -52,6 +53,11 @@ final class ServiceReaders {
         .forEach(
             name -> found.put("Environment.Variables." + name, variables.getOrDefault(name, NONE)));
     return found;
+  }
+
+  private static Map<String, Object> parameter(Account account, Resource it) {
+    var made = account.ssm().getParameter(ask -> ask.name(it.name())).parameter();
+    return Map.of("Name", made.name(), "Type", made.typeAsString());
   }
 
   private static Map<String, Object> version(Account account, Resource it) {
