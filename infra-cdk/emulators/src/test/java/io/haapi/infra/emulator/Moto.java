@@ -32,6 +32,11 @@ public final class Moto {
                   "AWS::ElasticLoadBalancingV2::TargetGroup",
                   "CloudFormation there knows no full name of a target group, which its metrics have."),
               new Omission(
+                  "AWS::SSM::Parameter",
+                  "Tags",
+                  "",
+                  "Tags are expected as a list of pairs, where CloudFormation has a map."),
+              new Omission(
                   "AWS::KMS::Key",
                   "Tags",
                   "",
