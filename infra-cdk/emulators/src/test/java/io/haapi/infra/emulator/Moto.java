@@ -31,6 +31,10 @@ public final class Moto {
                   "AWS::CloudWatch::Dashboard",
                   "AWS::ElasticLoadBalancingV2::TargetGroup",
                   "CloudFormation there knows no full name of a target group, which its metrics have."),
+              Omission.resource(
+                  "AWS::SSM::Parameter",
+                  "AWS::EKS::Cluster",
+                  "CloudFormation there demands a name, and the CDK's own, which marks a cluster as ready, has none."),
               new Omission(
                   "AWS::SSM::Parameter",
                   "Tags",

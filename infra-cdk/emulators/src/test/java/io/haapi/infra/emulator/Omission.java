@@ -6,7 +6,8 @@ package io.haapi.infra.emulator;
  * @param type of resources
  * @param property of theirs that is left out, or with a number one item of it; empty for the whole
  *     resource
- * @param target a type: only resources that refer to one of it are concerned; empty for all
+ * @param target a type: only resources that refer to one of it, or wait for it, are concerned;
+ *     empty for all
  * @param reason why
  */
 public record Omission(String type, String property, String target, String reason) {

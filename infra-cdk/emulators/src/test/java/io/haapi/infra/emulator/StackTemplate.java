@@ -143,7 +143,19 @@ final class StackTemplate {
   private boolean omitted(Object resource, String property) {
     return omissions.stream()
         .filter(it -> it.type().equals(type(resource)) && it.property().equals(property))
-        .anyMatch(it -> it.target().isEmpty() || refers(resource, it.target()));
+        .anyMatch(
+            it ->
+                it.target().isEmpty()
+                    || refers(resource, it.target())
+                    || waitsFor(resource, it.target()));
+  }
+
+  private boolean waitsFor(Object resource, String target) {
+    return switch (object(resource).get("DependsOn")) {
+      case List<?> ids -> ids.stream().anyMatch(id -> isOf(target, id));
+      case null -> false;
+      case Object id -> isOf(target, id);
+    };
   }
 
   private boolean refers(Object value, String target) {
