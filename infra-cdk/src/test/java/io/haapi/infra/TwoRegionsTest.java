@@ -47,6 +47,7 @@ class TwoRegionsTest {
           // What the console's page is told of users there, which the first region's stack refers
           // to.
           "AWS::SSM::Parameter.Description",
+          "AWS::SSM::Parameter.Name",
           "AWS::SSM::Parameter.Tags.haapi:deployment",
           "AWS::SSM::Parameter.Type",
           "AWS::SSM::Parameter.Value",
