@@ -18,10 +18,10 @@ import java.util.function.Consumer;
  * does: until it is closed, also when starting it fails.
  */
 final class SupervisedInstance {
-  // Long enough that a Ctrl-C, which ends all processes of a terminal at once, finds us closed.
   /** The exit status of a process that SIGTERM has ended. */
   private static final int SIGTERM = 143;
 
+  // Long enough that a Ctrl-C, which ends all processes of a terminal at once, finds us closed.
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
   private final PatternPackage pattern;

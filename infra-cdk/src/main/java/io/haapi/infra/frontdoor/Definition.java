@@ -39,6 +39,7 @@ final class Definition {
   private final Caller caller;
   private final boolean apiKeys;
   private final boolean cache;
+  private final Map<String, Map<String, Map<String, Object>>> paths;
 
   Definition(
       OpenApi contract, Integration integration, Caller caller, boolean apiKeys, boolean cache) {
@@ -47,6 +48,7 @@ final class Definition {
     this.caller = caller;
     this.apiKeys = apiKeys;
     this.cache = cache;
+    this.paths = paths();
   }
 
   Map<String, Object> document(String name) {
@@ -55,7 +57,7 @@ final class Definition {
     var document = new LinkedHashMap<String, Object>();
     document.put("openapi", "3.0.3");
     document.put("info", info);
-    document.put("paths", paths());
+    document.put("paths", paths);
     document.put(
         "components", Map.of("schemas", contract.schemas(), "securitySchemes", securitySchemes()));
     document.put("x-amazon-apigateway-request-validators", validators());
@@ -71,7 +73,7 @@ final class Definition {
   }
 
   private Map<String, Object> documentation() {
-    return Documentation.of(contract.info(), paths());
+    return Documentation.of(contract.info(), paths);
   }
 
   private Map<String, Map<String, Map<String, Object>>> paths() {

@@ -101,11 +101,7 @@ public final class Network extends Construct {
    * endpoints. The address range is a constant, so that cdk-nag can judge it.
    */
   public void allowAll(Map<String, InterfaceVpcEndpointAwsService> services) {
-    if (egress == Egress.NAT) return;
-    new TreeMap<>(services)
-        .forEach(
-            (id, service) ->
-                endpoint(id, service).getConnections().allowDefaultPortFrom(Peer.ipv4(CIDR)));
+    allow(Peer.ipv4(CIDR), services);
   }
 
   private InterfaceVpcEndpoint endpoint(String id, InterfaceVpcEndpointAwsService service) {
