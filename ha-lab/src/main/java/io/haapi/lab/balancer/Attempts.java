@@ -48,7 +48,7 @@ final class Attempts {
     connection.ifPresent(IoUtils::safeClose);
     if (exchange.isResponseChannelAvailable()) {
       exchange.setPersistent(false);
-      problem().send(exchange);
+      Problem.blamed(exchange).orElseGet(this::problem).send(exchange);
     } else if (!exchange.isComplete()) {
       IoUtils.safeClose(exchange.getConnection());
     }

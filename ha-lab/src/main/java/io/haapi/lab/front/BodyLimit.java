@@ -8,10 +8,12 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.Optional;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -64,7 +66,11 @@ final class BodyLimit {
         });
   }
 
-  /** Counts where none was announced: whoever passes the body on gets an error at the limit. */
+  /**
+   * Counts where none was announced. Whoever passes the body on gets an error, but only when the
+   * rest is read and dropped: the proxy may close the client's connection after it, and a client
+   * that still sends would then see a reset instead of the answer.
+   */
   static void enforce(HttpServerExchange exchange) {
     if (!exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) return;
     exchange.addRequestWrapper((factory, wrapped) -> new Counting(factory.create(), wrapped));
@@ -73,7 +79,6 @@ final class BodyLimit {
   private static final class Counting extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private final HttpServerExchange exchange;
     private long read;
-    private boolean exceeded;
 
     private Counting(StreamSourceConduit next, HttpServerExchange exchange) {
       super(next);
@@ -82,45 +87,41 @@ final class BodyLimit {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-      return (int) counted(super.read(target));
+      int start = target.position();
+      int bytes = super.read(target);
+      while (bytes > 0) {
+        read += bytes;
+        if (read <= LIMIT) return bytes;
+        TOO_LARGE.blame(exchange);
+        exchange.setPersistent(false);
+        target.position(start);
+        bytes = super.read(target);
+      }
+      if (bytes < 0) {
+        if (read > LIMIT) throw new IOException("request body over the limit");
+        // Trailers end here, as at API Gateway: Undertow fails to write long ones to a target.
+        exchange.removeAttachment(HttpAttachments.REQUEST_TRAILERS);
+      }
+      return bytes;
     }
 
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-      return counted(super.read(targets, offset, length));
+      for (ByteBuffer target : Arrays.asList(targets).subList(offset, offset + length)) {
+        if (target.hasRemaining()) return read(target);
+      }
+      return 0;
     }
 
     @Override
     public long transferTo(long position, long count, FileChannel target) throws IOException {
-      return counted(super.transferTo(position, count, target));
+      return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
     }
 
     @Override
     public long transferTo(long count, ByteBuffer through, StreamSinkChannel target)
         throws IOException {
-      // Through read(), so that the bytes are counted.
       return Conduits.transfer(this, count, through, target);
-    }
-
-    /** The proxy stops reading when it fails; the rest is then still to be read, and dropped. */
-    @Override
-    public void terminateReads() throws IOException {
-      if (!exceeded) super.terminateReads();
-    }
-
-    /** Fails once: what is read after that is dropped by the answer's drain. */
-    private long counted(long bytes) throws IOException {
-      // Trailers end here, as at API Gateway: Undertow fails to write long ones to a target.
-      if (bytes < 0) exchange.removeAttachment(HttpAttachments.REQUEST_TRAILERS);
-      if (bytes <= 0) return bytes;
-      read += bytes;
-      if (read > LIMIT && !exceeded) {
-        exceeded = true;
-        closeAfterDrain(exchange);
-        TOO_LARGE.blame(exchange);
-        throw new IOException("request body over the limit");
-      }
-      return bytes;
     }
   }
 }

@@ -9,12 +9,16 @@ import io.haapi.lab.fake.FakeInstance;
 import io.haapi.lab.fake.RawHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontTest {
   private static final String SECRET = "the-origin-secret-of-this-test";
   private static final int MEBIBYTE = 1024 * 1024;
+  private static final String CHUNK = "100000\r\n" + "x".repeat(MEBIBYTE) + "\r\n";
   private static final HealthCheckSettings QUICK =
       new HealthCheckSettings("/health/region", Duration.ofMillis(50), Duration.ofSeconds(2), 2, 2);
 
@@ -340,11 +345,28 @@ class FrontTest {
   @ParameterizedTest
   @ValueSource(ints = {11, 25})
   void tellsClientThatSendsFirstInChunks(int mebibytes) throws Exception {
-    String chunk = "100000\r\n" + "x".repeat(MEBIBYTE) + "\r\n";
-
-    assertThat(raw("POST /v1/orders", chunked(chunk.repeat(mebibytes) + "0")))
+    assertThat(raw("POST /v1/orders", chunked(CHUNK.repeat(mebibytes) + "0")))
         .startsWith("HTTP/1.1 413 ")
         .contains("urn:haapi:problem:body-too-large");
+  }
+
+  @Test
+  void tellsClientThatRestsWhileItSendsTooMuch() throws Exception {
+    String head = "POST /v1/orders HTTP/1.1\r\nHost: x\r\n";
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), front.url().getPort())) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      out.write((head + chunked(CHUNK.repeat(11))).getBytes(StandardCharsets.ISO_8859_1));
+      for (int i = 0; i < 5; i++) {
+        Thread.sleep(100);
+        out.write(CHUNK.getBytes(StandardCharsets.ISO_8859_1));
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 413 ")
+          .contains("urn:haapi:problem:body-too-large", "Connection: close");
+    }
   }
 
   @Test
