@@ -30,7 +30,7 @@ class OperationsTest {
 
   static Stream<Named<Deployed>> everyDeployment() {
     return Stream.concat(
-        Deployments.allWithOptions(), Stream.of(Named.of("eventual", eventuallyConsistent())));
+        Deployments.everyCombination(), Stream.of(Named.of("eventual", eventuallyConsistent())));
   }
 
   private static Deployed eventuallyConsistent() {
