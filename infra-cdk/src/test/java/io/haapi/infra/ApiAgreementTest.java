@@ -25,7 +25,7 @@ class ApiAgreementTest {
   private static final Duration GATEWAY = API.duration("haapi.budget.gateway");
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions();
+    return Deployments.everyCombination();
   }
 
   static Stream<Named<Deployed>> everyServer() {

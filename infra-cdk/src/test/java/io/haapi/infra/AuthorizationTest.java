@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AuthorizationTest {
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions();
+    return Deployments.everyCombination();
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ class BeanstalkTest {
       Map.of("domain", "example.com", "hostedZoneId", "Z0123456789ABC");
 
   static Stream<Named<Deployed>> everyEnvironment() {
-    return Deployments.allWithOptions()
+    return Deployments.everyCombination()
         .filter(it -> it.getPayload().pattern() == Pattern.BEANSTALK);
   }
 

@@ -1,6 +1,7 @@
 package io.haapi.infra;
 
 import io.haapi.infra.artifact.Artifacts;
+import io.haapi.infra.settings.Combinations;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Settings;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -77,6 +80,34 @@ final class Deployments {
             Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))),
             withClient())
         .flatMap(it -> it);
+  }
+
+  /**
+   * What rules about templates are checked on: every flavour with no other setting, every two
+   * values of settings together, and what another test synthesizes anyhow.
+   */
+  static Stream<Named<Deployed>> everyCombination() {
+    var once = new LinkedHashMap<String, Named<Deployed>>();
+    Stream.of(all(), pairwise(), SynthesizedAgain.deployments())
+        .flatMap(it -> it)
+        .forEach(
+            it -> {
+              var deployed = it.getPayload();
+              once.putIfAbsent(
+                  new TreeMap<>(deployed.context()) + (deployed.isStandby() ? " standby" : ""), it);
+            });
+    return once.values().stream();
+  }
+
+  /** Every two values of different settings together, wherever they go together. */
+  static Stream<Named<Deployed>> pairwise() {
+    return Combinations.all().stream()
+        .map(
+            it ->
+                Named.of(
+                    it.toString(),
+                    of(Pattern.valueOf(it.get("pattern").toUpperCase(Locale.ROOT)), it)))
+        .flatMap(Deployments::andStandby);
   }
 
   /** Every pattern with the console, which no flavour changes, in one region and in two. */

@@ -98,7 +98,7 @@ class EmulatorsDocumentTest {
 
   /** Those of all stacks that tests synthesize. */
   private static Set<String> everyType() {
-    return Deployments.allWithOptions()
+    return Deployments.everyCombination()
         .map(it -> Deployments.templates(it.getPayload()))
         .distinct()
         .flatMap(it -> Deployments.texts(it).values().stream())

@@ -16,7 +16,7 @@ class FrontDoorTest {
   private static final String VALIDATOR = "x-amazon-apigateway-request-validator";
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions();
+    return Deployments.everyCombination();
   }
 
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What must hold besides for a pattern that consists of objects of Kubernetes. */
 class KubernetesPoliciesTest {
   static Stream<Named<Deployed>> everyCluster() {
-    return Deployments.allWithOptions().filter(it -> it.getPayload().pattern() == Pattern.EKS);
+    return Deployments.everyCombination().filter(it -> it.getPayload().pattern() == Pattern.EKS);
   }
 
   @ParameterizedTest

@@ -37,7 +37,7 @@ class LimitsTest {
   private static final Map<String, String> ROWS = new TreeMap<>();
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions().filter(it -> !it.getPayload().isStandby());
+    return Deployments.everyCombination().filter(it -> !it.getPayload().isStandby());
   }
 
   @ParameterizedTest

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NextDeploymentTest {
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions();
+    return Deployments.everyCombination();
   }
 
   /**

@@ -22,7 +22,7 @@ class PoliciesTest {
   private static final String BEANSTALK = "AWS::ElasticBeanstalk::Environment";
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions();
+    return Deployments.everyCombination();
   }
 
   static Stream<Named<Deployed>> everyServer() {

@@ -7,8 +7,10 @@ import java.util.Set;
 
 /**
  * What API Gateway cannot import from OpenAPI 3.0, by its developer guide ("Amazon API Gateway
- * important notes" and "Data models for REST APIs", JSON Schema draft 4). A document that breaks a
- * rule fails here, and not on AWS in the middle of a deployment.
+ * important notes" and "Data models for REST APIs", JSON Schema draft 4), and what its importer
+ * warns of: models that are missing (aws-apigateway-importer#194), which {@code failOnWarnings}
+ * makes an error. A document that breaks a rule fails here, and not on AWS in the middle of a
+ * deployment.
  */
 final class ImportRules {
   private static final Set<String> NOT_IN_SCHEMAS =
@@ -27,9 +29,15 @@ final class ImportRules {
           "deprecated",
           "xml",
           "externalDocs");
+
+  /** By the important notes; a parameter is a segment of its own. */
+  private static final String SEGMENT = "[A-Za-z0-9_.,:-]*|\\{[A-Za-z0-9_.-]+\\+?}";
+
+  private static final String MODELS = "#/components/schemas/";
   private static final Set<String> PLACES = Set.of("path", "header", "query");
 
   private final Set<String> operationIds = new HashSet<>();
+  private final Set<String> models = new HashSet<>();
 
   private ImportRules() {}
 
@@ -45,6 +53,8 @@ final class ImportRules {
     require(
         String.valueOf(document.get("openapi")).startsWith("3.0."), "only OpenAPI 3.0 is taken");
     var components = OpenApi.map(document, "components");
+    models.addAll(OpenApi.map(components, "schemas").keySet());
+    references(document);
     OpenApi.map(components, "schemas")
         .forEach(
             (name, schema) -> {
@@ -54,10 +64,29 @@ final class ImportRules {
             });
     OpenApi.map(document, "paths")
         .forEach(
-            (path, item) ->
-                OpenApi.object(item)
-                    .forEach(
-                        (method, operation) -> operation(path, method, OpenApi.object(operation))));
+            (path, item) -> {
+              for (String segment : path.substring(1).split("/")) {
+                require(segment.matches(SEGMENT), "the path " + path);
+              }
+              OpenApi.object(item)
+                  .forEach(
+                      (method, operation) -> operation(path, method, OpenApi.object(operation)));
+            });
+  }
+
+  private void references(Object value) {
+    switch (value) {
+      case Map<?, ?> members -> {
+        if (members.get("$ref") instanceof String ref) {
+          require(
+              ref.startsWith(MODELS) && models.contains(ref.substring(MODELS.length())),
+              "no model for " + ref);
+        }
+        members.values().forEach(this::references);
+      }
+      case List<?> items -> items.forEach(this::references);
+      case null, default -> {}
+    }
   }
 
   private void operation(String path, String method, Map<String, Object> operation) {

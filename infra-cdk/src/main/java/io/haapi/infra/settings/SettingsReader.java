@@ -151,7 +151,7 @@ final class SettingsReader {
           200,
           "how many instances, tasks or pods carry the load; half as many again run, so that losing a zone leaves enough");
   private static final Setting<Integer> MAXIMUM =
-      Setting.whole("maximum", 30, 3, 900, "how many instances, tasks or pods there may be");
+      Setting.whole("maximum", 30, 4, 900, "how many instances, tasks or pods there may be");
   private static final Setting<String> ARCHITECTURE =
       Setting.oneOf(
           "architecture",
@@ -628,10 +628,11 @@ final class SettingsReader {
 
   private Capacity capacity() {
     var capacity = new Capacity(get(NEEDED), get(MAXIMUM));
-    if (capacity.maximum() < capacity.minimum()) {
+    // AWS refuses a target tracking policy of a group that cannot grow (cfn-lint E3712).
+    if (capacity.maximum() <= capacity.minimum()) {
       throw contradiction(
           MAXIMUM,
-          "must be at least %d, which `needed` makes the minimum over %d zones"
+          "must be above %d, which `needed` makes the minimum over %d zones"
               .formatted(capacity.minimum(), Region.ZONES));
     }
     return capacity;

@@ -1,0 +1,326 @@
+package io.haapi.infra.settings;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Combinations of settings in which every two values of different settings occur together, if the
+ * reader of settings accepts any combination with both (a pairwise covering array).
+ *
+ * <p>Values of enumerations are all taken; of numbers and texts, representative ones. Sizes that
+ * change nothing but themselves (days, gigabytes, percentages) are paired by their lowest and
+ * highest value; the values between occur once each.
+ *
+ * <p>The same in every process: nothing is drawn at random.
+ */
+public final class Combinations {
+  /** A setting that is not given. */
+  private static final String UNSET = "";
+
+  private static final Pattern WHOLE = Pattern.compile("a whole number from (\\d+) to (\\d+)");
+
+  /** How many settings may be added to make two values go together. */
+  private static final int DEPTH = 8;
+
+  /** Representative values of settings whose form does not tell any. */
+  private static final Map<String, List<String>> TEXTS =
+      Map.ofEntries(
+          Map.entry("regions", List.of("eu-west-1", "us-east-1,us-west-2", "us-east-2,ap-south-1")),
+          Map.entry("witness", List.of("us-east-2")),
+          Map.entry("suffix", List.of("a1234567")),
+          Map.entry("domain", List.of("example.com")),
+          Map.entry("hostedZoneId", List.of("Z0123456789ABC")),
+          Map.entry("subdomain", List.of("orders")),
+          Map.entry("issuer", List.of("https://issuer.example/tenant")),
+          Map.entry("audience", List.of("orders")),
+          Map.entry("jwksUrl", List.of("https://keys.example:8443/jwks.json")),
+          Map.entry("instanceType", List.of("m7g.large", "m7i.large")),
+          Map.entry(
+              "platform",
+              List.of(
+                  "Corretto 25 running on 64bit Amazon Linux 2023/4.9.0",
+                  "Docker running on 64bit Amazon Linux 2023")),
+          Map.entry("reservedConcurrency", List.of("1", "10000")),
+          Map.entry("originSecrets", List.of("999", "2,1")),
+          Map.entry("cursorKeys", List.of("10", "1,2")),
+          Map.entry("tokenKeys", List.of("10", "2,1")),
+          Map.entry("alarmTopic", List.of("on-call")),
+          Map.entry("budget", List.of("500")),
+          Map.entry("budgetEmail", List.of("owner@example.com")),
+          Map.entry("clientId", List.of("console")),
+          Map.entry("clientScope", List.of("openid offline_access")),
+          Map.entry("clientTokenOrigin", List.of("https://token.example")));
+
+  /** Values that occur, but not with every other value. */
+  private static final Map<String, List<String>> ONCE =
+      Map.of(
+          "regions",
+          Region.all().stream().map(Region::name).filter(it -> !it.equals("us-east-1")).toList());
+
+  /** One value of one setting. */
+  record Value(String setting, String text) {
+    @Override
+    public String toString() {
+      return setting + "=" + (text.isEmpty() ? "(default)" : text);
+    }
+  }
+
+  /** Two values of different settings; the one that is first in the list of settings first. */
+  record Pair(Value one, Value other) {
+    @Override
+    public String toString() {
+      return one + " " + other;
+    }
+  }
+
+  private final Map<String, List<String>> domains = new LinkedHashMap<>();
+  private final Map<String, List<String>> single = new LinkedHashMap<>();
+  private final Map<Map<String, String>, Optional<String>> refusals = new LinkedHashMap<>();
+  private final Set<Pair> uncovered = new LinkedHashSet<>();
+  private final List<Pair> impossible = new ArrayList<>();
+  private final List<Map<String, String>> rows = new ArrayList<>();
+
+  private static final Combinations MADE = new Combinations();
+
+  private long milliseconds;
+
+  private Combinations() {
+    long start = System.nanoTime();
+    for (var setting : SettingsReader.ALL) domains(setting);
+    pairs().forEach(uncovered::add);
+    for (var pair : List.copyOf(uncovered)) {
+      if (!uncovered.contains(pair)) continue;
+      extended(Map.of(), pair.one, pair.other)
+          .ifPresentOrElse(
+              it -> take(filled(it)),
+              () -> {
+                impossible.add(pair);
+                uncovered.remove(pair);
+              });
+    }
+    single.forEach((name, texts) -> texts.forEach(it -> takeOnce(new Value(name, it))));
+    milliseconds = (System.nanoTime() - start) / 1_000_000;
+  }
+
+  /** How long it took to find them. */
+  static long milliseconds() {
+    return MADE.milliseconds;
+  }
+
+  /** The contexts of a CDK app, as a user would write them. */
+  public static List<Map<String, String>> all() {
+    return MADE.rows.stream().map(Combinations::context).toList();
+  }
+
+  /** The pairs of values that the reader accepts in no combination, in the order of settings. */
+  static List<String> impossible() {
+    return MADE.impossible.stream().map(Pair::toString).toList();
+  }
+
+  /** How many pairs there are, with those that are impossible. */
+  static int pairsOfValues() {
+    return (int) MADE.pairs().count();
+  }
+
+  /** The pairs of all settings' values that no combination has, and that are not impossible. */
+  static List<String> missing() {
+    var covered = MADE.rows.stream().flatMap(MADE::pairsOf).collect(Collectors.toSet());
+    return MADE.pairs()
+        .filter(it -> !covered.contains(it) && !MADE.impossible.contains(it))
+        .map(Pair::toString)
+        .toList();
+  }
+
+  /** The values of settings that no combination has. */
+  static List<String> unused() {
+    return Stream.of(MADE.domains, MADE.single)
+        .flatMap(it -> it.entrySet().stream())
+        .flatMap(it -> it.getValue().stream().map(text -> new Value(it.getKey(), text)))
+        .filter(
+            it ->
+                MADE.rows.stream()
+                    .noneMatch(row -> row.getOrDefault(it.setting, UNSET).equals(it.text)))
+        .map(Value::toString)
+        .toList();
+  }
+
+  private void domains(Setting<?> setting) {
+    var texts = TEXTS.containsKey(setting.name()) ? TEXTS.get(setting.name()) : enumerated(setting);
+    for (String text : texts) setting.of(text);
+    boolean sizes =
+        texts.size() > 3 && texts.stream().filter(it -> it.matches("[\\d.]+")).count() > 2;
+    var paired = sizes ? List.of(texts.getFirst(), texts.getLast()) : texts;
+    domains.put(
+        setting.name(),
+        Stream.concat(
+                // There is no pattern of its own that is the default: it stands for all of them.
+                setting.name().equals("pattern") ? Stream.empty() : Stream.of(UNSET),
+                paired.stream())
+            .toList());
+    single.put(
+        setting.name(),
+        sizes ? texts.subList(1, texts.size() - 1) : ONCE.getOrDefault(setting.name(), List.of()));
+  }
+
+  /** What a setting says that it allows, without its default. */
+  private static List<String> enumerated(Setting<?> setting) {
+    var range = WHOLE.matcher(setting.allowed());
+    var texts =
+        range.matches()
+            ? List.of(range.group(1), range.group(2))
+            : Arrays.asList(setting.allowed().split(", | or "));
+    return texts.stream()
+        .filter(it -> !it.equals(setting.fallback()) && !it.equals("default"))
+        .toList();
+  }
+
+  private Stream<Pair> pairs() {
+    var names = List.copyOf(domains.keySet());
+    return IntStream.range(0, names.size())
+        .boxed()
+        .flatMap(
+            i ->
+                IntStream.range(i + 1, names.size())
+                    .boxed()
+                    .flatMap(j -> pairs(names.get(i), names.get(j))));
+  }
+
+  private Stream<Pair> pairs(String one, String other) {
+    return domains.get(one).stream()
+        .flatMap(
+            it ->
+                domains.get(other).stream()
+                    .map(text -> new Pair(new Value(one, it), new Value(other, text))));
+  }
+
+  private Stream<Pair> pairsOf(Map<String, String> row) {
+    var names = List.copyOf(domains.keySet());
+    return IntStream.range(0, names.size())
+        .boxed()
+        .flatMap(
+            i ->
+                names.subList(i + 1, names.size()).stream()
+                    .map(it -> new Pair(value(row, names.get(i)), value(row, it))));
+  }
+
+  private static Value value(Map<String, String> row, String name) {
+    return new Value(name, row.getOrDefault(name, UNSET));
+  }
+
+  private void take(Map<String, String> row) {
+    rows.add(row);
+    pairsOf(row).forEach(uncovered::remove);
+  }
+
+  private void takeOnce(Value value) {
+    if (rows.stream().anyMatch(it -> value.text.equals(it.get(value.setting)))) return;
+    // Rather another value in a combination that there is: what it had before stays elsewhere.
+    extended(Map.of(), value).ifPresent(it -> take(filled(it)));
+  }
+
+  /** Gives every setting the value by which the most pairs come in. */
+  private Map<String, String> filled(Map<String, String> start) {
+    Map<String, String> row = start;
+    for (String name : domains.keySet()) {
+      if (row.containsKey(name)) continue;
+      var from = row;
+      row =
+          Stream.concat(domains.get(name).stream(), single.get(name).stream())
+              .sorted(Comparator.comparingLong((String it) -> -gain(from, new Value(name, it))))
+              .flatMap(it -> extended(from, new Value(name, it)).stream())
+              .findFirst()
+              .orElse(from);
+    }
+    return row;
+  }
+
+  private long gain(Map<String, String> row, Value value) {
+    long pairs =
+        row.entrySet().stream()
+            .map(it -> new Value(it.getKey(), it.getValue()))
+            .filter(
+                it ->
+                    uncovered.contains(new Pair(it, value))
+                        || uncovered.contains(new Pair(value, it)))
+            .count();
+    boolean first =
+        single.get(value.setting).contains(value.text)
+            && rows.stream().noneMatch(it -> value.text.equals(it.get(value.setting)));
+    // As much as any pair: such a value need not have a combination of its own.
+    return pairs + (first ? 1 : 0);
+  }
+
+  /**
+   * A combination with some more values that the reader accepts, if there is one. The message of a
+   * refusal names the settings that it is about; those that are free are tried.
+   */
+  private Optional<Map<String, String>> extended(Map<String, String> row, Value... values) {
+    var wanted = new LinkedHashMap<>(row);
+    for (var value : values) {
+      String before = wanted.put(value.setting, value.text);
+      if (before != null && !before.equals(value.text)) return Optional.empty();
+    }
+    return accepted(wanted, DEPTH);
+  }
+
+  private Optional<Map<String, String>> accepted(Map<String, String> wanted, int depth) {
+    var refusal = refusals.computeIfAbsent(wanted, Combinations::refusal);
+    if (refusal.isEmpty()) return Optional.of(wanted);
+    if (depth == 0) return Optional.empty();
+    return domains.keySet().stream()
+        .filter(it -> !wanted.containsKey(it))
+        .filter(it -> names(refusal.orElseThrow(), it))
+        .flatMap(
+            name ->
+                domains.get(name).stream()
+                    .filter(it -> !it.isEmpty())
+                    .sorted(Comparator.comparingLong(it -> uses(new Value(name, it))))
+                    .map(
+                        text -> {
+                          Map<String, String> more = new LinkedHashMap<>(wanted);
+                          more.put(name, text);
+                          return more;
+                        }))
+        .flatMap(it -> accepted(it, depth - 1).stream())
+        .findFirst();
+  }
+
+  private long uses(Value value) {
+    return rows.stream().filter(it -> value.text.equals(it.get(value.setting))).count();
+  }
+
+  private static boolean names(String refusal, String setting) {
+    return Stream.of("-c " + setting + "=", "`" + setting + "`").anyMatch(refusal::contains);
+  }
+
+  private static Optional<String> refusal(Map<String, String> row) {
+    // All patterns at once are the same templates as each by itself.
+    if (!row.containsKey("pattern")) return Optional.of("no `pattern`");
+    try {
+      Settings.from(context(row));
+      return Optional.empty();
+    } catch (SettingException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static Map<String, String> context(Map<String, String> row) {
+    return row.entrySet().stream()
+        .filter(it -> !it.getValue().isEmpty())
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one, TreeMap::new));
+  }
+}
