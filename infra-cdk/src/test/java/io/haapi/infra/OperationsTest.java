@@ -171,30 +171,68 @@ class OperationsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void anExperimentTouchesThisDeploymentAloneAndEndsWhenRequestsFail(Deployed deployed) {
-    boolean wanted =
-        deployed.settings().operating().experiments() && deployed.pattern() != Pattern.LAMBDA;
-    if (!wanted) {
-      assertThat(deployed.resources(EXPERIMENT)).isEmpty();
-      return;
-    }
-    assertThat(deployed.resources(EXPERIMENT)).hasSize(deployed.pattern() == Pattern.EKS ? 1 : 2);
+    assertThat(deployed.resources(EXPERIMENT)).hasSize(experiments(deployed));
+    if (experiments(deployed) == 0) return;
     String name = deployed.only("AWS::ApiGateway::RestApi").at("Name").toString();
     for (var experiment : deployed.resources(EXPERIMENT)) {
-      assertThat(experiment.at("Description").toString()).contains(" Expected: ");
+      assertThat(experiment.at("Description").toString())
+          .contains(" Expected: ")
+          .hasSizeLessThan(512);
       assertThat(Json.object(experiment.at("Targets")).values())
           .allSatisfy(
-              it ->
+              it -> {
+                assertThat(Json.at(it, "Filters")).isNotEqualTo(List.of());
+                if (Json.at(it, "ResourceArns") == null) {
                   assertThat(Json.at(it, "ResourceTags"))
-                      .isEqualTo(Map.of("haapi:deployment", name)));
+                      .isEqualTo(Map.of("haapi:deployment", name));
+                } else {
+                  assertThat(Json.at(it, "ResourceArns").toString())
+                      .contains(":table/" + name + "-orders");
+                }
+              });
       var stop = experiment.at("StopConditions", "0", "Value", "Fn::GetAtt", "0");
       var alarm = deployed.resources(ALARM).stream().filter(it -> it.id().equals(stop)).findFirst();
       assertThat(alarm.orElseThrow().at("AlarmDescription").toString()).endsWith("#failing");
     }
+    statements(deployed).forEach(OperationsTest::changesOnlyWhatIsTagged);
+  }
+
+  /** What the dashboard showed before, during and after is kept with each. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void everyExperimentIsReported(Deployed deployed) {
+    for (var experiment : deployed.resources(EXPERIMENT)) {
+      var report = experiment.at("ExperimentReportConfiguration");
+      var bucket =
+          Json.at(report, "Outputs", "ExperimentReportS3Configuration", "BucketName", "Ref");
+      assertThat(deployed.resources("AWS::S3::Bucket").stream().map(Resource::id))
+          .contains(bucket.toString());
+      assertThat(
+              Json.at(report, "DataSources", "CloudWatchDashboards", "0", "DashboardIdentifier")
+                  .toString())
+          .contains(":dashboard/", deployed.only("AWS::CloudWatch::Dashboard").id());
+      assertThat(statements(deployed).map(it -> Json.at(it, "Action")))
+          .contains("s3:PutObject", "cloudwatch:GetDashboard", "cloudwatch:GetMetricWidgetImage");
+    }
+  }
+
+  private static int experiments(Deployed deployed) {
+    if (!deployed.settings().operating().experiments()) return 0;
+    int servers =
+        switch (deployed.pattern()) {
+          case EC2, ECS, BEANSTALK -> 2;
+          case EKS -> 1;
+          case LAMBDA -> 0;
+        };
+    return servers + (deployed.settings().standby().isPresent() ? 1 : 0);
+  }
+
+  /** What the role of experiments may do. */
+  private static Stream<Object> statements(Deployed deployed) {
     var role = deployed.resources(EXPERIMENT).getFirst().at("RoleArn", "Fn::GetAtt", "0");
-    deployed.resources("AWS::IAM::Policy").stream()
+    return deployed.resources("AWS::IAM::Policy").stream()
         .filter(it -> Json.list(it.at("Roles")).contains(Map.of("Ref", role)))
-        .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
-        .forEach(OperationsTest::changesOnlyWhatIsTagged);
+        .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream());
   }
 
   private static void changesOnlyWhatIsTagged(Object statement) {
@@ -203,7 +241,13 @@ class OperationsTest {
       boolean backToTheDefault =
           action.equals("ec2:ReplaceNetworkAclAssociation")
               && Json.at(statement, "Resource").toString().contains(":network-acl/*");
-      if (!backToTheDefault) {
+      boolean named =
+          Json.at(statement, "Resource")
+              .toString()
+              .matches(".*:table/[\\w-]+-orders\\W*|.*/reports/\\*\\W*");
+      // AWS lets no resource be named for it.
+      boolean ofNothing = action.equals("dynamodb:InjectError");
+      if (!backToTheDefault && !named && !ofNothing) {
         assertThat(Json.at(statement, "Condition", "StringEquals"))
             .as(action.toString())
             .asString()

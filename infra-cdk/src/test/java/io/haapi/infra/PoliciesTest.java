@@ -3,6 +3,7 @@ package io.haapi.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import java.io.IOException;
@@ -86,6 +87,8 @@ class PoliciesTest {
    */
   private static final Set<String> ON_EVERYTHING =
       Set.of(
+          "cloudwatch:GetMetricWidgetImage",
+          "dynamodb:InjectError",
           "ec2:DescribeInstances",
           "ec2:DescribeManagedPrefixLists",
           "ec2:DescribeNetworkAcls",
@@ -427,10 +430,7 @@ class PoliciesTest {
   @MethodSource("everyServer")
   void targetGroupsMitigateAnomalies(Deployed deployed) {
     for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
-      var attributes =
-          Json.list(group.at("TargetGroupAttributes")).stream()
-              .collect(Collectors.toMap(it -> Json.at(it, "Key"), it -> Json.at(it, "Value")));
-      assertThat(attributes)
+      assertThat(attributes(group, "TargetGroupAttributes"))
           .containsEntry("load_balancing.algorithm.type", "weighted_random")
           .containsEntry("load_balancing.algorithm.anomaly_mitigation", "on")
           // AWS refuses it beside weighted random.
@@ -443,12 +443,62 @@ class PoliciesTest {
   @MethodSource("everyServer")
   void loadBalancersEndConnectionsWithinMinutes(Deployed deployed) {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
-      var seconds =
-          Json.list(balancer.at("LoadBalancerAttributes")).stream()
-              .filter(it -> "client_keep_alive.seconds".equals(Json.at(it, "Key")))
-              .map(it -> Integer.parseInt(Json.at(it, "Value").toString()));
-      assertThat(seconds).singleElement().satisfies(it -> assertThat(it).isBetween(60, 600));
+      String seconds =
+          attributes(balancer, "LoadBalancerAttributes").get("client_keep_alive.seconds");
+      assertThat(Integer.parseInt(seconds)).isBetween(60, 600);
     }
+  }
+
+  /** Two lost zones leave a third of the targets, which must not be given up for the others. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void targetGroupsUseAllTargetsWhenNearlyAllFailTheirChecks(Deployed deployed) {
+    for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
+      for (String action : List.of("dns_failover", "unhealthy_state_routing")) {
+        String key = "target_group_health.%s.minimum_healthy_targets.percentage".formatted(action);
+        assertThat(attributes(group, "TargetGroupAttributes")).containsEntry(key, "30");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void loadBalancersAreProtectedWhereDataIsKept(Deployed deployed) {
+    for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
+      assertThat(attributes(balancer, "LoadBalancerAttributes"))
+          .containsEntry(
+              "deletion_protection.enabled", String.valueOf(deployed.settings().retain()));
+    }
+  }
+
+  /** Point-in-time recovery ends after 35 days, and with the right to switch it off. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void ordersAreCopiedIntoALockedVaultWhereTheyAreKept(Deployed deployed) {
+    if (!deployed.settings().retain()) {
+      assertThat(deployed.resources("AWS::Backup::BackupPlan")).isEmpty();
+      return;
+    }
+    var vault = deployed.only("AWS::Backup::BackupVault");
+    var rule = deployed.only("AWS::Backup::BackupPlan").at("BackupPlan", "BackupPlanRule", "0");
+    assertThat(Json.at(rule, "TargetBackupVault").toString()).contains(vault.id());
+    assertThat(number(Json.at(rule, "Lifecycle", "DeleteAfterDays")))
+        .isGreaterThan(35)
+        .isGreaterThanOrEqualTo(number(vault.at("LockConfiguration", "MinRetentionDays")));
+    assertThat(
+            deployed
+                .only("AWS::Backup::BackupSelection")
+                .at("BackupSelection", "Resources")
+                .toString())
+        .containsAnyOf(
+            "DataOrders", deployed.only("AWS::ApiGateway::RestApi").at("Name") + "-orders");
+  }
+
+  private static Map<String, String> attributes(Resource resource, String property) {
+    return Json.list(resource.at(property)).stream()
+        .collect(
+            Collectors.toMap(
+                it -> Json.at(it, "Key").toString(), it -> Json.at(it, "Value").toString()));
   }
 
   /** A fault that all instances share must not end them faster than others come. */

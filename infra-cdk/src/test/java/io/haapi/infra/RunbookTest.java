@@ -32,10 +32,12 @@ class RunbookTest {
           "AWS::DynamoDB::GlobalTable",
           "aws dynamodb update-table --region $region --table-name $table --no-deletion-protection-enabled",
           "AWS::Cognito::UserPool",
-          "aws cognito-idp update-user-pool --region us-east-1 --user-pool-id \"$pool\" --deletion-protection INACTIVE");
+          "aws cognito-idp update-user-pool --region us-east-1 --user-pool-id \"$pool\" --deletion-protection INACTIVE",
+          "AWS::ElasticLoadBalancingV2::LoadBalancer",
+          "aws elbv2 modify-load-balancer-attributes --region us-east-1 --load-balancer-arn \"$balancer\" --attributes Key=deletion_protection.enabled,Value=false");
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions();
+    return Deployments.everyCombination();
   }
 
   /** Else its first creation can neither be taken back nor deployed again. */

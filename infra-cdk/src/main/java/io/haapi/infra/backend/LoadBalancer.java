@@ -34,6 +34,7 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeTarget;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerAction;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCertificate;
 import software.amazon.awscdk.services.elasticloadbalancingv2.SslPolicy;
+import software.amazon.awscdk.services.elasticloadbalancingv2.TargetGroupHealth;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetGroupLoadBalancingAlgorithmType;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
@@ -44,6 +45,16 @@ import software.constructs.Construct;
  */
 final class LoadBalancer extends Construct {
   private static final Duration CLIENT_KEEP_ALIVE = Duration.minutes(5);
+
+  /**
+   * Below this many healthy targets of a hundred all are used: two lost zones leave a third, so
+   * fewer are a fault of the checks rather than of the targets.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html">Target
+   *     group health</a>
+   */
+  private static final int FEWEST_HEALTHY = 30;
 
   private final ApplicationLoadBalancer balancer;
   private final SecurityGroup group;
@@ -94,6 +105,7 @@ final class LoadBalancer extends Construct {
             // hour.
             .clientKeepAlive(CLIENT_KEEP_ALIVE)
             .dropInvalidHeaderFields(true)
+            .deletionProtection(settings.retain())
             .build();
     // A person, or AWS, can take a zone out of it without deploying anything.
     balancer.setAttribute("zonal_shift.config.enabled", "true");
@@ -206,6 +218,11 @@ final class LoadBalancer extends Construct {
         // would favour the one that fails fastest.
         .loadBalancingAlgorithmType(TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM)
         .enableAnomalyMitigation(true)
+        .targetGroupHealth(
+            TargetGroupHealth.builder()
+                .dnsMinimumHealthyTargetPercentage(FEWEST_HEALTHY)
+                .routingMinimumHealthyTargetPercentage(FEWEST_HEALTHY)
+                .build())
         .healthCheck(
             HealthCheck.builder()
                 .path(Api.READY)

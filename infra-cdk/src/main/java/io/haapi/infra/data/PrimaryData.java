@@ -111,7 +111,8 @@ final class PrimaryData extends Data {
         .flatMap(Standby::witness)
         .ifPresent(
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
-    table.build();
+    String arn = table.build().getTableArn();
+    if (settings().retain()) new OrdersBackup(this, "Backup", settings(), names(), arn, key);
   }
 
   /** Eventually consistent between regions: a strong table has no expiry. */

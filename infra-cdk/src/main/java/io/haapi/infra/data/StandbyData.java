@@ -44,6 +44,17 @@ final class StandbyData extends Data {
                 .userPoolId(it.poolId())
                 .status("ACTIVE")
                 .build());
+    if (settings.retain()) {
+      String orders =
+          Stack.of(this)
+              .formatArn(
+                  ArnComponents.builder()
+                      .service("dynamodb")
+                      .resource("table")
+                      .resourceName(names.orders())
+                      .build());
+      new OrdersBackup(this, "Backup", settings, names, orders, Optional.empty());
+    }
     this.usersClientId =
         shared.filter(_ -> settings.client().isPresent()).map(it -> parameter(it.clientId()));
   }

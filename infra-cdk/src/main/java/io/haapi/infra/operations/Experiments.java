@@ -1,24 +1,34 @@
 package io.haapi.infra.operations;
 
 import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Standby;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.fis.CfnExperimentTemplate;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.CloudWatchDashboardProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.DataSourcesProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentReportS3ConfigurationProperty;
 import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateActionProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateExperimentReportConfigurationProperty;
 import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateStopConditionProperty;
 import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateTargetFilterProperty;
 import software.amazon.awscdk.services.fis.CfnExperimentTemplate.ExperimentTemplateTargetProperty;
+import software.amazon.awscdk.services.fis.CfnExperimentTemplate.OutputsProperty;
 import software.amazon.awscdk.services.iam.Effect;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
+import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
 /**
@@ -32,26 +42,38 @@ import software.constructs.Construct;
  */
 final class Experiments extends Construct {
   private static final String TAG = "haapi:deployment";
+  private static final String REPORTS = "reports/";
 
   private final Deployment deployment;
   private final IAlarm stop;
   private final Role role;
+  private final ExperimentTemplateExperimentReportConfigurationProperty report;
 
   /**
+   * @param network of the servers, if there are any
    * @param stop the alarm that ends each
+   * @param dashboard what a report shows before, during and after
    */
-  Experiments(Construct scope, String id, Deployment deployment, Network network, IAlarm stop) {
+  Experiments(
+      Construct scope,
+      String id,
+      Deployment deployment,
+      Optional<Network> network,
+      IAlarm stop,
+      Dashboard dashboard) {
     super(scope, id);
     this.deployment = deployment;
     this.stop = stop;
     this.role = role();
+    this.report = report(dashboard);
     switch (deployment.pattern()) {
-      case EC2, BEANSTALK -> loseInstances(network);
+      case EC2, BEANSTALK -> loseInstances(network.orElseThrow());
       case ECS -> loseTasks();
       // Pods and their nodes are EKS's own: see docs/runbooks.md.
       case EKS, LAMBDA -> {}
     }
-    cutZone();
+    network.ifPresent(_ -> cutZone());
+    if (deployment.settings().standby().isPresent()) pauseReplication();
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
@@ -65,12 +87,11 @@ final class Experiments extends Construct {
         "LoseInstances",
         "All instances of a zone are terminated. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before serve within ten minutes.",
         target(
-                "aws:ec2:instance",
-                List.of(
-                    filter("State.Name", "running"),
-                    filter("Placement.AvailabilityZone", network.firstZoneName())),
-                "ALL")
-            .build(),
+            "aws:ec2:instance",
+            List.of(
+                filter("State.Name", "running"),
+                filter("Placement.AvailabilityZone", network.firstZoneName())),
+            "ALL"),
         "aws:ec2:terminate-instances",
         "Instances",
         Map.of());
@@ -83,7 +104,7 @@ final class Experiments extends Construct {
     template(
         "LoseTasks",
         "A third of the tasks are stopped, as many as a zone has. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before run within five minutes.",
-        target("aws:ecs:task", List.of(), "PERCENT(34)").build(),
+        target("aws:ecs:task", List.of(), "PERCENT(34)"),
         "aws:ecs:stop-task",
         "Tasks",
         Map.of());
@@ -95,13 +116,75 @@ final class Experiments extends Construct {
         "CutZone",
         "For five minutes nothing gets in or out of the subnets of a zone. Expected: after ten seconds the load balancer sends it no more requests, those in flight are repeated with their keys, and the alarm on failing requests does not ring.",
         target(
-                "aws:ec2:subnet",
-                List.of(filter("AvailabilityZoneId", region().zones().getFirst())),
-                "ALL")
-            .build(),
+            "aws:ec2:subnet",
+            List.of(filter("AvailabilityZoneId", region().zones().getFirst())),
+            "ALL"),
         "aws:network:disrupt-connectivity",
         "Subnets",
         new TreeMap<>(Map.of("duration", "PT5M", "scope", "all")));
+  }
+
+  /** It denies the replication service access to the table, by the table's resource policy. */
+  private void pauseReplication() {
+    String table = arn("dynamodb", "table/" + deployment.names().orders());
+    allow(
+        List.of(
+            "dynamodb:DeleteResourcePolicy",
+            "dynamodb:DescribeTable",
+            "dynamodb:GetResourcePolicy",
+            "dynamodb:PutResourcePolicy"),
+        List.of(table),
+        Map.of());
+    boolean strong = deployment.settings().standby().flatMap(Standby::witness).isPresent();
+    // AWS lets no resource be named for it; only an experiment uses it.
+    if (strong) allow(List.of("dynamodb:InjectError"), List.of("*"), Map.of());
+    template(
+        "PauseReplication",
+        strong
+            ? "For five minutes the orders of this region are not replicated. Expected: this region's table answers with errors, its health check fails, requests go to the other region, and no order is lost or duplicated."
+            : "For five minutes the orders of this region are not replicated. Expected: both regions serve, orders of one are missing in the other until the pause ends, and a key used in both meanwhile may place two orders.",
+        ExperimentTemplateTargetProperty.builder()
+            .resourceType("aws:dynamodb:global-table")
+            .resourceArns(List.of(table))
+            .selectionMode("ALL"),
+        "aws:dynamodb:global-table-pause-replication",
+        "Tables",
+        Map.of("duration", "PT5M"));
+  }
+
+  /**
+   * A report of each, with what the dashboard showed from twenty minutes before to twenty minutes
+   * after.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/fis/latest/userguide/experiment-report-configuration.html">Experiment
+   *     report configurations for AWS FIS</a>
+   */
+  private ExperimentTemplateExperimentReportConfigurationProperty report(Dashboard dashboard) {
+    Bucket bucket = Logs.bucket(this, "Reports", deployment.settings());
+    allow(List.of("s3:PutObject"), List.of(bucket.arnForObjects(REPORTS + "*")), Map.of());
+    allow(List.of("cloudwatch:GetDashboard"), List.of(dashboard.getDashboardArn()), Map.of());
+    allow(List.of("cloudwatch:GetMetricWidgetImage"), List.of("*"), Map.of());
+    return ExperimentTemplateExperimentReportConfigurationProperty.builder()
+        .dataSources(
+            DataSourcesProperty.builder()
+                .cloudWatchDashboards(
+                    List.of(
+                        CloudWatchDashboardProperty.builder()
+                            .dashboardIdentifier(dashboard.getDashboardArn())
+                            .build()))
+                .build())
+        .outputs(
+            OutputsProperty.builder()
+                .experimentReportS3Configuration(
+                    ExperimentReportS3ConfigurationProperty.builder()
+                        .bucketName(bucket.getBucketName())
+                        .prefix(REPORTS)
+                        .build())
+                .build())
+        .preExperimentDuration("PT20M")
+        .postExperimentDuration("PT20M")
+        .build();
   }
 
   /**
@@ -169,7 +252,7 @@ final class Experiments extends Construct {
   private void template(
       String id,
       String hypothesis,
-      ExperimentTemplateTargetProperty target,
+      ExperimentTemplateTargetProperty.Builder target,
       String action,
       String targetName,
       Map<String, String> parameters) {
@@ -177,7 +260,7 @@ final class Experiments extends Construct {
         CfnExperimentTemplate.Builder.create(this, id)
             .description(hypothesis)
             .roleArn(role.getRoleArn())
-            .targets(Map.of("Targets", target))
+            .targets(Map.of("Targets", target.build()))
             .actions(
                 Map.of(
                     "Fault",
@@ -192,6 +275,7 @@ final class Experiments extends Construct {
                         .source("aws:cloudwatch:alarm")
                         .value(stop.getAlarmArn())
                         .build()))
+            .experimentReportConfiguration(report)
             .tags(Map.of("Name", deployment.names().deployment() + " " + id))
             .build();
     // What its role may do is there before anybody can start it.
@@ -200,11 +284,13 @@ final class Experiments extends Construct {
 
   private ExperimentTemplateTargetProperty.Builder target(
       String type, List<ExperimentTemplateTargetFilterProperty> filters, String selection) {
-    return ExperimentTemplateTargetProperty.builder()
-        .resourceType(type)
-        .resourceTags(Map.of(TAG, deployment.names().deployment()))
-        .filters(filters)
-        .selectionMode(selection);
+    var target =
+        ExperimentTemplateTargetProperty.builder()
+            .resourceType(type)
+            .resourceTags(Map.of(TAG, deployment.names().deployment()))
+            .selectionMode(selection);
+    // FIS refuses a list of filters that is empty.
+    return filters.isEmpty() ? target : target.filters(filters);
   }
 
   private static ExperimentTemplateTargetFilterProperty filter(String path, String value) {

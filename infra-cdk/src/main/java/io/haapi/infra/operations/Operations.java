@@ -47,12 +47,13 @@ public final class Operations extends Construct {
     alarms.add(backend.failing());
     signals.forEach(it -> alarms.add(alarm(deployment, it)));
     evacuation.map(Evacuation::alarm).ifPresent(alarms::add);
-    new RegionDashboard(this, "Dashboard", deployment, frontDoor, slo, signals, alarms);
+    var dashboard =
+        new RegionDashboard(this, "Dashboard", deployment, frontDoor, slo, signals, alarms);
     operating.budget().ifPresent(it -> new Spending(this, "Budget", deployment.names(), it));
-    if (operating.experiments()) {
-      backend
-          .network()
-          .ifPresent(it -> new Experiments(this, "Experiments", deployment, it, backend.failing()));
+    boolean faults = backend.network().isPresent() || deployment.settings().standby().isPresent();
+    if (operating.experiments() && faults) {
+      new Experiments(
+          this, "Experiments", deployment, backend.network(), backend.failing(), dashboard.board());
     }
   }
 

@@ -25,6 +25,8 @@ final class RegionDashboard extends Construct {
   private static final int COLUMNS = 3;
   private static final int HEIGHT = 6;
 
+  private final Dashboard board;
+
   RegionDashboard(
       Construct scope,
       String id,
@@ -34,7 +36,7 @@ final class RegionDashboard extends Construct {
       List<Signal> signals,
       List<IAlarm> alarms) {
     super(scope, id);
-    var dashboard =
+    this.board =
         Dashboard.Builder.create(this, "Board")
             // A name is the account's, whatever the region.
             .dashboardName(
@@ -43,7 +45,7 @@ final class RegionDashboard extends Construct {
             .periodOverride(PeriodOverride.INHERIT)
             .defaultInterval(Duration.hours(3))
             .build();
-    dashboard.addWidgets(
+    board.addWidgets(
         AlarmStatusWidget.Builder.create()
             .title("Alarms: what to do is in docs/runbooks.md")
             .alarms(alarms)
@@ -56,9 +58,13 @@ final class RegionDashboard extends Construct {
     if (ApiSignals.arrive(deployment)) graphs.add(commands(deployment));
     signals.forEach(it -> graphs.add(graph(it)));
     for (int i = 0; i < graphs.size(); i += COLUMNS) {
-      dashboard.addWidgets(
+      board.addWidgets(
           graphs.subList(i, Math.min(i + COLUMNS, graphs.size())).toArray(IWidget[]::new));
     }
+  }
+
+  Dashboard board() {
+    return board;
   }
 
   private static GraphWidget objective(Deployment deployment, FrontDoor frontDoor, Slo slo) {

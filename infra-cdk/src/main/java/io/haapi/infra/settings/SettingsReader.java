@@ -288,7 +288,7 @@ final class SettingsReader {
       Setting.flag(
           "experiments",
           false,
-          "whether templates of the Fault Injection Service are made, by which you can take away servers and a zone on purpose");
+          "whether templates of the Fault Injection Service are made, by which you can take away servers, a zone and, of two regions, replication on purpose");
 
   private static final Setting<Boolean> CLIENT =
       Setting.flag(

@@ -1,0 +1,129 @@
+package io.haapi.infra.data;
+
+import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.backup.BackupPlan;
+import software.amazon.awscdk.services.backup.BackupPlanRule;
+import software.amazon.awscdk.services.backup.BackupPlanRuleProps;
+import software.amazon.awscdk.services.backup.BackupResource;
+import software.amazon.awscdk.services.backup.BackupSelectionOptions;
+import software.amazon.awscdk.services.backup.BackupVault;
+import software.amazon.awscdk.services.backup.LockConfiguration;
+import software.amazon.awscdk.services.events.CronOptions;
+import software.amazon.awscdk.services.events.Schedule;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
+import software.amazon.awscdk.services.kms.IKey;
+import software.constructs.Construct;
+
+/**
+ * Copies of the orders for what point-in-time recovery does not cover: a mistake that is found
+ * after its 35 days, and whoever can switch it off or delete the table. A copy is made on the first
+ * of each month and kept for a year, in a vault that deletes none of them earlier. Each region has
+ * its own, because a vault is lost with its region.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html">Using
+ *     AWS Backup with DynamoDB</a>
+ * @see <a href="https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html">AWS Backup
+ *     Vault Lock</a>
+ */
+final class OrdersBackup extends Construct {
+  private static final Duration KEPT = Duration.days(365);
+
+  /**
+   * @param table the ARN of the orders in this region
+   * @param key that encrypts them, if it is a key of the user's
+   */
+  OrdersBackup(
+      Construct scope,
+      String id,
+      Settings settings,
+      Names names,
+      String table,
+      Optional<? extends IKey> key) {
+    super(scope, id);
+    var vault =
+        BackupVault.Builder.create(this, "Vault")
+            .backupVaultName(names.orders())
+            // Governance mode: who may change the vault itself can take the lock away.
+            .lockConfiguration(LockConfiguration.builder().minRetention(KEPT).build())
+            .removalPolicy(Data.removal(settings))
+            .build();
+    var plan =
+        BackupPlan.Builder.create(this, "Plan")
+            .backupPlanName(names.orders())
+            .backupVault(vault)
+            .backupPlanRules(
+                List.of(
+                    new BackupPlanRule(
+                        BackupPlanRuleProps.builder()
+                            .ruleName("Monthly")
+                            .scheduleExpression(
+                                Schedule.cron(
+                                    CronOptions.builder().day("1").hour("3").minute("0").build()))
+                            .deleteAfter(KEPT)
+                            .build())))
+            .build();
+    plan.addSelection(
+        "Orders",
+        BackupSelectionOptions.builder()
+            .resources(List.of(BackupResource.fromArn(table)))
+            .role(role(table, key))
+            // AWS's own policy covers every table of the account.
+            .disableDefaultBackupPolicy(true)
+            .build());
+  }
+
+  private Role role(String table, Optional<? extends IKey> key) {
+    var role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(
+                new ServicePrincipal(
+                    "backup.amazonaws.com",
+                    ServicePrincipalOpts.builder()
+                        .conditions(
+                            Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
+                        .build()))
+            .description("Copies the orders")
+            .build();
+    role.addToPolicy(
+        PolicyStatement.Builder.create()
+            .actions(
+                List.of(
+                    "dynamodb:CreateBackup",
+                    "dynamodb:DescribeTable",
+                    "dynamodb:ListTagsOfResource",
+                    "dynamodb:StartAwsBackupJob"))
+            .resources(List.of(table))
+            .build());
+    role.addToPolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("dynamodb:DeleteBackup", "dynamodb:DescribeBackup"))
+            .resources(List.of(table + "/backup/*"))
+            .build());
+    key.ifPresent(
+        it ->
+            role.addToPolicy(
+                PolicyStatement.Builder.create()
+                    .actions(List.of("kms:Decrypt", "kms:GenerateDataKey"))
+                    .resources(List.of(it.getKeyArn()))
+                    .conditions(
+                        Map.of(
+                            "StringEquals",
+                            Map.of(
+                                "kms:ViaService",
+                                "dynamodb.%s.amazonaws.com".formatted(Aws.REGION))))
+                    .build()));
+    Rules.exceptBelow(
+        role, "AwsSolutions-IAM5", "Copies of this one table, which are named when they are made.");
+    return role;
+  }
+}

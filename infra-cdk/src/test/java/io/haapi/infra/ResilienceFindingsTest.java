@@ -1,0 +1,119 @@
+package io.haapi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Flavour;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What AWS Resilience Hub found in the nearest public sample: 35 findings of fourteen kinds. Each
+ * kind is a test here, or does not apply:
+ *
+ * <ul>
+ *   <li>The hosted zone has no accelerated recovery: it speeds up changes of records, and a
+ *       failover changes none. The zone is the user's besides.
+ *   <li>The steps of an ARC Region switch plan are sequential: there is no plan, health checks
+ *       decide.
+ *   <li>Relational databases (reads at the writer, two zones, protection, backups) and message
+ *       brokers of one instance: there are none.
+ *   <li>Sessions in a cache have no snapshots: a session ends by itself, and a cart of yesterday is
+ *       worth less than none. The settings' reader asks for {@code sessionLossOnFailover=accept} before
+ *       sessions in a cache may end with their region.
+ * </ul>
+ *
+ * @see <a
+ *     href="https://github.com/aws-samples/sample-multi-region-resilient-microservice-on-aws/blob/main/docs/ngrh-findings-ground-truth.md">Findings</a>
+ */
+class ResilienceFindingsTest {
+  static Stream<Named<Deployed>> everyDeployment() {
+    return Deployments.everyCombination();
+  }
+
+  /** ECS services use FARGATE_SPOT exclusively. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void carriesTheLoadOnDemand(Deployed deployed) {
+    int needed = deployed.settings().capacity().needed();
+    for (var service : deployed.resources("AWS::ECS::Service")) {
+      var strategy = Json.list(service.at("CapacityProviderStrategy"));
+      boolean spot =
+          strategy.stream().anyMatch(it -> "FARGATE_SPOT".equals(Json.at(it, "CapacityProvider")));
+      assertThat(spot).isEqualTo(deployed.settings().flavourOf(deployed.pattern()) == Flavour.SPOT);
+      if (!spot) continue;
+      assertThat(strategy)
+          .filteredOn(it -> "FARGATE".equals(Json.at(it, "CapacityProvider")))
+          .singleElement()
+          .satisfies(
+              it ->
+                  assertThat(((Number) Json.at(it, "Base")).intValue())
+                      .isGreaterThanOrEqualTo(needed));
+    }
+  }
+
+  /** Client keep-alive of an hour; no deletion protection. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void keepsNoConnectionForLongAndNoLoadBalancerUnprotected(Deployed deployed) {
+    for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
+      assertThat(attributes(balancer, "LoadBalancerAttributes"))
+          .contains("client_keep_alive.seconds=300")
+          .contains("deletion_protection.enabled=" + deployed.settings().retain());
+    }
+  }
+
+  /** No minimum of healthy targets: the few that are left collapse. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void usesAllTargetsWhenFewAreHealthy(Deployed deployed) {
+    for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
+      assertThat(attributes(group, "TargetGroupAttributes"))
+          .contains("target_group_health.dns_failover.minimum_healthy_targets.percentage=30")
+          .contains(
+              "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage=30");
+    }
+  }
+
+  /** Targets in two of three zones. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void runsInEveryZone(Deployed deployed) {
+    assertThat(deployed.settings().capacity().minimum()).isGreaterThanOrEqualTo(3);
+    for (var service : deployed.resources("AWS::ECS::Service")) {
+      assertThat(service.at("AvailabilityZoneRebalancing")).isEqualTo("ENABLED");
+    }
+  }
+
+  /** No deletion protection of a table, in each of its regions; no AWS Backup plan. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void keepsTables(Deployed deployed) {
+    boolean kept = deployed.settings().retain();
+    for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
+      assertThat(Json.list(table.at("Replicas")))
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(Json.at(it, "DeletionProtectionEnabled")).isEqualTo(kept));
+    }
+    assertThat(deployed.resources("AWS::Backup::BackupPlan")).hasSize(kept ? 1 : 0);
+  }
+
+  /** A cache of one node, in one zone, without failover. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void cachesInThreeZones(Deployed deployed) {
+    assertThat(deployed.resources("AWS::ElastiCache::ReplicationGroup")).isEmpty();
+    assertThat(deployed.resources("AWS::ElastiCache::ServerlessCache"))
+        .allSatisfy(it -> assertThat(Json.list(it.at("SubnetIds"))).hasSize(3));
+  }
+
+  private static List<String> attributes(Resource resource, String property) {
+    return Json.list(resource.at(property)).stream()
+        .map(it -> Json.at(it, "Key") + "=" + Json.at(it, "Value"))
+        .toList();
+  }
+}
