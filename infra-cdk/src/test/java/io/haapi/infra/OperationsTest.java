@@ -210,7 +210,8 @@ class OperationsTest {
       assertThat(
               Json.at(report, "DataSources", "CloudWatchDashboards", "0", "DashboardIdentifier")
                   .toString())
-          .contains(":dashboard/", deployed.only("AWS::CloudWatch::Dashboard").id());
+          .contains(
+              ":dashboard/" + deployed.only("AWS::CloudWatch::Dashboard").at("DashboardName"));
       assertThat(statements(deployed).map(it -> Json.at(it, "Action")))
           .contains("s3:PutObject", "cloudwatch:GetDashboard", "cloudwatch:GetMetricWidgetImage");
     }
