@@ -11,44 +11,34 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.assertions.Template;
 
-/** A pattern as it would be deployed. */
+/**
+ * A pattern as it would be deployed.
+ *
+ * @param templates of its stacks, by the stacks' ids
+ */
 record Deployed(
     Pattern pattern,
     Map<String, String> context,
     Settings settings,
     PatternStage stage,
-    Map<String, Object> data,
-    Map<String, Object> primary,
-    Map<String, Object> client) {
-
-  Deployed(Pattern pattern, Map<String, String> context, Settings settings, PatternStage stage) {
-    this(
-        pattern,
-        context,
-        settings,
-        stage,
-        resources(Template.fromStack(stage.data())),
-        resources(Template.fromStack(stage.primary())),
-        stage.client().map(it -> resources(Template.fromStack(it))).orElseGet(Map::of));
-  }
+    Map<String, Map<String, Object>> templates) {
 
   /** The same as its second region has it, if there is one: with what it uses of the first. */
   Optional<Deployed> standby() {
     return stage
         .secondary()
-        .map(
-            it ->
-                new Deployed(
-                    pattern,
-                    context,
-                    settings.inStandby(),
-                    stage,
-                    data,
-                    resources(Template.fromStack(it)),
-                    client));
+        .map(_ -> new Deployed(pattern, context, settings.inStandby(), stage, templates));
+  }
+
+  /** The resources of what outlives servers, by their ids. */
+  Map<String, Object> data() {
+    return Json.object(template("Data").get("Resources"));
+  }
+
+  /** The resources of the front door and its servers here, by their ids. */
+  Map<String, Object> primary() {
+    return Json.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
   }
 
   /** Whether this is what the second region has. */
@@ -63,23 +53,19 @@ record Deployed(
 
   /** The resources of the console's stack. */
   List<Resource> console() {
-    return all(client);
+    return stage.client().map(it -> stack(it.getNode().getId())).orElseGet(List::of);
   }
 
   /** The resources of one of its stacks, by the stack's id. */
   List<Resource> stack(String id) {
-    return all(Json.object(template(id).get("Resources")));
-  }
-
-  private static List<Resource> all(Map<String, Object> resources) {
-    return resources.entrySet().stream()
+    return Json.object(template(id).get("Resources")).entrySet().stream()
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
         .toList();
   }
 
   /** The template of one of its stacks, by the stack's id. */
   Map<String, Object> template(String id) {
-    return Template.fromStack((Stack) stage.getNode().findChild(id)).toJSON();
+    return templates.get(id);
   }
 
   /** All its resources of one type. */
@@ -95,7 +81,7 @@ record Deployed(
   }
 
   Stream<Resource> resources() {
-    return Stream.of(data, primary)
+    return Stream.of(data(), primary())
         .flatMap(it -> it.entrySet().stream())
         .map(it -> new Resource(it.getKey(), Json.object(it.getValue())));
   }
@@ -106,10 +92,6 @@ record Deployed(
         .flatMap(it -> Kubernetes.objects(it.at("Manifest")).stream())
         .filter(it -> kind.equals(it.get("kind")))
         .toList();
-  }
-
-  private static Map<String, Object> resources(Template template) {
-    return Json.object(template.toJSON().get("Resources"));
   }
 
   /** The way to a part of what a Deployment of Kubernetes makes pods of. */

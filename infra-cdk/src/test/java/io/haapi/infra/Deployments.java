@@ -1,5 +1,7 @@
 package io.haapi.infra;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Combinations;
 import io.haapi.infra.settings.Flavour;
@@ -25,6 +27,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Named;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Stack;
 
 /** Synthesizes patterns for tests, each combination once: with packages that are empty. */
 final class Deployments {
@@ -265,7 +268,27 @@ final class Deployments {
                 .analyticsReporting(false)
                 .build());
     var stage = new PatternStage(app, pattern, Settings.from(context), artifacts);
-    return new Deployed(pattern, context, Settings.from(context), stage);
+    stage.synth();
+    return new Deployed(pattern, context, Settings.from(context), stage, read(stage));
+  }
+
+  /** From the files: asking the CDK for what a template holds takes longer than synthesizing it. */
+  private static Map<String, Map<String, Object>> read(PatternStage stage) {
+    var mapper = new ObjectMapper();
+    var templates = new TreeMap<String, Map<String, Object>>();
+    for (var child : stage.getNode().getChildren()) {
+      if (!(child instanceof Stack stack)) continue;
+      try {
+        templates.put(
+            stack.getNode().getId(),
+            mapper.readValue(
+                Files.readString(Path.of(stage.getOutdir(), stack.getTemplateFile())),
+                new TypeReference<Map<String, Object>>() {}));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return templates;
   }
 
   static Path project() {

@@ -53,7 +53,7 @@ final class StandbyData extends Data {
                       .resource("table")
                       .resourceName(names.orders())
                       .build());
-      new OrdersBackup(this, "Backup", settings, names, orders, Optional.empty());
+      new OrdersBackup(this, "StandbyBackup", settings, names, orders, Optional.empty());
     }
     this.usersClientId =
         shared.filter(_ -> settings.client().isPresent()).map(it -> parameter(it.clientId()));
