@@ -3,6 +3,7 @@ package io.haapi.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.backend.Api;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import java.io.IOException;
@@ -324,11 +325,11 @@ class PoliciesTest {
             .forEach(it -> collect(it, named));
       }
     }
-    // What first-boot.sh takes, and no variable of the API's.
+    // What scripts of user data take, and no variable of the API's.
     named.removeIf(
         it ->
             it.matches(
-                "HAAPI_(SECRETS|ARTIFACT_URI|ARTIFACT_SHA256|SETTINGS|SECRETS_PARAMETER|LOG_GROUP)"));
+                "HAAPI_(SECRETS|ARTIFACT_URI|ARTIFACT_SHA256|SETTINGS|SECRETS_PARAMETER|LOG_GROUP|STACK|GROUP)"));
     assertThat(named).hasSizeGreaterThan(2);
     assertThat(documented).containsAll(named);
   }
@@ -465,6 +466,35 @@ class PoliciesTest {
               assertThat(number(it.at("InstanceMaintenancePolicy", "MaxHealthyPercentage")))
                   .isBetween(110, 200);
             });
+  }
+
+  /**
+   * CloudFormation calls a group created once its instances are launched, unless it waits for their
+   * signals; without them it rolls back.
+   */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void waitsForFirstBootOfEveryInstance(Deployed deployed) {
+    if (deployed.pattern() != Pattern.EC2) return;
+    var group = deployed.only("AWS::AutoScaling::AutoScalingGroup");
+    var waits = Json.at(group.content(), "CreationPolicy", "ResourceSignal");
+    assertThat(number(Json.at(waits, "Count"))).isEqualTo(deployed.settings().capacity().minimum());
+    assertThat(Json.at(waits, "Timeout")).isEqualTo("PT15M");
+    var userData =
+        Json.list(
+                deployed
+                    .only("AWS::EC2::LaunchTemplate")
+                    .at("LaunchTemplateData", "UserData", "Fn::Base64", "Fn::Join", "1"))
+            .stream()
+            .map(Object::toString)
+            .collect(Collectors.joining());
+    // AWS's limit.
+    assertThat(userData).hasSizeLessThan(16_000);
+    assertThat(userData)
+        .contains("HAAPI_STACK='{Ref=AWS::StackName}'", "HAAPI_GROUP='" + group.id() + "'");
+    assertThat(userData.indexOf("localhost:%d%s".formatted(Api.PORT, Api.READY)))
+        .isPositive()
+        .isLessThan(userData.indexOf("cfn-signal --success true"));
   }
 
   private static int number(Object value) {
