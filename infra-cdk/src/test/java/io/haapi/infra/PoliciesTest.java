@@ -497,6 +497,24 @@ class PoliciesTest {
         .isLessThan(userData.indexOf("cfn-signal --success true"));
   }
 
+  /** Auto Scaling rolls back to a version of a template that names an image, and to no other. */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void refreshesToTemplateThatCanRollBack(Deployed deployed) {
+    for (var group : deployed.resources("AWS::AutoScaling::AutoScalingGroup")) {
+      if (Json.at(group.content(), "UpdatePolicy", "AutoScalingInstanceRefresh") == null) continue;
+      var version = Json.list(group.at("LaunchTemplate", "Version", "Fn::GetAtt"));
+      assertThat(version.getLast()).isEqualTo("LatestVersionNumber");
+      var launch =
+          deployed.resources("AWS::EC2::LaunchTemplate").stream()
+              .filter(it -> it.id().equals(version.getFirst()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(Json.everything(launch.at("LaunchTemplateData", "ImageId")))
+          .noneMatch(it -> it instanceof String text && text.startsWith("resolve:ssm:"));
+    }
+  }
+
   private static int number(Object value) {
     return ((Number) value).intValue();
   }

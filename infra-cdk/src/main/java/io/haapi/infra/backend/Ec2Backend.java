@@ -173,13 +173,17 @@ final class Ec2Backend extends ServerBackend {
         .in(deployment.settings().region().name());
   }
 
-  /** The newest Amazon Linux 2023 whenever an instance is launched. */
+  /**
+   * The newest Amazon Linux 2023 when it is deployed. A launch template that named the parameter
+   * itself would start every version with the newest image, the one that a rollback returns to as
+   * well; Auto Scaling refuses to roll back such a template.
+   */
   private static IMachineImage amazonLinux(Deployment deployment) {
     String cpu =
         deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
             ? "arm64"
             : "x86_64";
-    return MachineImage.resolveSsmParameterAtLaunch(
+    return MachineImage.fromSsmParameter(
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + cpu);
   }
 
@@ -237,7 +241,7 @@ final class Ec2Backend extends ServerBackend {
                         .gracePeriod(FIRST_BOOT)
                         .build()))
             .defaultInstanceWarmup(Duration.minutes(2))
-            // A new one boots from the newest image, with its patches: none lives longer.
+            // What grows in an instance over time ends with it. Patches come with a deployment.
             .maxInstanceLifetime(Duration.days(14))
             .groupMetrics(List.of(GroupMetrics.all()))
             .updatePolicy(
