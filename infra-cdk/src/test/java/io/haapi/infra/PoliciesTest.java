@@ -166,6 +166,30 @@ class PoliciesTest {
         .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
   }
 
+  /**
+   * A group that was kept has the name that the next stack asks for, unless that is in the name;
+   * where it cannot be, RunbookTest holds the command that removes it. With {@code
+   * RetainExceptOnCreate} a creation that fails leaves nothing.
+   */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void logGroupsAreNotInTheWayOfTheNextStack(Deployed deployed) {
+    var api = Map.of("Ref", deployed.only("AWS::ApiGateway::RestApi").id());
+    for (var group : deployed.resources("AWS::Logs::LogGroup")) {
+      assertThat(group.content().get("DeletionPolicy"))
+          .as(group.id())
+          .isEqualTo(
+              deployed.settings().retain() && !group.id().contains("FlowLog")
+                  ? "RetainExceptOnCreate"
+                  : "Delete");
+      Object name = group.at("LogGroupName");
+      if (name == null || name.toString().startsWith("/aws/eks/")) continue;
+      assertThat(Json.everything(name))
+          .as(group.id())
+          .containsAnyOf(api, Map.of("Ref", "AWS::StackId"));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void whatIsStoredIsEncryptedAndKeptWhenItMust(Deployed deployed) {
