@@ -10,6 +10,7 @@ import io.haapi.lifecycle.SettingNames;
 import io.haapi.lifecycle.SettingRules;
 import io.haapi.lifecycle.ShutdownSettings;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,8 +31,9 @@ import org.springframework.stereotype.Component;
 final class SettingsCheck {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
 
-  /** Empty stands for the host's name. */
-  private static final String MAY_BE_EMPTY = "haapi.instance.id";
+  /** Empty stands for the host's name, and for an unknown zone. */
+  private static final Set<String> MAY_BE_EMPTY =
+      Set.of("haapi.instance.id", "haapi.instance.zone");
 
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -106,7 +108,7 @@ final class SettingsCheck {
         if (!empty) continue;
         settings
             .find(name)
-            .filter(it -> !it.equals(MAY_BE_EMPTY))
+            .filter(it -> !MAY_BE_EMPTY.contains(it))
             .ifPresent(
                 it -> {
                   throw new SettingException(

@@ -50,7 +50,8 @@ class SettingValuesTest {
           .toList();
 
   /** Where nothing at all is a value. */
-  private static final Set<String> EMPTY_ALLOWED = Set.of("haapi.instance.id");
+  private static final Set<String> EMPTY_ALLOWED =
+      Set.of("haapi.instance.id", "haapi.instance.zone");
 
   private static final Set<String> ZERO_ALLOWED =
       Set.of(

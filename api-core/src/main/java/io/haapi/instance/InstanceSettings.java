@@ -11,15 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param pattern how it is deployed, such as {@code ec2}
  * @param region the AWS region, or {@code local}
- * @param zone the availability zone
+ * @param zone the availability zone; empty is unknown, as a label of Kubernetes may be
  * @param id the instance, task or pod; empty stands for the host's name
  */
 @ConfigurationProperties("haapi.instance")
 public record InstanceSettings(
     @DefaultValue("local") String pattern,
     @DefaultValue("local") String region,
-    @DefaultValue("unknown") String zone,
+    @DefaultValue(InstanceSettings.UNKNOWN) String zone,
     @DefaultValue("") String id) {
+  static final String UNKNOWN = "unknown";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
   /**
@@ -28,6 +30,7 @@ public record InstanceSettings(
   public InstanceSettings {
     check("pattern", pattern);
     check("region", region);
+    if (zone.isEmpty()) zone = UNKNOWN;
     check("zone", zone);
     if (!id.isEmpty()) check("id", id);
   }

@@ -40,6 +40,19 @@ class BeanstalkBundleTest {
   private static final Duration DOCKER_STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration SYSTEMD_STOP_LIMIT = Duration.ofSeconds(90);
 
+  /** The instance metadata, and an AWS CLI that says what it is told. */
+  private static final String STUB =
+      """
+      #!/bin/sh
+      case "$(basename "$0") $*" in
+        "curl "*api/token) echo token ;;
+        "curl "*"token: token"*placement/region) echo eu-west-1 ;;
+        "curl "*"token: token"*instance-id) echo i-1 ;;
+        "aws "*) echo "$*" ;;
+        *) exit 1 ;;
+      esac
+      """;
+
   static List<PatternPackage> bundles() {
     return List.of(Bundles.java(), Bundles.docker());
   }
@@ -102,6 +115,28 @@ class BeanstalkBundleTest {
             .contains(PosixFilePermission.OTHERS_EXECUTE);
       }
     }
+  }
+
+  /** Else a container gets no credentials: it has one hop more to the instance metadata. */
+  @Test
+  void letsContainerReachInstanceMetadata(@TempDir Path directory) throws Exception {
+    Path staging = unpackPrivately(Bundles.docker(), directory.resolve("staging"));
+    Path commands = Files.createDirectory(directory.resolve("commands"));
+    for (String name : List.of("aws", "curl")) {
+      Path stub = Files.writeString(commands.resolve(name), STUB);
+      Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Path hook = staging.resolve(".platform/hooks/prebuild/10_metadata.sh");
+    var builder = new ProcessBuilder(hook.toString()).redirectErrorStream(true);
+    builder.environment().merge("PATH", commands + ":", (path, first) -> first + path);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes());
+
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output)
+        .startsWith("ec2 modify-instance-metadata-options --region eu-west-1 --instance-id i-1 ")
+        .contains("--http-tokens required --http-put-response-hop-limit 2");
   }
 
   /** As it was built, perhaps under a umask of 077. */

@@ -190,12 +190,20 @@ class KubernetesManifestsTest {
         .isGreaterThan(setting("HAAPI_SHUTDOWN_PAUSE").plus(setting("HAAPI_SHUTDOWN_DRAIN")));
   }
 
+  /** Zones must not be a must: with one lost, minDomains would permit one pod in each other. */
   @Test
-  void podsSpreadEvenlyOverThreeZones() throws Exception {
+  void podsSpreadOverThreeZonesAndPlaceAgainOverTwo() throws Exception {
     assertThat(object(list(pod(), "topologySpreadConstraints").getFirst()))
         .containsEntry("topologyKey", "topology.kubernetes.io/zone")
         .containsEntry("maxSkew", 1)
+        .containsEntry("whenUnsatisfiable", "ScheduleAnyway")
+        .doesNotContainKey("minDomains");
+    // The share of a zone, until there are three nodes.
+    assertThat(object(list(pod(), "topologySpreadConstraints").getLast()))
+        .containsEntry("topologyKey", "kubernetes.io/hostname")
+        .containsEntry("maxSkew", 2)
         .containsEntry("minDomains", 3)
+        .containsEntry("nodeTaintsPolicy", "Honor")
         .containsEntry("whenUnsatisfiable", "DoNotSchedule");
     // Two for each zone: with one gone there is more than one left in each of the others.
     assertThat((Integer) map(manifest("horizontalpodautoscaler"), "spec").get("minReplicas"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,6 +128,32 @@ class BeanstalkTest {
                             assertThat(environment(deployed).option(namespace, name))
                                 .as(namespace + " " + name)
                                 .contains(value.toString())));
+  }
+
+  /** No option sets the hop limit of the instance metadata (elastic-beanstalk-roadmap#242). */
+  @ParameterizedTest
+  @MethodSource("everyEnvironment")
+  void letsHookOpenInstanceMetadataToContainers(Deployed deployed) throws IOException {
+    boolean docker = deployed.settings().flavourOf(deployed.pattern()) == Flavour.DOCKER;
+    var granted =
+        deployed.resources("AWS::IAM::Policy").stream()
+            .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
+            .filter(it -> "ec2:ModifyInstanceMetadataOptions".equals(Json.at(it, "Action")))
+            .toList();
+    assertThat(granted).hasSize(docker ? 1 : 0);
+    for (Object statement : granted) {
+      assertThat(Json.at(statement, "Condition", "StringEquals"))
+          .isEqualTo(
+              Map.of(
+                  "aws:ResourceTag/elasticbeanstalk:environment-name",
+                  environment(deployed).at("EnvironmentName")));
+    }
+    assertThat(
+            Files.readString(
+                Deployments.project()
+                    .resolve(
+                        "beanstalk-pattern/src/docker/.platform/hooks/prebuild/10_metadata.sh")))
+        .contains("aws ec2 modify-instance-metadata-options", "--http-put-response-hop-limit 2");
   }
 
   private static Resource environment(Deployed deployed) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -49,6 +50,48 @@ class KubernetesPoliciesTest {
                             "labels",
                             "eks.amazonaws.com/pod-readiness-gate-inject"))
                     .isEqualTo("enabled"));
+  }
+
+  /**
+   * With minDomains, DoNotSchedule permits maxSkew pods per domain while there are fewer domains:
+   * as a rule about zones, one per zone once a zone is lost. As a rule about nodes it fills three
+   * nodes evenly, and another node makes room for what waits.
+   */
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void placesPodsAgainWhenZoneIsLost(Deployed deployed) {
+    var constraints =
+        Json.list(
+            Json.at(only(deployed, "Deployment"), Deployed.podSpec("topologySpreadConstraints")));
+    assertThat(constraints)
+        .filteredOn(it -> "DoNotSchedule".equals(Json.at(it, "whenUnsatisfiable")))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(Json.at(it, "topologyKey")).isEqualTo("kubernetes.io/hostname");
+              assertThat(Json.at(it, "minDomains")).isEqualTo(Region.ZONES);
+              assertThat(Json.at(it, "maxSkew"))
+                  .isEqualTo(deployed.settings().capacity().perZone());
+              // Nodes of the lost zone are tainted, and no domains any more.
+              assertThat(Json.at(it, "nodeTaintsPolicy")).isEqualTo("Honor");
+            });
+  }
+
+  /** From 1.35 on pods have their node's label; before, the variable would be empty. */
+  @ParameterizedTest
+  @MethodSource("everyCluster")
+  void podsKnowTheirZone(Deployed deployed) {
+    assertThat(
+            Json.list(
+                Json.at(only(deployed, "Deployment"), Deployed.podSpec("containers", "0", "env"))))
+        .filteredOn(it -> "HAAPI_INSTANCE_ZONE".equals(Json.at(it, "name")))
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(Json.at(it, "valueFrom", "fieldRef", "fieldPath"))
+                    .isEqualTo("metadata.labels['topology.kubernetes.io/zone']"));
+    String version = (String) deployed.only("AWS::EKS::Cluster").at("Version");
+    assertThat(Integer.parseInt(version.replace("1.", ""))).isGreaterThanOrEqualTo(35);
   }
 
   @ParameterizedTest

@@ -58,7 +58,8 @@ class NetworkTest {
    *
    * <ul>
    *   <li>EC2: AWS Systems Manager User Guide, "Improve the security of EC2 instances by using VPC
-   *       endpoints"; Image Builder User Guide, "Image Builder and AWS PrivateLink".
+   *       endpoints"; Image Builder User Guide, "Image Builder and AWS PrivateLink"; {@code
+   *       cfn-signal} calls CloudFormation (Template Reference, "cfn-signal").
    *   <li>ECS: Developer Guide, "Amazon ECS interface VPC endpoints", and ECR's; ECS's own three
    *       are for the agent on instances.
    *   <li>EKS: User Guide, "Deploy private clusters with limited internet access"; {@code lambda}
@@ -82,7 +83,7 @@ class NetworkTest {
     if (settings.egressOf(deployed.pattern()) == Egress.ENDPOINTS) {
       expected.addAll(
           switch (deployed.pattern()) {
-            case EC2 -> Set.of("ssm", "ssmmessages", "logs");
+            case EC2 -> Set.of("cloudformation", "ssm", "ssmmessages", "logs");
             case ECS -> Set.of("ecr.api", "ecr.dkr", "logs", "secretsmanager");
             case EKS ->
                 Set.of(

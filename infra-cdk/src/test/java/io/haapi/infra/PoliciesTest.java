@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.backend.Api;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import java.io.IOException;
@@ -168,6 +169,30 @@ class PoliciesTest {
         .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
   }
 
+  /**
+   * A group that was kept has the name that the next stack asks for, unless that is in the name;
+   * where it cannot be, RunbookTest holds the command that removes it. With {@code
+   * RetainExceptOnCreate} a creation that fails leaves nothing.
+   */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void logGroupsAreNotInTheWayOfTheNextStack(Deployed deployed) {
+    var api = Map.of("Ref", deployed.only("AWS::ApiGateway::RestApi").id());
+    for (var group : deployed.resources("AWS::Logs::LogGroup")) {
+      assertThat(group.content().get("DeletionPolicy"))
+          .as(group.id())
+          .isEqualTo(
+              deployed.settings().retain() && !group.id().contains("FlowLog")
+                  ? "RetainExceptOnCreate"
+                  : "Delete");
+      Object name = group.at("LogGroupName");
+      if (name == null || name.toString().startsWith("/aws/eks/")) continue;
+      assertThat(Json.everything(name))
+          .as(group.id())
+          .containsAnyOf(api, Map.of("Ref", "AWS::StackId"));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void whatIsStoredIsEncryptedAndKeptWhenItMust(Deployed deployed) {
@@ -270,9 +295,9 @@ class PoliciesTest {
                         Json.object(
                             Json.at(it, Deployed.podSpec("topologySpreadConstraints", "0"))))
                     .containsEntry("topologyKey", "topology.kubernetes.io/zone")
-                    .containsEntry("whenUnsatisfiable", "DoNotSchedule")
-                    .containsEntry("maxSkew", 1)
-                    .containsEntry("minDomains", Region.ZONES));
+                    // What holds the pods to three zones besides: KubernetesPoliciesTest.
+                    .containsEntry("whenUnsatisfiable", "ScheduleAnyway")
+                    .containsEntry("maxSkew", 1));
   }
 
   @ParameterizedTest
@@ -327,11 +352,11 @@ class PoliciesTest {
             .forEach(it -> collect(it, named));
       }
     }
-    // What first-boot.sh takes, and no variable of the API's.
+    // What scripts of user data take, and no variable of the API's.
     named.removeIf(
         it ->
             it.matches(
-                "HAAPI_(SECRETS|ARTIFACT_URI|ARTIFACT_SHA256|SETTINGS|SECRETS_PARAMETER|LOG_GROUP)"));
+                "HAAPI_(SECRETS|ARTIFACT_URI|ARTIFACT_SHA256|SETTINGS|SECRETS_PARAMETER|LOG_GROUP|STACK|GROUP)"));
     assertThat(named).hasSizeGreaterThan(2);
     assertThat(documented).containsAll(named);
   }
@@ -515,6 +540,53 @@ class PoliciesTest {
               assertThat(number(it.at("InstanceMaintenancePolicy", "MaxHealthyPercentage")))
                   .isBetween(110, 200);
             });
+  }
+
+  /**
+   * CloudFormation calls a group created once its instances are launched, unless it waits for their
+   * signals; without them it rolls back.
+   */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void waitsForFirstBootOfEveryInstance(Deployed deployed) {
+    if (deployed.pattern() != Pattern.EC2) return;
+    var group = deployed.only("AWS::AutoScaling::AutoScalingGroup");
+    var waits = Json.at(group.content(), "CreationPolicy", "ResourceSignal");
+    assertThat(number(Json.at(waits, "Count"))).isEqualTo(deployed.settings().capacity().minimum());
+    assertThat(Json.at(waits, "Timeout")).isEqualTo("PT15M");
+    var userData =
+        Json.list(
+                deployed
+                    .only("AWS::EC2::LaunchTemplate")
+                    .at("LaunchTemplateData", "UserData", "Fn::Base64", "Fn::Join", "1"))
+            .stream()
+            .map(Object::toString)
+            .collect(Collectors.joining());
+    // AWS's limit.
+    assertThat(userData).hasSizeLessThan(16_000);
+    assertThat(userData)
+        .contains("HAAPI_STACK='{Ref=AWS::StackName}'", "HAAPI_GROUP='" + group.id() + "'");
+    assertThat(userData.indexOf("localhost:%d%s".formatted(Api.PORT, Api.READY)))
+        .isPositive()
+        .isLessThan(userData.indexOf("cfn-signal --success true"));
+  }
+
+  /** Auto Scaling rolls back to a version of a template that names an image, and to no other. */
+  @ParameterizedTest
+  @MethodSource("everyServer")
+  void refreshesToTemplateThatCanRollBack(Deployed deployed) {
+    for (var group : deployed.resources("AWS::AutoScaling::AutoScalingGroup")) {
+      if (Json.at(group.content(), "UpdatePolicy", "AutoScalingInstanceRefresh") == null) continue;
+      var version = Json.list(group.at("LaunchTemplate", "Version", "Fn::GetAtt"));
+      assertThat(version.getLast()).isEqualTo("LatestVersionNumber");
+      var launch =
+          deployed.resources("AWS::EC2::LaunchTemplate").stream()
+              .filter(it -> it.id().equals(version.getFirst()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(Json.everything(launch.at("LaunchTemplateData", "ImageId")))
+          .noneMatch(it -> it instanceof String text && text.startsWith("resolve:ssm:"));
+    }
   }
 
   private static int number(Object value) {

@@ -83,6 +83,23 @@ class RunbookTest {
                 .toList());
   }
 
+  /** Else they are in the way of the next deployment: services choose their names. */
+  @Test
+  void removesLogGroupsThatHaveTheirNamesAgain() throws IOException {
+    String commands = section(KEPT);
+    var cluster =
+        Deployments.of(Pattern.EKS, Map.of()).resources("AWS::Logs::LogGroup").stream()
+            .map(it -> text(it.at("LogGroupName")))
+            .filter(it -> !it.isEmpty());
+    assertThat(cluster)
+        .singleElement()
+        .satisfies(it -> assertThat(commands).contains("--log-group-name " + it + "\n"));
+    var environment =
+        Deployments.of(Pattern.BEANSTALK, Map.of()).only("AWS::ElasticBeanstalk::Environment");
+    assertThat(commands)
+        .contains("/aws/elasticbeanstalk/" + environment.at("EnvironmentName") + "/");
+  }
+
   /** A replica goes with its witness, if there is one, and before the table. */
   @Test
   void removesEachTableAsItWasMade() throws IOException {

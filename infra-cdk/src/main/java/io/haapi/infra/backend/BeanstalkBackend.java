@@ -71,6 +71,7 @@ final class BeanstalkBackend extends ServerBackend {
             .build();
     var roles = new BeanstalkRoles(this, "Roles", deployment.names().deployment(), environmentName);
     deployment.data().grantTables(roles.instances());
+    if (flavour(deployment) == Flavour.DOCKER) roles.allowMetadataOptions(environmentName);
     var options = new BeanstalkOptions();
     place(options, group);
     instances(options, deployment, roles);

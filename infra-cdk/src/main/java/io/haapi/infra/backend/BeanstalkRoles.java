@@ -34,6 +34,25 @@ final class BeanstalkRoles extends Construct {
     return instances;
   }
 
+  /**
+   * Lets instances set how far answers of the instance metadata go, for containers on them, but of
+   * this environment's instances alone: by the tag that Elastic Beanstalk gives them.
+   */
+  void allowMetadataOptions(String environment) {
+    instances.addToPolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("ec2:ModifyInstanceMetadataOptions"))
+            .resources(
+                List.of(
+                    "arn:%s:ec2:%s:%s:instance/*"
+                        .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID)))
+            .conditions(
+                Map.of(
+                    "StringEquals",
+                    Map.of("aws:ResourceTag/elasticbeanstalk:environment-name", environment)))
+            .build());
+  }
+
   InstanceProfile profile() {
     return profile;
   }
@@ -84,7 +103,7 @@ final class BeanstalkRoles extends Construct {
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "Files and logs have names that Elastic Beanstalk makes: below the environment's prefixes, in its own buckets, and in the bucket of assets.");
+        "Files and logs have names that Elastic Beanstalk makes: below the environment's prefixes, in its own buckets, and in the bucket of assets. Instances are known by its tag.");
     return role;
   }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnCreationPolicy;
+import software.amazon.awscdk.CfnResourceSignal;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
@@ -53,6 +55,9 @@ final class Ec2Backend extends ServerBackend {
   /** From launch to the first health check that counts: Java is installed and the cache made. */
   private static final Duration FIRST_BOOT = Duration.minutes(5);
 
+  /** How long the first deployment waits: long enough to replace an instance that fails once. */
+  private static final Duration CREATION = Duration.minutes(15);
+
   private final List<Signal> signals;
 
   Ec2Backend(Construct scope, String id, Deployment deployment) {
@@ -76,6 +81,7 @@ final class Ec2Backend extends ServerBackend {
     services.put("Ssm", InterfaceVpcEndpointAwsService.SSM);
     services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
     services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
+    services.put("CloudFormation", InterfaceVpcEndpointAwsService.CLOUDFORMATION);
     if (settings.goldenImage().isPresent()) {
       services.put("ImageBuilder", InterfaceVpcEndpointAwsService.IMAGE_BUILDER);
     }
@@ -112,6 +118,7 @@ final class Ec2Backend extends ServerBackend {
     var launch =
         launchTemplate(deployment, image, role, group, archive, checksum, logs, environment);
     var instances = group(deployment, launch);
+    waitForFirstBoot(instances, launch, settings.capacity().minimum());
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
     return instances;
@@ -166,13 +173,17 @@ final class Ec2Backend extends ServerBackend {
         .in(deployment.settings().region().name());
   }
 
-  /** The newest Amazon Linux 2023 whenever an instance is launched. */
+  /**
+   * The newest Amazon Linux 2023 when it is deployed. A launch template that named the parameter
+   * itself would start every version with the newest image, the one that a rollback returns to as
+   * well; Auto Scaling refuses to roll back such a template.
+   */
   private static IMachineImage amazonLinux(Deployment deployment) {
     String cpu =
         deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
             ? "arm64"
             : "x86_64";
-    return MachineImage.resolveSsmParameterAtLaunch(
+    return MachineImage.fromSsmParameter(
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + cpu);
   }
 
@@ -230,7 +241,7 @@ final class Ec2Backend extends ServerBackend {
                         .gracePeriod(FIRST_BOOT)
                         .build()))
             .defaultInstanceWarmup(Duration.minutes(2))
-            // A new one boots from the newest image, with its patches: none lives longer.
+            // What grows in an instance over time ends with it. Patches come with a deployment.
             .maxInstanceLifetime(Duration.days(14))
             .groupMetrics(List.of(GroupMetrics.all()))
             .updatePolicy(
@@ -258,6 +269,29 @@ final class Ec2Backend extends ServerBackend {
         "AwsSolutions-AS3",
         "Nobody acts on a message per instance: alarms tell of what callers notice.");
     return group;
+  }
+
+  /**
+   * Without it, CloudFormation would call the group created while its instances fail their first
+   * boot and are replaced for ever. Updates wait for the instance refresh, which takes no signals.
+   * The CDK's {@code signals} would warn of that, and grant what {@code cfn-signal} does not need.
+   */
+  private static void waitForFirstBoot(
+      AutoScalingGroup group, LaunchTemplate launch, int instances) {
+    var resource = (CfnAutoScalingGroup) group.getNode().getDefaultChild();
+    resource
+        .getCfnOptions()
+        .setCreationPolicy(
+            CfnCreationPolicy.builder()
+                .resourceSignal(
+                    CfnResourceSignal.builder()
+                        .count(instances)
+                        .timeout(CREATION.toIsoString())
+                        .build())
+                .build());
+    launch
+        .getUserData()
+        .addCommands(UserDataScript.signalReady(Aws.STACK_NAME, resource.getLogicalId()));
   }
 
   private static void scale(AutoScalingGroup group) {

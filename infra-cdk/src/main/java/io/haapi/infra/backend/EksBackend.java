@@ -118,6 +118,10 @@ final class EksBackend extends ServerBackend {
     var variables = new TreeMap<>(environment.plain());
     variables.put("AWS_REGION", region());
     manifests.setVariables("Deployment", variables);
+    // As many as a zone has at least.
+    manifests
+        .at("Deployment", "spec", "template", "spec", "topologySpreadConstraints", 1)
+        .put("maxSkew", deployment.settings().capacity().perZone());
     // Secrets are read when a pod starts: other ones make other pods.
     manifests
         .at("Deployment", "spec", "template", "metadata")

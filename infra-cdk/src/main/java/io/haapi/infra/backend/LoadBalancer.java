@@ -215,7 +215,8 @@ final class LoadBalancer extends Construct {
         .port(port)
         .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
         // A target that returns more errors than the others gets less; least outstanding requests
-        // would favour the one that fails fastest.
+        // would favour the one that fails fastest. AWS has no slow start with this algorithm: what
+        // a new target must warm up is in its AOT cache.
         .loadBalancingAlgorithmType(TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM)
         .enableAnomalyMitigation(true)
         .targetGroupHealth(

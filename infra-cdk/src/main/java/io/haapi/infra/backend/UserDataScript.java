@@ -23,7 +23,18 @@ final class UserDataScript {
    * @param variables by name; values may hold newlines, but no single quote
    */
   static String of(Path firstBoot, Map<String, String> variables) {
-    return String.join("\n", withVariables(firstBoot, variables), shipLogs());
+    return String.join("\n", withVariables(firstBoot, variables), resource("ship-logs.sh"));
+  }
+
+  /**
+   * What follows it where CloudFormation waits until the instance is ready.
+   *
+   * @param stack name of the stack that waits
+   * @param group logical id of the instance's group in it
+   */
+  static String signalReady(String stack, String group) {
+    return "HAAPI_STACK='%s'\nHAAPI_GROUP='%s'\n%s"
+        .formatted(stack, group, resource("signal-ready.sh"));
   }
 
   /** The package's own script below the variables that it takes, and nothing else. */
@@ -69,8 +80,8 @@ final class UserDataScript {
     }
   }
 
-  private static String shipLogs() {
-    try (InputStream in = UserDataScript.class.getResourceAsStream("ship-logs.sh")) {
+  private static String resource(String name) {
+    try (InputStream in = UserDataScript.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

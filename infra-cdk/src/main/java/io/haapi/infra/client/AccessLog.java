@@ -39,18 +39,12 @@ final class AccessLog extends Construct {
 
   /**
    * @param name of the delivery; of one deployment
-   * @param log the end of the log's name
    */
-  AccessLog(
-      Construct scope,
-      String id,
-      Settings settings,
-      String name,
-      String log,
-      Distribution distribution) {
+  AccessLog(Construct scope, String id, Settings settings, String name, Distribution distribution) {
     super(scope, id);
     // The prefix that services may write to without a policy of their own growing.
-    var group = Logs.group(this, "Group", settings, "/aws/vendedlogs/cloudfront/" + log);
+    var group =
+        Logs.group(this, "Group", settings, Logs.onlyOnce("/aws/vendedlogs/cloudfront/" + name));
     var source =
         CfnDeliverySource.Builder.create(this, "Source")
             .name(name)

@@ -15,10 +15,8 @@ import io.haapi.infra.settings.Standby;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
-import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.cloudfront.AllowedMethods;
 import software.amazon.awscdk.services.cloudfront.BehaviorOptions;
 import software.amazon.awscdk.services.cloudfront.CachePolicy;
@@ -73,7 +71,7 @@ public final class Client extends Construct {
             "Firewall",
             settings,
             Place.CLOUDFRONT,
-            onlyOnce(name),
+            name,
             List.of(Limit.of("rate", settings.requestsPerAddress())));
     var builder =
         Distribution.Builder.create(this, "Distribution")
@@ -89,18 +87,13 @@ public final class Client extends Construct {
     settings.domain().ifPresent(it -> builder.domainNames(List.of(it.console())));
     proven.ifPresent(it -> builder.certificate(it.certificate()));
     var distribution = builder.build();
-    new AccessLog(this, "AccessLog", settings, name, onlyOnce(name), distribution);
+    new AccessLog(this, "AccessLog", settings, name, distribution);
     proven.ifPresent(it -> records(it, distribution));
     exceptions(distribution);
     CfnOutput.Builder.create(this, "Url")
         .description("The console")
         .value("https://" + console(distribution) + "/")
         .build();
-  }
-
-  /** A name that no later stack has: it can be removed and made again, and its logs outlive it. */
-  private static String onlyOnce(String name) {
-    return name + "-" + Fn.select(2, Fn.split("/", Aws.STACK_ID));
   }
 
   private String console(Distribution distribution) {

@@ -24,7 +24,7 @@ public final class Firewall extends Construct {
   private final CfnWebACL acl;
 
   /**
-   * @param name the end of its log's name; another one for each firewall of a region
+   * @param name in its log's name
    * @param limits what each address may do, in the order in which they are looked at
    */
   public Firewall(
@@ -51,7 +51,7 @@ public final class Firewall extends Construct {
             .rules(rules(limits))
             .build();
     // WAF writes to groups with this prefix alone.
-    var logs = Logs.group(this, "Logs", settings, "aws-waf-logs-" + name);
+    var logs = Logs.group(this, "Logs", settings, Logs.onlyOnce("aws-waf-logs-" + name));
     CfnLoggingConfiguration.Builder.create(this, "Logging")
         .resourceArn(acl.getAttrArn())
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))

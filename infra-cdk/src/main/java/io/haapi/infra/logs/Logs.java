@@ -3,7 +3,9 @@ package io.haapi.infra.logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -21,6 +23,14 @@ public final class Logs {
   /** A group of logs that is named by CloudFormation. */
   public static LogGroup group(Construct scope, String id, Settings settings) {
     return builder(scope, id, settings).build();
+  }
+
+  /**
+   * A name that no later stack has, for a group that a service looks for by the beginning of its
+   * name: it can outlive its stack without being in the way of the next one.
+   */
+  public static String onlyOnce(String name) {
+    return name + "-" + Fn.select(2, Fn.split("/", Aws.STACK_ID));
   }
 
   /** A group of logs for what looks for it by name. */
