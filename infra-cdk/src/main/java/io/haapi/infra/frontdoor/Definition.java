@@ -122,7 +122,11 @@ final class Definition {
     return List.of(needed);
   }
 
-  /** Request transformation: who calls and who asks are set here, whatever the client sent. */
+  /**
+   * Request transformation: who calls and who asks are set here, whatever the client sent. The CDK
+   * has no construct for a REST API before a load balancer ({@code AlbIntegration} is merged, but
+   * not in 2.263.0), and would have none for an imported document.
+   */
   private Map<String, Object> toServers(Operation operation, Integration.Servers servers) {
     var mapping = new LinkedHashMap<String, String>();
     for (String name : operation.parameters("path")) {
