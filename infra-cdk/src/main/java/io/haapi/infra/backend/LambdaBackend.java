@@ -152,6 +152,7 @@ final class LambdaBackend extends Construct implements Backend {
     var variables = new TreeMap<>(environment.plain());
     variables.put("HAAPI_LAMBDA_IDENTITY", identity(deployment.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
+    // docs/deploy.md says who can read it there, and why the function does not fetch it itself.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));
     return variables;
   }

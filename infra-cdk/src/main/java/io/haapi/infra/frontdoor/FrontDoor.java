@@ -157,6 +157,8 @@ public final class FrontDoor extends Construct {
             .methodOptions(methods(settings));
     settings.cache().ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.Servers) {
+      // AWS says that these are not for credentials, but a mapping reads no other place on routes
+      // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
           Map.of(Definition.ORIGIN_SECRET, deployment.data().originSecret().unsafeUnwrap()));
     }
