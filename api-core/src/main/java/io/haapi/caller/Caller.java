@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 /**
  * Who makes the request, as the front door established it.
  *
- * @param id the subject: 1 to 128 printable ASCII characters without space
+ * @param id the subject: 1 to 128 printable ASCII characters without space, but not {@code -}
+ *     alone, which the front door sends where nobody has to say who calls
  */
 public record Caller(String id) {
-  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+  private static final Pattern ID = Pattern.compile("(?!-$)[\\x21-\\x7e]{1,128}");
   private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
 
   /**

@@ -57,6 +57,7 @@ class CallerFilterTest {
       strings = {
         "X-Other: x",
         "X-Principal: ",
+        "X-Principal: -",
         "X-Principal: al ice",
         "X-Principal: caf\u00e9",
         ALICE + "\r\n" + ALICE,
@@ -68,6 +69,12 @@ class CallerFilterTest {
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.problem()).isEqualTo("unauthenticated");
     assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Principal: --", "X-Principal: -a", "X-Principal: a-"})
+  void takesDashesInNames(String header) throws IOException {
+    assertThat(get("/v1/caller", SECRET, header).status()).isEqualTo(200);
   }
 
   @ParameterizedTest

@@ -91,6 +91,15 @@ class SpoofingTest {
         .isEqualTo(200);
   }
 
+  /** What it sends on routes that need no caller. */
+  @Test
+  void theFrontDoorsDashIsNobody() throws Exception {
+    String[] nobody = {"X-Origin-Secret", SECRET, "X-Principal", "-"};
+
+    assertThat(gateway.send("GET", "/health/region", "", nobody).statusCode()).isEqualTo(200);
+    assertThat(gateway.send("GET", "/v1/orders", "", nobody).statusCode()).isEqualTo(401);
+  }
+
   @ParameterizedTest
   @MethodSource("claims")
   void whereTokensAreVerifiedNothingElseNamesACaller(List<String> claim) throws Exception {

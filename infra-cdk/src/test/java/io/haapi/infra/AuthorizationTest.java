@@ -50,7 +50,7 @@ class AuthorizationTest {
                   .filter(Objects::nonNull)
                   .distinct())
           // Nobody, where anybody may call.
-          .containsExactlyInAnyOrder(expected.get(1), "''");
+          .containsExactlyInAnyOrder(expected.get(1), "'-'");
     }
   }
 

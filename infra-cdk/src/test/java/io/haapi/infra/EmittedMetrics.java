@@ -33,6 +33,16 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
   /** What AWS and the API send to the namespace of a deployment. */
   static Set<EmittedMetrics> of(Deployed deployed) {
     var all = new HashSet<EmittedMetrics>(ofAws());
+    for (var filter : deployed.resources("AWS::Logs::MetricFilter")) {
+      var made = Json.at(filter.at("MetricTransformations"), "0");
+      all.add(
+          metric(
+              Json.at(made, "MetricNamespace").toString(),
+              Json.at(made, "MetricName").toString(),
+              Json.list(Json.at(made, "Dimensions")).stream()
+                  .map(it -> Json.at(it, "Key").toString())
+                  .toList()));
+    }
     // There the lines that hold them are no JSON: see docs/deploy.md.
     if (deployed.settings().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
     String own = "HaApi/" + deployed.stage().primary().getStackName().replace("-primary", "");

@@ -203,6 +203,21 @@ class FrontDoorTest {
     }
   }
 
+  /** API Gateway's documentation knows no empty static value, and the API takes this for nobody. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void sendsNobodyAsCallerOfPublicRoutes(Deployed deployed) {
+    for (var operation : ImportedDocument.of(deployed).operations()) {
+      var mapping = operation.at("x-amazon-apigateway-integration", "requestParameters");
+      if (mapping == null) continue;
+      boolean anybody = Json.list(operation.at("security")).isEmpty();
+      assertThat("'-'".equals(Json.at(mapping, "integration.request.header.X-Principal")))
+          .as(operation.toString())
+          .isEqualTo(anybody);
+      assertThat(Json.everything(mapping)).as(operation.toString()).doesNotContain("''");
+    }
+  }
+
   /** One caller never gets what another one was answered, and no answer is older than 5 s. */
   @ParameterizedTest
   @MethodSource("everyDeployment")

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -78,7 +79,7 @@ class OperationsTest {
     var watched =
         deployed.resources(ALARM).stream()
             // Those that deployments roll back on, and evacuation, are shown as alarms.
-            .filter(it -> it.at("AlarmName") != null)
+            .filter(it -> !it.at("AlarmDescription").toString().endsWith("#failing"))
             .filter(it -> !it.at("AlarmName").toString().endsWith("-evacuate"))
             .flatMap(it -> EmittedMetrics.ofAlarm(it).stream())
             .collect(Collectors.toSet());
@@ -86,6 +87,41 @@ class OperationsTest {
     var shown =
         Json.list(Json.at(EmittedMetrics.body(dashboard), "widgets", "0", "properties", "alarms"));
     assertThat(shown).hasSize(alarms(deployed.resources()).size() - windows(deployed).size());
+  }
+
+  /** CodeDeploy starts nothing while an alarm of its group rings. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void rollsBackOnTheNewVersionAlone(Deployed deployed) {
+    var groups = deployed.resources("AWS::CodeDeploy::DeploymentGroup");
+    assertThat(groups).hasSize(deployed.pattern() == Pattern.LAMBDA ? 1 : 0);
+    for (var group : groups) {
+      var names = Json.list(group.at("AlarmConfiguration", "Alarms"));
+      assertThat(names).hasSize(1);
+      var alarm =
+          deployed.resources(ALARM).stream()
+              .filter(it -> it.id().equals(Json.at(names.getFirst(), "Name", "Ref")))
+              .findFirst()
+              .orElseThrow();
+      // Another alarm for each version, which starts without the state of the one before.
+      assertThat(alarm.at("AlarmName").toString()).contains("Fn::GetAtt=[", ", Version]");
+      var metrics =
+          Json.list(alarm.at("Metrics")).stream()
+              .map(it -> Json.at(it, "MetricStat", "Metric", "Dimensions"))
+              .filter(Objects::nonNull)
+              .toList();
+      assertThat(metrics).hasSize(3);
+      assertThat(metrics)
+          .allSatisfy(
+              it ->
+                  assertThat(Json.list(it))
+                      .anySatisfy(
+                          one -> {
+                            assertThat(Json.at(one, "Name")).asString().endsWith("Version");
+                            assertThat(Json.at(one, "Value", "Fn::GetAtt", "1"))
+                                .isEqualTo("Version");
+                          }));
+    }
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for every pattern, in every flavour, whatever its options. */
 class PoliciesTest {
+  private static final String HEALTH = "/health/region";
   private static final String BEANSTALK = "AWS::ElasticBeanstalk::Environment";
 
   static Stream<Named<Deployed>> everyDeployment() {
@@ -406,6 +407,33 @@ class PoliciesTest {
                     assertThat(integration.get("connectionType")).isEqualTo("VPC_LINK");
                   });
         });
+  }
+
+  /** After 60 days without traffic API Gateway takes a link's network interfaces away. */
+  @ParameterizedTest
+  @MethodSource("everyDeployment")
+  void keepsEveryVpcLinkAwake(Deployed deployed) {
+    var scheduled =
+        deployed.resources("AWS::Events::Rule").stream()
+            .filter(it -> "rate(1 day)".equals(it.at("ScheduleExpression")))
+            .filter(
+                it -> Json.everything(it.at("Targets", "0", "Input")).toString().contains(HEALTH))
+            .toList();
+    if (deployed.resources("AWS::ApiGatewayV2::VpcLink").isEmpty()) {
+      assertThat(scheduled).isEmpty();
+    } else if (deployed.settings().standby().isEmpty()) {
+      assertThat(scheduled).hasSize(1);
+    } else {
+      assertThat(scheduled).isEmpty();
+      String name =
+          deployed.settings().domain().orElseThrow().regional(deployed.settings().region());
+      assertThat(deployed.global())
+          .anySatisfy(
+              it -> {
+                assertThat(it.at("HealthCheckConfig", "FullyQualifiedDomainName")).isEqualTo(name);
+                assertThat(it.at("HealthCheckConfig", "ResourcePath")).isEqualTo(HEALTH);
+              });
+    }
   }
 
   @ParameterizedTest

@@ -16,8 +16,13 @@ public interface Backend {
   /** Where to send a request. */
   Integration integration();
 
-  /** Rings when requests fail; deployments roll back on it. */
+  /** Rings when requests fail. */
   IAlarm failing();
+
+  /** The alarm on which deployments roll back, where they do. */
+  default IAlarm rollout() {
+    return failing();
+  }
 
   /** What tells that it is at its limits. */
   List<Signal> signals();

@@ -24,12 +24,13 @@ final class FailureAlarm {
    */
   static Alarm of(
       Construct scope,
+      String id,
       Settings settings,
       String what,
       String percentage,
       Map<String, ? extends IMetric> metrics) {
     var alarm =
-        Alarm.Builder.create(scope, "Failing")
+        Alarm.Builder.create(scope, id)
             .alarmDescription(
                 Alarms.description(
                     "More than %d %% of %s failed, two minutes of three".formatted(PERCENT, what),

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.codedeploy.AutoRollbackConfig;
@@ -27,6 +28,8 @@ import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.MetricFilterOptions;
 import software.constructs.Construct;
 
 /**
@@ -44,6 +47,7 @@ final class LambdaBackend extends Construct implements Backend {
 
   private final Alias alias;
   private final Alarm failing;
+  private final Alarm rollout;
   private final int environments;
 
   LambdaBackend(Construct scope, String id, Deployment deployment) {
@@ -51,13 +55,14 @@ final class LambdaBackend extends Construct implements Backend {
     var function = function(deployment);
     deployment.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = alarm(deployment.names(), deployment.settings());
+    this.failing = failing(deployment.names(), deployment.settings());
+    this.rollout = rollout(function, deployment.names(), deployment.settings());
     this.environments = deployment.settings().reservedConcurrency().orElse(QUOTA);
-    var rollout =
+    var group =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
             .alias(alias)
             .deploymentConfig(LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES)
-            .alarms(List.of(failing))
+            .alarms(List.of(rollout))
             .autoRollback(
                 AutoRollbackConfig.builder()
                     .failedDeployment(true)
@@ -66,7 +71,7 @@ final class LambdaBackend extends Construct implements Backend {
                     .build())
             .build();
     Rules.exceptBelow(
-        rollout,
+        group,
         "AwsSolutions-IAM4",
         "AWS's own policy for CodeDeploy with Lambda, limited to what a rollout does.");
   }
@@ -79,6 +84,11 @@ final class LambdaBackend extends Construct implements Backend {
   @Override
   public IAlarm failing() {
     return failing;
+  }
+
+  @Override
+  public IAlarm rollout() {
+    return rollout;
   }
 
   @Override
@@ -142,6 +152,7 @@ final class LambdaBackend extends Construct implements Backend {
     var variables = new TreeMap<>(environment.plain());
     variables.put("HAAPI_LAMBDA_IDENTITY", identity(deployment.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
+    // docs/deploy.md says who can read it there, and why the function does not fetch it itself.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));
     return variables;
   }
@@ -174,15 +185,63 @@ final class LambdaBackend extends Construct implements Backend {
    * By the answers at the front door: the function answers errors too, which Lambda takes for
    * success.
    */
-  private Alarm alarm(Names names, Settings settings) {
+  private Alarm failing(Names names, Settings settings) {
     var dimensions = Api.dimensions(names);
     return FailureAlarm.of(
         this,
+        "Failing",
         settings,
         "the requests to the API",
         "100 * FILL(failed, 0) / requests",
         Map.of(
             "failed", Metrics.of("AWS/ApiGateway", "5XXError", dimensions, 1, "Sum"),
             "requests", Metrics.of("AWS/ApiGateway", "Count", dimensions, 1, "Sum")));
+  }
+
+  /**
+   * Of the version that is deployed last, and of no other: CodeDeploy starts nothing while an alarm
+   * of its group rings, so one on the whole API would keep out the version that mends it. The log
+   * tells of the errors that the function answers, which Lambda takes for success.
+   *
+   * @see <a href="https://github.com/aws/serverless-application-model/issues/716">An alarm that
+   *     refuses the fix</a>
+   */
+  private Alarm rollout(PackagedFunction function, Names names, Settings settings) {
+    function
+        .logs()
+        .addMetricFilter(
+            "Failed",
+            MetricFilterOptions.builder()
+                .filterPattern(FilterPattern.numberValue("$.http.response.status_code", ">=", 500))
+                .metricNamespace(names.metrics())
+                .metricName("FailedRequests")
+                .metricValue("1")
+                .dimensions(Map.of("Version", "$.function-version"))
+                .build());
+    String version = alias.getVersion().getVersion();
+    String name = alias.getLambda().getFunctionName();
+    // The alias itself depends on the deployment group, and that on this alarm.
+    var dimensions =
+        Map.of(
+            "FunctionName", name,
+            "Resource", name + ":" + PackagedFunction.LIVE,
+            "ExecutedVersion", version);
+    var alarm =
+        FailureAlarm.of(
+            this,
+            "RolloutFailing",
+            settings,
+            "the requests to the version that was deployed last",
+            "100 * (FILL(failed, 0) + FILL(errors, 0)) / invocations",
+            Map.of(
+                "failed",
+                    Metrics.of(
+                        names.metrics(), "FailedRequests", Map.of("Version", version), 1, "Sum"),
+                "errors", Metrics.of("AWS/Lambda", "Errors", dimensions, 1, "Sum"),
+                "invocations", Metrics.of("AWS/Lambda", "Invocations", dimensions, 1, "Sum")));
+    // Another name for each version: an alarm that was updated would ring on for a minute or two.
+    ((CfnAlarm) alarm.getNode().getDefaultChild())
+        .setAlarmName(names.deployment() + "-rollout-" + version);
+    return alarm;
   }
 }

@@ -319,6 +319,7 @@ final class LoadBalancer extends Construct {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,
+        "Failing",
         settings,
         "the requests to the servers",
         "100 * (FILL(server, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0))",

@@ -23,6 +23,7 @@ import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.Tracing;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -30,8 +31,12 @@ import software.constructs.Construct;
  * logs of its own.
  */
 public final class PackagedFunction extends Construct {
+  /** The name of the alias that is invoked. */
+  static final String LIVE = "live";
+
   private final Role role;
   private final Alias live;
+  private final LogGroup logs;
 
   /**
    * What makes one function differ from another.
@@ -57,7 +62,7 @@ public final class PackagedFunction extends Construct {
   public PackagedFunction(Construct scope, String id, Deployment deployment, Spec spec) {
     super(scope, id);
     var template = FunctionTemplate.read(spec.template());
-    var logs = Logs.group(this, "Logs", deployment.settings());
+    this.logs = Logs.group(this, "Logs", deployment.settings());
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
@@ -97,7 +102,7 @@ public final class PackagedFunction extends Construct {
     // A version is an immutable snapshot of code, settings and initialised process.
     this.live =
         Alias.Builder.create(this, "Live")
-            .aliasName("live")
+            .aliasName(LIVE)
             .version(function.getCurrentVersion())
             .build();
   }
@@ -105,6 +110,11 @@ public final class PackagedFunction extends Construct {
   /** What is invoked. */
   public Alias live() {
     return live;
+  }
+
+  /** What it writes. */
+  LogGroup logs() {
+    return logs;
   }
 
   /** What it may do. */

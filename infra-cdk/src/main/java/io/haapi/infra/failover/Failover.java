@@ -1,25 +1,34 @@
 package io.haapi.infra.failover;
 
+import static software.amazon.awscdk.services.route53.Failover.PRIMARY;
+import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
+
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.data.Names;
+import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.route53.AlarmIdentifier;
-import software.amazon.awscdk.services.route53.CfnRecordSet;
+import software.amazon.awscdk.services.route53.AliasRecordTargetConfig;
 import software.amazon.awscdk.services.route53.HealthCheck;
 import software.amazon.awscdk.services.route53.HealthCheckType;
+import software.amazon.awscdk.services.route53.IAliasRecordTarget;
 import software.amazon.awscdk.services.route53.IHealthCheck;
+import software.amazon.awscdk.services.route53.IHostedZone;
+import software.amazon.awscdk.services.route53.IRecordSet;
 import software.amazon.awscdk.services.route53.InsufficientDataHealthStatusEnum;
+import software.amazon.awscdk.services.route53.RecordSet;
+import software.amazon.awscdk.services.route53.RecordTarget;
+import software.amazon.awscdk.services.route53.RecordType;
 import software.constructs.Construct;
 
 /**
@@ -42,6 +51,7 @@ public final class Failover extends Construct {
 
   private final Settings settings;
   private final Domain domain;
+  private final IHostedZone zone;
 
   /**
    * @param settings of a deployment with two regions
@@ -51,6 +61,7 @@ public final class Failover extends Construct {
     super(scope, id);
     this.settings = settings;
     this.domain = settings.domain().orElseThrow();
+    this.zone = DomainCertificate.zoneOf(this, domain);
     var standby = settings.standby().orElseThrow();
     var first = endpoint("Primary", settings.region(), path);
     var second = endpoint("Standby", standby.region(), path);
@@ -60,18 +71,20 @@ public final class Failover extends Construct {
     alarm("FailedOver", "failed-over", "Requests go to the second region", serves);
     switch (standby.routing()) {
       case FAILOVER -> {
-        for (var record : records("Primary", settings.region(), Optional.of(serves)))
-          record.setFailover("PRIMARY");
+        records("Primary", settings.region(), it -> it.failover(PRIMARY).healthCheck(serves));
         // Without a check it is answered whenever the first one is not.
-        for (var record : records("Standby", standby.region(), Optional.empty()))
-          record.setFailover("SECONDARY");
+        records("Standby", standby.region(), it -> it.failover(SECONDARY));
       }
       case LATENCY -> {
         var standbyServes = serves("Standby", second, names, settings.region());
-        for (var record : records("Primary", settings.region(), Optional.of(serves)))
-          record.setRegion(settings.region().name());
-        for (var record : records("Standby", standby.region(), Optional.of(standbyServes)))
-          record.setRegion(standby.region().name());
+        records(
+            "Primary",
+            settings.region(),
+            it -> it.region(settings.region().name()).healthCheck(serves));
+        records(
+            "Standby",
+            standby.region(),
+            it -> it.region(standby.region().name()).healthCheck(standbyServes));
       }
     }
   }
@@ -105,25 +118,42 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private List<CfnRecordSet> records(String id, Region region, Optional<IHealthCheck> check) {
-    return Stream.of("A", "AAAA").map(it -> record(it, id, region, check)).toList();
+  private void records(String id, Region region, UnaryOperator<RecordSet.Builder> routing) {
+    for (var type : List.of(RecordType.A, RecordType.AAAA)) {
+      routing
+          .apply(
+              RecordSet.Builder.create(this, id + type)
+                  .zone(zone)
+                  .recordName(domain.api() + ".")
+                  .recordType(type)
+                  .setIdentifier(region.name())
+                  .target(RecordTarget.fromAlias(new RegionalName(region))))
+          .build();
+    }
   }
 
-  private CfnRecordSet record(String type, String id, Region region, Optional<IHealthCheck> check) {
-    var record =
-        CfnRecordSet.Builder.create(this, id + type)
-            .hostedZoneId(domain.hostedZoneId())
-            .name(domain.api() + ".")
-            .type(type)
-            .setIdentifier(region.name())
-            .aliasTarget(
-                CfnRecordSet.AliasTargetProperty.builder()
-                    .dnsName(domain.regional(region) + ".")
-                    .hostedZoneId(domain.hostedZoneId())
-                    .evaluateTargetHealth(true)
-                    .build());
-    check.map(IHealthCheck::getHealthCheckId).ifPresent(record::healthCheckId);
-    return record.build();
+  /** The name of one region, known by its text alone: its record is another stack's. */
+  private final class RegionalName implements IAliasRecordTarget {
+    private final Region region;
+
+    private RegionalName(Region region) {
+      this.region = region;
+    }
+
+    @Override
+    public AliasRecordTargetConfig bind(IRecordSet record, IHostedZone zone) {
+      return bind(record);
+    }
+
+    // The runtime of the CDK calls either of the two, whichever it finds first.
+    @Override
+    public AliasRecordTargetConfig bind(IRecordSet record) {
+      return AliasRecordTargetConfig.builder()
+          .dnsName(domain.regional(region) + ".")
+          .hostedZoneId(domain.hostedZoneId())
+          .evaluateTargetHealth(true)
+          .build();
+    }
   }
 
   private void alarm(String id, String section, String meaning, IHealthCheck check) {

@@ -30,6 +30,17 @@ final class Definition {
   /** The stage variable that holds what is sent in {@code X-Origin-Secret}. */
   static final String ORIGIN_SECRET = "originSecret";
 
+  /**
+   * What public routes send in {@code X-Principal}, so that nothing of the client's gets there. No
+   * caller can have this name: {@code Caller} of the API refuses it. An empty static value would
+   * say the same, but API Gateway's documentation knows no such form.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html">Mapping
+   *     sources of REST APIs</a>
+   */
+  static final String NOBODY = "'-'";
+
   private static final Set<String> INTERNAL = Set.of("/health/live", "/health/ready");
   private static final String CALLER = "caller";
   private static final String API_KEY = "api_key";
@@ -111,7 +122,11 @@ final class Definition {
     return List.of(needed);
   }
 
-  /** Request transformation: who calls and who asks are set here, whatever the client sent. */
+  /**
+   * Request transformation: who calls and who asks are set here, whatever the client sent. The CDK
+   * has no construct for a REST API before a load balancer ({@code AlbIntegration} is merged, but
+   * not in 2.263.0), and would have none for an imported document.
+   */
   private Map<String, Object> toServers(Operation operation, Integration.Servers servers) {
     var mapping = new LinkedHashMap<String, String>();
     for (String name : operation.parameters("path")) {
@@ -120,7 +135,7 @@ final class Definition {
     mapping.put("integration.request.header.X-Origin-Secret", "stageVariables." + ORIGIN_SECRET);
     mapping.put(
         "integration.request.header.X-Principal",
-        PUBLIC.contains(operation.path()) ? "''" : caller.principal());
+        PUBLIC.contains(operation.path()) ? NOBODY : caller.principal());
     var content = integration("http_proxy", operation);
     content.put("httpMethod", operation.method().toUpperCase(java.util.Locale.ROOT));
     // Without the stage, which a backend does not know.

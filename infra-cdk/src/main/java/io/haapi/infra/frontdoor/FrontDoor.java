@@ -106,6 +106,10 @@ public final class FrontDoor extends Construct {
     new Firewall(this, "Firewall", settings, Place.API_GATEWAY, name, limits(settings))
         .protect(api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
+    // With two regions health checks of Route 53 call each of them.
+    if (integration instanceof Integration.Servers && settings.standby().isEmpty()) {
+      new Heartbeat(this, "Heartbeat", settings, url(settings) + Api.REGION_HEALTH.substring(1));
+    }
     outputs(settings);
   }
 
@@ -153,6 +157,8 @@ public final class FrontDoor extends Construct {
             .methodOptions(methods(settings));
     settings.cache().ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.Servers) {
+      // AWS says that these are not for credentials, but a mapping reads no other place on routes
+      // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
           Map.of(Definition.ORIGIN_SECRET, deployment.data().originSecret().unsafeUnwrap()));
     }
@@ -268,11 +274,13 @@ public final class FrontDoor extends Construct {
         Limit.onPath("health-rate", HEALTH_PER_ADDRESS, Api.REGION_HEALTH));
   }
 
+  /** Where clients find it, with a slash at the end. */
+  private String url(Settings settings) {
+    return settings.domain().map(it -> "https://" + it.api() + "/").orElseGet(api::getUrl);
+  }
+
   private void outputs(Settings settings) {
-    CfnOutput.Builder.create(this, "Url")
-        .description("The API")
-        .value(settings.domain().map(it -> "https://" + it.api() + "/").orElseGet(api::getUrl))
-        .build();
+    CfnOutput.Builder.create(this, "Url").description("The API").value(url(settings)).build();
     CfnOutput.Builder.create(this, "Export")
         .description("Writes the API's document, documentation included, to openapi.json")
         .value(

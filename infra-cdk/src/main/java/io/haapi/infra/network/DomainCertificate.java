@@ -19,20 +19,24 @@ public final class DomainCertificate {
    * @param others names that it is of besides
    */
   public DomainCertificate(Construct scope, Domain domain, String name, String... others) {
-    this.zone =
-        HostedZone.fromHostedZoneAttributes(
-            scope,
-            "Zone",
-            HostedZoneAttributes.builder()
-                .hostedZoneId(domain.hostedZoneId())
-                .zoneName(domain.name())
-                .build());
+    this.zone = zoneOf(scope, domain);
     var builder =
         Certificate.Builder.create(scope, "Certificate")
             .domainName(name)
             .validation(CertificateValidation.fromDns(zone));
     if (others.length > 0) builder.subjectAlternativeNames(List.of(others));
     this.certificate = builder.build();
+  }
+
+  /** The hosted zone of a domain, where no certificate is needed. */
+  public static IHostedZone zoneOf(Construct scope, Domain domain) {
+    return HostedZone.fromHostedZoneAttributes(
+        scope,
+        "Zone",
+        HostedZoneAttributes.builder()
+            .hostedZoneId(domain.hostedZoneId())
+            .zoneName(domain.name())
+            .build());
   }
 
   /** The domain's hosted zone. */

@@ -44,7 +44,7 @@ public final class Operations extends Construct {
             .flatMap(List::stream)
             .toList();
     var alarms = new ArrayList<IAlarm>(slo.alarms());
-    alarms.add(backend.failing());
+    Stream.of(backend.failing(), backend.rollout()).distinct().forEach(alarms::add);
     signals.forEach(it -> alarms.add(alarm(deployment, it)));
     evacuation.map(Evacuation::alarm).ifPresent(alarms::add);
     var dashboard =

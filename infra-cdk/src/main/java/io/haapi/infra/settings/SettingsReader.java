@@ -508,16 +508,29 @@ final class SettingsReader {
             routing));
   }
 
+  /**
+   * Refuses what two regions do not go with.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">A
+   *     signature's credential scope, with its region</a>
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-dynamodb-globaltable-replicassespecification.html">The
+   *     key of each replica</a>
+   */
   private void refuseInTwoRegions(Routing routing) {
     if (optional(DOMAIN).isEmpty()) {
       throw contradiction(REGIONS, "needs `-c domain=`, the one name that leads to either region");
     }
     if (get(AUTH).equals("iam")) {
       throw contradiction(
-          AUTH, "is of one region, as a signature is: with two use `cognito` or `oidc`");
+          AUTH,
+          "is for one region alone: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
     }
     if (get(ENCRYPTION) == Encryption.CUSTOMER) {
-      throw contradiction(ENCRYPTION, "is for one region alone: the key would be in that one");
+      throw contradiction(
+          ENCRYPTION,
+          "is for one region alone: each replica of a table needs a key of its own region, and one key is made");
     }
     var store = get(SESSION_STORE);
     if (store == SessionStore.REDIS && get(SESSION_LOSS).equals("refuse")) {
