@@ -42,7 +42,7 @@ final class Heartbeat extends Construct {
     var role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What may do the heartbeat of the VPC link")
+            .description("What the heartbeat of the VPC link may do")
             .build();
     logs.grantWrite(role);
     var function =
