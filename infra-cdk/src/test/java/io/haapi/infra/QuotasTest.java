@@ -35,7 +35,7 @@ class QuotasTest {
     "EC2,       maximum=900,                             900, targets of a load balancer",
     "BEANSTALK, needed=2,                                3,   elastic IP addresses",
     "EKS,       needed=2,                                1,   NAT gateways in a zone",
-    "EC2,       needed=2,                                3,   interface endpoints of a VPC",
+    "EC2,       needed=2,                                4,   interface endpoints of a VPC",
     "LAMBDA,    throttleRate=9800,                       10200, requests per second of API Gateway",
     "LAMBDA,    throttleBurst=3000,                      3000, concurrent executions of Lambda",
     "LAMBDA,    reservedConcurrency=500,                 1500, concurrent executions of Lambda",
