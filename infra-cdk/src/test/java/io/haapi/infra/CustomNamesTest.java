@@ -34,6 +34,7 @@ class CustomNamesTest {
   private static final Map<String, String> NAMED =
       Map.ofEntries(
           entry("AWS::ApiGateway::DomainName", "The name is the API's address"),
+          entry("AWS::Backup::BackupVault", "Must have one; it is never given another key"),
           entry(
               "AWS::CloudWatch::Alarm", "People look for it; nothing but its name is create-only"),
           entry("AWS::CloudWatch::CompositeAlarm", "As alarms"),
@@ -54,6 +55,7 @@ class CustomNamesTest {
           entry("AWS::Logs::DeliveryDestination", "Must have one; the rest never changes"),
           entry("AWS::Logs::DeliverySource", "Must have one; nothing else is create-only"),
           entry("AWS::Logs::LogGroup", "Services look for it; nothing else is create-only"),
+          entry("AWS::Route53::RecordSet", "The name is what clients look up"),
           entry("AWS::S3::Bucket", "Another region's stack knows it by name"),
           entry("AWS::SSM::Parameter", "Other stacks read it by name"),
           entry("AWS::SecretsManager::Secret", "Each region knows it by name"));

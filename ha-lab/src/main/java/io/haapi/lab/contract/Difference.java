@@ -42,6 +42,10 @@ public enum Difference {
       "LocalStack's gateway breaks down over JSON that Python's reader gives up on: bytes that are not"
           + " UTF-8, nesting and numbers beyond its limits",
       Set.of(500)),
+  UNREADABLE_BODIES(
+      "LocalStack's gateway decodes bodies by their headers, and breaks down over what is not as these"
+          + " say",
+      Set.of(500)),
   SESSION_IN_TOKEN(
       "the client's token is the session: every change gives the next one, of concurrent changes one"
           + " survives, and what does not fit into 4 KB is refused",

@@ -110,12 +110,14 @@ abstract class MediaTypeContract extends FeatureContract {
             .paying(caller.placeOrder(), Caller.newKey())
             .header("Content-Type", type)
             .body(new byte[0])
+            .gatewayMay(Difference.UNREADABLE_BODIES)
             .gatewayMay(Difference.MALFORMED_REQUESTS)
             .sendRaw();
     Answer cancelled =
         caller
             .cancelling(caller.placeOrder(), Caller.newKey())
             .header("Content-Type", type)
+            .gatewayMay(Difference.UNREADABLE_BODIES)
             .gatewayMay(Difference.MALFORMED_REQUESTS)
             .sendRaw();
 
@@ -174,6 +176,7 @@ abstract class MediaTypeContract extends FeatureContract {
                 .without("Content-Type")
                 .header("Content-Encoding", coding)
                 .body("application/json", body)
+                .gatewayMay(Difference.UNREADABLE_BODIES)
                 .gatewayMay(Difference.MALFORMED_REQUESTS)
                 .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
                 .sendRaw();

@@ -44,7 +44,8 @@ class LocalStackLambdaContractTest extends ApiContract {
           Difference.INSTANCE_HEALTH_HIDDEN,
           Difference.DOCUMENT_FOR_CALLERS,
           Difference.REQUESTS_VALIDATED,
-          Difference.UNREADABLE_JSON);
+          Difference.UNREADABLE_JSON,
+          Difference.UNREADABLE_BODIES);
 
   /** Each request at the same time has an environment of its own, which is a container there. */
   private static final int AT_ONCE = 2;
