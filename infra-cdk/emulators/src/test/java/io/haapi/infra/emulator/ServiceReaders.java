@@ -82,8 +82,16 @@ final class ServiceReaders {
 
   /** The statement of a function's policy that lets the one in who asks for it. */
   private static Map<String, Object> permission(Account account, Resource it) {
-    String policy =
-        account.lambda().getPolicy(ask -> ask.functionName(it.text("FunctionName"))).policy();
+    // Where the template has the ARN, which only Lambda knows: the name.
+    String function =
+        it.asked("FunctionName")
+            .map(Object::toString)
+            .orElseGet(
+                () -> {
+                  String attribute = it.written("FunctionName").orElseThrow().toString();
+                  return it.values().made().get(attribute.replaceFirst("\\..*", ""));
+                });
+    String policy = account.lambda().getPolicy(ask -> ask.functionName(function)).policy();
     Map<String, Object> document = new Yaml().load(policy);
     var source = it.asked("SourceArn");
     return ((List<?>) document.get("Statement"))
