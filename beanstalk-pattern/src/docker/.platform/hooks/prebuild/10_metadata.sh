@@ -1,5 +1,5 @@
 #!/bin/sh
-# Elastic Beanstalk runs this as root before it builds the image. The API gets its credentials from the instance metadata, to which a container has one hop more than the instance, and no option of the environment sets how many hops an answer may take.
+# Elastic Beanstalk runs this as root before it builds the image. The API gets its credentials from the instance metadata, which is one hop further from a container than from the instance, and no option of the environment sets how many hops an answer may take.
 set -eu
 imds=http://169.254.169.254/latest
 token=$(curl --silent --show-error --fail --max-time 2 --retry 3 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token")

@@ -190,7 +190,9 @@ class KubernetesManifestsTest {
         .isGreaterThan(setting("HAAPI_SHUTDOWN_PAUSE").plus(setting("HAAPI_SHUTDOWN_DRAIN")));
   }
 
-  /** Zones must not be a must: with one lost, minDomains would permit one pod in each other. */
+  /**
+   * Even zones must not be required: with one lost, minDomains would permit one pod in each other.
+   */
   @Test
   void podsSpreadOverThreeZonesAndPlaceAgainOverTwo() throws Exception {
     assertThat(object(list(pod(), "topologySpreadConstraints").getFirst()))

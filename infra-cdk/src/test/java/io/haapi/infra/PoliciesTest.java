@@ -530,10 +530,14 @@ class PoliciesTest {
   void ordersAreCopiedIntoALockedVaultWhereTheyAreKept(Deployed deployed) {
     var plans = deployed.resources("AWS::Backup::BackupPlan");
     assertThat(plans.isEmpty()).isNotEqualTo(deployed.settings().retain());
+    var vaults = deployed.resources("AWS::Backup::BackupVault");
+    assertThat(vaults).hasSameSizeAs(plans);
     for (var plan : plans) {
       var rule = plan.at("BackupPlan", "BackupPlanRule", "0");
+      assertThat(vaults.stream().map(Resource::id))
+          .contains(Json.at(rule, "TargetBackupVault", "Fn::GetAtt", "0").toString());
       assertThat(number(Json.at(rule, "Lifecycle", "DeleteAfterDays"))).isGreaterThan(35);
-      for (var vault : deployed.resources("AWS::Backup::BackupVault")) {
+      for (var vault : vaults) {
         assertThat(number(Json.at(rule, "Lifecycle", "DeleteAfterDays")))
             .isGreaterThanOrEqualTo(number(vault.at("LockConfiguration", "MinRetentionDays")));
       }

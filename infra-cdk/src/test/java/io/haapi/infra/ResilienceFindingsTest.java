@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
 import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.settings.Pattern;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -71,7 +72,11 @@ class ResilienceFindingsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void usesAllTargetsWhenFewAreHealthy(Deployed deployed) {
-    for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
+    var groups = deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup");
+    // Elastic Beanstalk makes its own; Lambda has none.
+    boolean own = deployed.pattern() != Pattern.BEANSTALK && deployed.pattern() != Pattern.LAMBDA;
+    assertThat(groups).hasSize(own ? 1 : 0);
+    for (var group : groups) {
       assertThat(attributes(group, "TargetGroupAttributes"))
           .contains("target_group_health.dns_failover.minimum_healthy_targets.percentage=30")
           .contains(
@@ -83,9 +88,17 @@ class ResilienceFindingsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void runsInEveryZone(Deployed deployed) {
-    assertThat(deployed.settings().capacity().minimum()).isGreaterThanOrEqualTo(3);
+    for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
+      assertThat(Json.list(balancer.at("Subnets"))).hasSize(3);
+    }
+    for (var group : deployed.resources("AWS::AutoScaling::AutoScalingGroup")) {
+      assertThat(Json.list(group.at("VPCZoneIdentifier"))).hasSize(3);
+      assertThat(Integer.parseInt(group.at("MinSize").toString())).isGreaterThanOrEqualTo(3);
+    }
     for (var service : deployed.resources("AWS::ECS::Service")) {
       assertThat(service.at("AvailabilityZoneRebalancing")).isEqualTo("ENABLED");
+      assertThat(Json.list(service.at("NetworkConfiguration", "AwsvpcConfiguration", "Subnets")))
+          .hasSize(3);
     }
   }
 

@@ -35,7 +35,7 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     var arguments = new ArrayList<>(List.of(settings));
     // Said here, where no variable of the function can say otherwise.
     arguments.add("--haapi.auth=event");
-    // By it infra-cdk counts the failures of one version.
+    // infra-cdk counts the failures of a version by this field.
     arguments.add("--logging.structured.json.add.function-version=${AWS_LAMBDA_FUNCTION_VERSION:}");
     // Lambda itself sends no more requests to an environment that it stops.
     arguments.add("--haapi.shutdown.pause=0s");

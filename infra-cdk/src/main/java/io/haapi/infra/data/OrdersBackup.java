@@ -19,7 +19,6 @@ import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
 import software.amazon.awscdk.services.kms.IKey;
 import software.constructs.Construct;
 
@@ -85,13 +84,8 @@ final class OrdersBackup extends Construct {
   private Role role(String table, Optional<? extends IKey> key) {
     var role =
         Role.Builder.create(this, "Role")
-            .assumedBy(
-                new ServicePrincipal(
-                    "backup.amazonaws.com",
-                    ServicePrincipalOpts.builder()
-                        .conditions(
-                            Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
-                        .build()))
+            // No condition on the account: AWS documents none for this service's roles.
+            .assumedBy(new ServicePrincipal("backup.amazonaws.com"))
             .description("Copies the orders")
             .build();
     role.addToPolicy(

@@ -24,8 +24,9 @@ import software.constructs.Construct;
  * a VPC link away after 60 days without traffic, and the next requests fail for minutes.
  *
  * <p>A function is the least that does this. A health check of Route 53 would send 1.4 million
- * requests a month, API Gateway as EventBridge's target is reached by the address that a domain
- * switches off, and an API destination needs credentials that the health path does not take.
+ * requests a month, API Gateway as EventBridge's target is reachable only at the address that
+ * {@code -c domain=} switches off, and an API destination needs credentials that the health path
+ * does not take.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-links-v2.html">VPC

@@ -141,7 +141,7 @@ final class Experiments extends Construct {
     template(
         "PauseReplication",
         strong
-            ? "For five minutes the orders of this region are not replicated. Expected: this region's table answers with errors, its health check fails, requests go to the other region, and no order is lost or duplicated."
+            ? "For five minutes the orders of this region are not replicated. Expected: this region answers errors, requests go to the other region, the alarm on failing requests ends the experiment, and no order is lost or duplicated."
             : "For five minutes the orders of this region are not replicated. Expected: both regions serve, orders of one are missing in the other until the pause ends, and a key used in both meanwhile may place two orders.",
         ExperimentTemplateTargetProperty.builder()
             .resourceType("aws:dynamodb:global-table")
@@ -162,7 +162,10 @@ final class Experiments extends Construct {
    */
   private ExperimentTemplateExperimentReportConfigurationProperty report(Dashboard dashboard) {
     Bucket bucket = Logs.bucket(this, "Reports", deployment.settings());
-    allow(List.of("s3:PutObject"), List.of(bucket.arnForObjects(REPORTS + "*")), Map.of());
+    allow(
+        List.of("s3:GetObject", "s3:PutObject"),
+        List.of(bucket.arnForObjects(REPORTS + "*")),
+        Map.of());
     allow(List.of("cloudwatch:GetDashboard"), List.of(dashboard.getDashboardArn()), Map.of());
     allow(List.of("cloudwatch:GetMetricWidgetImage"), List.of("*"), Map.of());
     return ExperimentTemplateExperimentReportConfigurationProperty.builder()

@@ -509,7 +509,7 @@ final class SettingsReader {
   }
 
   /**
-   * Refuses what two regions do not go with.
+   * Refuses settings that cannot be combined with two regions.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">A

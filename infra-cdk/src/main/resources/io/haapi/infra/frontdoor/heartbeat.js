@@ -1,4 +1,4 @@
-// Runs once a day. Whatever the answer is, the request has passed through the VPC link.
+// Runs once a day. Whatever an instance answers, the request has passed through the VPC link.
 const MILLISECONDS = 10000;
 
 exports.handler = async ({ url }) => {
