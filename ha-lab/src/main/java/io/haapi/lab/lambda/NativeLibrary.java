@@ -5,7 +5,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +21,9 @@ public final class NativeLibrary {
   /** Tells the client where it lies. */
   static final String PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   private NativeLibrary() {}
 
@@ -43,9 +50,11 @@ public final class NativeLibrary {
   }
 
   private static Path copy(Path packed, Path library) throws IOException {
-    Files.createDirectories(library.getParent());
-    Path whole = Files.createTempFile(library.getParent(), "unpacked-", ".so");
+    Path directory = Files.createDirectories(library.getParent());
+    Path whole = Files.createTempFile(directory, "unpacked-", ".so");
     Files.copy(packed, whole, StandardCopyOption.REPLACE_EXISTING);
+    // The function's user may be another one, as with the rest of the package.
+    for (Path it : List.of(directory, whole)) Files.setPosixFilePermissions(it, READABLE);
     return Files.move(whole, library, StandardCopyOption.ATOMIC_MOVE);
   }
 
