@@ -29,6 +29,8 @@ import software.constructs.Construct;
  * one can never give up.
  */
 public abstract sealed class Data extends Construct permits PrimaryData, StandbyData {
+  private static final List<String> READ = List.of("kms:Decrypt", "kms:DescribeKey");
+
   private final Settings settings;
   private final Names names;
 
@@ -173,7 +175,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** Lets who reads secrets have them decrypted, where the key is the user's. */
   public final void grantSecretsKey(IGrantable reader) {
-    key().ifPresent(it -> grantKeyThrough("secretsmanager", reader, it));
+    key().ifPresent(it -> grantKeyThrough("secretsmanager", settings, reader, it, READ));
   }
 
   /** The secret that the front door sends with each request to a server. */
@@ -196,7 +198,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
           "DeleteItem",
           "ConditionCheckItem");
     }
-    key().ifPresent(it -> grantKeyThrough("dynamodb", api, it));
+    key().ifPresent(it -> grantKeyThrough("dynamodb", settings, api, it, READ));
   }
 
   final boolean hasSessions() {
@@ -216,7 +218,8 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
         .toList();
   }
 
-  private String table(String name) {
+  /** The ARN of a table in this region. */
+  final String table(String name) {
     return "arn:%s:dynamodb:%s:%s:table/%s"
         .formatted(Aws.PARTITION, settings.region().name(), Aws.ACCOUNT_ID, name);
   }
@@ -232,13 +235,15 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
             .build());
   }
 
-  private void grantKeyThrough(String service, IGrantable grantee, IKey it) {
+  /** Lets a service use the key for somebody, and nobody else do so. */
+  static void grantKeyThrough(
+      String service, Settings settings, IGrantable grantee, IKey it, List<String> actions) {
     grantee
         .getGrantPrincipal()
         .addToPrincipalPolicy(
             PolicyStatement.Builder.create()
                 .effect(Effect.ALLOW)
-                .actions(List.of("kms:Decrypt", "kms:DescribeKey"))
+                .actions(actions)
                 .resources(List.of(it.getKeyArn()))
                 .conditions(
                     Map.of(

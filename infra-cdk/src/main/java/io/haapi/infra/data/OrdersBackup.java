@@ -3,9 +3,7 @@ package io.haapi.infra.data;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.backup.BackupPlan;
 import software.amazon.awscdk.services.backup.BackupPlanRule;
@@ -75,13 +73,13 @@ final class OrdersBackup extends Construct {
         "Orders",
         BackupSelectionOptions.builder()
             .resources(List.of(BackupResource.fromArn(table)))
-            .role(role(table, key))
+            .role(role(settings, table, key))
             // AWS's own policy covers every table of the account.
             .disableDefaultBackupPolicy(true)
             .build());
   }
 
-  private Role role(String table, Optional<? extends IKey> key) {
+  private Role role(Settings settings, String table, Optional<? extends IKey> key) {
     var role =
         Role.Builder.create(this, "Role")
             // No condition on the account: AWS documents none for this service's roles.
@@ -105,17 +103,8 @@ final class OrdersBackup extends Construct {
             .build());
     key.ifPresent(
         it ->
-            role.addToPolicy(
-                PolicyStatement.Builder.create()
-                    .actions(List.of("kms:Decrypt", "kms:GenerateDataKey"))
-                    .resources(List.of(it.getKeyArn()))
-                    .conditions(
-                        Map.of(
-                            "StringEquals",
-                            Map.of(
-                                "kms:ViaService",
-                                "dynamodb.%s.amazonaws.com".formatted(Aws.REGION))))
-                    .build()));
+            Data.grantKeyThrough(
+                "dynamodb", settings, role, it, List.of("kms:Decrypt", "kms:GenerateDataKey")));
     Rules.exceptBelow(
         role, "AwsSolutions-IAM5", "Copies of this one table, which are named when they are made.");
     return role;

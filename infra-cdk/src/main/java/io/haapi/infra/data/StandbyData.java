@@ -45,15 +45,8 @@ final class StandbyData extends Data {
                 .status("ACTIVE")
                 .build());
     if (settings.retain()) {
-      String orders =
-          Stack.of(this)
-              .formatArn(
-                  ArnComponents.builder()
-                      .service("dynamodb")
-                      .resource("table")
-                      .resourceName(names.orders())
-                      .build());
-      new OrdersBackup(this, "StandbyBackup", settings, names, orders, Optional.empty());
+      new OrdersBackup(
+          this, "StandbyBackup", settings, names, table(names.orders()), Optional.empty());
     }
     this.usersClientId =
         shared.filter(_ -> settings.client().isPresent()).map(it -> parameter(it.clientId()));
