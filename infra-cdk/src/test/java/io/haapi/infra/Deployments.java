@@ -86,13 +86,12 @@ final class Deployments {
   }
 
   /**
-   * What rules about templates are checked on: every flavour with no other setting, every two
-   * values of settings together, and what another test synthesizes anyhow.
+   * What rules about templates are checked on: every flavour with no other setting, and every two
+   * values of settings together.
    */
   static Stream<Named<Deployed>> everyCombination() {
     var once = new LinkedHashMap<String, Named<Deployed>>();
-    Stream.of(all(), pairwise(), SynthesizedAgain.deployments())
-        .flatMap(it -> it)
+    Stream.concat(all(), pairwise())
         .forEach(
             it -> {
               var deployed = it.getPayload();
@@ -103,14 +102,18 @@ final class Deployments {
   }
 
   /** Every two values of different settings together, wherever they go together. */
-  static Stream<Named<Deployed>> pairwise() {
-    return Combinations.all().stream()
-        .map(
-            it ->
-                Named.of(
-                    it.toString(),
-                    of(Pattern.valueOf(it.get("pattern").toUpperCase(Locale.ROOT)), it)))
-        .flatMap(Deployments::andStandby);
+  private static Stream<Named<Deployed>> pairwise() {
+    return Combinations.all().stream().map(Deployments::named).flatMap(Deployments::andStandby);
+  }
+
+  /** As few as it takes for every value of every setting to occur. */
+  static Stream<Named<Deployed>> eachValueOnce() {
+    return Combinations.eachValueOnce().stream().map(Deployments::named);
+  }
+
+  private static Named<Deployed> named(Map<String, String> context) {
+    var pattern = Pattern.valueOf(context.get("pattern").toUpperCase(Locale.ROOT));
+    return Named.of(context.toString(), of(pattern, context));
   }
 
   /** Every pattern with the console, which no flavour changes, in one region and in two. */

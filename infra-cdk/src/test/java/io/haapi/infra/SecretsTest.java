@@ -6,7 +6,6 @@ import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,23 +21,7 @@ class SecretsTest {
   private static final String LIKE_AN_ARN = ".*-.{6}";
 
   static Stream<Named<Deployed>> everyDeployment() {
-    return Stream.concat(Deployments.allWithOptions(), everyPatternWithManyGenerations());
-  }
-
-  private static Stream<Named<Deployed>> everyPatternWithManyGenerations() {
-    var options = new HashMap<>(Deployments.TWO_REGIONS);
-    options.putAll(
-        Map.of(
-            "sessionStore",
-            "token",
-            "originSecrets",
-            "100,10",
-            "cursorKeys",
-            "10,100",
-            "tokenKeys",
-            "10"));
-    return Stream.of(Pattern.values())
-        .map(it -> Named.of(it.code() + " " + options, Deployments.of(it, options)));
+    return Deployments.everyCombination();
   }
 
   /**

@@ -8,6 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SynthesisTest {
+  /** What the other process does. */
+  static void main() {
+    assertThat(Deployments.eachValueOnce()).isNotEmpty();
+  }
 
   /** A template that differs would deploy the front door again, though nothing was changed. */
   @Test
@@ -18,13 +22,13 @@ class SynthesisTest {
                 "-Dhaapi.templates=" + again,
                 "-cp",
                 System.getProperty("java.class.path"),
-                SynthesizedAgain.class.getName())
+                SynthesisTest.class.getName())
             .redirectErrorStream(true)
             .redirectOutput(Redirect.DISCARD)
             .start();
     assertThat(process.waitFor()).isZero();
 
-    SynthesizedAgain.deployments()
+    Deployments.eachValueOnce()
         .map(it -> Deployments.templates(it.getPayload()))
         .forEach(
             here ->

@@ -53,8 +53,8 @@ public final class Combinations {
                   "Corretto 25 running on 64bit Amazon Linux 2023/4.9.0",
                   "Docker running on 64bit Amazon Linux 2023")),
           Map.entry("reservedConcurrency", List.of("1", "10000")),
-          Map.entry("originSecrets", List.of("999", "2,1")),
-          Map.entry("cursorKeys", List.of("10", "1,2")),
+          Map.entry("originSecrets", List.of("100,10", "2,1")),
+          Map.entry("cursorKeys", List.of("10,100", "1,2")),
           Map.entry("tokenKeys", List.of("10", "2,1")),
           Map.entry("alarmTopic", List.of("on-call")),
           Map.entry("budget", List.of("500")),
@@ -67,7 +67,11 @@ public final class Combinations {
   private static final Map<String, List<String>> ONCE =
       Map.of(
           "regions",
-          Region.all().stream().map(Region::name).filter(it -> !it.equals("us-east-1")).toList());
+          Region.all().stream().map(Region::name).filter(it -> !it.equals("us-east-1")).toList(),
+          "originSecrets",
+          List.of("999"),
+          "cursorKeys",
+          List.of("10"));
 
   /** One value of one setting. */
   record Value(String setting, String text) {
@@ -124,6 +128,30 @@ public final class Combinations {
     return MADE.rows.stream().map(Combinations::context).toList();
   }
 
+  /** As few of them as it takes for every value that is paired to occur. */
+  public static List<Map<String, String>> eachValueOnce() {
+    var wanted =
+        MADE.domains.entrySet().stream()
+            .flatMap(it -> it.getValue().stream().map(text -> new Value(it.getKey(), text)))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    var taken = new ArrayList<Map<String, String>>();
+    while (!wanted.isEmpty()) {
+      var most =
+          MADE.rows.stream()
+              .max(
+                  Comparator.comparingLong(
+                      row -> wanted.stream().filter(it -> has(row, it)).count()))
+              .orElseThrow();
+      if (!wanted.removeIf(it -> has(most, it))) break;
+      taken.add(context(most));
+    }
+    return taken;
+  }
+
+  private static boolean has(Map<String, String> row, Value value) {
+    return row.getOrDefault(value.setting, UNSET).equals(value.text);
+  }
+
   /** The pairs of values that the reader accepts in no combination, in the order of settings. */
   static List<String> impossible() {
     return MADE.impossible.stream().map(Pair::toString).toList();
@@ -148,10 +176,7 @@ public final class Combinations {
     return Stream.of(MADE.domains, MADE.single)
         .flatMap(it -> it.entrySet().stream())
         .flatMap(it -> it.getValue().stream().map(text -> new Value(it.getKey(), text)))
-        .filter(
-            it ->
-                MADE.rows.stream()
-                    .noneMatch(row -> row.getOrDefault(it.setting, UNSET).equals(it.text)))
+        .filter(it -> MADE.rows.stream().noneMatch(row -> has(row, it)))
         .map(Value::toString)
         .toList();
   }
