@@ -252,7 +252,7 @@ class EventGatewayTest {
 
   @Test
   void whoTakesTooLongIsEndedAndReplaced() throws Exception {
-    try (var slow = function(1, Duration.ofSeconds(1), Duration.ofSeconds(30));
+    try (var slow = function(1, Duration.ofSeconds(3), Duration.ofSeconds(30));
         var front = EventGateway.start(0, slow, Optional.empty())) {
       assertThat(send(to(front, "/hang")).statusCode()).isEqualTo(504);
 
@@ -264,7 +264,7 @@ class EventGatewayTest {
   void initialisingTakesNothingOfAnInvocationsTime() throws Exception {
     try (var slow =
             function(
-                1, Duration.ofSeconds(2), Duration.ofSeconds(30), Map.of("INIT_MILLIS", "3000"));
+                1, Duration.ofSeconds(6), Duration.ofSeconds(30), Map.of("INIT_MILLIS", "7000"));
         var front = EventGateway.start(0, slow, Optional.empty())) {
       assertThat(send(to(front, "/small-answer")).statusCode()).isEqualTo(200);
     }
