@@ -35,7 +35,8 @@ class ClientTest {
       "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
   static Stream<Named<Deployed>> everyClient() {
-    return Deployments.withClient();
+    return Deployments.everyCombination()
+        .filter(it -> it.getPayload().stage().client().isPresent());
   }
 
   @Test
@@ -44,7 +45,7 @@ class ClientTest {
     assertThat(deployed.stage().client()).isEmpty();
     assertThat(deployed.resources("AWS::S3::Bucket")).isEmpty();
     assertThat(Json.everything(deployed.data())).doesNotContain("ALLOW_USER_PASSWORD_AUTH");
-    assertThat(Json.everything(Deployments.of(Pattern.LAMBDA, Deployments.CLIENT).data()))
+    assertThat(Json.everything(Deployments.of(Pattern.LAMBDA, Map.of("client", "true")).data()))
         .contains("ALLOW_USER_PASSWORD_AUTH");
   }
 
@@ -201,7 +202,11 @@ class ClientTest {
                   primary(deployed).settings().otherRegion().stream())
               .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
               .collect(Collectors.joining(" "));
-      case Auth.Oidc _ -> "https://issuer.example https://token.example";
+      case Auth.Oidc _ ->
+          Stream.concat(
+                  Stream.of("https://issuer.example"),
+                  Stream.ofNullable(deployed.context().get("clientTokenOrigin")))
+              .collect(Collectors.joining(" "));
       case Auth.Iam _ -> throw new AssertionError("nobody can sign in");
     };
   }
@@ -380,8 +385,9 @@ class ClientTest {
           assertThat(configurations)
               .containsExactly(
                   """
-                  {"api":"/","signIn":{"audience":"orders","clientId":"console","issuer":"https://issuer.example/tenant","kind":"oidc","scope":"openid offline_access"}}\
-                  """);
+                  {"api":"/","signIn":{"audience":"orders","clientId":"console","issuer":"https://issuer.example/tenant","kind":"oidc","scope":"%s"}}\
+                  """
+                      .formatted(deployed.context().getOrDefault("clientScope", "openid")));
       case Auth.Iam _ -> throw new AssertionError("nobody can sign in");
     }
     var copy = deployed.only("Custom::CDKBucketDeployment");

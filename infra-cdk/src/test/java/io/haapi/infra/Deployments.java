@@ -43,19 +43,6 @@ final class Deployments {
           "alarmTopic", "on-call",
           "experiments", "true");
 
-  /** The console, where callers are known by a user pool and the API has no name of its own. */
-  static final Map<String, String> CLIENT = Map.of("client", "true");
-
-  /** The same where nothing that CloudFront needs is in the API's region. */
-  static final Map<String, String> CLIENT_ELSEWHERE =
-      Map.of(
-          "client", "true",
-          "regions", "eu-west-1",
-          "domain", "example.com",
-          "hostedZoneId", "Z0123456789ABC",
-          "subdomain", "orders",
-          "retain", "false");
-
   /** The same with users of our own, which are in both. */
   static final Map<String, String> TWO_REGIONS_WITH_USERS =
       Map.of(
@@ -75,14 +62,28 @@ final class Deployments {
                 pattern.flavours().stream().map(flavour -> named(pattern, flavour, Map.of())));
   }
 
-  /** Every pattern in every flavour, plain and with what changes the most besides. */
-  static Stream<Named<Deployed>> allWithOptions() {
-    return Stream.of(
-            everyFlavourWithOptions(),
-            // Where NAT gateways are the default.
-            Stream.of(named(Pattern.BEANSTALK, Flavour.JAVA, Map.of("egress", "endpoints"))),
-            withClient())
-        .flatMap(it -> it);
+  /**
+   * Every flavour in the same two regions, and every pattern there with users of our own; in one
+   * pattern with the console too, which no pattern changes.
+   */
+  static Stream<Named<Deployed>> inTwoRegions() {
+    var withClient = new HashMap<>(TWO_REGIONS);
+    // A page cannot keep one.
+    withClient.remove("apiKeys");
+    withClient.putAll(Map.of("client", "true", "clientId", "console"));
+    var withUsersAndClient = new HashMap<>(TWO_REGIONS_WITH_USERS);
+    withUsersAndClient.put("client", "true");
+    return Stream.concat(
+        Arrays.stream(Pattern.values())
+            .flatMap(
+                pattern ->
+                    Stream.concat(
+                        pattern.flavours().stream().map(it -> named(pattern, it, TWO_REGIONS)),
+                        Stream.of(
+                            named(
+                                pattern, pattern.flavours().getFirst(), TWO_REGIONS_WITH_USERS)))),
+        Stream.of(withClient, withUsersAndClient)
+            .map(it -> named(Pattern.LAMBDA, Flavour.ONLY, it)));
   }
 
   /**
@@ -114,44 +115,6 @@ final class Deployments {
   private static Named<Deployed> named(Map<String, String> context) {
     var pattern = Pattern.valueOf(context.get("pattern").toUpperCase(Locale.ROOT));
     return Named.of(context.toString(), of(pattern, context));
-  }
-
-  /** Every pattern with the console, which no flavour changes, in one region and in two. */
-  static Stream<Named<Deployed>> withClient() {
-    return Arrays.stream(Pattern.values())
-        .flatMap(
-            pattern ->
-                Stream.of(
-                        CLIENT,
-                        CLIENT_ELSEWHERE,
-                        clientInTwoRegions(),
-                        and(TWO_REGIONS_WITH_USERS, CLIENT))
-                    .map(it -> named(pattern, pattern.flavours().getFirst(), it)))
-        .flatMap(Deployments::andStandby);
-  }
-
-  private static Map<String, String> and(Map<String, String> options, Map<String, String> others) {
-    var all = new HashMap<>(options);
-    all.putAll(others);
-    return all;
-  }
-
-  private static Map<String, String> clientInTwoRegions() {
-    var options = new HashMap<>(TWO_REGIONS);
-    // A page cannot keep one.
-    options.remove("apiKeys");
-    options.put("client", "true");
-    options.put("clientId", "console");
-    options.put("clientScope", "openid offline_access");
-    options.put("clientTokenOrigin", "https://token.example");
-    return options;
-  }
-
-  private static Stream<Named<Deployed>> everyFlavourWithOptions() {
-    return Arrays.stream(Pattern.values())
-        .flatMap(
-            pattern ->
-                pattern.flavours().stream().flatMap(flavour -> withOptions(pattern, flavour)));
   }
 
   /** A flavour of a pattern, plain and with what changes the most besides. */

@@ -1,7 +1,6 @@
 package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Pattern;
@@ -14,24 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The packages that are deployed lie where they are looked for. A build of the whole project makes
- * them before these tests run.
- */
+/** What is deployed beside the templates lies where it is looked for. */
 class PackagesTest {
-
-  @ParameterizedTest
-  @EnumSource
-  void theModuleOfAPatternWritesWhatIsDeployed(Pattern pattern) {
-    Path project = Deployments.project();
-    String module = Artifacts.moduleOf(pattern);
-    assumeTrue(
-        Files.isDirectory(project.resolve(module).resolve("target/package")),
-        module + " is not built: ./mvnw verify builds it first");
-    assertThat(Artifacts.of(project, Optional.empty()).packagesOf(pattern))
-        .isNotEmpty()
-        .allSatisfy(it -> assertThat(it).isNotEmptyFile());
-  }
 
   @ParameterizedTest
   @EnumSource(names = {"ECS", "EKS"})

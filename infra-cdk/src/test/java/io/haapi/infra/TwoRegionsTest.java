@@ -7,7 +7,6 @@ import io.haapi.infra.Deployed.Resource;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,15 +54,7 @@ class TwoRegionsTest {
           "Custom::CDKBucketDeployment.SourceMarkers.<<marker:0xbaba:0>>");
 
   static Stream<Named<Deployed>> everyPair() {
-    return Stream.concat(
-            Arrays.stream(Pattern.values())
-                .flatMap(
-                    pattern ->
-                        pattern.flavours().stream()
-                            .flatMap(flavour -> Deployments.withOptions(pattern, flavour))),
-            Deployments.withClient())
-        .filter(it -> it.getPayload().stage().secondary().isPresent())
-        .filter(it -> !it.getPayload().isStandby());
+    return Deployments.inTwoRegions();
   }
 
   @ParameterizedTest

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.infra.emulator.ImportedApi;
 import io.haapi.infra.emulator.Moto;
+import io.haapi.infra.settings.Pattern;
 import io.haapi.lab.contract.RequiresMoto;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,14 @@ class MotoDeploymentTest extends DeploymentContract {
 
   @Override
   Stream<Named<Deployed>> everyDeployment() {
-    return Deployments.allWithOptions().filter(it -> !it.getPayload().isStandby());
+    var goldenImage =
+        Named.of("ec2 golden", Deployments.of(Pattern.EC2, Map.of("image", "golden")));
+    return Stream.of(
+            Deployments.all(),
+            Deployments.eachValueOnce(),
+            Deployments.inTwoRegions(),
+            Stream.of(goldenImage))
+        .flatMap(it -> it);
   }
 
   @Override
