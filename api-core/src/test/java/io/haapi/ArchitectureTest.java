@@ -112,12 +112,11 @@ class ArchitectureTest {
           .resideInAnyPackage("software.amazon.awssdk..", "java.sql..", "javax.sql..")
           .because("a store is reached through its port");
 
-  /** Sessions still hold their own adapter. */
   @ArchTest
   static final ArchRule storageTypesStayInTheirAdapterPackage =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.haapi.dynamodb..", "io.haapi.session..")
+          .resideOutsideOfPackage("io.haapi.dynamodb..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk.services.dynamodb..")
