@@ -101,6 +101,37 @@ class ArchitectureTest {
               "org.apache.catalina..", "org.apache.coyote..", "org.apache.tomcat..");
 
   @ArchTest
+  static final ArchRule servicesAndControllersUseNoStorageTypes =
+      noClasses()
+          .that()
+          .haveSimpleNameEndingWith("Service")
+          .or()
+          .areAnnotatedWith(RestController.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon.awssdk..", "java.sql..", "javax.sql..")
+          .because("a store is reached through its port");
+
+  @ArchTest
+  static final ArchRule storageTypesStayInTheirAdapterPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.haapi.dynamodb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon.awssdk.services.dynamodb..")
+          .because("a third store is one class per port");
+
+  @ArchTest
+  static final ArchRule jdbcStaysInItsAdapterPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.haapi.postgresql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..");
+
+  @ArchTest
   static final ArchRule tablesAreReachedThroughTheirDoorAlone =
       noClasses()
           .that()

@@ -1,6 +1,8 @@
 package io.haapi.dynamodb;
 
 import io.haapi.budget.BudgetSettings;
+import io.haapi.session.AttributeCodec;
+import io.haapi.session.SessionStore;
 import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -90,6 +93,19 @@ class DynamoDbConfiguration {
   @Bean
   Tables tables(CurrentClient client, BudgetSettings budget, LocalFaults faults) {
     return new Tables(client, budget, faults);
+  }
+
+  /** Made only where {@code haapi.session.store} asks for it. */
+  @Bean
+  @Lazy
+  SessionStore dynamoDbSessionStore(
+      Tables tables, DynamoDbSettings settings, AttributeCodec codec) {
+    return new DynamoDbSessionStore(tables, settings.sessionsTable(), codec);
+  }
+
+  @Bean
+  TableDefinition sessionTable(DynamoDbSettings settings) {
+    return DynamoDbSessionStore.table(settings.sessionsTable());
   }
 
   @Bean

@@ -5,6 +5,7 @@ import io.haapi.budget.BudgetSettings;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 public final class Tables {
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
   private static final String UNKNOWN = "outcome-unknown";
+  private static final Map<String, AttributeValue> ABSENT =
+      Map.of("pk", AttributeValue.fromS("health"));
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Supplier<DynamoDbClient> client;
@@ -90,6 +94,23 @@ public final class Tables {
       note(e, attempts);
       throw attempts.outcome() == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
     }
+  }
+
+  /**
+   * Reads a non-existent key with strong consistency, to check that the table answers.
+   *
+   * @throws ProblemException (503 {@code table-unavailable}) when it does not answer in time
+   */
+  public void ping(String table) {
+    read(
+        call ->
+            call.client()
+                .getItem(
+                    get ->
+                        get.tableName(table)
+                            .key(ABSENT)
+                            .consistentRead(true)
+                            .overrideConfiguration(call.limits())));
   }
 
   /** Whether a write that ended so may have happened. */

@@ -6,25 +6,28 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * One command: who asks, for which operation, under which key, and for what.
+ * A command: the caller, the operation, the idempotency key, and what is asked for.
  *
  * @param operation the operation's name, unique in the API and stable, such as {@code order.place}
  */
 public record Command(
     Caller caller, String operation, IdempotencyKey key, Fingerprint fingerprint) {
 
+  /** The length of an aggregate's id. */
+  public static final int ID_LENGTH = 64;
+
   /**
-   * The id of the item that this command creates: the same for every repetition, so that the item
-   * itself is the record of the command.
+   * Returns the id of the aggregate that this command creates. Every repetition has the same, so
+   * that the aggregate itself is the record of the command.
    *
-   * @return 64 hexadecimal digits
+   * @return {@value #ID_LENGTH} hexadecimal digits
    */
-  public String itemId() {
+  public String aggregateId() {
     return HexFormat.of().formatHex(Hash.of(List.of(caller.id(), operation, key.value())));
   }
 
-  /** Where an item remembers this command; the item's owner is the caller. */
-  String memory() {
+  /** Returns the key of this command's record within its aggregate, which the caller owns. */
+  public String recordKey() {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(Hash.of(List.of(operation, key.value())));

@@ -3,31 +3,28 @@ package io.haapi.idempotency;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Turns what became of a command into the response. */
+/** Turns the outcome of a command into the HTTP response. */
 public final class IdempotentResponse {
   private static final String REPLAYED = "Idempotency-Replayed";
 
   private IdempotentResponse() {}
 
   /**
-   * The response to a command; a replay has the same status, body, {@code Content-Type} and {@code
-   * Location} as the first one, and says that it is one.
+   * Returns the response to a command. A replay has the status, body, {@code Content-Type} and
+   * {@code Location} of the first response, and the header {@code Idempotency-Replayed: true}.
    *
-   * @param refused what to say when the item, which is given, is in the wrong state
-   * @throws ProblemException when nothing was done: 404, 409 or 422
+   * @param conflict makes the problem from the aggregate whose state does not allow the command
+   * @throws ProblemException (404, 409 or 422) if nothing was done
    */
-  public static ResponseEntity<byte[]> of(
-      Outcome outcome, Function<Map<String, AttributeValue>, Problem> refused) {
+  public static <A> ResponseEntity<byte[]> of(Outcome<A> outcome, Function<A, Problem> conflict) {
     return switch (outcome) {
-      case Outcome.Executed(Answer answer) -> response(answer, false);
-      case Outcome.Replayed(Answer answer) -> response(answer, true);
-      case Outcome.KeyReused _ ->
+      case Outcome.Executed<A>(StoredResponse response) -> entity(response, false);
+      case Outcome.Replayed<A>(StoredResponse response) -> entity(response, true);
+      case Outcome.KeyReused<A> _ ->
           throw new ProblemException(
               Problem.of(
                       "idempotency-key-reused",
@@ -36,10 +33,10 @@ public final class IdempotentResponse {
                       "Another command was sent with this key. Send a new command under a new key.")
                   .at(IdempotencyKey.HEADER, "was used for another command")
                   .describedBy(IdempotencyKey.POLICY));
-      case Outcome.NotFound _ ->
+      case Outcome.NotFound<A> _ ->
           throw new ProblemException(Problem.notFound("There is no such resource."));
-      case Outcome.Refused(var item) -> throw new ProblemException(refused.apply(item));
-      case Outcome.Full _ ->
+      case Outcome.Conflict<A>(A current) -> throw new ProblemException(conflict.apply(current));
+      case Outcome.CommandLimitReached<A> _ ->
           throw new ProblemException(
               Problem.of(
                   "command-limit",
@@ -49,12 +46,12 @@ public final class IdempotentResponse {
     };
   }
 
-  private static ResponseEntity<byte[]> response(Answer answer, boolean replayed) {
-    var response =
-        ResponseEntity.status(answer.status())
-            .header(HttpHeaders.CONTENT_TYPE, answer.contentType());
-    answer.location().ifPresent(location -> response.header(HttpHeaders.LOCATION, location));
-    if (replayed) response.header(REPLAYED, "true");
-    return response.body(answer.body().getBytes(StandardCharsets.UTF_8));
+  private static ResponseEntity<byte[]> entity(StoredResponse stored, boolean replayed) {
+    var entity =
+        ResponseEntity.status(stored.status())
+            .header(HttpHeaders.CONTENT_TYPE, stored.contentType());
+    stored.location().ifPresent(location -> entity.header(HttpHeaders.LOCATION, location));
+    if (replayed) entity.header(REPLAYED, "true");
+    return entity.body(stored.body().getBytes(StandardCharsets.UTF_8));
   }
 }

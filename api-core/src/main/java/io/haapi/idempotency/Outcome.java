@@ -1,34 +1,45 @@
 package io.haapi.idempotency;
 
-import java.util.Map;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
 
-/** What became of a command. */
-public sealed interface Outcome {
+/**
+ * The outcome of a command. Only {@link Executed} has written something.
+ *
+ * @param <A> the aggregate
+ */
+public sealed interface Outcome<A> {
 
-  /** It was done now. */
-  record Executed(Answer answer) implements Outcome {}
+  /** The command was executed now. */
+  record Executed<A>(StoredResponse response) implements Outcome<A> {}
 
-  /** It was done before; this is what was answered then. */
-  record Replayed(Answer answer) implements Outcome {}
+  /** The command was executed before, with this response. */
+  record Replayed<A>(StoredResponse response) implements Outcome<A> {}
 
-  /** Its key was used for another command. Nothing was written. */
-  record KeyReused() implements Outcome {}
+  /** The idempotency key was used for another command. */
+  record KeyReused<A>() implements Outcome<A> {}
 
-  /** There is no such item, or it belongs to another caller. Nothing was written. */
-  record NotFound() implements Outcome {}
+  /** There is no such aggregate, or it belongs to another caller. */
+  record NotFound<A>() implements Outcome<A> {}
 
   /**
-   * The item's state does not allow it. Nothing was written.
+   * The aggregate's state does not allow the transition.
    *
-   * @param item the item as it is
+   * @param current the aggregate as it is
    */
-  record Refused(Map<String, AttributeValue> item) implements Outcome {
-    public Refused {
-      item = Map.copyOf(item);
-    }
-  }
+  record Conflict<A>(A current) implements Outcome<A> {}
 
-  /** The item remembers as many commands as it can. Nothing was written. */
-  record Full() implements Outcome {}
+  /** The aggregate holds as many command records as it may. */
+  record CommandLimitReached<A>() implements Outcome<A> {}
+
+  /** Counts this outcome, and returns it. Every store does this once for each command. */
+  default Outcome<A> counted(Metrics metrics) {
+    switch (this) {
+      case Executed<A> _ -> metrics.count(Metric.COMMANDS_EXECUTED);
+      case Replayed<A> _ -> metrics.count(Metric.COMMANDS_REPLAYED);
+      case KeyReused<A> _ -> metrics.count(Metric.KEYS_REUSED);
+      case NotFound<A> _, Conflict<A> _, CommandLimitReached<A> _ -> {}
+    }
+    return this;
+  }
 }

@@ -18,8 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
  * nobody can make one up or use another's.
  */
 final class Cursors {
-  /** The sort key, an instant and an id, is always this long; so a cursor is, too. */
-  private static final int POSITION_LENGTH = OrderTable.SORT_KEY_LENGTH;
+  /** Every position has the same length, so every cursor has, too. */
+  private static final int POSITION_LENGTH = OrderMapping.POSITION_LENGTH;
 
   private static final int SIGNATURE_LENGTH = 16;
   private static final Pattern FORM =

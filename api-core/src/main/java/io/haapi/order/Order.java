@@ -2,6 +2,9 @@ package io.haapi.order;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.haapi.item.Line;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +23,16 @@ record Order(
     List<Total> totals,
     Optional<String> paidAt,
     Optional<String> cancelledAt) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** The length of a time, in characters. */
+  static final int TIME_LENGTH = 24;
+
+  /** Returns an instant as orders and the API write it. */
+  static String time(Instant instant) {
+    return TIME.format(instant);
+  }
 
   static Order placed(String id, String createdAt, List<Line> lines) {
     return new Order(

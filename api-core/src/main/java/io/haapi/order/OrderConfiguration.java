@@ -1,7 +1,10 @@
 package io.haapi.order;
 
+import io.haapi.dynamodb.DynamoDbAggregateStore;
 import io.haapi.dynamodb.DynamoDbSettings;
+import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
+import io.haapi.idempotency.AggregateStore;
 import io.haapi.telemetry.Metrics;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -12,14 +15,23 @@ import tools.jackson.databind.json.JsonMapper;
 class OrderConfiguration {
 
   @Bean
-  OrderTable orderTable(
+  AggregateStore<Order, OrderSummary> orderStore(
       Tables tables, DynamoDbSettings settings, JsonMapper json, Metrics metrics) {
-    return new OrderTable(tables, settings, json, metrics);
+    return new DynamoDbAggregateStore<>(
+        tables, settings.ordersTable(), new OrderMapping(json), metrics);
+  }
+
+  @Bean
+  TableDefinition orderTable(DynamoDbSettings settings) {
+    return DynamoDbAggregateStore.table(settings.ordersTable(), OrderMapping.SUMMARY_FIELDS);
   }
 
   @Bean
   OrderService orderService(
-      OrderTable table, OrderSettings settings, JsonMapper json, InstantSource clock) {
-    return new OrderService(table, new Cursors(settings), json, clock);
+      AggregateStore<Order, OrderSummary> store,
+      OrderSettings settings,
+      JsonMapper json,
+      InstantSource clock) {
+    return new OrderService(store, new Cursors(settings), json, clock);
   }
 }

@@ -8,7 +8,6 @@ import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
@@ -20,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @RestController
 @RequestMapping(path = "/v1/orders", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -94,11 +92,11 @@ class OrderController {
     return IdempotencyKey.parse(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
   }
 
-  private static Problem notPlaced(Map<String, AttributeValue> item) {
+  private static Problem notPlaced(Order current) {
     return Problem.of(
         "order-not-placed",
         409,
         "The order is not in a state to be changed",
-        "The order is " + item.get(OrderTable.STATUS).s() + "; only a placed one can change.");
+        "The order is " + current.status().code() + "; only a placed one can change.");
   }
 }

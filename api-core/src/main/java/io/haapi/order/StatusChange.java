@@ -13,12 +13,12 @@ enum StatusChange {
 
   private final String operation;
   private final OrderStatus target;
-  private final String instantAttribute;
+  private final String timeField;
 
-  StatusChange(String operation, OrderStatus target, String instantAttribute) {
+  StatusChange(String operation, OrderStatus target, String timeField) {
     this.operation = operation;
     this.target = target;
-    this.instantAttribute = instantAttribute;
+    this.timeField = timeField;
   }
 
   String operation() {
@@ -29,9 +29,9 @@ enum StatusChange {
     return target;
   }
 
-  /** The attribute that says when it happened. */
-  String instantAttribute() {
-    return instantAttribute;
+  /** Returns the name of the field that holds the time of the change. */
+  String timeField() {
+    return timeField;
   }
 
   /** An order takes each of these once, so the operation's name says it all. */

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes the value of a session attribute as JSON, {@code ["type name", value]}, and reads it back.
  * The name is looked up in a list of allowed types, so that stored data never chooses a class.
  */
-final class AttributeCodec {
+public final class AttributeCodec {
   private static final Logger LOG = LoggerFactory.getLogger(AttributeCodec.class);
   private static final Collection<SessionType> BASIC =
       Stream.of(String.class, Integer.class, Long.class, Boolean.class, Instant.class)
@@ -31,7 +31,7 @@ final class AttributeCodec {
    * @param featureTypes what may be set besides strings, numbers, booleans and instants
    * @throws IllegalStateException when two types share a name or one type has two
    */
-  AttributeCodec(Collection<SessionType> featureTypes) {
+  public AttributeCodec(Collection<SessionType> featureTypes) {
     Stream.concat(BASIC.stream(), featureTypes.stream()).forEach(this::allow);
   }
 
@@ -57,11 +57,11 @@ final class AttributeCodec {
   }
 
   /**
-   * The stored form.
+   * Returns the stored form.
    *
    * @throws IllegalArgumentException when the value's type is not registered
    */
-  String encode(Object value) {
+  public String encode(Object value) {
     return json.writeValueAsString(new Object[] {typeName(value), value});
   }
 
@@ -70,7 +70,7 @@ final class AttributeCodec {
    * instance of the previous version must not end the sessions that a newer one wrote to, and as it
    * saves only what it sets, it leaves the value as it is.
    */
-  Optional<Object> decode(String stored) {
+  public Optional<Object> decode(String stored) {
     try {
       JsonNode pair = json.readTree(stored);
       Class<?> type = types.get(pair.path(0).asString(""));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How a session looks as a hash in Redis: each attribute is a field of its own. */
-record RedisHash(AttributeCodec codec, SessionIds ids) {
+record RedisHash(AttributeCodec codec) {
   /** Epoch milliseconds. Decides on every call; Redis deletes the hash some time later. */
   static final String EXPIRES_AT = "expiresAt";
 
@@ -27,7 +27,7 @@ record RedisHash(AttributeCodec codec, SessionIds ids) {
   }
 
   /** Fields and values in turn: all of the session. */
-  List<String> all(TrackedSession session) {
+  List<String> all(ApiSession session) {
     var pairs = times(session);
     pairs.addAll(List.of(CREATED_AT, millis(session.getCreationTime())));
     session.attributes().forEach((name, value) -> add(pairs, name, value));
@@ -35,21 +35,21 @@ record RedisHash(AttributeCodec codec, SessionIds ids) {
   }
 
   /** Fields and values in turn: what was set since the session was stored. */
-  List<String> set(TrackedSession session) {
+  List<String> set(ApiSession session) {
     var pairs = times(session);
     session.changes().forEach((name, value) -> value.ifPresent(it -> add(pairs, name, it)));
     return pairs;
   }
 
   /** The fields of what was removed since the session was stored. */
-  List<String> removed(TrackedSession session) {
+  List<String> removed(ApiSession session) {
     return session.changes().entrySet().stream()
         .filter(change -> change.getValue().isEmpty())
         .map(change -> ATTRIBUTE + change.getKey())
         .toList();
   }
 
-  private static List<String> times(TrackedSession session) {
+  private static List<String> times(ApiSession session) {
     return new ArrayList<>(
         List.of(
             ACCESSED_AT,
@@ -65,16 +65,16 @@ record RedisHash(AttributeCodec codec, SessionIds ids) {
     pairs.add(codec.encode(value));
   }
 
-  /** The session; empty when it is expired, or when the hash is not one of ours. */
-  Optional<TrackedSession> read(String id, Map<String, String> hash, Instant now) {
+  /** Returns the session, or empty if it is expired or the hash is not one of ours. */
+  Optional<SessionStore.StoredSession> read(Map<String, String> hash, Instant expiryLimit) {
     try {
-      if (number(hash, EXPIRES_AT) <= now.toEpochMilli()) return Optional.empty();
-      var times =
-          new TrackedSession.Times(
+      if (number(hash, EXPIRES_AT) <= expiryLimit.toEpochMilli()) return Optional.empty();
+      return Optional.of(
+          new SessionStore.StoredSession(
               Instant.ofEpochMilli(number(hash, CREATED_AT)),
               Instant.ofEpochMilli(number(hash, ACCESSED_AT)),
-              Duration.ofMillis(number(hash, TIMEOUT)));
-      return Optional.of(TrackedSession.stored(ids, codec, id, times, attributes(hash)));
+              Duration.ofMillis(number(hash, TIMEOUT)),
+              attributes(hash)));
     } catch (NumberFormatException _) {
       return Optional.empty();
     }

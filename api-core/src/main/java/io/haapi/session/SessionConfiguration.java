@@ -1,9 +1,7 @@
 package io.haapi.session;
 
 import io.haapi.budget.BudgetSettings;
-import io.haapi.dynamodb.DynamoDbSettings;
-import io.haapi.dynamodb.TableDefinition;
-import io.haapi.dynamodb.Tables;
+import io.haapi.caller.Caller;
 import io.haapi.filter.FilterOrder;
 import io.haapi.lifecycle.AfterRestore;
 import io.haapi.telemetry.Metrics;
@@ -11,64 +9,41 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.session.Session;
-import org.springframework.session.SessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.web.servlet.FlashMap;
 import org.springframework.web.servlet.FlashMapManager;
 
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
+  @Bean
+  AttributeCodec sessionAttributeCodec(List<SessionType> types) {
+    return new AttributeCodec(types);
+  }
+
   /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
   @Bean
-  SessionRepository<?> sessionRepository(
+  ApiSessionRepository sessionRepository(
       SessionSettings settings,
-      DynamoDbSettings dynamoDb,
-      Tables tables,
+      @Qualifier("dynamoDbSessionStore") ObjectProvider<SessionStore> dynamoDb,
       ObjectProvider<Redis> redis,
-      List<SessionType> types,
+      AttributeCodec codec,
       Metrics metrics,
       InstantSource clock) {
-    var codec = new AttributeCodec(types);
-    return switch (settings.store()) {
-      case DYNAMODB ->
-          guarded(
-              new DynamoDbSessionRepository(
-                  tables,
-                  dynamoDb.sessionsTable(),
-                  codec,
-                  settings.timeout(),
-                  settings.clockSkew(),
-                  clock,
-                  metrics),
-              settings);
-      case REDIS ->
-          guarded(
-              new RedisSessionRepository(
-                  redis.getObject(),
-                  codec,
-                  settings.timeout(),
-                  settings.clockSkew(),
-                  clock,
-                  metrics),
-              settings);
-      case TOKEN ->
-          guarded(
-              new TokenSessionRepository(
-                  new SessionTokens(settings.token().keys()),
-                  codec,
-                  settings.timeout(),
-                  settings.clockSkew(),
-                  clock,
-                  metrics),
-              settings);
-    };
+    SessionStore store =
+        switch (settings.store()) {
+          case DYNAMODB -> dynamoDb.getObject();
+          case REDIS -> new RedisSessionStore(redis.getObject(), codec);
+          case TOKEN -> new TokenSessionStore(new SessionTokens(settings.token().keys()), codec);
+        };
+    var times =
+        new ApiSessionRepository.Times(settings.timeout(), settings.touch(), settings.clockSkew());
+    return new ApiSessionRepository(store, codec, times, clock, Caller::find, metrics);
   }
 
   /** Made only where the store asks for it. */
@@ -81,38 +56,18 @@ class SessionConfiguration {
   @Bean
   AfterRestore redisAfterRestore(SessionSettings settings, ObjectProvider<Redis> redis) {
     return () -> {
-      if (settings.store() == SessionStore.REDIS) redis.getObject().reconnect();
+      if (settings.store() == SessionStoreType.REDIS) redis.getObject().reconnect();
     };
-  }
-
-  private static <S extends Session> SessionRepository<?> guarded(
-      SessionRepository<S> store, SessionSettings settings) {
-    return new PrincipalBoundSessionRepository<>(
-        new SparingSessionRepository<>(store, settings.touch()));
-  }
-
-  @Bean
-  TableDefinition sessionTable(DynamoDbSettings settings) {
-    return new SessionTable(settings.sessionsTable());
   }
 
   @Bean
   FilterRegistrationBean<SessionRepositoryFilter<?>> sessionFilter(
-      SessionRepository<?> repository, SessionSettings settings) {
+      ApiSessionRepository repository, SessionSettings settings) {
     SessionRepositoryFilter<?> filter = new SessionRepositoryFilter<>(repository);
-    filter.setHttpSessionIdResolver(
-        new SessionTransport(settings.cookie(), form(settings.store())));
+    filter.setHttpSessionIdResolver(new SessionTransport(settings.cookie(), repository::isValidId));
     var registration = new FilterRegistrationBean<SessionRepositoryFilter<?>>(filter);
     registration.setOrder(FilterOrder.SESSION);
     return registration;
-  }
-
-  /** What the ids of a store look like. */
-  private static Predicate<String> form(SessionStore store) {
-    return switch (store) {
-      case DYNAMODB, REDIS -> SessionIds::isValid;
-      case TOKEN -> SessionTokens::isValid;
-    };
   }
 
   /** Spring MVC's own looks into the session on every request, even where none is needed. */

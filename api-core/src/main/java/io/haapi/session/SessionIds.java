@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.springframework.session.SessionIdGenerator;
 
 /** Session ids: 256 random bits, written as 43 characters of base64url. */
-final class SessionIds implements SessionIdGenerator {
+public final class SessionIds implements SessionIdGenerator {
   private static final int BYTES = 32;
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -24,12 +24,12 @@ final class SessionIds implements SessionIdGenerator {
   }
 
   /** Whether this could be an id of ours; what is not never reaches the store. */
-  static boolean isValid(String id) {
+  public static boolean isValid(String id) {
     return FORM.matcher(id).matches();
   }
 
   /** SHA-256 of an id, in hex: what a store knows a session by. */
-  static String hash(String id) {
+  public static String hash(String id) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));

@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("haapi.session")
 record SessionSettings(
-    @DefaultValue("dynamodb") SessionStore store,
+    @DefaultValue("dynamodb") SessionStoreType store,
     @DefaultValue("host") SessionCookie cookie,
     @DefaultValue("30m") Duration timeout,
     @DefaultValue("1m") Duration touch,

@@ -1,11 +1,60 @@
 package io.haapi.session;
 
-/** Where sessions are kept. A new one gets a case in {@link SessionConfiguration}. */
-enum SessionStore {
-  /** In a table: shared by all instances, replicated with it. */
-  DYNAMODB,
-  /** In Redis or Valkey, such as ElastiCache. */
-  REDIS,
-  /** On the client, encrypted: nothing is stored. */
-  TOKEN
+import io.haapi.problem.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps sessions between requests. {@link ApiSessionRepository} decides who may use a session, when
+ * it is saved and what a failure means.
+ *
+ * <p>A session that expires at or before {@code expiryLimit} is gone. Every method throws a {@link
+ * ProblemException} (503) when the store does not answer within the request's time budget; a
+ * repetition of the call does no harm.
+ */
+public interface SessionStore {
+
+  /** Returns whether a session of this store could have this id. No other id reaches the store. */
+  boolean isValidId(String id);
+
+  /** Returns the session, or empty if it is unknown, expired, or unreadable. */
+  Optional<StoredSession> find(String id, Instant expiryLimit);
+
+  /**
+   * Stores a new session.
+   *
+   * @return the id under which it is stored
+   * @throws ProblemException (409 {@code session-too-large}) if it does not fit
+   */
+  Optional<String> insert(ApiSession session, Instant expiryLimit);
+
+  /**
+   * Stores what changed since the session was stored.
+   *
+   * @return the id under which it is stored, or empty if it has expired or was ended
+   * @throws ProblemException (409 {@code session-too-large}) if it does not fit
+   */
+  Optional<String> update(ApiSession session, Instant expiryLimit);
+
+  /**
+   * Stores the session under its new id and ends the old one.
+   *
+   * @return the id under which it is stored, or empty if it has expired or was ended
+   * @throws ProblemException (409 {@code session-too-large}) if it does not fit
+   */
+  Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit);
+
+  /** Ends a session. It is not an error if there is none. */
+  void delete(String id);
+
+  /**
+   * A session as a store returns it.
+   *
+   * @param timeout how long it lives after its last access
+   * @param attributes the attributes that could be decoded
+   */
+  record StoredSession(
+      Instant createdAt, Instant accessedAt, Duration timeout, Map<String, Object> attributes) {}
 }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.caller.Caller;
-import io.haapi.dynamodb.DynamoDbSettings;
+import io.haapi.dynamodb.DynamoDbAggregateStore;
 import io.haapi.idempotency.IdempotencyKey;
 import io.haapi.idempotency.Outcome;
+import io.haapi.idempotency.StoredResponse;
 import io.haapi.item.Line;
 import io.haapi.item.Money;
 import io.haapi.problem.InvalidValue;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the store of orders does, whoever emulates its table. */
+/** The contract of orders in DynamoDB, whichever emulator runs it. */
 abstract class OrderServiceContract {
   private static final Caller ANN = new Caller("ann");
   private static final Caller BOB = new Caller("bob");
@@ -38,7 +39,6 @@ abstract class OrderServiceContract {
 
   private TestTables tables;
   private String tableName;
-  private OrderTable table;
   private OrderService orders;
   private Instant now = Instant.parse("2026-11-01T10:00:00.120Z");
 
@@ -46,16 +46,17 @@ abstract class OrderServiceContract {
   void createTable(URI endpoint) {
     tables = TestTables.at(endpoint);
     tableName = TestTables.uniqueName("orders");
-    var settings = new DynamoDbSettings(Optional.of(endpoint), true, tableName, "unused", 16);
-    table = new OrderTable(tables.tables(), settings, JSON, new Metrics(tables.metrics()));
-    tables.create(table);
+    tables.create(DynamoDbAggregateStore.table(tableName, OrderMapping.SUMMARY_FIELDS));
+    var store =
+        new DynamoDbAggregateStore<>(
+            tables.tables(), tableName, new OrderMapping(JSON), new Metrics(tables.metrics()));
     orders =
-        new OrderService(table, new Cursors(new OrderSettings(List.of(SECRET))), JSON, () -> now);
+        new OrderService(store, new Cursors(new OrderSettings(List.of(SECRET))), JSON, () -> now);
   }
 
   @Test
   void aPlacedOrderIsReadAsItWasAnswered() {
-    var answer = ((Outcome.Executed) place(ANN, "k", "9.99", 2)).answer();
+    var answer = ((Outcome.Executed<Order>) place(ANN, "k", "9.99", 2)).response();
     var order = orders.find(ANN, id(answer.body())).orElseThrow();
     assertThat(JSON.writeValueAsString(order)).isEqualTo(answer.body());
     assertThat(order.totals()).containsExactly(new Total("19.98", "EUR"));
@@ -93,19 +94,19 @@ abstract class OrderServiceContract {
     var order = orders.find(ANN, id).orElseThrow();
     assertThat(change == StatusChange.PAY ? order.paidAt() : order.cancelledAt())
         .contains(order.createdAt());
-    var answer = ((Outcome.Executed) first).answer();
+    var answer = ((Outcome.Executed<Order>) first).response();
     assertThat(answer.body()).contains("\"changedAt\":\"" + order.createdAt() + "\"");
     now = placedAt.plus(Duration.ofMinutes(1));
-    assertThat(orders.change(ANN, key("p"), id, change)).isEqualTo(new Outcome.Replayed(answer));
-    assertThat(orders.change(ANN, key("q"), id, change)).isInstanceOf(Outcome.Refused.class);
+    assertThat(orders.change(ANN, key("p"), id, change)).isEqualTo(new Outcome.Replayed<>(answer));
+    assertThat(orders.change(ANN, key("q"), id, change)).isInstanceOf(Outcome.Conflict.class);
   }
 
   @Test
   void anAmountThatIsWrittenOtherwiseIsTheSameCommand() {
-    var first = ((Outcome.Executed) place(ANN, "k", "9.9", 1)).answer();
+    var first = ((Outcome.Executed<Order>) place(ANN, "k", "9.9", 1)).response();
     now = now.plusSeconds(60);
-    assertThat(place(ANN, "k", "9.90", 1)).isEqualTo(new Outcome.Replayed(first));
-    assertThat(place(ANN, "k", "9.91", 1)).isEqualTo(new Outcome.KeyReused());
+    assertThat(place(ANN, "k", "9.90", 1)).isEqualTo(new Outcome.Replayed<>(first));
+    assertThat(place(ANN, "k", "9.91", 1)).isEqualTo(new Outcome.KeyReused<>());
   }
 
   @ParameterizedTest
@@ -124,11 +125,74 @@ abstract class OrderServiceContract {
     }
     var worstCaller = new Caller("c".repeat(128));
     var outcome = orders.place(worstCaller, key("k".repeat(255)), new PlaceOrder(lines));
-    String id = id(((Outcome.Executed) outcome).answer().body());
+    String id = id(((Outcome.Executed<Order>) outcome).response().body());
     assertThat(size(id)).isBetween(20_000L, 64_000L);
     assertThat(orders.change(worstCaller, key("x".repeat(255)), id, change))
         .isInstanceOf(Outcome.Executed.class);
     assertThat(size(id)).isBetween(20_000L, 64_000L);
+  }
+
+  /** The item has no format version: it is written as in versions before there was one. */
+  @Test
+  void readsReplaysAndChangesItemsWithoutFormatVersion() {
+    String id = "1c24d2d1d007b07ceed537869e671e36267da6afb06f2e5412f4bc3c8410cb55";
+    String lines =
+        """
+        [{"sku":"sku-1","quantity":1,"unitPrice":{"amount":"9.99","currency":"EUR"}}]\
+        """;
+    String totals =
+        """
+        [{"amount":"9.99","currency":"EUR"}]\
+        """;
+    String body =
+        """
+        {"id":"%s","status":"placed","createdAt":"2026-11-01T10:00:00.120Z","lines":%s,"totals":%s}\
+        """
+            .formatted(id, lines, totals);
+    String record =
+        """
+        QV__Dn5RTLOCtz4lkfpHRjhqH1an6O-hCI-yN15iCgM
+        f10592d5-78b3-489d-a2c3-a52b466abeb3
+        201
+        application/json
+        orders/%s
+        %s\
+        """
+            .formatted(id, body);
+    tables
+        .client()
+        .putItem(
+            put ->
+                put.tableName(tableName)
+                    .item(
+                        Map.of(
+                            "pk", AttributeValue.fromS(id),
+                            "caller", AttributeValue.fromS("ann"),
+                            "commands",
+                                AttributeValue.fromM(
+                                    Map.of(
+                                        "hRcXQV1oRHkdIBsPy1HjcYI2w_MrLtXgi__I62pA5mA",
+                                        AttributeValue.fromS(record))),
+                            "status", AttributeValue.fromS("placed"),
+                            "createdAt", AttributeValue.fromS("2026-11-01T10:00:00.120Z"),
+                            "createdAtId", AttributeValue.fromS("2026-11-01T10:00:00.120Z#" + id),
+                            "lines", AttributeValue.fromS(lines),
+                            "lineCount", AttributeValue.fromN("1"),
+                            "totals", AttributeValue.fromS(totals))));
+
+    assertThat(JSON.writeValueAsString(orders.find(ANN, id).orElseThrow())).isEqualTo(body);
+    assertThat(orders.list(ANN, 1, Optional.empty()).orders())
+        .singleElement()
+        .satisfies(order -> assertThat(order.lineCount()).isEqualTo(1));
+    now = now.plusSeconds(60);
+    assertThat(place(ANN, "k", "9.99", 1))
+        .isEqualTo(new Outcome.Replayed<>(StoredResponse.json(201, body).at("orders/" + id)));
+    assertThat(place(ANN, "k", "9.99", 2)).isEqualTo(new Outcome.KeyReused<>());
+    assertThat(orders.change(ANN, key("p"), id, StatusChange.PAY))
+        .isInstanceOf(Outcome.Executed.class);
+    assertThat(orders.change(ANN, key("p"), id, StatusChange.PAY))
+        .isInstanceOf(Outcome.Replayed.class);
+    assertThat(orders.find(ANN, id).orElseThrow().paidAt()).contains("2026-11-01T10:01:00.120Z");
   }
 
   @Test
@@ -186,7 +250,7 @@ abstract class OrderServiceContract {
   void anIdOfAnotherFormIsNotFoundWithoutAskingTheTable() {
     assertThat(orders.find(ANN, "../x")).isEmpty();
     assertThat(orders.change(ANN, key("k"), "x".repeat(4000), StatusChange.PAY))
-        .isEqualTo(new Outcome.NotFound());
+        .isEqualTo(new Outcome.NotFound<>());
     assertThat(tables.roundTrips().drain()).isEmpty();
   }
 
@@ -196,13 +260,13 @@ abstract class OrderServiceContract {
         .satisfies(e -> assertThat(e.member()).isEqualTo("cursor"));
   }
 
-  private Outcome place(Caller caller, String key, String amount, int quantity) {
+  private Outcome<Order> place(Caller caller, String key, String amount, int quantity) {
     var line = new Line("sku-1", quantity, new Money(amount, "EUR"));
     return orders.place(caller, key(key), new PlaceOrder(List.of(line)));
   }
 
   private String placed(Caller caller, String key) {
-    return id(((Outcome.Executed) place(caller, key, "9.99", 1)).answer().body());
+    return id(((Outcome.Executed<Order>) place(caller, key, "9.99", 1)).response().body());
   }
 
   private static String id(String body) {

@@ -3,24 +3,20 @@ package io.haapi.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.budget.BudgetSettings;
-import io.haapi.telemetry.Metrics;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.session.SessionRepository;
 
-/** What sessions in Redis do besides, with a look at what lies there. */
+/** The contract of sessions in Redis, with a look at what Redis holds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSession> {
+abstract class RedisStoreContract extends ServerSideSessionContract {
   /** Patient: this machine may be busy. */
   static final BudgetSettings BUDGET =
       new BudgetSettings(
@@ -30,9 +26,8 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
           Duration.ofSeconds(20),
           Duration.ofSeconds(29));
 
-  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Redis redis;
-  private final RedisSessionRepository sessions;
+  private final SessionStore store;
   private final AbstractRedisClient client;
   private final RedisClusterCommands<String, String> commands;
 
@@ -48,7 +43,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
       commands = singleClient.connect().sync();
     }
     redis = new Redis(settings(port, cluster), BUDGET);
-    sessions = repository(clock, Duration.ZERO);
+    store = new RedisSessionStore(redis, codec());
   }
 
   static RedisSettings settings(int port, boolean cluster) {
@@ -65,19 +60,9 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
     client.shutdown();
   }
 
-  private RedisSessionRepository repository(InstantSource time, Duration clockSkew) {
-    return new RedisSessionRepository(
-        redis, new AttributeCodec(TYPES), TIMEOUT, clockSkew, time, new Metrics(metrics));
-  }
-
   @Override
-  SessionRepository<TrackedSession> sessions(InstantSource time, Duration clockSkew) {
-    return repository(time, clockSkew);
-  }
-
-  @Override
-  SessionRepository<TrackedSession> sessions() {
-    return sessions;
+  protected SessionStore store() {
+    return store;
   }
 
   final RedisClusterCommands<String, String> redis() {
@@ -106,10 +91,10 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
   @Test
   void whatRemainsOfAnIdThatWasReplacedIsForgottenSoon() {
     String id = stored(_ -> {});
-    TrackedSession session = found(id);
+    ApiSession session = found(id);
 
     session.changeSessionId();
-    sessions.save(session);
+    sessions().save(session);
 
     assertThat(redis().pttl(RedisHash.key(id))).isBetween(1L, 60_000L);
   }
@@ -117,13 +102,13 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
   @Test
   void aNewIdWhoseFirstAnswerWasLostIsStored() {
     String id = stored(session -> session.setAttribute("a", 1));
-    TrackedSession session = found(id);
+    ApiSession session = found(id);
     String newId = session.changeSessionId();
     // As the attempt left it whose answer was lost.
     redis().del(RedisHash.key(id));
     redis().hset(RedisHash.key(id), "movedTo", SessionIds.hash(newId));
 
-    sessions.save(session);
+    sessions().save(session);
 
     assertThat(found(newId).<Integer>getAttribute("a")).isEqualTo(1);
   }
@@ -133,11 +118,11 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
     String id = stored(_ -> {});
     double saves = count("SessionSaves");
     double refused = count("SessionSavesRefused");
-    TrackedSession late = found(id);
+    ApiSession late = found(id);
     change(id, session -> session.setAttribute("a", 1));
-    sessions.deleteById(id);
+    sessions().deleteById(id);
 
-    sessions.save(late);
+    sessions().save(late);
 
     assertThat(count("SessionSaves") - saves).isEqualTo(1);
     assertThat(count("SessionSavesRefused") - refused).isEqualTo(1);
@@ -159,9 +144,5 @@ abstract class RedisStoreContract extends ServerSideSessionContract<TrackedSessi
     redis().hset(RedisHash.key("strange"), "expiresAt", "soon");
 
     assertThat(find("strange")).isEmpty();
-  }
-
-  private double count(String metric) {
-    return metrics.counter(metric).count();
   }
 }

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.session.Session;
 
-/** What a store can do besides when the state is on a server: merge, and end a session for good. */
-abstract class ServerSideSessionContract<S extends Session> extends SessionRepositoryContract<S> {
+/** The contract of stores on a server, which can also merge changes and end a session for good. */
+public abstract class ServerSideSessionContract extends SessionRepositoryContract {
 
   @Test
   void setsManyAttributesAtOnce() {
@@ -32,8 +32,8 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void keepsBothChangesOfDifferentAttributesMadeAtTheSameTime() {
     String id = stored(session -> session.setAttribute("gone", 1));
-    S one = found(id);
-    S other = found(id);
+    ApiSession one = found(id);
+    ApiSession other = found(id);
 
     one.setAttribute("one", 1);
     one.removeAttribute("gone");
@@ -47,8 +47,8 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void keepsTheLastChangeOfOneAttribute() {
     String id = stored(_ -> {});
-    S one = found(id);
-    S other = found(id);
+    ApiSession one = found(id);
+    ApiSession other = found(id);
 
     one.setAttribute("a", "first");
     other.setAttribute("a", "last");
@@ -61,7 +61,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void removesWhatAnotherInstanceSetMeanwhile() {
     String id = stored(_ -> {});
-    S late = found(id);
+    ApiSession late = found(id);
     change(id, session -> session.setAttribute("a", 1));
 
     late.removeAttribute("a");
@@ -92,7 +92,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void aLateSaveDoesNotBringBackASessionThatWasEnded() {
     String id = stored(_ -> {});
-    S late = found(id);
+    ApiSession late = found(id);
     sessions().deleteById(id);
 
     late.setAttribute("a", 1);
@@ -104,7 +104,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void aLateSaveDoesNotBringBackASessionThatExpired() {
     String id = stored(_ -> {});
-    S late = found(id);
+    ApiSession late = found(id);
 
     clock.advance(TIMEOUT);
     late.setLastAccessedTime(clock.instant());
@@ -126,7 +126,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void aRotationDoesNotBringBackASessionThatWasEnded() {
     String id = stored(_ -> {});
-    S late = found(id);
+    ApiSession late = found(id);
     sessions().deleteById(id);
 
     String newId = rotated(late, session -> session.setAttribute("a", 1));
@@ -137,7 +137,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
   @Test
   void aSaveUnderTheOldIdDoesNotUndoARotation() {
     String id = stored(_ -> {});
-    S late = found(id);
+    ApiSession late = found(id);
     String newId = rotated(found(id), _ -> {});
 
     late.setAttribute("a", 1);
@@ -149,7 +149,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
 
   @Test
   void changesItsIdBeforeItIsStored() {
-    S session = sessions().createSession();
+    ApiSession session = sessions().createSession();
     String first = session.getId();
 
     String newId = rotated(session, _ -> {});
@@ -158,7 +158,7 @@ abstract class ServerSideSessionContract<S extends Session> extends SessionRepos
     assertThat(find(newId)).isPresent();
   }
 
-  private String rotated(S session, Consumer<Session> change) {
+  private String rotated(ApiSession session, Consumer<Session> change) {
     change.accept(session);
     session.changeSessionId();
     sessions().save(session);

@@ -3,7 +3,10 @@ package io.haapi.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.haapi.caller.Caller;
+import io.haapi.telemetry.Metrics;
 import io.haapi.testing.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,20 +19,56 @@ import org.junit.jupiter.api.Test;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/** What any store of sessions does. */
-abstract class SessionRepositoryContract<S extends Session> {
-  static final Duration TIMEOUT = Duration.ofMinutes(30);
+/** The contract of sessions in every {@link SessionStore}. */
+public abstract class SessionRepositoryContract {
+  protected static final Duration TIMEOUT = Duration.ofMinutes(30);
 
-  record Note(String text, int stars) {}
+  /** A value of a registered type. */
+  public record Note(String text, int stars) {}
 
-  static final Set<SessionType> TYPES = Set.of(new SessionType("note", Note.class));
+  protected static final Set<SessionType> TYPES = Set.of(new SessionType("note", Note.class));
 
-  final TestClock clock = new TestClock();
+  private static final Caller OWNER = new Caller("owner");
 
-  abstract SessionRepository<S> sessions();
+  protected final TestClock clock = new TestClock();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
-  /** The same store, as an instance with another clock sees it. */
-  abstract SessionRepository<S> sessions(InstantSource clock, Duration clockSkew);
+  /** Returns the store under test. */
+  protected abstract SessionStore store();
+
+  /** Returns the codec of the attributes. */
+  protected AttributeCodec codec() {
+    return new AttributeCodec(TYPES);
+  }
+
+  protected final SessionRepository<ApiSession> sessions() {
+    return sessions(clock, Duration.ZERO);
+  }
+
+  /** Returns the sessions as an instance with another clock sees them. */
+  private SessionRepository<ApiSession> sessions(InstantSource time, Duration clockSkew) {
+    return sessions(store(), time, clockSkew);
+  }
+
+  protected final SessionRepository<ApiSession> sessions(SessionStore store) {
+    return sessions(store, clock, Duration.ZERO);
+  }
+
+  /** Saves whatever is given: the save interval is zero. */
+  private SessionRepository<ApiSession> sessions(
+      SessionStore store, InstantSource time, Duration clockSkew) {
+    return new ApiSessionRepository(
+        store,
+        codec(),
+        new ApiSessionRepository.Times(TIMEOUT, Duration.ZERO, clockSkew),
+        time,
+        () -> Optional.of(OWNER),
+        new Metrics(metrics));
+  }
+
+  protected final double count(String metric) {
+    return metrics.counter(metric).count();
+  }
 
   /** On the instance that is ahead, the session is already over by its own clock. */
   @Test
@@ -38,13 +77,13 @@ abstract class SessionRepositoryContract<S extends Session> {
     var skewed = sessions(ahead, TIMEOUT.plusSeconds(1));
     String id = stored(session -> session.setAttribute("a", 1));
 
-    S there = skewed.findById(id);
+    ApiSession there = skewed.findById(id);
     assertThat(there).isNotNull();
     there.setLastAccessedTime(ahead.instant());
     there.setAttribute("b", 2);
     skewed.save(there);
 
-    S here = found(there.getId());
+    ApiSession here = found(there.getId());
     assertThat(here.getAttributeNames()).containsExactlyInAnyOrder("a", "b");
     here.setLastAccessedTime(clock.instant());
     assertThat(here.getLastAccessedTime()).as("never moves back").isEqualTo(ahead.instant());
@@ -100,7 +139,7 @@ abstract class SessionRepositoryContract<S extends Session> {
 
   @Test
   void refusesAValueOfATypeThatIsNotRegisteredWhereItIsSet() {
-    S session = sessions().createSession();
+    ApiSession session = sessions().createSession();
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> session.setAttribute("big", BigInteger.ONE))
@@ -163,7 +202,7 @@ abstract class SessionRepositoryContract<S extends Session> {
   @Test
   void keepsItsAttributesWhenItsIdChanges() {
     String id = stored(session -> session.setAttribute("a", "1"));
-    S session = found(id);
+    ApiSession session = found(id);
     session.setAttribute("b", "2");
 
     session.changeSessionId();
@@ -175,27 +214,27 @@ abstract class SessionRepositoryContract<S extends Session> {
     assertThat(found(newId).<String>getAttribute("b")).isEqualTo("2");
   }
 
-  final String stored(Consumer<Session> first) {
-    S session = sessions().createSession();
+  protected final String stored(Consumer<Session> first) {
+    ApiSession session = sessions().createSession();
     first.accept(session);
     sessions().save(session);
     return session.getId();
   }
 
   /** The id that the session has then: where the client keeps it, another one. */
-  final String change(String id, Consumer<Session> change) {
-    S session = found(id);
+  protected final String change(String id, Consumer<Session> change) {
+    ApiSession session = found(id);
     change.accept(session);
     session.setLastAccessedTime(clock.instant());
     sessions().save(session);
     return session.getId();
   }
 
-  final Optional<S> find(String id) {
+  protected final Optional<ApiSession> find(String id) {
     return Optional.ofNullable(sessions().findById(id));
   }
 
-  final S found(String id) {
+  protected final ApiSession found(String id) {
     return find(id).orElseThrow(() -> new AssertionError("no session " + id));
   }
 }

@@ -30,7 +30,7 @@ class SessionSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"REDIS,haapi.session.redis.url", "TOKEN,haapi.session.token.keys"})
-  void aStoreNeedsItsSettings(SessionStore store, String setting) {
+  void aStoreNeedsItsSettings(SessionStoreType store, String setting) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(store, Duration.ofMinutes(30), Duration.ofMinutes(1)))
         .withMessageContaining(setting);
@@ -90,10 +90,11 @@ class SessionSettingsTest {
   }
 
   private static SessionSettings settings(Duration timeout, Duration touch) {
-    return settings(SessionStore.DYNAMODB, timeout, touch);
+    return settings(SessionStoreType.DYNAMODB, timeout, touch);
   }
 
-  private static SessionSettings settings(SessionStore store, Duration timeout, Duration touch) {
+  private static SessionSettings settings(
+      SessionStoreType store, Duration timeout, Duration touch) {
     var redis = new RedisSettings(Optional.empty(), false, Optional.empty(), Optional.empty());
     return new SessionSettings(
         store,

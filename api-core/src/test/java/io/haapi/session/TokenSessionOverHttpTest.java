@@ -26,7 +26,8 @@ class TokenSessionOverHttpTest {
   private static final String COOKIE = "__Host-session=";
   private static final String ITEM =
       """
-      {"quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}""";
+      {"quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}\
+      """;
 
   private final TestApi api;
 
@@ -91,8 +92,9 @@ class TokenSessionOverHttpTest {
     String expired =
         """
         {"createdAt":0,"accessedAt":0,"timeout":60,
-         "attributes":{"%s":["String","alice"]}}"""
-            .formatted(PrincipalBoundSessionRepository.PRINCIPAL);
+         "attributes":{"%s":["String","alice"]}}\
+        """
+            .formatted(ApiSession.PRINCIPAL);
     return List.of(
         good.substring(0, middle) + other + good.substring(middle + 1),
         good.substring(0, good.length() - 4),

@@ -462,7 +462,8 @@ class PoliciesTest {
             .orElseThrow();
     String source =
         Files.readString(
-            Deployments.project().resolve("api-core/src/main/java/io/haapi/order/OrderTable.java"));
+            Deployments.project()
+                .resolve("api-core/src/main/java/io/haapi/dynamodb/DynamoDbAggregateStore.java"));
     assertThat(orders.at("KeySchema", "0", "AttributeName")).isEqualTo("pk");
     assertThat(source)
         .contains("INDEX = \"" + orders.at("GlobalSecondaryIndexes", "0", "IndexName") + "\"")

@@ -1,4 +1,4 @@
-package io.haapi.session;
+package io.haapi.dynamodb;
 
 import io.haapi.lab.contract.RequiresLocalStack;
 import io.haapi.testing.LocalStackTables;
@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Sessions on LocalStack's DynamoDB. */
 @RequiresLocalStack
 @ExtendWith(LocalStackTables.class)
-class LocalStackSessionRepositoryTest extends DynamoDbSessionContract {
-  LocalStackSessionRepositoryTest(URI endpoint) {
+class LocalStackSessionStoreTest extends DynamoDbSessionContract {
+  LocalStackSessionStoreTest(URI endpoint) {
     super(endpoint);
   }
 }

@@ -8,9 +8,7 @@ import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.process.Ports;
 import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metrics;
 import io.haapi.testing.LocalRedis;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,15 +16,15 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.session.SessionRepository;
 
 @RequiresRedis
 @ExtendWith({LocalRedis.class, OutputCaptureExtension.class})
-class RedisSessionRepositoryTest extends RedisStoreContract {
+class RedisSessionStoreTest extends RedisStoreContract {
   private static final BudgetSettings HASTY =
       new BudgetSettings(
           Duration.ofMillis(50),
@@ -44,7 +42,7 @@ class RedisSessionRepositoryTest extends RedisStoreContract {
           Duration.ofSeconds(25),
           Duration.ofSeconds(29));
 
-  RedisSessionRepositoryTest(RedisServer server) {
+  RedisSessionStoreTest(RedisServer server) {
     super(server.port(), false);
   }
 
@@ -158,14 +156,8 @@ class RedisSessionRepositoryTest extends RedisStoreContract {
         Optional.of(password));
   }
 
-  private RedisSessionRepository repository(Redis redis) {
-    return new RedisSessionRepository(
-        redis,
-        new AttributeCodec(Set.of()),
-        TIMEOUT,
-        Duration.ZERO,
-        clock,
-        new Metrics(new SimpleMeterRegistry()));
+  private SessionRepository<ApiSession> repository(Redis redis) {
+    return sessions(new RedisSessionStore(redis, codec()));
   }
 
   private void assertUnavailable(Redis redis) {

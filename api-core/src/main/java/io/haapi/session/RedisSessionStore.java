@@ -1,11 +1,11 @@
 package io.haapi.session;
 
-import io.haapi.telemetry.Metrics;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sessions in Redis or Valkey, one hash each, saved as those in DynamoDB are: only what changed,
@@ -15,7 +15,7 @@ import java.util.List;
  * which brings back one that is ended in between. Here both are one script, which Redis runs
  * without anything in between. Each script is about one key, so that a cluster can run it.
  */
-final class RedisSessionRepository extends ServerSessionRepository {
+final class RedisSessionStore implements SessionStore {
   /** Ends with 0 unless the session exists and expires after ARGV[1], in epoch milliseconds. */
   private static final String ALIVE =
       """
@@ -54,56 +54,64 @@ final class RedisSessionRepository extends ServerSessionRepository {
   private final Redis redis;
   private final RedisHash hash;
 
-  RedisSessionRepository(
-      Redis redis,
-      AttributeCodec codec,
-      Duration timeout,
-      Duration clockSkew,
-      InstantSource clock,
-      Metrics metrics) {
-    super(codec, timeout, clockSkew, clock, metrics);
+  RedisSessionStore(Redis redis, AttributeCodec codec) {
     this.redis = redis;
-    this.hash = new RedisHash(codec, ids);
+    this.hash = new RedisHash(codec);
   }
 
   @Override
-  public TrackedSession findById(String id) {
-    var found = redis.call(commands -> commands.hgetall(RedisHash.key(id)));
-    // Null is what Spring's interface asks for.
-    return hash.read(id, found, expiryLimit()).orElse(null);
+  public boolean isValidId(String id) {
+    return SessionIds.isValid(id);
   }
 
   @Override
-  public void deleteById(String id) {
+  public Optional<StoredSession> find(String id, Instant expiryLimit) {
+    return hash.read(redis.call(commands -> commands.hgetall(RedisHash.key(id))), expiryLimit);
+  }
+
+  @Override
+  public void delete(String id) {
     redis.call(commands -> commands.del(RedisHash.key(id)));
   }
 
   @Override
-  boolean insert(TrackedSession session) {
-    return write(WRITE, session, List.of(), hash.all(session));
+  public Optional<String> insert(ApiSession session, Instant expiryLimit) {
+    return write(WRITE, session, expiryLimit, List.of(), hash.all(session));
   }
 
   @Override
-  boolean update(TrackedSession session) {
-    return write(UPDATE, session, hash.removed(session), hash.set(session));
+  public Optional<String> update(ApiSession session, Instant expiryLimit) {
+    return write(UPDATE, session, expiryLimit, hash.removed(session), hash.set(session));
   }
 
   /** First ends the old, then writes the new: there is no moment with both. */
   @Override
-  boolean rotate(String oldId, TrackedSession session) {
-    return run(MOVE, oldId, List.of(now(), SessionIds.hash(session.getId()))) && insert(session);
+  public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
+    String newHash = SessionIds.hash(session.getId());
+    return run(MOVE, oldId, List.of(RedisHash.millis(expiryLimit), newHash))
+        ? insert(session, expiryLimit)
+        : Optional.empty();
   }
 
-  private boolean write(
-      String script, TrackedSession session, List<String> removed, List<String> pairs) {
+  private Optional<String> write(
+      String script,
+      ApiSession session,
+      Instant expiryLimit,
+      List<String> removed,
+      List<String> pairs) {
     // As long as some instance may still find it.
-    long timeToLive = Duration.between(expiryLimit(), session.expiresAt()).toMillis();
+    long timeToLive = Duration.between(expiryLimit, session.expiresAt()).toMillis();
     var arguments =
         new ArrayList<>(
-            List.of(now(), Long.toString(timeToLive), Integer.toString(removed.size())));
+            List.of(
+                RedisHash.millis(expiryLimit),
+                Long.toString(timeToLive),
+                Integer.toString(removed.size())));
     arguments.addAll(removed);
     arguments.addAll(pairs);
-    return run(script, session.getId(), arguments);
+    return run(script, session.getId(), arguments)
+        ? Optional.of(session.getId())
+        : Optional.empty();
   }
 
   private boolean run(String script, String id, List<String> arguments) {
@@ -114,9 +122,5 @@ final class RedisSessionRepository extends ServerSessionRepository {
                 commands.eval(
                     script, ScriptOutputType.INTEGER, keys, arguments.toArray(String[]::new)));
     return done == 1;
-  }
-
-  private String now() {
-    return RedisHash.millis(expiryLimit());
   }
 }

@@ -2,15 +2,11 @@ package io.haapi.session;
 
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metric;
-import io.haapi.telemetry.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.session.SessionRepository;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,29 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Nothing is stored, so nothing can be merged or taken back: of two requests at the same time
  * the later answer wins, and a copy of a token is good until it expires.
  */
-final class TokenSessionRepository implements SessionRepository<TrackedSession> {
+final class TokenSessionStore implements SessionStore {
   private final JsonMapper json = JsonMapper.shared();
-  private final SessionIds ids = new SessionIds();
   private final SessionTokens tokens;
   private final AttributeCodec codec;
-  private final Duration timeout;
-  private final Duration clockSkew;
-  private final InstantSource clock;
-  private final Metrics metrics;
 
-  TokenSessionRepository(
-      SessionTokens tokens,
-      AttributeCodec codec,
-      Duration timeout,
-      Duration clockSkew,
-      InstantSource clock,
-      Metrics metrics) {
+  TokenSessionStore(SessionTokens tokens, AttributeCodec codec) {
     this.tokens = tokens;
     this.codec = codec;
-    this.timeout = timeout;
-    this.clockSkew = clockSkew;
-    this.clock = clock;
-    this.metrics = metrics;
   }
 
   /**
@@ -62,35 +43,42 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
   }
 
   @Override
-  public TrackedSession createSession() {
-    return TrackedSession.fresh(ids, codec, clock.instant(), timeout);
+  public boolean isValidId(String id) {
+    return SessionTokens.isValid(id);
   }
 
   @Override
-  public TrackedSession findById(String id) {
-    // Null is what Spring's interface asks for.
-    return tokens.open(id).flatMap(this::content).flatMap(it -> session(id, it)).orElse(null);
+  public Optional<StoredSession> find(String id, Instant expiryLimit) {
+    return tokens
+        .open(id)
+        .flatMap(this::content)
+        .map(this::session)
+        .filter(it -> expiryLimit.isBefore(it.accessedAt().plus(it.timeout())));
   }
 
-  /**
-   * Gives the session the id that holds it.
-   *
-   * @throws ProblemException (409 {@code session-too-large}) when it does not fit; the client keeps
-   *     what it has
-   */
   @Override
-  public void save(TrackedSession session) {
+  public Optional<String> insert(ApiSession session, Instant expiryLimit) {
     String token = tokens.seal(json.writeValueAsString(content(session)));
     if (token.length() > SessionTokens.MAX_LENGTH) throw tooLarge(token.length());
-    session.markStored(token);
-    metrics.count(Metric.SESSION_SAVES);
+    return Optional.of(token);
+  }
+
+  /** Stores all of it: a token is never changed. */
+  @Override
+  public Optional<String> update(ApiSession session, Instant expiryLimit) {
+    return insert(session, expiryLimit);
+  }
+
+  @Override
+  public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
+    return insert(session, expiryLimit);
   }
 
   /** Does nothing: only the client can forget it. */
   @Override
-  public void deleteById(String id) {}
+  public void delete(String id) {}
 
-  private Content content(TrackedSession session) {
+  private Content content(ApiSession session) {
     var attributes = new HashMap<String, JsonNode>();
     session
         .attributes()
@@ -111,22 +99,18 @@ final class TokenSessionRepository implements SessionRepository<TrackedSession> 
     }
   }
 
-  private Optional<TrackedSession> session(String id, Content content) {
-    var times =
-        new TrackedSession.Times(
-            Instant.ofEpochMilli(content.createdAt()),
-            Instant.ofEpochMilli(content.accessedAt()),
-            Duration.ofSeconds(content.timeout()));
+  private StoredSession session(Content content) {
     var attributes = new HashMap<String, Object>();
     content
         .attributes()
         .forEach(
             (name, value) ->
                 codec.decode(value.toString()).ifPresent(decoded -> attributes.put(name, decoded)));
-    var session = TrackedSession.stored(ids, codec, id, times, attributes);
-    return clock.instant().minus(clockSkew).isBefore(session.expiresAt())
-        ? Optional.of(session)
-        : Optional.empty();
+    return new StoredSession(
+        Instant.ofEpochMilli(content.createdAt()),
+        Instant.ofEpochMilli(content.accessedAt()),
+        Duration.ofSeconds(content.timeout()),
+        attributes);
   }
 
   private static ProblemException tooLarge(int length) {

@@ -1,4 +1,4 @@
-package io.haapi.session;
+package io.haapi.dynamodb;
 
 import io.haapi.testing.LocalTables;
 import java.net.URI;
@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sessions on DynamoDB Local. */
 @ExtendWith(LocalTables.class)
-class DynamoDbSessionRepositoryTest extends DynamoDbSessionContract {
-  DynamoDbSessionRepositoryTest(URI endpoint) {
+class DynamoDbSessionStoreTest extends DynamoDbSessionContract {
+  DynamoDbSessionStoreTest(URI endpoint) {
     super(endpoint);
   }
 }

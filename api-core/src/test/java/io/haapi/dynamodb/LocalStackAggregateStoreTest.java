@@ -1,10 +1,10 @@
-package io.haapi.idempotency;
+package io.haapi.dynamodb;
 
 import io.haapi.lab.contract.RequiresLocalStack;
 import io.haapi.testing.LocalStackTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The mechanism on LocalStack's DynamoDB. */
+/** Aggregates in LocalStack's DynamoDB. */
 @RequiresLocalStack
 @ExtendWith(LocalStackTables.class)
-class LocalStackCommandTableTest extends CommandTableContract {}
+class LocalStackAggregateStoreTest extends DynamoDbAggregateStoreContract {}

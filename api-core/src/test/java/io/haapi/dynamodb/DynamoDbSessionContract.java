@@ -1,4 +1,4 @@
-package io.haapi.session;
+package io.haapi.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.haapi.item.Line;
 import io.haapi.item.Money;
 import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metrics;
+import io.haapi.session.ApiSession;
+import io.haapi.session.AttributeCodec;
+import io.haapi.session.ServerSideSessionContract;
+import io.haapi.session.SessionStore;
+import io.haapi.session.SessionType;
 import io.haapi.testing.TestTables;
 import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,49 +20,40 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.session.SessionRepository;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What sessions in a table do besides, with a look at what lies there. */
-abstract class DynamoDbSessionContract extends ServerSideSessionContract<TrackedSession> {
+/** The contract of sessions in a table, with a look at what the table holds. */
+abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   private static final int ITEM_LIMIT = 64 * 1024;
 
   private final String table = TestTables.uniqueName("sessions");
   private final TestTables tables;
-  private final DynamoDbSessionRepository sessions;
+  private final SessionStore store;
 
   DynamoDbSessionContract(URI endpoint) {
     tables = TestTables.at(endpoint);
-    sessions = repository(tables, clock, Duration.ZERO);
+    store = store(tables);
   }
 
-  private DynamoDbSessionRepository repository(
-      TestTables tables, InstantSource time, Duration clockSkew) {
+  private SessionStore store(TestTables of) {
+    return new DynamoDbSessionStore(of.tables(), table, codec());
+  }
+
+  @Override
+  protected AttributeCodec codec() {
     var types = new HashSet<>(TYPES);
     types.add(new SessionType("cart-line", Line.class));
-    return new DynamoDbSessionRepository(
-        tables.tables(),
-        table,
-        new AttributeCodec(types),
-        TIMEOUT,
-        clockSkew,
-        time,
-        new Metrics(tables.metrics()));
+    return new AttributeCodec(types);
+  }
+
+  @Override
+  protected SessionStore store() {
+    return store;
   }
 
   @BeforeEach
   void createTable() {
-    tables.create(new SessionTable(table));
-  }
-
-  @Override
-  SessionRepository<TrackedSession> sessions(InstantSource time, Duration clockSkew) {
-    return repository(tables, time, clockSkew);
-  }
-
-  @Override
-  SessionRepository<TrackedSession> sessions() {
-    return sessions;
+    tables.create(DynamoDbSessionStore.table(table));
   }
 
   @Test
@@ -82,11 +75,11 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
 
   @Test
   void aNewIdIsOneRoundTrip() {
-    TrackedSession session = found(stored(_ -> {}));
+    ApiSession session = found(stored(_ -> {}));
     tables.roundTrips().drain();
 
     session.changeSessionId();
-    sessions.save(session);
+    sessions().save(session);
 
     assertThat(tables.roundTrips().drain()).containsExactly("TransactWriteItems");
   }
@@ -103,7 +96,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
   void theTableHoldsWhenTheItemMayBeDeleted() {
     stored(_ -> {});
 
-    String attribute = new SessionTable(table).timeToLiveAttribute().orElseThrow();
+    String attribute = DynamoDbSessionStore.table(table).timeToLiveAttribute().orElseThrow();
 
     assertThat(items().getFirst().get(attribute).n())
         .isEqualTo(Long.toString(clock.instant().plus(TIMEOUT).getEpochSecond()));
@@ -128,13 +121,13 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
   @Test
   void countsSavesAndTheLateOnesThatAreRefused() {
     String id = stored(_ -> {});
-    TrackedSession late = found(id);
-    sessions.deleteById(id);
+    ApiSession late = found(id);
+    sessions().deleteById(id);
 
-    sessions.save(late);
+    sessions().save(late);
 
-    assertThat(tables.count("SessionSaves")).isEqualTo(1);
-    assertThat(tables.count("SessionSavesRefused")).isEqualTo(1);
+    assertThat(count("SessionSaves")).isEqualTo(1);
+    assertThat(count("SessionSavesRefused")).isEqualTo(1);
   }
 
   @Test
@@ -146,32 +139,31 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
     change(id, session -> session.setAttribute("good", 2));
 
     assertThat(found(id).getAttributeNames()).containsExactly("good");
-    assertThat(items().getFirst().get(SessionTable.ATTRIBUTES).m().keySet())
-        .isEqualTo(Set.of("good", "later", "number"));
+    assertThat(items().getFirst().get(DynamoDbSessionStore.ATTRIBUTES).m().keySet())
+        .isEqualTo(Set.of("good", "later", "number", "io.haapi.session.principal"));
   }
 
   @Test
   void takesAnItemThatIsNoSessionForNone() {
-    tables.client().putItem(put -> put.tableName(table).item(SessionItem.key("strange")));
+    tables.client().putItem(put -> put.tableName(table).item(DynamoDbSessionStore.key("strange")));
 
     assertThat(find("strange")).isEmpty();
   }
 
   @Test
   void aNewSessionWhoseFirstAnswerWasLostIsStored() {
-    TrackedSession session = sessions.createSession();
+    ApiSession session = sessions().createSession();
     tables.roundTrips().fail(500, "InternalServerError", 1);
 
-    sessions.save(session);
+    sessions().save(session);
 
     assertThat(find(session.getId())).isPresent();
   }
 
   @Test
   void aTableThatDoesNotAnswerIsAProblem() {
-    var unreachable =
-        repository(TestTables.at(URI.create("http://127.0.0.1:1")), clock, Duration.ZERO);
-    TrackedSession session = unreachable.createSession();
+    var unreachable = sessions(store(TestTables.at(URI.create("http://127.0.0.1:1"))));
+    ApiSession session = unreachable.createSession();
 
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> unreachable.save(session))
@@ -189,10 +181,13 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract<Tracked
   private void putAttribute(String id, String name, AttributeValue value) {
     var item =
         new HashMap<>(
-            tables.client().getItem(get -> get.tableName(table).key(SessionItem.key(id))).item());
-    var attributes = new HashMap<>(item.get(SessionTable.ATTRIBUTES).m());
+            tables
+                .client()
+                .getItem(get -> get.tableName(table).key(DynamoDbSessionStore.key(id)))
+                .item());
+    var attributes = new HashMap<>(item.get(DynamoDbSessionStore.ATTRIBUTES).m());
     attributes.put(name, value);
-    item.put(SessionTable.ATTRIBUTES, AttributeValue.fromM(attributes));
+    item.put(DynamoDbSessionStore.ATTRIBUTES, AttributeValue.fromM(attributes));
     tables.client().putItem(put -> put.tableName(table).item(item));
   }
 }

@@ -4,44 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.session.SessionRepository;
 
-class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSession> {
+class TokenSessionStoreTest extends SessionRepositoryContract {
   private static final String KEY = "k".repeat(32);
   private static final String NEXT = "n".repeat(32);
 
   private final SessionTokens tokens = new SessionTokens(List.of(KEY));
-  private final TokenSessionRepository sessions = repository(tokens);
-
-  private TokenSessionRepository repository(SessionTokens tokens) {
-    return repository(tokens, clock, Duration.ZERO);
-  }
-
-  private static TokenSessionRepository repository(
-      SessionTokens tokens, InstantSource time, Duration clockSkew) {
-    return new TokenSessionRepository(
-        tokens,
-        new AttributeCodec(TYPES),
-        TIMEOUT,
-        clockSkew,
-        time,
-        new Metrics(new SimpleMeterRegistry()));
-  }
 
   @Override
-  SessionRepository<TrackedSession> sessions(InstantSource time, Duration clockSkew) {
-    return repository(tokens, time, clockSkew);
+  protected SessionStore store() {
+    return new TokenSessionStore(tokens, codec());
   }
 
-  @Override
-  SessionRepository<TrackedSession> sessions() {
-    return sessions;
+  private SessionRepository<ApiSession> repository(SessionTokens tokens) {
+    return sessions(new TokenSessionStore(tokens, codec()));
   }
 
   @Test
@@ -67,7 +46,7 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
     var during = repository(new SessionTokens(List.of(NEXT, KEY)));
     var after = repository(new SessionTokens(List.of(NEXT)));
 
-    TrackedSession session = during.findById(old);
+    ApiSession session = during.findById(old);
     during.save(session);
 
     assertThat(after.findById(old)).isNull();
@@ -87,12 +66,12 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
   @Test
   void whatDoesNotFitIsRefusedAndTheSessionIsAsItWas() {
     String id = stored(session -> session.setAttribute("a", "small"));
-    TrackedSession session = found(id);
+    ApiSession session = found(id);
 
     session.setAttribute("a", "x".repeat(4000));
 
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> sessions.save(session))
+        .isThrownBy(() -> sessions().save(session))
         .satisfies(e -> assertThat(e.problem().status()).isEqualTo(409))
         .satisfies(e -> assertThat(e.problem().name()).isEqualTo("session-too-large"))
         .satisfies(e -> assertThat(e.problem().detail()).contains("4000", "Remove"));
@@ -115,7 +94,7 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
   void cannotTakeBackACopyOfAToken() {
     String id = stored(_ -> {});
 
-    sessions.deleteById(id);
+    sessions().deleteById(id);
 
     assertThat(find(id)).isPresent();
     clock.advance(TIMEOUT);
@@ -125,10 +104,10 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
   @Test
   void cannotEndAnIdThatWasReplaced() {
     String id = stored(_ -> {});
-    TrackedSession session = found(id);
+    ApiSession session = found(id);
 
     session.changeSessionId();
-    sessions.save(session);
+    sessions().save(session);
 
     assertThat(find(id)).isPresent();
     assertThat(find(session.getId())).isPresent();
@@ -140,9 +119,9 @@ class TokenSessionRepositoryTest extends SessionRepositoryContract<TrackedSessio
         tokens.seal(
             """
             {"createdAt":%1$d,"accessedAt":%1$d,"timeout":60,"more":1,
-             "attributes":{"good":["Integer",1],"later":["type-of-a-later-version",{}]}}\
+             "attributes":{"%2$s":["String","owner"],"good":["Integer",1],"later":["type-of-a-later-version",{}]}}\
             """
-                .formatted(clock.instant().toEpochMilli()));
+                .formatted(clock.instant().toEpochMilli(), ApiSession.PRINCIPAL));
 
     assertThat(found(later).getAttributeNames()).containsExactly("good");
   }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Sessions whose hashes lie on several nodes: no script may be about two of them. */
 @RequiresRedis
 @ExtendWith(LocalRedis.class)
-class RedisClusterSessionRepositoryTest extends RedisStoreContract {
-  RedisClusterSessionRepositoryTest(RedisCluster cluster) {
+class RedisClusterSessionStoreTest extends RedisStoreContract {
+  RedisClusterSessionStoreTest(RedisCluster cluster) {
     super(cluster.port(), true);
   }
 

@@ -1,0 +1,82 @@
+package io.haapi.idempotency;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The record of one executed command, stored with the aggregate that it created or changed.
+ *
+ * @param fingerprint the command's fingerprint
+ * @param writer the id of the write that stored this record, different for every request
+ * @param response the response to the command
+ */
+public record CommandRecord(String fingerprint, String writer, StoredResponse response) {
+  /**
+   * Raise it when {@link #text()} changes, and deploy code that reads it before code that writes
+   * it.
+   */
+  private static final int FORMAT = 1;
+
+  private static final String SEPARATOR = "\n";
+  private static final String FORMAT_END = ":";
+  private static final int PARTS = 6;
+
+  /** Returns the record of an attempt that is made now. */
+  public static CommandRecord of(Command command, StoredResponse response) {
+    return new CommandRecord(command.fingerprint().value(), UUID.randomUUID().toString(), response);
+  }
+
+  /**
+   * Returns the record in a stored text, of this format or of the first one, which had no version.
+   *
+   * @throws IllegalStateException if a later version of this code wrote it in another format
+   */
+  public static CommandRecord parse(String text) {
+    String[] parts = text.split(SEPARATOR, PARTS);
+    int formatEnd = parts[1].indexOf(FORMAT_END);
+    if (formatEnd >= 0 && !parts[1].substring(0, formatEnd).equals(Integer.toString(FORMAT))) {
+      throw new IllegalStateException(
+          "a command record has the unknown format " + parts[1].substring(0, formatEnd));
+    }
+    return new CommandRecord(
+        parts[0],
+        parts[1].substring(formatEnd + 1),
+        new StoredResponse(
+            Integer.parseInt(parts[2]),
+            parts[3],
+            Optional.of(parts[4]).filter(location -> !location.isEmpty()),
+            parts[5]));
+  }
+
+  /**
+   * Returns the text to store: lines as in an HTTP message, with the body last. One text, because
+   * in DynamoDB separate attributes would cost as much again as the order itself.
+   *
+   * <p>The format version stands before the writer's id, not at the beginning: code from before
+   * there was a version compares that line and parses the others, so that old and new instances
+   * read each other's records during a deployment.
+   */
+  public String text() {
+    return String.join(
+        SEPARATOR,
+        fingerprint,
+        FORMAT + FORMAT_END + writer,
+        Integer.toString(response.status()),
+        response.contentType(),
+        response.location().orElse(""),
+        response.body());
+  }
+
+  /**
+   * Returns the outcome of an attempt whose write failed because this record was stored already.
+   *
+   * @return {@code Executed}, {@code Replayed} or {@code KeyReused}
+   */
+  public <A> Outcome<A> outcomeOf(CommandRecord attempt) {
+    // A retry of the same request found what its own first attempt had written.
+    if (writer.equals(attempt.writer)) return new Outcome.Executed<>(attempt.response);
+    return fingerprint.equals(attempt.fingerprint)
+        ? new Outcome.Replayed<>(response)
+        : new Outcome.KeyReused<>();
+  }
+}

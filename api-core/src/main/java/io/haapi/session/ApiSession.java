@@ -1,0 +1,213 @@
+package io.haapi.session;
+
+import io.haapi.caller.Caller;
+import io.haapi.problem.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.session.Session;
+
+/**
+ * A session during one request. It knows its owner, what changed since it was stored, so that a
+ * store can save just that, and whether a save has failed.
+ */
+public final class ApiSession implements Session {
+  /**
+   * The attribute that names the owner. It is stored with the others, and controllers never see it.
+   */
+  static final String PRINCIPAL = "io.haapi.session.principal";
+
+  private final SessionIds ids;
+  private final AttributeCodec codec;
+  private final Instant createdAt;
+  private final Map<String, Object> attributes;
+  private final Map<String, Optional<Object>> changes = new HashMap<>();
+  private Optional<String> storedId;
+  private Optional<ProblemException> failure = Optional.empty();
+  private String id;
+  private Instant accessedAt;
+  private Instant storedAccess;
+  private Duration timeout;
+  private boolean changed;
+
+  private ApiSession(
+      SessionIds ids,
+      AttributeCodec codec,
+      String id,
+      Optional<String> storedId,
+      SessionStore.StoredSession state) {
+    this.ids = ids;
+    this.codec = codec;
+    this.id = id;
+    this.storedId = storedId;
+    this.createdAt = state.createdAt();
+    this.accessedAt = state.accessedAt();
+    this.storedAccess = accessedAt;
+    this.timeout = state.timeout();
+    this.attributes = new HashMap<>(state.attributes());
+    this.changed = storedId.isEmpty();
+  }
+
+  /** Creates a session that is not stored yet. */
+  static ApiSession create(
+      SessionIds ids, AttributeCodec codec, Caller owner, Instant now, Duration timeout) {
+    var state = new SessionStore.StoredSession(now, now, timeout, Map.of(PRINCIPAL, owner.id()));
+    return new ApiSession(ids, codec, ids.generate(), Optional.empty(), state);
+  }
+
+  /** Returns a session that was stored under this id. */
+  static ApiSession of(
+      SessionIds ids, AttributeCodec codec, String id, SessionStore.StoredSession stored) {
+    return new ApiSession(ids, codec, id, Optional.of(id), stored);
+  }
+
+  boolean belongsTo(Caller caller) {
+    return caller.id().equals(attributes.get(PRINCIPAL));
+  }
+
+  /** Returns the id under which it is in the store, or empty if it is not stored yet. */
+  Optional<String> storedId() {
+    return storedId;
+  }
+
+  /** Returns what was set, and as empty what was removed, since it was stored. */
+  public Map<String, Optional<Object>> changes() {
+    return Map.copyOf(changes);
+  }
+
+  /** Returns all attributes to store, the owner included. */
+  public Map<String, Object> attributes() {
+    return Map.copyOf(attributes);
+  }
+
+  /** Returns the moment from which on it is gone. */
+  public Instant expiresAt() {
+    return accessedAt.plus(timeout);
+  }
+
+  /** Returns whether it changed, or its stored last access is this old. */
+  boolean needsSave(Duration interval) {
+    return changed || Duration.between(storedAccess, accessedAt).compareTo(interval) >= 0;
+  }
+
+  /** Notes that the store has it as it is, under this id. */
+  void markStored(String newId) {
+    id = newId;
+    storedId = Optional.of(newId);
+    storedAccess = accessedAt;
+    changed = false;
+    changes.clear();
+  }
+
+  /** Returns why the last save failed. */
+  Optional<ProblemException> failure() {
+    return failure;
+  }
+
+  void markFailed(ProblemException cause) {
+    failure = Optional.of(cause);
+  }
+
+  @Override
+  public String getId() {
+    return id;
+  }
+
+  @Override
+  public String changeSessionId() {
+    changed = true;
+    id = ids.generate();
+    return id;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Spring's contract: the caller knows the type.
+  public <T> T getAttribute(String name) {
+    return PRINCIPAL.equals(name) ? null : (T) attributes.get(name);
+  }
+
+  @Override
+  public Set<String> getAttributeNames() {
+    var names = new HashSet<>(attributes.keySet());
+    names.remove(PRINCIPAL);
+    return names;
+  }
+
+  /**
+   * Sets an attribute; null removes it.
+   *
+   * @throws IllegalArgumentException if the type of the value is not registered, or the name is
+   *     empty or that of the owner
+   */
+  @Override
+  public void setAttribute(String name, Object value) {
+    if (value == null) {
+      removeAttribute(name);
+      return;
+    }
+    requireFree(name);
+    if (name.isEmpty()) throw new IllegalArgumentException("a session attribute needs a name");
+    // Now, where the mistake is made, and not when the response is written.
+    codec.typeName(value);
+    changed = true;
+    attributes.put(name, value);
+    changes.put(name, Optional.of(value));
+  }
+
+  @Override
+  public void removeAttribute(String name) {
+    requireFree(name);
+    if (name.isEmpty()) return;
+    changed = true;
+    attributes.remove(name);
+    // Even when we do not know it: another instance may have set it meanwhile.
+    changes.put(name, Optional.empty());
+  }
+
+  @Override
+  public Instant getCreationTime() {
+    return createdAt;
+  }
+
+  /** Sets it, but never back: an instance whose clock is ahead may have been the last. */
+  @Override
+  public void setLastAccessedTime(Instant time) {
+    if (time.isAfter(accessedAt)) accessedAt = time;
+  }
+
+  @Override
+  public Instant getLastAccessedTime() {
+    return accessedAt;
+  }
+
+  /**
+   * @throws IllegalArgumentException below a second: every session ends
+   */
+  @Override
+  public void setMaxInactiveInterval(Duration interval) {
+    if (interval.toSeconds() < 1) {
+      throw new IllegalArgumentException("a session lives a second at least, and not forever");
+    }
+    changed = true;
+    timeout = interval;
+  }
+
+  @Override
+  public Duration getMaxInactiveInterval() {
+    return timeout;
+  }
+
+  @Override
+  public boolean isExpired() {
+    return !Instant.now().isBefore(expiresAt());
+  }
+
+  private static void requireFree(String name) {
+    if (PRINCIPAL.equals(name))
+      throw new IllegalArgumentException(PRINCIPAL + " is not yours to set");
+  }
+}

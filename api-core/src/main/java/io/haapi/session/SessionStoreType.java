@@ -1,0 +1,11 @@
+package io.haapi.session;
+
+/** The places where sessions are kept. {@link SessionConfiguration} chooses the store. */
+enum SessionStoreType {
+  /** In a table: shared by all instances, replicated with it. */
+  DYNAMODB,
+  /** In Redis or Valkey, such as ElastiCache. */
+  REDIS,
+  /** On the client, encrypted: nothing is stored. */
+  TOKEN
+}

@@ -1,0 +1,8 @@
+package io.haapi.dynamodb;
+
+import io.haapi.testing.LocalTables;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Aggregates in DynamoDB Local. */
+@ExtendWith(LocalTables.class)
+class DynamoDbAggregateStoreTest extends DynamoDbAggregateStoreContract {}

@@ -1,0 +1,274 @@
+package io.haapi.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.caller.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The contract of every {@link AggregateStore}, with an aggregate that is not an order: a ticket,
+ * open until it is closed.
+ */
+public abstract class AggregateStoreContract {
+  protected static final Caller ANN = new Caller("ann");
+  protected static final Caller BOB = new Caller("bob");
+
+  /**
+   * A ticket.
+   *
+   * @param state {@code open} or {@code closed}
+   */
+  public record Ticket(String id, String state, String text) {}
+
+  /** A ticket in the list. */
+  public record TicketSummary(String id, String state) {}
+
+  /** Maps tickets to fields. */
+  public static final class TicketMapping implements AggregateMapping<Ticket, TicketSummary> {
+    @Override
+    public int commandLimit() {
+      return 3;
+    }
+
+    @Override
+    public void write(Ticket ticket, Writer fields) {
+      fields.text("state", ticket.state());
+      fields.text("text", ticket.text());
+      fields.number("length", ticket.text().length());
+    }
+
+    @Override
+    public Ticket read(String id, Reader fields) {
+      assertThat(fields.number("length")).isEqualTo(fields.text("text").length());
+      return new Ticket(id, fields.text("state"), fields.text("text"));
+    }
+
+    @Override
+    public String position(Ticket ticket) {
+      return ticket.text() + "#" + ticket.id();
+    }
+
+    @Override
+    public List<String> summaryFields() {
+      return List.of("state");
+    }
+
+    @Override
+    public TicketSummary summarize(String id, Reader fields) {
+      return new TicketSummary(id, fields.text("state"));
+    }
+  }
+
+  /** Returns the store under test, which is empty when a test begins. */
+  protected abstract AggregateStore<Ticket, TicketSummary> tickets();
+
+  /** Returns how often the store counted a metric. */
+  protected abstract double count(String metric);
+
+  @Test
+  void executesOnceAndThenReplays() {
+    assertThat(open(ANN, "k", "leak")).isEqualTo(new Outcome.Executed<>(response("leak")));
+    assertThat(open(ANN, "k", "leak")).isEqualTo(new Outcome.Replayed<>(response("leak")));
+    assertThat(count("CommandsExecuted")).isEqualTo(1);
+    assertThat(count("CommandsReplayed")).isEqualTo(1);
+  }
+
+  @Test
+  void replaysEveryCharacterOfTheFirstBody() {
+    String body = "one\n\n two\t\u00e4 \ud83e\udd86\n";
+    open(ANN, "k", "leak", StoredResponse.json(201, body).at("tickets/1"));
+    assertThat(open(ANN, "k", "leak", response("later")))
+        .isEqualTo(new Outcome.Replayed<>(StoredResponse.json(201, body).at("tickets/1")));
+  }
+
+  @Test
+  void rejectsKeyReuseAndWritesNothing() {
+    open(ANN, "k", "leak");
+    assertThat(open(ANN, "k", "fire")).isEqualTo(new Outcome.KeyReused<>());
+    assertThat(stored(ANN, "k").text()).isEqualTo("leak");
+    assertThat(count("IdempotencyKeysReused")).isEqualTo(1);
+  }
+
+  @Test
+  void keepsTheKeysOfCallersApart() {
+    open(ANN, "k", "leak");
+    assertThat(open(BOB, "k", "fire")).isEqualTo(new Outcome.Executed<>(response("fire")));
+  }
+
+  @Test
+  void keepsTheKeysOfOperationsApart() {
+    open(ANN, "k", "leak");
+    assertThat(close(ANN, "k", id(ANN, "k"))).isEqualTo(new Outcome.Executed<>(response("closed")));
+  }
+
+  @Test
+  void replaysAChangeAfterTheStateHasChanged() {
+    String ticket = opened(ANN);
+    assertThat(close(ANN, "c", ticket)).isEqualTo(new Outcome.Executed<>(response("closed")));
+    assertThat(reopen(ANN, "r", ticket)).isEqualTo(new Outcome.Executed<>(response("reopened")));
+    assertThat(close(ANN, "c", ticket)).isEqualTo(new Outcome.Replayed<>(response("closed")));
+    assertThat(tickets().find(ANN, ticket).orElseThrow().state()).isEqualTo("open");
+  }
+
+  @Test
+  void returnsTheCurrentAggregateOnConflict() {
+    String ticket = opened(ANN);
+    close(ANN, "c", ticket);
+    assertThat(close(ANN, "again", ticket))
+        .isEqualTo(new Outcome.Conflict<>(new Ticket(ticket, "closed", "leak")));
+  }
+
+  /** As an order must not change before the time at which it was placed. */
+  @Test
+  void comparesWithTheHighestAllowedValue() {
+    String ticket = opened(ANN);
+    assertThat(closeUnlessAfter("leaj", "before", ticket))
+        .isEqualTo(new Outcome.Conflict<>(new Ticket(ticket, "open", "leak")));
+    assertThat(closeUnlessAfter("leak", "same", ticket))
+        .isEqualTo(new Outcome.Executed<>(response("closed")));
+  }
+
+  @Test
+  void hidesAggregatesOfOtherCallers() {
+    String ticket = opened(ANN);
+    assertThat(close(BOB, "c", ticket)).isEqualTo(new Outcome.NotFound<>());
+    assertThat(close(BOB, "c", "0".repeat(64))).isEqualTo(new Outcome.NotFound<>());
+    assertThat(tickets().find(BOB, ticket)).isEmpty();
+  }
+
+  @Test
+  void acceptsCommandsUpToTheLimit() {
+    String ticket = opened(ANN);
+    close(ANN, "1", ticket);
+    reopen(ANN, "2", ticket);
+    assertThat(close(ANN, "3", ticket)).isEqualTo(new Outcome.CommandLimitReached<>());
+    assertThat(close(ANN, "1", ticket)).isEqualTo(new Outcome.Replayed<>(response("closed")));
+    assertThat(tickets().find(ANN, ticket).orElseThrow().state()).isEqualTo("open");
+  }
+
+  @Test
+  void executesOneOfConcurrentDuplicates() throws Exception {
+    var outcomes = atOnce(50, i -> open(ANN, "k", "leak", response("from " + i)));
+    var executed = outcomes.stream().filter(Outcome.Executed.class::isInstance).toList();
+    assertThat(executed).hasSize(1);
+    StoredResponse first = ((Outcome.Executed<Ticket>) executed.getFirst()).response();
+    assertThat(outcomes)
+        .filteredOn(outcome -> outcome != executed.getFirst())
+        .containsOnly(new Outcome.Replayed<>(first));
+  }
+
+  @Test
+  void executesOneOfConcurrentConflictingChanges() throws Exception {
+    String ticket = opened(ANN);
+    var outcomes = atOnce(20, i -> close(ANN, "key-" + i, ticket));
+    assertThat(outcomes).filteredOn(Outcome.Executed.class::isInstance).hasSize(1);
+    assertThat(outcomes).filteredOn(Outcome.Conflict.class::isInstance).hasSize(19);
+  }
+
+  @Test
+  void listsTheCallersAggregatesByPosition() {
+    for (int i = 0; i < 5; i++) open(ANN, "k" + i, "text " + i);
+    open(BOB, "k", "text 9");
+    close(ANN, "c", id(ANN, "k3"));
+
+    var first = tickets().list(ANN, 3, Optional.empty());
+    var second = tickets().list(ANN, 3, first.end());
+
+    assertThat(first.entries())
+        .containsExactly(entry("k4", "open"), entry("k3", "closed"), entry("k2", "open"));
+    assertThat(first.end()).contains("text 2#" + id(ANN, "k2"));
+    assertThat(second.entries()).containsExactly(entry("k1", "open"), entry("k0", "open"));
+    assertThat(second.end()).isEmpty();
+  }
+
+  protected final Outcome<Ticket> open(Caller caller, String key, String text) {
+    return open(caller, key, text, response(text));
+  }
+
+  private Outcome<Ticket> open(Caller caller, String key, String text, StoredResponse response) {
+    var command = command(caller, "ticket.open", key, text);
+    return tickets().create(command, new Ticket(command.aggregateId(), "open", text), response);
+  }
+
+  protected final Outcome<Ticket> close(Caller caller, String key, String id) {
+    return change(caller, key, id, "open", "closed", "closed");
+  }
+
+  private Outcome<Ticket> reopen(Caller caller, String key, String id) {
+    return change(caller, key, id, "closed", "open", "reopened");
+  }
+
+  private Outcome<Ticket> change(
+      Caller caller, String key, String id, String from, String to, String body) {
+    return tickets()
+        .change(
+            id,
+            command(caller, "ticket." + to, key, to),
+            new Transition(Map.of("state", from), Map.of("state", to)),
+            response(body));
+  }
+
+  private Outcome<Ticket> closeUnlessAfter(String text, String key, String id) {
+    var transition =
+        new Transition(Map.of("state", "open"), Map.of("text", text), Map.of("state", "closed"));
+    return tickets()
+        .change(id, command(ANN, "ticket.closed", key, "closed"), transition, response("closed"));
+  }
+
+  protected final String opened(Caller caller) {
+    open(caller, "opened", "leak");
+    return id(caller, "opened");
+  }
+
+  private Ticket stored(Caller caller, String key) {
+    return tickets().find(caller, id(caller, key)).orElseThrow();
+  }
+
+  private static TicketSummary entry(String key, String state) {
+    return new TicketSummary(id(ANN, key), state);
+  }
+
+  protected static final String id(Caller caller, String key) {
+    return command(caller, "ticket.open", key, "").aggregateId();
+  }
+
+  protected static final Command command(Caller caller, String operation, String key, String text) {
+    return new Command(
+        caller, operation, new IdempotencyKey(key), Fingerprint.of(1, List.of(text)));
+  }
+
+  protected static final StoredResponse response(String body) {
+    return StoredResponse.json(200, body);
+  }
+
+  private interface Numbered {
+    Outcome<Ticket> run(int i);
+  }
+
+  private static List<Outcome<Ticket>> atOnce(int times, Numbered command) throws Exception {
+    var start = new CyclicBarrier(times);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<Future<Outcome<Ticket>>>();
+      for (int i = 0; i < times; i++) {
+        int number = i;
+        Callable<Outcome<Ticket>> one =
+            () -> {
+              start.await();
+              return command.run(number);
+            };
+        running.add(threads.submit(one));
+      }
+      var outcomes = new ArrayList<Outcome<Ticket>>();
+      for (var each : running) outcomes.add(each.get());
+      return outcomes;
+    }
+  }
+}

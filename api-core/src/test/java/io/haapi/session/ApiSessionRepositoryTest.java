@@ -1,0 +1,198 @@
+package io.haapi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.haapi.caller.Caller;
+import io.haapi.problem.Problem;
+import io.haapi.problem.ProblemException;
+import io.haapi.telemetry.Metrics;
+import io.haapi.testing.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the repository adds to every store: owners, the save interval, failures. */
+class ApiSessionRepositoryTest {
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final Caller ALICE = new Caller("alice");
+  private static final Caller BOB = new Caller("bob");
+
+  private final MemoryStore store = new MemoryStore();
+  private final ApiSessionRepository sessions =
+      new ApiSessionRepository(
+          store,
+          new AttributeCodec(Set.of()),
+          new ApiSessionRepository.Times(Duration.ofMinutes(30), INTERVAL, Duration.ZERO),
+          new TestClock(),
+          Caller::find,
+          new Metrics(new SimpleMeterRegistry()));
+
+  @Test
+  void findsTheCallersSession() throws Exception {
+    String id = sessionOf(ALICE);
+
+    assertThat(ALICE.<Object>call(() -> sessions.findById(id).getAttribute("a"))).isEqualTo("1");
+  }
+
+  @Test
+  void hidesSessionsOfOtherCallersAndLeavesThemAsTheyAre() throws Exception {
+    String id = sessionOf(ALICE);
+
+    assertThat(BOB.call(() -> found(id))).isFalse();
+    assertThat(found(id)).isFalse();
+    assertThat(ALICE.call(() -> found(id))).isTrue();
+  }
+
+  @Test
+  void createsNoSessionWithoutACaller() {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(sessions::createSession)
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(401));
+  }
+
+  @Test
+  void hidesThePrincipalFromControllers() throws Exception {
+    String principal = ApiSession.PRINCIPAL;
+    var session = ALICE.call(sessions::createSession);
+
+    assertThat(session.getAttributeNames()).isEmpty();
+    assertThat(session.<Object>getAttribute(principal)).isNull();
+    assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute(principal, "bob"));
+    assertThatIllegalArgumentException().isThrownBy(() -> session.removeAttribute(principal));
+  }
+
+  @Test
+  void savesANewSessionOnce() throws Exception {
+    var session = ALICE.call(sessions::createSession);
+
+    sessions.save(session);
+    sessions.save(session);
+
+    assertThat(store.saves).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotSaveAnUnchangedSession() throws Exception {
+    var session = stored();
+
+    session.setLastAccessedTime(session.getLastAccessedTime().plus(INTERVAL).minusNanos(1));
+    sessions.save(session);
+
+    assertThat(store.saves).isZero();
+  }
+
+  @Test
+  void savesUntouchedSessionOncePerInterval() throws Exception {
+    var session = stored();
+
+    session.setLastAccessedTime(session.getLastAccessedTime().plus(INTERVAL));
+    sessions.save(session);
+    session.setLastAccessedTime(session.getLastAccessedTime().plus(INTERVAL).minusNanos(1));
+    sessions.save(session);
+
+    assertThat(store.saves).isEqualTo(1);
+  }
+
+  @Test
+  void savesEveryKindOfChange() throws Exception {
+    var session = stored();
+
+    session.setAttribute("a", "1");
+    sessions.save(session);
+    session.removeAttribute("a");
+    sessions.save(session);
+    session.setMaxInactiveInterval(Duration.ofHours(1));
+    sessions.save(session);
+    session.changeSessionId();
+    sessions.save(session);
+
+    assertThat(store.saves).isEqualTo(4);
+  }
+
+  @Test
+  void callsAFailedStoreOncePerRequest() throws Exception {
+    var session = stored();
+    session.setAttribute("a", "1");
+    store.fails = true;
+
+    for (int i = 0; i < 2; i++) {
+      assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> sessions.save(session));
+    }
+
+    assertThat(store.saves).isEqualTo(1);
+  }
+
+  private ApiSession stored() throws Exception {
+    String id = sessionOf(ALICE);
+    store.saves = 0;
+    return ALICE.call(() -> sessions.findById(id));
+  }
+
+  private String sessionOf(Caller caller) throws Exception {
+    return caller.call(
+        () -> {
+          var session = sessions.createSession();
+          session.setAttribute("a", "1");
+          sessions.save(session);
+          return session.getId();
+        });
+  }
+
+  private boolean found(String id) {
+    return sessions.findById(id) != null;
+  }
+
+  /** Keeps sessions in memory and counts the saves. */
+  private static final class MemoryStore implements SessionStore {
+    private final Map<String, StoredSession> stored = new HashMap<>();
+    private int saves;
+    private boolean fails;
+
+    @Override
+    public boolean isValidId(String id) {
+      return true;
+    }
+
+    @Override
+    public Optional<StoredSession> find(String id, Instant expiryLimit) {
+      return Optional.ofNullable(stored.get(id));
+    }
+
+    @Override
+    public Optional<String> insert(ApiSession session, Instant expiryLimit) {
+      saves++;
+      if (fails) throw new ProblemException(Problem.of("down", 503, "Down", "Down."));
+      stored.put(
+          session.getId(),
+          new StoredSession(
+              session.getCreationTime(),
+              session.getLastAccessedTime(),
+              session.getMaxInactiveInterval(),
+              session.attributes()));
+      return Optional.of(session.getId());
+    }
+
+    @Override
+    public Optional<String> update(ApiSession session, Instant expiryLimit) {
+      return insert(session, expiryLimit);
+    }
+
+    @Override
+    public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
+      stored.remove(oldId);
+      return insert(session, expiryLimit);
+    }
+
+    @Override
+    public void delete(String id) {
+      stored.remove(id);
+    }
+  }
+}
