@@ -28,7 +28,7 @@ final class Infrastructure {
               Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
-          settings.patterns().stream()
+          settings.patterns().all().stream()
               .map(it -> new PatternStage(app, it, settings, artifacts))
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());

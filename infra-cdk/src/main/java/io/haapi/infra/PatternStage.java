@@ -17,7 +17,7 @@ import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Routing;
+import io.haapi.infra.settings.RegionSettings.Routing;
 import io.haapi.infra.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +45,8 @@ final class PatternStage extends Stage {
 
   PatternStage(Construct scope, Pattern pattern, Settings settings, Artifacts artifacts) {
     super(scope, pattern.stage());
-    var names = new Names(pattern, settings.suffix());
-    String here = settings.region().name();
+    var names = new Names(pattern, settings.patterns().suffix());
+    String here = settings.regions().current().name();
     this.data = stack("Data", here, names, settings, "Tables, secrets and users of the API");
     this.primary = stack("Primary", here, names, settings, "Front door and servers of the API");
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
@@ -57,15 +57,21 @@ final class PatternStage extends Stage {
     // Only where both serve is the second region one to be moved out of.
     var evacuation =
         settings
+            .regions()
             .standby()
             .filter(it -> it.routing() == Routing.LATENCY)
             .map(_ -> evacuation(primary, settings, names));
     serve(primary, new Deployment(settings, names, data, artifacts), evacuation);
     this.users =
-        settings.standby().flatMap(_ -> data.users()).map(it -> replica(it, settings, names));
-    this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
-    this.global = settings.standby().map(_ -> global(settings, names));
-    this.client = settings.client().map(_ -> client(settings, names));
+        settings
+            .regions()
+            .standby()
+            .flatMap(_ -> data.users())
+            .map(it -> replica(it, settings, names));
+    this.secondary =
+        settings.regions().standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
+    this.global = settings.regions().standby().map(_ -> global(settings, names));
+    this.client = settings.console().map(_ -> client(settings, names));
     Tags.of(this).add("haapi:deployment", names.deployment());
     Rules.check(this);
   }
@@ -102,11 +108,11 @@ final class PatternStage extends Stage {
   /** Of users and, before them, of their key: each is made from the region that has it. */
   private Stack replica(Users users, Settings settings, Names names) {
     var standby = settings.inStandby();
-    String there = standby.region().name();
+    String there = standby.regions().current().name();
     var key = stack("StandbyKey", there, names, settings, "Key of the API's users, replica");
     key.addStackDependency(data);
     Data.standbyUsersKey(key, "Key", standby, names);
-    String here = settings.region().name();
+    String here = settings.regions().current().name();
     var stack =
         stack("StandbyUsers", here, names, settings, "Makes the replica of the API's users");
     stack.addStackDependency(key);
@@ -118,7 +124,7 @@ final class PatternStage extends Stage {
     var stack =
         stack(
             "Secondary",
-            settings.region().name(),
+            settings.regions().current().name(),
             names,
             settings,
             "Front door and servers of the API, standby");
@@ -159,7 +165,7 @@ final class PatternStage extends Stage {
     var backend = Backend.of(stack, "Backend", deployment);
     var frontDoor = new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
     new Operations(stack, "Operations", deployment, frontDoor, backend, evacuation);
-    if (deployment.settings().client().isPresent()) {
+    if (deployment.settings().console().isPresent()) {
       new ConsoleFiles(stack, "ConsoleFiles", deployment);
       if (deployment.settings().domain().isEmpty()) tellHost(stack, deployment, frontDoor);
     }
@@ -181,7 +187,7 @@ final class PatternStage extends Stage {
         .description(description + " (pattern " + names.pattern().code() + ")")
         // No account: it is whosever credentials deploy. Nothing is looked up.
         .env(Environment.builder().region(region).build())
-        .terminationProtection(settings.retain() && id.equals("Data"))
+        .terminationProtection(settings.data().retain() && id.equals("Data"))
         .build();
   }
 }

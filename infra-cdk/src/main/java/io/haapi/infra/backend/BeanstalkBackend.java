@@ -124,7 +124,7 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   private static Flavour flavour(Deployment deployment) {
-    return deployment.settings().flavourOf(deployment.pattern());
+    return deployment.settings().patterns().flavourOf(deployment.pattern());
   }
 
   /** All accounts share these names, so it takes a part of the stack's id. */
@@ -196,13 +196,14 @@ final class BeanstalkBackend extends ServerBackend {
             "aws:ec2:instances",
             Map.of(
                 "EnableSpot", "false",
-                "InstanceTypes", settings.instanceTypeOf(deployment.pattern()),
-                "SupportedArchitectures", settings.architectureOf(deployment.pattern()).code()));
+                "InstanceTypes", settings.compute().instanceTypeOf(deployment.pattern()),
+                "SupportedArchitectures",
+                    settings.compute().architectureOf(deployment.pattern()).code()));
   }
 
   /** Elastic Beanstalk has steps at thresholds only, and no target tracking. */
   private static void capacity(BeanstalkOptions options, Settings settings) {
-    var capacity = settings.capacity();
+    var capacity = settings.compute().capacity();
     options
         .set(
             "aws:autoscaling:asg",
@@ -277,7 +278,7 @@ final class BeanstalkBackend extends ServerBackend {
    * ("Immutable environment updates" in the Developer Guide), which one template often does.
    */
   private static void deployments(BeanstalkOptions options, Settings settings) {
-    var capacity = settings.capacity();
+    var capacity = settings.compute().capacity();
     String batch = Integer.toString(capacity.perZone());
     options
         .set(
@@ -339,7 +340,7 @@ final class BeanstalkBackend extends ServerBackend {
     var kept =
         Map.of(
             "RetentionInDays", retention(settings),
-            "DeleteOnTerminate", Boolean.toString(!settings.retain()));
+            "DeleteOnTerminate", Boolean.toString(!settings.data().retain()));
     options
         .set("aws:elasticbeanstalk:cloudwatch:logs", kept)
         .set("aws:elasticbeanstalk:cloudwatch:logs", Map.of("StreamLogs", "true"))
@@ -351,7 +352,7 @@ final class BeanstalkBackend extends ServerBackend {
 
   private static String retention(Settings settings) {
     // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
-    return Integer.toString(settings.logDays() == 1096 ? 1827 : settings.logDays());
+    return Integer.toString(settings.data().logDays() == 1096 ? 1827 : settings.data().logDays());
   }
 
   /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */
@@ -361,7 +362,7 @@ final class BeanstalkBackend extends ServerBackend {
       BeanstalkRoles roles,
       Environment<ISecret> environment) {
     var plain = new TreeMap<>(environment.plain());
-    plain.put("AWS_REGION", deployment.settings().region().name());
+    plain.put("AWS_REGION", deployment.settings().regions().current().name());
     var secrets = new TreeMap<String, String>();
     environment
         .secret()
@@ -427,6 +428,7 @@ final class BeanstalkBackend extends ServerBackend {
             Aws.REGION,
             deployment
                 .settings()
+                .compute()
                 .platform()
                 .orElse(branch + " running on 64bit Amazon Linux 2023"));
   }

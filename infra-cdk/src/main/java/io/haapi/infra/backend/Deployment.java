@@ -31,7 +31,8 @@ public record Deployment(Settings settings, Names names, Data data, Artifacts ar
    * which cannot have the name of the one that is there.
    */
   String encryptedName() {
-    return names.deployment() + (data.key().isPresent() ? "-" + settings.encryption().code() : "");
+    return names.deployment()
+        + (data.key().isPresent() ? "-" + settings.data().encryption().code() : "");
   }
 
   /** The network of servers: with the way out that was chosen, or that costs the pattern less. */
@@ -39,8 +40,8 @@ public record Deployment(Settings settings, Names names, Data data, Artifacts ar
     return new Network(
         scope,
         "Network",
-        settings.region(),
-        settings.egressOf(pattern()),
+        settings.regions().current(),
+        settings.compute().egressOf(pattern()),
         Logs.retention(settings));
   }
 

@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Ec2Backend extends ServerBackend {
         capacity(
             "instances",
             "served",
-            settings.capacity().minimum(),
+            settings.compute().capacity().minimum(),
             Metrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
             Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
   }
@@ -82,7 +82,7 @@ final class Ec2Backend extends ServerBackend {
     services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
     services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
     services.put("CloudFormation", InterfaceVpcEndpointAwsService.CLOUDFORMATION);
-    if (settings.goldenImage().isPresent()) {
+    if (settings.compute().goldenImage().isPresent()) {
       services.put("ImageBuilder", InterfaceVpcEndpointAwsService.IMAGE_BUILDER);
     }
     return services;
@@ -112,13 +112,14 @@ final class Ec2Backend extends ServerBackend {
     String checksum = UserDataScript.sha256(deployment.artifacts().ec2Archive());
     var image =
         settings
+            .compute()
             .goldenImage()
             .map(it -> goldenImage(it, deployment, group, archive, checksum))
             .orElseGet(() -> amazonLinux(deployment));
     var launch =
         launchTemplate(deployment, image, role, group, archive, checksum, logs, environment);
     var instances = group(deployment, launch);
-    waitForFirstBoot(instances, launch, settings.capacity().minimum());
+    waitForFirstBoot(instances, launch, settings.compute().capacity().minimum());
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
     return instances;
@@ -170,7 +171,7 @@ final class Ec2Backend extends ServerBackend {
       int release, Deployment deployment, SecurityGroup group, Asset archive, String checksum) {
     return new GoldenImage(
             this, "Image", deployment, release, DISK_GIB, network, group, archive, checksum)
-        .in(deployment.settings().region().name());
+        .in(deployment.settings().regions().current().name());
   }
 
   /**
@@ -180,7 +181,7 @@ final class Ec2Backend extends ServerBackend {
    */
   private static IMachineImage amazonLinux(Deployment deployment) {
     String cpu =
-        deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
+        deployment.settings().compute().architectureOf(deployment.pattern()) == Architecture.ARM64
             ? "arm64"
             : "x86_64";
     return MachineImage.fromSsmParameter(
@@ -189,7 +190,10 @@ final class Ec2Backend extends ServerBackend {
 
   private static String generations(Settings settings) {
     return "origin %s, cursor %s, token %s"
-        .formatted(settings.originSecrets(), settings.cursorKeys(), settings.tokenKeys());
+        .formatted(
+            settings.data().originSecrets(),
+            settings.data().cursorKeys(),
+            settings.data().tokenKeys());
   }
 
   /**
@@ -223,7 +227,7 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private AutoScalingGroup group(Deployment deployment, LaunchTemplate launch) {
-    var capacity = deployment.settings().capacity();
+    var capacity = deployment.settings().compute().capacity();
     var group =
         AutoScalingGroup.Builder.create(this, "Instances")
             .vpc(network.vpc())

@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Flavour;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ final class EcsBackend extends ServerBackend {
   EcsBackend(Construct scope, String id, Deployment deployment) {
     super(scope, id, deployment, TargetType.IP);
     var settings = deployment.settings();
-    Flavour flavour = settings.flavourOf(deployment.pattern());
+    Flavour flavour = settings.patterns().flavourOf(deployment.pattern());
     var group = servers("Tasks of the API", Api.PORT, endpoints(flavour));
     var cluster =
         Cluster.Builder.create(this, "Cluster")
@@ -95,7 +95,7 @@ final class EcsBackend extends ServerBackend {
         capacity(
             "tasks",
             "ran",
-            settings.capacity().minimum(),
+            settings.compute().capacity().minimum(),
             Metrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
             Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
   }
@@ -122,7 +122,7 @@ final class EcsBackend extends ServerBackend {
   private TaskDefinition task(
       Deployment deployment, Flavour flavour, Environment<ISecret> environment) {
     var settings = deployment.settings();
-    var architecture = settings.architectureOf(deployment.pattern());
+    var architecture = settings.compute().architectureOf(deployment.pattern());
     var tmp = Volume.builder().name("tmp").build();
     TaskDefinition task =
         flavour == Flavour.EC2
@@ -230,7 +230,7 @@ final class EcsBackend extends ServerBackend {
         // These alone carry the load, should all of Spot be taken away at once.
         CapacityProviderStrategy.builder()
             .capacityProvider("FARGATE")
-            .base(deployment.settings().capacity().needed())
+            .base(deployment.settings().compute().capacity().needed())
             .weight(0)
             .build(),
         CapacityProviderStrategy.builder().capacityProvider("FARGATE_SPOT").weight(1).build());
@@ -300,7 +300,7 @@ final class EcsBackend extends ServerBackend {
   }
 
   private void scale(Deployment deployment, BaseService service) {
-    var capacity = deployment.settings().capacity();
+    var capacity = deployment.settings().compute().capacity();
     var tasks =
         service.autoScaleTaskCount(
             EnableScalingProps.builder()

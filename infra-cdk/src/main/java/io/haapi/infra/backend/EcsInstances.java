@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
@@ -32,9 +32,11 @@ final class EcsInstances extends Construct {
       SecurityGroup group) {
     super(scope, id);
     var settings = deployment.settings();
-    var capacity = settings.capacity();
+    var capacity = settings.compute().capacity();
     String hardware =
-        settings.architectureOf(deployment.pattern()) == Architecture.ARM64 ? "/arm64" : "";
+        settings.compute().architectureOf(deployment.pattern()) == Architecture.ARM64
+            ? "/arm64"
+            : "";
     var userData = UserData.forLinux();
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");

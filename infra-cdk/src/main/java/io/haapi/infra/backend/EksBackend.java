@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -121,7 +121,7 @@ final class EksBackend extends ServerBackend {
     // As many as a zone has at least.
     manifests
         .at("Deployment", "spec", "template", "spec", "topologySpreadConstraints", 1)
-        .put("maxSkew", deployment.settings().capacity().perZone());
+        .put("maxSkew", deployment.settings().compute().capacity().perZone());
     // Secrets are read when a pod starts: other ones make other pods.
     manifests
         .at("Deployment", "spec", "template", "metadata")
@@ -140,7 +140,7 @@ final class EksBackend extends ServerBackend {
   }
 
   private void scale(Manifests manifests) {
-    var capacity = deployment.settings().capacity();
+    var capacity = deployment.settings().compute().capacity();
     manifests
         .at("HorizontalPodAutoscaler", "spec")
         .putAll(
@@ -172,10 +172,10 @@ final class EksBackend extends ServerBackend {
   }
 
   private Architecture architecture() {
-    return deployment.settings().architectureOf(deployment.pattern());
+    return deployment.settings().compute().architectureOf(deployment.pattern());
   }
 
   private String region() {
-    return deployment.settings().region().name();
+    return deployment.settings().regions().current().name();
   }
 }

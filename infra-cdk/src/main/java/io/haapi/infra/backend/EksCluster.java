@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ final class EksCluster extends Construct {
         CfnCluster.UpgradePolicyProperty.builder().supportType("STANDARD").build());
     resource.setZonalShiftConfig(
         CfnCluster.ZonalShiftConfigProperty.builder().enabled(true).build());
-    reachAws(network, settings.egressOf(deployment.pattern()));
+    reachAws(network, settings.compute().egressOf(deployment.pattern()));
     // What is autoscaled on, and what turns secrets into files.
     addOn("MetricsServer", "metrics-server");
     addOn("Secrets", "aws-secrets-store-csi-driver-provider");

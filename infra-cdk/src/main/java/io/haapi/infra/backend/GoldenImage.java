@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -135,7 +135,7 @@ final class GoldenImage extends Construct {
   /** Amazon Linux, the newest when the image is made. */
   private static String parent(Deployment deployment) {
     String name =
-        deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
+        deployment.settings().compute().architectureOf(deployment.pattern()) == Architecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
     return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);
@@ -199,7 +199,8 @@ final class GoldenImage extends Construct {
     return CfnInfrastructureConfiguration.Builder.create(this, "Infrastructure")
         .name(name)
         .instanceProfileName(profile.getInstanceProfileName())
-        .instanceTypes(List.of(deployment.settings().instanceTypeOf(deployment.pattern())))
+        .instanceTypes(
+            List.of(deployment.settings().compute().instanceTypeOf(deployment.pattern())))
         .instanceMetadataOptions(
             CfnInfrastructureConfiguration.InstanceMetadataOptionsProperty.builder()
                 .httpTokens("required")

@@ -35,7 +35,8 @@ final class InstanceTemplate {
       UserData userData) {
     return LaunchTemplate.Builder.create(scope, "Launch")
         .machineImage(image)
-        .instanceType(new InstanceType(deployment.settings().instanceTypeOf(deployment.pattern())))
+        .instanceType(
+            new InstanceType(deployment.settings().compute().instanceTypeOf(deployment.pattern())))
         .role(role)
         .securityGroup(group)
         .httpTokens(LaunchTemplateHttpTokens.REQUIRED)

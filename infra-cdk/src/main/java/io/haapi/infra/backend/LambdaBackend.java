@@ -9,7 +9,7 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
 import java.util.List;
@@ -57,7 +57,7 @@ final class LambdaBackend extends Construct implements Backend {
     this.alias = function.live();
     this.failing = failing(deployment.names(), deployment.settings());
     this.rollout = rollout(function, deployment.names(), deployment.settings());
-    this.environments = deployment.settings().reservedConcurrency().orElse(QUOTA);
+    this.environments = deployment.settings().compute().reservedConcurrency().orElse(QUOTA);
     var group =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
             .alias(alias)
@@ -125,7 +125,11 @@ final class LambdaBackend extends Construct implements Backend {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
           new Network(
-              this, "Network", settings.region(), Egress.ENDPOINTS, Logs.retention(settings));
+              this,
+              "Network",
+              settings.regions().current(),
+              Egress.ENDPOINTS,
+              Logs.retention(settings));
       var group = groupIn(network);
       cache = Optional.of(new SessionCache(this, "Sessions", network, deployment));
       cache.orElseThrow().allow(group);
@@ -139,9 +143,9 @@ final class LambdaBackend extends Construct implements Backend {
             new PackagedFunction.Spec(
                 "The API",
                 deployment.artifacts().lambdaTemplate(),
-                settings.architectureOf(deployment.pattern()),
+                settings.compute().architectureOf(deployment.pattern()),
                 variables(deployment, cache),
-                settings.reservedConcurrency(),
+                settings.compute().reservedConcurrency(),
                 placement));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;

@@ -105,7 +105,7 @@ final class LoadBalancer extends Construct {
             // hour.
             .clientKeepAlive(CLIENT_KEEP_ALIVE)
             .dropInvalidHeaderFields(true)
-            .deletionProtection(settings.retain())
+            .deletionProtection(settings.data().retain())
             .build();
     // A person, or AWS, can take a zone out of it without deploying anything.
     balancer.setAttribute("zonal_shift.config.enabled", "true");

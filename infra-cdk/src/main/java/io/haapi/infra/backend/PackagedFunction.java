@@ -51,7 +51,7 @@ public final class PackagedFunction extends Construct {
   public record Spec(
       String purpose,
       Path template,
-      io.haapi.infra.settings.Architecture architecture,
+      io.haapi.infra.settings.ComputeSettings.Architecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
       Optional<Placement> placement) {}
@@ -128,7 +128,8 @@ public final class PackagedFunction extends Construct {
         .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());
   }
 
-  private static Architecture architecture(io.haapi.infra.settings.Architecture architecture) {
+  private static Architecture architecture(
+      io.haapi.infra.settings.ComputeSettings.Architecture architecture) {
     return switch (architecture) {
       case ARM64 -> Architecture.ARM_64;
       case X86_64 -> Architecture.X86_64;

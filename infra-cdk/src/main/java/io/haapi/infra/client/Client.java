@@ -10,8 +10,8 @@ import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.settings.Standby;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
@@ -72,7 +72,7 @@ public final class Client extends Construct {
             settings,
             Place.CLOUDFRONT,
             name,
-            List.of(Limit.of("rate", settings.requestsPerAddress())));
+            List.of(Limit.of("rate", settings.frontDoor().requestsPerAddress())));
     var builder =
         Distribution.Builder.create(this, "Distribution")
             .comment(name)
@@ -111,8 +111,9 @@ public final class Client extends Construct {
   }
 
   private IOrigin buckets() {
-    var first = bucket("Files", settings.region());
+    var first = bucket("Files", settings.regions().current());
     return settings
+        .regions()
         .standby()
         .map(Standby::region)
         .<IOrigin>map(

@@ -2,7 +2,7 @@ package io.haapi.infra.client;
 
 import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Client.Registration;
+import io.haapi.infra.settings.ConsoleSettings.Registration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,13 +23,13 @@ final class Configuration {
       case Auth.Cognito _ -> {
         var signIn = kind("cognito");
         // Those of the region whose file this is: where the page comes from can be reached.
-        signIn.put("region", settings.region().name());
+        signIn.put("region", settings.regions().current().name());
         signIn.put("clientId", deployment.data().usersClientId());
         yield signIn;
       }
       case Auth.Oidc oidc ->
           settings
-              .client()
+              .console()
               .flatMap(it -> it.registration())
               .map(it -> oidc(oidc, it))
               .orElseThrow();

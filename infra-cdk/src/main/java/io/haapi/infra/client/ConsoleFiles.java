@@ -60,7 +60,7 @@ public final class ConsoleFiles extends Construct {
   private Bucket bucket(Settings settings, Names names) {
     var bucket =
         Bucket.Builder.create(this, "Bucket")
-            .bucketName(names.console(settings.region()))
+            .bucketName(names.console(settings.regions().current()))
             .encryption(BucketEncryption.S3_MANAGED)
             .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
             .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)

@@ -68,7 +68,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** The same where both regions have them: a provider of tokens, which a stack of either finds. */
   public final Auth.Oidc sharedUsers() {
-    return new SharedUsers(names).provider(settings.standby().orElseThrow().primary());
+    return new SharedUsers(names).provider(settings.regions().standby().orElseThrow().primary());
   }
 
   /** What people sign in with, at the users of this region; custom resources too may be told it. */
@@ -104,7 +104,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** What the first deployment made and took back must not stand in the second one's way. */
   static RemovalPolicy removal(Settings settings) {
-    return settings.retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    return settings.data().retain()
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : RemovalPolicy.DESTROY;
   }
 
   Settings settings() {
@@ -221,7 +223,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** The ARN of a table in this region. */
   final String table(String name) {
     return "arn:%s:dynamodb:%s:%s:table/%s"
-        .formatted(Aws.PARTITION, settings.region().name(), Aws.ACCOUNT_ID, name);
+        .formatted(Aws.PARTITION, settings.regions().current().name(), Aws.ACCOUNT_ID, name);
   }
 
   private static void allow(IGrantable grantee, List<String> resources, String... operations) {
@@ -250,7 +252,11 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                         "StringEquals",
                         Map.of(
                             "kms:ViaService",
-                            service + "." + settings.region().name() + "." + Aws.URL_SUFFIX)))
+                            service
+                                + "."
+                                + settings.regions().current().name()
+                                + "."
+                                + Aws.URL_SUFFIX)))
                 .build());
   }
 }

@@ -44,12 +44,12 @@ final class StandbyData extends Data {
                 .userPoolId(it.poolId())
                 .status("ACTIVE")
                 .build());
-    if (settings.retain()) {
+    if (settings.data().retain()) {
       new OrdersBackup(
           this, "StandbyBackup", settings, names, table(names.orders()), Optional.empty());
     }
     this.usersClientId =
-        shared.filter(_ -> settings.client().isPresent()).map(it -> parameter(it.clientId()));
+        shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));
   }
 
   /** Custom resources are not told what a secret holds. */

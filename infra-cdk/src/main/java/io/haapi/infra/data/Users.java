@@ -55,7 +55,7 @@ public final class Users extends Construct {
                     .build())
             .mfa(Mfa.OPTIONAL)
             .mfaSecondFactor(MfaSecondFactor.builder().otp(true).sms(false).build())
-            .deletionProtection(settings.retain())
+            .deletionProtection(settings.data().retain())
             .removalPolicy(removal)
             .build();
     Rules.except(
@@ -77,7 +77,7 @@ public final class Users extends Construct {
                     .adminUserPassword(true)
                     // By the console, to Cognito itself: SRP would need a library in the page, and
                     // Cognito's own pages an address that CloudFront has yet to give.
-                    .userPassword(settings.client().isPresent())
+                    .userPassword(settings.console().isPresent())
                     .build())
             .preventUserExistenceErrors(true)
             .enableTokenRevocation(true)
@@ -95,7 +95,7 @@ public final class Users extends Construct {
         .build();
     // Always, so that a setting that ends its use needs no deployment in two steps.
     Stack.of(this).exportValue(client.getUserPoolClientId());
-    this.shared = settings.standby().map(it -> share(settings, names, it.region()));
+    this.shared = settings.regions().standby().map(it -> share(settings, names, it.region()));
   }
 
   /** Makes of the pool one that can be replicated. */
@@ -120,7 +120,7 @@ public final class Users extends Construct {
   public void replicate(Construct scope, String id, Settings settings) {
     CfnUserPoolReplica.Builder.create(scope, id)
         .userPoolId(poolId())
-        .regionName(settings.standby().orElseThrow().region().name())
+        .regionName(settings.regions().standby().orElseThrow().region().name())
         .build()
         .applyRemovalPolicy(Data.removal(settings));
   }

@@ -35,7 +35,7 @@ public final class Evacuation extends Construct {
   public Evacuation(Construct scope, String id, Settings settings, Names names, String path) {
     super(scope, id);
     String namespace = names.metrics();
-    String region = settings.region().name();
+    String region = settings.regions().current().name();
     this.alarm =
         Alarms.of(
             this,
@@ -53,12 +53,12 @@ public final class Evacuation extends Construct {
                     TreatMissingData.IGNORE)));
     Alarms.tell(alarm, settings);
     this.latch =
-        switch (settings.standby().orElseThrow().routing()) {
+        switch (settings.regions().standby().orElseThrow().routing()) {
           case FAILOVER -> Optional.of(new Latch(this, "Latch", settings, path, namespace, METRIC));
           // The name leads to both at all times.
           case LATENCY -> Optional.empty();
         };
-    String other = settings.otherRegion().orElseThrow().name();
+    String other = settings.regions().other().orElseThrow().name();
     output("Evacuate", "Moves all requests out of " + other, namespace, region, 1);
     output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
   }

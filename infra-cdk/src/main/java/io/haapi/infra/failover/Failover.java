@@ -62,8 +62,8 @@ public final class Failover extends Construct {
     this.settings = settings;
     this.domain = settings.domain().orElseThrow();
     this.zone = DomainCertificate.zoneOf(this, domain);
-    var standby = settings.standby().orElseThrow();
-    var first = endpoint("Primary", settings.region(), path);
+    var standby = settings.regions().standby().orElseThrow();
+    var first = endpoint("Primary", settings.regions().current(), path);
     var second = endpoint("Standby", standby.region(), path);
     var serves = serves("Primary", first, names, standby.region());
     alarm("Primary", "first-region-down", "The first region cannot serve", first);
@@ -71,16 +71,19 @@ public final class Failover extends Construct {
     alarm("FailedOver", "failed-over", "Requests go to the second region", serves);
     switch (standby.routing()) {
       case FAILOVER -> {
-        records("Primary", settings.region(), it -> it.failover(PRIMARY).healthCheck(serves));
+        records(
+            "Primary",
+            settings.regions().current(),
+            it -> it.failover(PRIMARY).healthCheck(serves));
         // Without a check it is answered whenever the first one is not.
         records("Standby", standby.region(), it -> it.failover(SECONDARY));
       }
       case LATENCY -> {
-        var standbyServes = serves("Standby", second, names, settings.region());
+        var standbyServes = serves("Standby", second, names, settings.regions().current());
         records(
             "Primary",
-            settings.region(),
-            it -> it.region(settings.region().name()).healthCheck(serves));
+            settings.regions().current(),
+            it -> it.region(settings.regions().current().name()).healthCheck(serves));
         records(
             "Standby",
             standby.region(),

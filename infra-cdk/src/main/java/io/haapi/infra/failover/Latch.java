@@ -4,8 +4,8 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.settings.Standby;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ final class Latch extends Construct {
       Construct scope, String id, Settings settings, String path, String namespace, String metric) {
     super(scope, id);
     var domain = settings.domain().orElseThrow();
-    var first = settings.standby().map(Standby::primary).orElseThrow();
+    var first = settings.regions().standby().map(Standby::primary).orElseThrow();
     var logs = Logs.group(this, "Logs", settings);
     var role =
         Role.Builder.create(this, "Role")

@@ -50,7 +50,7 @@ final class Authorizer extends Construct {
             new PackagedFunction.Spec(
                 "The authorizer",
                 deployment.artifacts().authorizerTemplate(),
-                deployment.settings().architectureOf(Pattern.LAMBDA),
+                deployment.settings().compute().architectureOf(Pattern.LAMBDA),
                 variables,
                 Optional.empty(),
                 Optional.empty()));

@@ -23,8 +23,8 @@ final class CustomDomain extends Construct {
 
   CustomDomain(Construct scope, String id, Settings settings, Domain domain, SpecRestApi api) {
     super(scope, id);
-    boolean two = settings.standby().isPresent();
-    String own = two ? domain.regional(settings.region()) : domain.api();
+    boolean two = settings.regions().standby().isPresent();
+    String own = two ? domain.regional(settings.regions().current()) : domain.api();
     var proven =
         two
             ? new DomainCertificate(this, domain, domain.api(), own)

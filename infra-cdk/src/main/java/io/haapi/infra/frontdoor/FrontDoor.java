@@ -10,7 +10,7 @@ import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ApiKeys;
+import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
 import io.haapi.infra.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +73,8 @@ public final class FrontDoor extends Construct {
             contract,
             integration,
             caller,
-            settings.apiKeys().isPresent(),
-            settings.cache().isPresent());
+            settings.frontDoor().apiKeys().isPresent(),
+            settings.frontDoor().cache().isPresent());
     String documentation = definition.documentationVersion();
     this.names = deployment.names();
     String name = names.deployment();
@@ -102,12 +102,12 @@ public final class FrontDoor extends Construct {
     executionLog(settings);
     permit(integration);
     caller.authorizer().ifPresent(it -> it.permit(api));
-    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey()));
+    settings.frontDoor().apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey()));
     new Firewall(this, "Firewall", settings, Place.API_GATEWAY, name, limits(settings))
         .protect(api.getDeploymentStage().getStageArn());
     settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
     // With two regions health checks of Route 53 call each of them.
-    if (integration instanceof Integration.Servers && settings.standby().isEmpty()) {
+    if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
       new Heartbeat(this, "Heartbeat", settings, url(settings) + Api.REGION_HEALTH.substring(1));
     }
     outputs(settings);
@@ -151,11 +151,14 @@ public final class FrontDoor extends Construct {
             .loggingLevel(MethodLoggingLevel.ERROR)
             // It would log bodies and tokens.
             .dataTraceEnabled(false)
-            .throttlingRateLimit(settings.throttle().rate())
-            .throttlingBurstLimit(settings.throttle().burst())
+            .throttlingRateLimit(settings.frontDoor().throttle().rate())
+            .throttlingBurstLimit(settings.frontDoor().throttle().burst())
             .cachingEnabled(false)
             .methodOptions(methods(settings));
-    settings.cache().ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
+    settings
+        .frontDoor()
+        .cache()
+        .ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.Servers) {
       // AWS says that these are not for credentials, but a mapping reads no other place on routes
       // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
@@ -180,15 +183,15 @@ public final class FrontDoor extends Construct {
           path + "/GET",
           observed().throttlingRateLimit(PUBLIC_RATE).throttlingBurstLimit(PUBLIC_RATE).build());
     }
-    if (settings.cache().isPresent()) {
+    if (settings.frontDoor().cache().isPresent()) {
       methods.put(
           Definition.CACHED + "/GET",
           observed()
               .cachingEnabled(true)
               .cacheDataEncrypted(true)
               .cacheTtl(CACHED_FOR)
-              .throttlingRateLimit(settings.throttle().rate())
-              .throttlingBurstLimit(settings.throttle().burst())
+              .throttlingRateLimit(settings.frontDoor().throttle().rate())
+              .throttlingBurstLimit(settings.frontDoor().throttle().burst())
               .build());
     }
     return methods;
@@ -264,10 +267,10 @@ public final class FrontDoor extends Construct {
    * address of who asked. A forwarded address would be the client's to choose.
    */
   private List<Limit> limits(Settings settings) {
-    int requests = settings.requestsPerAddress();
+    int requests = settings.frontDoor().requestsPerAddress();
     return List.of(
         settings
-            .client()
+            .console()
             .map(_ -> Data.consoleSecret(names).unsafeUnwrap())
             .map(it -> Limit.unless("rate", requests, Api.CONSOLE_SECRET, it))
             .orElseGet(() -> Limit.of("rate", requests)),

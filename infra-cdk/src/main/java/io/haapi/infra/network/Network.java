@@ -1,6 +1,6 @@
 package io.haapi.infra.network;
 
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.Region;
 import java.util.List;
 import java.util.Map;

@@ -29,7 +29,7 @@ final class ApiSignals {
             "More than ten writes in five minutes had an outcome that nobody knows",
             metric(deployment, "UnknownOutcomes"),
             Limit.above(10, 1)));
-    if (deployment.settings().standby().isPresent()) {
+    if (deployment.settings().regions().standby().isPresent()) {
       signals.add(
           new Signal(
               "write-conflicts",
@@ -48,7 +48,7 @@ final class ApiSignals {
    *     logging message format changed</a>
    */
   static boolean arrive(Deployment deployment) {
-    return deployment.settings().flavourOf(deployment.pattern()) != Flavour.JAVA;
+    return deployment.settings().patterns().flavourOf(deployment.pattern()) != Flavour.JAVA;
   }
 
   static Metric metric(Deployment deployment, String name) {
@@ -59,7 +59,7 @@ final class ApiSignals {
             "Pattern",
             deployment.pattern().code(),
             "Region",
-            deployment.settings().region().name()),
+            deployment.settings().regions().current().name()),
         5,
         "Sum");
   }

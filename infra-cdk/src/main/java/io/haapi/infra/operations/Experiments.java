@@ -5,7 +5,7 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Standby;
+import io.haapi.infra.settings.RegionSettings.Standby;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +73,7 @@ final class Experiments extends Construct {
       case EKS, LAMBDA -> {}
     }
     network.ifPresent(_ -> cutZone());
-    if (deployment.settings().standby().isPresent()) pauseReplication();
+    if (deployment.settings().regions().standby().isPresent()) pauseReplication();
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
@@ -135,7 +135,8 @@ final class Experiments extends Construct {
             "dynamodb:PutResourcePolicy"),
         List.of(table),
         Map.of());
-    boolean strong = deployment.settings().standby().flatMap(Standby::witness).isPresent();
+    boolean strong =
+        deployment.settings().regions().standby().flatMap(Standby::witness).isPresent();
     // AWS lets no resource be named for it; only an experiment uses it.
     if (strong) allow(List.of("dynamodb:InjectError"), List.of("*"), Map.of());
     template(
@@ -309,7 +310,7 @@ final class Experiments extends Construct {
   }
 
   private Region region() {
-    return deployment.settings().region();
+    return deployment.settings().regions().current();
   }
 
   private static String arn(String service, String resource) {

@@ -32,7 +32,7 @@ public final class Operations extends Construct {
       Backend backend,
       Optional<Evacuation> evacuation) {
     super(scope, id);
-    var operating = deployment.settings().operating();
+    var operating = deployment.settings().operations();
     var slo = new Slo(this, "Slo", deployment, frontDoor);
     var signals =
         Stream.of(
@@ -50,7 +50,8 @@ public final class Operations extends Construct {
     var dashboard =
         new RegionDashboard(this, "Dashboard", deployment, frontDoor, slo, signals, alarms);
     operating.budget().ifPresent(it -> new Spending(this, "Budget", deployment.names(), it));
-    boolean faults = backend.network().isPresent() || deployment.settings().standby().isPresent();
+    boolean faults =
+        backend.network().isPresent() || deployment.settings().regions().standby().isPresent();
     if (operating.experiments() && faults) {
       new Experiments(
           this, "Experiments", deployment, backend.network(), backend.failing(), dashboard.board());

@@ -40,7 +40,9 @@ final class RegionDashboard extends Construct {
         Dashboard.Builder.create(this, "Board")
             // A name is the account's, whatever the region.
             .dashboardName(
-                deployment.names().deployment() + "-" + deployment.settings().region().name())
+                deployment.names().deployment()
+                    + "-"
+                    + deployment.settings().regions().current().name())
             // Where an alarm counts over five minutes, so does its graph.
             .periodOverride(PeriodOverride.INHERIT)
             .defaultInterval(Duration.hours(3))
@@ -70,7 +72,7 @@ final class RegionDashboard extends Construct {
   private static GraphWidget objective(Deployment deployment, FrontDoor frontDoor, Slo slo) {
     return graph(
         "Requests that failed; %s %% are to succeed"
-            .formatted(deployment.settings().operating().slo()),
+            .formatted(deployment.settings().operations().slo()),
         Stream.of(5, 60).map(it -> FrontDoorSignals.failed(frontDoor, it)).toList(),
         slo.burns().stream()
             .map(it -> annotation(it.section(), it.percent().doubleValue()))

@@ -29,7 +29,7 @@ final class Slo extends Construct {
 
   Slo(Construct scope, String id, Deployment deployment, FrontDoor frontDoor) {
     super(scope, id);
-    var mayFail = new BigDecimal("100").subtract(deployment.settings().operating().slo());
+    var mayFail = new BigDecimal("100").subtract(deployment.settings().operations().slo());
     this.burns =
         List.of(
             new Burn(

@@ -1,7 +1,7 @@
 package io.haapi.infra.operations;
 
 import io.haapi.infra.data.Names;
-import io.haapi.infra.settings.Operating;
+import io.haapi.infra.settings.OperationsSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import software.constructs.Construct;
  */
 final class Spending extends Construct {
 
-  Spending(Construct scope, String id, Names names, Operating.Budget budget) {
+  Spending(Construct scope, String id, Names names, OperationsSettings.Budget budget) {
     super(scope, id);
     CfnBudget.Builder.create(this, "Monthly")
         .budget(

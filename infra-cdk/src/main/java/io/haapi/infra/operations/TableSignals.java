@@ -5,7 +5,7 @@ import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.data.OrdersIndex;
-import io.haapi.infra.settings.Consistency;
+import io.haapi.infra.settings.RegionSettings.Consistency;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
@@ -119,6 +119,7 @@ final class TableSignals {
     var settings = deployment.settings();
     var tables = new TreeMap<String, String>();
     settings
+        .regions()
         .standby()
         .ifPresent(
             it -> {
@@ -133,7 +134,7 @@ final class TableSignals {
   }
 
   private static String other(Settings settings) {
-    return settings.otherRegion().orElseThrow().name();
+    return settings.regions().other().orElseThrow().name();
   }
 
   private static Metric of(String table, String name, String operation, String statistic) {
