@@ -29,7 +29,10 @@ final class Infrastructure {
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
           settings.patterns().all().stream()
-              .map(it -> new PatternStage(app, it, settings, artifacts))
+              .map(
+                  it ->
+                      new PatternStage(
+                          app, it.stage(), new PatternStage.Props(it, settings, artifacts)))
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());
       for (var stage : stages) checkQuotas(stage, assembly);

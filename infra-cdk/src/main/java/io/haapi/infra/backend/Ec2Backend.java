@@ -6,9 +6,11 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
@@ -60,12 +62,12 @@ final class Ec2Backend extends ServerBackend {
 
   private final List<Signal> signals;
 
-  Ec2Backend(Construct scope, String id, Deployment deployment) {
-    super(scope, id, deployment, TargetType.INSTANCE);
-    var settings = deployment.settings();
+  Ec2Backend(Construct scope, String id, ServiceContext context) {
+    super(scope, id, context, Optional.of(TargetType.INSTANCE));
+    var settings = context.settings();
     var group = servers("Instances of the API", Api.PORT, endpoints(settings));
-    var environment = Environment.withValues(deployment, sessionCache(deployment, group));
-    var instances = instances(deployment, group, environment);
+    var environment = EnvironmentVariables.withValues(context, sessionCache(context, group));
+    var instances = instances(context, group, environment);
     var dimensions = Map.of("AutoScalingGroupName", instances.getAutoScalingGroupName());
     this.signals =
         capacity(
@@ -94,31 +96,30 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private AutoScalingGroup instances(
-      Deployment deployment, SecurityGroup group, Environment<SecretValue> environment) {
-    var settings = deployment.settings();
+      ServiceContext context, SecurityGroup group, EnvironmentVariables<SecretValue> environment) {
+    var settings = context.settings();
     var role = role();
-    deployment.data().grantTables(role);
+    context.data().grantTables(role);
     var logs = Logs.group(this, "Logs", settings);
     logs.grantWrite(role);
     var archive =
         Asset.Builder.create(this, "Package")
-            .path(deployment.artifacts().ec2Archive().toString())
+            .path(context.artifacts().ec2Archive().toString())
             .build();
     archive.grantRead(role);
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
         "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
-    String checksum = UserDataScript.sha256(deployment.artifacts().ec2Archive());
+    String checksum = UserDataScript.sha256(context.artifacts().ec2Archive());
     var image =
         settings
             .compute()
             .goldenImage()
-            .map(it -> goldenImage(it, deployment, group, archive, checksum))
-            .orElseGet(() -> amazonLinux(deployment));
-    var launch =
-        launchTemplate(deployment, image, role, group, archive, checksum, logs, environment);
-    var instances = group(deployment, launch);
+            .map(it -> goldenImage(it, context, group, archive, checksum))
+            .orElseGet(() -> amazonLinux(context));
+    var launch = launchTemplate(context, image, role, group, archive, checksum, logs, environment);
+    var instances = group(context, launch);
     waitForFirstBoot(instances, launch, settings.compute().capacity().minimum());
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
@@ -141,14 +142,14 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private LaunchTemplate launchTemplate(
-      Deployment deployment,
+      ServiceContext context,
       IMachineImage image,
       Role role,
       SecurityGroup group,
       Asset archive,
       String checksum,
       LogGroup logs,
-      Environment<SecretValue> environment) {
+      EnvironmentVariables<SecretValue> environment) {
     var variables = new LinkedHashMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put("HAAPI_ARTIFACT_SHA256", checksum);
@@ -156,22 +157,24 @@ final class Ec2Backend extends ServerBackend {
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
     // Read at first boot alone: with other secrets there must be other instances.
-    variables.put("HAAPI_SECRETS", generations(deployment.settings()));
+    variables.put("HAAPI_SECRETS", generations(context.settings()));
     return InstanceTemplate.of(
         this,
-        deployment,
-        image,
-        DISK_GIB,
-        role,
-        group,
-        UserData.custom(UserDataScript.of(deployment.artifacts().ec2FirstBoot(), variables)));
+        "Launch",
+        new InstanceTemplate.Props(
+            context.stack(),
+            image,
+            DISK_GIB,
+            role,
+            group,
+            UserData.custom(UserDataScript.of(context.artifacts().ec2FirstBoot(), variables))));
   }
 
   private IMachineImage goldenImage(
-      int release, Deployment deployment, SecurityGroup group, Asset archive, String checksum) {
-    return new GoldenImage(
-            this, "Image", deployment, release, DISK_GIB, network, group, archive, checksum)
-        .in(deployment.settings().regions().current().name());
+      int release, ServiceContext context, SecurityGroup group, Asset archive, String checksum) {
+    var props =
+        new GoldenImage.Props(context, release, DISK_GIB, network, group, archive, checksum);
+    return new GoldenImage(this, "Image", props).in(context.settings().regions().current().name());
   }
 
   /**
@@ -179,9 +182,9 @@ final class Ec2Backend extends ServerBackend {
    * itself would start every version with the newest image, the one that a rollback returns to as
    * well; Auto Scaling refuses to roll back such a template.
    */
-  private static IMachineImage amazonLinux(Deployment deployment) {
+  private static IMachineImage amazonLinux(ServiceContext context) {
     String cpu =
-        deployment.settings().compute().architectureOf(deployment.pattern()) == Architecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
             ? "arm64"
             : "x86_64";
     return MachineImage.fromSsmParameter(
@@ -200,7 +203,7 @@ final class Ec2Backend extends ServerBackend {
    * The name under which Systems Manager hands the secrets out: lines of one secret in Secrets
    * Manager, put together from those that front door and instances share.
    */
-  private String secretsParameter(Environment<SecretValue> environment, Role role) {
+  private String secretsParameter(EnvironmentVariables<SecretValue> environment, Role role) {
     var values = new TreeMap<String, String>();
     environment.secret().forEach((name, value) -> values.put(name, value.unsafeUnwrap()));
     var secret =
@@ -226,8 +229,8 @@ final class Ec2Backend extends ServerBackend {
     return parameter;
   }
 
-  private AutoScalingGroup group(Deployment deployment, LaunchTemplate launch) {
-    var capacity = deployment.settings().compute().capacity();
+  private AutoScalingGroup group(ServiceContext context, LaunchTemplate launch) {
+    var capacity = context.settings().compute().capacity();
     var group =
         AutoScalingGroup.Builder.create(this, "Instances")
             .vpc(network.vpc())

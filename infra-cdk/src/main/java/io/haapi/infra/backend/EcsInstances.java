@@ -23,20 +23,25 @@ final class EcsInstances extends Construct {
 
   private final AsgCapacityProvider provider;
 
-  EcsInstances(
-      Construct scope,
-      String id,
-      Deployment deployment,
-      Network network,
-      Cluster cluster,
-      SecurityGroup group) {
+  /**
+   * Where they are.
+   *
+   * @param context of the API that runs on them
+   * @param network of the tasks
+   * @param cluster that they join
+   * @param group of the tasks, and of the instances
+   */
+  record Props(ServiceContext context, Network network, Cluster cluster, SecurityGroup group) {}
+
+  EcsInstances(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
+    var context = props.context();
+    var network = props.network();
+    var cluster = props.cluster();
+    var settings = context.settings();
     var capacity = settings.compute().capacity();
     String hardware =
-        settings.compute().architectureOf(deployment.pattern()) == Architecture.ARM64
-            ? "/arm64"
-            : "";
+        settings.compute().architectureOf(context.pattern()) == Architecture.ARM64 ? "/arm64" : "";
     var userData = UserData.forLinux();
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
@@ -48,14 +53,16 @@ final class EcsInstances extends Construct {
     var launch =
         InstanceTemplate.of(
             this,
-            deployment,
-            MachineImage.resolveSsmParameterAtLaunch(
-                "/aws/service/ecs/optimized-ami/amazon-linux-2023%s/recommended/image_id"
-                    .formatted(hardware)),
-            DISK_GIB,
-            role,
-            group,
-            userData);
+            "Launch",
+            new InstanceTemplate.Props(
+                context.stack(),
+                MachineImage.resolveSsmParameterAtLaunch(
+                    "/aws/service/ecs/optimized-ami/amazon-linux-2023%s/recommended/image_id"
+                        .formatted(hardware)),
+                DISK_GIB,
+                role,
+                props.group(),
+                userData));
     var instances =
         AutoScalingGroup.Builder.create(this, "Group")
             .vpc(network.vpc())

@@ -52,10 +52,20 @@ final class EksCluster extends Construct {
   private final Cluster cluster;
   private final List<IDependable> ready = new ArrayList<>();
 
-  EksCluster(Construct scope, String id, Deployment deployment, Network network) {
+  /**
+   * Where it is.
+   *
+   * @param context of the API that runs on it
+   * @param network of the nodes
+   */
+  record Props(ServiceContext context, Network network) {}
+
+  EksCluster(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
-    String name = deployment.encryptedName();
+    var context = props.context();
+    var network = props.network();
+    var settings = context.settings();
+    String name = context.encryptedName();
     // EKS would make it, and keep it for ever.
     var log = Logs.group(this, "Log", settings, "/aws/eks/" + name + "/cluster");
     var role = role();
@@ -75,14 +85,14 @@ final class EksCluster extends Construct {
                     .build())
             // Who deploys gets no key to the cluster by that.
             .bootstrapClusterCreatorAdminPermissions(false)
-            .secretsEncryptionKey(deployment.data().key().orElseGet(() -> key(name)))
+            .secretsEncryptionKey(context.data().key().orElseGet(() -> key(name)))
             .clusterLogging(List.of(ClusterLoggingTypes.values()))
             .kubectlProviderOptions(
                 KubectlProviderOptions.builder()
                     .kubectlLayer(
                         LayerVersion.Builder.create(this, "Kubectl")
                             .description("kubectl, with which manifests are applied")
-                            .code(Code.fromAsset(deployment.artifacts().kubectlLayer().toString()))
+                            .code(Code.fromAsset(context.artifacts().kubectlLayer().toString()))
                             .build())
                     .build())
             .build();
@@ -93,7 +103,7 @@ final class EksCluster extends Construct {
         CfnCluster.UpgradePolicyProperty.builder().supportType("STANDARD").build());
     resource.setZonalShiftConfig(
         CfnCluster.ZonalShiftConfigProperty.builder().enabled(true).build());
-    reachAws(network, settings.compute().egressOf(deployment.pattern()));
+    reachAws(network, settings.compute().egressOf(context.pattern()));
     // What is autoscaled on, and what turns secrets into files.
     addOn("MetricsServer", "metrics-server");
     addOn("Secrets", "aws-secrets-store-csi-driver-provider");

@@ -69,34 +69,42 @@ final class GoldenImage extends Construct {
   private final CfnImage image;
 
   /**
-   * @param release of the image: another one is made anew
+   * What is built, and where.
+   *
+   * @param context of the API
+   * @param release of the image: a new number builds a new image
    * @param diskGib the size of its disk
-   * @param group of the instance that it is made on
+   * @param network of the instance that it is built on
+   * @param group of the instance that it is built on
+   * @param archive with the package
    * @param checksum of the archive
    */
-  GoldenImage(
-      Construct scope,
-      String id,
-      Deployment deployment,
+  record Props(
+      ServiceContext context,
       int release,
       int diskGib,
       Network network,
       ISecurityGroup group,
       Asset archive,
-      String checksum) {
+      String checksum) {}
+
+  GoldenImage(Construct scope, String id, Props props) {
     super(scope, id);
-    String script = script(deployment, archive, checksum);
+    var context = props.context();
+    var archive = props.archive();
+    int diskGib = props.diskGib();
+    String script = script(context, archive, props.checksum());
     String document = DOCUMENT.formatted(script.indent(COMMAND));
-    String parent = parent(deployment);
+    String parent = parent(context);
     // All that a recipe or component cannot change: with another value CloudFormation makes another
     // one, which cannot have the name of the one that is there.
     var content = Stack.of(this).resolve(List.of(document, parent, diskGib));
     String name =
-        deployment.names().deployment()
+        context.names().deployment()
             + "-"
-            + UserDataScript.sha256(content.toString() + release).substring(0, 12);
+            + UserDataScript.sha256(content.toString() + props.release()).substring(0, 12);
     var recipe = recipe(name, parent, diskGib, component(name, document));
-    var infrastructure = infrastructure(deployment, name, network, group, role(archive));
+    var infrastructure = infrastructure(props, name, role(archive));
     this.image =
         CfnImage.Builder.create(this, "Image")
             .imageRecipeArn(recipe.getAttrArn())
@@ -114,12 +122,12 @@ final class GoldenImage extends Construct {
     return MachineImage.genericLinux(Map.of(region, image.getAttrImageId()));
   }
 
-  private static String script(Deployment deployment, Asset archive, String checksum) {
+  private static String script(ServiceContext context, Asset archive, String checksum) {
     var variables = new TreeMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put("HAAPI_ARTIFACT_SHA256", checksum);
     variables.put("HAAPI_MAKE_IMAGE", "yes");
-    return UserDataScript.withVariables(deployment.artifacts().ec2FirstBoot(), variables);
+    return UserDataScript.withVariables(context.artifacts().ec2FirstBoot(), variables);
   }
 
   private CfnComponent component(String name, String document) {
@@ -133,9 +141,9 @@ final class GoldenImage extends Construct {
   }
 
   /** Amazon Linux, the newest when the image is made. */
-  private static String parent(Deployment deployment) {
+  private static String parent(ServiceContext context) {
     String name =
-        deployment.settings().compute().architectureOf(deployment.pattern()) == Architecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
     return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);
@@ -193,21 +201,21 @@ final class GoldenImage extends Construct {
     return role;
   }
 
-  private CfnInfrastructureConfiguration infrastructure(
-      Deployment deployment, String name, Network network, ISecurityGroup group, Role role) {
+  private CfnInfrastructureConfiguration infrastructure(Props props, String name, Role role) {
+    var stack = props.context().stack();
+    var network = props.network();
     var profile = InstanceProfile.Builder.create(this, "Profile").role(role).build();
     return CfnInfrastructureConfiguration.Builder.create(this, "Infrastructure")
         .name(name)
         .instanceProfileName(profile.getInstanceProfileName())
-        .instanceTypes(
-            List.of(deployment.settings().compute().instanceTypeOf(deployment.pattern())))
+        .instanceTypes(List.of(stack.settings().compute().instanceTypeOf(stack.pattern())))
         .instanceMetadataOptions(
             CfnInfrastructureConfiguration.InstanceMetadataOptionsProperty.builder()
                 .httpTokens("required")
                 .httpPutResponseHopLimit(1)
                 .build())
         .subnetId(network.vpc().selectSubnets(network.subnets()).getSubnetIds().getFirst())
-        .securityGroupIds(List.of(group.getSecurityGroupId()))
+        .securityGroupIds(List.of(props.group().getSecurityGroupId()))
         .terminateInstanceOnFailure(true)
         .build();
   }

@@ -4,14 +4,14 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.PackagedFunction.Placement;
-import io.haapi.infra.data.Names;
-import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,14 +50,14 @@ final class LambdaBackend extends Construct implements Backend {
   private final Alarm rollout;
   private final int environments;
 
-  LambdaBackend(Construct scope, String id, Deployment deployment) {
+  LambdaBackend(Construct scope, String id, ServiceContext context) {
     super(scope, id);
-    var function = function(deployment);
-    deployment.data().grantTables(function.role());
+    var function = function(context);
+    context.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = failing(deployment.names(), deployment.settings());
-    this.rollout = rollout(function, deployment.names(), deployment.settings());
-    this.environments = deployment.settings().compute().reservedConcurrency().orElse(QUOTA);
+    this.failing = failing(context.names(), context.settings());
+    this.rollout = rollout(function, context.names(), context.settings());
+    this.environments = context.settings().compute().reservedConcurrency().orElse(QUOTA);
     var group =
         LambdaDeploymentGroup.Builder.create(this, "Rollout")
             .alias(alias)
@@ -117,21 +117,17 @@ final class LambdaBackend extends Construct implements Backend {
     return Optional.empty();
   }
 
-  private PackagedFunction function(Deployment deployment) {
-    var settings = deployment.settings();
+  private PackagedFunction function(ServiceContext context) {
+    var settings = context.settings();
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
     if (settings.sessionStore() == SessionStore.REDIS) {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
-          new Network(
-              this,
-              "Network",
-              settings.regions().current(),
-              Egress.ENDPOINTS,
-              Logs.retention(settings));
+          new Network(this, "Network", new Network.Props(context.stack(), Egress.ENDPOINTS));
       var group = groupIn(network);
-      cache = Optional.of(new SessionCache(this, "Sessions", network, deployment));
+      cache =
+          Optional.of(new SessionCache(this, "Sessions", new SessionCache.Props(context, network)));
       cache.orElseThrow().allow(group);
       placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
     }
@@ -139,22 +135,22 @@ final class LambdaBackend extends Construct implements Backend {
         new PackagedFunction(
             this,
             "Function",
-            deployment,
-            new PackagedFunction.Spec(
+            new PackagedFunction.Props(
+                context,
                 "The API",
-                deployment.artifacts().lambdaTemplate(),
-                settings.compute().architectureOf(deployment.pattern()),
-                variables(deployment, cache),
+                context.artifacts().lambdaTemplate(),
+                settings.compute().architectureOf(context.pattern()),
+                variables(context, cache),
                 settings.compute().reservedConcurrency(),
                 placement));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;
   }
 
-  private Map<String, String> variables(Deployment deployment, Optional<SessionCache> cache) {
-    var environment = Environment.withValues(deployment, cache);
+  private Map<String, String> variables(ServiceContext context, Optional<SessionCache> cache) {
+    var environment = EnvironmentVariables.withValues(context, cache);
     var variables = new TreeMap<>(environment.plain());
-    variables.put("HAAPI_LAMBDA_IDENTITY", identity(deployment.settings().auth()));
+    variables.put("HAAPI_LAMBDA_IDENTITY", identity(context.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
     // docs/deploy.md says who can read it there, and why the function does not fetch it itself.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));

@@ -7,11 +7,12 @@ import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.apigatewayv2.VpcLink;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
@@ -65,32 +66,19 @@ final class LoadBalancer extends Construct {
   private final Alarm failing;
 
   /**
-   * @param targetType what registers: instances or addresses
-   * @param port where the targets listen
+   * What it stands before.
+   *
+   * @param stack the stack that it is in
+   * @param network of the servers
+   * @param targets what registers with it: instances or addresses; empty if AWS adds target groups
+   *     and listener rules itself
    */
-  LoadBalancer(
-      Construct scope,
-      String id,
-      Network network,
-      Deployment deployment,
-      TargetType targetType,
-      int port) {
-    this(scope, id, network, deployment, it -> Optional.of(targets(it, network, targetType, port)));
-  }
+  record Props(StackContext stack, Network network, Optional<TargetType> targets) {}
 
-  /** One whose listener knows no targets: whoever shares it adds a rule and a group of its own. */
-  static LoadBalancer shared(Construct scope, String id, Network network, Deployment deployment) {
-    return new LoadBalancer(scope, id, network, deployment, _ -> Optional.empty());
-  }
-
-  private LoadBalancer(
-      Construct scope,
-      String id,
-      Network network,
-      Deployment deployment,
-      Function<Construct, Optional<ApplicationTargetGroup>> targets) {
+  LoadBalancer(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
+    var settings = props.stack().settings();
+    var network = props.network();
     var linkGroup = group("LinkGroup", network, "The VPC link of the front door");
     this.group = group("Group", network, "The internal load balancer");
     this.domain = settings.domain();
@@ -110,7 +98,7 @@ final class LoadBalancer extends Construct {
     // A person, or AWS, can take a zone out of it without deploying anything.
     balancer.setAttribute("zonal_shift.config.enabled", "true");
     balancer.logAccessLogs(Logs.bucket(this, "AccessLogs", settings));
-    this.targets = targets.apply(this);
+    this.targets = props.targets().map(it -> targets(network, it));
     this.listener = addListener();
     this.targets.ifPresent(this::withoutStage);
     balancer.getConnections().allowFrom(linkGroup, Port.tcp(listenerPort()), "from the VPC link");
@@ -206,13 +194,12 @@ final class LoadBalancer extends Construct {
         .build();
   }
 
-  private static ApplicationTargetGroup targets(
-      Construct scope, Network network, TargetType type, int port) {
-    return ApplicationTargetGroup.Builder.create(scope, "Targets")
+  private ApplicationTargetGroup targets(Network network, TargetType type) {
+    return ApplicationTargetGroup.Builder.create(this, "Targets")
         .vpc(network.vpc())
         .targetType(type)
         .protocol(ApplicationProtocol.HTTP)
-        .port(port)
+        .port(Api.PORT)
         .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
         // A target that returns more errors than the others gets less; least outstanding requests
         // would favour the one that fails fastest. AWS has no slow start with this algorithm: what

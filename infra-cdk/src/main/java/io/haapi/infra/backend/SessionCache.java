@@ -2,7 +2,6 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,9 +27,18 @@ final class SessionCache extends Construct {
   private final Secret password;
   private final SecurityGroup group;
 
-  SessionCache(Construct scope, String id, Network network, Deployment deployment) {
+  /**
+   * Where it is.
+   *
+   * @param context of the API whose sessions it stores
+   * @param network of the servers
+   */
+  record Props(ServiceContext context, Network network) {}
+
+  SessionCache(Construct scope, String id, Props props) {
     super(scope, id);
-    Settings settings = deployment.settings();
+    var context = props.context();
+    var network = props.network();
     this.group =
         SecurityGroup.Builder.create(this, "Group")
             .vpc(network.vpc())
@@ -38,7 +46,7 @@ final class SessionCache extends Construct {
             .allowAllOutbound(false)
             .build();
     this.password = password();
-    String name = deployment.names().deployment();
+    String name = context.names().deployment();
     var user =
         CfnUser.Builder.create(this, "User")
             .engine("valkey")
@@ -65,11 +73,11 @@ final class SessionCache extends Construct {
         CfnServerlessCache.Builder.create(this, "Cache")
             .engine("valkey")
             .majorEngineVersion("8")
-            .serverlessCacheName(deployment.encryptedName())
+            .serverlessCacheName(context.encryptedName())
             .subnetIds(network.vpc().selectSubnets(network.subnets()).getSubnetIds())
             .securityGroupIds(List.of(group.getSecurityGroupId()))
             .userGroupId(users.getRef());
-    deployment.data().key().ifPresent(key -> builder.kmsKeyId(key.getKeyArn()));
+    context.data().key().ifPresent(key -> builder.kmsKeyId(key.getKeyArn()));
     this.cache = builder.build();
     cache.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }

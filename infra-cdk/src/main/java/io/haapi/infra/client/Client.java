@@ -1,8 +1,6 @@
 package io.haapi.infra.client;
 
-import io.haapi.infra.backend.Api;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
@@ -12,6 +10,9 @@ import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
@@ -60,19 +61,20 @@ public final class Client extends Construct {
   private final Settings settings;
   private final Names names;
 
-  public Client(Construct scope, String id, Settings settings, Names names) {
+  public Client(Construct scope, String id, StackContext stack) {
     super(scope, id);
-    this.settings = settings;
-    this.names = names;
+    this.settings = stack.settings();
+    this.names = stack.names();
     String name = names.deployment() + "-console";
     var firewall =
         new Firewall(
             this,
             "Firewall",
-            settings,
-            Place.CLOUDFRONT,
-            name,
-            List.of(Limit.of("rate", settings.frontDoor().requestsPerAddress())));
+            new Firewall.Props(
+                stack,
+                Place.CLOUDFRONT,
+                name,
+                List.of(Limit.of("rate", settings.frontDoor().requestsPerAddress()))));
     var builder =
         Distribution.Builder.create(this, "Distribution")
             .comment(name)
@@ -87,7 +89,7 @@ public final class Client extends Construct {
     settings.domain().ifPresent(it -> builder.domainNames(List.of(it.console())));
     proven.ifPresent(it -> builder.certificate(it.certificate()));
     var distribution = builder.build();
-    new AccessLog(this, "AccessLog", settings, name, distribution);
+    new DistributionLog(this, "AccessLog", new DistributionLog.Props(stack, name, distribution));
     proven.ifPresent(it -> records(it, distribution));
     exceptions(distribution);
     CfnOutput.Builder.create(this, "Url")

@@ -5,7 +5,7 @@ import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +40,9 @@ final class PrimaryData extends Data {
   private final Optional<Users> users;
   private final Map<Secret, List<String>> replicated = new LinkedHashMap<>();
 
-  PrimaryData(Construct scope, String id, Settings settings, Names names) {
-    super(scope, id, settings, names);
+  PrimaryData(Construct scope, String id, StackContext stack) {
+    super(scope, id, stack);
+    var settings = stack.settings();
     this.removal = removal(settings);
     this.key =
         settings.data().encryption() == Encryption.CUSTOMER
@@ -56,11 +57,12 @@ final class PrimaryData extends Data {
     if (settings.console().isPresent()) consoleSecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
-            ? Optional.of(new Users(this, "Users", settings, names))
+            ? Optional.of(new Users(this, "Users", stack))
             : Optional.empty();
     users.flatMap(Users::shared).ifPresent(it -> replicated.put(it, otherRegions().toList()));
     if (!replicated.isEmpty()) {
-      new SecretReplication(this, "SecretReplication", settings, replicated);
+      new SecretReplication(
+          this, "SecretReplication", new SecretReplication.Props(stack, replicated));
     }
   }
 
@@ -113,7 +115,9 @@ final class PrimaryData extends Data {
         .ifPresent(
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
-    if (settings().data().retain()) new OrdersBackup(this, "Backup", settings(), names(), arn, key);
+    if (settings().data().retain()) {
+      new OrdersBackup(this, "Backup", new OrdersBackup.Props(stack(), arn, key()));
+    }
   }
 
   /** Eventually consistent between regions: a strong table has no expiry. */
@@ -151,7 +155,7 @@ final class PrimaryData extends Data {
   }
 
   private void secret(SecretKind kind, int generation) {
-    String name = names().secret(kind, generation);
+    String name = names().secret(kind.code(), generation);
     var made =
         secret(
             kind.code() + generation, name, "Generation " + generation + " of the " + kind.code());

@@ -3,7 +3,7 @@ package io.haapi.infra.data;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +31,10 @@ final class StandbyData extends Data {
   private final Optional<String> usersClientId;
   private LogGroup lookups;
 
-  StandbyData(Construct scope, String id, Settings settings, Names names) {
-    super(scope, id, settings, names);
+  StandbyData(Construct scope, String id, StackContext stack) {
+    super(scope, id, stack);
+    var settings = stack.settings();
+    var names = stack.names();
     var shared =
         settings.auth() instanceof Auth.Cognito
             ? Optional.of(new SharedUsers(names))
@@ -46,7 +48,9 @@ final class StandbyData extends Data {
                 .build());
     if (settings.data().retain()) {
       new OrdersBackup(
-          this, "StandbyBackup", settings, names, table(names.orders()), Optional.empty());
+          this,
+          "StandbyBackup",
+          new OrdersBackup.Props(stack, table(names.orders()), Optional.empty()));
     }
     this.usersClientId =
         shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));

@@ -5,11 +5,13 @@ import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -54,17 +56,17 @@ public final class Failover extends Construct {
   private final IHostedZone zone;
 
   /**
-   * @param settings of a deployment with two regions
-   * @param path where a region tells whether it can serve
+   * @param stack of a deployment with two regions
    */
-  public Failover(Construct scope, String id, Settings settings, Names names, String path) {
+  public Failover(Construct scope, String id, StackContext stack) {
     super(scope, id);
-    this.settings = settings;
+    this.settings = stack.settings();
+    var names = stack.names();
     this.domain = settings.domain().orElseThrow();
     this.zone = DomainCertificate.zoneOf(this, domain);
     var standby = settings.regions().standby().orElseThrow();
-    var first = endpoint("Primary", settings.regions().current(), path);
-    var second = endpoint("Standby", standby.region(), path);
+    var first = endpoint("Primary", settings.regions().current());
+    var second = endpoint("Standby", standby.region());
     var serves = serves("Primary", first, names, standby.region());
     alarm("Primary", "first-region-down", "The first region cannot serve", first);
     alarm("Standby", "second-region-down", "The second region could not serve", second);
@@ -109,13 +111,13 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private HealthCheck endpoint(String id, Region region, String path) {
+  private HealthCheck endpoint(String id, Region region) {
     return HealthCheck.Builder.create(this, id)
         .type(HealthCheckType.HTTPS)
         .fqdn(domain.regional(region))
         .port(443)
         .enableSni(true)
-        .resourcePath(path)
+        .resourcePath(Api.REGION_HEALTH)
         .requestInterval(Duration.seconds(INTERVAL))
         .failureThreshold(FAILURES)
         .build();

@@ -1,7 +1,7 @@
 package io.haapi.infra.firewall;
 
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +24,19 @@ public final class Firewall extends Construct {
   private final CfnWebACL acl;
 
   /**
+   * What it protects, and how.
+   *
+   * @param stack the stack that it is in
+   * @param place what it stands before
    * @param name in its log's name
-   * @param limits what each address may do, in the order in which they are looked at
+   * @param limits of each address, in the order in which they are evaluated
    */
-  public Firewall(
-      Construct scope, String id, Settings settings, Place place, String name, List<Limit> limits) {
+  public record Props(StackContext stack, Place place, String name, List<Limit> limits) {}
+
+  public Firewall(Construct scope, String id, Props props) {
     super(scope, id);
+    var place = props.place();
+    var limits = props.limits();
     this.acl =
         CfnWebACL.Builder.create(this, "Acl")
             .scope(place.scope())
@@ -51,7 +58,9 @@ public final class Firewall extends Construct {
             .rules(rules(limits))
             .build();
     // WAF writes to groups with this prefix alone.
-    var logs = Logs.group(this, "Logs", settings, Logs.onlyOnce("aws-waf-logs-" + name));
+    var logs =
+        Logs.group(
+            this, "Logs", props.stack().settings(), Logs.onlyOnce("aws-waf-logs-" + props.name()));
     CfnLoggingConfiguration.Builder.create(this, "Logging")
         .resourceArn(acl.getAttrArn())
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))

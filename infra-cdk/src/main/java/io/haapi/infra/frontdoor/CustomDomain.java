@@ -1,8 +1,7 @@
 package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.network.DomainCertificate;
-import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import software.amazon.awscdk.services.apigateway.CfnDomainName;
 import software.amazon.awscdk.services.apigateway.DomainName;
 import software.amazon.awscdk.services.apigateway.EndpointType;
@@ -20,9 +19,19 @@ import software.constructs.Construct;
  * the name that clients use, to which a record of {@code Global} leads, and one of its own.
  */
 final class CustomDomain extends Construct {
+  /**
+   * What it names.
+   *
+   * @param stack of a deployment with a domain
+   * @param api that the names lead to
+   */
+  record Props(StackContext stack, SpecRestApi api) {}
 
-  CustomDomain(Construct scope, String id, Settings settings, Domain domain, SpecRestApi api) {
+  CustomDomain(Construct scope, String id, Props props) {
     super(scope, id);
+    var settings = props.stack().settings();
+    var domain = settings.domain().orElseThrow();
+    var api = props.api();
     boolean two = settings.regions().standby().isPresent();
     String own = two ? domain.regional(settings.regions().current()) : domain.api();
     var proven =

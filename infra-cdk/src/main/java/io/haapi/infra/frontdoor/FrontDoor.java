@@ -1,10 +1,8 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.backend.Api;
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.backend.Integration;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
@@ -12,6 +10,8 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,22 +61,29 @@ public final class FrontDoor extends Construct {
   private final SpecRestApi api;
 
   /**
+   * What it stands before.
+   *
+   * @param context of the API that it serves
    * @param integration where requests go
    */
-  public FrontDoor(Construct scope, String id, Deployment deployment, Integration integration) {
+  public record Props(ServiceContext context, Integration integration) {}
+
+  public FrontDoor(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
-    var contract = OpenApi.read(deployment.artifacts().openApi());
-    var caller = Caller.of(this, deployment);
+    var context = props.context();
+    var integration = props.integration();
+    var settings = context.settings();
+    var contract = OpenApi.read(context.artifacts().openApi());
+    var authorization = AuthorizationScheme.of(this, context);
     var definition =
         new Definition(
             contract,
             integration,
-            caller,
+            authorization,
             settings.frontDoor().apiKeys().isPresent(),
             settings.frontDoor().cache().isPresent());
     String documentation = definition.documentationVersion();
-    this.names = deployment.names();
+    this.names = context.names();
     String name = names.deployment();
     this.api =
         SpecRestApi.Builder.create(this, "Api")
@@ -88,7 +95,7 @@ public final class FrontDoor extends Construct {
             // Which role may write logs is the account's setting, and others may rely on it.
             .cloudWatchRole(true)
             .cloudWatchRoleRemovalPolicy(RemovalPolicy.RETAIN)
-            .deployOptions(stage(deployment, integration, documentation))
+            .deployOptions(stage(context, integration, documentation))
             .build();
     Rules.except(
         api,
@@ -101,14 +108,21 @@ public final class FrontDoor extends Construct {
     version(documentation);
     executionLog(settings);
     permit(integration);
-    caller.authorizer().ifPresent(it -> it.permit(api));
-    settings.frontDoor().apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey()));
-    new Firewall(this, "Firewall", settings, Place.API_GATEWAY, name, limits(settings))
+    authorization.authorizer().ifPresent(it -> it.permit(api));
+    settings.frontDoor().apiKeys().ifPresent(it -> usagePlan(it, context.data().apiKey()));
+    new Firewall(
+            this,
+            "Firewall",
+            new Firewall.Props(context.stack(), Place.API_GATEWAY, name, limits(settings)))
         .protect(api.getDeploymentStage().getStageArn());
-    settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
+    settings
+        .domain()
+        .ifPresent(
+            _ -> new CustomDomain(this, "Domain", new CustomDomain.Props(context.stack(), api)));
     // With two regions health checks of Route 53 call each of them.
     if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
-      new Heartbeat(this, "Heartbeat", settings, url(settings) + Api.REGION_HEALTH.substring(1));
+      String url = url(settings) + Api.REGION_HEALTH.substring(1);
+      new Heartbeat(this, "Heartbeat", new Heartbeat.Props(context.stack(), url));
     }
     outputs(settings);
   }
@@ -137,8 +151,9 @@ public final class FrontDoor extends Construct {
         .toList();
   }
 
-  private StageOptions stage(Deployment deployment, Integration integration, String documentation) {
-    var settings = deployment.settings();
+  private StageOptions stage(
+      ServiceContext context, Integration integration, String documentation) {
+    var settings = context.settings();
     var stage =
         StageOptions.builder()
             .stageName(Api.STAGE)
@@ -163,7 +178,7 @@ public final class FrontDoor extends Construct {
       // AWS says that these are not for credentials, but a mapping reads no other place on routes
       // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
-          Map.of(Definition.ORIGIN_SECRET, deployment.data().originSecret().unsafeUnwrap()));
+          Map.of(Definition.ORIGIN_SECRET, context.data().originSecret().unsafeUnwrap()));
     }
     return stage.build();
   }
