@@ -45,7 +45,7 @@ final class PatternStage extends Stage {
   private final Optional<Stack> client;
 
   /**
-   * What is deployed.
+   * The properties of a stage.
    *
    * @param pattern of the stage
    * @param settings the user's choices

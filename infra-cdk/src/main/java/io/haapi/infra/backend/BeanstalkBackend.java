@@ -387,7 +387,7 @@ final class BeanstalkBackend extends ServerBackend {
             .path(context.artifacts().beanstalkBundle(flavour(context)).toString())
             .build();
     bundle.grantRead(roles.instances());
-    return CfnApplicationVersion.Builder.create(this, "Version")
+    return CfnApplicationVersion.Builder.create(this, "ApplicationVersion")
         .applicationName(application.getRef())
         .sourceBundle(
             CfnApplicationVersion.SourceBundleProperty.builder()

@@ -20,7 +20,7 @@ final class BeanstalkRoles extends Construct {
   private final Role service;
 
   /**
-   * Whose roles.
+   * The properties of the roles.
    *
    * @param application its name
    * @param environment its name
@@ -31,7 +31,7 @@ final class BeanstalkRoles extends Construct {
     super(scope, id);
     this.props = props;
     this.instances = webServer();
-    this.profile = InstanceProfile.Builder.create(this, "Profile").role(instances).build();
+    this.profile = InstanceProfile.Builder.create(this, "InstanceProfile").role(instances).build();
     this.service = beanstalk();
   }
 
@@ -75,7 +75,7 @@ final class BeanstalkRoles extends Construct {
    */
   private Role webServer() {
     var role =
-        Role.Builder.create(this, "Instances")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the API's instances may do")
             .managedPolicies(
@@ -121,7 +121,7 @@ final class BeanstalkRoles extends Construct {
 
   private Role beanstalk() {
     var role =
-        Role.Builder.create(this, "Service")
+        Role.Builder.create(this, "ServiceRole")
             .assumedBy(
                 new ServicePrincipal(
                     "elasticbeanstalk.amazonaws.com",

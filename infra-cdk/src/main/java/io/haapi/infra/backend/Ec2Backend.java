@@ -100,7 +100,7 @@ final class Ec2Backend extends ServerBackend {
     var settings = context.settings();
     var role = role();
     context.data().grantTables(role);
-    var logs = Logs.group(this, "Logs", settings);
+    var logs = Logs.group(this, "LogGroup", settings);
     logs.grantWrite(role);
     var archive =
         Asset.Builder.create(this, "Package")
@@ -128,7 +128,7 @@ final class Ec2Backend extends ServerBackend {
 
   private Role role() {
     var role =
-        Role.Builder.create(this, "Role")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the API's instances may do")
             .managedPolicies(
@@ -160,7 +160,7 @@ final class Ec2Backend extends ServerBackend {
     variables.put("HAAPI_SECRETS", generations(context.settings()));
     return InstanceTemplate.of(
         this,
-        "Launch",
+        "LaunchTemplate",
         new InstanceTemplate.Props(
             context.stack(),
             image,
@@ -174,7 +174,8 @@ final class Ec2Backend extends ServerBackend {
       int release, ServiceContext context, SecurityGroup group, Asset archive, String checksum) {
     var props =
         new GoldenImage.Props(context, release, DISK_GIB, network, group, archive, checksum);
-    return new GoldenImage(this, "Image", props).in(context.settings().regions().current().name());
+    return new GoldenImage(this, "GoldenImage", props)
+        .in(context.settings().regions().current().name());
   }
 
   /**
@@ -207,7 +208,7 @@ final class Ec2Backend extends ServerBackend {
     var values = new TreeMap<String, String>();
     environment.secret().forEach((name, value) -> values.put(name, value.unsafeUnwrap()));
     var secret =
-        Secret.Builder.create(this, "Environment")
+        Secret.Builder.create(this, "EnvironmentSecret")
             .description("The secrets among the environment variables of the API's instances")
             .secretStringValue(SecretValue.unsafePlainText(lines(values)))
             .removalPolicy(RemovalPolicy.DESTROY)
@@ -232,7 +233,7 @@ final class Ec2Backend extends ServerBackend {
   private AutoScalingGroup group(ServiceContext context, LaunchTemplate launch) {
     var capacity = context.settings().compute().capacity();
     var group =
-        AutoScalingGroup.Builder.create(this, "Instances")
+        AutoScalingGroup.Builder.create(this, "AutoScalingGroup")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())
             .launchTemplate(launch)

@@ -128,11 +128,11 @@ final class EcsBackend extends ServerBackend {
     var tmp = Volume.builder().name("tmp").build();
     TaskDefinition task =
         flavour == Flavour.EC2
-            ? Ec2TaskDefinition.Builder.create(this, "Task")
+            ? Ec2TaskDefinition.Builder.create(this, "TaskDefinition")
                 .networkMode(NetworkMode.AWS_VPC)
                 .volumes(List.of(tmp))
                 .build()
-            : FargateTaskDefinition.Builder.create(this, "Task")
+            : FargateTaskDefinition.Builder.create(this, "TaskDefinition")
                 .cpu(CPU_UNITS)
                 .memoryLimitMiB(MEMORY_MIB)
                 .runtimePlatform(
@@ -150,7 +150,7 @@ final class EcsBackend extends ServerBackend {
     environment
         .secret()
         .forEach((name, secret) -> secrets.put(name, Secret.fromSecretsManager(secret)));
-    var linux = LinuxParameters.Builder.create(this, "Linux").build();
+    var linux = LinuxParameters.Builder.create(this, "LinuxParameters").build();
     linux.dropCapabilities(Capability.ALL);
     var container =
         task.addContainer(
@@ -177,7 +177,7 @@ final class EcsBackend extends ServerBackend {
                 .logging(
                     LogDriver.awsLogs(
                         AwsLogDriverProps.builder()
-                            .logGroup(Logs.group(this, "Logs", settings))
+                            .logGroup(Logs.group(this, "LogGroup", settings))
                             .streamPrefix(CONTAINER)
                             // A log that cannot be written must not stop a request.
                             .mode(AwsLogDriverMode.NON_BLOCKING)

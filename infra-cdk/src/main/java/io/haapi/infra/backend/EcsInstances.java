@@ -24,7 +24,7 @@ final class EcsInstances extends Construct {
   private final AsgCapacityProvider provider;
 
   /**
-   * Where they are.
+   * The properties of a group of instances.
    *
    * @param context of the API that runs on them
    * @param network of the tasks
@@ -46,14 +46,14 @@ final class EcsInstances extends Construct {
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
     var role =
-        Role.Builder.create(this, "Role")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the instances below the API's tasks may do")
             .build();
     var launch =
         InstanceTemplate.of(
             this,
-            "Launch",
+            "LaunchTemplate",
             new InstanceTemplate.Props(
                 context.stack(),
                 MachineImage.resolveSsmParameterAtLaunch(
@@ -64,7 +64,7 @@ final class EcsInstances extends Construct {
                 props.group(),
                 userData));
     var instances =
-        AutoScalingGroup.Builder.create(this, "Group")
+        AutoScalingGroup.Builder.create(this, "AutoScalingGroup")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())
             .launchTemplate(launch)
@@ -80,7 +80,7 @@ final class EcsInstances extends Construct {
         "AwsSolutions-AS3",
         "Nobody acts on a message per instance: alarms tell of what callers notice.");
     this.provider =
-        AsgCapacityProvider.Builder.create(this, "Provider")
+        AsgCapacityProvider.Builder.create(this, "CapacityProvider")
             .autoScalingGroup(instances)
             .machineImageType(MachineImageType.AMAZON_LINUX_2)
             .enableManagedScaling(true)

@@ -63,7 +63,7 @@ final class EksBackend extends ServerBackend {
 
   private void logs() {
     var manifests = Manifests.read(context.artifacts().manifests().resolve("logs"));
-    var group = Logs.group(this, "Logs", context.settings());
+    var group = Logs.group(this, "LogGroup", context.settings());
     var role =
         cluster.podRole(
             "LogsRole", manifests.serviceAccount(), "What sends the logs of the API may do");

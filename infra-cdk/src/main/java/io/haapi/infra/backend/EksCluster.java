@@ -53,7 +53,7 @@ final class EksCluster extends Construct {
   private final List<IDependable> ready = new ArrayList<>();
 
   /**
-   * Where it is.
+   * The properties of a cluster.
    *
    * @param context of the API that runs on it
    * @param network of the nodes
@@ -67,7 +67,7 @@ final class EksCluster extends Construct {
     var settings = context.settings();
     String name = context.encryptedName();
     // EKS would make it, and keep it for ever.
-    var log = Logs.group(this, "Log", settings, "/aws/eks/" + name + "/cluster");
+    var log = Logs.group(this, "ControlPlaneLogGroup", settings, "/aws/eks/" + name + "/cluster");
     var role = role();
     var nodeRole = nodeRole();
     this.cluster =
@@ -90,7 +90,7 @@ final class EksCluster extends Construct {
             .kubectlProviderOptions(
                 KubectlProviderOptions.builder()
                     .kubectlLayer(
-                        LayerVersion.Builder.create(this, "Kubectl")
+                        LayerVersion.Builder.create(this, "KubectlLayer")
                             .description("kubectl, with which manifests are applied")
                             .code(Code.fromAsset(context.artifacts().kubectlLayer().toString()))
                             .build())
@@ -105,9 +105,9 @@ final class EksCluster extends Construct {
         CfnCluster.ZonalShiftConfigProperty.builder().enabled(true).build());
     reachAws(network, settings.compute().egressOf(context.pattern()));
     // What is autoscaled on, and what turns secrets into files.
-    addOn("MetricsServer", "metrics-server");
-    addOn("Secrets", "aws-secrets-store-csi-driver-provider");
-    logKubectl(Logs.group(this, "KubectlLog", settings));
+    addOn("MetricsServerAddon", "metrics-server");
+    addOn("SecretsStoreAddon", "aws-secrets-store-csi-driver-provider");
+    logKubectl(Logs.group(this, "KubectlLogGroup", settings));
     exceptions(role, nodeRole);
   }
 
@@ -154,7 +154,7 @@ final class EksCluster extends Construct {
   }
 
   private Role role() {
-    return Role.Builder.create(this, "Role")
+    return Role.Builder.create(this, "ClusterRole")
         .assumedBy(new ServicePrincipal("eks.amazonaws.com"))
         .description("What EKS may do for the cluster")
         .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonEKSClusterPolicy")))

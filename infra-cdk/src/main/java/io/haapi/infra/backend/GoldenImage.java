@@ -131,7 +131,7 @@ final class GoldenImage extends Construct {
   }
 
   private CfnComponent component(String name, String document) {
-    return CfnComponent.Builder.create(this, "Package")
+    return CfnComponent.Builder.create(this, "Component")
         .name(name)
         .version(VERSION)
         .platform("Linux")
@@ -150,7 +150,7 @@ final class GoldenImage extends Construct {
   }
 
   private CfnImageRecipe recipe(String name, String parent, int diskGib, CfnComponent component) {
-    return CfnImageRecipe.Builder.create(this, "Recipe")
+    return CfnImageRecipe.Builder.create(this, "ImageRecipe")
         .name(name)
         .version(VERSION)
         .parentImage(parent)
@@ -181,7 +181,7 @@ final class GoldenImage extends Construct {
 
   private Role role(Asset archive) {
     var role =
-        Role.Builder.create(this, "Role")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the instance may do that an image is made on")
             .managedPolicies(
@@ -204,8 +204,8 @@ final class GoldenImage extends Construct {
   private CfnInfrastructureConfiguration infrastructure(Props props, String name, Role role) {
     var stack = props.context().stack();
     var network = props.network();
-    var profile = InstanceProfile.Builder.create(this, "Profile").role(role).build();
-    return CfnInfrastructureConfiguration.Builder.create(this, "Infrastructure")
+    var profile = InstanceProfile.Builder.create(this, "InstanceProfile").role(role).build();
+    return CfnInfrastructureConfiguration.Builder.create(this, "InfrastructureConfiguration")
         .name(name)
         .instanceProfileName(profile.getInstanceProfileName())
         .instanceTypes(List.of(stack.settings().compute().instanceTypeOf(stack.pattern())))
@@ -222,7 +222,7 @@ final class GoldenImage extends Construct {
 
   private void pipeline(
       String name, CfnImageRecipe recipe, CfnInfrastructureConfiguration infrastructure) {
-    CfnImagePipeline.Builder.create(this, "Pipeline")
+    CfnImagePipeline.Builder.create(this, "ImagePipeline")
         .name(name)
         .description("Tries every week whether an image can be made with the newest Amazon Linux")
         .imageRecipeArn(recipe.getAttrArn())
@@ -250,7 +250,7 @@ final class GoldenImage extends Construct {
         role,
         "AwsSolutions-IAM4",
         "AWS's own policy for removing images is limited to those that Image Builder made.");
-    CfnLifecyclePolicy.Builder.create(this, "Lifecycle")
+    CfnLifecyclePolicy.Builder.create(this, "LifecyclePolicy")
         .name(name)
         .executionRole(role.getRoleArn())
         .resourceType("AMI_IMAGE")

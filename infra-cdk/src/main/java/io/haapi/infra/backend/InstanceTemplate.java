@@ -23,7 +23,7 @@ final class InstanceTemplate {
   private InstanceTemplate() {}
 
   /**
-   * What differs between instances.
+   * The properties of a launch template.
    *
    * @param stack the stack that they are in
    * @param image whose root device is {@code /dev/xvda}, as Amazon Linux's is

@@ -59,7 +59,7 @@ final class LambdaBackend extends Construct implements Backend {
     this.rollout = rollout(function, context.names(), context.settings());
     this.environments = context.settings().compute().reservedConcurrency().orElse(QUOTA);
     var group =
-        LambdaDeploymentGroup.Builder.create(this, "Rollout")
+        LambdaDeploymentGroup.Builder.create(this, "DeploymentGroup")
             .alias(alias)
             .deploymentConfig(LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES)
             .alarms(List.of(rollout))
@@ -127,7 +127,8 @@ final class LambdaBackend extends Construct implements Backend {
           new Network(this, "Network", new Network.Props(context.stack(), Egress.ENDPOINTS));
       var group = groupIn(network);
       cache =
-          Optional.of(new SessionCache(this, "Sessions", new SessionCache.Props(context, network)));
+          Optional.of(
+              new SessionCache(this, "SessionCache", new SessionCache.Props(context, network)));
       cache.orElseThrow().allow(group);
       placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
     }
@@ -158,7 +159,7 @@ final class LambdaBackend extends Construct implements Backend {
   }
 
   private SecurityGroup groupIn(Network network) {
-    return SecurityGroup.Builder.create(this, "Group")
+    return SecurityGroup.Builder.create(this, "SecurityGroup")
         .vpc(network.vpc())
         .description("Function of the API")
         .build();
@@ -189,7 +190,7 @@ final class LambdaBackend extends Construct implements Backend {
     var dimensions = Api.dimensions(names);
     return FailureAlarm.of(
         this,
-        "Failing",
+        "FailureAlarm",
         settings,
         "the requests to the API",
         "100 * FILL(failed, 0) / requests",
@@ -210,7 +211,7 @@ final class LambdaBackend extends Construct implements Backend {
     function
         .logs()
         .addMetricFilter(
-            "Failed",
+            "FailedRequestsMetricFilter",
             MetricFilterOptions.builder()
                 .filterPattern(FilterPattern.numberValue("$.http.response.status_code", ">=", 500))
                 .metricNamespace(names.metrics())
@@ -229,7 +230,7 @@ final class LambdaBackend extends Construct implements Backend {
     var alarm =
         FailureAlarm.of(
             this,
-            "RolloutFailing",
+            "RolloutAlarm",
             settings,
             "the requests to the version that was deployed last",
             "100 * (FILL(failed, 0) + FILL(errors, 0)) / invocations",

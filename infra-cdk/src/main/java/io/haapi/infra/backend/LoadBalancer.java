@@ -41,8 +41,8 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
 /**
- * The way from the front door to servers: a VPC link, an internal load balancer over all zones, and
- * the group of its targets, which a backend fills; or none, where AWS makes that group itself.
+ * Connects the front door to servers: a VPC link, an internal load balancer over all zones, and its
+ * target group, which a backend fills; or none, where AWS creates target groups itself.
  */
 final class LoadBalancer extends Construct {
   private static final Duration CLIENT_KEEP_ALIVE = Duration.minutes(5);
@@ -66,7 +66,7 @@ final class LoadBalancer extends Construct {
   private final Alarm failing;
 
   /**
-   * What it stands before.
+   * The properties of a load balancer.
    *
    * @param stack the stack that it is in
    * @param network of the servers
@@ -79,11 +79,12 @@ final class LoadBalancer extends Construct {
     super(scope, id);
     var settings = props.stack().settings();
     var network = props.network();
-    var linkGroup = group("LinkGroup", network, "The VPC link of the front door");
-    this.group = group("Group", network, "The internal load balancer");
+    var linkGroup = group("VpcLinkSecurityGroup", network, "The VPC link of the front door");
+    this.group = group("SecurityGroup", network, "The internal load balancer");
     this.domain = settings.domain();
     this.balancer =
-        ApplicationLoadBalancer.Builder.create(this, "Balancer")
+        // With this id, names that AWS makes contain that of the construct once.
+        ApplicationLoadBalancer.Builder.create(this, "Resource")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())
             .internetFacing(false)
@@ -97,13 +98,13 @@ final class LoadBalancer extends Construct {
             .build();
     // A person, or AWS, can take a zone out of it without deploying anything.
     balancer.setAttribute("zonal_shift.config.enabled", "true");
-    balancer.logAccessLogs(Logs.bucket(this, "AccessLogs", settings));
+    balancer.logAccessLogs(Logs.bucket(this, "AccessLogBucket", settings));
     this.targets = props.targets().map(it -> targets(network, it));
     this.listener = addListener();
     this.targets.ifPresent(this::withoutStage);
     balancer.getConnections().allowFrom(linkGroup, Port.tcp(listenerPort()), "from the VPC link");
     this.link =
-        VpcLink.Builder.create(this, "Link")
+        VpcLink.Builder.create(this, "VpcLink")
             .vpc(network.vpc())
             .subnets(network.subnets())
             .securityGroups(List.of(linkGroup))
@@ -195,7 +196,7 @@ final class LoadBalancer extends Construct {
   }
 
   private ApplicationTargetGroup targets(Network network, TargetType type) {
-    return ApplicationTargetGroup.Builder.create(this, "Targets")
+    return ApplicationTargetGroup.Builder.create(this, "TargetGroup")
         .vpc(network.vpc())
         .targetType(type)
         .protocol(ApplicationProtocol.HTTP)
@@ -263,7 +264,7 @@ final class LoadBalancer extends Construct {
    * another.
    */
   private void withoutStage(ApplicationTargetGroup group) {
-    CfnListenerRule.Builder.create(this, "Stage")
+    CfnListenerRule.Builder.create(this, "ListenerRule")
         .listenerArn(listener.getListenerArn())
         .priority(1)
         .conditions(
@@ -306,7 +307,7 @@ final class LoadBalancer extends Construct {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,
-        "Failing",
+        "FailureAlarm",
         settings,
         "the requests to the servers",
         "100 * (FILL(server, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0))",

@@ -39,7 +39,7 @@ public final class PackagedFunction extends Construct {
   private final LogGroup logs;
 
   /**
-   * What makes one function differ from another.
+   * The properties of a function.
    *
    * @param context of the API whose package it is in
    * @param purpose in words
@@ -65,7 +65,7 @@ public final class PackagedFunction extends Construct {
     super(scope, id);
     var context = props.context();
     var template = FunctionTemplate.read(props.template());
-    this.logs = Logs.group(this, "Logs", context.settings());
+    this.logs = Logs.group(this, "LogGroup", context.settings());
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
@@ -75,7 +75,8 @@ public final class PackagedFunction extends Construct {
     var variables = new TreeMap<>(template.environment());
     variables.putAll(props.environment());
     var builder =
-        Function.Builder.create(this, "Function")
+        // With this id, names that AWS makes contain that of the construct once.
+        Function.Builder.create(this, "Resource")
             .description(props.purpose())
             .runtime(Runtime.JAVA_25)
             .architecture(architecture(props.architecture()))
@@ -105,7 +106,7 @@ public final class PackagedFunction extends Construct {
         "X-Ray's actions, and those on network interfaces in a VPC, know no resources.");
     // A version is an immutable snapshot of code, settings and initialised process.
     this.live =
-        Alias.Builder.create(this, "Live")
+        Alias.Builder.create(this, "Alias")
             .aliasName(LIVE)
             .version(function.getCurrentVersion())
             .build();

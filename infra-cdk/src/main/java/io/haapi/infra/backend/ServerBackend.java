@@ -32,7 +32,8 @@ abstract class ServerBackend extends Construct implements Backend {
     var egress = context.settings().compute().egressOf(context.pattern());
     this.network = new Network(this, "Network", new Network.Props(context.stack(), egress));
     this.loadBalancer =
-        new LoadBalancer(this, "Way", new LoadBalancer.Props(context.stack(), network, targets));
+        new LoadBalancer(
+            this, "LoadBalancer", new LoadBalancer.Props(context.stack(), network, targets));
   }
 
   /**
@@ -44,7 +45,7 @@ abstract class ServerBackend extends Construct implements Backend {
   final SecurityGroup servers(
       String description, int port, Map<String, InterfaceVpcEndpointAwsService> services) {
     var group =
-        SecurityGroup.Builder.create(this, "Group")
+        SecurityGroup.Builder.create(this, "SecurityGroup")
             .vpc(network.vpc())
             .description(description)
             .build();
@@ -56,7 +57,7 @@ abstract class ServerBackend extends Construct implements Backend {
   /** The cache of sessions, which servers reach, if there is one. */
   final Optional<SessionCache> sessionCache(ServiceContext context, IConnectable servers) {
     if (context.settings().sessionStore() != SessionStore.REDIS) return Optional.empty();
-    var cache = new SessionCache(this, "Sessions", new SessionCache.Props(context, network));
+    var cache = new SessionCache(this, "SessionCache", new SessionCache.Props(context, network));
     cache.allow(servers);
     return Optional.of(cache);
   }

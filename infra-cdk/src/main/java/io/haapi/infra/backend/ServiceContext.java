@@ -8,7 +8,7 @@ import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 
 /**
- * What constructs that serve requests need besides their stack.
+ * The context of constructs that serve requests: their stack, its data and the packages.
  *
  * @param stack the stack that serves
  * @param data the tables, secrets and users in its region

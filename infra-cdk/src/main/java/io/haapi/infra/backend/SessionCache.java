@@ -28,7 +28,7 @@ final class SessionCache extends Construct {
   private final SecurityGroup group;
 
   /**
-   * Where it is.
+   * The properties of a session cache.
    *
    * @param context of the API whose sessions it stores
    * @param network of the servers
@@ -40,7 +40,7 @@ final class SessionCache extends Construct {
     var context = props.context();
     var network = props.network();
     this.group =
-        SecurityGroup.Builder.create(this, "Group")
+        SecurityGroup.Builder.create(this, "SecurityGroup")
             .vpc(network.vpc())
             .description("The session cache")
             .allowAllOutbound(false)
@@ -64,13 +64,13 @@ final class SessionCache extends Construct {
                         List.of(password.getSecretValue().unsafeUnwrap()))))
             .build();
     var users =
-        CfnUserGroup.Builder.create(this, "Users")
+        CfnUserGroup.Builder.create(this, "UserGroup")
             .engine("valkey")
             .userGroupId(name)
             .userIds(List.of(user.getRef()))
             .build();
     var builder =
-        CfnServerlessCache.Builder.create(this, "Cache")
+        CfnServerlessCache.Builder.create(this, "ServerlessCache")
             .engine("valkey")
             .majorEngineVersion("8")
             .serverlessCacheName(context.encryptedName())

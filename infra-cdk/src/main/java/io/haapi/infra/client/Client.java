@@ -89,7 +89,8 @@ public final class Client extends Construct {
     settings.domain().ifPresent(it -> builder.domainNames(List.of(it.console())));
     proven.ifPresent(it -> builder.certificate(it.certificate()));
     var distribution = builder.build();
-    new DistributionLog(this, "AccessLog", new DistributionLog.Props(stack, name, distribution));
+    new DistributionLog(
+        this, "DistributionLog", new DistributionLog.Props(stack, name, distribution));
     proven.ifPresent(it -> records(it, distribution));
     exceptions(distribution);
     CfnOutput.Builder.create(this, "Url")
@@ -107,7 +108,7 @@ public final class Client extends Construct {
         .origin(buckets())
         .viewerProtocolPolicy(ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
         .cachePolicy(CachePolicy.CACHING_OPTIMIZED)
-        .responseHeadersPolicy(SecurityHeaders.policy(this, "Headers", settings))
+        .responseHeadersPolicy(SecurityHeaders.policy(this, "ResponseHeadersPolicy", settings))
         .compress(true)
         .build();
   }
@@ -186,8 +187,12 @@ public final class Client extends Construct {
   private void records(DomainCertificate proven, Distribution distribution) {
     String name = settings.domain().orElseThrow().console();
     var target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-    ARecord.Builder.create(this, "A").zone(proven.zone()).recordName(name).target(target).build();
-    AaaaRecord.Builder.create(this, "Aaaa")
+    ARecord.Builder.create(this, "ARecord")
+        .zone(proven.zone())
+        .recordName(name)
+        .target(target)
+        .build();
+    AaaaRecord.Builder.create(this, "AaaaRecord")
         .zone(proven.zone())
         .recordName(name)
         .target(target)

@@ -41,9 +41,9 @@ public final class ConsoleFiles extends Construct {
     super(scope, id);
     var settings = context.settings();
     var bucket = bucket(settings, context.names());
-    var logs = Logs.group(this, "Logs", settings);
+    var logs = Logs.group(this, "LogGroup", settings);
     var copy =
-        BucketDeployment.Builder.create(this, "Copy")
+        BucketDeployment.Builder.create(this, "BucketDeployment")
             .destinationBucket(bucket)
             .sources(
                 List.of(

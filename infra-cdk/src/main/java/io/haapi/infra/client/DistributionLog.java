@@ -38,7 +38,7 @@ final class DistributionLog extends Construct {
           "cache-behavior-path-pattern");
 
   /**
-   * What it logs.
+   * The properties of a log.
    *
    * @param stack the stack that it is in
    * @param name of the delivery; of one deployment
@@ -53,9 +53,9 @@ final class DistributionLog extends Construct {
     var distribution = props.distribution();
     // The prefix that services may write to without a policy of their own growing.
     var group =
-        Logs.group(this, "Group", settings, Logs.onlyOnce("/aws/vendedlogs/cloudfront/" + name));
+        Logs.group(this, "LogGroup", settings, Logs.onlyOnce("/aws/vendedlogs/cloudfront/" + name));
     var source =
-        CfnDeliverySource.Builder.create(this, "Source")
+        CfnDeliverySource.Builder.create(this, "DeliverySource")
             .name(name)
             .logType("ACCESS_LOGS")
             .resourceArn(
@@ -63,7 +63,7 @@ final class DistributionLog extends Construct {
                     .formatted(Aws.PARTITION, Aws.ACCOUNT_ID, distribution.getDistributionId()))
             .build();
     var destination =
-        CfnDeliveryDestination.Builder.create(this, "Destination")
+        CfnDeliveryDestination.Builder.create(this, "DeliveryDestination")
             .name(name)
             .destinationResourceArn(group.getLogGroupArn())
             .outputFormat("json")

@@ -36,7 +36,7 @@ final class OrdersBackup extends Construct {
   private static final Duration KEPT = Duration.days(365);
 
   /**
-   * What it copies.
+   * The properties of a backup.
    *
    * @param stack the stack that it is in
    * @param table the ARN of the orders in this region

@@ -24,7 +24,7 @@ final class SecretReplication extends Construct {
   private static final Duration PATIENCE = Duration.minutes(10);
 
   /**
-   * What it waits for.
+   * The properties of a replication.
    *
    * @param stack the stack that it is in
    * @param secrets with the regions of their replicas

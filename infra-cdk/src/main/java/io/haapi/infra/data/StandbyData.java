@@ -76,7 +76,7 @@ final class StandbyData extends Data {
    */
   @Override
   String secretArn(Construct scope, String name) {
-    if (lookups == null) lookups = Logs.group(this, "SecretLookups", settings());
+    if (lookups == null) lookups = Logs.group(this, "SecretLookupsLogGroup", settings());
     var call =
         AwsSdkCall.builder()
             .service("SecretsManager")

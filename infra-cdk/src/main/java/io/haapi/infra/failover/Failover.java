@@ -97,14 +97,14 @@ public final class Failover extends Construct {
   /** That a region can serve, and that nobody has moved all requests out of it. */
   private HealthCheck serves(String id, IHealthCheck healthy, Names names, Region other) {
     var notEvacuated =
-        HealthCheck.Builder.create(this, id + "NotEvacuated")
+        HealthCheck.Builder.create(this, id + "NotEvacuatedHealthCheck")
             .type(HealthCheckType.CLOUDWATCH_METRIC)
             .alarmIdentifier(
                 AlarmIdentifier.builder().name(names.evacuation()).region(other.name()).build())
             // Route 53 looks at the metric itself, which ends a minute after it was sent.
             .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
             .build();
-    return HealthCheck.Builder.create(this, id + "Serves")
+    return HealthCheck.Builder.create(this, id + "ServesHealthCheck")
         .type(HealthCheckType.CALCULATED)
         .childHealthChecks(List.of(healthy, notEvacuated))
         .healthThreshold(2)
@@ -112,7 +112,7 @@ public final class Failover extends Construct {
   }
 
   private HealthCheck endpoint(String id, Region region) {
-    return HealthCheck.Builder.create(this, id)
+    return HealthCheck.Builder.create(this, id + "HealthCheck")
         .type(HealthCheckType.HTTPS)
         .fqdn(domain.regional(region))
         .port(443)
@@ -127,7 +127,7 @@ public final class Failover extends Construct {
     for (var type : List.of(RecordType.A, RecordType.AAAA)) {
       routing
           .apply(
-              RecordSet.Builder.create(this, id + type)
+              RecordSet.Builder.create(this, id + type + "Record")
                   .zone(zone)
                   .recordName(domain.api() + ".")
                   .recordType(type)

@@ -33,7 +33,7 @@ final class Latch extends Construct {
   private final Function function;
 
   /**
-   * What it watches and sets.
+   * The properties of a latch.
    *
    * @param stack in the second region
    * @param metric by which the first region is evacuated; 1 evacuates
@@ -58,7 +58,7 @@ final class Latch extends Construct {
                     "FIRST_URL", url(domain.regional(first)),
                     "SHARED_URL", url(domain.api()))));
     this.function = inline.function();
-    Rule.Builder.create(this, "EveryMinute")
+    Rule.Builder.create(this, "MinutelyRule")
         .description("Looks where the shared name leads")
         .schedule(Schedule.rate(Duration.minutes(1)))
         .targets(
@@ -72,7 +72,7 @@ final class Latch extends Construct {
     inline
         .logs()
         .addMetricFilter(
-            "Latched",
+            "LatchedMetricFilter",
             MetricFilterOptions.builder()
                 .filterPattern(FilterPattern.literal("\"" + LATCHED + "\""))
                 .metricNamespace(props.stack().names().metrics())

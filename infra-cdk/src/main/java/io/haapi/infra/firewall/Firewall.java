@@ -24,7 +24,7 @@ public final class Firewall extends Construct {
   private final CfnWebACL acl;
 
   /**
-   * What it protects, and how.
+   * The properties of a firewall.
    *
    * @param stack the stack that it is in
    * @param place what it stands before
@@ -38,7 +38,7 @@ public final class Firewall extends Construct {
     var place = props.place();
     var limits = props.limits();
     this.acl =
-        CfnWebACL.Builder.create(this, "Acl")
+        CfnWebACL.Builder.create(this, "WebAcl")
             .scope(place.scope())
             .defaultAction(
                 CfnWebACL.DefaultActionProperty.builder()
@@ -60,8 +60,11 @@ public final class Firewall extends Construct {
     // WAF writes to groups with this prefix alone.
     var logs =
         Logs.group(
-            this, "Logs", props.stack().settings(), Logs.onlyOnce("aws-waf-logs-" + props.name()));
-    CfnLoggingConfiguration.Builder.create(this, "Logging")
+            this,
+            "LogGroup",
+            props.stack().settings(),
+            Logs.onlyOnce("aws-waf-logs-" + props.name()));
+    CfnLoggingConfiguration.Builder.create(this, "LoggingConfiguration")
         .resourceArn(acl.getAttrArn())
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))
         .redactedFields(
@@ -81,7 +84,7 @@ public final class Firewall extends Construct {
 
   /** Puts it before a resource of its region. */
   public void protect(String resourceArn) {
-    CfnWebACLAssociation.Builder.create(this, "Association")
+    CfnWebACLAssociation.Builder.create(this, "WebAclAssociation")
         .webAclArn(acl.getAttrArn())
         .resourceArn(resourceArn)
         .build();

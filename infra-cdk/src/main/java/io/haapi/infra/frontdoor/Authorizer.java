@@ -37,7 +37,7 @@ final class Authorizer extends Construct {
   private final PackagedFunction function;
 
   /**
-   * What it verifies.
+   * The properties of an authorizer.
    *
    * @param context of the API
    * @param provider whose tokens are accepted

@@ -20,7 +20,7 @@ import software.constructs.Construct;
  */
 final class CustomDomain extends Construct {
   /**
-   * What it names.
+   * The properties of a custom domain.
    *
    * @param stack of a deployment with a domain
    * @param api that the names lead to
@@ -38,12 +38,12 @@ final class CustomDomain extends Construct {
         two
             ? new DomainCertificate(this, domain, domain.api(), own)
             : new DomainCertificate(this, domain, domain.api());
-    var shared = name("Name", domain.api(), proven.certificate(), api);
-    var name = two ? name("Regional", own, proven.certificate(), api) : shared;
+    var shared = name("DomainName", domain.api(), proven.certificate(), api);
+    var name = two ? name("RegionalDomainName", own, proven.certificate(), api) : shared;
     var zone = proven.zone();
     var target = RecordTarget.fromAlias(new ApiGatewayDomain(name));
-    ARecord.Builder.create(this, "A").zone(zone).recordName(own).target(target).build();
-    AaaaRecord.Builder.create(this, "Aaaa").zone(zone).recordName(own).target(target).build();
+    ARecord.Builder.create(this, "ARecord").zone(zone).recordName(own).target(target).build();
+    AaaaRecord.Builder.create(this, "AaaaRecord").zone(zone).recordName(own).target(target).build();
   }
 
   private DomainName name(String id, String name, ICertificate certificate, SpecRestApi api) {

@@ -61,7 +61,7 @@ public final class FrontDoor extends Construct {
   private final SpecRestApi api;
 
   /**
-   * What it stands before.
+   * The properties of a front door.
    *
    * @param context of the API that it serves
    * @param integration where requests go
@@ -86,7 +86,7 @@ public final class FrontDoor extends Construct {
     this.names = context.names();
     String name = names.deployment();
     this.api =
-        SpecRestApi.Builder.create(this, "Api")
+        SpecRestApi.Builder.create(this, "RestApi")
             .restApiName(name)
             .apiDefinition(ApiDefinition.fromInline(definition.document(name)))
             .endpointTypes(List.of(EndpointType.REGIONAL))
@@ -118,7 +118,9 @@ public final class FrontDoor extends Construct {
     settings
         .domain()
         .ifPresent(
-            _ -> new CustomDomain(this, "Domain", new CustomDomain.Props(context.stack(), api)));
+            _ ->
+                new CustomDomain(
+                    this, "CustomDomain", new CustomDomain.Props(context.stack(), api)));
     // With two regions health checks of Route 53 call each of them.
     if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
       String url = url(settings) + Api.REGION_HEALTH.substring(1);
@@ -161,7 +163,7 @@ public final class FrontDoor extends Construct {
             .metricsEnabled(true)
             .documentationVersion(documentation)
             .accessLogDestination(
-                new LogGroupLogDestination(Logs.group(this, "AccessLog", settings)))
+                new LogGroupLogDestination(Logs.group(this, "AccessLogGroup", settings)))
             .accessLogFormat(AccessLog.format())
             .loggingLevel(MethodLoggingLevel.ERROR)
             // It would log bodies and tokens.
@@ -215,7 +217,7 @@ public final class FrontDoor extends Construct {
   /** A snapshot of the documentation, which the stage names and an export gives back. */
   private void version(String documentation) {
     var version =
-        CfnDocumentationVersion.Builder.create(this, "Documentation-" + documentation)
+        CfnDocumentationVersion.Builder.create(this, "DocumentationVersion-" + documentation)
             .restApiId(api.getRestApiId())
             .documentationVersion(documentation)
             .build();
@@ -234,7 +236,7 @@ public final class FrontDoor extends Construct {
     var log =
         Logs.group(
             this,
-            "ExecutionLog",
+            "ExecutionLogGroup",
             settings,
             "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), Api.STAGE));
     api.getDeploymentStage().getNode().addDependency(log);
@@ -255,7 +257,7 @@ public final class FrontDoor extends Construct {
   private void usagePlan(ApiKeys keys, SecretValue value) {
     var plan =
         api.addUsagePlan(
-            "Plan",
+            "UsagePlan",
             UsagePlanProps.builder()
                 .description("What each API key may do")
                 .throttle(
@@ -274,7 +276,7 @@ public final class FrontDoor extends Construct {
                 .build());
     // One value in every region, and in a place from which it can be read.
     plan.addApiKey(
-        api.addApiKey("Key", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
+        api.addApiKey("ApiKey", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
   }
 
   /**

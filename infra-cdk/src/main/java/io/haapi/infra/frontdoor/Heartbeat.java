@@ -26,7 +26,7 @@ import software.constructs.Construct;
  */
 final class Heartbeat extends Construct {
   /**
-   * What it calls.
+   * The properties of a heartbeat.
    *
    * @param stack the stack that it is in
    * @param url of a path that needs no token and that leads through the VPC link
@@ -46,7 +46,7 @@ final class Heartbeat extends Construct {
                     Duration.seconds(15),
                     Map.of()))
             .function();
-    Rule.Builder.create(this, "EveryDay")
+    Rule.Builder.create(this, "DailyRule")
         .description("Calls the API through its VPC link")
         .schedule(Schedule.rate(Duration.days(1)))
         .targets(

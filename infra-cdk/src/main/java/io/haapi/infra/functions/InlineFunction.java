@@ -27,7 +27,7 @@ public final class InlineFunction extends Construct {
   private final Function function;
 
   /**
-   * What differs between functions.
+   * The properties of a function.
    *
    * @param stack the stack that it is in
    * @param description of the function and its role
@@ -44,7 +44,7 @@ public final class InlineFunction extends Construct {
 
   public InlineFunction(Construct scope, String id, Props props) {
     super(scope, id);
-    this.logs = Logs.group(this, "Logs", props.stack().settings());
+    this.logs = Logs.group(this, "LogGroup", props.stack().settings());
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
@@ -52,7 +52,7 @@ public final class InlineFunction extends Construct {
             .build();
     logs.grantWrite(role);
     this.function =
-        // By this id the function has the name of the construct, in logical ids too.
+        // With this id, names that AWS makes contain that of the construct once.
         Function.Builder.create(this, "Resource")
             .description(props.description())
             .runtime(Runtime.NODEJS_24_X)

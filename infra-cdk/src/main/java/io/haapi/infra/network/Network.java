@@ -43,7 +43,7 @@ public final class Network extends Construct {
   private final Egress egress;
 
   /**
-   * What differs between networks.
+   * The properties of a network.
    *
    * @param stack whose region's zones are used
    * @param egress how AWS's services are reached
@@ -65,7 +65,7 @@ public final class Network extends Construct {
                     Map.of(
                         "S3", gateway(GatewayVpcEndpointAwsService.S3),
                         "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB))))
-            .flowLogs(Map.of("Flow", flowLog(props.stack().settings())))
+            .flowLogs(Map.of("FlowLog", flowLog(props.stack().settings())))
             .build();
     vpc.getIsolatedSubnets().forEach(Network::placeByZoneId);
     vpc.getPrivateSubnets().forEach(Network::placeByZoneId);
@@ -144,7 +144,7 @@ public final class Network extends Construct {
         .trafficType(FlowLogTrafficType.REJECT)
         .destination(
             FlowLogDestination.toCloudWatchLogs(
-                LogGroup.Builder.create(this, "FlowLog")
+                LogGroup.Builder.create(this, "FlowLogGroup")
                     .retention(Logs.retention(settings))
                     .removalPolicy(RemovalPolicy.DESTROY)
                     .build()))

@@ -50,7 +50,7 @@ final class Experiments extends Construct {
   private final ExperimentTemplateExperimentReportConfigurationProperty report;
 
   /**
-   * What faults are injected into.
+   * The properties of experiments.
    *
    * @param stack the stack that serves
    * @param network of the servers, if there are any

@@ -21,7 +21,7 @@ import software.constructs.Construct;
  */
 public final class Operations extends Construct {
   /**
-   * What is operated.
+   * The properties of the operations of a region.
    *
    * @param stack the stack that serves
    * @param frontDoor of the stack

@@ -28,7 +28,7 @@ final class RegionDashboard extends Construct {
   private final Dashboard board;
 
   /**
-   * What it shows.
+   * The properties of a dashboard.
    *
    * @param stack the stack that serves
    * @param frontDoor of the stack

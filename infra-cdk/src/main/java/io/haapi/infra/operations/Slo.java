@@ -28,7 +28,7 @@ final class Slo extends Construct {
   private final List<IAlarm> alarms;
 
   /**
-   * Whose objective.
+   * The properties of an objective.
    *
    * @param stack the stack that serves
    * @param frontDoor whose responses count

@@ -19,7 +19,7 @@ import software.constructs.Construct;
  */
 final class Spending extends Construct {
   /**
-   * What is budgeted.
+   * The properties of a budget.
    *
    * @param names of the deployment
    * @param budget for all its regions

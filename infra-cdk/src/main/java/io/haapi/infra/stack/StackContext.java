@@ -5,7 +5,7 @@ import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
 
 /**
- * What every construct of a stack needs.
+ * The context of a stack, which every construct in it needs.
  *
  * @param settings the user's choices, as the region of the stack sees them
  * @param names by which the parts of the deployment know each other
