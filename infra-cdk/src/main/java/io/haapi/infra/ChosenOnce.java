@@ -27,7 +27,7 @@ final class ChosenOnce {
    * @param stack one that outlives the others, or that all regions share
    */
   static void hold(Stack stack, Settings settings) {
-    String asked = settings.chosenOnce();
+    String asked = settings.regions().chosenOnce();
     var chosen =
         CfnParameter.Builder.create(stack, "Chosen")
             .type("String")

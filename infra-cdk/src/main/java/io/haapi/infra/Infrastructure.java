@@ -28,8 +28,11 @@ final class Infrastructure {
               Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
-          settings.patterns().stream()
-              .map(it -> new PatternStage(app, it, settings, artifacts))
+          settings.patterns().all().stream()
+              .map(
+                  it ->
+                      new PatternStage(
+                          app, it.stage(), new PatternStage.Props(it, settings, artifacts)))
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());
       for (var stage : stages) checkQuotas(stage, assembly);

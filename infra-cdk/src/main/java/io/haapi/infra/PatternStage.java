@@ -1,13 +1,11 @@
 package io.haapi.infra;
 
 import io.haapi.infra.artifact.Artifacts;
-import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Backend;
-import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.client.Client;
 import io.haapi.infra.client.ConsoleFiles;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.data.Users;
 import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.failover.Failover;
@@ -17,8 +15,11 @@ import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Routing;
+import io.haapi.infra.settings.RegionSettings.Routing;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Environment;
@@ -43,30 +44,39 @@ final class PatternStage extends Stage {
   private final Optional<Stack> global;
   private final Optional<Stack> client;
 
-  PatternStage(Construct scope, Pattern pattern, Settings settings, Artifacts artifacts) {
-    super(scope, pattern.stage());
-    var names = new Names(pattern, settings.suffix());
-    String here = settings.region().name();
-    this.data = stack("Data", here, names, settings, "Tables, secrets and users of the API");
-    this.primary = stack("Primary", here, names, settings, "Front door and servers of the API");
+  /**
+   * The properties of a stage.
+   *
+   * @param pattern of the stage
+   * @param settings the user's choices
+   * @param artifacts the packages that other modules build
+   */
+  record Props(Pattern pattern, Settings settings, Artifacts artifacts) {}
+
+  PatternStage(Construct scope, String id, Props props) {
+    super(scope, id);
+    var settings = props.settings();
+    var standby = settings.regions().standby();
+    var context =
+        new StackContext(settings, new Names(props.pattern(), settings.patterns().suffix()));
+    this.data = stack("Data", context, "Tables, secrets and users of the API");
+    this.primary = stack("Primary", context, "Front door and servers of the API");
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(this.data);
     ChosenOnce.hold(this.data, settings);
-    var data = Data.primary(this.data, "Data", settings, names);
-    // Only where both serve is the second region one to be moved out of.
+    var data = Data.primary(this.data, "Data", context);
+    // Only where both regions serve can requests be moved to the primary.
     var evacuation =
-        settings
-            .standby()
+        standby
             .filter(it -> it.routing() == Routing.LATENCY)
-            .map(_ -> evacuation(primary, settings, names));
-    serve(primary, new Deployment(settings, names, data, artifacts), evacuation);
-    this.users =
-        settings.standby().flatMap(_ -> data.users()).map(it -> replica(it, settings, names));
-    this.secondary = settings.standby().map(_ -> secondary(settings.inStandby(), names, artifacts));
-    this.global = settings.standby().map(_ -> global(settings, names));
-    this.client = settings.client().map(_ -> client(settings, names));
-    Tags.of(this).add("haapi:deployment", names.deployment());
+            .map(_ -> new Evacuation(primary, "Evacuation", context));
+    serve(primary, new ServiceContext(context, data, props.artifacts()), evacuation);
+    this.users = standby.flatMap(_ -> data.users()).map(it -> replica(it, context));
+    this.secondary = standby.map(_ -> secondary(context.inStandby(), props.artifacts()));
+    this.global = standby.map(_ -> global(context));
+    this.client = settings.console().map(_ -> client(context));
+    Tags.of(this).add("haapi:deployment", context.names().deployment());
     Rules.check(this);
   }
 
@@ -99,89 +109,80 @@ final class PatternStage extends Stage {
     return client;
   }
 
-  /** Of users and, before them, of their key: each is made from the region that has it. */
-  private Stack replica(Users users, Settings settings, Names names) {
-    var standby = settings.inStandby();
-    String there = standby.region().name();
-    var key = stack("StandbyKey", there, names, settings, "Key of the API's users, replica");
+  /** The replica of the users and, before it, of their key: each is made from its own region. */
+  private Stack replica(Users users, StackContext context) {
+    var standby = context.inStandby();
+    var key = stack("StandbyKey", standby, "Key of the API's users, replica");
     key.addStackDependency(data);
-    Data.standbyUsersKey(key, "Key", standby, names);
-    String here = settings.region().name();
-    var stack =
-        stack("StandbyUsers", here, names, settings, "Makes the replica of the API's users");
+    Data.standbyUsersKey(key, "Key", standby);
+    var stack = stack("StandbyUsers", context, "Makes the replica of the API's users");
     stack.addStackDependency(key);
-    users.replicate(stack, "Users", settings);
+    users.replicate(stack, "Users", context);
     return stack;
   }
 
-  private Stack secondary(Settings settings, Names names, Artifacts artifacts) {
-    var stack =
-        stack(
-            "Secondary",
-            settings.region().name(),
-            names,
-            settings,
-            "Front door and servers of the API, standby");
+  private Stack secondary(StackContext context, Artifacts artifacts) {
+    var stack = stack("Secondary", context, "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(this.data);
     users.ifPresent(stack::addStackDependency);
-    var evacuation = evacuation(stack, settings, names);
-    var data = Data.standby(stack, "Data", settings, names);
-    serve(stack, new Deployment(settings, names, data, artifacts), Optional.of(evacuation));
+    var evacuation = new Evacuation(stack, "Evacuation", context);
+    var data = Data.standby(stack, "Data", context);
+    serve(stack, new ServiceContext(context, data, artifacts), Optional.of(evacuation));
     return stack;
   }
 
-  private static Evacuation evacuation(Stack stack, Settings settings, Names names) {
-    return new Evacuation(stack, "Evacuation", settings, names, Api.REGION_HEALTH);
-  }
-
-  private Stack global(Settings settings, Names names) {
-    var stack =
-        stack("Global", Region.GLOBAL, names, settings, "Where clients of the API are sent");
+  private Stack global(StackContext context) {
+    var stack = stack("Global", Region.GLOBAL, context, "Where clients of the API are sent");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
-    // Of another first region Data is another stack, which knows nothing of this deployment.
-    ChosenOnce.hold(stack, settings);
-    new Failover(stack, "Failover", settings, names, Api.REGION_HEALTH);
+    // With another first region, Data is another stack, which knows nothing of this deployment.
+    ChosenOnce.hold(stack, context.settings());
+    new Failover(stack, "Failover", context);
     return stack;
   }
 
-  private Stack client(Settings settings, Names names) {
-    var stack = stack("Client", Region.GLOBAL, names, settings, "Console of the API");
-    // Where the files are, and what names the API.
+  private Stack client(StackContext context) {
+    var stack = stack("Client", Region.GLOBAL, context, "Console of the API");
+    // They hold the files, and the name of the API.
     stack.addStackDependency(primary);
     secondary.ifPresent(stack::addStackDependency);
-    new Client(stack, "Client", settings, names);
+    new Client(stack, "Client", context);
     return stack;
   }
 
-  private static void serve(Stack stack, Deployment deployment, Optional<Evacuation> evacuation) {
-    var backend = Backend.of(stack, "Backend", deployment);
-    var frontDoor = new FrontDoor(stack, "FrontDoor", deployment, backend.integration());
-    new Operations(stack, "Operations", deployment, frontDoor, backend, evacuation);
-    if (deployment.settings().client().isPresent()) {
-      new ConsoleFiles(stack, "ConsoleFiles", deployment);
-      if (deployment.settings().domain().isEmpty()) tellHost(stack, deployment, frontDoor);
+  private static void serve(Stack stack, ServiceContext context, Optional<Evacuation> evacuation) {
+    var backend = Backend.of(stack, "Backend", context);
+    var frontDoor =
+        new FrontDoor(stack, "FrontDoor", new FrontDoor.Props(context, backend.integration()));
+    new Operations(
+        stack, "Operations", new Operations.Props(context.stack(), frontDoor, backend, evacuation));
+    if (context.settings().console().isPresent()) {
+      new ConsoleFiles(stack, "ConsoleFiles", context);
+      if (context.settings().domain().isEmpty()) storeHost(stack, context.names(), frontDoor);
     }
   }
 
   /** A parameter and no export: what a stack imports, the other one can never give up. */
-  private static void tellHost(Stack stack, Deployment deployment, FrontDoor frontDoor) {
+  private static void storeHost(Stack stack, Names names, FrontDoor frontDoor) {
     StringParameter.Builder.create(stack, "ApiHost")
-        .parameterName(deployment.names().apiHost())
+        .parameterName(names.apiHost())
         .description("Where the console finds the API")
         .stringValue(frontDoor.host())
         .build();
   }
 
-  private Stack stack(
-      String id, String region, Names names, Settings settings, String description) {
+  private Stack stack(String id, StackContext context, String description) {
+    return stack(id, context.region().name(), context, description);
+  }
+
+  private Stack stack(String id, String region, StackContext context, String description) {
     return Stack.Builder.create(this, id)
-        .stackName(names.deployment() + "-" + id.toLowerCase(java.util.Locale.ROOT))
-        .description(description + " (pattern " + names.pattern().code() + ")")
+        .stackName(context.names().deployment() + "-" + id.toLowerCase(Locale.ROOT))
+        .description(description + " (pattern " + context.pattern().code() + ")")
         // No account: it is whosever credentials deploy. Nothing is looked up.
         .env(Environment.builder().region(region).build())
-        .terminationProtection(settings.retain() && id.equals("Data"))
+        .terminationProtection(context.settings().data().retain() && id.equals("Data"))
         .build();
   }
 }

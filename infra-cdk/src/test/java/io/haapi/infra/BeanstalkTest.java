@@ -134,7 +134,7 @@ class BeanstalkTest {
   @ParameterizedTest
   @MethodSource("everyEnvironment")
   void letsHookOpenInstanceMetadataToContainers(Deployed deployed) throws IOException {
-    boolean docker = deployed.settings().flavourOf(deployed.pattern()) == Flavour.DOCKER;
+    boolean docker = deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.DOCKER;
     var granted =
         deployed.resources("AWS::IAM::Policy").stream()
             .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())

@@ -96,7 +96,7 @@ class ClientTest {
                         "%s.s3.%s.amazonaws.com"
                             .formatted(
                                 text(consoleBucket(it).at("BucketName")),
-                                it.settings().region().name()))
+                                it.settings().regions().current().name()))
                 .toList());
     for (Object origin : origins) {
       assertThat(Json.at(origin, "S3OriginConfig", "OriginAccessIdentity")).isEqualTo("");
@@ -114,7 +114,7 @@ class ClientTest {
         distribution(deployed).at("DistributionConfig", "DefaultCacheBehavior", "TargetOriginId");
     var groups =
         Json.list(distribution(deployed).at("DistributionConfig", "OriginGroups", "Items"));
-    if (deployed.settings().standby().isEmpty()) {
+    if (deployed.settings().regions().standby().isEmpty()) {
       assertThat(groups).isEmpty();
       return;
     }
@@ -198,8 +198,8 @@ class ClientTest {
       // Of both regions: the page of either may be the one that is read.
       case Auth.Cognito _ ->
           Stream.concat(
-                  Stream.of(primary(deployed).settings().region()),
-                  primary(deployed).settings().otherRegion().stream())
+                  Stream.of(primary(deployed).settings().regions().current()),
+                  primary(deployed).settings().regions().other().stream())
               .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
               .collect(Collectors.joining(" "));
       case Auth.Oidc _ ->
@@ -308,11 +308,11 @@ class ClientTest {
   void theSecretIsInEveryRegionThatSendsOrChecksIt(Deployed deployed) {
     var secret = consoleSecret(deployed);
     var there = new TreeSet<String>();
-    there.add(primary(deployed).settings().region().name());
+    there.add(primary(deployed).settings().regions().current().name());
     var needed = new TreeSet<>(there);
     needed.add("us-east-1");
     Json.list(secret.at("ReplicaRegions")).forEach(it -> there.add((String) Json.at(it, "Region")));
-    deployed.settings().standby().ifPresent(it -> needed.add(it.region().name()));
+    deployed.settings().regions().standby().ifPresent(it -> needed.add(it.region().name()));
     assertThat(there).isEqualTo(needed);
   }
 
@@ -348,7 +348,9 @@ class ClientTest {
     assertThat(all(deployed, "AWS::Logs::LogGroup"))
         .hasSize(2)
         .allSatisfy(
-            it -> assertThat(it.at("RetentionInDays")).isEqualTo(deployed.settings().logDays()));
+            it ->
+                assertThat(it.at("RetentionInDays"))
+                    .isEqualTo(deployed.settings().data().logDays()));
     var delivery = only(deployed, "AWS::Logs::Delivery");
     assertThat(Json.list(delivery.at("RecordFields")).stream().map(Object::toString))
         .contains("sc-status")
@@ -375,12 +377,12 @@ class ClientTest {
     switch (deployed.settings().auth()) {
       case Auth.Cognito _ ->
           assertThat(configurations)
-              .filteredOn(it -> it.contains(deployed.settings().region().name()))
+              .filteredOn(it -> it.contains(deployed.settings().regions().current().name()))
               .singleElement()
               .asString()
               .matches(
                   "\\{\"api\":\"/\",\"signIn\":\\{\"clientId\":<<marker:0xbaba:0>>,\"kind\":\"cognito\",\"region\":\"%s\"}}"
-                      .formatted(deployed.settings().region().name()));
+                      .formatted(deployed.settings().regions().current().name()));
       case Auth.Oidc _ ->
           assertThat(configurations)
               .containsExactly(

@@ -43,7 +43,11 @@ record Deployed(
 
   /** Whether this is what the second region has. */
   boolean isStandby() {
-    return settings.standby().filter(it -> it.region().equals(settings.region())).isPresent();
+    return settings
+        .regions()
+        .standby()
+        .filter(it -> it.region().equals(settings.regions().current()))
+        .isPresent();
   }
 
   /** The resources of what decides between two regions. */

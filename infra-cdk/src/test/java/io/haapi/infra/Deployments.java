@@ -233,7 +233,11 @@ final class Deployments {
                 .outdir(output.toString())
                 .analyticsReporting(false)
                 .build());
-    var stage = new PatternStage(app, pattern, Settings.from(context), artifacts);
+    var stage =
+        new PatternStage(
+            app,
+            pattern.stage(),
+            new PatternStage.Props(pattern, Settings.from(context), artifacts));
     stage.synth();
     return new Deployed(pattern, context, Settings.from(context), stage, read(stage));
   }

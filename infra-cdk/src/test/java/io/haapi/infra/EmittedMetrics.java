@@ -44,7 +44,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
                   .toList()));
     }
     // There the lines that hold them are no JSON: see docs/deploy.md.
-    if (deployed.settings().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
+    if (deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
     String own = "HaApi/" + deployed.stage().primary().getStackName().replace("-primary", "");
     ofTheApi().forEach(it -> all.add(new EmittedMetrics(own, it, List.of("Pattern", "Region"))));
     return all;

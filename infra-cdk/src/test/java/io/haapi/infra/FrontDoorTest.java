@@ -111,19 +111,19 @@ class FrontDoorTest {
             it -> {
               assertThat(Json.at(it, "ResourcePath")).isEqualTo("/*");
               assertThat(((Number) Json.at(it, "ThrottlingRateLimit")).intValue())
-                  .isEqualTo(deployed.settings().throttle().rate());
+                  .isEqualTo(deployed.settings().frontDoor().throttle().rate());
             })
         .anySatisfy(it -> assertThat(Json.at(it, "ResourcePath")).isEqualTo("/~1health~1region"));
     assertThat(deployed.resources("AWS::WAFv2::WebACLAssociation")).hasSize(1);
     assertThat(deployed.resources("AWS::ApiGateway::UsagePlan"))
-        .hasSize(deployed.settings().apiKeys().isPresent() ? 1 : 0);
+        .hasSize(deployed.settings().frontDoor().apiKeys().isPresent() ? 1 : 0);
     assertThat(deployed.only("AWS::ApiGateway::RestApi").at("DisableExecuteApiEndpoint"))
         .isEqualTo(deployed.settings().domain().isPresent());
     assertThat(deployed.resources("AWS::ApiGateway::DomainName"))
         .hasSize(
             deployed.settings().domain().isEmpty()
                 ? 0
-                : deployed.settings().standby().isPresent() ? 2 : 1);
+                : deployed.settings().regions().standby().isPresent() ? 2 : 1);
   }
 
   @ParameterizedTest
@@ -156,7 +156,8 @@ class FrontDoorTest {
                     Json.everything(it.at("LogGroupName")).contains("API-Gateway-Execution-Logs_"))
             .toList();
     assertThat(log).hasSize(1);
-    assertThat(log.getFirst().at("RetentionInDays")).isEqualTo(deployed.settings().logDays());
+    assertThat(log.getFirst().at("RetentionInDays"))
+        .isEqualTo(deployed.settings().data().logDays());
     var before = Json.list(deployed.only("AWS::ApiGateway::Stage").content().get("DependsOn"));
     assertThat(before).anyMatch(log.getFirst().id()::equals);
   }
@@ -222,7 +223,7 @@ class FrontDoorTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void onlyAnOrderIsCachedAndByCaller(Deployed deployed) {
-    boolean cache = deployed.settings().cache().isPresent();
+    boolean cache = deployed.settings().frontDoor().cache().isPresent();
     var stage = deployed.only("AWS::ApiGateway::Stage");
     assertThat(stage.at("CacheClusterEnabled")).isEqualTo(cache ? true : null);
     var cached =

@@ -71,7 +71,7 @@ class KubernetesPoliciesTest {
               assertThat(Json.at(it, "topologyKey")).isEqualTo("kubernetes.io/hostname");
               assertThat(Json.at(it, "minDomains")).isEqualTo(Region.ZONES);
               assertThat(Json.at(it, "maxSkew"))
-                  .isEqualTo(deployed.settings().capacity().perZone());
+                  .isEqualTo(deployed.settings().compute().capacity().perZone());
               // Nodes of the lost zone are tainted, and no domains any more.
               assertThat(Json.at(it, "nodeTaintsPolicy")).isEqualTo("Honor");
             });

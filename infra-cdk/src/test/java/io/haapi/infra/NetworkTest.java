@@ -3,7 +3,7 @@ package io.haapi.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStore;
@@ -80,7 +80,7 @@ class NetworkTest {
     boolean network =
         deployed.pattern() != Pattern.LAMBDA || settings.sessionStore() == SessionStore.REDIS;
     if (network) expected.addAll(Set.of("s3", "dynamodb"));
-    if (settings.egressOf(deployed.pattern()) == Egress.ENDPOINTS) {
+    if (settings.compute().egressOf(deployed.pattern()) == Egress.ENDPOINTS) {
       expected.addAll(
           switch (deployed.pattern()) {
             case EC2 -> Set.of("cloudformation", "ssm", "ssmmessages", "logs");
@@ -108,10 +108,10 @@ class NetworkTest {
                     "ssmmessages");
             case LAMBDA -> Set.of();
           });
-      if (deployed.pattern() == Pattern.EC2 && settings.goldenImage().isPresent()) {
+      if (deployed.pattern() == Pattern.EC2 && settings.compute().goldenImage().isPresent()) {
         expected.add("imagebuilder");
       }
-      if (settings.flavourOf(deployed.pattern()) == Flavour.EC2) {
+      if (settings.patterns().flavourOf(deployed.pattern()) == Flavour.EC2) {
         expected.addAll(Set.of("ecs", "ecs-agent", "ecs-telemetry"));
       }
     }

@@ -75,7 +75,7 @@ class OperationsTest {
   void theDashboardShowsWhateverAnAlarmOfItsRegionWatches(Deployed deployed) {
     var dashboard = deployed.only("AWS::CloudWatch::Dashboard");
     assertThat(dashboard.at("DashboardName").toString())
-        .endsWith("-" + deployed.settings().region().name());
+        .endsWith("-" + deployed.settings().regions().current().name());
     var watched =
         deployed.resources(ALARM).stream()
             // Those that deployments roll back on, and evacuation, are shown as alarms.
@@ -127,7 +127,7 @@ class OperationsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void theErrorBudgetRingsWhenBothWindowsDo(Deployed deployed) {
-    var mayFail = 100 - deployed.settings().operating().slo().doubleValue();
+    var mayFail = 100 - deployed.settings().operations().slo().doubleValue();
     assertThat(deployed.resources(COMPOSITE)).hasSize(2);
     for (var burn :
         Map.of("fast", List.of(14.4, 3600, 300), "slow", List.of(6.0, 21600, 1800)).entrySet()) {
@@ -170,7 +170,7 @@ class OperationsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void alarmsTellTheTopicOfTheirRegionOrNobody(Deployed deployed) {
-    var topic = deployed.settings().operating().alarmTopic();
+    var topic = deployed.settings().operations().alarmTopic();
     var alarms = alarms(everything(deployed));
     alarms.removeAll(windows(deployed));
     for (var alarm : alarms) {
@@ -183,7 +183,7 @@ class OperationsTest {
                 assertThat(told.toString())
                     .matches(
                         ".*:sns:(us-east-1|%s):.*:%s.*"
-                            .formatted(deployed.settings().region().name(), it)));
+                            .formatted(deployed.settings().regions().current().name(), it)));
       }
     }
   }
@@ -192,7 +192,7 @@ class OperationsTest {
   @MethodSource("everyDeployment")
   void aBudgetIsOfTheWholeDeployment(Deployed deployed) {
     var budgets = deployed.resources("AWS::Budgets::Budget");
-    assertThat(budgets).hasSize(deployed.settings().operating().budget().isPresent() ? 1 : 0);
+    assertThat(budgets).hasSize(deployed.settings().operations().budget().isPresent() ? 1 : 0);
     for (var budget : budgets) {
       assertThat(budget.at("Budget", "CostFilters", "TagKeyValue").toString())
           .contains("user:haapi:deployment$" + budget.at("Budget", "BudgetName"));
@@ -253,14 +253,14 @@ class OperationsTest {
   }
 
   private static int experiments(Deployed deployed) {
-    if (!deployed.settings().operating().experiments()) return 0;
+    if (!deployed.settings().operations().experiments()) return 0;
     int servers =
         switch (deployed.pattern()) {
           case EC2, ECS, BEANSTALK -> 2;
           case EKS -> 1;
           case LAMBDA -> 0;
         };
-    return servers + (deployed.settings().standby().isPresent() ? 1 : 0);
+    return servers + (deployed.settings().regions().standby().isPresent() ? 1 : 0);
   }
 
   /** What the role of experiments may do. */

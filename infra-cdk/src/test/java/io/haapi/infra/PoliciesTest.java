@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
-import io.haapi.infra.backend.Api;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.stack.Api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -164,7 +164,7 @@ class PoliciesTest {
         .allSatisfy(
             it ->
                 assertThat(number(it.at("RetentionInDays")))
-                    .isEqualTo(deployed.settings().logDays()));
+                    .isEqualTo(deployed.settings().data().logDays()));
     // Without a group of its own a function gets one that is kept for ever.
     assertThat(deployed.resources("AWS::Lambda::Function"))
         .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
@@ -183,7 +183,7 @@ class PoliciesTest {
       assertThat(group.content().get("DeletionPolicy"))
           .as(group.id())
           .isEqualTo(
-              deployed.settings().retain() && !group.id().contains("FlowLog")
+              deployed.settings().data().retain() && !group.id().contains("FlowLog")
                   ? "RetainExceptOnCreate"
                   : "Delete");
       Object name = group.at("LogGroupName");
@@ -206,9 +206,9 @@ class PoliciesTest {
                   "PointInTimeRecoveryEnabled"))
           .isEqualTo(true);
       assertThat(table.at("Replicas", "0", "DeletionProtectionEnabled"))
-          .isEqualTo(deployed.settings().retain());
+          .isEqualTo(deployed.settings().data().retain());
       assertThat(table.content().get("DeletionPolicy"))
-          .isEqualTo(deployed.settings().retain() ? "RetainExceptOnCreate" : "Delete");
+          .isEqualTo(deployed.settings().data().retain() ? "RetainExceptOnCreate" : "Delete");
     }
     assertThat(deployed.resources("AWS::S3::Bucket"))
         .allSatisfy(it -> assertThat(it.at("BucketEncryption")).isNotNull());
@@ -237,7 +237,8 @@ class PoliciesTest {
   @MethodSource("everyDeployment")
   void aGoldenImageIsMadeAsInstancesAreAndInTheirNetwork(Deployed deployed) {
     boolean golden =
-        deployed.pattern() == Pattern.EC2 && deployed.settings().goldenImage().isPresent();
+        deployed.pattern() == Pattern.EC2
+            && deployed.settings().compute().goldenImage().isPresent();
     assertThat(deployed.resources("AWS::ImageBuilder::Image")).hasSize(golden ? 1 : 0);
     for (var recipe : deployed.resources("AWS::ImageBuilder::ImageRecipe")) {
       assertThat(recipe.at("BlockDeviceMappings", "0", "Ebs", "Encrypted")).isEqualTo(true);
@@ -266,7 +267,7 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyServer")
   void everyServerIsSpreadOverThreeZonesById(Deployed deployed) {
-    var zones = Set.copyOf(deployed.settings().region().zones());
+    var zones = Set.copyOf(deployed.settings().regions().current().zones());
     assertThat(zones).hasSize(Region.ZONES);
     var subnets = deployed.resources("AWS::EC2::Subnet");
     assertThat(subnets.stream().map(it -> it.at("AvailabilityZoneId")).collect(Collectors.toSet()))
@@ -304,7 +305,7 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyServer")
   void capacitySurvivesTheLossOfAZoneWithoutScaling(Deployed deployed) {
-    int needed = deployed.settings().capacity().needed();
+    int needed = deployed.settings().compute().capacity().needed();
     var minimums =
         Stream.of(
                 deployed.resources("AWS::AutoScaling::AutoScalingGroup").stream()
@@ -421,12 +422,16 @@ class PoliciesTest {
             .toList();
     if (deployed.resources("AWS::ApiGatewayV2::VpcLink").isEmpty()) {
       assertThat(scheduled).isEmpty();
-    } else if (deployed.settings().standby().isEmpty()) {
+    } else if (deployed.settings().regions().standby().isEmpty()) {
       assertThat(scheduled).hasSize(1);
     } else {
       assertThat(scheduled).isEmpty();
       String name =
-          deployed.settings().domain().orElseThrow().regional(deployed.settings().region());
+          deployed
+              .settings()
+              .domain()
+              .orElseThrow()
+              .regional(deployed.settings().regions().current());
       assertThat(deployed.global())
           .anySatisfy(
               it -> {
@@ -521,7 +526,7 @@ class PoliciesTest {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
       assertThat(attributes(balancer, "LoadBalancerAttributes"))
           .containsEntry(
-              "deletion_protection.enabled", String.valueOf(deployed.settings().retain()));
+              "deletion_protection.enabled", String.valueOf(deployed.settings().data().retain()));
     }
   }
 
@@ -530,7 +535,7 @@ class PoliciesTest {
   @MethodSource("everyDeployment")
   void ordersAreCopiedIntoALockedVaultWhereTheyAreKept(Deployed deployed) {
     var plans = deployed.resources("AWS::Backup::BackupPlan");
-    assertThat(plans.isEmpty()).isNotEqualTo(deployed.settings().retain());
+    assertThat(plans.isEmpty()).isNotEqualTo(deployed.settings().data().retain());
     var vaults = deployed.resources("AWS::Backup::BackupVault");
     assertThat(vaults).hasSameSizeAs(plans);
     for (var plan : plans) {
@@ -585,7 +590,8 @@ class PoliciesTest {
     if (deployed.pattern() != Pattern.EC2) return;
     var group = deployed.only("AWS::AutoScaling::AutoScalingGroup");
     var waits = Json.at(group.content(), "CreationPolicy", "ResourceSignal");
-    assertThat(number(Json.at(waits, "Count"))).isEqualTo(deployed.settings().capacity().minimum());
+    assertThat(number(Json.at(waits, "Count")))
+        .isEqualTo(deployed.settings().compute().capacity().minimum());
     assertThat(Json.at(waits, "Timeout")).isEqualTo("PT15M");
     var userData =
         Json.list(

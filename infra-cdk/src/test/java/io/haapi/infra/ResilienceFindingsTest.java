@@ -40,12 +40,13 @@ class ResilienceFindingsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void carriesTheLoadOnDemand(Deployed deployed) {
-    int needed = deployed.settings().capacity().needed();
+    int needed = deployed.settings().compute().capacity().needed();
     for (var service : deployed.resources("AWS::ECS::Service")) {
       var strategy = Json.list(service.at("CapacityProviderStrategy"));
       boolean spot =
           strategy.stream().anyMatch(it -> "FARGATE_SPOT".equals(Json.at(it, "CapacityProvider")));
-      assertThat(spot).isEqualTo(deployed.settings().flavourOf(deployed.pattern()) == Flavour.SPOT);
+      assertThat(spot)
+          .isEqualTo(deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.SPOT);
       if (!spot) continue;
       assertThat(strategy)
           .filteredOn(it -> "FARGATE".equals(Json.at(it, "CapacityProvider")))
@@ -64,7 +65,7 @@ class ResilienceFindingsTest {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
       assertThat(attributes(balancer, "LoadBalancerAttributes"))
           .contains("client_keep_alive.seconds=300")
-          .contains("deletion_protection.enabled=" + deployed.settings().retain());
+          .contains("deletion_protection.enabled=" + deployed.settings().data().retain());
     }
   }
 
@@ -106,7 +107,7 @@ class ResilienceFindingsTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void keepsTables(Deployed deployed) {
-    boolean kept = deployed.settings().retain();
+    boolean kept = deployed.settings().data().retain();
     for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
       assertThat(Json.list(table.at("Replicas")))
           .isNotEmpty()

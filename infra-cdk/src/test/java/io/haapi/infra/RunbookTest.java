@@ -58,7 +58,7 @@ class RunbookTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void protectsNothingThatIsForTryingOut(Deployed deployed) {
-    if (deployed.settings().retain()) return;
+    if (deployed.settings().data().retain()) return;
     assertThat(isProtected(deployed)).isEmpty();
   }
 

@@ -125,7 +125,7 @@ abstract class DeploymentContract {
   private static String name(Deployed deployed) {
     var options = new TreeMap<>(deployed.context());
     options.keySet().removeAll(Set.of("pattern", "flavour"));
-    var flavour = deployed.settings().flavour().map(it -> " " + it.code()).orElse("");
+    var flavour = deployed.settings().patterns().flavour().map(it -> " " + it.code()).orElse("");
     return deployed.pattern().code() + flavour + (options.isEmpty() ? "" : " " + options);
   }
 
@@ -164,7 +164,7 @@ abstract class DeploymentContract {
   /** Its stacks that stand where the API does. */
   static Stage stage(Deployed deployed) {
     var assembly = deployed.stage().synth();
-    String region = deployed.settings().region().name();
+    String region = deployed.settings().regions().current().name();
     var stacks =
         Stream.of(
                 Stream.of(deployed.stage().data(), deployed.stage().primary()),

@@ -44,7 +44,7 @@ public final class Alarms {
   /** Lets it tell the user's topic of this region when it rings and when it is over. */
   public static void tell(AlarmBase alarm, Settings settings) {
     settings
-        .operating()
+        .operations()
         .alarmTopic()
         .ifPresent(
             name -> {

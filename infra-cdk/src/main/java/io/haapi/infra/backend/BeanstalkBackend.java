@@ -8,6 +8,7 @@ import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,29 +60,31 @@ final class BeanstalkBackend extends ServerBackend {
 
   private final String environmentName;
 
-  BeanstalkBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id, deployment);
-    var settings = deployment.settings();
-    this.environmentName = environmentName(deployment);
+  BeanstalkBackend(Construct scope, String id, ServiceContext context) {
+    super(scope, id, context, Optional.empty());
+    var settings = context.settings();
+    this.environmentName = environmentName(context);
     var group = servers("Instances of the API", PORT, endpoints());
-    var environment = Environment.withSecrets(this, deployment, sessionCache(deployment, group));
+    var environment = EnvironmentVariables.withSecrets(this, context, sessionCache(context, group));
     var application =
         CfnApplication.Builder.create(this, "Application")
-            .applicationName(deployment.names().deployment())
+            .applicationName(context.names().deployment())
             .build();
-    var roles = new BeanstalkRoles(this, "Roles", deployment.names().deployment(), environmentName);
-    deployment.data().grantTables(roles.instances());
-    if (flavour(deployment) == Flavour.DOCKER) roles.allowMetadataOptions(environmentName);
+    var roles =
+        new BeanstalkRoles(
+            this, "Roles", new BeanstalkRoles.Props(context.names().deployment(), environmentName));
+    context.data().grantTables(roles.instances());
+    if (flavour(context) == Flavour.DOCKER) roles.allowMetadataOptions();
     var options = new BeanstalkOptions();
     place(options, group);
-    instances(options, deployment, roles);
+    instances(options, context, roles);
     capacity(options, settings);
     requests(options, settings.domain());
     deployments(options, settings);
     upkeep(options, roles);
     logs(options, settings);
-    variables(options, deployment, roles, environment);
-    var made = made(deployment, application, version(deployment, application, roles), options);
+    variables(options, context, roles, environment);
+    var made = made(context, application, version(context, application, roles), options);
     // Its instances need all of it from their first minute, and until their last.
     made.getNode().addDependency(network, loadBalancer, group, roles);
   }
@@ -113,18 +116,18 @@ final class BeanstalkBackend extends ServerBackend {
    * Says what can never be changed of an environment: the kind of its platform, its listener and
    * its rules. With another choice of these, CloudFormation makes another environment.
    */
-  private static String environmentName(Deployment deployment) {
+  private static String environmentName(ServiceContext context) {
     String listener =
-        deployment
+        context
             .settings()
             .domain()
             .map(it -> "-%04x".formatted(it.origin().hashCode() & 0xffff))
             .orElse("");
-    return deployment.names().deployment() + "-" + flavour(deployment).code() + listener;
+    return context.names().deployment() + "-" + flavour(context).code() + listener;
   }
 
-  private static Flavour flavour(Deployment deployment) {
-    return deployment.settings().flavourOf(deployment.pattern());
+  private static Flavour flavour(ServiceContext context) {
+    return context.settings().patterns().flavourOf(context.pattern());
   }
 
   /** All accounts share these names, so it takes a part of the stack's id. */
@@ -181,8 +184,8 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   private static void instances(
-      BeanstalkOptions options, Deployment deployment, BeanstalkRoles roles) {
-    var settings = deployment.settings();
+      BeanstalkOptions options, ServiceContext context, BeanstalkRoles roles) {
+    var settings = context.settings();
     options
         .set(
             "aws:autoscaling:launchconfiguration",
@@ -196,13 +199,14 @@ final class BeanstalkBackend extends ServerBackend {
             "aws:ec2:instances",
             Map.of(
                 "EnableSpot", "false",
-                "InstanceTypes", settings.instanceTypeOf(deployment.pattern()),
-                "SupportedArchitectures", settings.architectureOf(deployment.pattern()).code()));
+                "InstanceTypes", settings.compute().instanceTypeOf(context.pattern()),
+                "SupportedArchitectures",
+                    settings.compute().architectureOf(context.pattern()).code()));
   }
 
   /** Elastic Beanstalk has steps at thresholds only, and no target tracking. */
   private static void capacity(BeanstalkOptions options, Settings settings) {
-    var capacity = settings.capacity();
+    var capacity = settings.compute().capacity();
     options
         .set(
             "aws:autoscaling:asg",
@@ -277,7 +281,7 @@ final class BeanstalkBackend extends ServerBackend {
    * ("Immutable environment updates" in the Developer Guide), which one template often does.
    */
   private static void deployments(BeanstalkOptions options, Settings settings) {
-    var capacity = settings.capacity();
+    var capacity = settings.compute().capacity();
     String batch = Integer.toString(capacity.perZone());
     options
         .set(
@@ -339,7 +343,7 @@ final class BeanstalkBackend extends ServerBackend {
     var kept =
         Map.of(
             "RetentionInDays", retention(settings),
-            "DeleteOnTerminate", Boolean.toString(!settings.retain()));
+            "DeleteOnTerminate", Boolean.toString(!settings.data().retain()));
     options
         .set("aws:elasticbeanstalk:cloudwatch:logs", kept)
         .set("aws:elasticbeanstalk:cloudwatch:logs", Map.of("StreamLogs", "true"))
@@ -351,17 +355,17 @@ final class BeanstalkBackend extends ServerBackend {
 
   private static String retention(Settings settings) {
     // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
-    return Integer.toString(settings.logDays() == 1096 ? 1827 : settings.logDays());
+    return Integer.toString(settings.data().logDays() == 1096 ? 1827 : settings.data().logDays());
   }
 
   /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */
   private static void variables(
       BeanstalkOptions options,
-      Deployment deployment,
+      ServiceContext context,
       BeanstalkRoles roles,
-      Environment<ISecret> environment) {
+      EnvironmentVariables<ISecret> environment) {
     var plain = new TreeMap<>(environment.plain());
-    plain.put("AWS_REGION", deployment.settings().region().name());
+    plain.put("AWS_REGION", context.settings().regions().current().name());
     var secrets = new TreeMap<String, String>();
     environment
         .secret()
@@ -370,20 +374,20 @@ final class BeanstalkBackend extends ServerBackend {
               secret.grantRead(roles.instances());
               secrets.put(name, secret.getSecretArn());
             });
-    deployment.data().grantSecretsKey(roles.instances());
+    context.data().grantSecretsKey(roles.instances());
     options
         .set("aws:elasticbeanstalk:application:environment", plain)
         .set("aws:elasticbeanstalk:application:environmentsecrets", secrets);
   }
 
   private CfnApplicationVersion version(
-      Deployment deployment, CfnApplication application, BeanstalkRoles roles) {
+      ServiceContext context, CfnApplication application, BeanstalkRoles roles) {
     var bundle =
         Asset.Builder.create(this, "Bundle")
-            .path(deployment.artifacts().beanstalkBundle(flavour(deployment)).toString())
+            .path(context.artifacts().beanstalkBundle(flavour(context)).toString())
             .build();
     bundle.grantRead(roles.instances());
-    return CfnApplicationVersion.Builder.create(this, "Version")
+    return CfnApplicationVersion.Builder.create(this, "ApplicationVersion")
         .applicationName(application.getRef())
         .sourceBundle(
             CfnApplicationVersion.SourceBundleProperty.builder()
@@ -394,7 +398,7 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   private CfnEnvironment made(
-      Deployment deployment,
+      ServiceContext context,
       CfnApplication application,
       CfnApplicationVersion version,
       BeanstalkOptions options) {
@@ -404,7 +408,7 @@ final class BeanstalkBackend extends ServerBackend {
             .environmentName(environmentName)
             .cnamePrefix(cnamePrefix())
             .tier(CfnEnvironment.TierProperty.builder().name("WebServer").type("Standard").build())
-            .platformArn(platform(deployment))
+            .platformArn(platform(context))
             .versionLabel(version.getRef())
             .optionSettings(options.settings())
             .build();
@@ -419,14 +423,15 @@ final class BeanstalkBackend extends ServerBackend {
    * A branch without a version is its newest one, as in AWS's own examples ("Fetching secrets and
    * parameters to Elastic Beanstalk environment variables"): never stale, and nothing to look up.
    */
-  private static String platform(Deployment deployment) {
-    String branch = flavour(deployment) == Flavour.DOCKER ? "Docker" : "Corretto 25";
+  private static String platform(ServiceContext context) {
+    String branch = flavour(context) == Flavour.DOCKER ? "Docker" : "Corretto 25";
     return "arn:%s:elasticbeanstalk:%s::platform/%s"
         .formatted(
             Aws.PARTITION,
             Aws.REGION,
-            deployment
+            context
                 .settings()
+                .compute()
                 .platform()
                 .orElse(branch + " running on 64bit Amazon Linux 2023"));
   }

@@ -14,18 +14,24 @@ import software.constructs.Construct;
 
 /** Who acts for an Elastic Beanstalk environment: its instances, and the service. */
 final class BeanstalkRoles extends Construct {
+  private final Props props;
   private final Role instances;
   private final InstanceProfile profile;
   private final Role service;
 
   /**
+   * The properties of the roles.
+   *
    * @param application its name
    * @param environment its name
    */
-  BeanstalkRoles(Construct scope, String id, String application, String environment) {
+  record Props(String application, String environment) {}
+
+  BeanstalkRoles(Construct scope, String id, Props props) {
     super(scope, id);
-    this.instances = webServer(application, environment);
-    this.profile = InstanceProfile.Builder.create(this, "Profile").role(instances).build();
+    this.props = props;
+    this.instances = webServer();
+    this.profile = InstanceProfile.Builder.create(this, "InstanceProfile").role(instances).build();
     this.service = beanstalk();
   }
 
@@ -38,7 +44,7 @@ final class BeanstalkRoles extends Construct {
    * Lets instances set how far answers of the instance metadata go, for containers on them, but of
    * this environment's instances alone: by the tag that Elastic Beanstalk gives them.
    */
-  void allowMetadataOptions(String environment) {
+  void allowMetadataOptions() {
     instances.addToPolicy(
         PolicyStatement.Builder.create()
             .actions(List.of("ec2:ModifyInstanceMetadataOptions"))
@@ -49,7 +55,8 @@ final class BeanstalkRoles extends Construct {
             .conditions(
                 Map.of(
                     "StringEquals",
-                    Map.of("aws:ResourceTag/elasticbeanstalk:environment-name", environment)))
+                    Map.of(
+                        "aws:ResourceTag/elasticbeanstalk:environment-name", props.environment())))
             .build());
   }
 
@@ -66,9 +73,9 @@ final class BeanstalkRoles extends Construct {
    * What a web server's instance needs by the Developer Guide ("Managing Elastic Beanstalk instance
    * profiles"), but of this environment alone where {@code AWSElasticBeanstalkWebTier} says all.
    */
-  private Role webServer(String application, String environment) {
+  private Role webServer() {
     var role =
-        Role.Builder.create(this, "Instances")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the API's instances may do")
             .managedPolicies(
@@ -79,8 +86,8 @@ final class BeanstalkRoles extends Construct {
     allow(
         role,
         List.of("elasticbeanstalk:PutInstanceStatistics"),
-        beanstalk + ":application/" + application,
-        beanstalk + ":environment/" + application + "/" + environment);
+        beanstalk + ":application/" + props.application(),
+        beanstalk + ":environment/" + props.application() + "/" + props.environment());
     allow(
         role,
         List.of(
@@ -89,7 +96,7 @@ final class BeanstalkRoles extends Construct {
             "logs:DescribeLogStreams",
             "logs:DescribeLogGroups"),
         "arn:%s:logs:%s:log-group:/aws/elasticbeanstalk/%s/*"
-            .formatted(Aws.PARTITION, here, environment));
+            .formatted(Aws.PARTITION, here, props.environment()));
     String buckets = "arn:" + Aws.PARTITION + ":s3:::elasticbeanstalk-";
     // The platform's own files, in buckets of AWS's.
     allow(role, List.of("s3:GetObject"), buckets + "*" + Aws.REGION + "/*");
@@ -114,7 +121,7 @@ final class BeanstalkRoles extends Construct {
 
   private Role beanstalk() {
     var role =
-        Role.Builder.create(this, "Service")
+        Role.Builder.create(this, "ServiceRole")
             .assumedBy(
                 new ServicePrincipal(
                     "elasticbeanstalk.amazonaws.com",

@@ -4,11 +4,13 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Aws;
@@ -60,18 +62,18 @@ final class Ec2Backend extends ServerBackend {
 
   private final List<Signal> signals;
 
-  Ec2Backend(Construct scope, String id, Deployment deployment) {
-    super(scope, id, deployment, TargetType.INSTANCE);
-    var settings = deployment.settings();
+  Ec2Backend(Construct scope, String id, ServiceContext context) {
+    super(scope, id, context, Optional.of(TargetType.INSTANCE));
+    var settings = context.settings();
     var group = servers("Instances of the API", Api.PORT, endpoints(settings));
-    var environment = Environment.withValues(deployment, sessionCache(deployment, group));
-    var instances = instances(deployment, group, environment);
+    var environment = EnvironmentVariables.withValues(context, sessionCache(context, group));
+    var instances = instances(context, group, environment);
     var dimensions = Map.of("AutoScalingGroupName", instances.getAutoScalingGroupName());
     this.signals =
         capacity(
             "instances",
             "served",
-            settings.capacity().minimum(),
+            settings.compute().capacity().minimum(),
             Metrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
             Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
   }
@@ -82,7 +84,7 @@ final class Ec2Backend extends ServerBackend {
     services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
     services.put("Logs", InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
     services.put("CloudFormation", InterfaceVpcEndpointAwsService.CLOUDFORMATION);
-    if (settings.goldenImage().isPresent()) {
+    if (settings.compute().goldenImage().isPresent()) {
       services.put("ImageBuilder", InterfaceVpcEndpointAwsService.IMAGE_BUILDER);
     }
     return services;
@@ -94,31 +96,31 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private AutoScalingGroup instances(
-      Deployment deployment, SecurityGroup group, Environment<SecretValue> environment) {
-    var settings = deployment.settings();
+      ServiceContext context, SecurityGroup group, EnvironmentVariables<SecretValue> environment) {
+    var settings = context.settings();
     var role = role();
-    deployment.data().grantTables(role);
-    var logs = Logs.group(this, "Logs", settings);
+    context.data().grantTables(role);
+    var logs = Logs.group(this, "LogGroup", settings);
     logs.grantWrite(role);
     var archive =
         Asset.Builder.create(this, "Package")
-            .path(deployment.artifacts().ec2Archive().toString())
+            .path(context.artifacts().ec2Archive().toString())
             .build();
     archive.grantRead(role);
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
         "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
-    String checksum = UserDataScript.sha256(deployment.artifacts().ec2Archive());
+    String checksum = UserDataScript.sha256(context.artifacts().ec2Archive());
     var image =
         settings
+            .compute()
             .goldenImage()
-            .map(it -> goldenImage(it, deployment, group, archive, checksum))
-            .orElseGet(() -> amazonLinux(deployment));
-    var launch =
-        launchTemplate(deployment, image, role, group, archive, checksum, logs, environment);
-    var instances = group(deployment, launch);
-    waitForFirstBoot(instances, launch, settings.capacity().minimum());
+            .map(it -> goldenImage(it, context, group, archive, checksum))
+            .orElseGet(() -> amazonLinux(context));
+    var launch = launchTemplate(context, image, role, group, archive, checksum, logs, environment);
+    var instances = group(context, launch);
+    waitForFirstBoot(instances, launch, settings.compute().capacity().minimum());
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
     return instances;
@@ -126,7 +128,7 @@ final class Ec2Backend extends ServerBackend {
 
   private Role role() {
     var role =
-        Role.Builder.create(this, "Role")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the API's instances may do")
             .managedPolicies(
@@ -140,14 +142,14 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private LaunchTemplate launchTemplate(
-      Deployment deployment,
+      ServiceContext context,
       IMachineImage image,
       Role role,
       SecurityGroup group,
       Asset archive,
       String checksum,
       LogGroup logs,
-      Environment<SecretValue> environment) {
+      EnvironmentVariables<SecretValue> environment) {
     var variables = new LinkedHashMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put("HAAPI_ARTIFACT_SHA256", checksum);
@@ -155,22 +157,25 @@ final class Ec2Backend extends ServerBackend {
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
     // Read at first boot alone: with other secrets there must be other instances.
-    variables.put("HAAPI_SECRETS", generations(deployment.settings()));
+    variables.put("HAAPI_SECRETS", generations(context.settings()));
     return InstanceTemplate.of(
         this,
-        deployment,
-        image,
-        DISK_GIB,
-        role,
-        group,
-        UserData.custom(UserDataScript.of(deployment.artifacts().ec2FirstBoot(), variables)));
+        "LaunchTemplate",
+        new InstanceTemplate.Props(
+            context.stack(),
+            image,
+            DISK_GIB,
+            role,
+            group,
+            UserData.custom(UserDataScript.of(context.artifacts().ec2FirstBoot(), variables))));
   }
 
   private IMachineImage goldenImage(
-      int release, Deployment deployment, SecurityGroup group, Asset archive, String checksum) {
-    return new GoldenImage(
-            this, "Image", deployment, release, DISK_GIB, network, group, archive, checksum)
-        .in(deployment.settings().region().name());
+      int release, ServiceContext context, SecurityGroup group, Asset archive, String checksum) {
+    var props =
+        new GoldenImage.Props(context, release, DISK_GIB, network, group, archive, checksum);
+    return new GoldenImage(this, "GoldenImage", props)
+        .in(context.settings().regions().current().name());
   }
 
   /**
@@ -178,9 +183,9 @@ final class Ec2Backend extends ServerBackend {
    * itself would start every version with the newest image, the one that a rollback returns to as
    * well; Auto Scaling refuses to roll back such a template.
    */
-  private static IMachineImage amazonLinux(Deployment deployment) {
+  private static IMachineImage amazonLinux(ServiceContext context) {
     String cpu =
-        deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
             ? "arm64"
             : "x86_64";
     return MachineImage.fromSsmParameter(
@@ -189,18 +194,21 @@ final class Ec2Backend extends ServerBackend {
 
   private static String generations(Settings settings) {
     return "origin %s, cursor %s, token %s"
-        .formatted(settings.originSecrets(), settings.cursorKeys(), settings.tokenKeys());
+        .formatted(
+            settings.data().originSecrets(),
+            settings.data().cursorKeys(),
+            settings.data().tokenKeys());
   }
 
   /**
    * The name under which Systems Manager hands the secrets out: lines of one secret in Secrets
    * Manager, put together from those that front door and instances share.
    */
-  private String secretsParameter(Environment<SecretValue> environment, Role role) {
+  private String secretsParameter(EnvironmentVariables<SecretValue> environment, Role role) {
     var values = new TreeMap<String, String>();
     environment.secret().forEach((name, value) -> values.put(name, value.unsafeUnwrap()));
     var secret =
-        Secret.Builder.create(this, "Environment")
+        Secret.Builder.create(this, "EnvironmentSecret")
             .description("The secrets among the environment variables of the API's instances")
             .secretStringValue(SecretValue.unsafePlainText(lines(values)))
             .removalPolicy(RemovalPolicy.DESTROY)
@@ -222,10 +230,10 @@ final class Ec2Backend extends ServerBackend {
     return parameter;
   }
 
-  private AutoScalingGroup group(Deployment deployment, LaunchTemplate launch) {
-    var capacity = deployment.settings().capacity();
+  private AutoScalingGroup group(ServiceContext context, LaunchTemplate launch) {
+    var capacity = context.settings().compute().capacity();
     var group =
-        AutoScalingGroup.Builder.create(this, "Instances")
+        AutoScalingGroup.Builder.create(this, "AutoScalingGroup")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())
             .launchTemplate(launch)

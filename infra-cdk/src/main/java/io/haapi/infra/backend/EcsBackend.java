@@ -4,12 +4,14 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.stack.Api;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awscdk.AspectOptions;
 import software.amazon.awscdk.AspectPriority;
 import software.amazon.awscdk.Aspects;
@@ -64,10 +66,10 @@ final class EcsBackend extends ServerBackend {
 
   private final List<Signal> signals;
 
-  EcsBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id, deployment, TargetType.IP);
-    var settings = deployment.settings();
-    Flavour flavour = settings.flavourOf(deployment.pattern());
+  EcsBackend(Construct scope, String id, ServiceContext context) {
+    super(scope, id, context, Optional.of(TargetType.IP));
+    var settings = context.settings();
+    Flavour flavour = settings.patterns().flavourOf(context.pattern());
     var group = servers("Tasks of the API", Api.PORT, endpoints(flavour));
     var cluster =
         Cluster.Builder.create(this, "Cluster")
@@ -77,25 +79,25 @@ final class EcsBackend extends ServerBackend {
             .build();
     var task =
         task(
-            deployment,
+            context,
             flavour,
-            Environment.withSecrets(this, deployment, sessionCache(deployment, group)));
+            EnvironmentVariables.withSecrets(this, context, sessionCache(context, group)));
     BaseService service =
         flavour == Flavour.EC2
-            ? onInstances(deployment, cluster, group, task)
-            : onFargate(deployment, cluster, group, task, flavour);
+            ? onInstances(context, cluster, group, task)
+            : onFargate(context, cluster, group, task, flavour);
     // Pulling an image asks services; and tasks that cannot would end the deployment.
     service.getNode().addDependency(network);
     afterCapacityProviders(cluster, service);
     attach(service);
-    scale(deployment, service);
+    scale(context, service);
     var dimensions =
         Map.of("ClusterName", cluster.getClusterName(), "ServiceName", service.getServiceName());
     this.signals =
         capacity(
             "tasks",
             "ran",
-            settings.capacity().minimum(),
+            settings.compute().capacity().minimum(),
             Metrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
             Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
   }
@@ -120,17 +122,17 @@ final class EcsBackend extends ServerBackend {
   }
 
   private TaskDefinition task(
-      Deployment deployment, Flavour flavour, Environment<ISecret> environment) {
-    var settings = deployment.settings();
-    var architecture = settings.architectureOf(deployment.pattern());
+      ServiceContext context, Flavour flavour, EnvironmentVariables<ISecret> environment) {
+    var settings = context.settings();
+    var architecture = settings.compute().architectureOf(context.pattern());
     var tmp = Volume.builder().name("tmp").build();
     TaskDefinition task =
         flavour == Flavour.EC2
-            ? Ec2TaskDefinition.Builder.create(this, "Task")
+            ? Ec2TaskDefinition.Builder.create(this, "TaskDefinition")
                 .networkMode(NetworkMode.AWS_VPC)
                 .volumes(List.of(tmp))
                 .build()
-            : FargateTaskDefinition.Builder.create(this, "Task")
+            : FargateTaskDefinition.Builder.create(this, "TaskDefinition")
                 .cpu(CPU_UNITS)
                 .memoryLimitMiB(MEMORY_MIB)
                 .runtimePlatform(
@@ -143,12 +145,12 @@ final class EcsBackend extends ServerBackend {
                         .build())
                 .volumes(List.of(tmp))
                 .build();
-    deployment.data().grantTables(task.getTaskRole());
+    context.data().grantTables(task.getTaskRole());
     var secrets = new HashMap<String, Secret>();
     environment
         .secret()
         .forEach((name, secret) -> secrets.put(name, Secret.fromSecretsManager(secret)));
-    var linux = LinuxParameters.Builder.create(this, "Linux").build();
+    var linux = LinuxParameters.Builder.create(this, "LinuxParameters").build();
     linux.dropCapabilities(Capability.ALL);
     var container =
         task.addContainer(
@@ -156,9 +158,9 @@ final class EcsBackend extends ServerBackend {
             ContainerDefinitionOptions.builder()
                 .image(
                     ContainerImage.fromAsset(
-                        deployment.artifacts().image().toString(),
+                        context.artifacts().image().toString(),
                         AssetImageProps.builder()
-                            .buildArgs(deployment.artifacts().imageArguments())
+                            .buildArgs(context.artifacts().imageArguments())
                             .platform(
                                 architecture == Architecture.ARM64
                                     ? Platform.LINUX_ARM64
@@ -175,7 +177,7 @@ final class EcsBackend extends ServerBackend {
                 .logging(
                     LogDriver.awsLogs(
                         AwsLogDriverProps.builder()
-                            .logGroup(Logs.group(this, "Logs", settings))
+                            .logGroup(Logs.group(this, "LogGroup", settings))
                             .streamPrefix(CONTAINER)
                             // A log that cannot be written must not stop a request.
                             .mode(AwsLogDriverMode.NON_BLOCKING)
@@ -188,7 +190,7 @@ final class EcsBackend extends ServerBackend {
         task,
         "AwsSolutions-ECS2",
         "The environment holds names and times alone; what is secret comes from Secrets Manager.");
-    deployment.data().grantSecretsKey(task.obtainExecutionRole());
+    context.data().grantSecretsKey(task.obtainExecutionRole());
     Rules.exceptBelow(
         task.obtainExecutionRole(),
         "AwsSolutions-IAM5",
@@ -197,7 +199,7 @@ final class EcsBackend extends ServerBackend {
   }
 
   private FargateService onFargate(
-      Deployment deployment,
+      ServiceContext context,
       Cluster cluster,
       SecurityGroup group,
       TaskDefinition task,
@@ -208,7 +210,7 @@ final class EcsBackend extends ServerBackend {
         .vpcSubnets(network.subnets())
         .securityGroups(List.of(group))
         .assignPublicIp(false)
-        .capacityProviderStrategies(providers(deployment, flavour))
+        .capacityProviderStrategies(providers(context, flavour))
         .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED)
         // First a new task, then an old one goes: capacity never falls.
         .minHealthyPercent(100)
@@ -221,7 +223,7 @@ final class EcsBackend extends ServerBackend {
         .build();
   }
 
-  private static List<CapacityProviderStrategy> providers(Deployment deployment, Flavour flavour) {
+  private static List<CapacityProviderStrategy> providers(ServiceContext context, Flavour flavour) {
     if (flavour == Flavour.FARGATE) {
       return List.of(
           CapacityProviderStrategy.builder().capacityProvider("FARGATE").weight(1).build());
@@ -230,15 +232,17 @@ final class EcsBackend extends ServerBackend {
         // These alone carry the load, should all of Spot be taken away at once.
         CapacityProviderStrategy.builder()
             .capacityProvider("FARGATE")
-            .base(deployment.settings().capacity().needed())
+            .base(context.settings().compute().capacity().needed())
             .weight(0)
             .build(),
         CapacityProviderStrategy.builder().capacityProvider("FARGATE_SPOT").weight(1).build());
   }
 
   private Ec2Service onInstances(
-      Deployment deployment, Cluster cluster, SecurityGroup group, TaskDefinition task) {
-    var instances = new EcsInstances(this, "Instances", deployment, network, cluster, group);
+      ServiceContext context, Cluster cluster, SecurityGroup group, TaskDefinition task) {
+    var instances =
+        new EcsInstances(
+            this, "Instances", new EcsInstances.Props(context, network, cluster, group));
     return Ec2Service.Builder.create(this, "Service")
         .cluster(cluster)
         .taskDefinition(task)
@@ -299,8 +303,8 @@ final class EcsBackend extends ServerBackend {
     }
   }
 
-  private void scale(Deployment deployment, BaseService service) {
-    var capacity = deployment.settings().capacity();
+  private void scale(ServiceContext context, BaseService service) {
+    var capacity = context.settings().compute().capacity();
     var tasks =
         service.autoScaleTaskCount(
             EnableScalingProps.builder()

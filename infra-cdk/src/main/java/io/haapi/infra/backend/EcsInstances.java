@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
@@ -23,39 +23,48 @@ final class EcsInstances extends Construct {
 
   private final AsgCapacityProvider provider;
 
-  EcsInstances(
-      Construct scope,
-      String id,
-      Deployment deployment,
-      Network network,
-      Cluster cluster,
-      SecurityGroup group) {
+  /**
+   * The properties of a group of instances.
+   *
+   * @param context of the API that runs on them
+   * @param network of the tasks
+   * @param cluster that they join
+   * @param group of the tasks, and of the instances
+   */
+  record Props(ServiceContext context, Network network, Cluster cluster, SecurityGroup group) {}
+
+  EcsInstances(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
-    var capacity = settings.capacity();
+    var context = props.context();
+    var network = props.network();
+    var cluster = props.cluster();
+    var settings = context.settings();
+    var capacity = settings.compute().capacity();
     String hardware =
-        settings.architectureOf(deployment.pattern()) == Architecture.ARM64 ? "/arm64" : "";
+        settings.compute().architectureOf(context.pattern()) == Architecture.ARM64 ? "/arm64" : "";
     var userData = UserData.forLinux();
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
     var role =
-        Role.Builder.create(this, "Role")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the instances below the API's tasks may do")
             .build();
     var launch =
         InstanceTemplate.of(
             this,
-            deployment,
-            MachineImage.resolveSsmParameterAtLaunch(
-                "/aws/service/ecs/optimized-ami/amazon-linux-2023%s/recommended/image_id"
-                    .formatted(hardware)),
-            DISK_GIB,
-            role,
-            group,
-            userData);
+            "LaunchTemplate",
+            new InstanceTemplate.Props(
+                context.stack(),
+                MachineImage.resolveSsmParameterAtLaunch(
+                    "/aws/service/ecs/optimized-ami/amazon-linux-2023%s/recommended/image_id"
+                        .formatted(hardware)),
+                DISK_GIB,
+                role,
+                props.group(),
+                userData));
     var instances =
-        AutoScalingGroup.Builder.create(this, "Group")
+        AutoScalingGroup.Builder.create(this, "AutoScalingGroup")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())
             .launchTemplate(launch)
@@ -71,7 +80,7 @@ final class EcsInstances extends Construct {
         "AwsSolutions-AS3",
         "Nobody acts on a message per instance: alarms tell of what callers notice.");
     this.provider =
-        AsgCapacityProvider.Builder.create(this, "Provider")
+        AsgCapacityProvider.Builder.create(this, "CapacityProvider")
             .autoScalingGroup(instances)
             .machineImageType(MachineImageType.AMAZON_LINUX_2)
             .enableManagedScaling(true)

@@ -4,10 +4,12 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.stack.Api;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Tags;
@@ -27,19 +29,19 @@ final class EksBackend extends ServerBackend {
   /** The image of Fluent Bit in the region's own registry, as AWS publishes it. */
   private static final String FLUENT_BIT = "/aws/service/aws-for-fluent-bit/stable";
 
-  private final Deployment deployment;
+  private final ServiceContext context;
   private final EksCluster cluster;
 
-  EksBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id, deployment, TargetType.IP);
-    this.deployment = deployment;
-    var settings = deployment.settings();
-    this.cluster = new EksCluster(this, "Eks", deployment, network);
+  EksBackend(Construct scope, String id, ServiceContext context) {
+    super(scope, id, context, Optional.of(TargetType.IP));
+    this.context = context;
+    var settings = context.settings();
+    this.cluster = new EksCluster(this, "Eks", new EksCluster.Props(context, network));
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
     var environment =
-        Environment.withSecrets(this, deployment, sessionCache(deployment, cluster.group()));
+        EnvironmentVariables.withSecrets(this, context, sessionCache(context, cluster.group()));
     logs();
     api(environment);
   }
@@ -53,15 +55,15 @@ final class EksBackend extends ServerBackend {
             Metrics.of(
                 "AWS/EKS",
                 "scheduler_pending_pods_UNSCHEDULABLE",
-                Map.of("ClusterName", deployment.names().deployment()),
+                Map.of("ClusterName", context.names().deployment()),
                 5,
                 "Sum"),
             Limit.above(0, 3)));
   }
 
   private void logs() {
-    var manifests = Manifests.read(deployment.artifacts().manifests().resolve("logs"));
-    var group = Logs.group(this, "Logs", deployment.settings());
+    var manifests = Manifests.read(context.artifacts().manifests().resolve("logs"));
+    var group = Logs.group(this, "LogGroup", context.settings());
     var role =
         cluster.podRole(
             "LogsRole", manifests.serviceAccount(), "What sends the logs of the API may do");
@@ -83,12 +85,12 @@ final class EksBackend extends ServerBackend {
     return logs.at("ConfigMap", "data").get("fluent-bit.conf");
   }
 
-  private void api(Environment<ISecret> environment) {
-    var manifests = Manifests.read(deployment.artifacts().manifests());
+  private void api(EnvironmentVariables<ISecret> environment) {
+    var manifests = Manifests.read(context.artifacts().manifests());
     var role = cluster.podRole("PodRole", manifests.serviceAccount(), "What the API's pods may do");
-    deployment.data().grantTables(role);
+    context.data().grantTables(role);
     environment.secret().values().forEach(it -> it.grantRead(role));
-    deployment.data().grantSecretsKey(role);
+    context.data().grantSecretsKey(role);
     manifests
         .at("SecretProviderClass", "spec", "parameters")
         .putAll(new TreeMap<>(Map.of("region", region(), "objects", files(environment.secret()))));
@@ -103,11 +105,11 @@ final class EksBackend extends ServerBackend {
     applied.getNode().addDependency(loadBalancer);
   }
 
-  private void pods(Manifests manifests, Environment<ISecret> environment) {
+  private void pods(Manifests manifests, EnvironmentVariables<ISecret> environment) {
     var image =
         DockerImageAsset.Builder.create(this, "Image")
-            .directory(deployment.artifacts().image().toString())
-            .buildArgs(deployment.artifacts().imageArguments())
+            .directory(context.artifacts().image().toString())
+            .buildArgs(context.artifacts().imageArguments())
             .platform(
                 switch (architecture()) {
                   case ARM64 -> Platform.LINUX_ARM64;
@@ -121,7 +123,7 @@ final class EksBackend extends ServerBackend {
     // As many as a zone has at least.
     manifests
         .at("Deployment", "spec", "template", "spec", "topologySpreadConstraints", 1)
-        .put("maxSkew", deployment.settings().capacity().perZone());
+        .put("maxSkew", context.settings().compute().capacity().perZone());
     // Secrets are read when a pod starts: other ones make other pods.
     manifests
         .at("Deployment", "spec", "template", "metadata")
@@ -140,7 +142,7 @@ final class EksBackend extends ServerBackend {
   }
 
   private void scale(Manifests manifests) {
-    var capacity = deployment.settings().capacity();
+    var capacity = context.settings().compute().capacity();
     manifests
         .at("HorizontalPodAutoscaler", "spec")
         .putAll(
@@ -172,10 +174,10 @@ final class EksBackend extends ServerBackend {
   }
 
   private Architecture architecture() {
-    return deployment.settings().architectureOf(deployment.pattern());
+    return context.settings().compute().architectureOf(context.pattern());
   }
 
   private String region() {
-    return deployment.settings().region().name();
+    return context.settings().regions().current().name();
   }
 }

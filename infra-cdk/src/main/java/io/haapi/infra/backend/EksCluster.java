@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +52,22 @@ final class EksCluster extends Construct {
   private final Cluster cluster;
   private final List<IDependable> ready = new ArrayList<>();
 
-  EksCluster(Construct scope, String id, Deployment deployment, Network network) {
+  /**
+   * The properties of a cluster.
+   *
+   * @param context of the API that runs on it
+   * @param network of the nodes
+   */
+  record Props(ServiceContext context, Network network) {}
+
+  EksCluster(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
-    String name = deployment.encryptedName();
+    var context = props.context();
+    var network = props.network();
+    var settings = context.settings();
+    String name = context.encryptedName();
     // EKS would make it, and keep it for ever.
-    var log = Logs.group(this, "Log", settings, "/aws/eks/" + name + "/cluster");
+    var log = Logs.group(this, "ControlPlaneLogGroup", settings, "/aws/eks/" + name + "/cluster");
     var role = role();
     var nodeRole = nodeRole();
     this.cluster =
@@ -75,14 +85,14 @@ final class EksCluster extends Construct {
                     .build())
             // Who deploys gets no key to the cluster by that.
             .bootstrapClusterCreatorAdminPermissions(false)
-            .secretsEncryptionKey(deployment.data().key().orElseGet(() -> key(name)))
+            .secretsEncryptionKey(context.data().key().orElseGet(() -> key(name)))
             .clusterLogging(List.of(ClusterLoggingTypes.values()))
             .kubectlProviderOptions(
                 KubectlProviderOptions.builder()
                     .kubectlLayer(
-                        LayerVersion.Builder.create(this, "Kubectl")
+                        LayerVersion.Builder.create(this, "KubectlLayer")
                             .description("kubectl, with which manifests are applied")
-                            .code(Code.fromAsset(deployment.artifacts().kubectlLayer().toString()))
+                            .code(Code.fromAsset(context.artifacts().kubectlLayer().toString()))
                             .build())
                     .build())
             .build();
@@ -93,11 +103,11 @@ final class EksCluster extends Construct {
         CfnCluster.UpgradePolicyProperty.builder().supportType("STANDARD").build());
     resource.setZonalShiftConfig(
         CfnCluster.ZonalShiftConfigProperty.builder().enabled(true).build());
-    reachAws(network, settings.egressOf(deployment.pattern()));
+    reachAws(network, settings.compute().egressOf(context.pattern()));
     // What is autoscaled on, and what turns secrets into files.
-    addOn("MetricsServer", "metrics-server");
-    addOn("Secrets", "aws-secrets-store-csi-driver-provider");
-    logKubectl(Logs.group(this, "KubectlLog", settings));
+    addOn("MetricsServerAddon", "metrics-server");
+    addOn("SecretsStoreAddon", "aws-secrets-store-csi-driver-provider");
+    logKubectl(Logs.group(this, "KubectlLogGroup", settings));
     exceptions(role, nodeRole);
   }
 
@@ -144,7 +154,7 @@ final class EksCluster extends Construct {
   }
 
   private Role role() {
-    return Role.Builder.create(this, "Role")
+    return Role.Builder.create(this, "ClusterRole")
         .assumedBy(new ServicePrincipal("eks.amazonaws.com"))
         .description("What EKS may do for the cluster")
         .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonEKSClusterPolicy")))

@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,34 +69,42 @@ final class GoldenImage extends Construct {
   private final CfnImage image;
 
   /**
-   * @param release of the image: another one is made anew
+   * What is built, and where.
+   *
+   * @param context of the API
+   * @param release of the image: a new number builds a new image
    * @param diskGib the size of its disk
-   * @param group of the instance that it is made on
+   * @param network of the instance that it is built on
+   * @param group of the instance that it is built on
+   * @param archive with the package
    * @param checksum of the archive
    */
-  GoldenImage(
-      Construct scope,
-      String id,
-      Deployment deployment,
+  record Props(
+      ServiceContext context,
       int release,
       int diskGib,
       Network network,
       ISecurityGroup group,
       Asset archive,
-      String checksum) {
+      String checksum) {}
+
+  GoldenImage(Construct scope, String id, Props props) {
     super(scope, id);
-    String script = script(deployment, archive, checksum);
+    var context = props.context();
+    var archive = props.archive();
+    int diskGib = props.diskGib();
+    String script = script(context, archive, props.checksum());
     String document = DOCUMENT.formatted(script.indent(COMMAND));
-    String parent = parent(deployment);
+    String parent = parent(context);
     // All that a recipe or component cannot change: with another value CloudFormation makes another
     // one, which cannot have the name of the one that is there.
     var content = Stack.of(this).resolve(List.of(document, parent, diskGib));
     String name =
-        deployment.names().deployment()
+        context.names().deployment()
             + "-"
-            + UserDataScript.sha256(content.toString() + release).substring(0, 12);
+            + UserDataScript.sha256(content.toString() + props.release()).substring(0, 12);
     var recipe = recipe(name, parent, diskGib, component(name, document));
-    var infrastructure = infrastructure(deployment, name, network, group, role(archive));
+    var infrastructure = infrastructure(props, name, role(archive));
     this.image =
         CfnImage.Builder.create(this, "Image")
             .imageRecipeArn(recipe.getAttrArn())
@@ -114,16 +122,16 @@ final class GoldenImage extends Construct {
     return MachineImage.genericLinux(Map.of(region, image.getAttrImageId()));
   }
 
-  private static String script(Deployment deployment, Asset archive, String checksum) {
+  private static String script(ServiceContext context, Asset archive, String checksum) {
     var variables = new TreeMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put("HAAPI_ARTIFACT_SHA256", checksum);
     variables.put("HAAPI_MAKE_IMAGE", "yes");
-    return UserDataScript.withVariables(deployment.artifacts().ec2FirstBoot(), variables);
+    return UserDataScript.withVariables(context.artifacts().ec2FirstBoot(), variables);
   }
 
   private CfnComponent component(String name, String document) {
-    return CfnComponent.Builder.create(this, "Package")
+    return CfnComponent.Builder.create(this, "Component")
         .name(name)
         .version(VERSION)
         .platform("Linux")
@@ -133,16 +141,16 @@ final class GoldenImage extends Construct {
   }
 
   /** Amazon Linux, the newest when the image is made. */
-  private static String parent(Deployment deployment) {
+  private static String parent(ServiceContext context) {
     String name =
-        deployment.settings().architectureOf(deployment.pattern()) == Architecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
     return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);
   }
 
   private CfnImageRecipe recipe(String name, String parent, int diskGib, CfnComponent component) {
-    return CfnImageRecipe.Builder.create(this, "Recipe")
+    return CfnImageRecipe.Builder.create(this, "ImageRecipe")
         .name(name)
         .version(VERSION)
         .parentImage(parent)
@@ -173,7 +181,7 @@ final class GoldenImage extends Construct {
 
   private Role role(Asset archive) {
     var role =
-        Role.Builder.create(this, "Role")
+        Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
             .description("What the instance may do that an image is made on")
             .managedPolicies(
@@ -193,27 +201,28 @@ final class GoldenImage extends Construct {
     return role;
   }
 
-  private CfnInfrastructureConfiguration infrastructure(
-      Deployment deployment, String name, Network network, ISecurityGroup group, Role role) {
-    var profile = InstanceProfile.Builder.create(this, "Profile").role(role).build();
-    return CfnInfrastructureConfiguration.Builder.create(this, "Infrastructure")
+  private CfnInfrastructureConfiguration infrastructure(Props props, String name, Role role) {
+    var stack = props.context().stack();
+    var network = props.network();
+    var profile = InstanceProfile.Builder.create(this, "InstanceProfile").role(role).build();
+    return CfnInfrastructureConfiguration.Builder.create(this, "InfrastructureConfiguration")
         .name(name)
         .instanceProfileName(profile.getInstanceProfileName())
-        .instanceTypes(List.of(deployment.settings().instanceTypeOf(deployment.pattern())))
+        .instanceTypes(List.of(stack.settings().compute().instanceTypeOf(stack.pattern())))
         .instanceMetadataOptions(
             CfnInfrastructureConfiguration.InstanceMetadataOptionsProperty.builder()
                 .httpTokens("required")
                 .httpPutResponseHopLimit(1)
                 .build())
         .subnetId(network.vpc().selectSubnets(network.subnets()).getSubnetIds().getFirst())
-        .securityGroupIds(List.of(group.getSecurityGroupId()))
+        .securityGroupIds(List.of(props.group().getSecurityGroupId()))
         .terminateInstanceOnFailure(true)
         .build();
   }
 
   private void pipeline(
       String name, CfnImageRecipe recipe, CfnInfrastructureConfiguration infrastructure) {
-    CfnImagePipeline.Builder.create(this, "Pipeline")
+    CfnImagePipeline.Builder.create(this, "ImagePipeline")
         .name(name)
         .description("Tries every week whether an image can be made with the newest Amazon Linux")
         .imageRecipeArn(recipe.getAttrArn())
@@ -241,7 +250,7 @@ final class GoldenImage extends Construct {
         role,
         "AwsSolutions-IAM4",
         "AWS's own policy for removing images is limited to those that Image Builder made.");
-    CfnLifecyclePolicy.Builder.create(this, "Lifecycle")
+    CfnLifecyclePolicy.Builder.create(this, "LifecyclePolicy")
         .name(name)
         .executionRole(role.getRoleArn())
         .resourceType("AMI_IMAGE")

@@ -1,5 +1,6 @@
 package io.haapi.infra.backend;
 
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import software.amazon.awscdk.services.ec2.BlockDevice;
 import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
@@ -22,22 +23,30 @@ final class InstanceTemplate {
   private InstanceTemplate() {}
 
   /**
+   * The properties of a launch template.
+   *
+   * @param stack the stack that they are in
    * @param image whose root device is {@code /dev/xvda}, as Amazon Linux's is
-   * @param diskGib the size of its only disk
+   * @param diskGib the size of the only disk
+   * @param role of the instances
+   * @param group of the instances
+   * @param userData the script of the first boot
    */
-  static LaunchTemplate of(
-      Construct scope,
-      Deployment deployment,
+  record Props(
+      StackContext stack,
       IMachineImage image,
       int diskGib,
       IRole role,
       ISecurityGroup group,
-      UserData userData) {
-    return LaunchTemplate.Builder.create(scope, "Launch")
-        .machineImage(image)
-        .instanceType(new InstanceType(deployment.settings().instanceTypeOf(deployment.pattern())))
-        .role(role)
-        .securityGroup(group)
+      UserData userData) {}
+
+  static LaunchTemplate of(Construct scope, String id, Props props) {
+    var stack = props.stack();
+    return LaunchTemplate.Builder.create(scope, id)
+        .machineImage(props.image())
+        .instanceType(new InstanceType(stack.settings().compute().instanceTypeOf(stack.pattern())))
+        .role(props.role())
+        .securityGroup(props.group())
         .httpTokens(LaunchTemplateHttpTokens.REQUIRED)
         .httpPutResponseHopLimit(1)
         .detailedMonitoring(true)
@@ -47,14 +56,14 @@ final class InstanceTemplate {
                     .deviceName("/dev/xvda")
                     .volume(
                         BlockDeviceVolume.ebs(
-                            diskGib,
+                            props.diskGib(),
                             EbsDeviceOptions.builder()
                                 .encrypted(true)
                                 .volumeType(EbsDeviceVolumeType.GP3)
                                 .deleteOnTermination(true)
                                 .build()))
                     .build()))
-        .userData(userData)
+        .userData(props.userData())
         .build();
   }
 }

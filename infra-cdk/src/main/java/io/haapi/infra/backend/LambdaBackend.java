@@ -4,14 +4,14 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.PackagedFunction.Placement;
-import io.haapi.infra.data.Names;
-import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,16 +50,16 @@ final class LambdaBackend extends Construct implements Backend {
   private final Alarm rollout;
   private final int environments;
 
-  LambdaBackend(Construct scope, String id, Deployment deployment) {
+  LambdaBackend(Construct scope, String id, ServiceContext context) {
     super(scope, id);
-    var function = function(deployment);
-    deployment.data().grantTables(function.role());
+    var function = function(context);
+    context.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = failing(deployment.names(), deployment.settings());
-    this.rollout = rollout(function, deployment.names(), deployment.settings());
-    this.environments = deployment.settings().reservedConcurrency().orElse(QUOTA);
+    this.failing = failing(context.names(), context.settings());
+    this.rollout = rollout(function, context.names(), context.settings());
+    this.environments = context.settings().compute().reservedConcurrency().orElse(QUOTA);
     var group =
-        LambdaDeploymentGroup.Builder.create(this, "Rollout")
+        LambdaDeploymentGroup.Builder.create(this, "DeploymentGroup")
             .alias(alias)
             .deploymentConfig(LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES)
             .alarms(List.of(rollout))
@@ -117,17 +117,18 @@ final class LambdaBackend extends Construct implements Backend {
     return Optional.empty();
   }
 
-  private PackagedFunction function(Deployment deployment) {
-    var settings = deployment.settings();
+  private PackagedFunction function(ServiceContext context) {
+    var settings = context.settings();
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
     if (settings.sessionStore() == SessionStore.REDIS) {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
-          new Network(
-              this, "Network", settings.region(), Egress.ENDPOINTS, Logs.retention(settings));
+          new Network(this, "Network", new Network.Props(context.stack(), Egress.ENDPOINTS));
       var group = groupIn(network);
-      cache = Optional.of(new SessionCache(this, "Sessions", network, deployment));
+      cache =
+          Optional.of(
+              new SessionCache(this, "SessionCache", new SessionCache.Props(context, network)));
       cache.orElseThrow().allow(group);
       placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
     }
@@ -135,22 +136,22 @@ final class LambdaBackend extends Construct implements Backend {
         new PackagedFunction(
             this,
             "Function",
-            deployment,
-            new PackagedFunction.Spec(
+            new PackagedFunction.Props(
+                context,
                 "The API",
-                deployment.artifacts().lambdaTemplate(),
-                settings.architectureOf(deployment.pattern()),
-                variables(deployment, cache),
-                settings.reservedConcurrency(),
+                context.artifacts().lambdaTemplate(),
+                settings.compute().architectureOf(context.pattern()),
+                variables(context, cache),
+                settings.compute().reservedConcurrency(),
                 placement));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;
   }
 
-  private Map<String, String> variables(Deployment deployment, Optional<SessionCache> cache) {
-    var environment = Environment.withValues(deployment, cache);
+  private Map<String, String> variables(ServiceContext context, Optional<SessionCache> cache) {
+    var environment = EnvironmentVariables.withValues(context, cache);
     var variables = new TreeMap<>(environment.plain());
-    variables.put("HAAPI_LAMBDA_IDENTITY", identity(deployment.settings().auth()));
+    variables.put("HAAPI_LAMBDA_IDENTITY", identity(context.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
     // docs/deploy.md says who can read it there, and why the function does not fetch it itself.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));
@@ -158,7 +159,7 @@ final class LambdaBackend extends Construct implements Backend {
   }
 
   private SecurityGroup groupIn(Network network) {
-    return SecurityGroup.Builder.create(this, "Group")
+    return SecurityGroup.Builder.create(this, "SecurityGroup")
         .vpc(network.vpc())
         .description("Function of the API")
         .build();
@@ -189,7 +190,7 @@ final class LambdaBackend extends Construct implements Backend {
     var dimensions = Api.dimensions(names);
     return FailureAlarm.of(
         this,
-        "Failing",
+        "FailureAlarm",
         settings,
         "the requests to the API",
         "100 * FILL(failed, 0) / requests",
@@ -210,7 +211,7 @@ final class LambdaBackend extends Construct implements Backend {
     function
         .logs()
         .addMetricFilter(
-            "Failed",
+            "FailedRequestsMetricFilter",
             MetricFilterOptions.builder()
                 .filterPattern(FilterPattern.numberValue("$.http.response.status_code", ">=", 500))
                 .metricNamespace(names.metrics())
@@ -229,7 +230,7 @@ final class LambdaBackend extends Construct implements Backend {
     var alarm =
         FailureAlarm.of(
             this,
-            "RolloutFailing",
+            "RolloutAlarm",
             settings,
             "the requests to the version that was deployed last",
             "100 * (FILL(failed, 0) + FILL(errors, 0)) / invocations",

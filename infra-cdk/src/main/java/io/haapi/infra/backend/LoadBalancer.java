@@ -7,11 +7,12 @@ import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.apigatewayv2.VpcLink;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
@@ -40,8 +41,8 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
 /**
- * The way from the front door to servers: a VPC link, an internal load balancer over all zones, and
- * the group of its targets, which a backend fills; or none, where AWS makes that group itself.
+ * Connects the front door to servers: a VPC link, an internal load balancer over all zones, and its
+ * target group, which a backend fills; or none, where AWS creates target groups itself.
  */
 final class LoadBalancer extends Construct {
   private static final Duration CLIENT_KEEP_ALIVE = Duration.minutes(5);
@@ -65,37 +66,25 @@ final class LoadBalancer extends Construct {
   private final Alarm failing;
 
   /**
-   * @param targetType what registers: instances or addresses
-   * @param port where the targets listen
+   * The properties of a load balancer.
+   *
+   * @param stack the stack that it is in
+   * @param network of the servers
+   * @param targets what registers with it: instances or addresses; empty if AWS adds target groups
+   *     and listener rules itself
    */
-  LoadBalancer(
-      Construct scope,
-      String id,
-      Network network,
-      Deployment deployment,
-      TargetType targetType,
-      int port) {
-    this(scope, id, network, deployment, it -> Optional.of(targets(it, network, targetType, port)));
-  }
+  record Props(StackContext stack, Network network, Optional<TargetType> targets) {}
 
-  /** One whose listener knows no targets: whoever shares it adds a rule and a group of its own. */
-  static LoadBalancer shared(Construct scope, String id, Network network, Deployment deployment) {
-    return new LoadBalancer(scope, id, network, deployment, _ -> Optional.empty());
-  }
-
-  private LoadBalancer(
-      Construct scope,
-      String id,
-      Network network,
-      Deployment deployment,
-      Function<Construct, Optional<ApplicationTargetGroup>> targets) {
+  LoadBalancer(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
-    var linkGroup = group("LinkGroup", network, "The VPC link of the front door");
-    this.group = group("Group", network, "The internal load balancer");
+    var settings = props.stack().settings();
+    var network = props.network();
+    var linkGroup = group("VpcLinkSecurityGroup", network, "The VPC link of the front door");
+    this.group = group("SecurityGroup", network, "The internal load balancer");
     this.domain = settings.domain();
     this.balancer =
-        ApplicationLoadBalancer.Builder.create(this, "Balancer")
+        // With this id, names that AWS makes contain that of the construct once.
+        ApplicationLoadBalancer.Builder.create(this, "Resource")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())
             .internetFacing(false)
@@ -105,17 +94,17 @@ final class LoadBalancer extends Construct {
             // hour.
             .clientKeepAlive(CLIENT_KEEP_ALIVE)
             .dropInvalidHeaderFields(true)
-            .deletionProtection(settings.retain())
+            .deletionProtection(settings.data().retain())
             .build();
     // A person, or AWS, can take a zone out of it without deploying anything.
     balancer.setAttribute("zonal_shift.config.enabled", "true");
-    balancer.logAccessLogs(Logs.bucket(this, "AccessLogs", settings));
-    this.targets = targets.apply(this);
+    balancer.logAccessLogs(Logs.bucket(this, "AccessLogBucket", settings));
+    this.targets = props.targets().map(it -> targets(network, it));
     this.listener = addListener();
     this.targets.ifPresent(this::withoutStage);
     balancer.getConnections().allowFrom(linkGroup, Port.tcp(listenerPort()), "from the VPC link");
     this.link =
-        VpcLink.Builder.create(this, "Link")
+        VpcLink.Builder.create(this, "VpcLink")
             .vpc(network.vpc())
             .subnets(network.subnets())
             .securityGroups(List.of(linkGroup))
@@ -206,13 +195,12 @@ final class LoadBalancer extends Construct {
         .build();
   }
 
-  private static ApplicationTargetGroup targets(
-      Construct scope, Network network, TargetType type, int port) {
-    return ApplicationTargetGroup.Builder.create(scope, "Targets")
+  private ApplicationTargetGroup targets(Network network, TargetType type) {
+    return ApplicationTargetGroup.Builder.create(this, "TargetGroup")
         .vpc(network.vpc())
         .targetType(type)
         .protocol(ApplicationProtocol.HTTP)
-        .port(port)
+        .port(Api.PORT)
         .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
         // A target that returns more errors than the others gets less; least outstanding requests
         // would favour the one that fails fastest. AWS has no slow start with this algorithm: what
@@ -276,7 +264,7 @@ final class LoadBalancer extends Construct {
    * another.
    */
   private void withoutStage(ApplicationTargetGroup group) {
-    CfnListenerRule.Builder.create(this, "Stage")
+    CfnListenerRule.Builder.create(this, "ListenerRule")
         .listenerArn(listener.getListenerArn())
         .priority(1)
         .conditions(
@@ -319,7 +307,7 @@ final class LoadBalancer extends Construct {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,
-        "Failing",
+        "FailureAlarm",
         settings,
         "the requests to the servers",
         "100 * (FILL(server, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0))",

@@ -39,8 +39,9 @@ public final class PackagedFunction extends Construct {
   private final LogGroup logs;
 
   /**
-   * What makes one function differ from another.
+   * The properties of a function.
    *
+   * @param context of the API whose package it is in
    * @param purpose in words
    * @param template the file of the package that describes it
    * @param architecture its processors
@@ -48,10 +49,11 @@ public final class PackagedFunction extends Construct {
    * @param reservedConcurrency how many environments are set aside for it, if any
    * @param placement where in a VPC it is, if it is in one
    */
-  public record Spec(
+  public record Props(
+      ServiceContext context,
       String purpose,
       Path template,
-      io.haapi.infra.settings.Architecture architecture,
+      io.haapi.infra.settings.ComputeSettings.Architecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
       Optional<Placement> placement) {}
@@ -59,24 +61,26 @@ public final class PackagedFunction extends Construct {
   /** Where in a VPC a function is. */
   public record Placement(IVpc vpc, SubnetSelection subnets, ISecurityGroup group) {}
 
-  public PackagedFunction(Construct scope, String id, Deployment deployment, Spec spec) {
+  public PackagedFunction(Construct scope, String id, Props props) {
     super(scope, id);
-    var template = FunctionTemplate.read(spec.template());
-    this.logs = Logs.group(this, "Logs", deployment.settings());
+    var context = props.context();
+    var template = FunctionTemplate.read(props.template());
+    this.logs = Logs.group(this, "LogGroup", context.settings());
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What may do " + spec.purpose())
+            .description("What may do " + props.purpose())
             .build();
     logs.grantWrite(role);
     var variables = new TreeMap<>(template.environment());
-    variables.putAll(spec.environment());
+    variables.putAll(props.environment());
     var builder =
-        Function.Builder.create(this, "Function")
-            .description(spec.purpose())
+        // With this id, names that AWS makes contain that of the construct once.
+        Function.Builder.create(this, "Resource")
+            .description(props.purpose())
             .runtime(Runtime.JAVA_25)
-            .architecture(architecture(spec.architecture()))
-            .code(Code.fromAsset(deployment.artifacts().lambdaZip().toString()))
+            .architecture(architecture(props.architecture()))
+            .code(Code.fromAsset(context.artifacts().lambdaZip().toString()))
             .handler(template.handler())
             .memorySize(template.memory())
             .timeout(Duration.seconds(template.timeout()))
@@ -85,12 +89,13 @@ public final class PackagedFunction extends Construct {
             .logGroup(logs)
             .role(role);
     if (template.snapStart()) builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
-    spec.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
-    spec.placement()
+    props.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
+    props
+        .placement()
         .ifPresent(
             it ->
                 builder.vpc(it.vpc()).vpcSubnets(it.subnets()).securityGroups(List.of(it.group())));
-    deployment.data().key().ifPresent(builder::environmentEncryption);
+    context.data().key().ifPresent(builder::environmentEncryption);
     var function = builder.build();
     // The alias names a published version.
     if (template.snapStart())
@@ -101,7 +106,7 @@ public final class PackagedFunction extends Construct {
         "X-Ray's actions, and those on network interfaces in a VPC, know no resources.");
     // A version is an immutable snapshot of code, settings and initialised process.
     this.live =
-        Alias.Builder.create(this, "Live")
+        Alias.Builder.create(this, "Alias")
             .aliasName(LIVE)
             .version(function.getCurrentVersion())
             .build();
@@ -128,7 +133,8 @@ public final class PackagedFunction extends Construct {
         .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());
   }
 
-  private static Architecture architecture(io.haapi.infra.settings.Architecture architecture) {
+  private static Architecture architecture(
+      io.haapi.infra.settings.ComputeSettings.Architecture architecture) {
     return switch (architecture) {
       case ARM64 -> Architecture.ARM_64;
       case X86_64 -> Architecture.X86_64;

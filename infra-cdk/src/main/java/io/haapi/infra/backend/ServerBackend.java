@@ -3,6 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.SessionStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,21 +22,18 @@ abstract class ServerBackend extends Construct implements Backend {
   final LoadBalancer loadBalancer;
 
   /**
-   * With a group of targets of our own.
+   * Creates network and load balancer.
    *
-   * @param targets what registers in it: instances or addresses
+   * @param targets what registers with the load balancer: instances or addresses; empty if AWS adds
+   *     target groups itself
    */
-  ServerBackend(Construct scope, String id, Deployment deployment, TargetType targets) {
+  ServerBackend(Construct scope, String id, ServiceContext context, Optional<TargetType> targets) {
     super(scope, id);
-    this.network = deployment.network(this);
-    this.loadBalancer = new LoadBalancer(this, "Way", network, deployment, targets, Api.PORT);
-  }
-
-  /** With a load balancer to which somebody else adds targets. */
-  ServerBackend(Construct scope, String id, Deployment deployment) {
-    super(scope, id);
-    this.network = deployment.network(this);
-    this.loadBalancer = LoadBalancer.shared(this, "Way", network, deployment);
+    var egress = context.settings().compute().egressOf(context.pattern());
+    this.network = new Network(this, "Network", new Network.Props(context.stack(), egress));
+    this.loadBalancer =
+        new LoadBalancer(
+            this, "LoadBalancer", new LoadBalancer.Props(context.stack(), network, targets));
   }
 
   /**
@@ -47,7 +45,7 @@ abstract class ServerBackend extends Construct implements Backend {
   final SecurityGroup servers(
       String description, int port, Map<String, InterfaceVpcEndpointAwsService> services) {
     var group =
-        SecurityGroup.Builder.create(this, "Group")
+        SecurityGroup.Builder.create(this, "SecurityGroup")
             .vpc(network.vpc())
             .description(description)
             .build();
@@ -57,10 +55,11 @@ abstract class ServerBackend extends Construct implements Backend {
   }
 
   /** The cache of sessions, which servers reach, if there is one. */
-  final Optional<SessionCache> sessionCache(Deployment deployment, IConnectable servers) {
-    var cache = deployment.sessionCache(this, network);
-    cache.ifPresent(it -> it.allow(servers));
-    return cache;
+  final Optional<SessionCache> sessionCache(ServiceContext context, IConnectable servers) {
+    if (context.settings().sessionStore() != SessionStore.REDIS) return Optional.empty();
+    var cache = new SessionCache(this, "SessionCache", new SessionCache.Props(context, network));
+    cache.allow(servers);
+    return Optional.of(cache);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,17 +27,26 @@ final class SessionCache extends Construct {
   private final Secret password;
   private final SecurityGroup group;
 
-  SessionCache(Construct scope, String id, Network network, Deployment deployment) {
+  /**
+   * The properties of a session cache.
+   *
+   * @param context of the API whose sessions it stores
+   * @param network of the servers
+   */
+  record Props(ServiceContext context, Network network) {}
+
+  SessionCache(Construct scope, String id, Props props) {
     super(scope, id);
-    Settings settings = deployment.settings();
+    var context = props.context();
+    var network = props.network();
     this.group =
-        SecurityGroup.Builder.create(this, "Group")
+        SecurityGroup.Builder.create(this, "SecurityGroup")
             .vpc(network.vpc())
             .description("The session cache")
             .allowAllOutbound(false)
             .build();
     this.password = password();
-    String name = deployment.names().deployment();
+    String name = context.names().deployment();
     var user =
         CfnUser.Builder.create(this, "User")
             .engine("valkey")
@@ -56,20 +64,20 @@ final class SessionCache extends Construct {
                         List.of(password.getSecretValue().unsafeUnwrap()))))
             .build();
     var users =
-        CfnUserGroup.Builder.create(this, "Users")
+        CfnUserGroup.Builder.create(this, "UserGroup")
             .engine("valkey")
             .userGroupId(name)
             .userIds(List.of(user.getRef()))
             .build();
     var builder =
-        CfnServerlessCache.Builder.create(this, "Cache")
+        CfnServerlessCache.Builder.create(this, "ServerlessCache")
             .engine("valkey")
             .majorEngineVersion("8")
-            .serverlessCacheName(deployment.encryptedName())
+            .serverlessCacheName(context.encryptedName())
             .subnetIds(network.vpc().selectSubnets(network.subnets()).getSubnetIds())
             .securityGroupIds(List.of(group.getSecurityGroupId()))
             .userGroupId(users.getRef());
-    deployment.data().key().ifPresent(key -> builder.kmsKeyId(key.getKeyArn()));
+    context.data().key().ifPresent(key -> builder.kmsKeyId(key.getKeyArn()));
     this.cache = builder.build();
     cache.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }

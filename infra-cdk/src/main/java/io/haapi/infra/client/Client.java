@@ -1,8 +1,6 @@
 package io.haapi.infra.client;
 
-import io.haapi.infra.backend.Api;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
@@ -10,8 +8,11 @@ import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.settings.Standby;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
@@ -60,19 +61,20 @@ public final class Client extends Construct {
   private final Settings settings;
   private final Names names;
 
-  public Client(Construct scope, String id, Settings settings, Names names) {
+  public Client(Construct scope, String id, StackContext stack) {
     super(scope, id);
-    this.settings = settings;
-    this.names = names;
+    this.settings = stack.settings();
+    this.names = stack.names();
     String name = names.deployment() + "-console";
     var firewall =
         new Firewall(
             this,
             "Firewall",
-            settings,
-            Place.CLOUDFRONT,
-            name,
-            List.of(Limit.of("rate", settings.requestsPerAddress())));
+            new Firewall.Props(
+                stack,
+                Place.CLOUDFRONT,
+                name,
+                List.of(Limit.of("rate", settings.frontDoor().requestsPerAddress()))));
     var builder =
         Distribution.Builder.create(this, "Distribution")
             .comment(name)
@@ -87,7 +89,8 @@ public final class Client extends Construct {
     settings.domain().ifPresent(it -> builder.domainNames(List.of(it.console())));
     proven.ifPresent(it -> builder.certificate(it.certificate()));
     var distribution = builder.build();
-    new AccessLog(this, "AccessLog", settings, name, distribution);
+    new DistributionLog(
+        this, "DistributionLog", new DistributionLog.Props(stack, name, distribution));
     proven.ifPresent(it -> records(it, distribution));
     exceptions(distribution);
     CfnOutput.Builder.create(this, "Url")
@@ -105,14 +108,15 @@ public final class Client extends Construct {
         .origin(buckets())
         .viewerProtocolPolicy(ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
         .cachePolicy(CachePolicy.CACHING_OPTIMIZED)
-        .responseHeadersPolicy(SecurityHeaders.policy(this, "Headers", settings))
+        .responseHeadersPolicy(SecurityHeaders.policy(this, "ResponseHeadersPolicy", settings))
         .compress(true)
         .build();
   }
 
   private IOrigin buckets() {
-    var first = bucket("Files", settings.region());
+    var first = bucket("Files", settings.regions().current());
     return settings
+        .regions()
         .standby()
         .map(Standby::region)
         .<IOrigin>map(
@@ -183,8 +187,12 @@ public final class Client extends Construct {
   private void records(DomainCertificate proven, Distribution distribution) {
     String name = settings.domain().orElseThrow().console();
     var target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-    ARecord.Builder.create(this, "A").zone(proven.zone()).recordName(name).target(target).build();
-    AaaaRecord.Builder.create(this, "Aaaa")
+    ARecord.Builder.create(this, "ARecord")
+        .zone(proven.zone())
+        .recordName(name)
+        .target(target)
+        .build();
+    AaaaRecord.Builder.create(this, "AaaaRecord")
         .zone(proven.zone())
         .recordName(name)
         .target(target)

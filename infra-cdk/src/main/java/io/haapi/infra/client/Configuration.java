@@ -1,8 +1,8 @@
 package io.haapi.infra.client;
 
-import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Client.Registration;
+import io.haapi.infra.settings.ConsoleSettings.Registration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,26 +10,26 @@ import java.util.TreeMap;
 final class Configuration {
   private Configuration() {}
 
-  static Map<String, Object> of(Deployment deployment) {
+  static Map<String, Object> of(ServiceContext context) {
     var configuration = new TreeMap<String, Object>();
     configuration.put("api", "/");
-    configuration.put("signIn", signIn(deployment));
+    configuration.put("signIn", signIn(context));
     return configuration;
   }
 
-  private static Map<String, Object> signIn(Deployment deployment) {
-    var settings = deployment.settings();
+  private static Map<String, Object> signIn(ServiceContext context) {
+    var settings = context.settings();
     return switch (settings.auth()) {
       case Auth.Cognito _ -> {
         var signIn = kind("cognito");
         // Those of the region whose file this is: where the page comes from can be reached.
-        signIn.put("region", settings.region().name());
-        signIn.put("clientId", deployment.data().usersClientId());
+        signIn.put("region", settings.regions().current().name());
+        signIn.put("clientId", context.data().usersClientId());
         yield signIn;
       }
       case Auth.Oidc oidc ->
           settings
-              .client()
+              .console()
               .flatMap(it -> it.registration())
               .map(it -> oidc(oidc, it))
               .orElseThrow();

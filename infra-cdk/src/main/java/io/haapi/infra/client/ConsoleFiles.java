@@ -1,10 +1,10 @@
 package io.haapi.infra.client;
 
-import io.haapi.infra.backend.Deployment;
-import io.haapi.infra.data.Names;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
@@ -37,18 +37,18 @@ public final class ConsoleFiles extends Construct {
   /** Files have no version in their names: of a page's modules all must be of one deployment. */
   private static final CacheControl ASK_AGAIN = CacheControl.noCache();
 
-  public ConsoleFiles(Construct scope, String id, Deployment deployment) {
+  public ConsoleFiles(Construct scope, String id, ServiceContext context) {
     super(scope, id);
-    var settings = deployment.settings();
-    var bucket = bucket(settings, deployment.names());
-    var logs = Logs.group(this, "Logs", settings);
+    var settings = context.settings();
+    var bucket = bucket(settings, context.names());
+    var logs = Logs.group(this, "LogGroup", settings);
     var copy =
-        BucketDeployment.Builder.create(this, "Copy")
+        BucketDeployment.Builder.create(this, "BucketDeployment")
             .destinationBucket(bucket)
             .sources(
                 List.of(
-                    Source.asset(deployment.artifacts().console().toString()),
-                    Source.jsonData("config.json", Configuration.of(deployment))))
+                    Source.asset(context.artifacts().console().toString()),
+                    Source.jsonData("config.json", Configuration.of(context))))
             .cacheControl(List.of(ASK_AGAIN))
             .outputObjectKeys(false)
             .logGroup(logs)
@@ -60,7 +60,7 @@ public final class ConsoleFiles extends Construct {
   private Bucket bucket(Settings settings, Names names) {
     var bucket =
         Bucket.Builder.create(this, "Bucket")
-            .bucketName(names.console(settings.region()))
+            .bucketName(names.console(settings.regions().current()))
             .encryption(BucketEncryption.S3_MANAGED)
             .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
             .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)

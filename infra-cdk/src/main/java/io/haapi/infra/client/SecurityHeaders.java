@@ -84,11 +84,12 @@ final class SecurityHeaders {
   private static List<String> signIn(Settings settings) {
     return switch (settings.auth()) {
       case Auth.Cognito _ ->
-          Stream.concat(Stream.of(settings.region()), settings.otherRegion().stream())
+          Stream.concat(
+                  Stream.of(settings.regions().current()), settings.regions().other().stream())
               .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
               .toList();
       case Auth.Oidc oidc -> {
-        var registration = settings.client().flatMap(it -> it.registration()).orElseThrow();
+        var registration = settings.console().flatMap(it -> it.registration()).orElseThrow();
         yield Stream.concat(Stream.of(origin(oidc.issuer())), registration.tokenOrigin().stream())
             .toList();
       }

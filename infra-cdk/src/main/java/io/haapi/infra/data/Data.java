@@ -4,6 +4,8 @@ import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,36 +33,34 @@ import software.constructs.Construct;
 public abstract sealed class Data extends Construct permits PrimaryData, StandbyData {
   private static final List<String> READ = List.of("kms:Decrypt", "kms:DescribeKey");
 
-  private final Settings settings;
-  private final Names names;
+  private final StackContext stack;
 
-  Data(Construct scope, String id, Settings settings, Names names) {
+  Data(Construct scope, String id, StackContext stack) {
     super(scope, id);
-    this.settings = settings;
-    this.names = names;
+    this.stack = stack;
   }
 
   /** Makes it, with replicas in the second region if there is one. */
-  public static Data primary(Construct scope, String id, Settings settings, Names names) {
-    return new PrimaryData(scope, id, settings, names);
+  public static Data primary(Construct scope, String id, StackContext stack) {
+    return new PrimaryData(scope, id, stack);
   }
 
   /**
    * What the second region has of it. Replicas are known by name: no template refers to another
    * region's.
    */
-  public static Data standby(Construct scope, String id, Settings settings, Names names) {
-    return new StandbyData(scope, id, settings, names);
+  public static Data standby(Construct scope, String id, StackContext stack) {
+    return new StandbyData(scope, id, stack);
   }
 
   /**
    * In a stack of the second region: the replica of the users' key, which must be there before one
    * of the users can be made.
    *
-   * @param settings of the second region
+   * @param stack in the second region
    */
-  public static void standbyUsersKey(Construct scope, String id, Settings settings, Names names) {
-    UsersKey.replica(scope, id, settings, new SharedUsers(names).keyArn());
+  public static void standbyUsersKey(Construct scope, String id, StackContext stack) {
+    UsersKey.replica(scope, id, stack.settings(), new SharedUsers(stack.names()).keyArn());
   }
 
   /** The users who may call the API, where the front door knows them by Cognito. */
@@ -68,7 +68,8 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** The same where both regions have them: a provider of tokens, which a stack of either finds. */
   public final Auth.Oidc sharedUsers() {
-    return new SharedUsers(names).provider(settings.standby().orElseThrow().primary());
+    return new SharedUsers(names())
+        .provider(settings().regions().standby().orElseThrow().primary());
   }
 
   /** What people sign in with, at the users of this region; custom resources too may be told it. */
@@ -79,7 +80,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** What a client needs besides its token, if keys are demanded. */
   public final SecretValue apiKey() {
-    return value(names.apiKey());
+    return value(names().apiKey());
   }
 
   /**
@@ -104,22 +105,28 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** What the first deployment made and took back must not stand in the second one's way. */
   static RemovalPolicy removal(Settings settings) {
-    return settings.retain() ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    return settings.data().retain()
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : RemovalPolicy.DESTROY;
   }
 
-  Settings settings() {
-    return settings;
+  final StackContext stack() {
+    return stack;
   }
 
-  Names names() {
-    return names;
+  final Settings settings() {
+    return stack.settings();
+  }
+
+  final Names names() {
+    return stack.names();
   }
 
   /** The environment variables of the API that name the tables. */
   public final Map<String, String> environment() {
     var variables = new LinkedHashMap<String, String>();
-    variables.put("HAAPI_DYNAMODB_ORDERSTABLE", names.orders());
-    if (hasSessions()) variables.put("HAAPI_DYNAMODB_SESSIONSTABLE", names.sessions());
+    variables.put("HAAPI_DYNAMODB_ORDERSTABLE", names().orders());
+    if (hasSessions()) variables.put("HAAPI_DYNAMODB_SESSIONSTABLE", names().sessions());
     return variables;
   }
 
@@ -158,9 +165,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   private Map<String, String> secretNames() {
     var variables = new LinkedHashMap<String, String>();
     for (var kind : kinds()) {
-      var generations = kind.generations(settings);
+      var generations = kind.generations(settings());
       for (int i = 0; i < generations.size(); i++) {
-        variables.put(kind.variable(i), names.secret(kind, generations.get(i)));
+        variables.put(kind.variable(i), names().secret(kind.code(), generations.get(i)));
       }
     }
     return variables;
@@ -175,34 +182,34 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** Lets who reads secrets have them decrypted, where the key is the user's. */
   public final void grantSecretsKey(IGrantable reader) {
-    key().ifPresent(it -> grantKeyThrough("secretsmanager", settings, reader, it, READ));
+    key().ifPresent(it -> grantKeyThrough("secretsmanager", settings(), reader, it, READ));
   }
 
   /** The secret that the front door sends with each request to a server. */
   public final SecretValue originSecret() {
     var kind = SecretKind.ORIGIN;
-    return value(names.secret(kind, kind.generations(settings).getFirst()));
+    return value(names().secret(kind.code(), kind.generations(settings()).getFirst()));
   }
 
   /** Lets the API do with the tables what it does, and nothing else. */
   public final void grantTables(IGrantable api) {
-    allow(api, List.of(table(names.orders())), "GetItem", "PutItem", "UpdateItem");
-    allow(api, List.of(table(names.orders()) + "/index/" + OrdersIndex.NAME), "Query");
+    allow(api, List.of(table(names().orders())), "GetItem", "PutItem", "UpdateItem");
+    allow(api, List.of(table(names().orders()) + "/index/" + OrdersIndex.NAME), "Query");
     if (hasSessions()) {
       allow(
           api,
-          List.of(table(names.sessions())),
+          List.of(table(names().sessions())),
           "GetItem",
           "PutItem",
           "UpdateItem",
           "DeleteItem",
           "ConditionCheckItem");
     }
-    key().ifPresent(it -> grantKeyThrough("dynamodb", settings, api, it, READ));
+    key().ifPresent(it -> grantKeyThrough("dynamodb", settings(), api, it, READ));
   }
 
   final boolean hasSessions() {
-    return settings.sessionStore() == SessionStore.DYNAMODB;
+    return settings().sessionStore() == SessionStore.DYNAMODB;
   }
 
   final List<SecretKind> kinds() {
@@ -211,9 +218,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
             kind ->
                 switch (kind) {
                   // A function is called by the front door alone, which need not prove itself.
-                  case ORIGIN -> names.pattern() != Pattern.LAMBDA;
+                  case ORIGIN -> names().pattern() != Pattern.LAMBDA;
                   case CURSOR -> true;
-                  case TOKEN -> settings.sessionStore() == SessionStore.TOKEN;
+                  case TOKEN -> settings().sessionStore() == SessionStore.TOKEN;
                 })
         .toList();
   }
@@ -221,7 +228,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** The ARN of a table in this region. */
   final String table(String name) {
     return "arn:%s:dynamodb:%s:%s:table/%s"
-        .formatted(Aws.PARTITION, settings.region().name(), Aws.ACCOUNT_ID, name);
+        .formatted(Aws.PARTITION, settings().regions().current().name(), Aws.ACCOUNT_ID, name);
   }
 
   private static void allow(IGrantable grantee, List<String> resources, String... operations) {
@@ -250,7 +257,11 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                         "StringEquals",
                         Map.of(
                             "kms:ViaService",
-                            service + "." + settings.region().name() + "." + Aws.URL_SUFFIX)))
+                            service
+                                + "."
+                                + settings.regions().current().name()
+                                + "."
+                                + Aws.URL_SUFFIX)))
                 .build());
   }
 }

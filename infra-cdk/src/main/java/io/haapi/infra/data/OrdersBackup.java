@@ -1,7 +1,7 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
@@ -36,17 +36,18 @@ final class OrdersBackup extends Construct {
   private static final Duration KEPT = Duration.days(365);
 
   /**
+   * The properties of a backup.
+   *
+   * @param stack the stack that it is in
    * @param table the ARN of the orders in this region
    * @param key that encrypts them, if it is a key of the user's
    */
-  OrdersBackup(
-      Construct scope,
-      String id,
-      Settings settings,
-      Names names,
-      String table,
-      Optional<? extends IKey> key) {
+  record Props(StackContext stack, String table, Optional<IKey> key) {}
+
+  OrdersBackup(Construct scope, String id, Props props) {
     super(scope, id);
+    var settings = props.stack().settings();
+    var names = props.stack().names();
     var vault =
         BackupVault.Builder.create(this, "Vault")
             .backupVaultName(names.orders())
@@ -72,14 +73,14 @@ final class OrdersBackup extends Construct {
     plan.addSelection(
         "Orders",
         BackupSelectionOptions.builder()
-            .resources(List.of(BackupResource.fromArn(table)))
-            .role(role(settings, table, key))
+            .resources(List.of(BackupResource.fromArn(props.table())))
+            .role(role(props))
             // AWS's own policy covers every table of the account.
             .disableDefaultBackupPolicy(true)
             .build());
   }
 
-  private Role role(Settings settings, String table, Optional<? extends IKey> key) {
+  private Role role(Props props) {
     var role =
         Role.Builder.create(this, "Role")
             // No condition on the account: AWS documents none for this service's roles.
@@ -94,17 +95,23 @@ final class OrdersBackup extends Construct {
                     "dynamodb:DescribeTable",
                     "dynamodb:ListTagsOfResource",
                     "dynamodb:StartAwsBackupJob"))
-            .resources(List.of(table))
+            .resources(List.of(props.table()))
             .build());
     role.addToPolicy(
         PolicyStatement.Builder.create()
             .actions(List.of("dynamodb:DeleteBackup", "dynamodb:DescribeBackup"))
-            .resources(List.of(table + "/backup/*"))
+            .resources(List.of(props.table() + "/backup/*"))
             .build());
-    key.ifPresent(
-        it ->
-            Data.grantKeyThrough(
-                "dynamodb", settings, role, it, List.of("kms:Decrypt", "kms:GenerateDataKey")));
+    props
+        .key()
+        .ifPresent(
+            it ->
+                Data.grantKeyThrough(
+                    "dynamodb",
+                    props.stack().settings(),
+                    role,
+                    it,
+                    List.of("kms:Decrypt", "kms:GenerateDataKey")));
     Rules.exceptBelow(
         role, "AwsSolutions-IAM5", "Copies of this one table, which are named when they are made.");
     return role;

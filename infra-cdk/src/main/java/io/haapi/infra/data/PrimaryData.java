@@ -2,10 +2,10 @@ package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Encryption;
+import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
-import io.haapi.infra.settings.Standby;
+import io.haapi.infra.settings.RegionSettings.Standby;
+import io.haapi.infra.stack.StackContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +40,12 @@ final class PrimaryData extends Data {
   private final Optional<Users> users;
   private final Map<Secret, List<String>> replicated = new LinkedHashMap<>();
 
-  PrimaryData(Construct scope, String id, Settings settings, Names names) {
-    super(scope, id, settings, names);
+  PrimaryData(Construct scope, String id, StackContext stack) {
+    super(scope, id, stack);
+    var settings = stack.settings();
     this.removal = removal(settings);
     this.key =
-        settings.encryption() == Encryption.CUSTOMER
+        settings.data().encryption() == Encryption.CUSTOMER
             ? Optional.of(customerKey())
             : Optional.empty();
     orders();
@@ -52,15 +53,16 @@ final class PrimaryData extends Data {
     for (var kind : kinds()) {
       kind.generations(settings).forEach(it -> secret(kind, it));
     }
-    if (settings.apiKeys().isPresent()) apiKeySecret();
-    if (settings.client().isPresent()) consoleSecret();
+    if (settings.frontDoor().apiKeys().isPresent()) apiKeySecret();
+    if (settings.console().isPresent()) consoleSecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
-            ? Optional.of(new Users(this, "Users", settings, names))
+            ? Optional.of(new Users(this, "Users", stack))
             : Optional.empty();
     users.flatMap(Users::shared).ifPresent(it -> replicated.put(it, otherRegions().toList()));
     if (!replicated.isEmpty()) {
-      new SecretReplication(this, "SecretReplication", settings, replicated);
+      new SecretReplication(
+          this, "SecretReplication", new SecretReplication.Props(stack, replicated));
     }
   }
 
@@ -84,7 +86,7 @@ final class PrimaryData extends Data {
         .alias(names().key())
         .description("Encrypts the data of " + names().deployment())
         .enableKeyRotation(true)
-        .pendingWindow(Duration.days(settings().retain() ? 30 : 7))
+        .pendingWindow(Duration.days(settings().data().retain() ? 30 : 7))
         .removalPolicy(removal)
         .build();
   }
@@ -107,12 +109,15 @@ final class PrimaryData extends Data {
                         .nonKeyAttributes(OrdersIndex.PROJECTED)
                         .build()));
     settings()
+        .regions()
         .standby()
         .flatMap(Standby::witness)
         .ifPresent(
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
-    if (settings().retain()) new OrdersBackup(this, "Backup", settings(), names(), arn, key);
+    if (settings().data().retain()) {
+      new OrdersBackup(this, "Backup", new OrdersBackup.Props(stack(), arn, key()));
+    }
   }
 
   /** Eventually consistent between regions: a strong table has no expiry. */
@@ -128,9 +133,10 @@ final class PrimaryData extends Data {
             .billing(Billing.onDemand())
             .encryption(tableEncryption())
             .pointInTimeRecoverySpecification(recoverable())
-            .deletionProtection(settings().retain())
+            .deletionProtection(settings().data().retain())
             .removalPolicy(removal);
     settings()
+        .regions()
         .standby()
         .ifPresent(
             it ->
@@ -139,7 +145,7 @@ final class PrimaryData extends Data {
                         ReplicaTableProps.builder()
                             .region(it.region().name())
                             .pointInTimeRecoverySpecification(recoverable())
-                            .deletionProtection(settings().retain())
+                            .deletionProtection(settings().data().retain())
                             .build())));
     return table;
   }
@@ -149,7 +155,7 @@ final class PrimaryData extends Data {
   }
 
   private void secret(SecretKind kind, int generation) {
-    String name = names().secret(kind, generation);
+    String name = names().secret(kind.code(), generation);
     var made =
         secret(
             kind.code() + generation, name, "Generation " + generation + " of the " + kind.code());
@@ -205,7 +211,7 @@ final class PrimaryData extends Data {
   }
 
   private Stream<String> otherRegions() {
-    return settings().standby().stream().map(it -> it.region().name());
+    return settings().regions().standby().stream().map(it -> it.region().name());
   }
 
   private Secret secret(String id, String name, String description) {
@@ -215,7 +221,7 @@ final class PrimaryData extends Data {
   private Secret secret(String id, String name, String description, Stream<String> regions) {
     var replicas =
         regions
-            .filter(it -> !it.equals(settings().region().name()))
+            .filter(it -> !it.equals(settings().regions().current().name()))
             .distinct()
             .map(it -> ReplicaRegion.builder().region(it).build())
             .toList();

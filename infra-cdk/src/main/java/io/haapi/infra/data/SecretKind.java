@@ -7,11 +7,11 @@ import java.util.function.Function;
 /** What the API keeps secret; each has one or two generations, so that it can be rotated. */
 public enum SecretKind {
   /** What the front door proves itself with. */
-  ORIGIN("originSecrets", "HAAPI_GATEWAY_ORIGINSECRETS", Settings::originSecrets),
+  ORIGIN("originSecrets", "HAAPI_GATEWAY_ORIGINSECRETS", it -> it.data().originSecrets()),
   /** Signs the cursors of lists. */
-  CURSOR("cursorKeys", "HAAPI_ORDER_CURSORKEYS", Settings::cursorKeys),
+  CURSOR("cursorKeys", "HAAPI_ORDER_CURSORKEYS", it -> it.data().cursorKeys()),
   /** Encrypts session tokens. */
-  TOKEN("tokenKeys", "HAAPI_SESSION_TOKEN_KEYS", Settings::tokenKeys);
+  TOKEN("tokenKeys", "HAAPI_SESSION_TOKEN_KEYS", it -> it.data().tokenKeys());
 
   private final String code;
   private final String variable;

@@ -3,7 +3,8 @@ package io.haapi.infra.data;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +33,17 @@ final class SharedUsers {
   }
 
   /** Tells it to both. */
-  static Secret tell(Users users, Settings settings, Names names, Region other, IKey key) {
+  static Secret tell(Users users, StackContext stack, Region other, IKey key) {
     var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
     var values = new TreeMap<String, SecretValue>();
     ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
     var secret =
         Secret.Builder.create(users, "Shared")
-            .secretName(names.sharedUsers())
+            .secretName(stack.names().sharedUsers())
             .description("What both regions know the users by; nothing secret")
             .secretObjectValue(values)
             .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
-            .removalPolicy(Data.removal(settings))
+            .removalPolicy(Data.removal(stack.settings()))
             .build();
     Rules.except(
         secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and do not change.");

@@ -3,7 +3,7 @@ package io.haapi.infra.data;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +31,10 @@ final class StandbyData extends Data {
   private final Optional<String> usersClientId;
   private LogGroup lookups;
 
-  StandbyData(Construct scope, String id, Settings settings, Names names) {
-    super(scope, id, settings, names);
+  StandbyData(Construct scope, String id, StackContext stack) {
+    super(scope, id, stack);
+    var settings = stack.settings();
+    var names = stack.names();
     var shared =
         settings.auth() instanceof Auth.Cognito
             ? Optional.of(new SharedUsers(names))
@@ -44,12 +46,14 @@ final class StandbyData extends Data {
                 .userPoolId(it.poolId())
                 .status("ACTIVE")
                 .build());
-    if (settings.retain()) {
+    if (settings.data().retain()) {
       new OrdersBackup(
-          this, "StandbyBackup", settings, names, table(names.orders()), Optional.empty());
+          this,
+          "StandbyBackup",
+          new OrdersBackup.Props(stack, table(names.orders()), Optional.empty()));
     }
     this.usersClientId =
-        shared.filter(_ -> settings.client().isPresent()).map(it -> parameter(it.clientId()));
+        shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));
   }
 
   /** Custom resources are not told what a secret holds. */
@@ -72,7 +76,7 @@ final class StandbyData extends Data {
    */
   @Override
   String secretArn(Construct scope, String name) {
-    if (lookups == null) lookups = Logs.group(this, "SecretLookups", settings());
+    if (lookups == null) lookups = Logs.group(this, "SecretLookupsLogGroup", settings());
     var call =
         AwsSdkCall.builder()
             .service("SecretsManager")

@@ -2,7 +2,7 @@ package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
@@ -34,8 +34,9 @@ public final class Users extends Construct {
   private final UserPoolClient client;
   private final Optional<Secret> shared;
 
-  Users(Construct scope, String id, Settings settings, Names names) {
+  Users(Construct scope, String id, StackContext stack) {
     super(scope, id);
+    var settings = stack.settings();
     var removal = Data.removal(settings);
     this.pool =
         UserPool.Builder.create(this, "Pool")
@@ -55,7 +56,7 @@ public final class Users extends Construct {
                     .build())
             .mfa(Mfa.OPTIONAL)
             .mfaSecondFactor(MfaSecondFactor.builder().otp(true).sms(false).build())
-            .deletionProtection(settings.retain())
+            .deletionProtection(settings.data().retain())
             .removalPolicy(removal)
             .build();
     Rules.except(
@@ -77,7 +78,7 @@ public final class Users extends Construct {
                     .adminUserPassword(true)
                     // By the console, to Cognito itself: SRP would need a library in the page, and
                     // Cognito's own pages an address that CloudFront has yet to give.
-                    .userPassword(settings.client().isPresent())
+                    .userPassword(settings.console().isPresent())
                     .build())
             .preventUserExistenceErrors(true)
             .enableTokenRevocation(true)
@@ -95,12 +96,12 @@ public final class Users extends Construct {
         .build();
     // Always, so that a setting that ends its use needs no deployment in two steps.
     Stack.of(this).exportValue(client.getUserPoolClientId());
-    this.shared = settings.standby().map(it -> share(settings, names, it.region()));
+    this.shared = settings.regions().standby().map(it -> share(stack, it.region()));
   }
 
   /** Makes of the pool one that can be replicated. */
-  private Secret share(Settings settings, Names names, Region other) {
-    var key = UsersKey.primary(this, "Key", settings);
+  private Secret share(StackContext stack, Region other) {
+    var key = UsersKey.primary(this, "Key", stack.settings());
     var settable = (CfnUserPool) pool.getNode().getDefaultChild();
     settable.setKeyConfiguration(
         CfnUserPool.KeyConfigurationProperty.builder()
@@ -109,20 +110,20 @@ public final class Users extends Construct {
             .build());
     settable.setIssuerConfiguration(
         CfnUserPool.IssuerConfigurationProperty.builder().type("UPDATED").build());
-    return SharedUsers.tell(this, settings, names, other, key);
+    return SharedUsers.tell(this, stack, other, key);
   }
 
   /**
    * In a stack of the first region, when the second one has the key: the users' replica there.
    *
-   * @param settings of the first region
+   * @param stack in the first region
    */
-  public void replicate(Construct scope, String id, Settings settings) {
+  public void replicate(Construct scope, String id, StackContext stack) {
     CfnUserPoolReplica.Builder.create(scope, id)
         .userPoolId(poolId())
-        .regionName(settings.standby().orElseThrow().region().name())
+        .regionName(stack.settings().regions().standby().orElseThrow().region().name())
         .build()
-        .applyRemovalPolicy(Data.removal(settings));
+        .applyRemovalPolicy(Data.removal(stack.settings()));
   }
 
   /** The secret that tells both regions the ids of these users, if there are two. */

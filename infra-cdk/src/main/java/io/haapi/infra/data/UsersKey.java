@@ -56,7 +56,7 @@ final class UsersKey {
   }
 
   private static int pendingDays(Settings settings) {
-    return settings.retain() ? 30 : 7;
+    return settings.data().retain() ? 30 : 7;
   }
 
   /** A policy is of one key alone: the replica has its own. */
@@ -67,7 +67,7 @@ final class UsersKey {
         new TreeMap<>(
             Map.of(
                 "kms:ViaService",
-                "cognito-idp.%s.%s".formatted(settings.region().name(), Aws.URL_SUFFIX),
+                "cognito-idp.%s.%s".formatted(settings.regions().current().name(), Aws.URL_SUFFIX),
                 "kms:CallerAccount",
                 Aws.ACCOUNT_ID));
     var services =

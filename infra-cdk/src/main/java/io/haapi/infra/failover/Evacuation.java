@@ -4,8 +4,7 @@ import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.data.Names;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,18 +28,18 @@ public final class Evacuation extends Construct {
   private final Optional<Latch> latch;
 
   /**
-   * @param settings of the region that requests are moved to
-   * @param path where a region tells whether it can serve
+   * @param stack in the region that requests are moved to
    */
-  public Evacuation(Construct scope, String id, Settings settings, Names names, String path) {
+  public Evacuation(Construct scope, String id, StackContext stack) {
     super(scope, id);
-    String namespace = names.metrics();
-    String region = settings.region().name();
+    var settings = stack.settings();
+    String namespace = stack.names().metrics();
+    String region = settings.regions().current().name();
     this.alarm =
         Alarms.of(
             this,
             "Alarm",
-            names.evacuation(),
+            stack.names().evacuation(),
             new Signal(
                 "evacuated",
                 "All requests were moved out of the other region, by somebody or by a failover",
@@ -53,12 +52,12 @@ public final class Evacuation extends Construct {
                     TreatMissingData.IGNORE)));
     Alarms.tell(alarm, settings);
     this.latch =
-        switch (settings.standby().orElseThrow().routing()) {
-          case FAILOVER -> Optional.of(new Latch(this, "Latch", settings, path, namespace, METRIC));
+        switch (settings.regions().standby().orElseThrow().routing()) {
+          case FAILOVER -> Optional.of(new Latch(this, "Latch", new Latch.Props(stack, METRIC)));
           // The name leads to both at all times.
           case LATENCY -> Optional.empty();
         };
-    String other = settings.otherRegion().orElseThrow().name();
+    String other = settings.regions().other().orElseThrow().name();
     output("Evacuate", "Moves all requests out of " + other, namespace, region, 1);
     output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
   }

@@ -5,11 +5,13 @@ import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -54,33 +56,36 @@ public final class Failover extends Construct {
   private final IHostedZone zone;
 
   /**
-   * @param settings of a deployment with two regions
-   * @param path where a region tells whether it can serve
+   * @param stack of a deployment with two regions
    */
-  public Failover(Construct scope, String id, Settings settings, Names names, String path) {
+  public Failover(Construct scope, String id, StackContext stack) {
     super(scope, id);
-    this.settings = settings;
+    this.settings = stack.settings();
+    var names = stack.names();
     this.domain = settings.domain().orElseThrow();
     this.zone = DomainCertificate.zoneOf(this, domain);
-    var standby = settings.standby().orElseThrow();
-    var first = endpoint("Primary", settings.region(), path);
-    var second = endpoint("Standby", standby.region(), path);
+    var standby = settings.regions().standby().orElseThrow();
+    var first = endpoint("Primary", settings.regions().current());
+    var second = endpoint("Standby", standby.region());
     var serves = serves("Primary", first, names, standby.region());
     alarm("Primary", "first-region-down", "The first region cannot serve", first);
     alarm("Standby", "second-region-down", "The second region could not serve", second);
     alarm("FailedOver", "failed-over", "Requests go to the second region", serves);
     switch (standby.routing()) {
       case FAILOVER -> {
-        records("Primary", settings.region(), it -> it.failover(PRIMARY).healthCheck(serves));
+        records(
+            "Primary",
+            settings.regions().current(),
+            it -> it.failover(PRIMARY).healthCheck(serves));
         // Without a check it is answered whenever the first one is not.
         records("Standby", standby.region(), it -> it.failover(SECONDARY));
       }
       case LATENCY -> {
-        var standbyServes = serves("Standby", second, names, settings.region());
+        var standbyServes = serves("Standby", second, names, settings.regions().current());
         records(
             "Primary",
-            settings.region(),
-            it -> it.region(settings.region().name()).healthCheck(serves));
+            settings.regions().current(),
+            it -> it.region(settings.regions().current().name()).healthCheck(serves));
         records(
             "Standby",
             standby.region(),
@@ -92,27 +97,27 @@ public final class Failover extends Construct {
   /** That a region can serve, and that nobody has moved all requests out of it. */
   private HealthCheck serves(String id, IHealthCheck healthy, Names names, Region other) {
     var notEvacuated =
-        HealthCheck.Builder.create(this, id + "NotEvacuated")
+        HealthCheck.Builder.create(this, id + "NotEvacuatedHealthCheck")
             .type(HealthCheckType.CLOUDWATCH_METRIC)
             .alarmIdentifier(
                 AlarmIdentifier.builder().name(names.evacuation()).region(other.name()).build())
             // Route 53 looks at the metric itself, which ends a minute after it was sent.
             .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
             .build();
-    return HealthCheck.Builder.create(this, id + "Serves")
+    return HealthCheck.Builder.create(this, id + "ServesHealthCheck")
         .type(HealthCheckType.CALCULATED)
         .childHealthChecks(List.of(healthy, notEvacuated))
         .healthThreshold(2)
         .build();
   }
 
-  private HealthCheck endpoint(String id, Region region, String path) {
-    return HealthCheck.Builder.create(this, id)
+  private HealthCheck endpoint(String id, Region region) {
+    return HealthCheck.Builder.create(this, id + "HealthCheck")
         .type(HealthCheckType.HTTPS)
         .fqdn(domain.regional(region))
         .port(443)
         .enableSni(true)
-        .resourcePath(path)
+        .resourcePath(Api.REGION_HEALTH)
         .requestInterval(Duration.seconds(INTERVAL))
         .failureThreshold(FAILURES)
         .build();
@@ -122,7 +127,7 @@ public final class Failover extends Construct {
     for (var type : List.of(RecordType.A, RecordType.AAAA)) {
       routing
           .apply(
-              RecordSet.Builder.create(this, id + type)
+              RecordSet.Builder.create(this, id + type + "Record")
                   .zone(zone)
                   .recordName(domain.api() + ".")
                   .recordType(type)

@@ -3,26 +3,19 @@ package io.haapi.infra.failover;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Settings;
-import io.haapi.infra.settings.Standby;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.haapi.infra.functions.InlineFunction;
+import io.haapi.infra.settings.RegionSettings.Standby;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
-import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilterOptions;
 import software.constructs.Construct;
@@ -40,41 +33,32 @@ final class Latch extends Construct {
   private final Function function;
 
   /**
-   * @param settings of the second region
-   * @param path where a region tells whether it can serve
-   * @param namespace of the metric by which the first region is evacuated
-   * @param metric its name; 1 evacuates
+   * The properties of a latch.
+   *
+   * @param stack in the second region
+   * @param metric by which the first region is evacuated; 1 evacuates
    */
-  Latch(
-      Construct scope, String id, Settings settings, String path, String namespace, String metric) {
+  record Props(StackContext stack, String metric) {}
+
+  Latch(Construct scope, String id, Props props) {
     super(scope, id);
+    var settings = props.stack().settings();
     var domain = settings.domain().orElseThrow();
-    var first = settings.standby().map(Standby::primary).orElseThrow();
-    var logs = Logs.group(this, "Logs", settings);
-    var role =
-        Role.Builder.create(this, "Role")
-            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What may do the latch of failover")
-            .build();
-    logs.grantWrite(role);
-    this.function =
-        Function.Builder.create(this, "Function")
-            .description("Keeps requests here after a failover")
-            .runtime(Runtime.NODEJS_24_X)
-            .code(Code.fromInline(program()))
-            .handler("index.handler")
-            .timeout(Duration.seconds(15))
-            .environment(
-                new TreeMap<>(
-                    Map.of(
-                        "FIRST_URL",
-                        url(domain.regional(first), path),
-                        "SHARED_URL",
-                        url(domain.api(), path))))
-            .logGroup(logs)
-            .role(role)
-            .build();
-    Rule.Builder.create(this, "EveryMinute")
+    var first = settings.regions().standby().map(Standby::primary).orElseThrow();
+    var inline =
+        new InlineFunction(
+            this,
+            "Function",
+            new InlineFunction.Props(
+                props.stack(),
+                "Keeps requests here after a failover",
+                Latch.class.getResource("latch.js"),
+                Duration.seconds(15),
+                Map.of(
+                    "FIRST_URL", url(domain.regional(first)),
+                    "SHARED_URL", url(domain.api()))));
+    this.function = inline.function();
+    Rule.Builder.create(this, "MinutelyRule")
         .description("Looks where the shared name leads")
         .schedule(Schedule.rate(Duration.minutes(1)))
         .targets(
@@ -85,14 +69,16 @@ final class Latch extends Construct {
                     .maxEventAge(Duration.minutes(1))
                     .build()))
         .build();
-    logs.addMetricFilter(
-        "Latched",
-        MetricFilterOptions.builder()
-            .filterPattern(FilterPattern.literal("\"" + LATCHED + "\""))
-            .metricNamespace(namespace)
-            .metricName(metric)
-            .metricValue("1")
-            .build());
+    inline
+        .logs()
+        .addMetricFilter(
+            "LatchedMetricFilter",
+            MetricFilterOptions.builder()
+                .filterPattern(FilterPattern.literal("\"" + LATCHED + "\""))
+                .metricNamespace(props.stack().names().metrics())
+                .metricName(props.metric())
+                .metricValue("1")
+                .build());
   }
 
   /** Wrong when it fails or does not run. */
@@ -105,15 +91,7 @@ final class Latch extends Construct {
         new Limit(ComparisonOperator.GREATER_THAN_THRESHOLD, 0, 3, TreatMissingData.BREACHING));
   }
 
-  private static String url(String host, String path) {
-    return "https://" + host + path;
-  }
-
-  private static String program() {
-    try (var in = Latch.class.getResourceAsStream("latch.js")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String url(String host) {
+    return "https://" + host + Api.REGION_HEALTH;
   }
 }

@@ -1,7 +1,7 @@
 package io.haapi.infra.firewall;
 
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +24,21 @@ public final class Firewall extends Construct {
   private final CfnWebACL acl;
 
   /**
+   * The properties of a firewall.
+   *
+   * @param stack the stack that it is in
+   * @param place what it stands before
    * @param name in its log's name
-   * @param limits what each address may do, in the order in which they are looked at
+   * @param limits of each address, in the order in which they are evaluated
    */
-  public Firewall(
-      Construct scope, String id, Settings settings, Place place, String name, List<Limit> limits) {
+  public record Props(StackContext stack, Place place, String name, List<Limit> limits) {}
+
+  public Firewall(Construct scope, String id, Props props) {
     super(scope, id);
+    var place = props.place();
+    var limits = props.limits();
     this.acl =
-        CfnWebACL.Builder.create(this, "Acl")
+        CfnWebACL.Builder.create(this, "WebAcl")
             .scope(place.scope())
             .defaultAction(
                 CfnWebACL.DefaultActionProperty.builder()
@@ -51,8 +58,13 @@ public final class Firewall extends Construct {
             .rules(rules(limits))
             .build();
     // WAF writes to groups with this prefix alone.
-    var logs = Logs.group(this, "Logs", settings, Logs.onlyOnce("aws-waf-logs-" + name));
-    CfnLoggingConfiguration.Builder.create(this, "Logging")
+    var logs =
+        Logs.group(
+            this,
+            "LogGroup",
+            props.stack().settings(),
+            Logs.onlyOnce("aws-waf-logs-" + props.name()));
+    CfnLoggingConfiguration.Builder.create(this, "LoggingConfiguration")
         .resourceArn(acl.getAttrArn())
         .logDestinationConfigs(List.of(logs.getLogGroupArn()))
         .redactedFields(
@@ -72,7 +84,7 @@ public final class Firewall extends Construct {
 
   /** Puts it before a resource of its region. */
   public void protect(String resourceArn) {
-    CfnWebACLAssociation.Builder.create(this, "Association")
+    CfnWebACLAssociation.Builder.create(this, "WebAclAssociation")
         .webAclArn(acl.getAttrArn())
         .resourceArn(resourceArn)
         .build();

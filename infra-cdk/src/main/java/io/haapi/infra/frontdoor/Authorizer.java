@@ -1,7 +1,7 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.backend.PackagedFunction;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import java.util.Map;
@@ -36,8 +36,18 @@ final class Authorizer extends Construct {
 
   private final PackagedFunction function;
 
-  Authorizer(Construct scope, String id, Deployment deployment, Auth.Oidc oidc) {
+  /**
+   * The properties of an authorizer.
+   *
+   * @param context of the API
+   * @param provider whose tokens are accepted
+   */
+  record Props(ServiceContext context, Auth.Oidc provider) {}
+
+  Authorizer(Construct scope, String id, Props props) {
     super(scope, id);
+    var context = props.context();
+    var oidc = props.provider();
     var variables = new TreeMap<String, String>();
     variables.put("HAAPI_JWT_ISSUER", oidc.issuer());
     variables.put("HAAPI_JWT_AUDIENCE", oidc.audience());
@@ -46,11 +56,11 @@ final class Authorizer extends Construct {
         new PackagedFunction(
             this,
             "Function",
-            deployment,
-            new PackagedFunction.Spec(
+            new PackagedFunction.Props(
+                context,
                 "The authorizer",
-                deployment.artifacts().authorizerTemplate(),
-                deployment.settings().architectureOf(Pattern.LAMBDA),
+                context.artifacts().authorizerTemplate(),
+                context.settings().compute().architectureOf(Pattern.LAMBDA),
                 variables,
                 Optional.empty(),
                 Optional.empty()));

@@ -1,8 +1,7 @@
 package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.network.DomainCertificate;
-import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import software.amazon.awscdk.services.apigateway.CfnDomainName;
 import software.amazon.awscdk.services.apigateway.DomainName;
 import software.amazon.awscdk.services.apigateway.EndpointType;
@@ -20,21 +19,31 @@ import software.constructs.Construct;
  * the name that clients use, to which a record of {@code Global} leads, and one of its own.
  */
 final class CustomDomain extends Construct {
+  /**
+   * The properties of a custom domain.
+   *
+   * @param stack of a deployment with a domain
+   * @param api that the names lead to
+   */
+  record Props(StackContext stack, SpecRestApi api) {}
 
-  CustomDomain(Construct scope, String id, Settings settings, Domain domain, SpecRestApi api) {
+  CustomDomain(Construct scope, String id, Props props) {
     super(scope, id);
-    boolean two = settings.standby().isPresent();
-    String own = two ? domain.regional(settings.region()) : domain.api();
+    var settings = props.stack().settings();
+    var domain = settings.domain().orElseThrow();
+    var api = props.api();
+    boolean two = settings.regions().standby().isPresent();
+    String own = two ? domain.regional(settings.regions().current()) : domain.api();
     var proven =
         two
             ? new DomainCertificate(this, domain, domain.api(), own)
             : new DomainCertificate(this, domain, domain.api());
-    var shared = name("Name", domain.api(), proven.certificate(), api);
-    var name = two ? name("Regional", own, proven.certificate(), api) : shared;
+    var shared = name("DomainName", domain.api(), proven.certificate(), api);
+    var name = two ? name("RegionalDomainName", own, proven.certificate(), api) : shared;
     var zone = proven.zone();
     var target = RecordTarget.fromAlias(new ApiGatewayDomain(name));
-    ARecord.Builder.create(this, "A").zone(zone).recordName(own).target(target).build();
-    AaaaRecord.Builder.create(this, "Aaaa").zone(zone).recordName(own).target(target).build();
+    ARecord.Builder.create(this, "ARecord").zone(zone).recordName(own).target(target).build();
+    AaaaRecord.Builder.create(this, "AaaaRecord").zone(zone).recordName(own).target(target).build();
   }
 
   private DomainName name(String id, String name, ICertificate certificate, SpecRestApi api) {

@@ -1,9 +1,9 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.backend.Api;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.PackagedFunction;
 import io.haapi.infra.frontdoor.OpenApi.Operation;
+import io.haapi.infra.stack.Api;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,13 +47,17 @@ final class Definition {
 
   private final OpenApi contract;
   private final Integration integration;
-  private final Caller caller;
+  private final AuthorizationScheme caller;
   private final boolean apiKeys;
   private final boolean cache;
   private final Map<String, Map<String, Map<String, Object>>> paths;
 
   Definition(
-      OpenApi contract, Integration integration, Caller caller, boolean apiKeys, boolean cache) {
+      OpenApi contract,
+      Integration integration,
+      AuthorizationScheme caller,
+      boolean apiKeys,
+      boolean cache) {
     this.contract = contract;
     this.integration = integration;
     this.caller = caller;

@@ -1,17 +1,17 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.backend.Api;
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.backend.Integration;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.data.Names;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ApiKeys;
+import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,25 +61,32 @@ public final class FrontDoor extends Construct {
   private final SpecRestApi api;
 
   /**
+   * The properties of a front door.
+   *
+   * @param context of the API that it serves
    * @param integration where requests go
    */
-  public FrontDoor(Construct scope, String id, Deployment deployment, Integration integration) {
+  public record Props(ServiceContext context, Integration integration) {}
+
+  public FrontDoor(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = deployment.settings();
-    var contract = OpenApi.read(deployment.artifacts().openApi());
-    var caller = Caller.of(this, deployment);
+    var context = props.context();
+    var integration = props.integration();
+    var settings = context.settings();
+    var contract = OpenApi.read(context.artifacts().openApi());
+    var authorization = AuthorizationScheme.of(this, context);
     var definition =
         new Definition(
             contract,
             integration,
-            caller,
-            settings.apiKeys().isPresent(),
-            settings.cache().isPresent());
+            authorization,
+            settings.frontDoor().apiKeys().isPresent(),
+            settings.frontDoor().cache().isPresent());
     String documentation = definition.documentationVersion();
-    this.names = deployment.names();
+    this.names = context.names();
     String name = names.deployment();
     this.api =
-        SpecRestApi.Builder.create(this, "Api")
+        SpecRestApi.Builder.create(this, "RestApi")
             .restApiName(name)
             .apiDefinition(ApiDefinition.fromInline(definition.document(name)))
             .endpointTypes(List.of(EndpointType.REGIONAL))
@@ -88,7 +95,7 @@ public final class FrontDoor extends Construct {
             // Which role may write logs is the account's setting, and others may rely on it.
             .cloudWatchRole(true)
             .cloudWatchRoleRemovalPolicy(RemovalPolicy.RETAIN)
-            .deployOptions(stage(deployment, integration, documentation))
+            .deployOptions(stage(context, integration, documentation))
             .build();
     Rules.except(
         api,
@@ -101,14 +108,23 @@ public final class FrontDoor extends Construct {
     version(documentation);
     executionLog(settings);
     permit(integration);
-    caller.authorizer().ifPresent(it -> it.permit(api));
-    settings.apiKeys().ifPresent(it -> usagePlan(it, deployment.data().apiKey()));
-    new Firewall(this, "Firewall", settings, Place.API_GATEWAY, name, limits(settings))
+    authorization.authorizer().ifPresent(it -> it.permit(api));
+    settings.frontDoor().apiKeys().ifPresent(it -> usagePlan(it, context.data().apiKey()));
+    new Firewall(
+            this,
+            "Firewall",
+            new Firewall.Props(context.stack(), Place.API_GATEWAY, name, limits(settings)))
         .protect(api.getDeploymentStage().getStageArn());
-    settings.domain().ifPresent(it -> new CustomDomain(this, "Domain", settings, it, api));
+    settings
+        .domain()
+        .ifPresent(
+            _ ->
+                new CustomDomain(
+                    this, "CustomDomain", new CustomDomain.Props(context.stack(), api)));
     // With two regions health checks of Route 53 call each of them.
-    if (integration instanceof Integration.Servers && settings.standby().isEmpty()) {
-      new Heartbeat(this, "Heartbeat", settings, url(settings) + Api.REGION_HEALTH.substring(1));
+    if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
+      String url = url(settings) + Api.REGION_HEALTH.substring(1);
+      new Heartbeat(this, "Heartbeat", new Heartbeat.Props(context.stack(), url));
     }
     outputs(settings);
   }
@@ -137,8 +153,9 @@ public final class FrontDoor extends Construct {
         .toList();
   }
 
-  private StageOptions stage(Deployment deployment, Integration integration, String documentation) {
-    var settings = deployment.settings();
+  private StageOptions stage(
+      ServiceContext context, Integration integration, String documentation) {
+    var settings = context.settings();
     var stage =
         StageOptions.builder()
             .stageName(Api.STAGE)
@@ -146,21 +163,24 @@ public final class FrontDoor extends Construct {
             .metricsEnabled(true)
             .documentationVersion(documentation)
             .accessLogDestination(
-                new LogGroupLogDestination(Logs.group(this, "AccessLog", settings)))
+                new LogGroupLogDestination(Logs.group(this, "AccessLogGroup", settings)))
             .accessLogFormat(AccessLog.format())
             .loggingLevel(MethodLoggingLevel.ERROR)
             // It would log bodies and tokens.
             .dataTraceEnabled(false)
-            .throttlingRateLimit(settings.throttle().rate())
-            .throttlingBurstLimit(settings.throttle().burst())
+            .throttlingRateLimit(settings.frontDoor().throttle().rate())
+            .throttlingBurstLimit(settings.frontDoor().throttle().burst())
             .cachingEnabled(false)
             .methodOptions(methods(settings));
-    settings.cache().ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
+    settings
+        .frontDoor()
+        .cache()
+        .ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.Servers) {
       // AWS says that these are not for credentials, but a mapping reads no other place on routes
       // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
-          Map.of(Definition.ORIGIN_SECRET, deployment.data().originSecret().unsafeUnwrap()));
+          Map.of(Definition.ORIGIN_SECRET, context.data().originSecret().unsafeUnwrap()));
     }
     return stage.build();
   }
@@ -180,15 +200,15 @@ public final class FrontDoor extends Construct {
           path + "/GET",
           observed().throttlingRateLimit(PUBLIC_RATE).throttlingBurstLimit(PUBLIC_RATE).build());
     }
-    if (settings.cache().isPresent()) {
+    if (settings.frontDoor().cache().isPresent()) {
       methods.put(
           Definition.CACHED + "/GET",
           observed()
               .cachingEnabled(true)
               .cacheDataEncrypted(true)
               .cacheTtl(CACHED_FOR)
-              .throttlingRateLimit(settings.throttle().rate())
-              .throttlingBurstLimit(settings.throttle().burst())
+              .throttlingRateLimit(settings.frontDoor().throttle().rate())
+              .throttlingBurstLimit(settings.frontDoor().throttle().burst())
               .build());
     }
     return methods;
@@ -197,7 +217,7 @@ public final class FrontDoor extends Construct {
   /** A snapshot of the documentation, which the stage names and an export gives back. */
   private void version(String documentation) {
     var version =
-        CfnDocumentationVersion.Builder.create(this, "Documentation-" + documentation)
+        CfnDocumentationVersion.Builder.create(this, "DocumentationVersion-" + documentation)
             .restApiId(api.getRestApiId())
             .documentationVersion(documentation)
             .build();
@@ -216,7 +236,7 @@ public final class FrontDoor extends Construct {
     var log =
         Logs.group(
             this,
-            "ExecutionLog",
+            "ExecutionLogGroup",
             settings,
             "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), Api.STAGE));
     api.getDeploymentStage().getNode().addDependency(log);
@@ -237,7 +257,7 @@ public final class FrontDoor extends Construct {
   private void usagePlan(ApiKeys keys, SecretValue value) {
     var plan =
         api.addUsagePlan(
-            "Plan",
+            "UsagePlan",
             UsagePlanProps.builder()
                 .description("What each API key may do")
                 .throttle(
@@ -256,7 +276,7 @@ public final class FrontDoor extends Construct {
                 .build());
     // One value in every region, and in a place from which it can be read.
     plan.addApiKey(
-        api.addApiKey("Key", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
+        api.addApiKey("ApiKey", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
   }
 
   /**
@@ -264,10 +284,10 @@ public final class FrontDoor extends Construct {
    * address of who asked. A forwarded address would be the client's to choose.
    */
   private List<Limit> limits(Settings settings) {
-    int requests = settings.requestsPerAddress();
+    int requests = settings.frontDoor().requestsPerAddress();
     return List.of(
         settings
-            .client()
+            .console()
             .map(_ -> Data.consoleSecret(names).unsafeUnwrap())
             .map(it -> Limit.unless("rate", requests, Api.CONSOLE_SECRET, it))
             .orElseGet(() -> Limit.of("rate", requests)),

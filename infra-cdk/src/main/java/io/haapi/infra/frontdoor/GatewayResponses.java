@@ -10,7 +10,7 @@ import java.util.Map;
 final class GatewayResponses {
   private GatewayResponses() {}
 
-  static Map<String, Object> all(Caller caller) {
+  static Map<String, Object> all(AuthorizationScheme caller) {
     var responses = new LinkedHashMap<String, Object>();
     responses.put(
         "BAD_REQUEST_BODY",

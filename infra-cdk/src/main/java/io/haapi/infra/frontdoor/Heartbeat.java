@@ -1,10 +1,7 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Settings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.haapi.infra.functions.InlineFunction;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -12,11 +9,6 @@ import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.RuleTargetInput;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
-import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.lambda.Code;
-import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.lambda.Runtime;
 import software.constructs.Construct;
 
 /**
@@ -33,45 +25,35 @@ import software.constructs.Construct;
  *     links V2</a>
  */
 final class Heartbeat extends Construct {
-
   /**
-   * @param url of a path that everybody may call and that leads through the VPC link
+   * The properties of a heartbeat.
+   *
+   * @param stack the stack that it is in
+   * @param url of a path that needs no token and that leads through the VPC link
    */
-  Heartbeat(Construct scope, String id, Settings settings, String url) {
+  record Props(StackContext stack, String url) {}
+
+  Heartbeat(Construct scope, String id, Props props) {
     super(scope, id);
-    var logs = Logs.group(this, "Logs", settings);
-    var role =
-        Role.Builder.create(this, "Role")
-            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What the heartbeat of the VPC link may do")
-            .build();
-    logs.grantWrite(role);
     var function =
-        Function.Builder.create(this, "Function")
-            .description("Keeps the VPC link awake")
-            .runtime(Runtime.NODEJS_24_X)
-            .code(Code.fromInline(program()))
-            .handler("index.handler")
-            .timeout(Duration.seconds(15))
-            .logGroup(logs)
-            .role(role)
-            .build();
-    Rule.Builder.create(this, "EveryDay")
+        new InlineFunction(
+                this,
+                "Function",
+                new InlineFunction.Props(
+                    props.stack(),
+                    "Keeps the VPC link awake",
+                    Heartbeat.class.getResource("heartbeat.js"),
+                    Duration.seconds(15),
+                    Map.of()))
+            .function();
+    Rule.Builder.create(this, "DailyRule")
         .description("Calls the API through its VPC link")
         .schedule(Schedule.rate(Duration.days(1)))
         .targets(
             List.of(
                 LambdaFunction.Builder.create(function)
-                    .event(RuleTargetInput.fromObject(Map.of("url", url)))
+                    .event(RuleTargetInput.fromObject(Map.of("url", props.url())))
                     .build()))
         .build();
-  }
-
-  private static String program() {
-    try (var in = Heartbeat.class.getResourceAsStream("heartbeat.js")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -32,7 +32,7 @@ public final class DomainCertificate {
   public static IHostedZone zoneOf(Construct scope, Domain domain) {
     return HostedZone.fromHostedZoneAttributes(
         scope,
-        "Zone",
+        "HostedZone",
         HostedZoneAttributes.builder()
             .hostedZoneId(domain.hostedZoneId())
             .zoneName(domain.name())

@@ -1,7 +1,10 @@
 package io.haapi.infra.network;
 
-import io.haapi.infra.settings.Egress;
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +27,6 @@ import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.logs.LogGroup;
-import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
 
 /**
@@ -41,18 +43,20 @@ public final class Network extends Construct {
   private final Egress egress;
 
   /**
-   * @param region whose zones are used
-   * @param egress how AWS is reached from it
-   * @param retention of the flow log
+   * The properties of a network.
+   *
+   * @param stack whose region's zones are used
+   * @param egress how AWS's services are reached
    */
-  public Network(
-      Construct scope, String id, Region region, Egress egress, RetentionDays retention) {
+  public record Props(StackContext stack, Egress egress) {}
+
+  public Network(Construct scope, String id, Props props) {
     super(scope, id);
-    this.egress = egress;
+    this.egress = props.egress();
     this.vpc =
         Vpc.Builder.create(this, "Vpc")
             .ipAddresses(IpAddresses.cidr(CIDR))
-            .availabilityZones(region.zones())
+            .availabilityZones(props.stack().region().zones())
             .natGateways(egress == Egress.NAT ? Region.ZONES : 0)
             .subnetConfiguration(subnets(egress))
             .restrictDefaultSecurityGroup(false)
@@ -61,7 +65,7 @@ public final class Network extends Construct {
                     Map.of(
                         "S3", gateway(GatewayVpcEndpointAwsService.S3),
                         "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB))))
-            .flowLogs(Map.of("Flow", flowLog(retention)))
+            .flowLogs(Map.of("FlowLog", flowLog(props.stack().settings())))
             .build();
     vpc.getIsolatedSubnets().forEach(Network::placeByZoneId);
     vpc.getPrivateSubnets().forEach(Network::placeByZoneId);
@@ -135,13 +139,13 @@ public final class Network extends Construct {
     return GatewayVpcEndpointOptions.builder().service(service).build();
   }
 
-  private FlowLogOptions flowLog(RetentionDays retention) {
+  private FlowLogOptions flowLog(Settings settings) {
     return FlowLogOptions.builder()
         .trafficType(FlowLogTrafficType.REJECT)
         .destination(
             FlowLogDestination.toCloudWatchLogs(
-                LogGroup.Builder.create(this, "FlowLog")
-                    .retention(retention)
+                LogGroup.Builder.create(this, "FlowLogGroup")
+                    .retention(Logs.retention(settings))
                     .removalPolicy(RemovalPolicy.DESTROY)
                     .build()))
         .build();

@@ -3,8 +3,8 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,27 +14,27 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 final class ApiSignals {
   private ApiSignals() {}
 
-  static List<Signal> of(Deployment deployment) {
+  static List<Signal> of(StackContext stack) {
     var signals = new ArrayList<Signal>();
-    if (!arrive(deployment)) return signals;
+    if (!arrive(stack)) return signals;
     signals.add(
         new Signal(
             "requests-shed",
             "Instances turned requests away for ten minutes, because too many were running",
-            metric(deployment, "RequestsShed"),
+            metric(stack, "RequestsShed"),
             Limit.above(0, 2)));
     signals.add(
         new Signal(
             "outcomes-unknown",
             "More than ten writes in five minutes had an outcome that nobody knows",
-            metric(deployment, "UnknownOutcomes"),
+            metric(stack, "UnknownOutcomes"),
             Limit.above(10, 1)));
-    if (deployment.settings().standby().isPresent()) {
+    if (stack.settings().regions().standby().isPresent()) {
       signals.add(
           new Signal(
               "write-conflicts",
               "For ten minutes both regions wrote the same orders at the same time",
-              metric(deployment, "WriteConflicts"),
+              metric(stack, "WriteConflicts"),
               Limit.above(10, 2)));
     }
     return signals;
@@ -47,19 +47,19 @@ final class ApiSignals {
    * @see <a href="https://github.com/awsdocs/elastic-beanstalk-samples/issues/149">CloudWatch
    *     logging message format changed</a>
    */
-  static boolean arrive(Deployment deployment) {
-    return deployment.settings().flavourOf(deployment.pattern()) != Flavour.JAVA;
+  static boolean arrive(StackContext stack) {
+    return stack.settings().patterns().flavourOf(stack.pattern()) != Flavour.JAVA;
   }
 
-  static Metric metric(Deployment deployment, String name) {
+  static Metric metric(StackContext stack, String name) {
     return Metrics.of(
-        deployment.names().metrics(),
+        stack.names().metrics(),
         name,
         Map.of(
             "Pattern",
-            deployment.pattern().code(),
+            stack.pattern().code(),
             "Region",
-            deployment.settings().region().name()),
+            stack.settings().regions().current().name()),
         5,
         "Sum");
   }

@@ -1,11 +1,11 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Standby;
+import io.haapi.infra.settings.RegionSettings.Standby;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,36 +44,36 @@ final class Experiments extends Construct {
   private static final String TAG = "haapi:deployment";
   private static final String REPORTS = "reports/";
 
-  private final Deployment deployment;
+  private final StackContext stack;
   private final IAlarm stop;
   private final Role role;
   private final ExperimentTemplateExperimentReportConfigurationProperty report;
 
   /**
+   * The properties of experiments.
+   *
+   * @param stack the stack that serves
    * @param network of the servers, if there are any
    * @param stop the alarm that ends each
-   * @param dashboard what a report shows before, during and after
+   * @param dashboard that a report shows before, during and after
    */
-  Experiments(
-      Construct scope,
-      String id,
-      Deployment deployment,
-      Optional<Network> network,
-      IAlarm stop,
-      Dashboard dashboard) {
+  record Props(StackContext stack, Optional<Network> network, IAlarm stop, Dashboard dashboard) {}
+
+  Experiments(Construct scope, String id, Props props) {
     super(scope, id);
-    this.deployment = deployment;
-    this.stop = stop;
+    this.stack = props.stack();
+    this.stop = props.stop();
+    var network = props.network();
     this.role = role();
-    this.report = report(dashboard);
-    switch (deployment.pattern()) {
+    this.report = report(props.dashboard());
+    switch (stack.pattern()) {
       case EC2, BEANSTALK -> loseInstances(network.orElseThrow());
       case ECS -> loseTasks();
       // Pods and their nodes are EKS's own: see docs/runbooks.md.
       case EKS, LAMBDA -> {}
     }
     network.ifPresent(_ -> cutZone());
-    if (deployment.settings().standby().isPresent()) pauseReplication();
+    if (stack.settings().regions().standby().isPresent()) pauseReplication();
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
@@ -126,7 +126,7 @@ final class Experiments extends Construct {
 
   /** It denies the replication service access to the table, by the table's resource policy. */
   private void pauseReplication() {
-    String table = arn("dynamodb", "table/" + deployment.names().orders());
+    String table = arn("dynamodb", "table/" + stack.names().orders());
     allow(
         List.of(
             "dynamodb:DeleteResourcePolicy",
@@ -135,7 +135,7 @@ final class Experiments extends Construct {
             "dynamodb:PutResourcePolicy"),
         List.of(table),
         Map.of());
-    boolean strong = deployment.settings().standby().flatMap(Standby::witness).isPresent();
+    boolean strong = stack.settings().regions().standby().flatMap(Standby::witness).isPresent();
     // AWS lets no resource be named for it; only an experiment uses it.
     if (strong) allow(List.of("dynamodb:InjectError"), List.of("*"), Map.of());
     template(
@@ -161,7 +161,7 @@ final class Experiments extends Construct {
    *     report configurations for AWS FIS</a>
    */
   private ExperimentTemplateExperimentReportConfigurationProperty report(Dashboard dashboard) {
-    Bucket bucket = Logs.bucket(this, "Reports", deployment.settings());
+    Bucket bucket = Logs.bucket(this, "Reports", stack.settings());
     allow(
         List.of("s3:GetObject", "s3:PutObject"),
         List.of(bucket.arnForObjects(REPORTS + "*")),
@@ -279,7 +279,7 @@ final class Experiments extends Construct {
                         .value(stop.getAlarmArn())
                         .build()))
             .experimentReportConfiguration(report)
-            .tags(Map.of("Name", deployment.names().deployment() + " " + id))
+            .tags(Map.of("Name", stack.names().deployment() + " " + id))
             .build();
     // What its role may do is there before anybody can start it.
     template.getNode().addDependency(role);
@@ -290,7 +290,7 @@ final class Experiments extends Construct {
     var target =
         ExperimentTemplateTargetProperty.builder()
             .resourceType(type)
-            .resourceTags(Map.of(TAG, deployment.names().deployment()))
+            .resourceTags(Map.of(TAG, stack.names().deployment()))
             .selectionMode(selection);
     // FIS refuses a list of filters that is empty.
     return filters.isEmpty() ? target : target.filters(filters);
@@ -304,12 +304,11 @@ final class Experiments extends Construct {
   }
 
   private Map<String, Object> ours() {
-    return Map.of(
-        "StringEquals", Map.of("aws:ResourceTag/" + TAG, deployment.names().deployment()));
+    return Map.of("StringEquals", Map.of("aws:ResourceTag/" + TAG, stack.names().deployment()));
   }
 
   private Region region() {
-    return deployment.settings().region();
+    return stack.settings().regions().current();
   }
 
   private static String arn(String service, String resource) {

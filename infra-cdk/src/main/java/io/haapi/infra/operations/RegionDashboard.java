@@ -1,8 +1,8 @@
 package io.haapi.infra.operations;
 
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.frontdoor.FrontDoor;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,20 +27,29 @@ final class RegionDashboard extends Construct {
 
   private final Dashboard board;
 
-  RegionDashboard(
-      Construct scope,
-      String id,
-      Deployment deployment,
+  /**
+   * The properties of a dashboard.
+   *
+   * @param stack the stack that serves
+   * @param frontDoor of the stack
+   * @param slo the objective
+   * @param signals that alarms watch
+   * @param alarms of the region
+   */
+  record Props(
+      StackContext stack,
       FrontDoor frontDoor,
       Slo slo,
       List<Signal> signals,
-      List<IAlarm> alarms) {
+      List<IAlarm> alarms) {}
+
+  RegionDashboard(Construct scope, String id, Props props) {
     super(scope, id);
+    var stack = props.stack();
     this.board =
         Dashboard.Builder.create(this, "Board")
             // A name is the account's, whatever the region.
-            .dashboardName(
-                deployment.names().deployment() + "-" + deployment.settings().region().name())
+            .dashboardName(stack.names().deployment() + "-" + stack.region().name())
             // Where an alarm counts over five minutes, so does its graph.
             .periodOverride(PeriodOverride.INHERIT)
             .defaultInterval(Duration.hours(3))
@@ -48,15 +57,15 @@ final class RegionDashboard extends Construct {
     board.addWidgets(
         AlarmStatusWidget.Builder.create()
             .title("Alarms: what to do is in docs/runbooks.md")
-            .alarms(alarms)
+            .alarms(props.alarms())
             .width(WIDTH)
             .height(4)
             .build());
     var graphs = new ArrayList<IWidget>();
-    graphs.add(objective(deployment, frontDoor, slo));
-    graphs.add(load(frontDoor));
-    if (ApiSignals.arrive(deployment)) graphs.add(commands(deployment));
-    signals.forEach(it -> graphs.add(graph(it)));
+    graphs.add(objective(props));
+    graphs.add(load(props.frontDoor()));
+    if (ApiSignals.arrive(stack)) graphs.add(commands(stack));
+    props.signals().forEach(it -> graphs.add(graph(it)));
     for (int i = 0; i < graphs.size(); i += COLUMNS) {
       board.addWidgets(
           graphs.subList(i, Math.min(i + COLUMNS, graphs.size())).toArray(IWidget[]::new));
@@ -67,12 +76,12 @@ final class RegionDashboard extends Construct {
     return board;
   }
 
-  private static GraphWidget objective(Deployment deployment, FrontDoor frontDoor, Slo slo) {
+  private static GraphWidget objective(Props props) {
     return graph(
         "Requests that failed; %s %% are to succeed"
-            .formatted(deployment.settings().operating().slo()),
-        Stream.of(5, 60).map(it -> FrontDoorSignals.failed(frontDoor, it)).toList(),
-        slo.burns().stream()
+            .formatted(props.stack().settings().operations().slo()),
+        Stream.of(5, 60).map(it -> FrontDoorSignals.failed(props.frontDoor(), it)).toList(),
+        props.slo().burns().stream()
             .map(it -> annotation(it.section(), it.percent().doubleValue()))
             .toList());
   }
@@ -86,11 +95,11 @@ final class RegionDashboard extends Construct {
         List.of());
   }
 
-  private static GraphWidget commands(Deployment deployment) {
+  private static GraphWidget commands(StackContext stack) {
     return graph(
         "Commands",
         Stream.of("CommandsExecuted", "CommandsReplayed", "IdempotencyKeysReused", "WriteConflicts")
-            .<IMetric>map(it -> ApiSignals.metric(deployment, it))
+            .<IMetric>map(it -> ApiSignals.metric(stack, it))
             .toList(),
         List.of());
   }

@@ -3,8 +3,8 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.frontdoor.FrontDoor;
+import io.haapi.infra.stack.StackContext;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,9 +27,17 @@ final class Slo extends Construct {
   private final List<Burn> burns;
   private final List<IAlarm> alarms;
 
-  Slo(Construct scope, String id, Deployment deployment, FrontDoor frontDoor) {
+  /**
+   * The properties of an objective.
+   *
+   * @param stack the stack that serves
+   * @param frontDoor whose responses count
+   */
+  record Props(StackContext stack, FrontDoor frontDoor) {}
+
+  Slo(Construct scope, String id, Props props) {
     super(scope, id);
-    var mayFail = new BigDecimal("100").subtract(deployment.settings().operating().slo());
+    var mayFail = new BigDecimal("100").subtract(props.stack().settings().operations().slo());
     this.burns =
         List.of(
             new Burn(
@@ -44,7 +52,7 @@ final class Slo extends Construct {
                 360,
                 30,
                 "A twentieth of what may fail in 30 days failed within six hours, and it goes on"));
-    this.alarms = burns.stream().map(it -> alarm(it, deployment, frontDoor)).toList();
+    this.alarms = burns.stream().map(it -> alarm(it, props)).toList();
   }
 
   /** One for each rate. */
@@ -57,11 +65,11 @@ final class Slo extends Construct {
     return burns;
   }
 
-  private IAlarm alarm(Burn burn, Deployment deployment, FrontDoor frontDoor) {
-    String name = deployment.names().deployment() + "-" + burn.section();
+  private IAlarm alarm(Burn burn, Props props) {
+    String name = props.stack().names().deployment() + "-" + burn.section();
     var windows =
         Stream.of(burn.longMinutes(), burn.shortMinutes())
-            .map(minutes -> window(burn, name, minutes, frontDoor))
+            .map(minutes -> window(burn, name, minutes, props.frontDoor()))
             .map(it -> AlarmRule.fromAlarm(it, AlarmState.ALARM))
             .toArray(IAlarmRule[]::new);
     var both =
@@ -70,7 +78,7 @@ final class Slo extends Construct {
             .alarmDescription(Alarms.description(burn.meaning(), burn.section()))
             .alarmRule(AlarmRule.allOf(windows))
             .build();
-    Alarms.tell(both, deployment.settings());
+    Alarms.tell(both, props.stack().settings());
     return both;
   }
 

@@ -1,7 +1,7 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.data.Names;
-import io.haapi.infra.settings.Operating;
+import io.haapi.infra.settings.OperationsSettings;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,9 +18,18 @@ import software.constructs.Construct;
  * budget and when it has. It stops nothing.
  */
 final class Spending extends Construct {
+  /**
+   * The properties of a budget.
+   *
+   * @param names of the deployment
+   * @param budget for all its regions
+   */
+  record Props(Names names, OperationsSettings.Budget budget) {}
 
-  Spending(Construct scope, String id, Names names, Operating.Budget budget) {
+  Spending(Construct scope, String id, Props props) {
     super(scope, id);
+    var names = props.names();
+    var budget = props.budget();
     CfnBudget.Builder.create(this, "Monthly")
         .budget(
             BudgetDataProperty.builder()

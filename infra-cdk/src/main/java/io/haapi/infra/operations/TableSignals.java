@@ -3,11 +3,11 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.backend.Deployment;
 import io.haapi.infra.data.OrdersIndex;
-import io.haapi.infra.settings.Consistency;
+import io.haapi.infra.settings.RegionSettings.Consistency;
 import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +41,9 @@ final class TableSignals {
 
   private TableSignals() {}
 
-  static List<Signal> of(Deployment deployment) {
-    var names = deployment.names();
-    var settings = deployment.settings();
+  static List<Signal> of(StackContext stack) {
+    var names = stack.names();
+    var settings = stack.settings();
     var signals = new ArrayList<Signal>();
     var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
     throttled.putAll(
@@ -66,7 +66,7 @@ final class TableSignals {
                 .formatted(SLOW),
             of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
             Limit.above(SLOW, 3)));
-    replicated(deployment)
+    replicated(stack)
         .forEach(
             (what, table) ->
                 signals.add(
@@ -115,25 +115,26 @@ final class TableSignals {
   }
 
   /** A strong table has its replicas written before it answers: there is nothing to be late. */
-  private static Map<String, String> replicated(Deployment deployment) {
-    var settings = deployment.settings();
+  private static Map<String, String> replicated(StackContext stack) {
+    var settings = stack.settings();
     var tables = new TreeMap<String, String>();
     settings
+        .regions()
         .standby()
         .ifPresent(
             it -> {
               if (it.consistency() == Consistency.EVENTUAL) {
-                tables.put("orders", deployment.names().orders());
+                tables.put("orders", stack.names().orders());
               }
               if (settings.sessionStore() == SessionStore.DYNAMODB) {
-                tables.put("sessions", deployment.names().sessions());
+                tables.put("sessions", stack.names().sessions());
               }
             });
     return tables;
   }
 
   private static String other(Settings settings) {
-    return settings.otherRegion().orElseThrow().name();
+    return settings.regions().other().orElseThrow().name();
   }
 
   private static Metric of(String table, String name, String operation, String statistic) {

@@ -1,15 +1,59 @@
 package io.haapi.infra.settings;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * A domain of the user's.
+ * The user's domain, and the names below it.
  *
  * @param name its name
  * @param hostedZoneId the public hosted zone in Route 53 that answers for it
  * @param subdomain the label of the API below it
  */
 public record Domain(String name, String hostedZoneId, String subdomain) {
-  /** The label of the API, unless another one is asked for. */
-  static final String API = "api";
+  private static final String API = "api";
+
+  static final Setting<String> DOMAIN =
+      Setting.text(
+          "domain",
+          "",
+          "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
+          "a domain name in lower case",
+          "your domain: the API is served at `api.<domain>` only, and TLS continues to the load balancer");
+  private static final Setting<String> HOSTED_ZONE_ID =
+      Setting.text(
+          "hostedZoneId",
+          "",
+          "Z[A-Z0-9]{5,31}",
+          "the id of a hosted zone of Route 53, such as `Z0123456789ABC`",
+          "the public hosted zone of `domain`");
+  private static final Setting<String> SUBDOMAIN =
+      Setting.text(
+          "subdomain",
+          API,
+          "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
+          "1 to 32 of `a-z 0-9 -`",
+          "the API's label below `domain`; each pattern deployed with the same domain needs another one");
+
+  static final List<Setting<?>> ALL = List.of(DOMAIN, HOSTED_ZONE_ID, SUBDOMAIN);
+
+  static Optional<Domain> from(SettingValues values) {
+    var domain = values.optional(DOMAIN);
+    var zone = values.optional(HOSTED_ZONE_ID);
+    if (domain.isPresent() && zone.isEmpty()) {
+      throw values.refusal(
+          DOMAIN,
+          "needs `-c hostedZoneId=`, because certificate and records are created in that zone");
+    }
+    if (zone.isPresent() && domain.isEmpty()) {
+      throw values.refusal(
+          HOSTED_ZONE_ID, "needs `-c domain=`, the name that the zone answers for");
+    }
+    if (domain.isPresent() && values.get(PatternSettings.PATTERN).size() > 1) {
+      throw values.refusal(DOMAIN, "needs `-c pattern=`: one name leads to one pattern");
+    }
+    return domain.map(it -> new Domain(it, zone.orElseThrow(), values.get(SUBDOMAIN)));
+  }
 
   /** The name that clients use. */
   public String api() {
@@ -28,7 +72,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
     return "origin-" + subdomain + "." + name;
   }
 
-  /** The name by which one region is reached, whichever serves: health checks ask it. */
+  /** The name that always leads to one region: health checks use it. */
   public String regional(Region region) {
     return subdomain + "-" + region.name() + "." + name;
   }

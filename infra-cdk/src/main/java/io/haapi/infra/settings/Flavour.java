@@ -1,24 +1,17 @@
 package io.haapi.infra.settings;
 
-import java.util.Locale;
-
 /** A variant of a pattern. */
-public enum Flavour {
-  /** Of a pattern that has no variants. */
+public enum Flavour implements Setting.Coded {
+  /** The only variant of a pattern without variants. */
   ONLY,
-  /** ECS tasks that need no instances. */
+  /** ECS tasks on Fargate. */
   FARGATE,
-  /** ECS tasks on instances of one's own. */
+  /** ECS tasks on EC2 instances of the deployment's own. */
   EC2,
-  /** ECS tasks on Fargate Spot above a base that Spot cannot take away. */
+  /** ECS tasks on Fargate Spot, above a base on Fargate that AWS does not interrupt. */
   SPOT,
   /** Elastic Beanstalk's platform for Java. */
   JAVA,
   /** Elastic Beanstalk's platform for Docker: each instance builds the image. */
-  DOCKER;
-
-  /** The name in settings. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  DOCKER
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A way to run the API. Each is a Stage of its own: {@code cdk deploy 'Ecs/*'}. */
-public enum Pattern {
+public enum Pattern implements Setting.Coded {
   EC2(),
   ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
   BEANSTALK(Flavour.JAVA, Flavour.DOCKER),
@@ -20,11 +20,6 @@ public enum Pattern {
   /** The variants, the default first; exactly {@link Flavour#ONLY} where there is no choice. */
   public List<Flavour> flavours() {
     return flavours;
-  }
-
-  /** The name in settings, and in names of resources. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The name of the Stage. */

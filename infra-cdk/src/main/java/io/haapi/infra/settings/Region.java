@@ -3,10 +3,9 @@ package io.haapi.infra.settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 
 /**
  * A region that a pattern can be deployed to.
@@ -20,25 +19,40 @@ public record Region(String name, List<String> zones) {
   public static final int ZONES = 3;
 
   /**
-   * Where services that are in no region have what belongs to one: metrics of Route 53's health
-   * checks, certificates and firewalls of CloudFront.
+   * The region of global services' own resources: metrics of Route 53's health checks, certificates
+   * and firewalls of CloudFront.
    */
   public static final String GLOBAL = "us-east-1";
 
+  private static final List<Region> ALL =
+      table("zones.properties").entrySet().stream()
+          .map(it -> new Region(it.getKey(), it.getValue().subList(0, ZONES)))
+          .toList();
+
+  private static final List<List<String>> CONSISTENT_SETS =
+      List.copyOf(table("region-sets.properties").values());
+
   /** The regions that are known to have three such zones, by name. */
   public static List<Region> all() {
-    var table = new Properties();
-    try (InputStream file = Region.class.getResourceAsStream("zones.properties")) {
-      table.load(file);
+    return ALL;
+  }
+
+  /** The sets of regions, by name, between which a DynamoDB table can be strongly consistent. */
+  static List<List<String>> consistentSets() {
+    return CONSISTENT_SETS;
+  }
+
+  private static TreeMap<String, List<String>> table(String resource) {
+    var properties = new Properties();
+    try (InputStream file = Region.class.getResourceAsStream(resource)) {
+      properties.load(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Stream<String> names = table.stringPropertyNames().stream().sorted();
-    return names
-        .map(
-            name ->
-                new Region(
-                    name, Arrays.stream(table.getProperty(name).split(",")).limit(ZONES).toList()))
-        .toList();
+    var table = new TreeMap<String, List<String>>();
+    for (String name : properties.stringPropertyNames()) {
+      table.put(name, List.of(properties.getProperty(name).split(",")));
+    }
+    return table;
   }
 }

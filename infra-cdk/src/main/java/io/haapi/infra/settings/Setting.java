@@ -2,19 +2,22 @@ package io.haapi.infra.settings;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A setting as users meet it: {@code -c name=value}.
+ * A setting as users know it: {@code -c name=value}. The record of its owner declares it, reads it
+ * and holds the rules that it takes part in.
  *
  * @param name its name
- * @param fallback the default, as it would be written; empty for none
- * @param allowed what a value must be, to follow "must be"
- * @param meaning what it decides
- * @param parse the typed value, or empty for one that is not allowed
+ * @param fallback the default, as a user would write it; empty for none
+ * @param allowed the allowed values, worded to follow "must be"
+ * @param meaning what it decides, for the reference in docs/deploy.md and for error messages
+ * @param parse the typed value, or empty for a value that is not allowed
  */
 record Setting<T>(
     String name,
@@ -22,6 +25,9 @@ record Setting<T>(
     String allowed,
     String meaning,
     Function<String, Optional<T>> parse) {
+
+  /** The value of a setting whose default depends on the pattern. */
+  private static final String DEFAULT = "default";
 
   static Setting<Integer> whole(String name, int fallback, int from, int to, String meaning) {
     return new Setting<>(
@@ -48,6 +54,17 @@ record Setting<T>(
         Coded::code);
   }
 
+  /** A choice whose default, {@code default}, depends on the pattern. */
+  static <E extends Coded> Setting<Optional<E>> choiceByPattern(
+      String name, String meaning, List<E> values) {
+    return oneOf(
+        name,
+        DEFAULT,
+        meaning,
+        Stream.concat(Stream.of(Optional.<E>empty()), values.stream().map(Optional::of)).toList(),
+        it -> it.map(Coded::code).orElse(DEFAULT));
+  }
+
   static <T> Setting<T> oneOf(
       String name, String fallback, String meaning, List<T> values, Function<T, String> code) {
     return new Setting<>(
@@ -58,7 +75,7 @@ record Setting<T>(
         text -> values.stream().filter(it -> code.apply(it).equals(text)).findFirst());
   }
 
-  /** A text of a form; an empty one is allowed if it is the default. */
+  /** A text that matches a regular expression; the default need not match it. */
   static Setting<String> text(
       String name, String fallback, String form, String allowed, String meaning) {
     return new Setting<>(
@@ -69,7 +86,7 @@ record Setting<T>(
         text -> Optional.of(text).filter(it -> it.equals(fallback) || it.matches(form)));
   }
 
-  /** One or two different whole numbers above 0. */
+  /** One or two different generations of a secret, numbered from 1. */
   static Setting<List<Integer>> generations(String name, String meaning) {
     return new Setting<>(
         name,
@@ -83,11 +100,21 @@ record Setting<T>(
                 .filter(it -> it.stream().distinct().count() == it.size()));
   }
 
-  /** The value of a text. */
+  /**
+   * Returns the typed value of a text.
+   *
+   * @throws SettingException if the text is not allowed
+   */
   T of(String text) {
     return parse
         .apply(text)
         .orElseThrow(() -> new SettingException(name, text, "must be " + allowed, meaning));
+  }
+
+  /** Its row in the reference of settings, as Markdown. */
+  String row() {
+    String defaultValue = fallback.isEmpty() ? "" : "`" + fallback + "`";
+    return "| `%s` | %s | %s | %s |".formatted(name, allowed, defaultValue, meaning);
   }
 
   private static String alternatives(List<String> codes) {
@@ -97,8 +124,13 @@ record Setting<T>(
         .collect(Collectors.joining());
   }
 
-  /** An enum whose constants have names for users. */
+  /** An enum whose constants users write in lower case. */
   interface Coded {
-    String code();
+    String name();
+
+    /** The constant as users write it. */
+    default String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.haapi.infra.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.stack.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +30,9 @@ class NamesTest {
   private static Stream<String> secrets(Names names) {
     var generations =
         Arrays.stream(SecretKind.values())
-            .flatMap(kind -> IntStream.rangeClosed(1, 999).mapToObj(it -> names.secret(kind, it)));
+            .flatMap(
+                kind ->
+                    IntStream.rangeClosed(1, 999).mapToObj(it -> names.secret(kind.code(), it)));
     return Stream.concat(
         generations, List.of(names.apiKey(), names.consoleSecret(), names.sharedUsers()).stream());
   }

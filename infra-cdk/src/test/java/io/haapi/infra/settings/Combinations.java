@@ -102,7 +102,7 @@ public final class Combinations {
 
   private Combinations() {
     long start = System.nanoTime();
-    for (var setting : SettingsReader.ALL) domains(setting);
+    for (var setting : Settings.ALL) domains(setting);
     pairs().forEach(uncovered::add);
     for (var pair : List.copyOf(uncovered)) {
       if (!uncovered.contains(pair)) continue;

@@ -3,6 +3,8 @@ package io.haapi.infra.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.Capacity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,8 @@ class SettingsTest {
   @Test
   void nothingNeedsToBeSet() {
     var settings = Settings.from(Map.of());
-    assertThat(settings.patterns()).containsExactly(Pattern.values());
-    assertThat(settings.region().name()).isEqualTo("us-east-1");
+    assertThat(settings.patterns().all()).containsExactly(Pattern.values());
+    assertThat(settings.regions().current().name()).isEqualTo("us-east-1");
     assertThat(settings.domain()).isEmpty();
   }
 
@@ -48,7 +50,7 @@ class SettingsTest {
         .hasMessageContaining("-c instanceType=m7i.large has x86_64 processors")
         .hasMessageContaining("`-c architecture=x86_64`");
     context.put("architecture", "x86_64");
-    assertThat(Settings.from(context).instanceTypeOf(Pattern.EC2)).isEqualTo("m7i.large");
+    assertThat(Settings.from(context).compute().instanceTypeOf(Pattern.EC2)).isEqualTo("m7i.large");
     // Of instances that this pattern does not have.
     assertThat(Settings.from(Map.of("pattern", "lambda", "instanceType", "m7i.large"))).isNotNull();
   }
@@ -146,35 +148,35 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "pattern=heroku                    | must be all, ec2, ecs, beanstalk, eks or lambda",
-        "regoin=us-east-1                  | there is no such setting; there are pattern,",
+        "regoin=us-east-1                  | unknown setting; known settings are pattern,",
         "regions=us-east-9                 | must be one or two different, separated by a comma, of ap-northeast-2,",
         "regions=us-east-1,us-east-1       | must be one or two different",
         "regions=us-east-1,us-east-2,us-west-2 | must be one or two different",
         "regions=us-east-1,us-west-2       | needs `-c domain=`",
-        "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 auth=iam | is for one region alone: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`",
-        "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 issuer=https://a.example | is for `-c auth=oidc` alone",
+        "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 auth=iam | is supported in one region only: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`",
+        "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 issuer=https://a.example | applies only with `-c auth=oidc`",
         "regions=us-east-1,eu-west-1 TWO   | cannot be strongly consistent",
-        "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two",
+        "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two regions",
         "regions=us-east-1,us-west-2 TWO witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
-        "regions=us-east-1,us-west-2 TWO consistency=eventual witness=us-east-2 | is for `-c consistency=strong` alone",
-        "regions=us-east-1,us-west-2 TWO encryption=customer | is for one region alone: each replica of a table needs a key of its own region, and one key is made",
+        "regions=us-east-1,us-west-2 TWO consistency=eventual witness=us-east-2 | applies only with `-c consistency=strong`",
+        "regions=us-east-1,us-west-2 TWO encryption=customer | is supported in one region only: each replica of a table needs a key of its own region, and one key is created",
         "regions=us-east-1,us-west-2 TWO sessionStore=redis | keeps sessions in one region",
         "regions=us-east-1,us-west-2 TWO routing=latency | needs `-c sessionStore=token`",
-        "standby=warm                      | is for two regions alone",
-        "witness=us-east-2                 | is for two regions alone",
-        "consistency=eventual              | is for two regions alone",
+        "standby=warm                      | applies only to two regions",
+        "witness=us-east-2                 | applies only to two regions",
+        "consistency=eventual              | applies only to two regions",
         "throttleRate=fast                 | must be a whole number from 10 to 10000",
         "needed=0                          | must be a whole number from 1 to 200",
         "needed=200 maximum=30             | must be above 300",
         "needed=4 maximum=6                | must be above 6",
-        "pattern=lambda flavour=spot       | is no variant of `-c pattern=lambda`, which has none",
-        "egress=endpoints flavour=docker   | does not go with `-c flavour=docker`",
+        "pattern=lambda flavour=spot       | is not a variant of `-c pattern=lambda`, which has none",
+        "egress=endpoints flavour=docker   | cannot be combined with `-c flavour=docker`",
         "domain=example.com                | needs `-c hostedZoneId=`",
         "hostedZoneId=Z0123456789          | needs `-c domain=`",
         "domain=example.com hostedZoneId=Z0123456789 | needs `-c pattern=`",
-        "keyRate=5                         | is for `-c apiKeys=true` alone",
-        "imageRelease=2                    | is for `-c image=golden` alone",
-        "cache=0.5 auth=iam                | does not go with `-c auth=iam`",
+        "keyRate=5                         | applies only with `-c apiKeys=true`",
+        "imageRelease=2                    | applies only with `-c image=golden`",
+        "cache=0.5 auth=iam                | cannot be combined with `-c auth=iam`",
         "auth=oidc audience=orders         | needs `-c issuer=`, an https URL",
         "auth=oidc issuer=https://a.example | needs `-c audience=`",
         "auth=oidc audience=a issuer=http://a.example | must be an https URL",
@@ -183,9 +185,9 @@ class SettingsTest {
         "auth=oidc audience=a issuer=https://a.example/#b | must be an https URL",
         "auth=oidc audience=a issuer=https://b@a.example | must be an https URL",
         "auth=oidc audience=ä issuer=https://a.example | must be 1 to 255 printable ASCII",
-        "issuer=https://a.example          | is for `-c auth=oidc` alone",
-        "auth=iam audience=a               | is for `-c auth=oidc` alone",
-        "jwksUrl=https://a.example/keys    | is for `-c auth=oidc` alone",
+        "issuer=https://a.example          | applies only with `-c auth=oidc`",
+        "auth=iam audience=a               | applies only with `-c auth=oidc`",
+        "jwksUrl=https://a.example/keys    | applies only with `-c auth=oidc`",
         "originSecrets=1,1                 | must be one or two different whole numbers",
         "logDays=31                        | must be 1, 3, 5",
         "slo=100                           | must be 99, 99.5, 99.9, 99.95 or 99.99",
@@ -197,13 +199,13 @@ class SettingsTest {
         "budget=100 budgetEmail=me         | must be an email address",
         "experiments=yes                   | must be true or false",
         "client=yes                        | must be true or false",
-        "client=true auth=iam              | does not go with `-c auth=iam`",
-        "client=true apiKeys=true          | does not go with `-c apiKeys=true`",
+        "client=true auth=iam              | cannot be combined with `-c auth=iam`",
+        "client=true apiKeys=true          | cannot be combined with `-c apiKeys=true`",
         "client=true regions=eu-west-1     | needs `-c domain=` outside us-east-1",
         "client=true auth=oidc issuer=https://a.example audience=a | needs `-c clientId=`",
-        "clientId=console                  | is for `-c client=true -c auth=oidc` alone",
-        "client=true clientScope=openid    | is for `-c client=true -c auth=oidc` alone",
-        "clientTokenOrigin=https://a.example auth=oidc issuer=https://a.example audience=a | is for `-c client=true -c auth=oidc` alone",
+        "clientId=console                  | applies only with `-c client=true -c auth=oidc`",
+        "client=true clientScope=openid    | applies only with `-c client=true -c auth=oidc`",
+        "clientTokenOrigin=https://a.example auth=oidc issuer=https://a.example audience=a | applies only with `-c client=true -c auth=oidc`",
         "client=true auth=oidc issuer=https://a.example audience=a clientId=ä | must be 1 to 255 printable ASCII",
         "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientScope=email | must be `openid`, and up to nine others",
         "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=https://t.example/ | must be an https URL without path",
@@ -230,7 +232,7 @@ class SettingsTest {
         "beanstalk | java   | Python 3.13 running on 64bit Amazon Linux 2023 | must be a platform of Elastic Beanstalk such as",
         "beanstalk | docker | Corretto 25 running on 64bit Amazon Linux 2023 | must be one of Docker with `-c flavour=docker`",
         "beanstalk | java   | Docker running on 64bit Amazon Linux 2023      | else one of Corretto",
-        "ecs       | spot   | Docker running on 64bit Amazon Linux 2023      | is for `-c pattern=beanstalk` alone",
+        "ecs       | spot   | Docker running on 64bit Amazon Linux 2023      | applies only with `-c pattern=beanstalk`",
       })
   void aPlatformThatIsNotTheFlavoursIsRefused(
       String pattern, String flavour, String platform, String rule) {
@@ -258,6 +260,7 @@ class SettingsTest {
                 "auth", "oidc",
                 "issuer", "https://issuer.example",
                 "audience", "orders"))
+        .regions()
         .standby()
         .orElseThrow()
         .witness();
@@ -275,11 +278,12 @@ class SettingsTest {
             "issuer", "https://issuer.example",
             "audience", "orders",
             "needed", "6");
-    assertThat(Settings.from(two).inStandby().capacity().minimum()).isEqualTo(9);
+    assertThat(Settings.from(two).inStandby().compute().capacity().minimum()).isEqualTo(9);
     var warm = new HashMap<>(two);
     warm.put("standby", "warm");
-    assertThat(Settings.from(warm).inStandby().capacity().minimum()).isEqualTo(Region.ZONES);
-    assertThat(Settings.from(warm).inStandby().region().name()).isEqualTo("us-west-2");
+    assertThat(Settings.from(warm).inStandby().compute().capacity().minimum())
+        .isEqualTo(Region.ZONES);
+    assertThat(Settings.from(warm).inStandby().regions().current().name()).isEqualTo("us-west-2");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.haapi.infra.client;
 
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.cloudfront.Distribution;
@@ -18,7 +18,7 @@ import software.constructs.Construct;
  *     href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html">Configure
  *     standard logging (v2)</a>
  */
-final class AccessLog extends Construct {
+final class DistributionLog extends Construct {
   private static final List<String> FIELDS =
       List.of(
           "date",
@@ -38,15 +38,24 @@ final class AccessLog extends Construct {
           "cache-behavior-path-pattern");
 
   /**
+   * The properties of a log.
+   *
+   * @param stack the stack that it is in
    * @param name of the delivery; of one deployment
+   * @param distribution whose requests are logged
    */
-  AccessLog(Construct scope, String id, Settings settings, String name, Distribution distribution) {
+  record Props(StackContext stack, String name, Distribution distribution) {}
+
+  DistributionLog(Construct scope, String id, Props props) {
     super(scope, id);
+    var settings = props.stack().settings();
+    String name = props.name();
+    var distribution = props.distribution();
     // The prefix that services may write to without a policy of their own growing.
     var group =
-        Logs.group(this, "Group", settings, Logs.onlyOnce("/aws/vendedlogs/cloudfront/" + name));
+        Logs.group(this, "LogGroup", settings, Logs.onlyOnce("/aws/vendedlogs/cloudfront/" + name));
     var source =
-        CfnDeliverySource.Builder.create(this, "Source")
+        CfnDeliverySource.Builder.create(this, "DeliverySource")
             .name(name)
             .logType("ACCESS_LOGS")
             .resourceArn(
@@ -54,7 +63,7 @@ final class AccessLog extends Construct {
                     .formatted(Aws.PARTITION, Aws.ACCOUNT_ID, distribution.getDistributionId()))
             .build();
     var destination =
-        CfnDeliveryDestination.Builder.create(this, "Destination")
+        CfnDeliveryDestination.Builder.create(this, "DeliveryDestination")
             .name(name)
             .destinationResourceArn(group.getLogGroupArn())
             .outputFormat("json")

@@ -1,6 +1,6 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.backend.Deployment;
+import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.settings.Auth;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +18,17 @@ import software.constructs.Construct;
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html">Context
  *     variables</a>
  */
-record Caller(Map<String, Object> scheme, String principal, Optional<Authorizer> authorizer) {
+record AuthorizationScheme(
+    Map<String, Object> scheme, String principal, Optional<Authorizer> authorizer) {
   private static final String AUTH_TYPE = "x-amazon-apigateway-authtype";
   private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-  static Caller of(Construct scope, Deployment deployment) {
-    return switch (deployment.settings().auth()) {
+  static AuthorizationScheme of(Construct scope, ServiceContext context) {
+    return switch (context.settings().auth()) {
       case Auth.Cognito it when it.replicated() ->
-          byFunction(scope, deployment, deployment.data().sharedUsers());
+          byFunction(scope, context, context.data().sharedUsers());
       case Auth.Cognito _ ->
-          new Caller(
+          new AuthorizationScheme(
               scheme(
                   "cognito_user_pools",
                   Map.of(
@@ -36,20 +37,22 @@ record Caller(Map<String, Object> scheme, String principal, Optional<Authorizer>
                           "type",
                           "cognito_user_pools",
                           "providerARNs",
-                          List.of(deployment.data().users().orElseThrow().poolArn())))),
+                          List.of(context.data().users().orElseThrow().poolArn())))),
               "context.authorizer.claims.sub",
               Optional.empty());
-      case Auth.Oidc oidc -> byFunction(scope, deployment, oidc);
+      case Auth.Oidc oidc -> byFunction(scope, context, oidc);
       // Not userArn: it may be longer than the API takes, and a later user or role of the same name
       // has the same.
       case Auth.Iam _ ->
-          new Caller(scheme("awsSigv4", Map.of()), "context.identity.caller", Optional.empty());
+          new AuthorizationScheme(
+              scheme("awsSigv4", Map.of()), "context.identity.caller", Optional.empty());
     };
   }
 
-  private static Caller byFunction(Construct scope, Deployment deployment, Auth.Oidc provider) {
-    var authorizer = new Authorizer(scope, "Authorizer", deployment, provider);
-    return new Caller(
+  private static AuthorizationScheme byFunction(
+      Construct scope, ServiceContext context, Auth.Oidc provider) {
+    var authorizer = new Authorizer(scope, "Authorizer", new Authorizer.Props(context, provider));
+    return new AuthorizationScheme(
         scheme("custom", Map.of(AUTHORIZER, authorizer.definition())),
         "context.authorizer.principalId",
         Optional.of(authorizer));

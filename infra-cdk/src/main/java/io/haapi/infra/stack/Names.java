@@ -1,4 +1,4 @@
-package io.haapi.infra.data;
+package io.haapi.infra.stack;
 
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
@@ -27,25 +27,32 @@ public record Names(Pattern pattern, String suffix) {
     return deployment() + "-sessions";
   }
 
-  String secret(SecretKind kind, int generation) {
-    return secret(kind.code() + "/" + generation);
+  /**
+   * The secret of one generation.
+   *
+   * @param setting that lists the generations
+   */
+  public String secret(String setting, int generation) {
+    return secret(setting + "/" + generation);
   }
 
-  String apiKey() {
+  /** The secret that holds the API key of the usage plan. */
+  public String apiKey() {
     return secret("apiKey");
   }
 
-  String consoleSecret() {
+  /** The secret by which the console's requests identify themselves. */
+  public String consoleSecret() {
     return secret("consoleSecret");
   }
 
   /** The parameter of the second region that holds what people sign in with there. */
-  String usersClientId() {
+  public String usersClientId() {
     return "/" + deployment() + "/usersClientId";
   }
 
   /** The parameter that holds a secret's complete ARN, in the region of the secret. */
-  String secretArn(String secret) {
+  public String secretArn(String secret) {
     return "/" + deployment() + "/secretArn" + secret.substring(deployment().length());
   }
 
@@ -76,7 +83,8 @@ public record Names(Pattern pattern, String suffix) {
     return "/" + deployment() + "/api-host";
   }
 
-  String sharedUsers() {
+  /** The secret by which both regions know the users. */
+  public String sharedUsers() {
     return secret("sharedUsers");
   }
 
@@ -90,7 +98,8 @@ public record Names(Pattern pattern, String suffix) {
     return "HaApi/" + deployment();
   }
 
-  String key() {
+  /** The alias of the key that encrypts data, if it is the user's. */
+  public String key() {
     return "alias/" + deployment();
   }
 }

@@ -1,6 +1,5 @@
-package io.haapi.infra.backend;
+package io.haapi.infra.stack;
 
-import io.haapi.infra.data.Names;
 import java.time.Duration;
 import java.util.Map;
 
@@ -55,7 +54,8 @@ public final class Api {
     return Map.of("ApiName", names.deployment(), "Stage", STAGE);
   }
 
-  static software.amazon.awscdk.Duration cdk(Duration duration) {
+  /** A time as the CDK takes it. */
+  public static software.amazon.awscdk.Duration cdk(Duration duration) {
     return software.amazon.awscdk.Duration.seconds(duration.toSeconds());
   }
 }

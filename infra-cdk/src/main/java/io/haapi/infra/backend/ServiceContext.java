@@ -1,0 +1,42 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.artifact.Artifacts;
+import io.haapi.infra.data.Data;
+import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
+
+/**
+ * The context of constructs that serve requests: their stack, its data and the packages.
+ *
+ * @param stack the stack that serves
+ * @param data the tables, secrets and users in its region
+ * @param artifacts the packages that other modules build
+ */
+public record ServiceContext(StackContext stack, Data data, Artifacts artifacts) {
+
+  /** The user's choices, as the region of the stack sees them. */
+  public Settings settings() {
+    return stack.settings();
+  }
+
+  /** The names of the deployment. */
+  public Names names() {
+    return stack.names();
+  }
+
+  /** The pattern that is deployed. */
+  public Pattern pattern() {
+    return stack.pattern();
+  }
+
+  /**
+   * The name of a resource that cannot change its key. With another key CloudFormation creates a
+   * replacement, which cannot have the name of the existing resource.
+   */
+  String encryptedName() {
+    String key = data.key().isPresent() ? "-" + settings().data().encryption().code() : "";
+    return names().deployment() + key;
+  }
+}

@@ -1,0 +1,90 @@
+package io.haapi.infra.functions;
+
+import io.haapi.infra.logs.Logs;
+import io.haapi.infra.stack.StackContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/**
+ * A small Lambda function whose program stands in the template, with a role and a log group of its
+ * own. The role may only write the log, until more is granted.
+ */
+public final class InlineFunction extends Construct {
+  private final LogGroup logs;
+  private final Role role;
+  private final Function function;
+
+  /**
+   * The properties of a function.
+   *
+   * @param stack the stack that it is in
+   * @param description of the function and its role
+   * @param program in JavaScript, which exports {@code handler}
+   * @param timeout of an invocation
+   * @param environment variables of the program
+   */
+  public record Props(
+      StackContext stack,
+      String description,
+      URL program,
+      Duration timeout,
+      Map<String, String> environment) {}
+
+  public InlineFunction(Construct scope, String id, Props props) {
+    super(scope, id);
+    this.logs = Logs.group(this, "LogGroup", props.stack().settings());
+    this.role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+            .description("Role of a function: " + props.description())
+            .build();
+    logs.grantWrite(role);
+    this.function =
+        // With this id, names that AWS makes contain that of the construct once.
+        Function.Builder.create(this, "Resource")
+            .description(props.description())
+            .runtime(Runtime.NODEJS_24_X)
+            .code(Code.fromInline(text(props.program())))
+            .handler("index.handler")
+            .timeout(props.timeout())
+            .environment(new TreeMap<>(props.environment()))
+            .logGroup(logs)
+            .role(role)
+            .build();
+  }
+
+  /** The function itself. */
+  public Function function() {
+    return function;
+  }
+
+  /** What it may do. */
+  public Role role() {
+    return role;
+  }
+
+  /** What it writes. */
+  public LogGroup logs() {
+    return logs;
+  }
+
+  private static String text(URL file) {
+    try (var in = file.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.haapi.infra.settings;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What runs the API: how much of it, on which machines, in which network.
+ *
+ * @param capacity how many instances, tasks or pods serve
+ * @param architecture the processors, if they were asked for
+ * @param instanceType of EC2 instances, if it was asked for
+ * @param goldenImage the release of the golden image, if instances boot from one
+ * @param platform of Elastic Beanstalk, if another than the flavour's default was asked for
+ * @param reservedConcurrency of the Lambda function, if any
+ * @param egress the route to AWS's services, if one was asked for
+ */
+public record ComputeSettings(
+    Capacity capacity,
+    Optional<Architecture> architecture,
+    Optional<String> instanceType,
+    Optional<Integer> goldenImage,
+    Optional<String> platform,
+    Optional<Integer> reservedConcurrency,
+    Optional<Egress> egress) {
+  private static final String NONE = "none";
+
+  private static final Setting<Integer> NEEDED =
+      Setting.whole(
+          "needed",
+          2,
+          1,
+          200,
+          "how many instances, tasks or pods carry the load; half as many again run, so that enough remain when a zone fails");
+  private static final Setting<Integer> MAXIMUM =
+      Setting.whole("maximum", 30, 4, 900, "the maximum number of instances, tasks or pods");
+  private static final Setting<Optional<Architecture>> ARCHITECTURE =
+      Setting.choiceByPattern(
+          "architecture",
+          "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, `eks`, whose image must be built on the same architecture)",
+          List.of(Architecture.values()));
+  private static final Setting<String> INSTANCE_TYPE =
+      Setting.text(
+          "instanceType",
+          "",
+          "[a-z][a-z0-9-]{1,15}\\.[a-z0-9]{4,12}",
+          "a type of EC2 instance such as `m7g.large`, of the right `architecture`",
+          "the type of the instances of `ec2`, `beanstalk` and ECS's `ec2`; by default `t4g.small` or `t3.small`");
+  private static final Setting<BaseImage> IMAGE =
+      Setting.choice(
+          "image",
+          BaseImage.AMAZON,
+          "the machine image of `ec2`: Amazon Linux, on which the first boot installs everything, or a golden image that Image Builder builds during the deployment");
+  private static final Setting<Integer> IMAGE_RELEASE =
+      Setting.whole(
+          "imageRelease",
+          1,
+          1,
+          9_999,
+          "the release of the golden image: a new number builds a new image with the latest patches, and replaces the instances one by one");
+  private static final Setting<String> PLATFORM =
+      Setting.text(
+          "platform",
+          "",
+          "(Corretto|Docker)[A-Za-z0-9 ]{0,20} running on 64bit Amazon Linux 2023(/\\d+\\.\\d+\\.\\d+)?",
+          "a platform of Elastic Beanstalk such as `Corretto 25 running on 64bit Amazon Linux 2023/4.9.0`",
+          "the platform of `beanstalk`; by default the latest version of the flavour's branch. A version pins it: each deployment then returns to it from newer ones that managed updates installed, to avoid a faulty version");
+  private static final Setting<Optional<Integer>> RESERVED_CONCURRENCY =
+      new Setting<>(
+          "reservedConcurrency",
+          NONE,
+          "`none` or a whole number from 1 to 10000",
+          "the reserved concurrency of the Lambda function, which is also its maximum",
+          ComputeSettings::concurrency);
+  private static final Setting<Optional<Egress>> EGRESS =
+      Setting.choiceByPattern(
+          "egress",
+          "how instances, tasks and pods reach AWS: through an endpoint for each service, or through NAT gateways (default of `eks`, `beanstalk`)",
+          List.of(Egress.values()));
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          NEEDED,
+          MAXIMUM,
+          ARCHITECTURE,
+          INSTANCE_TYPE,
+          IMAGE,
+          IMAGE_RELEASE,
+          PLATFORM,
+          RESERVED_CONCURRENCY,
+          EGRESS);
+
+  /** What EC2 instances boot from. */
+  private enum BaseImage implements Setting.Coded {
+    /** Amazon Linux, on which the first boot installs everything. */
+    AMAZON,
+    /** An image with everything installed. */
+    GOLDEN
+  }
+
+  /** How servers in the VPC reach AWS's services. */
+  public enum Egress implements Setting.Coded {
+    /** Through an endpoint for each service; nothing else can be reached. */
+    ENDPOINTS,
+    /** Through a NAT gateway in each zone; the whole internet can be reached. */
+    NAT
+  }
+
+  /** A processor architecture. */
+  public enum Architecture implements Setting.Coded {
+    ARM64,
+    X86_64;
+
+    /**
+     * The processors of a type of EC2 instance. A {@code g} after the generation means Graviton, as
+     * in {@code c7gn}; one before it is a family with GPUs, as in {@code g6}.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html">Amazon
+     *     EC2 instance type naming conventions</a>
+     */
+    static Architecture ofInstanceType(String type) {
+      return type.matches("[a-z]+\\d+[a-z]*g[a-z]*[.-].*|a1\\..*") ? ARM64 : X86_64;
+    }
+  }
+
+  /**
+   * How many instances, tasks or pods serve.
+   *
+   * @param needed how many carry the load
+   * @param maximum the upper limit
+   */
+  public record Capacity(int needed, int maximum) {
+
+    /** The lower limit: the needed ones remain when a zone fails. */
+    public int minimum() {
+      return Region.ZONES * perZone();
+    }
+
+    /** The lower limit in each zone. */
+    public int perZone() {
+      int zonesLeft = Region.ZONES - 1;
+      return (needed + zonesLeft - 1) / zonesLeft;
+    }
+  }
+
+  static ComputeSettings from(SettingValues values, PatternSettings patterns) {
+    var compute =
+        new ComputeSettings(
+            capacity(values),
+            values.get(ARCHITECTURE),
+            values.optional(INSTANCE_TYPE),
+            goldenImage(values),
+            platform(values, patterns),
+            values.get(RESERVED_CONCURRENCY),
+            egress(values, patterns));
+    for (var pattern : patterns.all()) compute.checkProcessors(values, patterns, pattern);
+    return compute;
+  }
+
+  private static Capacity capacity(SettingValues values) {
+    var capacity = new Capacity(values.get(NEEDED), values.get(MAXIMUM));
+    // AWS refuses a target tracking policy of a group that cannot grow (cfn-lint E3712).
+    if (capacity.maximum() <= capacity.minimum()) {
+      throw values.refusal(
+          MAXIMUM,
+          "must be above %d, which `needed` makes the minimum over %d zones"
+              .formatted(capacity.minimum(), Region.ZONES));
+    }
+    return capacity;
+  }
+
+  private static Optional<Integer> goldenImage(SettingValues values) {
+    if (values.get(IMAGE) == BaseImage.GOLDEN) return Optional.of(values.get(IMAGE_RELEASE));
+    values.refuseGiven(List.of(IMAGE_RELEASE), "applies only with `-c image=golden`");
+    return Optional.empty();
+  }
+
+  private static Optional<String> platform(SettingValues values, PatternSettings patterns) {
+    var platform = values.optional(PLATFORM);
+    platform.ifPresent(
+        it -> {
+          if (!patterns.all().contains(Pattern.BEANSTALK)) {
+            throw values.refusal(PLATFORM, "applies only with `-c pattern=beanstalk`");
+          }
+          if (it.startsWith("Docker") != patterns.flavour().equals(Optional.of(Flavour.DOCKER))) {
+            throw values.refusal(
+                PLATFORM, "must be one of Docker with `-c flavour=docker`, else one of Corretto");
+          }
+        });
+    return platform;
+  }
+
+  private static Optional<Optional<Integer>> concurrency(String text) {
+    if (text.equals(NONE)) return Optional.of(Optional.empty());
+    return text.matches("[1-9]\\d{0,3}|10000")
+        ? Optional.of(Optional.of(Integer.valueOf(text)))
+        : Optional.empty();
+  }
+
+  private static Optional<Egress> egress(SettingValues values, PatternSettings patterns) {
+    var egress = values.get(EGRESS);
+    if (egress.equals(Optional.of(Egress.ENDPOINTS))
+        && patterns.flavour().equals(Optional.of(Flavour.DOCKER))) {
+      throw values.refusal(
+          EGRESS,
+          "cannot be combined with `-c flavour=docker`: each instance builds its image on one from a public registry");
+    }
+    return egress;
+  }
+
+  /** EC2 would refuse to launch the image of one architecture on an instance of another. */
+  private void checkProcessors(SettingValues values, PatternSettings patterns, Pattern pattern) {
+    boolean hasInstances =
+        switch (pattern) {
+          case EC2, BEANSTALK -> true;
+          case ECS -> patterns.flavourOf(pattern) == Flavour.EC2;
+          case EKS, LAMBDA -> false;
+        };
+    if (instanceType.isEmpty() || !hasInstances) return;
+    var processors = Architecture.ofInstanceType(instanceType.get());
+    if (architectureOf(pattern) != processors) {
+      throw values.refusal(
+          INSTANCE_TYPE,
+          "has %s processors, and `-c pattern=%s` needs %s: choose another type, or `-c architecture=%s`"
+              .formatted(
+                  processors.code(),
+                  pattern.code(),
+                  architectureOf(pattern).code(),
+                  processors.code()));
+    }
+  }
+
+  ComputeSettings inStandby(RegionSettings.StandbyCapacity standby) {
+    var there =
+        switch (standby) {
+          case FULL -> capacity;
+          case WARM -> new Capacity(1, capacity.maximum());
+        };
+    return new ComputeSettings(
+        there, architecture, instanceType, goldenImage, platform, reservedConcurrency, egress);
+  }
+
+  /** The route from a pattern's VPC to AWS's services: by default the one that costs less. */
+  public Egress egressOf(Pattern pattern) {
+    return egress.orElse(
+        switch (pattern) {
+          // They use so few services that endpoints cost less than NAT gateways.
+          case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
+          // Endpoints of eight services in three zones cost more; and Docker's base image comes
+          // from a registry that is not AWS's.
+          case BEANSTALK -> Egress.NAT;
+          // Nodes, pods and kubectl use nine services; endpoints cost more above five.
+          case EKS -> Egress.NAT;
+        });
+  }
+
+  /** The processors of a pattern. */
+  public Architecture architectureOf(Pattern pattern) {
+    return architecture.orElse(
+        switch (pattern) {
+          case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
+          // An image runs on the architecture that it was built on, usually this one.
+          case ECS, EKS -> Architecture.X86_64;
+        });
+  }
+
+  /** The type of the EC2 instances of a pattern that has them. */
+  public String instanceTypeOf(Pattern pattern) {
+    return instanceType.orElse(
+        switch (architectureOf(pattern)) {
+          case ARM64 -> "t4g.small";
+          case X86_64 -> "t3.small";
+        });
+  }
+}

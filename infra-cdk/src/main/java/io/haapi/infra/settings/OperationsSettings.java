@@ -1,0 +1,83 @@
+package io.haapi.infra.settings;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How the deployment is operated.
+ *
+ * @param slo the percentage of the requests of 30 days that are to succeed
+ * @param alarmTopic the name of the SNS topics that alarms notify, one in each region, if any
+ * @param budget the cost budget, if there is one
+ * @param experiments whether templates for fault injection are created
+ */
+public record OperationsSettings(
+    BigDecimal slo, Optional<String> alarmTopic, Optional<Budget> budget, boolean experiments) {
+  private static final Setting<BigDecimal> SLO =
+      Setting.oneOf(
+          "slo",
+          "99.9",
+          "the percentage of the requests of 30 days that are to succeed; alarms fire when the error budget burns too fast",
+          Stream.of("99", "99.5", "99.9", "99.95", "99.99").map(BigDecimal::new).toList(),
+          BigDecimal::toPlainString);
+  private static final Setting<String> ALARM_TOPIC =
+      Setting.text(
+          "alarmTopic",
+          "",
+          "[A-Za-z0-9_-]{1,256}",
+          "the name of a standard topic of SNS, not its ARN",
+          "an existing SNS topic that alarms notify, with the same name in each region; without it, alarms notify no one");
+  private static final Setting<String> BUDGET =
+      Setting.text(
+          "budget",
+          "",
+          "[1-9]\\d{0,6}",
+          "a whole number of USD from 1 to 9999999",
+          "the monthly cost budget of each pattern, on which `budgetEmail` is notified; needs the cost allocation tag `haapi:deployment`");
+  private static final Setting<String> BUDGET_EMAIL =
+      Setting.text(
+          "budgetEmail",
+          "",
+          "[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){1,4}",
+          "an email address",
+          "the address that is notified when costs are forecast to exceed `budget`, and when they do");
+  private static final Setting<Boolean> EXPERIMENTS =
+      Setting.flag(
+          "experiments",
+          false,
+          "whether templates of the Fault Injection Service are created, with which you can stop servers, cut off a zone and, with two regions, pause replication");
+
+  static final List<Setting<?>> ALL = List.of(SLO, ALARM_TOPIC, BUDGET, BUDGET_EMAIL, EXPERIMENTS);
+
+  /**
+   * A cost budget.
+   *
+   * @param dollars USD per month
+   * @param email the recipient of notifications
+   */
+  public record Budget(int dollars, String email) {}
+
+  static OperationsSettings from(SettingValues values) {
+    return new OperationsSettings(
+        values.get(SLO), values.optional(ALARM_TOPIC), budget(values), values.get(EXPERIMENTS));
+  }
+
+  private static Optional<Budget> budget(SettingValues values) {
+    var dollars = values.optional(BUDGET);
+    var email = values.optional(BUDGET_EMAIL);
+    if (dollars.isPresent() && email.isEmpty()) {
+      throw values.refusal(BUDGET, "needs `-c budgetEmail=`, the address to notify");
+    }
+    if (email.isPresent() && dollars.isEmpty()) {
+      throw values.refusal(BUDGET_EMAIL, "needs `-c budget=`, the monthly amount");
+    }
+    return dollars.map(it -> new Budget(Integer.parseInt(it), email.orElseThrow()));
+  }
+
+  /** The same for the second region: the budget of the first covers both. */
+  OperationsSettings inStandby() {
+    return new OperationsSettings(slo, alarmTopic, Optional.empty(), experiments);
+  }
+}

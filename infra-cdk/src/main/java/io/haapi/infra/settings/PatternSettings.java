@@ -1,0 +1,73 @@
+package io.haapi.infra.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The patterns to deploy, and what tells two deployments of a pattern apart.
+ *
+ * @param all the patterns to synthesize
+ * @param flavour the variant asked for, if one was
+ * @param suffix of names, which distinguishes deployments in one region; may be empty
+ */
+public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, String suffix) {
+  private static final String EVERY = "all";
+
+  static final Setting<List<Pattern>> PATTERN =
+      Setting.oneOf(
+          "pattern",
+          EVERY,
+          "the patterns to synthesize; missing or outdated packages are built first, so one pattern is faster than all",
+          Stream.concat(
+                  Stream.of(Arrays.asList(Pattern.values())),
+                  Arrays.stream(Pattern.values()).map(List::of))
+              .toList(),
+          it -> it.size() > 1 ? EVERY : it.getFirst().code());
+  private static final Setting<Optional<Flavour>> FLAVOUR =
+      Setting.choiceByPattern(
+          "flavour",
+          "the variant: `fargate` (default), `ec2` or `spot` for ECS, `java` (default) or `docker` for Elastic Beanstalk",
+          Arrays.stream(Flavour.values()).filter(it -> it != Flavour.ONLY).toList());
+  private static final Setting<String> SUFFIX =
+      Setting.text(
+          "suffix",
+          "",
+          "[a-z][a-z0-9]{0,7}",
+          "1 to 8 of `a-z 0-9`, starting with a letter",
+          "a suffix of resource names, for a second deployment of a pattern in the same region");
+
+  static final List<Setting<?>> ALL = List.of(PATTERN, FLAVOUR, SUFFIX);
+
+  /** Copies the list. */
+  public PatternSettings {
+    all = List.copyOf(all);
+  }
+
+  static PatternSettings from(SettingValues values) {
+    var patterns = values.get(PATTERN);
+    var flavour = values.get(FLAVOUR);
+    if (flavour.isPresent()
+        && patterns.stream().noneMatch(it -> it.flavours().contains(flavour.get()))) {
+      var pattern = patterns.getFirst();
+      throw values.refusal(
+          FLAVOUR,
+          "is not a variant of `-c pattern=%s`, which has %s"
+              .formatted(
+                  pattern.code(),
+                  pattern.flavours().equals(List.of(Flavour.ONLY))
+                      ? "none"
+                      : pattern.flavours().stream()
+                          .map(Flavour::code)
+                          .collect(Collectors.joining(", "))));
+    }
+    return new PatternSettings(patterns, flavour, values.get(SUFFIX));
+  }
+
+  /** The variant of a pattern to synthesize. */
+  public Flavour flavourOf(Pattern pattern) {
+    return flavour.filter(pattern.flavours()::contains).orElse(pattern.flavours().getFirst());
+  }
+}

@@ -1,0 +1,218 @@
+package io.haapi.infra.settings;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The regions of a deployment, as one of them sees it.
+ *
+ * @param current the region whose stack is made
+ * @param standby the second region, if there are two
+ */
+public record RegionSettings(Region current, Optional<Standby> standby) {
+  static final Setting<List<Region>> REGIONS =
+      new Setting<>(
+          "regions",
+          "us-east-1",
+          "one or two different, separated by a comma, of %s"
+              .formatted(Region.all().stream().map(Region::name).collect(Collectors.joining(", "))),
+          "the regions, each with three zones that VPC links support; of two regions the first is the primary, the second its standby",
+          RegionSettings::parse);
+  private static final Setting<Consistency> CONSISTENCY =
+      Setting.choice(
+          "consistency",
+          Consistency.STRONG,
+          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, for regions in no common set, it may run twice within about a second; it can never be changed");
+  private static final Setting<String> WITNESS =
+      Setting.text(
+          "witness",
+          "",
+          "[a-z]{2}(-[a-z]+)+-\\d",
+          "a third region of the set",
+          "the witness region of two strongly consistent regions, which stores no data; by default the first of their set that is neither of the two");
+  private static final Setting<StandbyCapacity> STANDBY =
+      Setting.choice(
+          "standby",
+          StandbyCapacity.FULL,
+          "the capacity of the second region before a failover: `full`, as much as the first, or `warm`, one server in each zone, which sheds load until it has scaled out");
+  private static final Setting<Routing> ROUTING =
+      Setting.choice(
+          "routing",
+          Routing.FAILOVER,
+          "how clients are routed to two regions: to the primary while it is healthy, or to the healthy one with the lowest latency");
+  private static final Setting<String> SESSION_LOSS =
+      Setting.oneOf(
+          "sessionLossOnFailover",
+          "refuse",
+          "whether a failover may lose sessions: those in `redis` are not replicated to the other region",
+          List.of("refuse", "accept"),
+          it -> it);
+
+  static final List<Setting<?>> ALL =
+      List.of(REGIONS, CONSISTENCY, WITNESS, STANDBY, ROUTING, SESSION_LOSS);
+
+  /** How the two regions of a deployment see each other's orders. */
+  public enum Consistency implements Setting.Coded {
+    /** At once: a command runs once, whichever regions it is sent to. */
+    STRONG,
+    /**
+     * Within moments: a command that is sent to both regions within them can run twice, and the
+     * later write wins.
+     */
+    EVENTUAL
+  }
+
+  /** How many serve in the standby region before a failover. */
+  public enum StandbyCapacity implements Setting.Coded {
+    /** As many as in the primary region: it takes all requests at once. */
+    FULL,
+    /** One in each zone: it sheds load until it has scaled out. */
+    WARM
+  }
+
+  /** How clients are routed to two regions. */
+  public enum Routing implements Setting.Coded {
+    /** To the primary region while it is healthy. */
+    FAILOVER,
+    /** To the healthy region with the lowest latency: both serve. */
+    LATENCY
+  }
+
+  /**
+   * The second region of a deployment.
+   *
+   * @param primary the first region
+   * @param region the second region
+   * @param consistency of orders between the two
+   * @param witness the third region that decides with them, if orders are strongly consistent
+   * @param capacity how many serve there before a failover
+   * @param routing how clients are routed to the two
+   */
+  public record Standby(
+      Region primary,
+      Region region,
+      Consistency consistency,
+      Optional<String> witness,
+      StandbyCapacity capacity,
+      Routing routing) {}
+
+  static RegionSettings from(SettingValues values) {
+    var regions = values.get(REGIONS);
+    var primary = regions.getFirst();
+    if (regions.size() == 1) {
+      values.refuseGiven(
+          List.of(CONSISTENCY, WITNESS, STANDBY, ROUTING, SESSION_LOSS),
+          "applies only to two regions, as in `-c regions=us-east-1,us-west-2`");
+      return new RegionSettings(primary, Optional.empty());
+    }
+    refuseInTwoRegions(values);
+    var standby =
+        new Standby(
+            primary,
+            regions.getLast(),
+            values.get(CONSISTENCY),
+            witness(values, primary, regions.getLast()),
+            values.get(STANDBY),
+            values.get(ROUTING));
+    return new RegionSettings(primary, Optional.of(standby));
+  }
+
+  /**
+   * Refuses settings that cannot be combined with two regions.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">A
+   *     signature's credential scope, with its region</a>
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-dynamodb-globaltable-replicassespecification.html">The
+   *     key of each replica</a>
+   */
+  private static void refuseInTwoRegions(SettingValues values) {
+    if (values.optional(Domain.DOMAIN).isEmpty()) {
+      throw values.refusal(REGIONS, "needs `-c domain=`, the one name that leads to either region");
+    }
+    if (values.get(Auth.AUTH) == Auth.Scheme.IAM) {
+      throw values.refusal(
+          Auth.AUTH,
+          "is supported in one region only: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
+    }
+    if (values.get(DataSettings.ENCRYPTION) == DataSettings.Encryption.CUSTOMER) {
+      throw values.refusal(
+          DataSettings.ENCRYPTION,
+          "is supported in one region only: each replica of a table needs a key of its own region, and one key is created");
+    }
+    var store = values.get(SessionStore.SESSION_STORE);
+    if (store == SessionStore.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
+      throw values.refusal(
+          SessionStore.SESSION_STORE,
+          "keeps sessions in one region: add `-c sessionLossOnFailover=accept`, or use dynamodb or token");
+    }
+    if (values.get(ROUTING) == Routing.LATENCY && store != SessionStore.TOKEN) {
+      throw values.refusal(
+          ROUTING,
+          "needs `-c sessionStore=token`: a client that changes regions would see its session of a moment ago");
+    }
+  }
+
+  private static Optional<String> witness(SettingValues values, Region one, Region other) {
+    var given = values.optional(WITNESS);
+    if (values.get(CONSISTENCY) == Consistency.EVENTUAL) {
+      if (given.isPresent()) {
+        throw values.refusal(WITNESS, "applies only with `-c consistency=strong`");
+      }
+      return Optional.empty();
+    }
+    var two = List.of(one.name(), other.name());
+    var set =
+        Region.consistentSets().stream()
+            .filter(it -> it.containsAll(two))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    values.refusal(
+                        REGIONS,
+                        "cannot be strongly consistent: they are in no common set; choose two of one set, or `-c consistency=eventual`"));
+    if (given.filter(two::contains).isPresent()) {
+      throw values.refusal(WITNESS, "is one of the two regions; it must be a third");
+    }
+    if (given.isPresent() && !set.contains(given.get())) {
+      throw values.refusal(WITNESS, "must be of their set: " + String.join(", ", set));
+    }
+    return given.or(() -> set.stream().filter(it -> !two.contains(it)).findFirst());
+  }
+
+  private static Optional<List<Region>> parse(String text) {
+    var names = List.of(text.split(",", -1));
+    var found =
+        names.stream()
+            .flatMap(name -> Region.all().stream().filter(it -> it.name().equals(name)))
+            .distinct()
+            .toList();
+    return Optional.of(found).filter(it -> it.size() == names.size() && it.size() <= 2);
+  }
+
+  RegionSettings inStandby() {
+    return new RegionSettings(standby.orElseThrow().region(), standby);
+  }
+
+  /** The region of two that is not the current one. */
+  public Optional<Region> other() {
+    return standby.map(it -> it.region().equals(current) ? it.primary() : it.region());
+  }
+
+  /** The choices that no later deployment can change, as a user writes them; the same in both. */
+  public String chosenOnce() {
+    return standby
+        .map(
+            it ->
+                Stream.concat(
+                        Stream.of(
+                            "-c regions=" + it.primary().name() + "," + it.region().name(),
+                            "-c consistency=" + it.consistency().code()),
+                        it.witness().stream().map(witness -> "-c witness=" + witness))
+                    .collect(Collectors.joining(" ")))
+        .orElseGet(() -> "-c regions=" + current.name());
+  }
+}

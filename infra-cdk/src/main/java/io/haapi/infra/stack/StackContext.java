@@ -1,0 +1,29 @@
+package io.haapi.infra.stack;
+
+import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Settings;
+
+/**
+ * The context of a stack, which every construct in it needs.
+ *
+ * @param settings the user's choices, as the region of the stack sees them
+ * @param names by which the parts of the deployment know each other
+ */
+public record StackContext(Settings settings, Names names) {
+
+  /** The pattern that is deployed. */
+  public Pattern pattern() {
+    return names.pattern();
+  }
+
+  /** The region of the deployment that the stack serves; {@code Global} serves the primary. */
+  public Region region() {
+    return settings.regions().current();
+  }
+
+  /** The same for a stack of the second region. */
+  public StackContext inStandby() {
+    return new StackContext(settings.inStandby(), names);
+  }
+}
