@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.budget.BudgetSettings;
-import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.process.Ports;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import io.haapi.testing.LocalRedis;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@RequiresRedis
+@Requires(Requirement.REDIS)
 @ExtendWith({LocalRedis.class, OutputCaptureExtension.class})
 class RedisSessionRepositoryTest extends RedisStoreContract {
   private static final BudgetSettings HASTY =
