@@ -1,14 +1,15 @@
 package io.haapi;
 
 import io.haapi.lab.contract.Profile;
-import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The contract, with orders and sessions in LocalStack's DynamoDB. */
-@RequiresLocalStack
+@Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackApiContractTest extends InProcessContract {
   LocalStackApiContractTest() {

@@ -1,8 +1,9 @@
 package io.haapi;
 
 import io.haapi.lab.contract.Profile;
-import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalRedis;
 import io.haapi.testing.LocalTables;
 import java.net.URI;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The contract, with sessions in Redis. */
-@RequiresRedis
+@Requires(Requirement.REDIS)
 @ExtendWith({LocalTables.class, LocalRedis.class})
 class RedisApiContractTest extends InProcessContract {
   RedisApiContractTest() {

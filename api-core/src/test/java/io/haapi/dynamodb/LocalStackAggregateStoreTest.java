@@ -1,10 +1,11 @@
 package io.haapi.dynamodb;
 
-import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Aggregates in LocalStack's DynamoDB. */
-@RequiresLocalStack
+@Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackAggregateStoreTest extends DynamoDbAggregateStoreContract {}

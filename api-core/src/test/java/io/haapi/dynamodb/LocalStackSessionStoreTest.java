@@ -1,12 +1,13 @@
 package io.haapi.dynamodb;
 
-import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import java.net.URI;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sessions on LocalStack's DynamoDB. */
-@RequiresLocalStack
+@Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackSessionStoreTest extends DynamoDbSessionContract {
   LocalStackSessionStoreTest(URI endpoint) {

@@ -1,10 +1,11 @@
 package io.haapi.dynamodb;
 
-import io.haapi.lab.contract.RequiresLocalStack;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables made on LocalStack's DynamoDB. */
-@RequiresLocalStack
+@Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackTableCreationTest extends TableCreationContract {}

@@ -2,7 +2,8 @@ package io.haapi.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.contract.RequiresRedis;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalRedis;
 import io.haapi.testing.RedisCluster;
 import io.lettuce.core.cluster.SlotHash;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sessions whose hashes lie on several nodes: no script may be about two of them. */
-@RequiresRedis
+@Requires(Requirement.REDIS)
 @ExtendWith(LocalRedis.class)
 class RedisClusterSessionStoreTest extends RedisStoreContract {
   RedisClusterSessionStoreTest(RedisCluster cluster) {

@@ -2,9 +2,10 @@ package io.haapi.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.process.Ports;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
 import java.net.URI;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@RequiresRedis
+@Requires(Requirement.REDIS)
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisSessionOverHttpTest {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.budget.BudgetSettings;
-import io.haapi.lab.contract.RequiresRedis;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.process.Ports;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import io.haapi.problem.ProblemException;
 import io.haapi.testing.LocalRedis;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.session.SessionRepository;
 
-@RequiresRedis
+@Requires(Requirement.REDIS)
 @ExtendWith({LocalRedis.class, OutputCaptureExtension.class})
 class RedisSessionStoreTest extends RedisStoreContract {
   private static final BudgetSettings HASTY =

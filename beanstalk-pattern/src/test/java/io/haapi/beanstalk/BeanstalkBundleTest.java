@@ -4,11 +4,12 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.launch.InstanceSpec;
 import io.haapi.lab.launch.LaunchException;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -295,7 +296,7 @@ class BeanstalkBundleTest {
   }
 
   @Nested
-  @RequiresDocker
+  @Requires(Requirement.DOCKER)
   class ForDocker {
     @Test
     void aBundleWithoutItsJarIsRefusedInOneLine(@TempDir Path directory) throws Exception {

@@ -1,10 +1,11 @@
 package io.haapi.beanstalk;
 
-import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.contract.ServerPackageContract;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 
 /** The bundle for the Docker platform, built and started by its Dockerfile. */
-@RequiresDocker
+@Requires(Requirement.DOCKER)
 class BeanstalkDockerContractTest extends ServerPackageContract {
   BeanstalkDockerContractTest() {
     super("beanstalk-pattern", Bundles.DOCKER);

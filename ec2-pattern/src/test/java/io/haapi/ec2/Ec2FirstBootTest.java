@@ -2,9 +2,10 @@ package io.haapi.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.launch.DockerImage;
 import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * First boot in a container, where what only AWS has is stubbed: it leaves a service that can
  * start.
  */
-@RequiresDocker
+@Requires(Requirement.DOCKER)
 class Ec2FirstBootTest {
   private static final Path PROJECT = ProjectDirectory.find();
 

@@ -1,10 +1,11 @@
 package io.haapi.ecs;
 
-import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.contract.ServerPackageContract;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 
 /** Containers of the image that the Dockerfile describes keep the contract. */
-@RequiresDocker
+@Requires(Requirement.DOCKER)
 class EcsImageContractTest extends ServerPackageContract {
   EcsImageContractTest() {
     super("ecs-pattern");

@@ -2,10 +2,11 @@ package io.haapi.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.launch.DockerImage;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a container of the image needs, and what it does without. */
-@RequiresDocker
+@Requires(Requirement.DOCKER)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EcsImageTest {
   private static final String CACHE = "/app/haapi.aot";

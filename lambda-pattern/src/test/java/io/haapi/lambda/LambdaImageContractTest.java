@@ -1,11 +1,12 @@
 package io.haapi.lambda;
 
 import io.haapi.lab.contract.PackageContract;
-import io.haapi.lab.contract.RequiresDocker;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.nio.file.Path;
 
 /** The image form keeps the same contract as the zip, with the same gateway before it. */
-@RequiresDocker
+@Requires(Requirement.DOCKER)
 class LambdaImageContractTest extends PackageContract {
   LambdaImageContractTest() {
     super(

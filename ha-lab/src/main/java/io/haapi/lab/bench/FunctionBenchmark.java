@@ -8,6 +8,7 @@ import io.haapi.lab.lambda.LambdaFunction;
 import io.haapi.lab.launch.FunctionPackage;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.ProcessAge;
 import io.haapi.lab.topology.LabException;
 import java.net.URI;
@@ -163,8 +164,8 @@ final class FunctionBenchmark {
   private LambdaFunction.Settings settings(Variant variant, URI table, boolean createTables) {
     var variables = servers.settings(table, createTables);
     // Events say who calls.
-    variables.remove("HAAPI_GATEWAY_ORIGINSECRETS");
-    variables.remove("HAAPI_AUTH");
+    variables.remove(ApiEnvironment.ORIGIN_SECRETS);
+    variables.remove(ApiEnvironment.AUTH);
     return new LambdaFunction.Settings(
         "bench",
         variant.template(),

@@ -1,5 +1,6 @@
 package io.haapi.lab.bench;
 
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.topology.LabException;
 import java.net.URI;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class OverloadBenchmark {
                 "overloaded",
                 programs.extractedWithSpringAot(),
                 URI.create("http://127.0.0.1:" + stub.port()),
-                Map.of("HAAPI_LOAD_MAXCONCURRENT", Integer.toString(PLACES)))) {
+                Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, Integer.toString(PLACES)))) {
       api.awaitLive();
       progress.accept(NAME + ": warming up, a table that answers at once");
       closedLoop.run(api.port(), WARM_UP, requests::order, CREATED);

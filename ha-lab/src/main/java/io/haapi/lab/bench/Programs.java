@@ -2,6 +2,7 @@ package io.haapi.lab.bench;
 
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
@@ -115,7 +116,7 @@ record Programs(Path ec2, Path baselineJar) {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().clear();
     builder.environment().putAll(systemEnvironment());
-    builder.environment().put("HAAPI_TRAINING_PORT", Integer.toString(Ports.free()));
+    builder.environment().put(ApiEnvironment.TRAINING_PORT, Integer.toString(Ports.free()));
     try {
       Process process = builder.start();
       try {

@@ -1,5 +1,6 @@
 package io.haapi.lab.bench;
 
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.Watchdog;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,23 +86,15 @@ final class Servers implements AutoCloseable {
 
   /** Settings of the API for a measurement, without what a process gets from its system. */
   Map<String, String> settings(URI table, boolean createTables) {
-    var environment = new HashMap<String, String>();
-    environment.put("SERVER_ADDRESS", "127.0.0.1");
-    environment.put("AWS_REGION", "us-east-1");
-    environment.put("AWS_ACCESS_KEY_ID", "lab");
-    environment.put("AWS_SECRET_ACCESS_KEY", "lab");
-    environment.put("HAAPI_AUTH", "gateway");
-    environment.put("HAAPI_GATEWAY_ORIGINSECRETS", secret);
-    environment.put("HAAPI_ORDER_CURSORKEYS", secret);
-    environment.put("HAAPI_DYNAMODB_ENDPOINT", table.toString());
-    environment.put("HAAPI_DYNAMODB_CREATETABLES", Boolean.toString(createTables));
+    var environment =
+        new ApiEnvironment("us-east-1", table, createTables, secret, secret).variables();
     // A table that stalls on a busy machine is to cost time, not to break the run off.
     // It stays below the drain of every package.
-    environment.put("HAAPI_BUDGET_ATTEMPT", "2s");
-    environment.put("HAAPI_BUDGET_CALL", "5s");
-    environment.put("HAAPI_BUDGET_REQUEST", "6s");
-    environment.put("HAAPI_INSTANCE_PATTERN", "ec2");
-    environment.put("HAAPI_INSTANCE_ID", "bench");
+    environment.put(ApiEnvironment.ATTEMPT_BUDGET, "2s");
+    environment.put(ApiEnvironment.CALL_BUDGET, "5s");
+    environment.put(ApiEnvironment.REQUEST_BUDGET, "6s");
+    environment.put(ApiEnvironment.INSTANCE_PATTERN, "ec2");
+    environment.put(ApiEnvironment.INSTANCE_ID, "bench");
     return environment;
   }
 }

@@ -1,5 +1,6 @@
 package io.haapi.lab.lambda;
 
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.Watchdog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -192,7 +193,7 @@ public final class LambdaFunction implements AutoCloseable {
     variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + settings.name());
     variables.put("AWS_LAMBDA_LOG_STREAM_NAME", name);
     variables.put("_HANDLER", template.handler());
-    variables.put("HAAPI_INSTANCE_ID", name);
+    variables.put(ApiEnvironment.INSTANCE_ID, name);
     return variables;
   }
 

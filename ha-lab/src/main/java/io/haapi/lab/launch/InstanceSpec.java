@@ -1,5 +1,6 @@
 package io.haapi.lab.launch;
 
+import io.haapi.lab.process.ApiEnvironment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,9 +30,9 @@ public record InstanceSpec(
     var variables = new HashMap<String, String>();
     variables.put("PORT", Integer.toString(port));
     variables.put("SERVER_ADDRESS", "127.0.0.1");
-    variables.put("HAAPI_INSTANCE_ID", id);
-    variables.put("HAAPI_INSTANCE_REGION", region);
-    variables.put("HAAPI_INSTANCE_ZONE", zone);
+    variables.put(ApiEnvironment.INSTANCE_ID, id);
+    variables.put(ApiEnvironment.INSTANCE_REGION, region);
+    variables.put(ApiEnvironment.INSTANCE_ZONE, zone);
     variables.putAll(environment);
     return variables;
   }

@@ -2,6 +2,7 @@ package io.haapi.lab.launch;
 
 import io.haapi.lab.lambda.EventGateway;
 import io.haapi.lab.lambda.LambdaFunction;
+import io.haapi.lab.process.ApiEnvironment;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +23,6 @@ final class LambdaLauncher implements Launcher {
 
   /** Longer than an environment takes to start on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private static final String ORIGIN_SECRET = "HAAPI_GATEWAY_ORIGINSECRETS";
 
   private final Function<PatternPackage, FunctionPackage> form;
   private final Supplier<Optional<String>> missing;
@@ -54,10 +53,10 @@ final class LambdaLauncher implements Launcher {
   public RunningInstance launch(PatternPackage pattern, InstanceSpec spec) {
     FunctionPackage function = function(pattern);
     var variables = new HashMap<>(spec.environment());
-    variables.put("HAAPI_INSTANCE_REGION", spec.region());
-    variables.put("HAAPI_INSTANCE_ZONE", spec.zone());
+    variables.put(ApiEnvironment.INSTANCE_REGION, spec.region());
+    variables.put(ApiEnvironment.INSTANCE_ZONE, spec.zone());
     // The function is not told: its events say who calls.
-    Optional<String> secret = Optional.ofNullable(variables.remove(ORIGIN_SECRET));
+    Optional<String> secret = Optional.ofNullable(variables.remove(ApiEnvironment.ORIGIN_SECRETS));
     try {
       return Instance.start(spec, settings(spec, function, variables), secret);
     } catch (UncheckedIOException e) {

@@ -3,6 +3,7 @@ package io.haapi.lab.localstack;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import io.haapi.lab.process.ParentExitHook;
 import io.haapi.lab.process.ProjectDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.localstack.LocalStackContainer;
@@ -25,15 +27,29 @@ final class EmulatorContainer implements AutoCloseable {
   private static final String CERTIFICATE = "/etc/haapi/localstack.pem";
   private static final String AUTHORIZERS = "/etc/localstack/init/ready.d/authorizers.py";
 
+  /** Enough for a daemon that removes a dozen containers on a busy machine. */
+  private static final Duration REMOVAL_LIMIT = Duration.ofMinutes(1);
+
+  /** Tries twice: LocalStack may start one more container while it is removed. */
+  private static final String REMOVE_CONTAINERS =
+      """
+      read -r _
+      for try in 1 2; do
+        for id in $(docker ps --all --quiet --filter "label=$0"); do
+          docker rm --force --volumes "$id"
+        done
+      done
+      """;
+
   private final LocalStackContainer container;
   private final Certificate certificate;
-  private final ContainerWatch watch;
+  private final ParentExitHook removal;
 
   private EmulatorContainer(
-      LocalStackContainer container, Certificate certificate, ContainerWatch watch) {
+      LocalStackContainer container, Certificate certificate, ParentExitHook removal) {
     this.container = container;
     this.certificate = certificate;
-    this.watch = watch;
+    this.removal = removal;
   }
 
   /**
@@ -57,14 +73,24 @@ final class EmulatorContainer implements AutoCloseable {
 
   private static EmulatorContainer start(
       String image, Optional<String> token, Certificate certificate) {
-    var watch = ContainerWatch.start();
+    var removal = containerRemoval();
     try {
-      return new EmulatorContainer(started(image, token, certificate), certificate, watch);
+      return new EmulatorContainer(started(image, token, certificate), certificate, removal);
     } catch (Throwable e) {
-      try (watch) {
+      try (removal) {
         throw e;
       }
     }
+  }
+
+  /**
+   * Starts the hook that removes the containers that Testcontainers started in this process, and
+   * those that LocalStack started for its functions under the same label.
+   */
+  private static ParentExitHook containerRemoval() {
+    String label =
+        DockerClientFactory.TESTCONTAINERS_SESSION_ID_LABEL + "=" + DockerClientFactory.SESSION_ID;
+    return ParentExitHook.start(REMOVE_CONTAINERS, REMOVAL_LIMIT, label);
   }
 
   private static LocalStackContainer started(
@@ -145,7 +171,7 @@ final class EmulatorContainer implements AutoCloseable {
   public void close() {
     try (certificate) {
       // It knows the containers of functions too, which LocalStack leaves behind when it is killed.
-      watch.close();
+      removal.close();
     }
   }
 

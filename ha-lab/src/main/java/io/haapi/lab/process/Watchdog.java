@@ -23,15 +23,15 @@ public final class Watchdog implements AutoCloseable {
       for pid in $pids; do kill -9 "$pid"; done 2>/dev/null
       """;
 
-  private final LastWill will;
+  private final ParentExitHook hook;
 
-  private Watchdog(LastWill will) {
-    this.will = will;
+  private Watchdog(ParentExitHook hook) {
+    this.hook = hook;
   }
 
   /** Starts it; it ends with {@link #close()} or with this process. */
   public static Watchdog start() {
-    return new Watchdog(LastWill.start(SCRIPT, END_LIMIT, "lab-watchdog"));
+    return new Watchdog(ParentExitHook.start(SCRIPT, END_LIMIT, "lab-watchdog"));
   }
 
   /**
@@ -42,17 +42,17 @@ public final class Watchdog implements AutoCloseable {
    */
   public void watch(long pid) {
     if (pid <= 1) throw new IllegalArgumentException("no process to watch has the pid " + pid);
-    will.tell("watch " + pid);
+    hook.tell("watch " + pid);
   }
 
   /** That process has ended by itself: its id may soon be another's. */
   public void forget(long pid) {
-    will.tell("forget " + pid);
+    hook.tell("forget " + pid);
   }
 
   /** Kills what is still watched, and ends. */
   @Override
   public void close() {
-    will.close();
+    hook.close();
   }
 }

@@ -15,7 +15,7 @@ final class Once {
    * @param owner keeps what others do once apart
    * @throws RuntimeException what the work threw then, each time
    */
-  static <T> T perRun(ExtensionContext context, Class<?> owner, Class<T> result, Supplier<T> work) {
+  static <T> T perRun(ExtensionContext context, Object owner, Class<T> result, Supplier<T> work) {
     Object outcome =
         context
             .getRoot()

@@ -1,7 +1,11 @@
 package io.haapi.lab.requirement;
 
+import io.haapi.lab.emulator.MotoServer;
+import io.haapi.lab.emulator.RedisServer;
+import io.haapi.lab.launch.Docker;
+import io.haapi.lab.localstack.LocalStack;
+import io.haapi.lab.localstack.StartedLocalStack;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,13 +17,43 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
  * What some tests need of the machine. Without it they are skipped, with the reason; where the
  * system property {@code haapi.require} names it (a list, separated by commas), they fail instead.
  */
-enum Requirement {
-  DOCKER,
-  REDIS,
-  LOCALSTACK,
-  MOTO;
+public enum Requirement {
+  /** Docker, to run containers. */
+  DOCKER("docker"),
+  /** A Redis that can be started. */
+  REDIS("redis"),
+  /** A LocalStack that runs already or can be started. */
+  LOCALSTACK("localstack"),
+  /**
+   * A LocalStack started by this run, with the lab's additions; one that the user named lacks them.
+   */
+  STARTED_LOCALSTACK("localstack"),
+  /** The moto server that the user named. */
+  MOTO("moto");
 
   static final String PROPERTY = "haapi.require";
+
+  private final String label;
+
+  Requirement(String label) {
+    this.label = label;
+  }
+
+  /**
+   * Looks for it on this machine.
+   *
+   * @param demanded whether its absence is a failure
+   * @return why it is missing, in one line with the remedy; empty when it is not missing
+   */
+  Optional<String> missing(boolean demanded) {
+    return switch (this) {
+      case DOCKER -> Docker.missing();
+      case REDIS -> RedisServer.missing();
+      case LOCALSTACK -> LocalStack.missing(demanded);
+      case STARTED_LOCALSTACK -> StartedLocalStack.missingToStart(demanded);
+      case MOTO -> MotoServer.missing();
+    };
+  }
 
   /**
    * Whether its absence is a failure.
@@ -27,7 +61,7 @@ enum Requirement {
    * @throws IllegalStateException when what must not be missing is nothing that tests need
    */
   boolean isIn(String required) {
-    return names(required).contains(label());
+    return names(required).contains(label);
   }
 
   /**
@@ -40,7 +74,7 @@ enum Requirement {
    */
   ConditionEvaluationResult evaluate(Optional<String> missing, String required) {
     boolean demanded = isIn(required);
-    if (missing.isEmpty()) return ConditionEvaluationResult.enabled(label() + " is there");
+    if (missing.isEmpty()) return ConditionEvaluationResult.enabled(label + " is there");
     if (!demanded) return ConditionEvaluationResult.disabled(missing.get());
     throw new IllegalStateException("-D%s=%s, but %s".formatted(PROPERTY, required, missing.get()));
   }
@@ -48,9 +82,7 @@ enum Requirement {
   /** A name that nobody knows would require nothing, and nobody would notice. */
   private static Set<String> names(String required) {
     Set<String> known =
-        Arrays.stream(values())
-            .map(Requirement::label)
-            .collect(Collectors.toCollection(TreeSet::new));
+        Arrays.stream(values()).map(it -> it.label).collect(Collectors.toCollection(TreeSet::new));
     Set<String> names =
         Stream.of(required.split(","))
             .map(String::strip)
@@ -59,9 +91,5 @@ enum Requirement {
     if (known.containsAll(names)) return names;
     throw new IllegalStateException(
         "-D%s=%s must be a list of these: %s".formatted(PROPERTY, required, known));
-  }
-
-  private String label() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

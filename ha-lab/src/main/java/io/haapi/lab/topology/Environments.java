@@ -1,9 +1,9 @@
 package io.haapi.lab.topology;
 
+import io.haapi.lab.process.ApiEnvironment;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -23,24 +23,16 @@ record Environments(String pattern, URI table, String originSecret, String curso
   /** The environment of an instance. One instance of a lab creates the tables for all. */
   Map<String, String> of(
       String id, String region, String zone, int port, boolean createsTables, LabOptions options) {
-    var environment = new HashMap<String, String>();
-    environment.put("SERVER_ADDRESS", "127.0.0.1");
+    var environment =
+        new ApiEnvironment(region, table, createsTables, originSecret, cursorKey).variables();
     environment.put("SERVER_PORT", Integer.toString(port));
-    environment.put("AWS_REGION", region);
-    environment.put("AWS_ACCESS_KEY_ID", "lab");
-    environment.put("AWS_SECRET_ACCESS_KEY", "lab");
-    environment.put("HAAPI_AUTH", "gateway");
-    environment.put("HAAPI_GATEWAY_ORIGINSECRETS", originSecret);
-    environment.put("HAAPI_ORDER_CURSORKEYS", cursorKey);
-    environment.put("HAAPI_DYNAMODB_ENDPOINT", table.toString());
-    environment.put("HAAPI_DYNAMODB_CREATETABLES", Boolean.toString(createsTables));
-    environment.put("HAAPI_SESSION_COOKIE", "plain");
-    environment.put("HAAPI_INSTANCE_PATTERN", pattern);
-    environment.put("HAAPI_INSTANCE_REGION", region);
-    environment.put("HAAPI_INSTANCE_ZONE", zone);
-    environment.put("HAAPI_INSTANCE_ID", id);
+    environment.put(ApiEnvironment.SESSION_COOKIE, "plain");
+    environment.put(ApiEnvironment.INSTANCE_PATTERN, pattern);
+    environment.put(ApiEnvironment.INSTANCE_REGION, region);
+    environment.put(ApiEnvironment.INSTANCE_ZONE, zone);
+    environment.put(ApiEnvironment.INSTANCE_ID, id);
     environment.put(
-        "HAAPI_SHUTDOWN_PAUSE", options.instanceHealth().shutdownPause().toMillis() + "ms");
+        ApiEnvironment.SHUTDOWN_PAUSE, options.instanceHealth().shutdownPause().toMillis() + "ms");
     environment.putAll(options.environment());
     return environment;
   }

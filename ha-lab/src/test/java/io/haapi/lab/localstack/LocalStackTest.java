@@ -3,9 +3,10 @@ package io.haapi.lab.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.haapi.lab.contract.RequiresDocker;
 import io.haapi.lab.fake.OnePage;
 import io.haapi.lab.process.Ports;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -150,7 +151,7 @@ class LocalStackTest {
   }
 
   @Nested
-  @RequiresDocker
+  @Requires(Requirement.DOCKER)
   class WithDocker {
     private static final String ABSENT = "127.0.0.1:1/haapi/absent:1";
 

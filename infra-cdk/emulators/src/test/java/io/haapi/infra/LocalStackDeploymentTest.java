@@ -7,8 +7,9 @@ import io.haapi.infra.emulator.ImportedApi;
 import io.haapi.infra.emulator.LocalStackGaps;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.lab.contract.RequiresLocalStack;
 import io.haapi.lab.localstack.LocalStack;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The Lambda pattern, with tables, names and health checks of one region and of two, deployed into
  * LocalStack. What it does not know is listed in docs/emulators/localstack.md.
  */
-@RequiresLocalStack
+@Requires(Requirement.LOCALSTACK)
 class LocalStackDeploymentTest extends DeploymentContract {
   LocalStackDeploymentTest(LocalStack localStack) {
     super(new Emulator(localStack.endpoint()), LocalStackGaps.ALL);

@@ -8,8 +8,9 @@ import io.haapi.lab.contract.ApiContract;
 import io.haapi.lab.contract.ApiUnderTest;
 import io.haapi.lab.contract.Difference;
 import io.haapi.lab.contract.Profile;
-import io.haapi.lab.contract.RequiresStartedLocalStack;
 import io.haapi.lab.localstack.StartedLocalStack;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
  * the token that the template's own authorizer verifies. The contract's tests of what is on the
  * wire ({@link ApiContract#WIRE}) are not run: they would be about LocalStack's web server.
  */
-@RequiresStartedLocalStack
+@Requires(Requirement.STARTED_LOCALSTACK)
 class LocalStackLambdaContractTest extends ApiContract {
   private static final Profile PROFILE =
       Profile.of(

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.haapi.infra.emulator.ImportedApi;
 import io.haapi.infra.emulator.Moto;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.lab.contract.RequiresMoto;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * Every pattern in every flavour, deployed into moto, an emulator that has nothing to do with this
  * project. What it does not know is listed in docs/emulators/moto.md.
  */
-@RequiresMoto
+@Requires(Requirement.MOTO)
 class MotoDeploymentTest extends DeploymentContract {
   MotoDeploymentTest() {
     super(Moto.named(), Moto.GAPS);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MachineConditionTest {
+class RequirementConditionTest {
   private static final String REASON = "it is not installed; install it";
   private static final ScopedValue<Supplier<Optional<String>>> MACHINE = ScopedValue.newInstance();
 
@@ -31,7 +31,7 @@ class MachineConditionTest {
     var run = run("", Optional.of(REASON), WholeScenario.class);
 
     assertThat(run.events())
-        .containsExactly("MachineConditionTest$WholeScenario skipped: " + REASON);
+        .containsExactly("RequirementConditionTest$WholeScenario skipped: " + REASON);
     assertThat(run.told()).containsExactly("WholeScenario is skipped: " + REASON);
   }
 
@@ -82,6 +82,7 @@ class MachineConditionTest {
         .call(() -> TestRun.of(required, tests));
   }
 
+  @Requires(Requirement.REDIS)
   @ExtendWith(Condition.class)
   static final class WholeScenario {
     @Test
@@ -99,6 +100,7 @@ class MachineConditionTest {
       void runs() {}
 
       @Nested
+      @Requires(Requirement.REDIS)
       @ExtendWith(Condition.class)
       class Innermost {
         @Test
@@ -112,6 +114,7 @@ class MachineConditionTest {
     void runs() {}
 
     @Nested
+    @Requires(Requirement.REDIS)
     @ExtendWith(Condition.class)
     class WithMachine {
       @Test
@@ -122,14 +125,10 @@ class MachineConditionTest {
     }
   }
 
-  static final class Condition extends MachineCondition {
+  /** Stands in for the real condition, which {@link TestRun} deactivates. */
+  static final class Condition extends RequirementCondition {
     Condition() {
-      super(Requirement.REDIS);
-    }
-
-    @Override
-    Finding look(boolean demanded) {
-      return new Finding(MACHINE.get().get());
+      super((_, _) -> MACHINE.get().get());
     }
   }
 }

@@ -9,14 +9,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LastWillTest {
+class ParentExitHookTest {
   @TempDir private Path directory;
 
   @Test
   void closingWaitsForTheEnd() {
     Path done = directory.resolve("done");
 
-    LastWill.start("read -r _; touch \"$0\"", Duration.ofMinutes(1), done.toString()).close();
+    ParentExitHook.start("read -r _; touch \"$0\"", Duration.ofMinutes(1), done.toString()).close();
 
     assertThat(done).exists();
   }
@@ -26,7 +26,7 @@ class LastWillTest {
     Path allowed = directory.resolve("allowed");
     Path done = directory.resolve("done");
 
-    LastWill.start(
+    ParentExitHook.start(
             "read -r _; until [ -e \"$0\" ]; do sleep 0.1; done; touch \"$1\"",
             Duration.ofMillis(1),
             allowed.toString(),

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shell script that outlives this process, even one that is ended by {@code kill -9}: it reads
- * lines from its standard input, whose end is ours.
+ * Runs a shell script that outlives this process, even if {@code kill -9} ends it. The script reads
+ * its standard input, which ends with this process or with {@link #close()}.
  */
-public final class LastWill implements AutoCloseable {
+public final class ParentExitHook implements AutoCloseable {
   // A Ctrl-C reaches every process of a terminal.
   private static final String OUTLIVE = "trap '' INT HUP TERM\n";
 
   private final Process shell;
   private final Duration limit;
 
-  private LastWill(Process shell, Duration limit) {
+  private ParentExitHook(Process shell, Duration limit) {
     this.shell = shell;
     this.limit = limit;
   }
@@ -30,11 +30,11 @@ public final class LastWill implements AutoCloseable {
    * @param limit how long closing waits for what the script does then; it goes on without us
    * @param arguments of the script, from {@code $0}
    */
-  public static LastWill start(String script, Duration limit, String... arguments) {
+  public static ParentExitHook start(String script, Duration limit, String... arguments) {
     var command = new ArrayList<>(List.of("sh", "-c", OUTLIVE + script));
     command.addAll(List.of(arguments));
     try {
-      return new LastWill(
+      return new ParentExitHook(
           new ProcessBuilder(command)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
