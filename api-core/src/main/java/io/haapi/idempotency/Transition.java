@@ -14,7 +14,7 @@ import java.util.Set;
 public record Transition(
     Map<String, String> expected, Map<String, String> notAfter, Map<String, String> update) {
   /** The same for every store, so that an aggregate can move from one to another. */
-  private static final Set<String> RESERVED = Set.of("pk", "caller", "commands");
+  private static final Set<String> RESERVED = Set.of("pk", "caller", "commands", "createdAtId");
 
   /** Creates a transition from the expected state. */
   public Transition(Map<String, String> expected, Map<String, String> update) {
@@ -23,7 +23,7 @@ public record Transition(
 
   /**
    * @throws IllegalArgumentException if it names a field that belongs to the store: {@code pk},
-   *     {@code caller} or {@code commands}
+   *     {@code caller}, {@code commands} or {@code createdAtId}
    */
   public Transition {
     for (String name : RESERVED) {

@@ -38,6 +38,8 @@ record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSum
     fields.text(LINES, json.writeValueAsString(order.lines()));
     fields.number(LINE_COUNT, order.lines().size());
     fields.text(TOTALS, json.writeValueAsString(order.totals()));
+    order.paidAt().ifPresent(it -> fields.text(StatusChange.PAY.timeField(), it));
+    order.cancelledAt().ifPresent(it -> fields.text(StatusChange.CANCEL.timeField(), it));
   }
 
   @Override

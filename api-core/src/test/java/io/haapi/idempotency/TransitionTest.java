@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransitionTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"pk", "caller", "commands"})
+  @ValueSource(strings = {"pk", "caller", "commands", "createdAtId"})
   void rejectsFieldsOfTheStore(String name) {
     var field = Map.of(name, "x");
     assertThatIllegalArgumentException().isThrownBy(() -> new Transition(field, Map.of()));

@@ -51,8 +51,9 @@ final class SecretReplication extends Construct {
                 .actions(List.of("secretsmanager:DescribeSecret"))
                 .resources(secrets.keySet().stream().map(Secret::getSecretArn).toList())
                 .build());
+    // An id that no resource of another function had: CloudFormation refuses to change a service token.
     var resource =
-        CustomResource.Builder.create(this, "InSync")
+        CustomResource.Builder.create(this, "Replicas")
             .resourceType("Custom::SecretReplication")
             .serviceToken(function.function().getFunctionArn())
             .serviceTimeout(PATIENCE.plus(Duration.minutes(1)))

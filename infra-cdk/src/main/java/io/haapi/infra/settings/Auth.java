@@ -65,7 +65,12 @@ public sealed interface Auth {
   record Iam() implements Auth {}
 
   private static Auth withoutTokens(SettingValues values, Auth auth) {
-    values.refuseGiven(List.of(ISSUER, AUDIENCE, JWKS_URL), "applies only with `-c auth=oidc`");
+    for (var setting : List.of(ISSUER, AUDIENCE, JWKS_URL)) {
+      // Empty is as if it were not given: a pipeline may pass a variable that is not set.
+      if (values.optional(setting).isPresent()) {
+        throw values.refusal(setting, "applies only with `-c auth=oidc`");
+      }
+    }
     return auth;
   }
 

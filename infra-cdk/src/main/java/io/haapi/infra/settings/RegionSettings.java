@@ -131,17 +131,17 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
    */
   private static void refuseInTwoRegions(SettingValues values) {
     if (values.optional(Domain.DOMAIN).isEmpty()) {
-      throw values.refusal(REGIONS, "needs `-c domain=`, the one name that leads to either region");
+      throw values.refusal(REGIONS, "needs `-c domain=`, the name shared by both regions");
     }
     if (values.get(Auth.AUTH) == Auth.Scheme.IAM) {
       throw values.refusal(
           Auth.AUTH,
-          "is supported in one region only: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
+          "is supported only with one region: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
     }
     if (values.get(DataSettings.ENCRYPTION) == DataSettings.Encryption.CUSTOMER) {
       throw values.refusal(
           DataSettings.ENCRYPTION,
-          "is supported in one region only: each replica of a table needs a key of its own region, and one key is created");
+          "is supported only with one region: each replica of a table needs a key of its own region, and one key is created");
     }
     var store = values.get(SessionStore.SESSION_STORE);
     if (store == SessionStore.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
@@ -152,7 +152,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
     if (values.get(ROUTING) == Routing.LATENCY && store != SessionStore.TOKEN) {
       throw values.refusal(
           ROUTING,
-          "needs `-c sessionStore=token`: a client that changes regions would see its session of a moment ago");
+          "needs `-c sessionStore=token`: a client that changes regions could read a stale session");
     }
   }
 
@@ -180,7 +180,9 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
     if (given.isPresent() && !set.contains(given.get())) {
       throw values.refusal(WITNESS, "must be of their set: " + String.join(", ", set));
     }
-    return given.or(() -> set.stream().filter(it -> !two.contains(it)).findFirst());
+    return Optional.of(
+        given.orElseGet(
+            () -> set.stream().filter(it -> !two.contains(it)).findFirst().orElseThrow()));
   }
 
   private static Optional<List<Region>> parse(String text) {
