@@ -51,7 +51,8 @@ final class SecretReplication extends Construct {
                 .actions(List.of("secretsmanager:DescribeSecret"))
                 .resources(secrets.keySet().stream().map(Secret::getSecretArn).toList())
                 .build());
-    // An id that no resource of another function had: CloudFormation refuses to change a service token.
+    // An id that no resource of another function had: CloudFormation refuses to change a service
+    // token.
     var resource =
         CustomResource.Builder.create(this, "Replicas")
             .resourceType("Custom::SecretReplication")
