@@ -95,7 +95,7 @@ class DynamoDbConfiguration {
     return new Tables(client, budget, faults);
   }
 
-  /** Made only where {@code haapi.session.store} asks for it. */
+  /** Created only if {@code haapi.session.store} selects it. */
   @Bean
   @Lazy
   SessionStore dynamoDbSessionStore(

@@ -31,13 +31,15 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Stores sessions in DynamoDB, one item each. Of a session that exists only what changed is saved,
- * each attribute by itself and the last writer wins, so that instances which change different
- * attributes at the same time keep both changes. A save never brings back a session that expired or
- * was ended.
+ * Stores sessions in DynamoDB, one item each. Updates write only the changed attributes. Per
+ * attribute, the last writer wins. A save never brings back a session that has expired or was
+ * ended.
  */
 final class DynamoDbSessionStore implements SessionStore {
-  /** SHA-256 of the session's id, in hex: who can read the table still cannot use a session. */
+  /**
+   * SHA-256 of the session's id, in hex, so that read access to the table does not allow session
+   * hijacking.
+   */
   static final String KEY = "pk";
 
   /** A map from an attribute's name to its value as {@link AttributeCodec} writes it. */
@@ -103,7 +105,7 @@ final class DynamoDbSessionStore implements SessionStore {
   }
 
   @Override
-  public Optional<String> insert(ApiSession session, Instant expiryLimit) {
+  public String insert(ApiSession session, Instant expiryLimit) {
     try {
       write(
           call ->
@@ -115,10 +117,11 @@ final class DynamoDbSessionStore implements SessionStore {
                               .conditionExpression("attribute_not_exists(pk)")
                               .overrideConfiguration(call.limits())));
     } catch (ConditionalCheckFailedException e) {
-      // Ids are random: the one that is there is ours, from an attempt whose answer was lost.
+      // Ids are random, so an existing item is from our own earlier attempt, whose response was
+      // lost.
       LOG.debug("the session was stored by an earlier attempt");
     }
-    return Optional.of(session.getId());
+    return session.getId();
   }
 
   @Override
@@ -135,12 +138,12 @@ final class DynamoDbSessionStore implements SessionStore {
 
   private boolean update(
       ApiSession session, List<Map.Entry<String, Optional<Object>>> changes, Instant expiryLimit) {
-    var update = new Update();
+    var update = new SessionUpdateExpression();
     update.set(ACCESSED_AT, number(session.getLastAccessedTime().toEpochMilli()));
     update.set(EXPIRES_AT, number(session.expiresAt().getEpochSecond()));
     update.set(TIMEOUT, number(session.getMaxInactiveInterval().toSeconds()));
     changes.forEach(change -> update.attribute(change.getKey(), change.getValue().map(this::text)));
-    update.values.putAll(now(expiryLimit));
+    update.values.putAll(limit(expiryLimit));
     try {
       write(
           call ->
@@ -161,7 +164,7 @@ final class DynamoDbSessionStore implements SessionStore {
     }
   }
 
-  /** One transaction: there is no moment with both ids, which an attacker could use, or none. */
+  /** One transaction: at no time are both ids valid, or neither. */
   @Override
   public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
     var deleteOld =
@@ -169,7 +172,7 @@ final class DynamoDbSessionStore implements SessionStore {
             .tableName(table)
             .key(key(oldId))
             .conditionExpression(ALIVE)
-            .expressionAttributeValues(now(expiryLimit))
+            .expressionAttributeValues(limit(expiryLimit))
             .build();
     var putNew = Put.builder().tableName(table).item(item(session)).build();
     return write(
@@ -198,7 +201,7 @@ final class DynamoDbSessionStore implements SessionStore {
         .anyMatch("ConditionalCheckFailed"::equals);
   }
 
-  private static Map<String, AttributeValue> now(Instant expiryLimit) {
+  private static Map<String, AttributeValue> limit(Instant expiryLimit) {
     return Map.of(":now", number(expiryLimit.getEpochSecond()));
   }
 
@@ -225,7 +228,7 @@ final class DynamoDbSessionStore implements SessionStore {
 
   private Map<String, AttributeValue> item(ApiSession session) {
     var attributes = new HashMap<String, AttributeValue>();
-    session.attributes().forEach((name, value) -> attributes.put(name, text(value)));
+    session.storedAttributes().forEach((name, value) -> attributes.put(name, text(value)));
     var item = new HashMap<>(key(session.getId()));
     item.put(ATTRIBUTES, AttributeValue.fromM(attributes));
     item.put(CREATED_AT, number(session.getCreationTime().toEpochMilli()));
@@ -304,7 +307,7 @@ final class DynamoDbSessionStore implements SessionStore {
   }
 
   /** An update of single attributes. Their names are arbitrary, so each gets a placeholder. */
-  private static final class Update {
+  private static final class SessionUpdateExpression {
     private final List<String> set = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.springframework.session.Session;
 
 /**
- * A session during one request. It knows its owner, what changed since it was stored, so that a
- * store can save just that, and whether a save has failed.
+ * A session during one request. Tracks its owner, the changes since the last save, and whether a
+ * save failed.
  */
 public final class ApiSession implements Session {
   /**
@@ -80,21 +80,24 @@ public final class ApiSession implements Session {
   }
 
   /** Returns all attributes to store, the owner included. */
-  public Map<String, Object> attributes() {
+  public Map<String, Object> storedAttributes() {
     return Map.copyOf(attributes);
   }
 
-  /** Returns the moment from which on it is gone. */
+  /** Returns when the session expires. */
   public Instant expiresAt() {
     return accessedAt.plus(timeout);
   }
 
-  /** Returns whether it changed, or its stored last access is this old. */
+  /**
+   * Returns whether the session must be saved: it changed, or its stored last access is at least
+   * {@code interval} old.
+   */
   boolean needsSave(Duration interval) {
     return changed || Duration.between(storedAccess, accessedAt).compareTo(interval) >= 0;
   }
 
-  /** Notes that the store has it as it is, under this id. */
+  /** Marks all changes as saved under this id. */
   void markStored(String newId) {
     id = newId;
     storedId = Optional.of(newId);
@@ -151,7 +154,7 @@ public final class ApiSession implements Session {
     }
     requireFree(name);
     if (name.isEmpty()) throw new IllegalArgumentException("a session attribute needs a name");
-    // Now, where the mistake is made, and not when the response is written.
+    // Fail here, at the mistake, not when the response is written.
     codec.typeName(value);
     changed = true;
     attributes.put(name, value);
@@ -164,7 +167,7 @@ public final class ApiSession implements Session {
     if (name.isEmpty()) return;
     changed = true;
     attributes.remove(name);
-    // Even when we do not know it: another instance may have set it meanwhile.
+    // Also for unknown attributes: another instance may have set one since.
     changes.put(name, Optional.empty());
   }
 
@@ -185,12 +188,12 @@ public final class ApiSession implements Session {
   }
 
   /**
-   * @throws IllegalArgumentException below a second: every session ends
+   * @throws IllegalArgumentException if it is shorter than one second
    */
   @Override
   public void setMaxInactiveInterval(Duration interval) {
     if (interval.toSeconds() < 1) {
-      throw new IllegalArgumentException("a session lives a second at least, and not forever");
+      throw new IllegalArgumentException("a session timeout must be at least one second");
     }
     changed = true;
     timeout = interval;
@@ -207,7 +210,6 @@ public final class ApiSession implements Session {
   }
 
   private static void requireFree(String name) {
-    if (PRINCIPAL.equals(name))
-      throw new IllegalArgumentException(PRINCIPAL + " is not yours to set");
+    if (PRINCIPAL.equals(name)) throw new IllegalArgumentException(PRINCIPAL + " is reserved");
   }
 }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.session.SessionRepository;
 
 /**
- * The sessions of all stores: binds each to the caller who created it, saves it only when that is
- * needed, and counts the saves.
+ * Finds and saves sessions in any store: checks the owner, saves a session only if it must be
+ * saved, and counts the saves.
  *
  * <p>To any other caller a session does not exist: with a stolen or shared id another caller gets a
  * fresh one, and the original stays as it is.
@@ -113,8 +113,7 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
     // A rejected save is not repeated: the session will not come back.
     session.markStored(savedId.orElse(session.getId()));
     metrics.count(savedId.isPresent() ? Metric.SESSION_SAVES : Metric.SESSION_SAVES_REFUSED);
-    if (savedId.isEmpty())
-      LOG.debug("a late save was refused: the session has expired or was ended");
+    if (savedId.isEmpty()) LOG.debug("late save rejected: the session has expired or was ended");
   }
 
   @Override
@@ -123,7 +122,7 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
   }
 
   private Optional<String> write(ApiSession session, Instant limit) {
-    if (session.storedId().isEmpty()) return store.insert(session, limit);
+    if (session.storedId().isEmpty()) return Optional.of(store.insert(session, limit));
     String old = session.storedId().orElseThrow();
     return old.equals(session.getId())
         ? store.update(session, limit)
@@ -135,8 +134,8 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
   }
 
   /**
-   * What expires up to this moment is gone by every clock: another instance, whose clock may be
-   * behind, counts it from its last access.
+   * Returns the expiry limit. Sessions that expire at or before this time are expired on every
+   * instance, whatever its clock skew.
    */
   private Instant expiryLimit() {
     return clock.instant().minus(times.clockSkew());

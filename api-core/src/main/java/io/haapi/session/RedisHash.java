@@ -21,7 +21,10 @@ record RedisHash(AttributeCodec codec) {
 
   private static final String ATTRIBUTE = "attr:";
 
-  /** The key of the session with this id: who can read Redis still cannot use a session. */
+  /**
+   * Returns the key of the session with this id: its hash, so that read access to Redis does not
+   * allow session hijacking.
+   */
   static String key(String id) {
     return "haapi:session:" + SessionIds.hash(id);
   }
@@ -30,7 +33,7 @@ record RedisHash(AttributeCodec codec) {
   List<String> all(ApiSession session) {
     var pairs = times(session);
     pairs.addAll(List.of(CREATED_AT, millis(session.getCreationTime())));
-    session.attributes().forEach((name, value) -> add(pairs, name, value));
+    session.storedAttributes().forEach((name, value) -> add(pairs, name, value));
     return pairs;
   }
 

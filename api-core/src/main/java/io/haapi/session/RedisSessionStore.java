@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sessions in Redis or Valkey, one hash each, saved as those in DynamoDB are: only what changed,
- * and never what expired or was ended.
+ * Session store in Redis or Valkey, one hash per session. As in DynamoDB, updates write only the
+ * changed attributes, and a save never brings back a session that has expired or was ended.
  *
- * <p>Spring Session's own repository for Redis asks whether the session exists and then writes,
- * which brings back one that is ended in between. Here both are one script, which Redis runs
- * without anything in between. Each script is about one key, so that a cluster can run it.
+ * <p>Spring Session's own repository for Redis checks for existence and then writes, so a session
+ * ended in between is recreated. Here both are one script, which Redis runs atomically. Each script
+ * uses one key, so that a cluster can run it.
  */
 final class RedisSessionStore implements SessionStore {
   /** Ends with 0 unless the session exists and expires after ARGV[1], in epoch milliseconds. */
@@ -23,7 +23,10 @@ final class RedisSessionStore implements SessionStore {
       if not expiresAt or tonumber(expiresAt) <= tonumber(ARGV[1]) then return 0 end
       """;
 
-  /** ARGV: now, time to live in milliseconds, count of removed fields, these, then pairs to set. */
+  /**
+   * ARGV: expiry limit, time to live in milliseconds, count of removed fields, these, then pairs to
+   * set.
+   */
   private static final String WRITE =
       """
       local pairs = 4 + tonumber(ARGV[3])
@@ -75,13 +78,16 @@ final class RedisSessionStore implements SessionStore {
   }
 
   @Override
-  public Optional<String> insert(ApiSession session, Instant expiryLimit) {
-    return write(WRITE, session, expiryLimit, List.of(), hash.all(session));
+  public String insert(ApiSession session, Instant expiryLimit) {
+    write(WRITE, session, expiryLimit, List.of(), hash.all(session));
+    return session.getId();
   }
 
   @Override
   public Optional<String> update(ApiSession session, Instant expiryLimit) {
-    return write(UPDATE, session, expiryLimit, hash.removed(session), hash.set(session));
+    return write(UPDATE, session, expiryLimit, hash.removed(session), hash.set(session))
+        ? Optional.of(session.getId())
+        : Optional.empty();
   }
 
   /** First ends the old, then writes the new: there is no moment with both. */
@@ -89,11 +95,11 @@ final class RedisSessionStore implements SessionStore {
   public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
     String newHash = SessionIds.hash(session.getId());
     return run(MOVE, oldId, List.of(RedisHash.millis(expiryLimit), newHash))
-        ? insert(session, expiryLimit)
+        ? Optional.of(insert(session, expiryLimit))
         : Optional.empty();
   }
 
-  private Optional<String> write(
+  private boolean write(
       String script,
       ApiSession session,
       Instant expiryLimit,
@@ -109,9 +115,7 @@ final class RedisSessionStore implements SessionStore {
                 Integer.toString(removed.size())));
     arguments.addAll(removed);
     arguments.addAll(pairs);
-    return run(script, session.getId(), arguments)
-        ? Optional.of(session.getId())
-        : Optional.empty();
+    return run(script, session.getId(), arguments);
   }
 
   private boolean run(String script, String id, List<String> arguments) {

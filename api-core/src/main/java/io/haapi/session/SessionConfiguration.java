@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +29,7 @@ class SessionConfiguration {
   @Bean
   ApiSessionRepository sessionRepository(
       SessionSettings settings,
-      @Qualifier("dynamoDbSessionStore") ObjectProvider<SessionStore> dynamoDb,
+      ObjectProvider<SessionStore> dynamoDb,
       ObjectProvider<Redis> redis,
       AttributeCodec codec,
       Metrics metrics,
@@ -46,7 +45,7 @@ class SessionConfiguration {
     return new ApiSessionRepository(store, codec, times, clock, Caller::find, metrics);
   }
 
-  /** Made only where the store asks for it. */
+  /** Created only if {@code haapi.session.store} selects it. */
   @Bean
   @Lazy
   Redis redis(SessionSettings settings, BudgetSettings budget) {

@@ -10,9 +10,11 @@ import java.util.Optional;
  * Keeps sessions between requests. {@link ApiSessionRepository} decides who may use a session, when
  * it is saved and what a failure means.
  *
- * <p>A session that expires at or before {@code expiryLimit} is gone. Every method throws a {@link
- * ProblemException} (503) when the store does not answer within the request's time budget; a
- * repetition of the call does no harm.
+ * <p>A session that expires at or before {@code expiryLimit} is gone. The limit is taken before the
+ * call, so it stays the same while the store retries.
+ *
+ * <p>Every method throws a {@link ProblemException} (503) when the store does not answer within the
+ * request's time budget; a repetition of the call does no harm.
  */
 public interface SessionStore {
 
@@ -28,7 +30,7 @@ public interface SessionStore {
    * @return the id under which it is stored
    * @throws ProblemException (409 {@code session-too-large}) if it does not fit
    */
-  Optional<String> insert(ApiSession session, Instant expiryLimit);
+  String insert(ApiSession session, Instant expiryLimit);
 
   /**
    * Stores what changed since the session was stored.

@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sessions that the client keeps, encrypted: the id <em>is</em> the session. Each save gives it a
- * new id, which Spring Session, that saves first and then compares ids, sends to the client.
+ * Session store of encrypted tokens, which the client keeps: the id <em>is</em> the session. Each
+ * save returns a new id. Spring Session saves first and then compares ids, so it sends the new one
+ * to the client.
  *
  * <p>Nothing is stored, so nothing can be merged or taken back: of two requests at the same time
  * the later answer wins, and a copy of a token is good until it expires.
@@ -57,21 +58,21 @@ final class TokenSessionStore implements SessionStore {
   }
 
   @Override
-  public Optional<String> insert(ApiSession session, Instant expiryLimit) {
+  public String insert(ApiSession session, Instant expiryLimit) {
     String token = tokens.seal(json.writeValueAsString(content(session)));
     if (token.length() > SessionTokens.MAX_LENGTH) throw tooLarge(token.length());
-    return Optional.of(token);
+    return token;
   }
 
-  /** Stores all of it: a token is never changed. */
+  /** Seals the whole session into a new token. */
   @Override
   public Optional<String> update(ApiSession session, Instant expiryLimit) {
-    return insert(session, expiryLimit);
+    return Optional.of(insert(session, expiryLimit));
   }
 
   @Override
   public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
-    return insert(session, expiryLimit);
+    return Optional.of(insert(session, expiryLimit));
   }
 
   /** Does nothing: only the client can forget it. */
@@ -81,7 +82,7 @@ final class TokenSessionStore implements SessionStore {
   private Content content(ApiSession session) {
     var attributes = new HashMap<String, JsonNode>();
     session
-        .attributes()
+        .storedAttributes()
         .forEach((name, value) -> attributes.put(name, json.readTree(codec.encode(value))));
     return new Content(
         session.getCreationTime().toEpochMilli(),

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,15 +25,20 @@ class ApiSessionRepositoryTest {
   private static final Caller ALICE = new Caller("alice");
   private static final Caller BOB = new Caller("bob");
 
+  private final AttributeCodec codec = new AttributeCodec(Set.of());
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final MemoryStore store = new MemoryStore();
-  private final ApiSessionRepository sessions =
-      new ApiSessionRepository(
-          store,
-          new AttributeCodec(Set.of()),
-          new ApiSessionRepository.Times(Duration.ofMinutes(30), INTERVAL, Duration.ZERO),
-          new TestClock(),
-          Caller::find,
-          new Metrics(new SimpleMeterRegistry()));
+  private final ApiSessionRepository sessions = sessions(store);
+
+  private ApiSessionRepository sessions(SessionStore of) {
+    return new ApiSessionRepository(
+        of,
+        codec,
+        new ApiSessionRepository.Times(Duration.ofMinutes(30), INTERVAL, Duration.ZERO),
+        new TestClock(),
+        Caller::find,
+        new Metrics(metrics));
+  }
 
   @Test
   void findsTheCallersSession() throws Exception {
@@ -48,6 +54,15 @@ class ApiSessionRepositoryTest {
     assertThat(BOB.call(() -> found(id))).isFalse();
     assertThat(found(id)).isFalse();
     assertThat(ALICE.call(() -> found(id))).isTrue();
+  }
+
+  @Test
+  void doesNotCallTheStoreWithoutACaller() throws Exception {
+    String id = sessionOf(ALICE);
+
+    assertThat(found(id)).isFalse();
+
+    assertThat(store.finds).isZero();
   }
 
   @Test
@@ -117,6 +132,60 @@ class ApiSessionRepositoryTest {
   }
 
   @Test
+  void ignoresRejectedAndEmptyCalls() throws Exception {
+    var session = stored();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> session.setAttribute(ApiSession.PRINCIPAL, "bob"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> session.removeAttribute(ApiSession.PRINCIPAL));
+    assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("", "1"));
+    assertThatIllegalArgumentException().isThrownBy(() -> session.setAttribute("b", new Object()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> session.setMaxInactiveInterval(Duration.ZERO));
+    session.removeAttribute("");
+    sessions.save(session);
+
+    assertThat(store.saves).isZero();
+  }
+
+  @Test
+  void countsSavesAndRejectedSaves() throws Exception {
+    var session = stored();
+    session.setAttribute("a", "2");
+    store.rejects = true;
+
+    sessions.save(session);
+
+    assertThat(count("SessionSaves")).isEqualTo(1);
+    assertThat(count("SessionSavesRefused")).isEqualTo(1);
+  }
+
+  @Test
+  void countsSavesOfTokens() throws Exception {
+    var tokens = sessions(new TokenSessionStore(new SessionTokens(List.of("k".repeat(32))), codec));
+    var session = ALICE.call(tokens::createSession);
+
+    tokens.save(session);
+    session.setAttribute("a", "1");
+    tokens.save(session);
+
+    assertThat(count("SessionSaves")).isEqualTo(2);
+    assertThat(count("SessionSavesRefused")).isZero();
+  }
+
+  @Test
+  void countsNoFailedSave() throws Exception {
+    var session = ALICE.call(sessions::createSession);
+    store.fails = true;
+
+    assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> sessions.save(session));
+
+    assertThat(count("SessionSaves")).isZero();
+    assertThat(count("SessionSavesRefused")).isZero();
+  }
+
+  @Test
   void callsAFailedStoreOncePerRequest() throws Exception {
     var session = stored();
     session.setAttribute("a", "1");
@@ -145,15 +214,21 @@ class ApiSessionRepositoryTest {
         });
   }
 
+  private double count(String metric) {
+    return metrics.counter(metric).count();
+  }
+
   private boolean found(String id) {
     return sessions.findById(id) != null;
   }
 
-  /** Keeps sessions in memory and counts the saves. */
+  /** Keeps sessions in memory and counts the calls. */
   private static final class MemoryStore implements SessionStore {
     private final Map<String, StoredSession> stored = new HashMap<>();
+    private int finds;
     private int saves;
     private boolean fails;
+    private boolean rejects;
 
     @Override
     public boolean isValidId(String id) {
@@ -162,11 +237,12 @@ class ApiSessionRepositoryTest {
 
     @Override
     public Optional<StoredSession> find(String id, Instant expiryLimit) {
+      finds++;
       return Optional.ofNullable(stored.get(id));
     }
 
     @Override
-    public Optional<String> insert(ApiSession session, Instant expiryLimit) {
+    public String insert(ApiSession session, Instant expiryLimit) {
       saves++;
       if (fails) throw new ProblemException(Problem.of("down", 503, "Down", "Down."));
       stored.put(
@@ -175,19 +251,19 @@ class ApiSessionRepositoryTest {
               session.getCreationTime(),
               session.getLastAccessedTime(),
               session.getMaxInactiveInterval(),
-              session.attributes()));
-      return Optional.of(session.getId());
+              session.storedAttributes()));
+      return session.getId();
     }
 
     @Override
     public Optional<String> update(ApiSession session, Instant expiryLimit) {
-      return insert(session, expiryLimit);
+      return rejects ? Optional.empty() : Optional.of(insert(session, expiryLimit));
     }
 
     @Override
     public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
       stored.remove(oldId);
-      return insert(session, expiryLimit);
+      return Optional.of(insert(session, expiryLimit));
     }
 
     @Override
