@@ -1,6 +1,7 @@
 package io.haapi.dynamodb;
 
 import io.haapi.budget.BudgetSettings;
+import io.haapi.health.DataStoreHealth;
 import io.haapi.session.AttributeCodec;
 import io.haapi.session.SessionStore;
 import io.haapi.telemetry.Metric;
@@ -93,6 +94,21 @@ class DynamoDbConfiguration {
   @Bean
   Tables tables(CurrentClient client, BudgetSettings budget, LocalFaults faults) {
     return new Tables(client, budget, faults);
+  }
+
+  @Bean
+  DataStoreHealth dataStoreHealth(Tables tables, LocalFaults faults, DynamoDbSettings settings) {
+    return new DataStoreHealth() {
+      @Override
+      public void ping() {
+        tables.ping(settings.ordersTable());
+      }
+
+      @Override
+      public boolean isImpaired() {
+        return faults.impaired();
+      }
+    };
   }
 
   /** Created only if {@code haapi.session.store} selects it. */

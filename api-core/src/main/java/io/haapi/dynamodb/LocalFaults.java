@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that times out, throttles or refuses connections, do not count: they must not empty the group.
  * Only an answer of the table ends a row; what never reached it says nothing about this instance.
  */
-public final class LocalFaults {
+final class LocalFaults {
   /** So many failures in a row, without an answer of the table between them. */
   static final int LIMIT = 10;
 
@@ -24,7 +24,7 @@ public final class LocalFaults {
   }
 
   /** Whether this instance alone seems unable to reach the table. */
-  public boolean impaired() {
+  boolean impaired() {
     return inARow.get() >= LIMIT;
   }
 

@@ -1,7 +1,5 @@
 package io.haapi.health;
 
-import io.haapi.dynamodb.DynamoDbSettings;
-import io.haapi.dynamodb.Tables;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +9,7 @@ class HealthConfiguration {
 
   @Bean
   RegionHealth regionHealth(
-      Tables tables, DynamoDbSettings dynamoDb, HealthSettings settings, InstantSource clock) {
-    return new RegionHealth(new TableProbe(tables, dynamoDb, settings), clock, settings.keep());
+      DataStoreHealth dataStore, HealthSettings settings, InstantSource clock) {
+    return new RegionHealth(new TableProbe(dataStore, settings.timeout()), clock, settings.keep());
   }
 }

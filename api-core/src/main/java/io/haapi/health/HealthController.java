@@ -1,6 +1,5 @@
 package io.haapi.health;
 
-import io.haapi.dynamodb.LocalFaults;
 import io.haapi.lifecycle.Draining;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
@@ -15,12 +14,12 @@ class HealthController {
 
   private final Draining draining;
   private final RegionHealth region;
-  private final LocalFaults faults;
+  private final DataStoreHealth dataStore;
 
-  HealthController(Draining draining, RegionHealth region, LocalFaults faults) {
+  HealthController(Draining draining, RegionHealth region, DataStoreHealth dataStore) {
     this.draining = draining;
     this.region = region;
-    this.faults = faults;
+    this.dataStore = dataStore;
   }
 
   /** What a health check reads. */
@@ -42,10 +41,10 @@ class HealthController {
       throw new ProblemException(
           Problem.of("draining", 503, "This instance shuts down", "Send requests to another one."));
     }
-    if (faults.impaired()) {
+    if (dataStore.isImpaired()) {
       // Whatever comes of it is noted: that the table answers, or fails as it does for others.
       region.canServe();
-      if (faults.impaired()) throw impaired();
+      if (dataStore.isImpaired()) throw impaired();
     }
     return UP;
   }

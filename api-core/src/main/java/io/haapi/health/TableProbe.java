@@ -1,26 +1,22 @@
 package io.haapi.health;
 
 import io.haapi.budget.Budget;
-import io.haapi.dynamodb.DynamoDbSettings;
-import io.haapi.dynamodb.Tables;
 import io.haapi.problem.ProblemException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks within the health check's timeout that the orders table answers. */
+/** Checks within the health check's timeout that the data store answers. */
 final class TableProbe implements BooleanSupplier {
   private static final Logger LOG = LoggerFactory.getLogger(TableProbe.class);
 
-  private final Tables tables;
-  private final String table;
+  private final DataStoreHealth dataStore;
   private final Duration timeout;
 
-  TableProbe(Tables tables, DynamoDbSettings dynamoDb, HealthSettings settings) {
-    this.tables = tables;
-    this.table = dynamoDb.ordersTable();
-    this.timeout = settings.timeout();
+  TableProbe(DataStoreHealth dataStore, Duration timeout) {
+    this.dataStore = dataStore;
+    this.timeout = timeout;
   }
 
   @Override
@@ -29,7 +25,7 @@ final class TableProbe implements BooleanSupplier {
       return Budget.of(timeout)
           .call(
               () -> {
-                tables.ping(table);
+                dataStore.ping();
                 return true;
               });
     } catch (ProblemException e) {
