@@ -8,14 +8,9 @@ import io.haapi.idempotency.CommandRecord;
 import io.haapi.idempotency.Outcome;
 import io.haapi.idempotency.StoredResponse;
 import io.haapi.idempotency.Transition;
-import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metric;
-import io.haapi.telemetry.Metrics;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -34,8 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Stores aggregates in a DynamoDB table, one item each. Every method makes one round trip, also for
- * a repetition: a failed condition returns the item.
+ * Stores aggregates in a DynamoDB table, one item each. Every method makes one round trip, even for
+ * a replay, because a failed condition returns the item.
  *
  * <p>A command writes a single item, so it is idempotent across the regions of a global table too,
  * if that table is strongly consistent. The list is read from an index, which follows the table
@@ -43,6 +38,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  *
  * <p>The attributes {@code pk}, {@code caller}, {@code commands} and {@code createdAtId} belong to
  * this class, all others to the aggregate's mapping.
+ *
+ * @param <A> the aggregate
+ * @param <S> its entry in the list
  */
 public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> {
   /** The partition key: the aggregate's id. */
@@ -62,32 +60,33 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
   private final Tables tables;
   private final String table;
   private final AggregateMapping<A, S> mapping;
-  private final Metrics metrics;
 
   /**
    * @param table the table's name
    */
-  public DynamoDbAggregateStore(
-      Tables tables, String table, AggregateMapping<A, S> mapping, Metrics metrics) {
+  public DynamoDbAggregateStore(Tables tables, String table, AggregateMapping<A, S> mapping) {
     this.tables = tables;
     this.table = table;
     this.mapping = mapping;
-    this.metrics = metrics;
   }
 
   @Override
-  public Outcome<A> create(Command command, A aggregate, StoredResponse response) {
+  public Outcome create(Command command, A aggregate, StoredResponse response) {
+    String position = mapping.position(aggregate);
+    if (!position.endsWith(command.aggregateId())) {
+      throw new IllegalArgumentException("a position must end with the aggregate's id");
+    }
     var attempt = CommandRecord.of(command, response);
     var item = new HashMap<String, AttributeValue>();
     mapping.write(aggregate, new ItemWriter(item));
     item.put(ID, AttributeValue.fromS(command.aggregateId()));
     item.put(CALLER, AttributeValue.fromS(command.caller().id()));
-    item.put(SORT_KEY, AttributeValue.fromS(mapping.position(aggregate)));
+    item.put(SORT_KEY, AttributeValue.fromS(position));
     item.put(
         COMMANDS,
         AttributeValue.fromM(Map.of(command.recordKey(), AttributeValue.fromS(attempt.text()))));
     try {
-      write(
+      tables.write(
           call ->
               call.client()
                   .putItem(
@@ -99,21 +98,20 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
                               ReturnValuesOnConditionCheckFailure.ALL_OLD)
                           .overrideConfiguration(call.limits())
                           .build()));
-      return new Outcome.Executed<A>(response).counted(metrics);
+      return new Outcome.Executed(response);
     } catch (ConditionalCheckFailedException e) {
       return recorded(e.item(), command, attempt)
-          .orElseThrow(() -> new IllegalStateException("an item has no record of its creation"))
-          .counted(metrics);
+          .orElseThrow(() -> new IllegalStateException("an item has no record of its creation"));
     }
   }
 
   @Override
-  public Outcome<A> change(
+  public Outcome change(
       String id, Command command, Transition transition, StoredResponse response) {
     var attempt = CommandRecord.of(command, response);
-    var update = new Update(transition, command, attempt, mapping.commandLimit());
+    var update = new TransitionExpression(transition, command, attempt, mapping.commandLimit());
     try {
-      write(
+      tables.write(
           call ->
               call.client()
                   .updateItem(
@@ -128,17 +126,17 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
                               ReturnValuesOnConditionCheckFailure.ALL_OLD)
                           .overrideConfiguration(call.limits())
                           .build()));
-      return new Outcome.Executed<A>(response).counted(metrics);
+      return new Outcome.Executed(response);
     } catch (ConditionalCheckFailedException e) {
       Map<String, AttributeValue> item = e.hasItem() ? e.item() : Map.of();
-      if (!belongsTo(command.caller(), item)) return new Outcome.NotFound<>();
+      if (!belongsTo(command.caller(), item)) return new Outcome.NotFound();
+      var current = new ItemReader(item);
       return recorded(item, command, attempt)
           .orElseGet(
               () ->
-                  transition.isAllowedFor(new ItemReader(item))
-                      ? new Outcome.CommandLimitReached<>()
-                      : new Outcome.Conflict<>(read(item)))
-          .counted(metrics);
+                  transition.isAllowedFor(current)
+                      ? new Outcome.CommandLimitReached()
+                      : new Outcome.Conflict(current));
     }
   }
 
@@ -194,9 +192,8 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
    * Defines the table of an aggregate.
    *
    * @param name the table's name
-   * @param summaryFields {@link AggregateMapping#summaryFields()}, which the index holds as well
    */
-  public static TableDefinition table(String name, List<String> summaryFields) {
+  public static TableDefinition table(String name, AggregateMapping<?, ?> mapping) {
     return () ->
         CreateTableRequest.builder()
             .tableName(name)
@@ -210,19 +207,10 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
                     .projection(
                         Projection.builder()
                             .projectionType(ProjectionType.INCLUDE)
-                            .nonKeyAttributes(summaryFields)
+                            .nonKeyAttributes(mapping.summaryFields())
                             .build())
                     .build())
             .build();
-  }
-
-  private <T> T write(Function<Tables.Call, T> write) {
-    try {
-      return tables.write(write);
-    } catch (ProblemException e) {
-      if (Tables.isUnknown(e)) metrics.count(Metric.UNKNOWN_OUTCOMES);
-      throw e;
-    }
   }
 
   private A read(Map<String, AttributeValue> item) {
@@ -233,7 +221,7 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
     return AttributeValue.fromS(caller.id()).equals(item.get(CALLER));
   }
 
-  private Optional<Outcome<A>> recorded(
+  private Optional<Outcome> recorded(
       Map<String, AttributeValue> item, Command command, CommandRecord attempt) {
     return Optional.ofNullable(item.get(COMMANDS).m().get(command.recordKey()))
         .map(stored -> CommandRecord.parse(stored.s()).outcomeOf(attempt));
@@ -258,19 +246,23 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
     return KeySchemaElement.builder().attributeName(name).keyType(type).build();
   }
 
-  private record ItemWriter(Map<String, AttributeValue> item) implements AggregateMapping.Writer {
+  private record ItemWriter(Map<String, AttributeValue> item)
+      implements AggregateMapping.FieldWriter {
     @Override
     public void text(String name, String value) {
+      AggregateMapping.requireUnreserved(name);
       item.put(name, AttributeValue.fromS(value));
     }
 
     @Override
     public void number(String name, long value) {
+      AggregateMapping.requireUnreserved(name);
       item.put(name, AttributeValue.fromN(Long.toString(value)));
     }
   }
 
-  private record ItemReader(Map<String, AttributeValue> item) implements AggregateMapping.Reader {
+  private record ItemReader(Map<String, AttributeValue> item)
+      implements AggregateMapping.FieldReader {
     @Override
     public Optional<String> find(String name) {
       return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
@@ -286,9 +278,10 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
   }
 
   /**
-   * The expressions of a change: all of it or nothing, once, by the owner, from the right state.
+   * The update and condition expressions of a change. The condition requires the owner, the
+   * expected state, no record of this command, and room for one more record.
    */
-  private static final class Update {
+  private static final class TransitionExpression {
     private final StringBuilder expression = new StringBuilder("SET #commands.#command = :record");
     private final StringBuilder condition =
         new StringBuilder("#caller = :caller")
@@ -297,7 +290,8 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, AttributeValue> values = new HashMap<>();
 
-    private Update(Transition transition, Command command, CommandRecord attempt, int limit) {
+    private TransitionExpression(
+        Transition transition, Command command, CommandRecord attempt, int limit) {
       names.put("#caller", CALLER);
       names.put("#commands", COMMANDS);
       names.put("#command", command.recordKey());

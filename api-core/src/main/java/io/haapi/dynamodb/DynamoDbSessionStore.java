@@ -1,7 +1,7 @@
 package io.haapi.dynamodb;
 
-import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import io.haapi.problem.Problems;
 import io.haapi.session.ApiSession;
 import io.haapi.session.AttributeCodec;
 import io.haapi.session.SessionIds;
@@ -211,12 +211,8 @@ final class DynamoDbSessionStore implements SessionStore {
     } catch (ProblemException e) {
       // The general advice, to use the same Idempotency-Key, is not for sessions.
       throw new ProblemException(
-          Problem.of(
-                  "table-unavailable",
-                  503,
-                  "The table does not answer",
-                  "The session may not have been saved. Try again: it does no harm.")
-              .retryAfter(Duration.ofSeconds(1)),
+          Problems.tableUnavailable(
+              "The session may not have been saved. Try again: it does no harm."),
           e);
     }
   }

@@ -2,8 +2,8 @@ package io.haapi.dynamodb;
 
 import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
-import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import io.haapi.problem.Problems;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,10 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  */
 public final class Tables {
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
-  private static final String UNKNOWN = "outcome-unknown";
   private static final Map<String, AttributeValue> ABSENT =
       Map.of("pk", AttributeValue.fromS("health"));
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Supplier<DynamoDbClient> client;
   private final BudgetSettings budget;
@@ -92,7 +90,8 @@ public final class Tables {
       throw e;
     } catch (SdkException | RejectedExecutionException e) {
       note(e, attempts);
-      throw attempts.outcome() == WriteOutcome.NOT_WRITTEN ? unavailable(e) : unknown(e);
+      if (attempts.outcome() == WriteOutcome.NOT_WRITTEN) throw unavailable(e);
+      throw new ProblemException(Problems.outcomeUnknown(), e);
     }
   }
 
@@ -111,11 +110,6 @@ public final class Tables {
                             .key(ABSENT)
                             .consistentRead(true)
                             .overrideConfiguration(call.limits())));
-  }
-
-  /** Whether a write that ended so may have happened. */
-  public static boolean isUnknown(ProblemException failure) {
-    return failure.problem().name().equals(UNKNOWN);
   }
 
   /**
@@ -157,23 +151,6 @@ public final class Tables {
 
   private static ProblemException unavailable(Throwable cause) {
     return new ProblemException(
-        Problem.of(
-                "table-unavailable",
-                503,
-                "The table does not answer",
-                "Nothing was written. Try again.")
-            .retryAfter(RETRY_AFTER),
-        cause);
-  }
-
-  private static ProblemException unknown(Throwable cause) {
-    return new ProblemException(
-        Problem.of(
-                "outcome-unknown",
-                503,
-                "It is not known whether this was done",
-                "Try again with the same Idempotency-Key: it is done once, however often you try.")
-            .retryAfter(RETRY_AFTER),
-        cause);
+        Problems.tableUnavailable("Nothing was written. Try again."), cause);
   }
 }

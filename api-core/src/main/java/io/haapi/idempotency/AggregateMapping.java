@@ -2,25 +2,30 @@ package io.haapi.idempotency;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Maps an aggregate to named fields, which every {@link AggregateStore} can store. A field is text
- * or a whole number. The names {@code pk}, {@code caller}, {@code commands} and {@code createdAtId}
- * belong to the stores.
+ * or a whole number.
  *
  * @param <A> the aggregate
  * @param <S> its entry in the list, made of some of the fields
  */
 public interface AggregateMapping<A, S> {
 
+  /**
+   * The field names that are reserved in every store, so that aggregates can move between stores.
+   */
+  Set<String> RESERVED = Set.of("pk", "caller", "commands", "createdAtId");
+
   /** Returns how many commands an aggregate can record, its creation included. */
   int commandLimit();
 
   /** Writes all fields of an aggregate except its id. */
-  void write(A aggregate, Writer fields);
+  void write(A aggregate, FieldWriter fields);
 
   /** Reads an aggregate. */
-  A read(String id, Reader fields);
+  A read(String id, FieldReader fields);
 
   /**
    * Returns the aggregate's position in its caller's list: a text that sorts as the list does and
@@ -32,10 +37,21 @@ public interface AggregateMapping<A, S> {
   List<String> summaryFields();
 
   /** Reads an entry of the list. */
-  S summarize(String id, Reader fields);
+  S summarize(String id, FieldReader fields);
 
-  /** Takes the fields of an aggregate that is stored. */
-  interface Writer {
+  /**
+   * Checks that a field belongs to the mapping.
+   *
+   * @throws IllegalArgumentException if its name is {@linkplain #RESERVED reserved}
+   */
+  static void requireUnreserved(String field) {
+    if (RESERVED.contains(field)) throw new IllegalArgumentException(field + " is reserved");
+  }
+
+  /**
+   * Receives the fields of an aggregate to store. Rejects {@linkplain #RESERVED reserved} names.
+   */
+  interface FieldWriter {
 
     /** Sets a text field. */
     void text(String name, String value);
@@ -44,8 +60,8 @@ public interface AggregateMapping<A, S> {
     void number(String name, long value);
   }
 
-  /** Gives the fields of a stored aggregate. */
-  interface Reader {
+  /** Reads the fields of a stored aggregate. */
+  interface FieldReader {
 
     /** Returns a text field, or empty if the aggregate has none of this name. */
     Optional<String> find(String name);

@@ -33,7 +33,7 @@ public interface AggregateStore<A, S> {
    * @param response the response to send now and for every repetition
    * @return {@code Executed}, {@code Replayed} or {@code KeyReused}
    */
-  Outcome<A> create(Command command, A aggregate, StoredResponse response);
+  Outcome create(Command command, A aggregate, StoredResponse response);
 
   /**
    * Changes an aggregate of the caller, in one round trip.
@@ -42,14 +42,14 @@ public interface AggregateStore<A, S> {
    * @param response the response to send now and for every repetition; it can contain only what is
    *     known before the aggregate is read, because it is not read
    */
-  Outcome<A> change(String id, Command command, Transition transition, StoredResponse response);
+  Outcome change(String id, Command command, Transition transition, StoredResponse response);
 
-  /** Returns the caller's aggregate after the latest write, also if another region made it. */
+  /** Returns the caller's aggregate after the latest write, including writes from other regions. */
   Optional<A> find(Caller caller, String id);
 
   /**
-   * Lists the caller's aggregates by {@link AggregateMapping#position}, highest first. A store may
-   * list a new or changed aggregate moments later.
+   * Lists the caller's aggregates by {@link AggregateMapping#position}, highest first. The list may
+   * be eventually consistent.
    *
    * @param limit the maximum number of entries, 1 or more
    * @param after the {@code end} of the page before

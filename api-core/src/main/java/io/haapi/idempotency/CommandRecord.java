@@ -27,7 +27,7 @@ public record CommandRecord(String fingerprint, String writer, StoredResponse re
   }
 
   /**
-   * Returns the record in a stored text, of this format or of the first one, which had no version.
+   * Returns the record in a stored text, of this format or of the unversioned one before it.
    *
    * @throws IllegalStateException if a later version of this code wrote it in another format
    */
@@ -49,8 +49,8 @@ public record CommandRecord(String fingerprint, String writer, StoredResponse re
   }
 
   /**
-   * Returns the text to store: lines as in an HTTP message, with the body last. One text, because
-   * in DynamoDB separate attributes would cost as much again as the order itself.
+   * Returns the text to store: lines as in an HTTP message, with the body last. One text: separate
+   * fields would double the size of a small aggregate.
    *
    * <p>The format version stands before the writer's id, not at the beginning: code from before
    * there was a version compares that line and parses the others, so that old and new instances
@@ -72,11 +72,11 @@ public record CommandRecord(String fingerprint, String writer, StoredResponse re
    *
    * @return {@code Executed}, {@code Replayed} or {@code KeyReused}
    */
-  public <A> Outcome<A> outcomeOf(CommandRecord attempt) {
+  public Outcome outcomeOf(CommandRecord attempt) {
     // A retry of the same request found what its own first attempt had written.
-    if (writer.equals(attempt.writer)) return new Outcome.Executed<>(attempt.response);
+    if (writer.equals(attempt.writer)) return new Outcome.Executed(attempt.response);
     return fingerprint.equals(attempt.fingerprint)
-        ? new Outcome.Replayed<>(response)
-        : new Outcome.KeyReused<>();
+        ? new Outcome.Replayed(response)
+        : new Outcome.KeyReused();
   }
 }

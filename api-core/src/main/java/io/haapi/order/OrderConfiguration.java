@@ -5,7 +5,6 @@ import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
 import io.haapi.idempotency.AggregateStore;
-import io.haapi.telemetry.Metrics;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,14 +15,13 @@ class OrderConfiguration {
 
   @Bean
   AggregateStore<Order, OrderSummary> orderStore(
-      Tables tables, DynamoDbSettings settings, JsonMapper json, Metrics metrics) {
-    return new DynamoDbAggregateStore<>(
-        tables, settings.ordersTable(), new OrderMapping(json), metrics);
+      Tables tables, DynamoDbSettings settings, JsonMapper json) {
+    return new DynamoDbAggregateStore<>(tables, settings.ordersTable(), new OrderMapping(json));
   }
 
   @Bean
-  TableDefinition orderTable(DynamoDbSettings settings) {
-    return DynamoDbAggregateStore.table(settings.ordersTable(), OrderMapping.SUMMARY_FIELDS);
+  TableDefinition orderTable(DynamoDbSettings settings, JsonMapper json) {
+    return DynamoDbAggregateStore.table(settings.ordersTable(), new OrderMapping(json));
   }
 
   @Bean

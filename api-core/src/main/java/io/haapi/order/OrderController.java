@@ -1,11 +1,13 @@
 package io.haapi.order;
 
 import io.haapi.caller.Caller;
+import io.haapi.idempotency.AggregateMapping;
 import io.haapi.idempotency.IdempotencyKey;
 import io.haapi.idempotency.IdempotentResponse;
 import io.haapi.problem.InvalidValue;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Optional;
@@ -27,15 +29,19 @@ class OrderController {
   private static final Pattern PAGE_SIZE = Pattern.compile("[0-9]{1,3}");
 
   private final OrderService orders;
+  private final Metrics metrics;
 
-  OrderController(OrderService orders) {
+  OrderController(OrderService orders, Metrics metrics) {
     this.orders = orders;
+    this.metrics = metrics;
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> place(HttpServletRequest request, @RequestBody PlaceOrder order) {
     return IdempotentResponse.of(
-        orders.place(Caller.current(), key(request), order), OrderController::notPlaced);
+        () -> orders.place(Caller.current(), key(request), order),
+        OrderController::notPlaced,
+        metrics);
   }
 
   @PostMapping("/{id}/payment")
@@ -78,7 +84,9 @@ class OrderController {
   private ResponseEntity<byte[]> change(
       HttpServletRequest request, String id, StatusChange change) {
     return IdempotentResponse.of(
-        orders.change(Caller.current(), key(request), id, change), OrderController::notPlaced);
+        () -> orders.change(Caller.current(), key(request), id, change),
+        OrderController::notPlaced,
+        metrics);
   }
 
   /** Read by hand: Spring would take 0x10, +1 and the digits of every script. */
@@ -92,11 +100,11 @@ class OrderController {
     return IdempotencyKey.parse(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
   }
 
-  private static Problem notPlaced(Order current) {
+  private static Problem notPlaced(AggregateMapping.FieldReader current) {
     return Problem.of(
         "order-not-placed",
         409,
         "The order is not in a state to be changed",
-        "The order is " + current.status().code() + "; only a placed one can change.");
+        "The order is " + current.text(OrderMapping.STATUS) + "; only a placed one can change.");
   }
 }

@@ -18,8 +18,6 @@ record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSum
   private static final String LINE_COUNT = "lineCount";
   private static final String TOTALS = "totals";
 
-  static final List<String> SUMMARY_FIELDS = List.of(STATUS, CREATED_AT, LINE_COUNT, TOTALS);
-
   /** An instant, a separator and an id. */
   static final int POSITION_LENGTH = Order.TIME_LENGTH + 1 + Command.ID_LENGTH;
 
@@ -32,7 +30,7 @@ record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSum
   }
 
   @Override
-  public void write(Order order, Writer fields) {
+  public void write(Order order, FieldWriter fields) {
     fields.text(STATUS, order.status().code());
     fields.text(CREATED_AT, order.createdAt());
     fields.text(LINES, json.writeValueAsString(order.lines()));
@@ -43,7 +41,7 @@ record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSum
   }
 
   @Override
-  public Order read(String id, Reader fields) {
+  public Order read(String id, FieldReader fields) {
     return new Order(
         id,
         OrderStatus.of(fields.text(STATUS)),
@@ -61,11 +59,11 @@ record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSum
 
   @Override
   public List<String> summaryFields() {
-    return SUMMARY_FIELDS;
+    return List.of(STATUS, CREATED_AT, LINE_COUNT, TOTALS);
   }
 
   @Override
-  public OrderSummary summarize(String id, Reader fields) {
+  public OrderSummary summarize(String id, FieldReader fields) {
     return new OrderSummary(
         id,
         OrderStatus.of(fields.text(STATUS)),
@@ -74,7 +72,7 @@ record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSum
         totals(fields));
   }
 
-  private List<Total> totals(Reader fields) {
+  private List<Total> totals(FieldReader fields) {
     return json.readValue(fields.text(TOTALS), new TypeReference<List<Total>>() {});
   }
 }

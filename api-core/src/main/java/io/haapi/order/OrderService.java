@@ -34,7 +34,7 @@ final class OrderService {
     this.clock = clock;
   }
 
-  Outcome<Order> place(Caller caller, IdempotencyKey key, PlaceOrder order) {
+  Outcome place(Caller caller, IdempotencyKey key, PlaceOrder order) {
     var command = new Command(caller, PlaceOrder.OPERATION, key, order.fingerprint());
     var placed = Order.placed(command.aggregateId(), Order.time(clock.instant()), order.lines());
     var response =
@@ -42,20 +42,20 @@ final class OrderService {
     return store.create(command, placed, response);
   }
 
-  Outcome<Order> change(Caller caller, IdempotencyKey key, String id, StatusChange change) {
-    if (!isId(id)) return new Outcome.NotFound<>();
+  Outcome change(Caller caller, IdempotencyKey key, String id, StatusChange change) {
+    if (!isId(id)) return new Outcome.NotFound();
     var command = new Command(caller, change.operation(), key, change.fingerprint());
     String now = Order.time(clock.instant());
-    Outcome<Order> outcome = change(command, id, change, now);
+    Outcome outcome = change(command, id, change, now);
     // Placed by an instance whose clock is ahead: nothing happens to an order before it is placed.
-    return outcome instanceof Outcome.Conflict<Order>(Order current)
-            && current.status() == OrderStatus.PLACED
-            && current.createdAt().compareTo(now) > 0
-        ? change(command, id, change, current.createdAt())
+    return outcome instanceof Outcome.Conflict(var current)
+            && current.text(OrderMapping.STATUS).equals(OrderStatus.PLACED.code())
+            && current.text(OrderMapping.CREATED_AT).compareTo(now) > 0
+        ? change(command, id, change, current.text(OrderMapping.CREATED_AT))
         : outcome;
   }
 
-  private Outcome<Order> change(Command command, String id, StatusChange change, String time) {
+  private Outcome change(Command command, String id, StatusChange change, String time) {
     var receipt = new StatusChange.Receipt(id, change.target(), time);
     var transition =
         new Transition(

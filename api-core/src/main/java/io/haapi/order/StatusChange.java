@@ -3,12 +3,12 @@ package io.haapi.order;
 import io.haapi.idempotency.Fingerprint;
 import java.util.List;
 
-/** The two commands that end an order's being placed. */
+/** The commands that change a placed order. */
 enum StatusChange {
   PAY("order.pay", OrderStatus.PAID, "paidAt"),
   CANCEL("order.cancel", OrderStatus.CANCELLED, "cancelledAt");
 
-  /** Counts the canonical forms of these commands, which have nothing but their name. */
+  /** The version of the fingerprint's canonical form, which is the operation's name. */
   private static final int FORM = 1;
 
   private final String operation;
@@ -34,11 +34,11 @@ enum StatusChange {
     return timeField;
   }
 
-  /** An order takes each of these once, so the operation's name says it all. */
+  /** Returns the fingerprint: of the operation's name only, because the command has no content. */
   Fingerprint fingerprint() {
     return Fingerprint.of(FORM, List.of(operation));
   }
 
-  /** What the caller is told. */
+  /** The body of the response. */
   record Receipt(String id, OrderStatus status, String changedAt) {}
 }

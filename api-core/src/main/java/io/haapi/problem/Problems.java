@@ -1,7 +1,10 @@
 package io.haapi.problem;
 
+import java.time.Duration;
+
 /** The problems that no feature owns. */
 public final class Problems {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private Problems() {}
 
@@ -33,6 +36,31 @@ public final class Problems {
   /** A 400: the path is one that servers read differently. */
   public static Problem pathRefused(String detail) {
     return Problem.of("path-refused", 400, "The path is refused", detail);
+  }
+
+  /**
+   * Returns a 503: the data store did not answer in time.
+   *
+   * @param detail what was written, and what the client should do
+   */
+  public static Problem tableUnavailable(String detail) {
+    return Problem.of("table-unavailable", 503, "The table does not answer", detail)
+        .retryAfter(RETRY_AFTER);
+  }
+
+  /** Returns a 503: the data store did not answer in time, and a command may have been executed. */
+  public static Problem outcomeUnknown() {
+    return Problem.of(
+            "outcome-unknown",
+            503,
+            "It is not known whether this was done",
+            "Try again with the same Idempotency-Key: it is done once, however often you try.")
+        .retryAfter(RETRY_AFTER);
+  }
+
+  /** Returns whether this is {@link #outcomeUnknown()}. */
+  public static boolean isOutcomeUnknown(Problem problem) {
+    return problem.equals(outcomeUnknown());
   }
 
   /** What stands for a bare HTTP status. */

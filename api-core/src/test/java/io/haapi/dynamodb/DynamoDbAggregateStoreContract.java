@@ -1,41 +1,39 @@
 package io.haapi.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.haapi.idempotency.AggregateStore;
 import io.haapi.idempotency.AggregateStoreContract;
-import io.haapi.idempotency.Outcome;
-import io.haapi.problem.ProblemException;
-import io.haapi.telemetry.Metrics;
 import io.haapi.testing.TestTables;
 import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract of stores on DynamoDB: round trips and failures, besides that of all stores. */
+/** The contract of stores on DynamoDB: that of all stores, and round trips. */
 abstract class DynamoDbAggregateStoreContract extends AggregateStoreContract {
+  private final String table = TestTables.uniqueName("tickets");
   private TestTables tables;
-  private AggregateStore<Ticket, TicketSummary> tickets;
 
   @BeforeEach
   void createTable(URI endpoint) {
     tables = TestTables.at(endpoint);
-    var mapping = new TicketMapping();
-    String name = TestTables.uniqueName("tickets");
-    tables.create(DynamoDbAggregateStore.table(name, mapping.summaryFields()));
-    tickets =
-        new DynamoDbAggregateStore<>(tables.tables(), name, mapping, new Metrics(tables.metrics()));
+    tables.create(DynamoDbAggregateStore.table(table, new TicketMapping()));
   }
 
   @Override
-  protected AggregateStore<Ticket, TicketSummary> tickets() {
-    return tickets;
+  protected AggregateStore<Ticket, TicketSummary> tickets(TicketMapping mapping) {
+    return new DynamoDbAggregateStore<>(tables.tables(), table, mapping);
   }
 
   @Override
-  protected double count(String metric) {
-    return tables.count(metric);
+  protected void loseNextResponse() {
+    tables.roundTrips().fail(500, "InternalServerError", 1);
+  }
+
+  @Override
+  protected void failAllAttempts() {
+    tables.roundTrips().fail(500, "InternalServerError", 10);
   }
 
   @Test
@@ -55,27 +53,29 @@ abstract class DynamoDbAggregateStoreContract extends AggregateStoreContract {
   }
 
   @Test
-  void reportsAnUnknownOutcomeWhenTheTableFails() {
-    tables.roundTrips().fail(500, "InternalServerError", 10);
-    assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> open(ANN, "k", "leak"))
-        .satisfies(e -> assertThat(e.problem().name()).isEqualTo("outcome-unknown"));
-    assertThat(count("UnknownOutcomes")).isEqualTo(1);
-  }
-
-  @Test
-  void executesWhenARetryFindsItsOwnFirstAttempt() {
-    tables.roundTrips().fail(500, "InternalServerError", 1);
-    assertThat(open(ANN, "k", "leak")).isEqualTo(new Outcome.Executed<>(response("leak")));
+  void retriesAfterALostResponse() {
+    loseNextResponse();
+    open(ANN, "k", "leak");
     assertThat(tables.roundTrips().drain()).containsExactly("PutItem", "PutItem");
+    loseNextResponse();
+    close(ANN, "c", id(ANN, "k"));
+    assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem", "UpdateItem");
   }
 
+  /** The list finds the id in the position. */
   @Test
-  void executesAChangeWhenARetryFindsItsOwnFirstAttempt() {
-    String ticket = opened(ANN);
-    tables.roundTrips().drain();
-    tables.roundTrips().fail(500, "InternalServerError", 1);
-    assertThat(close(ANN, "c", ticket)).isEqualTo(new Outcome.Executed<>(response("closed")));
-    assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem", "UpdateItem");
+  void rejectsPositionsWithoutTheId() {
+    var mapping =
+        new TicketMapping() {
+          @Override
+          public String position(Ticket ticket) {
+            return ticket.text();
+          }
+        };
+    var command = command(ANN, "ticket.open", "k", "leak");
+    var ticket = new Ticket(command.aggregateId(), "open", "leak");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tickets(mapping).create(command, ticket, response("leak")));
+    assertThat(tables.roundTrips().drain()).isEmpty();
   }
 }

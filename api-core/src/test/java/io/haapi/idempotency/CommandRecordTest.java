@@ -50,7 +50,7 @@ class CommandRecordTest {
     String[] parts = written.text().split("\n", 6);
 
     assertThat(parts[0]).isEqualTo(written.fingerprint());
-    assertThat(parts[1]).contains(written.writer());
+    assertThat(parts[1]).isEqualTo("1:" + written.writer());
     assertThat(Integer.parseInt(parts[2])).isEqualTo(201);
     assertThat(parts[3]).isEqualTo("application/json");
     assertThat(parts[4]).isEqualTo("tickets/1");

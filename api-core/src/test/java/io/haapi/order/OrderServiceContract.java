@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.caller.Caller;
 import io.haapi.dynamodb.DynamoDbAggregateStore;
+import io.haapi.idempotency.AggregateStore;
+import io.haapi.idempotency.Command;
+import io.haapi.idempotency.Fingerprint;
 import io.haapi.idempotency.IdempotencyKey;
 import io.haapi.idempotency.Outcome;
 import io.haapi.idempotency.StoredResponse;
 import io.haapi.item.Line;
 import io.haapi.item.Money;
 import io.haapi.problem.InvalidValue;
-import io.haapi.telemetry.Metrics;
 import io.haapi.testing.TestTables;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +40,23 @@ abstract class OrderServiceContract {
   private static final String SECRET = "a secret that has enough characters";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  // What Ann's order under the key "k" is stored as: literals, so that no change of the code can
+  // change the stored bytes unnoticed.
+  private static final String ID =
+      "1c24d2d1d007b07ceed537869e671e36267da6afb06f2e5412f4bc3c8410cb55";
+  private static final String RECORD_KEY = "hRcXQV1oRHkdIBsPy1HjcYI2w_MrLtXgi__I62pA5mA";
+  private static final String LINES =
+      """
+      [{"sku":"sku-1","quantity":1,"unitPrice":{"amount":"9.99","currency":"EUR"}}]\
+      """;
+  private static final String TOTALS =
+      """
+      [{"amount":"9.99","currency":"EUR"}]\
+      """;
+
   private TestTables tables;
   private String tableName;
+  private AggregateStore<Order, OrderSummary> store;
   private OrderService orders;
   private Instant now = Instant.parse("2026-11-01T10:00:00.120Z");
 
@@ -46,23 +64,61 @@ abstract class OrderServiceContract {
   void createTable(URI endpoint) {
     tables = TestTables.at(endpoint);
     tableName = TestTables.uniqueName("orders");
-    tables.create(DynamoDbAggregateStore.table(tableName, OrderMapping.SUMMARY_FIELDS));
-    var store =
-        new DynamoDbAggregateStore<>(
-            tables.tables(), tableName, new OrderMapping(JSON), new Metrics(tables.metrics()));
+    var mapping = new OrderMapping(JSON);
+    tables.create(DynamoDbAggregateStore.table(tableName, mapping));
+    store = new DynamoDbAggregateStore<>(tables.tables(), tableName, mapping);
     orders =
         new OrderService(store, new Cursors(new OrderSettings(List.of(SECRET))), JSON, () -> now);
   }
 
   @Test
   void aPlacedOrderIsReadAsItWasAnswered() {
-    var answer = ((Outcome.Executed<Order>) place(ANN, "k", "9.99", 2)).response();
+    var answer = ((Outcome.Executed) place(ANN, "k", "9.99", 2)).response();
     var order = orders.find(ANN, id(answer.body())).orElseThrow();
     assertThat(JSON.writeValueAsString(order)).isEqualTo(answer.body());
     assertThat(order.totals()).containsExactly(new Total("19.98", "EUR"));
     assertThat(order.createdAt()).isEqualTo("2026-11-01T10:00:00.120Z");
     assertThat(answer.status()).isEqualTo(201);
     assertThat(answer.location()).contains("orders/" + order.id());
+  }
+
+  /** As when orders move from another store. */
+  @Test
+  void writesAndReadsPaidAndCancelledOrders() {
+    for (StatusChange change : StatusChange.values()) {
+      var command =
+          new Command(ANN, "order.import", key(change.operation()), Fingerprint.of(1, List.of()));
+      var time = Optional.of("2026-11-01T10:01:00.120Z");
+      boolean paid = change == StatusChange.PAY;
+      var order =
+          new Order(
+              command.aggregateId(),
+              change.target(),
+              "2026-11-01T10:00:00.120Z",
+              List.of(new Line("sku-1", 1, new Money("9.99", "EUR"))),
+              List.of(new Total("9.99", "EUR")),
+              paid ? time : Optional.empty(),
+              paid ? Optional.empty() : time);
+
+      store.create(command, order, StoredResponse.json(201, "{}"));
+
+      assertThat(orders.find(ANN, order.id()).map(JSON::writeValueAsString))
+          .contains(JSON.writeValueAsString(order));
+    }
+  }
+
+  /** A later version may know a status that this one does not. */
+  @Test
+  void rejectsChangesOfOrdersWithUnknownStatus() {
+    String id = placed(ANN, "k");
+    var item = new HashMap<>(item(id));
+    item.put("status", AttributeValue.fromS("shipped"));
+    tables.client().putItem(put -> put.tableName(tableName).item(item));
+
+    assertThat(orders.change(ANN, key("p"), id, StatusChange.PAY))
+        .isInstanceOfSatisfying(
+            Outcome.Conflict.class,
+            conflict -> assertThat(conflict.current().text("status")).isEqualTo("shipped"));
   }
 
   @Test
@@ -94,19 +150,19 @@ abstract class OrderServiceContract {
     var order = orders.find(ANN, id).orElseThrow();
     assertThat(change == StatusChange.PAY ? order.paidAt() : order.cancelledAt())
         .contains(order.createdAt());
-    var answer = ((Outcome.Executed<Order>) first).response();
+    var answer = ((Outcome.Executed) first).response();
     assertThat(answer.body()).contains("\"changedAt\":\"" + order.createdAt() + "\"");
     now = placedAt.plus(Duration.ofMinutes(1));
-    assertThat(orders.change(ANN, key("p"), id, change)).isEqualTo(new Outcome.Replayed<>(answer));
+    assertThat(orders.change(ANN, key("p"), id, change)).isEqualTo(new Outcome.Replayed(answer));
     assertThat(orders.change(ANN, key("q"), id, change)).isInstanceOf(Outcome.Conflict.class);
   }
 
   @Test
   void anAmountThatIsWrittenOtherwiseIsTheSameCommand() {
-    var first = ((Outcome.Executed<Order>) place(ANN, "k", "9.9", 1)).response();
+    var first = ((Outcome.Executed) place(ANN, "k", "9.9", 1)).response();
     now = now.plusSeconds(60);
-    assertThat(place(ANN, "k", "9.90", 1)).isEqualTo(new Outcome.Replayed<>(first));
-    assertThat(place(ANN, "k", "9.91", 1)).isEqualTo(new Outcome.KeyReused<>());
+    assertThat(place(ANN, "k", "9.90", 1)).isEqualTo(new Outcome.Replayed(first));
+    assertThat(place(ANN, "k", "9.91", 1)).isEqualTo(new Outcome.KeyReused());
   }
 
   @ParameterizedTest
@@ -125,60 +181,34 @@ abstract class OrderServiceContract {
     }
     var worstCaller = new Caller("c".repeat(128));
     var outcome = orders.place(worstCaller, key("k".repeat(255)), new PlaceOrder(lines));
-    String id = id(((Outcome.Executed<Order>) outcome).response().body());
+    String id = id(((Outcome.Executed) outcome).response().body());
     assertThat(size(id)).isBetween(20_000L, 64_000L);
     assertThat(orders.change(worstCaller, key("x".repeat(255)), id, change))
         .isInstanceOf(Outcome.Executed.class);
     assertThat(size(id)).isBetween(20_000L, 64_000L);
   }
 
+  @Test
+  void writesTheStoredFormat() {
+    String id = placed(ANN, "k");
+
+    var item = item(id);
+
+    String writer = item.get("commands").m().get(RECORD_KEY).s().split("\n", 3)[1];
+    assertThat(writer).matches("1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    assertThat(id).isEqualTo(ID);
+    assertThat(item).isEqualTo(stored(writer));
+  }
+
   /** The item has no format version: it is written as in versions before there was one. */
   @Test
   void readsReplaysAndChangesItemsWithoutFormatVersion() {
-    String id = "1c24d2d1d007b07ceed537869e671e36267da6afb06f2e5412f4bc3c8410cb55";
-    String lines =
-        """
-        [{"sku":"sku-1","quantity":1,"unitPrice":{"amount":"9.99","currency":"EUR"}}]\
-        """;
-    String totals =
-        """
-        [{"amount":"9.99","currency":"EUR"}]\
-        """;
-    String body =
-        """
-        {"id":"%s","status":"placed","createdAt":"2026-11-01T10:00:00.120Z","lines":%s,"totals":%s}\
-        """
-            .formatted(id, lines, totals);
-    String record =
-        """
-        QV__Dn5RTLOCtz4lkfpHRjhqH1an6O-hCI-yN15iCgM
-        f10592d5-78b3-489d-a2c3-a52b466abeb3
-        201
-        application/json
-        orders/%s
-        %s\
-        """
-            .formatted(id, body);
+    String id = ID;
+    String body = body();
     tables
         .client()
         .putItem(
-            put ->
-                put.tableName(tableName)
-                    .item(
-                        Map.of(
-                            "pk", AttributeValue.fromS(id),
-                            "caller", AttributeValue.fromS("ann"),
-                            "commands",
-                                AttributeValue.fromM(
-                                    Map.of(
-                                        "hRcXQV1oRHkdIBsPy1HjcYI2w_MrLtXgi__I62pA5mA",
-                                        AttributeValue.fromS(record))),
-                            "status", AttributeValue.fromS("placed"),
-                            "createdAt", AttributeValue.fromS("2026-11-01T10:00:00.120Z"),
-                            "createdAtId", AttributeValue.fromS("2026-11-01T10:00:00.120Z#" + id),
-                            "lines", AttributeValue.fromS(lines),
-                            "lineCount", AttributeValue.fromN("1"),
-                            "totals", AttributeValue.fromS(totals))));
+            put -> put.tableName(tableName).item(stored("f10592d5-78b3-489d-a2c3-a52b466abeb3")));
 
     assertThat(JSON.writeValueAsString(orders.find(ANN, id).orElseThrow())).isEqualTo(body);
     assertThat(orders.list(ANN, 1, Optional.empty()).orders())
@@ -186,13 +216,49 @@ abstract class OrderServiceContract {
         .satisfies(order -> assertThat(order.lineCount()).isEqualTo(1));
     now = now.plusSeconds(60);
     assertThat(place(ANN, "k", "9.99", 1))
-        .isEqualTo(new Outcome.Replayed<>(StoredResponse.json(201, body).at("orders/" + id)));
-    assertThat(place(ANN, "k", "9.99", 2)).isEqualTo(new Outcome.KeyReused<>());
+        .isEqualTo(new Outcome.Replayed(StoredResponse.json(201, body).at("orders/" + id)));
+    assertThat(place(ANN, "k", "9.99", 2)).isEqualTo(new Outcome.KeyReused());
     assertThat(orders.change(ANN, key("p"), id, StatusChange.PAY))
         .isInstanceOf(Outcome.Executed.class);
     assertThat(orders.change(ANN, key("p"), id, StatusChange.PAY))
         .isInstanceOf(Outcome.Replayed.class);
     assertThat(orders.find(ANN, id).orElseThrow().paidAt()).contains("2026-11-01T10:01:00.120Z");
+  }
+
+  /** Returns the body of the response to {@code placed(ANN, "k")}. */
+  private static String body() {
+    return """
+        {"id":"%s","status":"placed","createdAt":"2026-11-01T10:00:00.120Z","lines":%s,"totals":%s}\
+        """
+        .formatted(ID, LINES, TOTALS);
+  }
+
+  /**
+   * Returns the whole item of {@code placed(ANN, "k")}.
+   *
+   * @param writer the second line of its command record
+   */
+  private static Map<String, AttributeValue> stored(String writer) {
+    String record =
+        """
+        QV__Dn5RTLOCtz4lkfpHRjhqH1an6O-hCI-yN15iCgM
+        %s
+        201
+        application/json
+        orders/%s
+        %s\
+        """
+            .formatted(writer, ID, body());
+    return Map.of(
+        "pk", AttributeValue.fromS(ID),
+        "caller", AttributeValue.fromS("ann"),
+        "commands", AttributeValue.fromM(Map.of(RECORD_KEY, AttributeValue.fromS(record))),
+        "status", AttributeValue.fromS("placed"),
+        "createdAt", AttributeValue.fromS("2026-11-01T10:00:00.120Z"),
+        "createdAtId", AttributeValue.fromS("2026-11-01T10:00:00.120Z#" + ID),
+        "lines", AttributeValue.fromS(LINES),
+        "lineCount", AttributeValue.fromN("1"),
+        "totals", AttributeValue.fromS(TOTALS));
   }
 
   @Test
@@ -250,7 +316,7 @@ abstract class OrderServiceContract {
   void anIdOfAnotherFormIsNotFoundWithoutAskingTheTable() {
     assertThat(orders.find(ANN, "../x")).isEmpty();
     assertThat(orders.change(ANN, key("k"), "x".repeat(4000), StatusChange.PAY))
-        .isEqualTo(new Outcome.NotFound<>());
+        .isEqualTo(new Outcome.NotFound());
     assertThat(tables.roundTrips().drain()).isEmpty();
   }
 
@@ -260,13 +326,13 @@ abstract class OrderServiceContract {
         .satisfies(e -> assertThat(e.member()).isEqualTo("cursor"));
   }
 
-  private Outcome<Order> place(Caller caller, String key, String amount, int quantity) {
+  private Outcome place(Caller caller, String key, String amount, int quantity) {
     var line = new Line("sku-1", quantity, new Money(amount, "EUR"));
     return orders.place(caller, key(key), new PlaceOrder(List.of(line)));
   }
 
   private String placed(Caller caller, String key) {
-    return id(((Outcome.Executed<Order>) place(caller, key, "9.99", 1)).response().body());
+    return id(((Outcome.Executed) place(caller, key, "9.99", 1)).response().body());
   }
 
   private static String id(String body) {
@@ -279,12 +345,14 @@ abstract class OrderServiceContract {
 
   /** What DynamoDB counts: UTF-8 names and values, and what it adds for lists and maps. */
   private long size(String id) {
-    var item =
-        tables
-            .client()
-            .getItem(get -> get.tableName(tableName).key(Map.of("pk", AttributeValue.fromS(id))))
-            .item();
-    return size(item);
+    return size(item(id));
+  }
+
+  private Map<String, AttributeValue> item(String id) {
+    return tables
+        .client()
+        .getItem(get -> get.tableName(tableName).key(Map.of("pk", AttributeValue.fromS(id))))
+        .item();
   }
 
   private static long size(Map<String, AttributeValue> map) {
