@@ -21,10 +21,7 @@ final class HeaderCaller implements CallerSource {
     if (!origin.isTrusted(headers(request, Origin.HEADER))) {
       throw new ProblemException(
           Problem.of(
-              "forbidden-origin",
-              403,
-              "The origin is not trusted",
-              "Call the API through its front door."));
+              "forbidden-origin", 403, "Untrusted origin", "Call the API at its public address."));
     }
     List<String> principals = headers(request, PRINCIPAL);
     if (principals.size() != 1 || !Caller.isValid(principals.getFirst())) {

@@ -136,8 +136,8 @@ public final class TokenVerifier {
         Problem.of(
             "unauthenticated",
             401,
-            "Who calls is unknown",
-            "The token is not valid here, or not any more. Get a new one."));
+            "Authentication required",
+            "The token is invalid or has expired. Request a new one."));
   }
 
   private static ProblemException unavailable(Throwable cause) {
@@ -145,8 +145,8 @@ public final class TokenVerifier {
         Problem.of(
                 "keys-unavailable",
                 503,
-                "Tokens cannot be verified",
-                "The issuer of the token does not answer. Try again.")
+                "Signing keys unavailable",
+                "The token issuer is not responding. Retry the request.")
             .retryAfter(RETRY_AFTER),
         cause);
   }

@@ -38,8 +38,8 @@ record Cart(HttpSession session) {
           Problem.of(
               "cart-full",
               409,
-              "The cart is full",
-              "A cart has at most %d lines. Remove one first.".formatted(MAX_LINES)));
+              "Cart is full",
+              "A cart can hold up to %d lines. Remove one first.".formatted(MAX_LINES)));
     }
     session.setAttribute(name(line.sku()), line);
   }

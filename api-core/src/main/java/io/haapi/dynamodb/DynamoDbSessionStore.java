@@ -212,7 +212,7 @@ final class DynamoDbSessionStore implements SessionStore {
       // The general advice, to use the same Idempotency-Key, is not for sessions.
       throw new ProblemException(
           Problems.tableUnavailable(
-              "The session may not have been saved. Try again: it does no harm."),
+              "The session may not have been saved. It is safe to retry the request."),
           e);
     }
   }

@@ -151,6 +151,6 @@ public final class Tables {
 
   private static ProblemException unavailable(Throwable cause) {
     return new ProblemException(
-        Problems.tableUnavailable("Nothing was written. Try again."), cause);
+        Problems.tableUnavailable("Nothing was written. Retry the request."), cause);
   }
 }

@@ -30,7 +30,8 @@ import java.util.concurrent.Semaphore;
  */
 final class LoadShedding {
   private static final Problem OVERLOADED =
-      Problem.of("overloaded", 503, "Service overloaded", "Nothing was done. Try again.")
+      Problem.of(
+              "overloaded", 503, "Service overloaded", "The request was not processed. Retry it.")
           .retryAfter(Duration.ofSeconds(1));
 
   /** Of the connections that fit the heap, one in so many may wait for a refusal. */

@@ -119,7 +119,8 @@ class TomcatConfiguration {
       if (status != 400 || request.getMethod() == null) return problem;
       String path = request.getRequestURI();
       if (path == null) {
-        return Problems.pathRefused("It is too long, or has a character that no URI may have.");
+        return Problems.pathRefused(
+            "The path is too long or contains a character that is invalid in a URI.");
       }
       return PathRules.refusePath(path).map(Problems::pathRefused).orElse(problem);
     }

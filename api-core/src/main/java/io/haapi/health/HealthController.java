@@ -39,7 +39,11 @@ class HealthController {
   Health ready() {
     if (draining.hasBegun()) {
       throw new ProblemException(
-          Problem.of("draining", 503, "This instance shuts down", "Send requests to another one."));
+          Problem.of(
+              "draining",
+              503,
+              "Instance is shutting down",
+              "Send the request to another instance."));
     }
     if (dataStore.isImpaired()) {
       // Whatever comes of it is noted: that the table answers, or fails as it does for others.
@@ -55,8 +59,8 @@ class HealthController {
             "impaired",
             503,
             "Instance is impaired",
-            "This instance cannot call its data store, for a reason of its own. Send requests to"
-                + " another one."));
+            "A local fault keeps this instance from its data store. Send the request to another"
+                + " instance."));
   }
 
   /** For failover between regions. */
@@ -65,7 +69,10 @@ class HealthController {
     if (!region.canServe()) {
       throw new ProblemException(
           Problem.of(
-              "region-unavailable", 503, "This region cannot serve", "Its table does not answer."));
+              "region-unavailable",
+              503,
+              "Region unavailable",
+              "The data store in this region is not responding."));
     }
     return UP;
   }

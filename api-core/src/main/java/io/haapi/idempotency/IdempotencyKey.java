@@ -49,9 +49,9 @@ public record IdempotencyKey(String value) {
           Problem.of(
                   "idempotency-key-missing",
                   400,
-                  "The idempotency key is missing",
-                  "Send a header Idempotency-Key, unique to this command, and the same one when you"
-                      + " try again.")
+                  "Idempotency key required",
+                  "Send an Idempotency-Key header with a value unique to this command. Send the same"
+                      + " value when you retry.")
               .at(HEADER, "is required")
               .describedBy(POLICY));
     }
@@ -123,7 +123,7 @@ public record IdempotencyKey(String value) {
         Problem.of(
                 "idempotency-key-malformed",
                 400,
-                "The idempotency key is malformed",
+                "Malformed idempotency key",
                 HEADER + " " + message)
             .at(HEADER, message)
             .describedBy(POLICY));

@@ -45,8 +45,8 @@ public final class IdempotentResponse {
             Problem.of(
                     "idempotency-key-reused",
                     422,
-                    "The idempotency key was used before",
-                    "Another command was sent with this key. Send a new command under a new key.")
+                    "Idempotency key reused",
+                    "This key was already used for a different command. Send a new command with a new key.")
                 .at(IdempotencyKey.HEADER, "was used for another command")
                 .describedBy(IdempotencyKey.POLICY));
       }
@@ -58,8 +58,8 @@ public final class IdempotentResponse {
               Problem.of(
                   "command-limit",
                   409,
-                  "Too many commands",
-                  "This resource has taken as many commands as it can remember."));
+                  "Command limit reached",
+                  "This resource has reached the maximum number of stored commands."));
     };
   }
 

@@ -54,10 +54,10 @@ class Utf8BodyAdvice extends RequestBodyAdviceAdapter {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
       if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
         throw new ProblemException(
-            Problems.malformedJson("It begins with a byte order mark: leave that away."));
+            Problems.malformedJson("The body starts with a byte order mark. Remove it."));
       }
     } catch (CharacterCodingException _) {
-      throw new ProblemException(Problems.malformedJson("It is not UTF-8."));
+      throw new ProblemException(Problems.malformedJson("The body is not valid UTF-8."));
     }
   }
 

@@ -104,7 +104,9 @@ class OrderController {
     return Problem.of(
         "order-not-placed",
         409,
-        "The order is not in a state to be changed",
-        "The order is " + current.text(OrderMapping.STATUS) + "; only a placed one can change.");
+        "Order state conflict",
+        "The order is "
+            + current.text(OrderMapping.STATUS)
+            + "; only a placed order can be paid or cancelled.");
   }
 }

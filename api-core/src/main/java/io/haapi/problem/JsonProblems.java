@@ -32,7 +32,7 @@ final class JsonProblems {
       }
       if (at instanceof StreamConstraintsException) {
         return Problems.malformedJson(
-            "It is nested too deeply, or a number or name in it is too long.");
+            "The body is nested too deeply, or contains a number or name that is too long.");
       }
       if (at instanceof InputCoercionException) {
         return Problem.invalidField(path, "is out of range");

@@ -45,7 +45,7 @@ public record Problem(
 
   /** A 400 that names the field at fault. */
   public static Problem invalidField(String field, String message) {
-    return of("invalid-field", 400, "A field is invalid", field + " " + message).at(field, message);
+    return of("invalid-field", 400, "Invalid field", field + " " + message).at(field, message);
   }
 
   /** A 404; it is the same for what never was and for what belongs to another caller. */

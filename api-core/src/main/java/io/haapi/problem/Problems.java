@@ -13,29 +13,32 @@ public final class Problems {
     return Problem.of(
         "internal",
         500,
-        "Something went wrong here",
-        "The request failed for a reason that is not yours. The request id finds it in our logs.");
+        "Internal error",
+        "The request failed because of an error on the server. The request id identifies it in the logs.");
   }
 
   /** A 400: the body is not the JSON that we read. */
   public static Problem malformedJson(String detail) {
-    return Problem.of("malformed-json", 400, "The body is not valid JSON", detail);
+    return Problem.of("malformed-json", 400, "Malformed JSON", detail);
   }
 
   /** A 401: nobody was identified as the caller. */
   public static Problem unauthenticated() {
-    return Problem.of("unauthenticated", 401, "Who calls is unknown", "Authenticate first.");
+    return Problem.of("unauthenticated", 401, "Authentication required", "Send valid credentials.");
   }
 
   /** A 408: the body did not arrive in time. */
   public static Problem requestTimeout() {
     return Problem.of(
-        "request-timeout", 408, "The request took too long", "Send the whole body faster.");
+        "request-timeout",
+        408,
+        "Request timeout",
+        "The body did not arrive in time. Send it faster.");
   }
 
   /** A 400: the path is one that servers read differently. */
   public static Problem pathRefused(String detail) {
-    return Problem.of("path-refused", 400, "The path is refused", detail);
+    return Problem.of("path-refused", 400, "Invalid path", detail);
   }
 
   /**
@@ -44,7 +47,7 @@ public final class Problems {
    * @param detail what was written, and what the client should do
    */
   public static Problem tableUnavailable(String detail) {
-    return Problem.of("table-unavailable", 503, "The table does not answer", detail)
+    return Problem.of("table-unavailable", 503, "Data store unavailable", detail)
         .retryAfter(RETRY_AFTER);
   }
 
@@ -53,8 +56,8 @@ public final class Problems {
     return Problem.of(
             "outcome-unknown",
             503,
-            "It is not known whether this was done",
-            "Try again with the same Idempotency-Key: it is done once, however often you try.")
+            "Outcome unknown",
+            "The command may have been executed. Retry it with the same Idempotency-Key; it is executed at most once.")
         .retryAfter(RETRY_AFTER);
   }
 
@@ -67,43 +70,40 @@ public final class Problems {
   public static Problem ofStatus(int status) {
     return switch (status) {
       case 401 -> unauthenticated();
-      case 404 -> Problem.notFound("There is nothing at this path.");
+      case 404 -> Problem.notFound("No operation has this path.");
       case 405 ->
           Problem.of(
               "method-not-allowed",
               405,
-              "The method is not allowed",
-              "The header Allow names those that are.");
+              "Method not allowed",
+              "The Allow header lists the supported methods.");
       case 406 ->
           Problem.of(
               "not-acceptable",
               406,
-              "No acceptable form of the answer exists",
-              "Accept application/json.");
+              "Not acceptable",
+              "Responses are application/json. Send an Accept header that allows it.");
       case 408 -> requestTimeout();
       case 413 -> bodyTooLarge();
       case 415 ->
           Problem.of(
               "unsupported-media-type",
               415,
-              "The body's media type is not supported",
+              "Unsupported media type",
               "Send application/json in UTF-8.");
       case 501, 505 ->
           Problem.of(
               "not-implemented",
               status,
-              "The request asks for what is not supported",
-              "Use HTTP/1.1 and no transfer coding but chunked.");
+              "Not implemented",
+              "Use HTTP/1.1, and chunked as the only transfer coding.");
       default -> status < 500 ? badRequest(status) : internal();
     };
   }
 
   private static Problem badRequest(int status) {
     return Problem.of(
-        "bad-request",
-        status,
-        "The request is not valid",
-        "It cannot be read as the HTTP request that this API expects.");
+        "bad-request", status, "Bad request", "The server could not parse the request as HTTP.");
   }
 
   /** A 415: the body is compressed or coded in another way. */
@@ -111,13 +111,12 @@ public final class Problems {
     return Problem.of(
         "unsupported-content-coding",
         415,
-        "The body's content coding is not supported",
-        "Send the body as it is, without Content-Encoding.");
+        "Unsupported content coding",
+        "Send the body without Content-Encoding.");
   }
 
   /** A 413. */
   public static Problem bodyTooLarge() {
-    return Problem.of(
-        "body-too-large", 413, "The body is too large", "A body may have up to 65536 bytes.");
+    return Problem.of("body-too-large", 413, "Body too large", "The limit is 65,536 bytes.");
   }
 }

@@ -205,8 +205,8 @@ final class Redis implements AutoCloseable {
         Problem.of(
                 "sessions-unavailable",
                 503,
-                "The sessions cannot be reached",
-                "The session may not have been saved. Try again: it does no harm.")
+                "Session store unavailable",
+                "The session may not have been saved. It is safe to retry the request.")
             .retryAfter(RETRY_AFTER),
         cause);
   }

@@ -106,8 +106,8 @@ final class SessionTransport implements HttpSessionIdResolver {
         Problem.of(
                 "session-conflict",
                 400,
-                "Two sessions in one request",
-                "Send the session either in the cookie or in one " + HEADER + " header.")
+                "Conflicting sessions",
+                "Send the session in either the cookie or a single " + HEADER + " header.")
             .at(HEADER, "differs from the session cookie or is sent twice"));
   }
 }

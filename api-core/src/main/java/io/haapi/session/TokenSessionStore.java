@@ -119,8 +119,8 @@ final class TokenSessionStore implements SessionStore {
         Problem.of(
             "session-too-large",
             409,
-            "The session is too large",
-            "It would take %d characters and may have %d. Remove something from it first; it is as it was."
+            "Session too large",
+            "The session would need %d characters; the limit is %d. It was not changed. Remove data from it first."
                 .formatted(length, SessionTokens.MAX_LENGTH)));
   }
 }

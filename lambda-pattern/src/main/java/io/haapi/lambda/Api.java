@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final Problem NOT_BASE64 =
-      Problem.of("malformed-json", 400, "The body is not valid JSON", "It is not valid base64.");
+      Problem.of("malformed-json", 400, "Malformed JSON", "The body is not valid base64.");
 
   private final Container container;
   private final Tracing tracing;

@@ -76,7 +76,8 @@ final class EventJson {
         Problem.of(
             "internal",
             500,
-            "The function was not invoked as an API",
-            "It takes the events of an API Gateway REST API's Lambda proxy integration. " + why));
+            "Unsupported event",
+            "The function accepts only Lambda proxy integration events of an API Gateway REST API. "
+                + why));
   }
 }

@@ -60,7 +60,7 @@ final class Attempts {
       return new Problem(
           "gateway-timeout",
           504,
-          "No answer in time",
+          "Gateway timeout",
           "The service did not answer in time; whether it did the work is unknown."
               + " Retry with the same Idempotency-Key.");
     }
@@ -73,6 +73,6 @@ final class Attempts {
               + " unknown. Retry with the same Idempotency-Key.");
     }
     return new Problem(
-        "no-target", 503, "Nothing to send to", "No instance could be reached. Retry shortly.");
+        "no-target", 503, "No healthy target", "No instance could be reached. Retry shortly.");
   }
 }

@@ -26,7 +26,7 @@ final class BodyLimit {
   private static final long READ_AT_MOST = 26L * 1024 * 1024;
 
   private static final Problem TOO_LARGE =
-      new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
+      new Problem("body-too-large", 413, "Body too large", "The limit is 10 MB.");
 
   private static final Problem UNKNOWN_CODING =
       new Problem(

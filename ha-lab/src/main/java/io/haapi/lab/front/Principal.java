@@ -13,7 +13,7 @@ final class Principal {
       new Problem(
           "unauthenticated",
           401,
-          "Who calls is not known",
+          "Authentication required",
           "Send exactly one X-Principal header that names the caller: 1 to 128 printable ASCII"
               + " characters without spaces and commas.");
 

@@ -21,10 +21,10 @@ final class RequestTarget {
       new Problem(
           "path-refused",
           400,
-          "Path refused",
+          "Invalid path",
           "The request target has a character that must be percent-encoded (RFC 3986).");
   private static final Problem NOT_FOUND =
-      new Problem("not-found", 404, "Not found", "There is nothing at this path.");
+      new Problem("not-found", 404, "Not found", "No operation has this path.");
 
   private RequestTarget() {}
 

@@ -33,30 +33,40 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class EventGateway implements AutoCloseable {
   private static final Problem BODY_TOO_LARGE =
-      new Problem("body-too-large", 413, "Body too large", "A request body is at most 10 MB long.");
+      new Problem("body-too-large", 413, "Body too large", "The limit is 10 MB.");
   private static final Problem EVENT_TOO_LARGE =
-      new Problem("body-too-large", 413, "Body too large", "An event is at most 6 MB long.");
+      new Problem("body-too-large", 413, "Body too large", "The limit for an event is 6 MB.");
   private static final Problem BAD_REQUEST =
-      new Problem("bad-request", 400, "Bad request", "It cannot be read as HTTP.");
+      new Problem(
+          "bad-request", 400, "Bad request", "The gateway could not parse the request as HTTP.");
   private static final Problem HEADERS_TOO_LARGE =
       new Problem(
-          "headers-too-large", 431, "Headers too large", "All headers are at most 10,240 bytes.");
+          "headers-too-large",
+          431,
+          "Headers too large",
+          "The limit for all headers together is 10,240 bytes.");
   private static final Problem STALLED =
-      new Problem("request-timeout", 408, "The body did not arrive", "Send the request again.");
+      new Problem(
+          "request-timeout",
+          408,
+          "Request timeout",
+          "The body did not arrive in time. Retry the request.");
   private static final Problem FORBIDDEN =
       new Problem(
-          "forbidden-origin",
-          403,
-          "The origin is not trusted",
-          "Call the API through its front door.");
+          "forbidden-origin", 403, "Untrusted origin", "Call the API at its public address.");
   private static final Problem UNAUTHENTICATED =
-      new Problem("unauthenticated", 401, "Who calls is unknown", "Send one X-Principal header.");
+      new Problem(
+          "unauthenticated", 401, "Authentication required", "Send one X-Principal header.");
   private static final Problem BROKEN =
-      new Problem("internal", 502, "The function failed", "Its log says why.");
+      new Problem("internal", 502, "Function failed", "See the function's log for the cause.");
   private static final Problem TOO_LATE =
-      new Problem("gateway-timeout", 504, "The function took too long", "Try again.");
+      new Problem("gateway-timeout", 504, "Function timed out", "Retry the request.");
   private static final Problem THROTTLED =
-      new Problem("overloaded", 503, "All environments are busy", "Nothing was done. Try again.");
+      new Problem(
+          "overloaded",
+          503,
+          "All execution environments are busy",
+          "The request was not processed. Retry it.");
 
   private static final int LIMIT = 10 * 1024 * 1024;
 

@@ -254,7 +254,7 @@ final class LoadBalancer extends Construct {
             .contentType("application/json")
             .messageBody(
                 """
-                {"type":"urn:haapi:problem:not-ready","title":"No instance serves this","status":503}""")
+                {"type":"urn:haapi:problem:not-ready","title":"No healthy instance","status":503}""")
             .build());
   }
 

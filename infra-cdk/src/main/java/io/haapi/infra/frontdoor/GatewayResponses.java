@@ -32,10 +32,14 @@ final class GatewayResponses {
     responses.put("INVALID_SIGNATURE", unauthenticated());
     responses.put(
         "ACCESS_DENIED",
-        problem(403, "forbidden", "Not allowed", "You may not make this request."));
+        problem(403, "forbidden", "Forbidden", "You are not allowed to make this request."));
     responses.put(
         "INVALID_API_KEY",
-        problem(403, "api-key-missing", "A valid API key is needed", "Send the header x-api-key."));
+        problem(
+            403,
+            "api-key-missing",
+            "API key required",
+            "Send a valid key in the x-api-key header."));
     responses.put(
         "MISSING_AUTHENTICATION_TOKEN",
         // It is said of a path that is not known and of a request that is not signed alike.
@@ -45,41 +49,44 @@ final class GatewayResponses {
     responses.put("RESOURCE_NOT_FOUND", notFound());
     responses.put(
         "REQUEST_TOO_LARGE",
-        problem(413, "body-too-large", "The body is too large", "It may have 64 KiB at most."));
+        problem(413, "body-too-large", "Body too large", "The limit is 65,536 bytes."));
     responses.put(
         "UNSUPPORTED_MEDIA_TYPE",
-        problem(415, "unsupported-media-type", "Not JSON", "The body must be application/json."));
+        problem(
+            415,
+            "unsupported-media-type",
+            "Unsupported media type",
+            "Send application/json in UTF-8."));
     responses.put("THROTTLED", later(429, "throttled", "Too many requests", "1"));
-    responses.put(
-        "QUOTA_EXCEEDED", later(429, "quota-exceeded", "The day's quota is used up", "3600"));
+    responses.put("QUOTA_EXCEEDED", later(429, "quota-exceeded", "Daily quota exceeded", "3600"));
     responses.put(
         "WAF_FILTERED",
         problem(
             403,
             "request-blocked",
-            "The request was blocked",
-            "The firewall took it for an attack."));
-    responses.put("AUTHORIZER_FAILURE", later(503, "not-ready", "Nobody can tell who calls", "1"));
+            "Request blocked",
+            "The firewall classified the request as an attack."));
+    responses.put("AUTHORIZER_FAILURE", later(503, "not-ready", "Authentication unavailable", "1"));
     responses.put(
         "AUTHORIZER_CONFIGURATION_ERROR",
-        later(503, "not-ready", "Nobody can tell who calls", "5"));
-    responses.put(
-        "INTEGRATION_FAILURE", later(503, "outcome-unknown", "The outcome is unknown", "1"));
-    responses.put(
-        "INTEGRATION_TIMEOUT", later(504, "outcome-unknown", "The outcome is unknown", "1"));
+        later(503, "not-ready", "Authentication unavailable", "5"));
+    responses.put("INTEGRATION_FAILURE", later(503, "outcome-unknown", "Outcome unknown", "1"));
+    responses.put("INTEGRATION_TIMEOUT", later(504, "outcome-unknown", "Outcome unknown", "1"));
     responses.put(
         "API_CONFIGURATION_ERROR",
-        problem(500, "internal", "Something is wrong here", "It is not your request's fault."));
+        problem(
+            500,
+            "internal",
+            "Internal error",
+            "The request failed because of an error on the server."));
     responses.put(
-        "DEFAULT_4XX",
-        problem(400, "refused", "The request was refused", "It is not one that this API takes."));
-    responses.put("DEFAULT_5XX", later(503, "outcome-unknown", "The outcome is unknown", "1"));
+        "DEFAULT_4XX", problem(400, "refused", "Bad request", "The API rejected the request."));
+    responses.put("DEFAULT_5XX", later(503, "outcome-unknown", "Outcome unknown", "1"));
     return responses;
   }
 
   private static Map<String, Object> notFound() {
-    return problem(
-        404, "not-found", "There is nothing here", "No operation has this path and method.");
+    return problem(404, "not-found", "Not found", "No operation has this path and method.");
   }
 
   private static Map<String, Object> unauthenticated() {
@@ -88,8 +95,8 @@ final class GatewayResponses {
             problem(
                 401,
                 "unauthenticated",
-                "Who calls is unknown",
-                "Send a valid token, or a valid signature, in the header Authorization."));
+                "Authentication required",
+                "Send a valid token or signature in the Authorization header."));
     response.put("responseParameters", headers(Map.of("WWW-Authenticate", "'Bearer'")));
     return response;
   }
@@ -101,7 +108,7 @@ final class GatewayResponses {
                 status,
                 type,
                 title,
-                "Wait for Retry-After and send the same request again, a command with the same key."));
+                "Retry the same request after the time in Retry-After; retry a command with the same key."));
     response.put("responseParameters", headers(Map.of("Retry-After", "'" + seconds + "'")));
     return response;
   }
