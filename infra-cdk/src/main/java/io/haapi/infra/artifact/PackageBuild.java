@@ -43,7 +43,9 @@ public final class PackageBuild {
     progress.println(
         "infra: building "
             + String.join(", ", modules)
-            + (settings.patterns().all().size() > 1 ? " (-c pattern=NAME takes one alone)" : ""));
+            + (settings.patterns().all().size() > 1
+                ? " (use -c pattern=NAME to build only one)"
+                : ""));
     var started = Instant.now();
     maven(modules);
     patterns.stream()

@@ -2,6 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class PackagedFunction extends Construct {
       ServiceContext context,
       String purpose,
       Path template,
-      io.haapi.infra.settings.ComputeSettings.Architecture architecture,
+      ProcessorArchitecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
       Optional<Placement> placement) {}
@@ -69,13 +70,14 @@ public final class PackagedFunction extends Construct {
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What may do " + props.purpose())
+            .description("Execution role: " + props.purpose())
             .build();
     logs.grantWrite(role);
     var variables = new TreeMap<>(template.environment());
     variables.putAll(props.environment());
     var builder =
-        // With this id, names that AWS makes contain that of the construct once.
+        // The id Resource is left out of generated names, so the name of the construct appears
+        // once.
         Function.Builder.create(this, "Resource")
             .description(props.purpose())
             .runtime(Runtime.JAVA_25)
@@ -112,17 +114,17 @@ public final class PackagedFunction extends Construct {
             .build();
   }
 
-  /** What is invoked. */
+  /** Returns the alias that is invoked. */
   public Alias live() {
     return live;
   }
 
-  /** What it writes. */
+  /** Returns the log group. */
   LogGroup logs() {
     return logs;
   }
 
-  /** What it may do. */
+  /** Returns the execution role. */
   public Role role() {
     return role;
   }
@@ -133,8 +135,7 @@ public final class PackagedFunction extends Construct {
         .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());
   }
 
-  private static Architecture architecture(
-      io.haapi.infra.settings.ComputeSettings.Architecture architecture) {
+  private static Architecture architecture(ProcessorArchitecture architecture) {
     return switch (architecture) {
       case ARM64 -> Architecture.ARM_64;
       case X86_64 -> Architecture.X86_64;

@@ -1,4 +1,4 @@
-package io.haapi.infra.stack;
+package io.haapi.infra.deployment;
 
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
