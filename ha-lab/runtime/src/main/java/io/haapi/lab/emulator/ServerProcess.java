@@ -1,5 +1,6 @@
 package io.haapi.lab.emulator;
 
+import io.haapi.lab.process.Watchdog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,35 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * A server that runs beside us. It ends with {@link #close()}, and with the process that started
- * it, even when that one is killed: it runs under a shell that waits for the end of its standard
- * input.
+ * it, even when that one is killed.
  */
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
-  /** Where nobody reaps orphans, one that has ended seems alive. */
-  private static final int END_SECONDS = 5;
-
-  /** Ends with the server, and ends the server when nobody holds our standard input any more. */
-  private static final String UNTIL_INPUT_ENDS =
-      """
-      trap '' INT HUP; exec 3<&0
-      "$@" </dev/null 3<&- & server=$!
-      (read -r _ <&3; kill -9 $server) & watcher=$!
-      wait $server
-      kill $watcher
-      """;
+  /**
+   * Becomes the server as soon as it is watched. A Ctrl-C reaches every process of a terminal, but
+   * clients of the server stop first.
+   */
+  private static final String ONCE_WATCHED =
+      "trap '' INT HUP; read -r _ || exit 1; exec \"$@\" </dev/null";
 
   private final String name;
   private final Process process;
+  private final Watchdog watchdog;
 
-  private ServerProcess(String name, Process process) {
+  private ServerProcess(String name, Process process, Watchdog watchdog) {
     this.name = name;
     this.process = process;
+    this.watchdog = watchdog;
   }
 
   /**
@@ -49,35 +45,51 @@ final class ServerProcess implements AutoCloseable {
    * @throws IllegalStateException when it does not start
    */
   static ServerProcess start(String name, List<String> command, int port) {
-    var shell = new ArrayList<>(List.of("sh", "-c", UNTIL_INPUT_ENDS, name));
+    var shell = new ArrayList<>(List.of("sh", "-c", ONCE_WATCHED, name));
     shell.addAll(command);
+    Watchdog watchdog = Watchdog.start();
     try {
       Process process =
           new ProcessBuilder(shell)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      var started = new ServerProcess(name, process);
+      watchdog.watch(process.pid());
+      var started = new ServerProcess(name, process, watchdog);
+      started.letGo();
       started.awaitReady(port);
       return started;
     } catch (IOException e) {
+      watchdog.close();
       throw new UncheckedIOException(name + " did not start", e);
     }
   }
 
   @Override
   public void close() {
-    var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    all.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
     // Until it is gone it may hold its port, and look like the server that is started next there.
-    all.forEach(it -> it.onExit().completeOnTimeout(it, END_SECONDS, TimeUnit.SECONDS).join());
+    process.onExit().completeOnTimeout(process, END_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    if (!process.isAlive()) watchdog.forget(process.pid());
+    watchdog.close();
+  }
+
+  private void letGo() {
+    try (var input = process.getOutputStream()) {
+      input.write('\n');
+    } catch (IOException _) {
+      // It ended already, which is noticed when it should be ready.
+    }
   }
 
   private void awaitReady(int port) {
     Instant limit = Instant.now().plus(START_LIMIT);
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     while (Instant.now().isBefore(limit)) {
-      if (!process.isAlive()) throw new IllegalStateException(name + " ended at once");
+      if (!process.isAlive()) {
+        close();
+        throw new IllegalStateException(name + " ended at once");
+      }
       try (var socket = new Socket()) {
         socket.connect(address, 500);
         return;
