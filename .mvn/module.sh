@@ -24,23 +24,27 @@ has_class_path() (
   done
 )
 
-# is_built MODULE MAIN_CLASS CLASS_PATH...: true when the module was built by a user whose files this one can read, and no source is newer.
+# is_built DIRECTORY MODULES CLASS_PATH...: true when the modules (separated by blanks) were built by a user whose files this one can read, and no
+# source is newer than the build that DIRECTORY/target notes.
 is_built() {
   built=$root/$1/target/built
-  [ -f "$built" ] && [ -f "$root/$1/target/classes/$2.class" ] || return 1
-  [ -z "$(find "$root/pom.xml" "$root/$1/pom.xml" "$root/$1/src/main" -newer "$built" | head -n 1)" ] || return 1
+  [ -f "$built" ] || return 1
+  [ -z "$(find "$root/pom.xml" "$root/$1/pom.xml" -newer "$built")" ] || return 1
+  for part in $2; do
+    [ -n "$(find "$root/$part/target/classes" -name '*.class' 2>/dev/null | head -n 1)" ] || return 1
+    [ -z "$(find "$root/$part/pom.xml" "$root/$part/src/main" -newer "$built" | head -n 1)" ] || return 1
+  done
   shift 2
   for class_path; do
     has_class_path "$root/$class_path" || return 1
   done
 }
 
-# build NAME MODULE MAVEN_ARGUMENT...: builds with Maven, shows progress, and notes when it began.
+# build NAME DIRECTORY MAVEN_ARGUMENT...: builds with Maven, shows progress, and notes in DIRECTORY/target when it began.
 build() {
   name=$1
-  module=$2
+  target=$root/$2/target
   shift 2
-  target=$root/$module/target
   log=$target/build.log
   # Each build has its own: two may run at once.
   begun=$target/built.new.$$

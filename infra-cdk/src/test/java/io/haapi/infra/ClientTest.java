@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for the console of every pattern, in one region and in two. */
 class ClientTest {
-  private static final Path LAB = Path.of("ha-lab/src/main");
+  private static final Path LAB = Path.of("ha-lab/runtime/src/main");
   private static final String SECRET_HEADER = "X-Console-Secret";
 
   /** AWS's own policies, by their ids in CloudFront's developer guide. */

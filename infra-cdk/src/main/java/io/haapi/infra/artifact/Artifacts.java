@@ -86,7 +86,7 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
 
   /** The directory of the console's files, which need no build. */
   public Path console() {
-    return project.resolve("ha-lab/src/main/resources/io/haapi/lab/console");
+    return project.resolve("ha-lab/runtime/src/main/resources/io/haapi/lab/console");
   }
 
   /** What must have been built before a pattern can be deployed. */

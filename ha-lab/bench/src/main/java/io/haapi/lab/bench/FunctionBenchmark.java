@@ -1,0 +1,191 @@
+package io.haapi.lab.bench;
+
+import io.haapi.lab.build.ModuleBuild;
+import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.lambda.EventGateway;
+import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.LambdaFunction;
+import io.haapi.lab.launch.FunctionPackage;
+import io.haapi.lab.launch.Launchers;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
+import io.haapi.lab.process.ProcessAge;
+import io.haapi.lab.topology.LabException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The function's start in both its forms beside AWS's adapter around the same controllers as its
+ * documentation shows it, and its first order with and without what SnapStart's hooks prepare.
+ */
+final class FunctionBenchmark {
+  private static final Path BASELINE = Path.of("ha-lab/bench/lambda-baseline");
+  private static final Path FUNCTION = Path.of("lambda-pattern");
+  private static final Path IMAGE = Path.of("target/image/package.properties");
+  private static final String ADAPTER = "AWS's adapter";
+  private static final String ZIP = "zip";
+  private static final String CACHED = "image with AOT cache";
+  private static final String UNPRIMED = "zip, not primed";
+  private static final String PRIMED = "zip, primed";
+  private static final int CREATED = 201;
+  private static final double FIRST_ORDER_LIMIT = 30;
+  private static final double SECOND = Duration.ofSeconds(1).toMillis();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final LoadGenerator generator = new LoadGenerator(1);
+  private final Servers servers;
+  private final Requests requests;
+  private final FunctionPackage baseline;
+  private final FunctionPackage zip;
+  private final Optional<FunctionPackage> image;
+  private final Consumer<String> progress;
+
+  private FunctionBenchmark(
+      Servers servers,
+      FunctionPackage baseline,
+      FunctionPackage zip,
+      Optional<FunctionPackage> image,
+      Consumer<String> progress) {
+    this.servers = servers;
+    this.requests = new Requests(servers.originSecret());
+    this.baseline = baseline;
+    this.zip = zip;
+    this.image = image;
+    this.progress = progress;
+  }
+
+  /** Builds what is not yet; leaves out the image where there is no Docker, which is said. */
+  static FunctionBenchmark prepare(Path project, Servers servers, Consumer<String> progress)
+      throws InterruptedException {
+    for (Path module : List.of(FUNCTION, BASELINE)) {
+      new ModuleBuild(project, project.resolve(module), PatternPackage.DESCRIPTOR).ensure(progress);
+    }
+    PatternPackage form = PatternPackage.read(project.resolve(FUNCTION), IMAGE);
+    Optional<String> missing = Launchers.forPackage(form).missing();
+    missing.ifPresent(why -> progress.accept(form.title() + " is left out: " + why));
+    return new FunctionBenchmark(
+        servers,
+        FunctionPackage.ofZip(PatternPackage.read(project.resolve(BASELINE))),
+        FunctionPackage.ofZip(PatternPackage.read(project.resolve(FUNCTION))),
+        missing.isEmpty() ? Optional.of(FunctionPackage.ofImage(form)) : Optional.empty(),
+        progress);
+  }
+
+  List<Comparison> run(int rounds) throws InterruptedException {
+    try (var table = DynamoDbLocal.start()) {
+      List<Variant> variants = variants();
+      for (Variant each : variants) {
+        progress.accept("function: " + each.name() + ", one start that is not counted");
+        each.measure().of(each, table.endpoint(), true);
+      }
+      return comparisons(
+          new Rounds("function [s, ms]", rounds, progress)
+              .run(
+                  variants,
+                  (each, _) -> each.measure().of(each, table.endpoint(), false),
+                  (each, value) -> each.name() + " " + ReportTable.number(value)));
+    }
+  }
+
+  private List<Variant> variants() {
+    FunctionTemplate onDemand = zip.template().withoutSnapStart();
+    var variants = new ArrayList<Variant>();
+    variants.add(new Variant(ADAPTER, baseline, baseline.template(), this::firstAnswer));
+    variants.add(new Variant(ZIP, zip, onDemand, this::firstAnswer));
+    image.ifPresent(it -> variants.add(new Variant(CACHED, it, it.template(), this::firstAnswer)));
+    variants.add(new Variant(UNPRIMED, zip, onDemand, this::firstOrder));
+    variants.add(new Variant(PRIMED, zip, zip.template(), this::firstOrder));
+    return variants;
+  }
+
+  private static List<Comparison> comparisons(Map<Variant, List<Double>> found) {
+    var samples = new LinkedHashMap<String, Comparison.Side>();
+    found.forEach(
+        (variant, values) ->
+            samples.put(variant.name(), new Comparison.Side(variant.name(), new Samples(values))));
+    var comparisons = new ArrayList<Comparison>();
+    comparisons.add(start(samples.get(ZIP), samples.get(ADAPTER), 0.7));
+    Optional.ofNullable(samples.get(CACHED))
+        .map(side -> start(side, samples.get(ADAPTER), 0.45))
+        .ifPresent(comparisons::add);
+    comparisons.add(
+        new Comparison(
+            StartupBenchmark.NAME,
+            "Lambda, first request once initialised, an order",
+            "ms",
+            samples.get(PRIMED),
+            samples.get(UNPRIMED),
+            Optional.of(Target.atMost(0.15).withMedianAtMost(FIRST_ORDER_LIMIT))));
+    return comparisons;
+  }
+
+  private static Comparison start(Comparison.Side subject, Comparison.Side adapter, double limit) {
+    return new Comparison(
+        StartupBenchmark.NAME,
+        "Lambda, process start to first answer, C1",
+        "s",
+        subject,
+        adapter,
+        Optional.of(Target.atMost(limit)));
+  }
+
+  private double firstAnswer(Variant variant, URI table, boolean createTables)
+      throws InterruptedException {
+    try (var function = LambdaFunction.start(settings(variant, table, createTables));
+        var gateway = gateway(function)) {
+      // The first is answered once the environment is there.
+      if (!Liveness.isLive(gateway.url().getPort())) throw ended(variant);
+      return ProcessAge.of(function.pid()).orElseThrow(() -> ended(variant)).toMillis() / SECOND;
+    }
+  }
+
+  private double firstOrder(Variant variant, URI table, boolean createTables)
+      throws InterruptedException {
+    try (var function = LambdaFunction.start(settings(variant, table, createTables));
+        var gateway = gateway(function)) {
+      if (!function.awaitInitialised()) throw ended(variant);
+      return generator
+          .run(gateway.url().getPort(), 1, requests::order, CREATED)
+          .percentileMillis(100);
+    }
+  }
+
+  private EventGateway gateway(LambdaFunction function) {
+    return EventGateway.start(0, function, Optional.of(servers.originSecret()));
+  }
+
+  private LambdaFunction.Settings settings(Variant variant, URI table, boolean createTables) {
+    var variables = servers.settings(table, createTables);
+    // Events say who calls.
+    variables.remove(ApiEnvironment.ORIGIN_SECRETS);
+    variables.remove(ApiEnvironment.AUTH);
+    return new LambdaFunction.Settings(
+        "bench",
+        variant.template(),
+        variant.function().sandbox(servers.log("function")),
+        variables,
+        1,
+        PATIENCE);
+  }
+
+  private LabException ended(Variant variant) {
+    return new LabException(
+        "the function (%s) ended; see %s".formatted(variant.name(), servers.log("function")));
+  }
+
+  /** What is started how, and what is measured then. */
+  private record Variant(
+      String name, FunctionPackage function, FunctionTemplate template, Measure measure) {}
+
+  @FunctionalInterface
+  private interface Measure {
+    double of(Variant variant, URI table, boolean createTables) throws InterruptedException;
+  }
+}

@@ -1,0 +1,133 @@
+package io.haapi.lab.bench;
+
+import io.haapi.lab.build.ModuleBuild;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
+import io.haapi.lab.process.Ports;
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * How the measured programs are started: the API as the EC2 package has it, and the plain
+ * application with the same JVM options.
+ *
+ * @param ec2 the directory of the EC2 package, installed
+ * @param baselineJar the plain application's extracted jar
+ */
+record Programs(Path ec2, Path baselineJar) {
+  private static final String CORE_JAR = "api-core-exec.jar";
+  private static final Path BASELINE_JAR = Path.of("target/baseline-exec.jar");
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+  private static final Path JAVA = JAVA_HOME.resolve("bin/java");
+  private static final String WITHOUT_SPRING_AOT = "-Dspring.aot.enabled=false";
+
+  /**
+   * Builds, extracts and trains what is not yet.
+   *
+   * @param project the checkout
+   * @param work a directory for what is made
+   */
+  static Programs prepare(Path project, Path work, Consumer<String> progress)
+      throws InterruptedException {
+    Path pattern = project.resolve("ec2-pattern");
+    Path baseline = project.resolve("ha-lab/bench/baseline");
+    new ModuleBuild(project, pattern, PatternPackage.DESCRIPTOR).ensure(progress);
+    new ModuleBuild(project, baseline, BASELINE_JAR).ensure(progress);
+
+    Path ec2 = PatternPackage.read(pattern).directory();
+    progress.accept("installing the package: extracting, making the AOT cache");
+    run(work.resolve("install.log"), List.of(ec2.resolve("bin/install").toString()));
+    Path extracted = work.resolve("baseline");
+    run(
+        work.resolve("extract.log"),
+        List.of(
+            JAVA.toString(),
+            "-Djarmode=tools",
+            "-jar",
+            baseline.resolve(BASELINE_JAR).toString(),
+            "extract",
+            "--destination",
+            extracted.toString(),
+            "--force"));
+    return new Programs(ec2, extracted.resolve(BASELINE_JAR.getFileName()));
+  }
+
+  /** The classes of the lab itself, with a port as the argument. */
+  static List<String> lab(Class<?> program, int port) {
+    return List.of(
+        JAVA.toString(),
+        "-XX:+NeverActAsServerClassMachine",
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName(),
+        Integer.toString(port));
+  }
+
+  List<String> fatJar() {
+    return java(ec2.resolve(CORE_JAR), WITHOUT_SPRING_AOT);
+  }
+
+  List<String> extracted() {
+    return java(extractedJar(), WITHOUT_SPRING_AOT);
+  }
+
+  List<String> extractedWithSpringAot() {
+    return java(extractedJar());
+  }
+
+  /** The command of the package's unit, which takes the AOT cache too. */
+  List<String> asPackaged() {
+    return List.of(ec2.resolve("bin/start").toString());
+  }
+
+  List<String> baseline() {
+    return java(baselineJar);
+  }
+
+  /** What every process finds in its environment. */
+  static Map<String, String> systemEnvironment() {
+    return Map.of(
+        "PATH",
+        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG",
+        "C.UTF-8",
+        "JAVA_HOME",
+        JAVA_HOME.toString());
+  }
+
+  private Path extractedJar() {
+    return ec2.resolve("app").resolve(CORE_JAR);
+  }
+
+  private List<String> java(Path jar, String... options) {
+    var command = new ArrayList<>(List.of(JAVA.toString(), "@" + ec2.resolve("jvm.options")));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", jar.toString()));
+    return command;
+  }
+
+  private static void run(Path log, List<String> command) throws InterruptedException {
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(systemEnvironment());
+    builder.environment().put(ApiEnvironment.TRAINING_PORT, Integer.toString(Ports.free()));
+    try {
+      Process process = builder.start();
+      try {
+        if (process.waitFor() != 0) {
+          throw new LabException("a program cannot be prepared; see " + log);
+        }
+      } finally {
+        process.destroy();
+      }
+    } catch (IOException e) {
+      throw new LabException("a program cannot be prepared: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.haapi.lab;
+
+import io.haapi.lab.bench.BenchCommand;
+import io.haapi.lab.up.ReturnCommand;
+import io.haapi.lab.up.UpCommand;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code ./lab}. Whatever goes wrong is one line on standard error; exit code 2 for
+ * wrong usage, 1 for all else.
+ */
+@Command(
+    name = "lab",
+    description = "Runs the patterns for real on this machine.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Lab.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Lab implements Callable<Integer> {
+  @Spec private CommandSpec command;
+
+  public static void main(String... arguments) throws IOException {
+    try (InputStream settings = Lab.class.getResourceAsStream("logging.properties")) {
+      LogManager.getLogManager().readConfiguration(settings);
+    }
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** Without a command: what there is. */
+  @Override
+  public Integer call() {
+    command.commandLine().usage(command.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static CommandLine commandLine() {
+    var up = new CommandLine(new UpCommand());
+    up.getCommandSpec().usageMessage().footer(UpCommand.footer());
+    var lab = new CommandLine(new Lab());
+    lab.getCommandSpec().usageMessage().footer(UpCommand.footer());
+    return lab.addSubcommand(up)
+        .addSubcommand(new ReturnCommand())
+        .addSubcommand(new BenchCommand())
+        .addSubcommand(new CommandLine.HelpCommand())
+        .setParameterExceptionHandler(Lab::wrongUsage)
+        .setExecutionExceptionHandler(Lab::failed);
+  }
+
+  private static int wrongUsage(ParameterException e, String... arguments) {
+    CommandLine command = e.getCommandLine();
+    line(
+        command.getErr(),
+        "%s (usage: ./%s --help)"
+            .formatted(e.getMessage(), command.getCommandSpec().qualifiedName()));
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    line(command.getErr(), message);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static void line(PrintWriter err, String message) {
+    err.println("lab: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    err.flush();
+  }
+
+  /** The project's version, which the build writes into a file. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      var properties = new Properties();
+      try (InputStream file = Lab.class.getResourceAsStream("version.properties")) {
+        properties.load(file);
+      }
+      return new String[] {"lab " + properties.getProperty("version")};
+    }
+  }
+}

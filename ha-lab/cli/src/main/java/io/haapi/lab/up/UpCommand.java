@@ -1,0 +1,110 @@
+package io.haapi.lab.up;
+
+import io.haapi.lab.build.ModuleBuild;
+import io.haapi.lab.build.Patterns;
+import io.haapi.lab.command.LabCommand;
+import io.haapi.lab.console.Console;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.Ports;
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.process.StopSignal;
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabException;
+import io.haapi.lab.topology.LabOptions;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code ./lab up PATTERN}: starts everything, says {@code ready URL}, and serves until it is told
+ * to stop.
+ */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    header = "Runs a pattern highly available on this machine.",
+    description = {
+      "Two regions with two zones each, a load balancer per region and a front that fails over"
+          + " between them.",
+      "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it."
+    })
+public final class UpCommand extends LabCommand {
+  private static final int HIGHEST_PORT = 65_535;
+
+  @Parameters(paramLabel = "PATTERN", description = "one of the patterns below")
+  private String pattern;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "the port of the front on loopback, 0 for any free one (default: 8080)")
+  private int port;
+
+  /** Describes the patterns of a checkout, the machine that they need, and the exit codes. */
+  public static String[] footer() {
+    return new String[] {
+      "",
+      "Patterns: " + String.join(", ", new Patterns(ProjectDirectory.find()).names()),
+      "",
+      "Examples:",
+      "  ./lab up ec2            listens on http://127.0.0.1:8080",
+      "  ./lab up lambda --port 0",
+      "",
+      "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
+      "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
+      "",
+      "Exit codes: 0 stopped by a signal, 1 an error (one line says which), 2 wrong usage"
+    };
+  }
+
+  @Override
+  public Integer call() {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw wrong("--port must be from 0 to " + HIGHEST_PORT + ", but is " + port);
+    }
+    Path project = ProjectDirectory.find();
+    var patterns = new Patterns(project);
+    Path module =
+        patterns
+            .module(pattern)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        "there is no pattern '%s'; the patterns are: %s"
+                            .formatted(pattern, String.join(", ", patterns.names()))));
+    if (!Ports.isFree(port)) {
+      throw new LabException(
+          "port %d is already in use. Stop the other process or choose another port with --port."
+              .formatted(port));
+    }
+    var build = new ModuleBuild(project, module, PatternPackage.DESCRIPTOR);
+    return StopSignal.interrupts(() -> serve(build, module));
+  }
+
+  private int serve(ModuleBuild build, Path module) throws InterruptedException {
+    build.ensure(this::say);
+    PatternPackage built = PatternPackage.read(module);
+    LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
+    LabOptions options = defaults.withLogs(RunLogs.create(defaults.logs()));
+    try (var lab = LabDeployment.start(built, options);
+        var console = Console.open(lab)) {
+      say("");
+      say(InstanceTable.of(lab.instances()));
+      say("logs: " + options.logs());
+      say("");
+      say(CurlExample.placeAndReplay(lab.url(), System.getenv()));
+      say("Or watch and do that in a browser: " + console.url());
+      say("After a failover, return to the primary with: ./lab return --url " + lab.url());
+      say("");
+      say("ready " + lab.url());
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (InterruptedException e) {
+      say("stopped");
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.haapi.lab;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The lab knows the API and AWS from outside alone, and its own packages know no circle. */
+@AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule theLabStandsAlone =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule theLabKnowsNoClassOfTheApi =
+      classes()
+          .should()
+          .onlyDependOnClassesThat(
+              JavaClass.Predicates.resideOutsideOfPackage("io.haapi..")
+                  .or(JavaClass.Predicates.resideInAPackage("io.haapi.lab..")));
+
+  @ArchTest
+  static final ArchRule noPackagesDependOnEachOtherInACircle =
+      slices().matching("io.haapi.lab.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule nobodyDependsOnTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.haapi.lab")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.lab");
+}

@@ -1,0 +1,74 @@
+package io.haapi.lab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.fake.FakeProject;
+import io.haapi.lab.fake.Finished;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchCommandTest {
+  @TempDir private Path directory;
+  private FakeProject project;
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    project = FakeProject.in(Files.createDirectory(directory.resolve("checkout")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense        | there is no benchmark 'nonsense'; the benchmarks are: request, overload, startup",
+        "request startup | Unmatched argument",
+        "--rounds x      | Invalid value for option '--rounds'",
+        "--rounds 0      | --rounds must be from 1 to 100, but is 0",
+        "--rounds 101    | --rounds must be from 1 to 100, but is 101",
+        "--report        | Missing required parameter for option '--report'"
+      })
+  void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
+    Finished finished = bench(arguments.split(" +"));
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertOneLine(finished, message);
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void reportThatCannotBeWrittenIsSaidBeforeAnythingIsMeasured() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    Finished finished = bench("startup", "--report", file.toString());
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, file + " cannot be made a directory for the report");
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void whatIsMissingIsBuiltAndAFailureIsOneLineAndCode1() throws Exception {
+    Finished finished =
+        Finished.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "bench", "request");
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, "ec2-pattern cannot be built");
+    assertThat(project.mavenCalls()).singleElement().asString().contains("ec2-pattern");
+  }
+
+  private Finished bench(String... arguments) throws Exception {
+    String[] command =
+        Stream.concat(Stream.of("./lab", "bench"), Stream.of(arguments)).toArray(String[]::new);
+    return Finished.run(project.root(), command);
+  }
+
+  private static void assertOneLine(Finished finished, String message) {
+    assertThat(finished.err().lines()).singleElement().asString().contains("lab: ", message);
+  }
+}

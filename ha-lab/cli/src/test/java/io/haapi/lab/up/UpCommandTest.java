@@ -1,0 +1,131 @@
+package io.haapi.lab.up;
+
+import static io.haapi.lab.fake.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.Lab;
+import io.haapi.lab.fake.FakeProject;
+import io.haapi.lab.fake.FifthPattern;
+import io.haapi.lab.fake.JavaCommand;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UpCommandTest {
+  private static final Pattern READY = Pattern.compile("ready (http://127\\.0\\.0\\.1:\\d+)");
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void servesWhenItSaysReadyAndSigtermLeavesNothingBehind(FifthPattern fifth) throws Exception {
+    FakeProject project = project(fifth);
+    Process lab = up();
+    try {
+      List<String> lines = untilReady(lab);
+      List<ProcessHandle> children = lab.descendants().toList();
+
+      assertThat(lines).filteredOn(line -> line.startsWith("ready")).hasSize(1);
+      assertThat(lines).filteredOn(line -> line.matches("i-us-\\S+ +us-.*")).hasSize(4);
+      assertThat(answer(lines.getLast())).contains("instance=i-us-east-1");
+      assertThat(lines).filteredOn(line -> line.endsWith("/console/")).hasSize(1);
+      assertThat(directory.resolve("ha-lab/target/lab/fifth/latest/i-us-east-1a.log")).exists();
+      assertThat(project.mavenCalls()).isEmpty();
+
+      lab.destroy();
+      assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(lab.exitValue()).isZero();
+      eventually("all children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      lab.destroyForcibly();
+    }
+  }
+
+  @Test
+  void stopsWhileSomebodyWatchesItsConsole() throws Exception {
+    project(FifthPattern.SYSTEMD);
+    Process lab = up();
+    try {
+      String console = READY.matcher(untilReady(lab).getLast()).replaceFirst("$1/console/live");
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        var request = HttpRequest.newBuilder(URI.create(console)).build();
+        try (Stream<String> live = client.send(request, BodyHandlers.ofLines()).body()) {
+          assertThat(live.anyMatch(line -> line.startsWith("data:"))).isTrue();
+
+          lab.destroy();
+          assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();
+          assertThat(lab.exitValue()).isZero();
+        }
+      }
+    } finally {
+      lab.destroyForcibly();
+    }
+  }
+
+  @Test
+  void killedLabLeavesNothingBehind() throws Exception {
+    project(FifthPattern.SYSTEMD);
+    Process lab = up();
+    try {
+      untilReady(lab);
+      List<ProcessHandle> children = lab.descendants().toList();
+      // Four instances, the emulator, and the watchdogs of both.
+      assertThat(children).hasSize(7);
+
+      lab.destroyForcibly();
+
+      eventually("all children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      lab.destroyForcibly();
+    }
+  }
+
+  private FakeProject project(FifthPattern fifth) throws IOException {
+    FakeProject project = FakeProject.in(directory);
+    Files.delete(directory.resolve("lab"));
+    fifth.addTo(project);
+    return project;
+  }
+
+  private Process up() throws IOException {
+    var command = new ArrayList<>(JavaCommand.of(Lab.class.getName()));
+    command.add(1, "-Dhaapi.project=" + directory);
+    command.addAll(List.of("up", "fifth", "--port", "0"));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static List<String> untilReady(Process lab) throws IOException {
+    var lines = new ArrayList<String>();
+    var in =
+        new BufferedReader(new InputStreamReader(lab.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      lines.add(line);
+      if (READY.matcher(line).matches()) return lines;
+    }
+    throw new AssertionError("ended before it was ready: " + String.join("\n", lines));
+  }
+
+  private static String answer(String ready) throws IOException, InterruptedException {
+    var url = URI.create(READY.matcher(ready).replaceFirst("$1") + "/v1/orders");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(url).header("X-Principal", "alice").build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.haapi.lab.emulator;
+
+import io.haapi.lab.process.Watchdog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server that runs beside us. It ends with {@link #close()}, and with the process that started
+ * it, even when that one is killed.
+ */
+final class ServerProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * Becomes the server as soon as it is watched. A Ctrl-C reaches every process of a terminal, but
+   * clients of the server stop first.
+   */
+  private static final String ONCE_WATCHED =
+      "trap '' INT HUP; read -r _ || exit 1; exec \"$@\" </dev/null";
+
+  private final String name;
+  private final Process process;
+  private final Watchdog watchdog;
+
+  private ServerProcess(String name, Process process, Watchdog watchdog) {
+    this.name = name;
+    this.process = process;
+    this.watchdog = watchdog;
+  }
+
+  /**
+   * Starts a server and returns once it accepts connections on this port of loopback.
+   *
+   * @param name what messages call it
+   * @throws IllegalStateException when it does not start
+   */
+  static ServerProcess start(String name, List<String> command, int port) {
+    var shell = new ArrayList<>(List.of("sh", "-c", ONCE_WATCHED, name));
+    shell.addAll(command);
+    Watchdog watchdog = Watchdog.start();
+    try {
+      Process process =
+          new ProcessBuilder(shell)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      watchdog.watch(process.pid());
+      var started = new ServerProcess(name, process, watchdog);
+      started.letGo();
+      started.awaitReady(port);
+      return started;
+    } catch (IOException e) {
+      watchdog.close();
+      throw new UncheckedIOException(name + " did not start", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    // Until it is gone it may hold its port, and look like the server that is started next there.
+    process.onExit().completeOnTimeout(process, END_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    if (!process.isAlive()) watchdog.forget(process.pid());
+    watchdog.close();
+  }
+
+  private void letGo() {
+    try (var input = process.getOutputStream()) {
+      input.write('\n');
+    } catch (IOException _) {
+      // It ended already, which is noticed when it should be ready.
+    }
+  }
+
+  private void awaitReady(int port) {
+    Instant limit = Instant.now().plus(START_LIMIT);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    while (Instant.now().isBefore(limit)) {
+      if (!process.isAlive()) {
+        close();
+        throw new IllegalStateException(name + " ended at once");
+      }
+      try (var socket = new Socket()) {
+        socket.connect(address, 500);
+        return;
+      } catch (IOException _) {
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
+    close();
+    throw new IllegalStateException(name + " did not start within " + START_LIMIT);
+  }
+}
