@@ -144,7 +144,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static JWKSet parse(String document) throws IOException {
     try {
       JWKSet keys = JWKSet.parse(document);
-      // An issuer of tokens has keys: without any it is out of order, and the old ones go on.
+      // An issuer of tokens has keys: without any it is broken, and the old ones go on.
       if (keys.isEmpty()) throw new IOException("the issuer publishes no keys");
       return keys;
     } catch (ParseException _) {

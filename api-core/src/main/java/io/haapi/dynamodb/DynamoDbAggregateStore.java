@@ -9,6 +9,7 @@ import io.haapi.idempotency.Outcome;
 import io.haapi.idempotency.StoredResponse;
 import io.haapi.idempotency.Transition;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -194,23 +195,7 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
    * @param name the table's name
    */
   public static TableDefinition table(String name, AggregateMapping<?, ?> mapping) {
-    return () ->
-        CreateTableRequest.builder()
-            .tableName(name)
-            .billingMode(BillingMode.PAY_PER_REQUEST)
-            .attributeDefinitions(string(ID), string(CALLER), string(SORT_KEY))
-            .keySchema(key(ID, KeyType.HASH))
-            .globalSecondaryIndexes(
-                GlobalSecondaryIndex.builder()
-                    .indexName(INDEX)
-                    .keySchema(key(CALLER, KeyType.HASH), key(SORT_KEY, KeyType.RANGE))
-                    .projection(
-                        Projection.builder()
-                            .projectionType(ProjectionType.INCLUDE)
-                            .nonKeyAttributes(mapping.summaryFields())
-                            .build())
-                    .build())
-            .build();
+    return new AggregateTable(name, List.copyOf(mapping.summaryFields()));
   }
 
   private A read(Map<String, AttributeValue> item) {
@@ -244,6 +229,39 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
 
   private static KeySchemaElement key(String name, KeyType type) {
     return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+
+  /**
+   * The table of an aggregate.
+   *
+   * @param summaryFields the fields that the index holds
+   */
+  private record AggregateTable(String name, List<String> summaryFields)
+      implements TableDefinition {
+    @Override
+    public CreateTableRequest create() {
+      return CreateTableRequest.builder()
+          .tableName(name)
+          .billingMode(BillingMode.PAY_PER_REQUEST)
+          .attributeDefinitions(string(ID), string(CALLER), string(SORT_KEY))
+          .keySchema(key(ID, KeyType.HASH))
+          .globalSecondaryIndexes(
+              GlobalSecondaryIndex.builder()
+                  .indexName(INDEX)
+                  .keySchema(key(CALLER, KeyType.HASH), key(SORT_KEY, KeyType.RANGE))
+                  .projection(
+                      Projection.builder()
+                          .projectionType(ProjectionType.INCLUDE)
+                          .nonKeyAttributes(summaryFields)
+                          .build())
+                  .build())
+          .build();
+    }
+
+    @Override
+    public boolean isVital() {
+      return true;
+    }
   }
 
   private record ItemWriter(Map<String, AttributeValue> item)

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
 
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration
+@EnableConfigurationProperties({DynamoDbSettings.class, BudgetSettings.class})
 class DynamoDbConfiguration {
   /** Short, because all attempts share the call's limit. */
   private static final BackoffStrategy BACKOFF =
@@ -97,11 +99,14 @@ class DynamoDbConfiguration {
   }
 
   @Bean
-  DataStoreHealth dataStoreHealth(Tables tables, LocalFaults faults, DynamoDbSettings settings) {
+  DataStoreHealth dataStoreHealth(
+      Tables tables, LocalFaults faults, List<TableDefinition> definitions) {
+    List<String> vital =
+        definitions.stream().filter(TableDefinition::isVital).map(TableDefinition::name).toList();
     return new DataStoreHealth() {
       @Override
       public void ping() {
-        tables.ping(settings.ordersTable());
+        vital.forEach(tables::ping);
       }
 
       @Override

@@ -280,26 +280,34 @@ final class DynamoDbSessionStore implements SessionStore {
    * @param name its name
    */
   static TableDefinition table(String name) {
-    return new TableDefinition() {
-      @Override
-      public CreateTableRequest create() {
-        return CreateTableRequest.builder()
-            .tableName(name)
-            .billingMode(BillingMode.PAY_PER_REQUEST)
-            .attributeDefinitions(
-                AttributeDefinition.builder()
-                    .attributeName(KEY)
-                    .attributeType(ScalarAttributeType.S)
-                    .build())
-            .keySchema(KeySchemaElement.builder().attributeName(KEY).keyType(KeyType.HASH).build())
-            .build();
-      }
+    return new SessionTable(name);
+  }
 
-      @Override
-      public Optional<String> timeToLiveAttribute() {
-        return Optional.of(EXPIRES_AT);
-      }
-    };
+  private record SessionTable(String name) implements TableDefinition {
+    @Override
+    public CreateTableRequest create() {
+      return CreateTableRequest.builder()
+          .tableName(name)
+          .billingMode(BillingMode.PAY_PER_REQUEST)
+          .attributeDefinitions(
+              AttributeDefinition.builder()
+                  .attributeName(KEY)
+                  .attributeType(ScalarAttributeType.S)
+                  .build())
+          .keySchema(KeySchemaElement.builder().attributeName(KEY).keyType(KeyType.HASH).build())
+          .build();
+    }
+
+    @Override
+    public Optional<String> timeToLiveAttribute() {
+      return Optional.of(EXPIRES_AT);
+    }
+
+    /** Requests that need no session go on without it. */
+    @Override
+    public boolean isVital() {
+      return false;
+    }
   }
 
   /** An update of single attributes. Their names are arbitrary, so each gets a placeholder. */

@@ -9,6 +9,9 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  */
 public interface TableDefinition {
 
+  /** The table's name. */
+  String name();
+
   /** The request that creates it, its name included. */
   CreateTableRequest create();
 
@@ -16,4 +19,7 @@ public interface TableDefinition {
   default Optional<String> timeToLiveAttribute() {
     return Optional.empty();
   }
+
+  /** Whether a region cannot serve without this table, so that its health check reads it. */
+  boolean isVital();
 }

@@ -7,12 +7,15 @@ import io.haapi.lifecycle.Draining;
 import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Metrics;
 import io.haapi.telemetry.Tracing;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.RequestContextFilter;
 
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration(before = WebMvcAutoConfiguration.class)
+@EnableConfigurationProperties({BodySettings.class, LoadSettings.class, BudgetSettings.class})
 class EdgeConfiguration {
 
   @Bean

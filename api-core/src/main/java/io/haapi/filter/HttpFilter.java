@@ -28,12 +28,12 @@ public interface HttpFilter extends Filter {
   /**
    * Registers a filter for every request.
    *
-   * @param order one of {@link FilterOrder}
+   * @param position one of {@link FilterOrder}
    */
-  static FilterRegistrationBean<HttpFilter> register(HttpFilter filter, String name, int order) {
+  static FilterRegistrationBean<HttpFilter> register(HttpFilter filter, String name, int position) {
     var registration = new FilterRegistrationBean<>(filter);
     registration.setName(name);
-    registration.setOrder(order);
+    registration.setOrder(position);
     registration.setDispatcherTypes(DispatcherType.REQUEST);
     return registration;
   }

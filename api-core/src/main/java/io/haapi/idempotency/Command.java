@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A command: the caller, the operation, the idempotency key, and what is asked for.
  *
- * @param operation the operation's name, unique in the API and stable, such as {@code order.place}
+ * @param operation the operation's name, unique in the API and stable, such as {@code ticket.open}
  */
 public record Command(
     Caller caller, String operation, IdempotencyKey key, Fingerprint fingerprint) {

@@ -1,9 +1,10 @@
 package io.haapi.json;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
@@ -18,7 +19,8 @@ import tools.jackson.databind.type.LogicalType;
  * Strict JSON: what two readers could take for different things is refused, not guessed. RFC 8259
  * leaves duplicate names and large numbers to the reader; here they are errors.
  */
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration
+@Import(Utf8BodyAdvice.class)
 class JsonConfiguration {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_NUMBER_LENGTH = 64;

@@ -1,9 +1,11 @@
 package io.haapi.lifecycle;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration
+@EnableConfigurationProperties(ShutdownSettings.class)
 class LifecycleConfiguration {
 
   @Bean

@@ -17,7 +17,7 @@ final class OneLineReporter implements FailureAnalysisReporter {
 
   @Override
   public void report(FailureAnalysis analysis) {
-    // application.properties turns it off as well, but may not have been read yet.
+    // defaults.properties turns it off as well, but may not have been read yet.
     LoggingSystem.get(getClass().getClassLoader()).setLogLevel(BLOCK, LogLevel.OFF);
     LOG.error("cannot start: {}. {}", line(analysis.getDescription()), line(analysis.getAction()));
   }

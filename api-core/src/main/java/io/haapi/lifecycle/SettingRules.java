@@ -15,6 +15,8 @@ public final class SettingRules {
   private static final int MAX_TEXT = 1024;
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]*+");
 
+  private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
+
   private SettingRules() {}
 
   /** A duration from {@code min} to {@code max}, both included. */
@@ -33,6 +35,11 @@ public final class SettingRules {
   public static void text(String name, String value, Pattern pattern, String form) {
     if (pattern.matcher(value).matches()) return;
     throw new SettingException("%s must be %s".formatted(name, form));
+  }
+
+  /** The name of a DynamoDB table. */
+  public static void table(String name, String value) {
+    text(name, value, TABLE, "3 to 255 of A-Z a-z 0-9 _ . -");
   }
 
   /** A text of printable ASCII without space. */

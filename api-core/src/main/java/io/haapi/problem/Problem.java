@@ -29,7 +29,7 @@ public record Problem(
   /**
    * One wrong field.
    *
-   * @param field where it is, such as {@code lines[0].sku}, or the name of a header or parameter
+   * @param field where it is, such as {@code parts[0].id}, or the name of a header or parameter
    * @param message what it must be
    */
   public record FieldError(String field, String message) {}

@@ -2,12 +2,15 @@ package io.haapi.problem;
 
 import io.haapi.filter.FilterOrder;
 import io.haapi.filter.HttpFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration(before = ErrorMvcAutoConfiguration.class)
+@Import({ProblemAdvice.class, ProblemErrorController.class})
 class ProblemConfiguration {
 
   @Bean

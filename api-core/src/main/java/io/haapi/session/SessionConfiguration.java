@@ -8,21 +8,23 @@ import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.web.servlet.FlashMap;
 import org.springframework.web.servlet.FlashMapManager;
 
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration(before = WebMvcAutoConfiguration.class)
+@EnableConfigurationProperties({SessionSettings.class, BudgetSettings.class})
 class SessionConfiguration {
   @Bean
-  AttributeCodec sessionAttributeCodec(List<SessionType> types) {
-    return new AttributeCodec(types);
+  AttributeCodec sessionAttributeCodec(ObjectProvider<SessionType> types) {
+    return new AttributeCodec(types.stream().toList());
   }
 
   /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */

@@ -6,7 +6,7 @@ import org.springframework.boot.logging.StandardStackTracePrinter;
 
 /**
  * Prints exceptions into the log as types and frames, without their messages: those of libraries
- * quote what a client sent. Named in {@code application.properties}.
+ * quote what a client sent. Named in {@code defaults.properties}.
  */
 public final class StackTraces implements StackTracePrinter {
   private final StackTracePrinter printer =

@@ -24,7 +24,7 @@ final class TraceIds {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  // Unique at the price of an increment: a random number for the process, a count for the request.
+  // Unique for the cost of an increment: a random number for the process, a count for the request.
   private final String process = HEX.toHexDigits(new SecureRandom().nextLong());
   private final AtomicLong count = new AtomicLong();
 

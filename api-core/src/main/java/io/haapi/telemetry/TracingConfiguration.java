@@ -3,11 +3,11 @@ package io.haapi.telemetry;
 import io.haapi.filter.FilterOrder;
 import io.haapi.filter.HttpFilter;
 import io.haapi.instance.Instance;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration
 class TracingConfiguration {
 
   @Bean

@@ -83,7 +83,8 @@ final class TrainedApi implements AutoCloseable {
         entry("HAAPI_INSTANCE_ZONE", "training"),
         entry("HAAPI_INSTANCE_ID", "training"),
         entry("HAAPI_GATEWAY_ORIGINSECRETS", SECRET),
-        entry("HAAPI_ORDER_CURSORKEYS", SECRET),
+        // What else the API needs to start.
+        entry("SPRING_CONFIG_IMPORT", "optional:classpath:training.properties"),
         // Refuses connections at once.
         entry("HAAPI_DYNAMODB_ENDPOINT", "http://127.0.0.1:9"),
         entry("AWS_REGION", "us-east-1"),

@@ -7,21 +7,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The requests whose classes the cache shall hold. What they answer does not matter. */
 final class TrainingRequests {
   private static final int ROUNDS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String ORDER =
-      """
-      {"lines":[{"sku":"sku-1","quantity":2,"unitPrice":{"amount":"9.99","currency":"EUR"}}]}""";
-  private static final String CART_LINE =
-      """
-      {"quantity":2,"unitPrice":{"amount":"9.99","currency":"EUR"}}""";
 
   private final HttpClient http;
   private final URI api;
+  private final List<SampleRequest> samples = SampleRequest.all();
 
   private TrainingRequests(HttpClient http, URI api) {
     this.http = http;
@@ -41,14 +37,7 @@ final class TrainingRequests {
     get("/health/region");
     get("/v1/instance");
     get("/v1/no-such-path");
-    send("POST", "/v1/orders", Optional.of(ORDER), key);
-    send("POST", "/v1/orders", Optional.of("{\"lines\":[]}"), key);
-    send("POST", "/v1/orders/" + "0".repeat(64) + "/payment", Optional.of("{}"), key);
-    get("/v1/orders/" + "0".repeat(64));
-    get("/v1/orders?limit=1");
-    get("/v1/cart");
-    send("PUT", "/v1/cart/items/sku-1", Optional.of(CART_LINE), key);
-    send("DELETE", "/v1/cart", Optional.empty(), key);
+    for (SampleRequest sample : samples) send(sample.method(), sample.target(), sample.body(), key);
   }
 
   private void get(String path) throws InterruptedException {

@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
 /** Issues tokens, and publishes its keys on loopback. */
 final class Issuer implements AutoCloseable {
   static final String NAME = "https://issuer.example";
-  static final String AUDIENCE = "orders";
+  static final String AUDIENCE = "tickets";
 
   private final HttpServer server;
   private final AtomicInteger fetches = new AtomicInteger();

@@ -97,7 +97,7 @@ class SpoofingTest {
     String[] nobody = {"X-Origin-Secret", SECRET, "X-Principal", "-"};
 
     assertThat(gateway.send("GET", "/health/region", "", nobody).statusCode()).isEqualTo(200);
-    assertThat(gateway.send("GET", "/v1/orders", "", nobody).statusCode()).isEqualTo(401);
+    assertThat(gateway.send("GET", "/v1/tickets", "", nobody).statusCode()).isEqualTo(401);
   }
 
   @ParameterizedTest
@@ -132,6 +132,6 @@ class SpoofingTest {
   }
 
   private static int status(TestApi api, List<String> headers) throws Exception {
-    return api.send("GET", "/v1/orders", "", headers.toArray(String[]::new)).statusCode();
+    return api.send("GET", "/v1/tickets", "", headers.toArray(String[]::new)).statusCode();
   }
 }

@@ -43,12 +43,12 @@ class TokenCallerTest {
 
   @Test
   void theTokenSaysWhoCallsAndHeadersOfTheClientSayNothing() throws Exception {
-    String bob = cart(api, "Authorization", bearer("bob"));
+    String bob = session(api, "Authorization", bearer("bob"));
 
     var spoofed =
         api.send(
             "GET",
-            "/v1/cart",
+            "/v1/notes",
             "",
             "Authorization",
             bearer("alice"),
@@ -69,26 +69,26 @@ class TokenCallerTest {
   void theSchemeIsReadInAnyCase() throws Exception {
     String token = bearer("alice").substring("Bearer ".length());
 
-    assertThat(orders(api, "Authorization", "bearer " + token).statusCode()).isEqualTo(200);
+    assertThat(tickets(api, "Authorization", "bearer " + token).statusCode()).isEqualTo(200);
   }
 
   @Test
   void whoSendsNoGoodTokenIsAskedForOne() throws Exception {
     for (String sent : new String[] {"", "Bearer x", "Bearer ", "Basic YTpi", bearer("al ice")}) {
       var response =
-          orders(api, "Authorization", sent, "X-Principal", "alice", "X-Origin-Secret", SECRET);
+          tickets(api, "Authorization", sent, "X-Principal", "alice", "X-Origin-Secret", SECRET);
 
       assertProblem(response, 401, "unauthenticated");
       assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
     }
     assertProblem(
-        orders(api, "X-Principal", "alice", "X-Origin-Secret", SECRET), 401, "unauthenticated");
+        tickets(api, "X-Principal", "alice", "X-Origin-Secret", SECRET), 401, "unauthenticated");
   }
 
   @Test
   void twoTokensAreNone() throws Exception {
     assertProblem(
-        orders(api, "Authorization", bearer("alice"), "Authorization", bearer("bob")),
+        tickets(api, "Authorization", bearer("alice"), "Authorization", bearer("bob")),
         401,
         "unauthenticated");
   }
@@ -98,18 +98,18 @@ class TokenCallerTest {
     var rotated = Issuer.rsa("rotated");
     try (var down = new Issuer(key.toPublicJWK());
         var asking = down.api(tables, "haapi.gateway.origin-secrets=" + SECRET)) {
-      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      assertThat(tickets(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
       down.answer(500);
 
       var response =
-          orders(
+          tickets(
               asking,
               "Authorization",
               "Bearer " + Issuer.token(rotated, Issuer.claims(claims -> claims)));
 
       assertProblem(response, 503, "keys-unavailable");
       assertThat(response.headers().firstValue("Retry-After")).isPresent();
-      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      assertThat(tickets(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
     }
   }
 
@@ -119,14 +119,14 @@ class TokenCallerTest {
     try (var slow = new Issuer(key.toPublicJWK());
         var asking = slow.api(tables, "haapi.gateway.origin-secrets=" + SECRET);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      assertThat(tickets(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
       slow.hold();
       slow.publish(key.toPublicJWK(), rotated.toPublicJWK());
       String unknown = "Bearer " + Issuer.token(rotated, Issuer.claims(claims -> claims));
-      var waiting = threads.submit(() -> orders(asking, "Authorization", unknown));
+      var waiting = threads.submit(() -> tickets(asking, "Authorization", unknown));
       slow.awaitHeld();
 
-      assertThat(orders(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
+      assertThat(tickets(asking, "Authorization", bearer("alice")).statusCode()).isEqualTo(200);
       assertThat(waiting.isDone()).isFalse();
 
       slow.release();
@@ -138,7 +138,7 @@ class TokenCallerTest {
   void aSubjectThatIsNoStringIsNoCaller() throws Exception {
     String token = Issuer.token(key, Issuer.claims(claims -> claims.claim("sub", 5)));
 
-    assertProblem(orders(api, "Authorization", "Bearer " + token), 401, "unauthenticated");
+    assertProblem(tickets(api, "Authorization", "Bearer " + token), 401, "unauthenticated");
   }
 
   @Test
@@ -146,12 +146,12 @@ class TokenCallerTest {
     assertThat(api.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
   }
 
-  private static HttpResponse<String> orders(TestApi api, String... headers) throws Exception {
-    return api.send("GET", "/v1/orders", "", headers);
+  private static HttpResponse<String> tickets(TestApi api, String... headers) throws Exception {
+    return api.send("GET", "/v1/tickets", "", headers);
   }
 
-  private static String cart(TestApi api, String... headers) throws Exception {
-    return api.send("GET", "/v1/cart", "", headers)
+  private static String session(TestApi api, String... headers) throws Exception {
+    return api.send("GET", "/v1/notes", "", headers)
         .headers()
         .firstValue("Set-Cookie")
         .orElseThrow()

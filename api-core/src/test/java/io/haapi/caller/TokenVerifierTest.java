@@ -473,9 +473,9 @@ class TokenVerifierTest {
                     "null",
                     "[]",
                     "{}",
-                    "[\"orders\",5]",
-                    "[\"orders\",null]",
-                    "[[\"orders\"]]")
+                    "[\"tickets\",5]",
+                    "[\"tickets\",null]",
+                    "[[\"tickets\"]]")
                 .map(value -> "\"sub\":\"alice\",\"aud\":" + value),
             Stream.of(
                     "null",

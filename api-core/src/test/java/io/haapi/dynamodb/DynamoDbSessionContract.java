@@ -3,8 +3,6 @@ package io.haapi.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.haapi.item.Line;
-import io.haapi.item.Money;
 import io.haapi.problem.ProblemException;
 import io.haapi.session.ApiSession;
 import io.haapi.session.AttributeCodec;
@@ -39,10 +37,15 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
     return new DynamoDbSessionStore(of.tables(), table, codec());
   }
 
+  /** A value of a session, and one inside it. */
+  record Entry(String name, int count, Part part) {
+    record Part(String amount, String unit) {}
+  }
+
   @Override
   protected AttributeCodec codec() {
     var types = new HashSet<>(TYPES);
-    types.add(new SessionType("cart-line", Line.class));
+    types.add(new SessionType("entry", Entry.class));
     return new AttributeCodec(types);
   }
 
@@ -103,14 +106,14 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aFullCartStaysUnder64Kilobytes() {
-    var price = new Money("999999999999.9999", "EUR");
+  void aHundredEntriesStayUnder64Kilobytes() {
+    var part = new Entry.Part("999999999999.9999", "EUR");
     String id =
         stored(
             session -> {
               for (int i = 100; i < 200; i++) {
-                String sku = "s".repeat(61) + i;
-                session.setAttribute("cart." + sku, new Line(sku, 10_000, price));
+                String name = "s".repeat(61) + i;
+                session.setAttribute("list." + name, new Entry(name, 10_000, part));
               }
             });
 

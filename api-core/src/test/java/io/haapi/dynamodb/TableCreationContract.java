@@ -35,7 +35,7 @@ abstract class TableCreationContract {
   void aTableIsCreatedOnceAndLosesItemsWhenItsDefinitionSaysSo(URI endpoint) {
     String name = TestTables.uniqueName("leases");
     var client = TestTables.at(endpoint).client();
-    var settings = new DynamoDbSettings(Optional.of(endpoint), true, "orders", "sessions", 1);
+    var settings = new DynamoDbSettings(Optional.of(endpoint), true, "sessions", 1);
     var creation =
         new TableCreation(settings, client, List.of(new Leases(name)), Duration.ofSeconds(60));
 
@@ -110,7 +110,7 @@ abstract class TableCreationContract {
 
   private static TableCreation creation(
       URI endpoint, DynamoDbClient client, String name, Duration patience) {
-    var settings = new DynamoDbSettings(Optional.of(endpoint), true, "orders", "sessions", 1);
+    var settings = new DynamoDbSettings(Optional.of(endpoint), true, "sessions", 1);
     return new TableCreation(settings, client, List.of(new Leases(name)), patience);
   }
 
@@ -132,6 +132,11 @@ abstract class TableCreationContract {
     @Override
     public Optional<String> timeToLiveAttribute() {
       return Optional.of("endsAt");
+    }
+
+    @Override
+    public boolean isVital() {
+      return false;
     }
   }
 }

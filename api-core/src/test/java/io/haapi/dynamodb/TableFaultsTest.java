@@ -34,8 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith({LocalTables.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableFaultsTest {
-  private static final String ORDER =
-      "{\"lines\":[{\"sku\":\"a\",\"quantity\":1,\"unitPrice\":{\"amount\":\"1\",\"currency\":\"EUR\"}}]}";
+  private static final String TICKET = "{\"text\":\"leak\"}";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Gate gate;
@@ -65,13 +64,13 @@ class TableFaultsTest {
     String caller = key();
     api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 1);
 
-    var placed = place(caller, key());
+    var opened = open(caller, key());
 
-    assertThat(placed.statusCode()).isEqualTo(201);
-    assertThat(placed.headers().firstValue("Idempotency-Replayed")).isEmpty();
+    assertThat(opened.statusCode()).isEqualTo(201);
+    assertThat(opened.headers().firstValue("Idempotency-Replayed")).isEmpty();
     assertThat(api.roundTrips().drain()).containsExactly("PutItem", "PutItem");
     assertThat(counted("WriteConflicts")).isEqualTo(conflicts + 1);
-    assertThat(orders(caller)).hasSize(1);
+    assertThat(tickets(caller)).hasSize(1);
   }
 
   @Test
@@ -81,12 +80,12 @@ class TableFaultsTest {
     String key = key();
     api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 3);
 
-    assertProblem(place(caller, key), "table-unavailable");
+    assertProblem(open(caller, key), "table-unavailable");
 
     assertThat(api.roundTrips().drain()).containsExactly("PutItem", "PutItem", "PutItem");
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
-    assertThat(orders(caller)).isEmpty();
-    var later = place(caller, key);
+    assertThat(tickets(caller)).isEmpty();
+    var later = open(caller, key);
     assertThat(later.statusCode()).isEqualTo(201);
     assertThat(later.headers().firstValue("Idempotency-Replayed")).isEmpty();
   }
@@ -96,20 +95,20 @@ class TableFaultsTest {
     api.roundTrips().fail(500, "InternalServerError", 1);
     api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 2);
     String key = key();
-    assertProblem(place("ann", key), "outcome-unknown");
-    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
+    assertProblem(open("ann", key), "outcome-unknown");
+    assertThat(open("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
   }
 
   @Test
   void leavesRotationForAFaultOfItsOwn() throws Exception {
-    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     double failures = counted("LocalFailures");
     api.roundTrips().credentials(Optional.of(failing()));
 
     for (int i = 1; i < LocalFaults.LIMIT; i++)
-      assertProblem(get("/v1/orders"), "table-unavailable");
+      assertProblem(get("/v1/tickets"), "table-unavailable");
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
-    assertProblem(get("/v1/orders"), "table-unavailable");
+    assertProblem(get("/v1/tickets"), "table-unavailable");
     assertProblem(get("/health/ready"), "impaired");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     assertThat(counted("LocalFailures")).isGreaterThanOrEqualTo(failures + LocalFaults.LIMIT);
@@ -120,11 +119,11 @@ class TableFaultsTest {
 
   @Test
   void staysInRotationWhileOneCallInTenReachesTheTable() throws Exception {
-    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     for (int i = 1; i < 3 * LocalFaults.LIMIT; i++) {
       boolean reaches = i % LocalFaults.LIMIT == 0;
       api.roundTrips().credentials(reaches ? Optional.empty() : Optional.of(failing()));
-      get("/v1/orders");
+      get("/v1/tickets");
       assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     }
     api.roundTrips().credentials(Optional.empty());
@@ -132,13 +131,13 @@ class TableFaultsTest {
 
   @Test
   void leavesRotationThoughTheTableCannotBeReachedInBetween() throws Exception {
-    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     for (int i = 0; i < LocalFaults.LIMIT; i++) {
       api.roundTrips().credentials(Optional.of(failing()));
-      assertProblem(get("/v1/orders"), "table-unavailable");
+      assertProblem(get("/v1/tickets"), "table-unavailable");
       api.roundTrips().credentials(Optional.empty());
       gate.cut();
-      assertProblem(get("/v1/orders"), "table-unavailable");
+      assertProblem(get("/v1/tickets"), "table-unavailable");
       gate.open();
     }
     api.roundTrips().credentials(Optional.of(failing()));
@@ -152,15 +151,15 @@ class TableFaultsTest {
   /** The load balancer would have nowhere to send requests. */
   @Test
   void staysInRotationForAFaultOfTheTable() throws Exception {
-    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     double failures = counted("LocalFailures");
     for (int i = 0; i < 2 * LocalFaults.LIMIT; i++) {
       api.roundTrips().refuse(400, "AccessDeniedException", 1);
-      assertProblem(get("/v1/orders"), "table-unavailable");
+      assertProblem(get("/v1/tickets"), "table-unavailable");
     }
     api.roundTrips().fail(500, "InternalServerError", 3 * LocalFaults.LIMIT);
     for (int i = 0; i < LocalFaults.LIMIT; i++)
-      assertProblem(get("/v1/orders"), "table-unavailable");
+      assertProblem(get("/v1/tickets"), "table-unavailable");
 
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     assertThat(counted("LocalFailures")).isEqualTo(failures);
@@ -174,11 +173,11 @@ class TableFaultsTest {
         "UnrecognizedClientException"
       })
   void leavesRotationWhenItsCredentialsAreRefused(String code) throws Exception {
-    assertThat(get("/v1/orders").statusCode()).isEqualTo(200);
+    assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     // One more for the question whether the table can be reached again.
     api.roundTrips().refuse(400, code, LocalFaults.LIMIT + 1);
     for (int i = 0; i < LocalFaults.LIMIT; i++)
-      assertProblem(get("/v1/orders"), "table-unavailable");
+      assertProblem(get("/v1/tickets"), "table-unavailable");
 
     assertProblem(get("/health/ready"), "impaired");
 
@@ -191,9 +190,9 @@ class TableFaultsTest {
     String key = key();
     api.roundTrips().credentials(Optional.of(failing()));
 
-    assertProblem(place("ann", key), "table-unavailable");
-    assertProblem(get("/v1/orders"), "table-unavailable");
-    assertProblem(get("/v1/cart"), "table-unavailable");
+    assertProblem(open("ann", key), "table-unavailable");
+    assertProblem(get("/v1/tickets"), "table-unavailable");
+    assertProblem(get("/v1/notes"), "table-unavailable");
 
     assertThat(api.roundTrips().drain()).isEmpty();
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
@@ -201,7 +200,7 @@ class TableFaultsTest {
         .contains("a table did not answer: cause credentials, code none, status 0, attempts 0")
         .doesNotContain("private");
     api.roundTrips().credentials(Optional.empty());
-    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
+    assertThat(open("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
   }
 
   @Test
@@ -221,19 +220,19 @@ class TableFaultsTest {
     var bounded = new BoundedCredentials(hanging, Duration.ofMillis(50), InstantSource.system());
     api.roundTrips().credentials(Optional.of(bounded));
 
-    assertProblem(place("ann", key()), "table-unavailable");
-    assertProblem(place("ann", key()), "table-unavailable");
+    assertProblem(open("ann", key()), "table-unavailable");
+    assertProblem(open("ann", key()), "table-unavailable");
 
     assertThat(asked).as("the fetch is shared").hasValue(1);
     held.countDown();
-    assertThat(awaitPlaced()).isEqualTo(201);
+    assertThat(awaitOpened()).isEqualTo(201);
     api.roundTrips().credentials(Optional.empty());
   }
 
-  private int awaitPlaced() throws Exception {
+  private int awaitOpened() throws Exception {
     Instant end = Instant.now().plus(PATIENCE);
-    int status = place("ann", key()).statusCode();
-    while (status != 201 && Instant.now().isBefore(end)) status = place("ann", key()).statusCode();
+    int status = open("ann", key()).statusCode();
+    while (status != 201 && Instant.now().isBefore(end)) status = open("ann", key()).statusCode();
     return status;
   }
 
@@ -252,10 +251,10 @@ class TableFaultsTest {
     String key = key();
     api.roundTrips().stop(1);
 
-    assertProblem(place("ann", key), "table-unavailable");
+    assertProblem(open("ann", key), "table-unavailable");
 
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
-    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
+    assertThat(open("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
   }
 
   @Test
@@ -265,20 +264,20 @@ class TableFaultsTest {
     api.roundTrips().fail(500, "InternalServerError", 1);
     api.roundTrips().stop(1);
 
-    assertProblem(place("ann", key), "outcome-unknown");
+    assertProblem(open("ann", key), "outcome-unknown");
 
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown + 1);
-    assertThat(place("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
+    assertThat(open("ann", key).headers().firstValue("Idempotency-Replayed")).contains("true");
   }
 
   @Test
   void aSessionThatMayNotHaveBeenSavedIsNoUnknownOutcomeOfACommand() throws Exception {
     double unknown = counted("UnknownOutcomes");
     api.roundTrips().fail(500, "InternalServerError", 3);
-    assertProblem(get("/v1/cart"), "table-unavailable");
+    assertProblem(get("/v1/notes"), "table-unavailable");
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
     api.roundTrips().fail(500, "InternalServerError", 3);
-    assertProblem(place("ann", key()), "outcome-unknown");
+    assertProblem(open("ann", key()), "outcome-unknown");
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown + 1);
   }
 
@@ -287,11 +286,11 @@ class TableFaultsTest {
     gate.cut();
     String key = key();
     // Which of them depends on whether the connection broke before or after the body left.
-    assertThat(problem(place("ann", key))).isIn("table-unavailable", "outcome-unknown");
-    assertProblem(get("/v1/orders/" + "0".repeat(64)), "table-unavailable");
-    assertProblem(get("/v1/cart"), "table-unavailable");
+    assertThat(problem(open("ann", key))).isIn("table-unavailable", "outcome-unknown");
+    assertProblem(get("/v1/tickets/" + "0".repeat(64)), "table-unavailable");
+    assertProblem(get("/v1/notes"), "table-unavailable");
     gate.open();
-    var later = place("ann", key);
+    var later = open("ann", key);
     assertThat(later.statusCode()).isEqualTo(201);
     assertThat(later.headers().firstValue("Idempotency-Replayed")).isEmpty();
   }
@@ -327,14 +326,14 @@ class TableFaultsTest {
     return type.substring("urn:haapi:problem:".length());
   }
 
-  private HttpResponse<String> place(String caller, String key) throws Exception {
-    return api.send("POST", "/v1/orders", ORDER, "X-Principal", caller, "Idempotency-Key", key);
+  private HttpResponse<String> open(String caller, String key) throws Exception {
+    return api.send("POST", "/v1/tickets", TICKET, "X-Principal", caller, "Idempotency-Key", key);
   }
 
-  private Iterable<JsonNode> orders(String caller) throws Exception {
-    var list = api.send("GET", "/v1/orders", "", "X-Principal", caller);
+  private Iterable<JsonNode> tickets(String caller) throws Exception {
+    var list = api.send("GET", "/v1/tickets", "", "X-Principal", caller);
     assertThat(list.statusCode()).isEqualTo(200);
-    return JsonMapper.shared().readTree(list.body()).path("orders");
+    return JsonMapper.shared().readTree(list.body()).path("tickets");
   }
 
   private double counted(String metric) {

@@ -71,7 +71,7 @@ class TablesTest {
   private CurrentClient client(URI endpoint) {
     return new DynamoDbConfiguration()
         .dynamoDbClient(
-            new DynamoDbSettings(Optional.of(endpoint), false, "orders", "sessions", 1),
+            new DynamoDbSettings(Optional.of(endpoint), false, "sessions", 1),
             BUDGET,
             new Metrics(new SimpleMeterRegistry()),
             InstantSource.system(),
@@ -226,7 +226,7 @@ class TablesTest {
             call.client()
                 .putItem(
                     put ->
-                        put.tableName("orders").item(ITEM).overrideConfiguration(call.limits())));
+                        put.tableName("tickets").item(ITEM).overrideConfiguration(call.limits())));
   }
 
   private GetItemResponse get() {
@@ -238,7 +238,8 @@ class TablesTest {
         call ->
             call.client()
                 .getItem(
-                    get -> get.tableName("orders").key(ITEM).overrideConfiguration(call.limits())));
+                    get ->
+                        get.tableName("tickets").key(ITEM).overrideConfiguration(call.limits())));
   }
 
   private static void assertUnavailable(ThrowingCallable call) {

@@ -13,7 +13,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 @EdgeTest
 class TraceHeaderTest {
-  private static final String LIST = "GET /v1/orders HTTP/1.1";
+  private static final String LIST = "GET /v1/tickets HTTP/1.1";
 
   @LocalServerPort private int port;
   @Autowired private StubTable table;

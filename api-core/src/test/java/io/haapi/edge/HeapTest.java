@@ -45,7 +45,7 @@ class HeapTest {
   /** All but the last byte of the largest body that is served. */
   private static RawHttp sendMostOfBody(RawHttp http, String secret) throws IOException {
     return http.send(
-        "POST /v1/orders HTTP/1.1\r\nHost: api\r\nX-Principal: alice\r\nX-Origin-Secret: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+        "POST /v1/tickets HTTP/1.1\r\nHost: api\r\nX-Principal: alice\r\nX-Origin-Secret: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(secret, Body.LIMIT, "x".repeat(Body.LIMIT - 1)));
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ShedCostTest {
   private static final int ROUNDS = 20;
   private static final int REQUESTS = 250;
-  private static final String ORDER = RawHttp.head("GET /v1/orders HTTP/1.1");
+  private static final String TICKETS = RawHttp.head("GET /v1/tickets HTTP/1.1");
   private static final String INSTANCE =
       RawHttp.head("GET /v1/instance HTTP/1.1", "Connection: close");
 
@@ -26,7 +26,7 @@ class ShedCostTest {
         var serving = start(table);
         var shedding = start(table);
         var held = new RawHttp(shedding.port())) {
-      held.send(ORDER);
+      held.send(TICKETS);
       table.accept();
       send(serving, ROUNDS * REQUESTS, 200);
       send(shedding, ROUNDS * REQUESTS, 503);

@@ -39,7 +39,7 @@ class HealthTest {
     var waiting = new ArrayList<RawHttp>();
     try {
       for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) {
-        waiting.add(new RawHttp(port).send(RawHttp.head("GET /v1/orders HTTP/1.1")));
+        waiting.add(new RawHttp(port).send(RawHttp.head("GET /v1/tickets HTTP/1.1")));
       }
       table.awaitHeld(EdgeTest.MAX_CONCURRENT);
 

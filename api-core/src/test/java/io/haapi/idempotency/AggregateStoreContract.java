@@ -21,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The contract of every {@link AggregateStore}, with an aggregate that is not an order: a ticket,
- * open until it is closed.
+ * The contract of every {@link AggregateStore}, with tickets, which are open until they are closed.
  */
 public abstract class AggregateStoreContract {
   protected static final Caller ANN = new Caller("ann");
@@ -158,7 +157,7 @@ public abstract class AggregateStoreContract {
     assertConflict(outcome, "archived");
   }
 
-  /** As an order must not change before the time at which it was placed. */
+  /** As an aggregate must not change before the time at which it was created. */
   @Test
   void comparesWithTheHighestAllowedValue() {
     String ticket = opened(ANN);

@@ -2,9 +2,9 @@ package io.haapi.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.ApiApplication;
 import io.haapi.testing.RawHttp;
 import io.haapi.testing.Shapes;
+import io.haapi.testing.TestApplication;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -18,13 +18,12 @@ class DrainingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static ConfigurableApplicationContext start() {
-    return new SpringApplicationBuilder(ApiApplication.class, Shapes.class)
+    return new SpringApplicationBuilder(TestApplication.class, Shapes.class)
         .run(
             "--server.port=0",
             "--server.address=127.0.0.1",
             "--haapi.auth=local",
             "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
-            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
             "--haapi.shutdown.pause=4s",
             "--haapi.shutdown.drain=60s");
   }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisSessionOverHttpTest {
-  private static final String ITEM =
+  private static final String NOTE =
       """
-      {"quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}""";
+      {"text":"water runs down the wall of the kitchen"}""";
 
   private final int port = Ports.free();
   private final TestApi api;
@@ -45,12 +45,12 @@ class RedisSessionOverHttpTest {
   @Test
   void aSessionLivesInRedisAndNotInTheTable() throws Exception {
     try (var _ = RedisServer.start(port)) {
-      String cookie = cookie(send("PUT", "/v1/cart/items/a", ITEM));
+      String cookie = cookie(send("PUT", "/v1/notes/a", NOTE));
       api.roundTrips().drain();
 
-      var response = send("GET", "/v1/cart", "", "Cookie", cookie);
+      var response = send("GET", "/v1/notes", "", "Cookie", cookie);
 
-      assertThat(response.body()).contains("\"sku\":\"a\"");
+      assertThat(response.body()).contains("\"name\":\"a\"");
       assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
       assertThat(api.roundTrips().drain()).isEmpty();
     }
@@ -58,13 +58,13 @@ class RedisSessionOverHttpTest {
 
   @Test
   void withoutRedisOnlyWhatNeedsASessionFails() throws Exception {
-    var cart = send("GET", "/v1/cart", "");
+    var notes = send("GET", "/v1/notes", "");
 
-    assertThat(cart.statusCode()).isEqualTo(503);
-    assertThat(cart.body()).contains("urn:haapi:problem:sessions-unavailable");
-    assertThat(cart.headers().firstValue("Retry-After")).isPresent();
-    assertThat(cart.headers().firstValue("Set-Cookie")).isEmpty();
-    assertThat(send("GET", "/v1/orders", "").statusCode()).isEqualTo(200);
+    assertThat(notes.statusCode()).isEqualTo(503);
+    assertThat(notes.body()).contains("urn:haapi:problem:sessions-unavailable");
+    assertThat(notes.headers().firstValue("Retry-After")).isPresent();
+    assertThat(notes.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(send("GET", "/v1/tickets", "").statusCode()).isEqualTo(200);
     assertThat(send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
   }
 

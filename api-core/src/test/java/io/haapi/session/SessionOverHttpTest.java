@@ -13,16 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a client, and the sessions table, see of sessions; the cart stands for what uses them. */
+/** What a client, and the sessions table, see of sessions; notes stand for what uses them. */
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionOverHttpTest {
-  private static final String ORDER =
+  private static final String TICKET = "{\"text\":\"leak\"}";
+  private static final String NOTE =
       """
-      {"lines":[{"sku":"a","quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}]}""";
-  private static final String ITEM =
-      """
-      {"quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}""";
+      {"text":"water runs down the wall of the kitchen"}""";
 
   private final TestApi api;
 
@@ -42,7 +40,7 @@ class SessionOverHttpTest {
 
   @Test
   void aNewSessionCostsOneRoundTripAndComesInOneCookie() throws Exception {
-    var response = send("GET", "/v1/cart");
+    var response = send("GET", "/v1/notes");
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().allValues("Set-Cookie")).hasSize(1);
@@ -53,7 +51,7 @@ class SessionOverHttpTest {
   void readingCostsOneRoundTripAndNoCookie() throws Exception {
     String cookie = newSession();
 
-    var response = send("GET", "/v1/cart", "Cookie", cookie);
+    var response = send("GET", "/v1/notes", "Cookie", cookie);
 
     assertThat(response.headers().allValues("Set-Cookie")).isEmpty();
     assertThat(api.roundTrips().drain()).containsExactly("GetItem");
@@ -63,7 +61,7 @@ class SessionOverHttpTest {
   void changingCostsTwoRoundTrips() throws Exception {
     String cookie = newSession();
 
-    var response = api.send("PUT", "/v1/cart/items/a", ITEM, caller("alice", "Cookie", cookie));
+    var response = api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "Cookie", cookie));
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(api.roundTrips().drain()).containsExactly("GetItem", "UpdateItem");
@@ -73,16 +71,16 @@ class SessionOverHttpTest {
   void requestsThatNeedNoSessionDoNotTouchItEvenWithACookie() throws Exception {
     String cookie = newSession();
 
-    var placed =
+    var opened =
         api.send(
             "POST",
-            "/v1/orders",
-            ORDER,
+            "/v1/tickets",
+            TICKET,
             caller("alice", "Cookie", cookie, "Idempotency-Key", UUID.randomUUID().toString()));
-    assertThat(placed.statusCode()).isEqualTo(201);
+    assertThat(opened.statusCode()).isEqualTo(201);
     assertThat(api.roundTrips().drain()).containsExactly("PutItem");
 
-    send("GET", "/v1/" + placed.headers().firstValue("Location").orElseThrow(), "Cookie", cookie);
+    send("GET", "/v1/" + opened.headers().firstValue("Location").orElseThrow(), "Cookie", cookie);
     assertThat(api.roundTrips().drain()).containsExactly("GetItem");
 
     send("GET", "/v1/instance", "Cookie", cookie);
@@ -95,7 +93,7 @@ class SessionOverHttpTest {
   void anUnknownIdIsReplacedAfterOneLook() throws Exception {
     String unknown = "__Host-session=" + new SessionIds().generate();
 
-    var response = send("GET", "/v1/cart", "Cookie", unknown);
+    var response = send("GET", "/v1/notes", "Cookie", unknown);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(cookie(response)).isNotEqualTo(unknown);
@@ -104,7 +102,7 @@ class SessionOverHttpTest {
 
   @Test
   void aMalformedIdIsReplacedWithoutALook() throws Exception {
-    var response = send("GET", "/v1/cart", "Cookie", "__Host-session=malformed");
+    var response = send("GET", "/v1/notes", "Cookie", "__Host-session=malformed");
 
     assertThat(cookie(response)).isNotEmpty();
     assertThat(api.roundTrips().drain()).containsExactly("PutItem");
@@ -113,24 +111,24 @@ class SessionOverHttpTest {
   @Test
   void anotherCallerGetsAFreshSessionAndTheOriginalStays() throws Exception {
     String cookie = newSession();
-    api.send("PUT", "/v1/cart/items/a", ITEM, caller("alice", "Cookie", cookie));
+    api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "Cookie", cookie));
 
-    var other = api.send("GET", "/v1/cart", "", caller("bob", "Cookie", cookie));
+    var other = api.send("GET", "/v1/notes", "", caller("bob", "Cookie", cookie));
 
-    assertThat(other.body()).isEqualTo("{\"lines\":[]}");
+    assertThat(other.body()).isEqualTo("{\"notes\":[]}");
     assertThat(cookie(other)).isNotEqualTo(cookie);
-    assertThat(send("GET", "/v1/cart", "Cookie", cookie).body()).contains("\"sku\":\"a\"");
+    assertThat(send("GET", "/v1/notes", "Cookie", cookie).body()).contains("\"name\":\"a\"");
   }
 
   @Test
   void theHeaderCarriesASessionForAClientWithoutCookies() throws Exception {
-    var first = api.send("PUT", "/v1/cart/items/a", ITEM, caller("alice", "X-Session", "new"));
+    var first = api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "X-Session", "new"));
     String id = first.headers().firstValue("X-Session").orElseThrow();
 
-    var second = send("GET", "/v1/cart", "X-Session", id);
+    var second = send("GET", "/v1/notes", "X-Session", id);
 
     assertThat(first.headers().firstValue("Set-Cookie")).isEmpty();
-    assertThat(second.body()).contains("\"sku\":\"a\"");
+    assertThat(second.body()).contains("\"name\":\"a\"");
   }
 
   @Test
@@ -138,7 +136,7 @@ class SessionOverHttpTest {
     String cookie = newSession();
 
     var response =
-        send("GET", "/v1/cart", "Cookie", cookie, "X-Session", new SessionIds().generate());
+        send("GET", "/v1/notes", "Cookie", cookie, "X-Session", new SessionIds().generate());
 
     assertProblem(response, 400, "session-conflict");
     assertThat(api.roundTrips().drain()).isEmpty();
@@ -149,14 +147,14 @@ class SessionOverHttpTest {
     String cookie = newSession();
     api.roundTrips().fail(500, "InternalServerError", 3);
 
-    assertProblem(send("GET", "/v1/cart", "Cookie", cookie), 503, "table-unavailable");
+    assertProblem(send("GET", "/v1/notes", "Cookie", cookie), 503, "table-unavailable");
   }
 
   @Test
   void aTableThatFailsToSaveASessionIsAProblemAndGivesNoCookie() throws Exception {
     api.roundTrips().fail(500, "InternalServerError", 3);
 
-    var response = send("GET", "/v1/cart");
+    var response = send("GET", "/v1/notes");
 
     assertProblem(response, 503, "table-unavailable");
     assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
@@ -166,11 +164,11 @@ class SessionOverHttpTest {
   @Test
   void aTableThatFailsToSaveWhereTheAnswerHasNoBodyIsAProblem() throws Exception {
     String cookie = newSession();
-    api.send("PUT", "/v1/cart/items/a", ITEM, caller("alice", "Cookie", cookie));
+    api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "Cookie", cookie));
     api.roundTrips().pass(1);
     api.roundTrips().fail(500, "InternalServerError", 3);
 
-    assertProblem(send("DELETE", "/v1/cart/items/a", "Cookie", cookie), 503, "table-unavailable");
+    assertProblem(send("DELETE", "/v1/notes/a", "Cookie", cookie), 503, "table-unavailable");
   }
 
   private static void assertProblem(HttpResponse<String> response, int status, String name) {
@@ -181,7 +179,7 @@ class SessionOverHttpTest {
   }
 
   private String newSession() throws Exception {
-    String cookie = cookie(send("GET", "/v1/cart"));
+    String cookie = cookie(send("GET", "/v1/notes"));
     api.roundTrips().drain();
     return cookie;
   }

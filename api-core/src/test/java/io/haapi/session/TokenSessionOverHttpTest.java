@@ -18,15 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Sessions that the client keeps, as it sees them; the cart stands for what uses them. */
+/** Sessions that the client keeps, as it sees them; notes stand for what uses them. */
 @ExtendWith({LocalTables.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenSessionOverHttpTest {
   private static final String KEY = "k".repeat(32);
   private static final String COOKIE = "__Host-session=";
-  private static final String ITEM =
+  private static final String NOTE =
       """
-      {"quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}\
+      {"text":"water runs down the wall of the kitchen"}\
       """;
 
   private final TestApi api;
@@ -54,10 +54,10 @@ class TokenSessionOverHttpTest {
     String first = cookie(put("a", "alice"));
     String second = cookie(put("b", "alice", "Cookie", first));
 
-    var read = send("GET", "/v1/cart", "", "alice", "Cookie", second);
+    var read = send("GET", "/v1/notes", "", "alice", "Cookie", second);
 
     assertThat(second).isNotEqualTo(first).hasSizeLessThan(4096);
-    assertThat(read.body()).contains("\"sku\":\"a\"", "\"sku\":\"b\"");
+    assertThat(read.body()).contains("\"name\":\"a\"", "\"name\":\"b\"");
     assertThat(read.headers().firstValue("Set-Cookie")).isEmpty();
     assertThat(api.roundTrips().drain()).isEmpty();
   }
@@ -69,19 +69,19 @@ class TokenSessionOverHttpTest {
     var changed = put("b", "alice", "X-Session", first);
     String second = changed.headers().firstValue("X-Session").orElseThrow();
 
-    var read = send("GET", "/v1/cart", "", "alice", "X-Session", second);
+    var read = send("GET", "/v1/notes", "", "alice", "X-Session", second);
 
     assertThat(changed.headers().firstValue("Set-Cookie")).isEmpty();
-    assertThat(read.body()).contains("\"sku\":\"a\"", "\"sku\":\"b\"");
+    assertThat(read.body()).contains("\"name\":\"a\"", "\"name\":\"b\"");
   }
 
   @Test
   void anotherCallersTokenGivesNothing() throws Exception {
     String alices = cookie(put("a", "alice"));
 
-    var bobs = send("GET", "/v1/cart", "", "bob", "Cookie", alices);
+    var bobs = send("GET", "/v1/notes", "", "bob", "Cookie", alices);
 
-    assertThat(bobs.body()).isEqualTo("{\"lines\":[]}");
+    assertThat(bobs.body()).isEqualTo("{\"notes\":[]}");
     assertThat(cookie(bobs)).isNotEqualTo(alices);
   }
 
@@ -110,10 +110,10 @@ class TokenSessionOverHttpTest {
   @MethodSource("tokensNotToBeTrusted")
   void whatIsNotToBeTrustedIsReplacedInSilence(String token, CapturedOutput output)
       throws Exception {
-    var response = send("GET", "/v1/cart", "", "alice", "Cookie", COOKIE + token);
+    var response = send("GET", "/v1/notes", "", "alice", "Cookie", COOKIE + token);
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo("{\"lines\":[]}");
+    assertThat(response.body()).isEqualTo("{\"notes\":[]}");
     String fresh = cookie(response);
     assertThat(fresh).isNotEqualTo(COOKIE + token);
     assertThat(output.getAll())
@@ -125,9 +125,9 @@ class TokenSessionOverHttpTest {
   void theLargestTokenFitsIntoCookieAndHeaderTogether() throws Exception {
     String cookie = cookie(put("first", "alice"));
     var response = put("next-0", "alice", "Cookie", cookie);
-    for (int line = 1; response.statusCode() == 200; line++) {
+    for (int note = 1; response.statusCode() == 200; note++) {
       cookie = cookie(response);
-      response = put("next-" + line, "alice", "Cookie", cookie);
+      response = put("next-" + note, "alice", "Cookie", cookie);
     }
     String token = cookie.substring(COOKIE.length());
     assertThat(token).hasSizeBetween(SessionTokens.MAX_LENGTH - 300, SessionTokens.MAX_LENGTH);
@@ -140,26 +140,26 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
-  void aCartThatDoesNotFitIsRefusedAndStaysAsItWas() throws Exception {
+  void aSessionThatDoesNotFitIsRefusedAndStaysAsItWas() throws Exception {
     String cookie = cookie(put("first", "alice"));
     HttpResponse<String> response;
-    int lines = 0;
+    int notes = 0;
     do {
-      lines++;
-      response = put("s".repeat(60) + lines, "alice", "Cookie", cookie);
+      notes++;
+      response = put("s".repeat(60) + notes, "alice", "Cookie", cookie);
       if (response.statusCode() == 200) cookie = cookie(response);
-    } while (response.statusCode() == 200 && lines < 100);
+    } while (response.statusCode() == 200 && notes < 100);
 
     assertThat(response.statusCode()).isEqualTo(409);
     assertThat(response.body()).contains("urn:haapi:problem:session-too-large");
     assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
-    assertThat(send("GET", "/v1/cart", "", "alice", "Cookie", cookie).body())
+    assertThat(send("GET", "/v1/notes", "", "alice", "Cookie", cookie).body())
         .contains("first")
-        .doesNotContain("s".repeat(60) + lines + "\"");
+        .doesNotContain("s".repeat(60) + notes + "\"");
   }
 
-  private HttpResponse<String> put(String sku, String caller, String... headers) throws Exception {
-    return send("PUT", "/v1/cart/items/" + sku, ITEM, caller, headers);
+  private HttpResponse<String> put(String name, String caller, String... headers) throws Exception {
+    return send("PUT", "/v1/notes/" + name, NOTE, caller, headers);
   }
 
   private HttpResponse<String> send(

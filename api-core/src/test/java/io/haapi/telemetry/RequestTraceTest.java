@@ -128,7 +128,7 @@ class RequestTraceTest {
         RawHttp.head("GET /v1/instance HTTP/1.1", json + ";charset=jane"),
         RawHttp.head("GET /v1/instance HTTP/1.1", "Accept: " + text),
         RawHttp.head("GET /v1/instance HTTP/1.1", "Accept: a/b;q=jane"),
-        RawHttp.head("GET /v1/cart HTTP/1.1", "Cookie: jane\"=,;doe@\u0080;;=", "X-Session: jane"),
+        RawHttp.head("GET /v1/notes HTTP/1.1", "Cookie: jane\"=,;doe@\u0080;;=", "X-Session: jane"),
         RawHttp.head("GET /v1/instance HTTP/1.1", "Host: jane_doe@[", "jane doe: x"),
         RawHttp.head("GET /v1/instance HTTP/1.1", "Expect: jane"),
         RawHttp.head("GET /v1/instance HTTP/1.1", "Transfer-Encoding: jane"),
@@ -139,7 +139,7 @@ class RequestTraceTest {
             "Access-Control-Request-Method: jane"),
         RawHttp.head("GET /v1/failure?text=" + text + " HTTP/1.1"),
         RawHttp.head(
-                "POST /v1/orders HTTP/1.1", json, "Idempotency-Key: jane\"", "Content-Length: 2")
+                "POST /v1/tickets HTTP/1.1", json, "Idempotency-Key: jane\"", "Content-Length: 2")
             + "{}",
         RawHttp.head(post, json, "Content-Encoding: jane", "Content-Length: 2") + "{}",
         RawHttp.head(post, json, "Content-Length: 12") + "{\"jane\":\"\"}",

@@ -2,20 +2,20 @@ package io.haapi.testing;
 
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.Watchdog;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The API as a process of its own, for what only a process shows: its heap, signals, output. */
+/**
+ * {@link TestApplication} as a process of its own, for what only a process shows: its heap,
+ * signals, output.
+ */
 public final class ApiProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
@@ -27,15 +27,16 @@ public final class ApiProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp", classPath()));
+    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.addAll(jvm);
-    command.add("io.haapi.ApiApplication");
+    command.add(TestApplication.class.getName());
     Stream.of(
             "--server.port=" + port,
             "--server.address=127.0.0.1",
             "--haapi.gateway.origin-secrets=" + EdgeTest.SECRET,
             "--haapi.dynamodb.endpoint=http://127.0.0.1:9",
-            "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
             "--haapi.shutdown.pause=0s")
         .filter(it -> settings.stream().noneMatch(other -> name(other).equals(name(it))))
         .forEach(command::add);
@@ -111,15 +112,6 @@ public final class ApiProcess implements AutoCloseable {
   /** Spring would make a list of a setting that is given twice. */
   private static String name(String argument) {
     return argument.substring(0, argument.indexOf('='));
-  }
-
-  /** Without tests: their beans are not the API's. */
-  private static String classPath() {
-    String all =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(all.split(File.pathSeparator))
-        .filter(entry -> !entry.endsWith("test-classes"))
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @Override

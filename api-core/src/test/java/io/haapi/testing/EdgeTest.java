@@ -1,6 +1,5 @@
 package io.haapi.testing;
 
-import io.haapi.ApiApplication;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -10,11 +9,10 @@ import org.springframework.test.context.ContextConfiguration;
 /** The whole API on a port of its own, with {@link Shapes} beside it; shared by all such tests. */
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
-    classes = {ApiApplication.class, Shapes.class},
+    classes = {TestApplication.class, Shapes.class},
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "haapi.gateway.origin-secrets=" + EdgeTest.SECRET + "," + EdgeTest.NEXT_SECRET,
-      "haapi.order.cursor-keys=0123456789abcdef0123456789abcdef",
       "haapi.body.deadline=1s",
       "haapi.health.keep=1ms",
       // Long enough for a busy machine.

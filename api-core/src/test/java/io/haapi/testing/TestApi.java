@@ -1,6 +1,5 @@
 package io.haapi.testing;
 
-import io.haapi.ApiApplication;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +15,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The whole API on a free port of loopback, with a look at its round trips to the tables.
+ * An API on a free port of loopback, with a look at its round trips to the tables.
  *
  * @param context the running application
  * @param http keeps no cookies
@@ -31,9 +30,23 @@ public record TestApi(
     implements AutoCloseable {
 
   /**
-   * Starts it on tables of its own, with more settings such as {@code haapi.session.cookie=plain}.
+   * Starts {@link TestApplication} on tables of its own, with more settings such as {@code
+   * haapi.session.cookie=plain}.
    */
   public static TestApi start(URI tables, String... settings) {
+    String table = "tickets.table=" + TestTables.uniqueName("tickets");
+    return start(TestApplication.class, List.of(table), tables, settings);
+  }
+
+  /**
+   * Starts an API on sessions of its own.
+   *
+   * @param application the class that Spring Boot starts with
+   * @param own settings that this API needs
+   * @param settings more settings, which override all others
+   */
+  public static TestApi start(
+      Class<?> application, List<String> own, URI tables, String... settings) {
     var roundTrips = new RoundTrips();
     var metrics = new SimpleMeterRegistry();
     var arguments =
@@ -43,19 +56,16 @@ public record TestApi(
                 "server.address=127.0.0.1",
                 "haapi.auth=local",
                 "haapi.shutdown.pause=0s",
-                // On the class path of tests alone: no path of the API.
-                "springdoc.api-docs.enabled=false",
                 // An emulator that just started, on a busy machine, is slow.
                 "haapi.budget.attempt=5s",
                 "haapi.budget.call=10s",
                 "haapi.budget.request=20s",
                 "haapi.budget.gateway=60s",
                 "haapi.shutdown.drain=20s",
-                "haapi.order.cursor-keys=" + "k".repeat(32),
                 "haapi.dynamodb.endpoint=" + tables,
                 "haapi.dynamodb.create-tables=true",
-                "haapi.dynamodb.orders-table=" + TestTables.uniqueName("orders"),
                 "haapi.dynamodb.sessions-table=" + TestTables.uniqueName("sessions")));
+    arguments.addAll(own);
     // Given twice, Spring would join the values.
     for (String setting : settings) {
       String name = setting.substring(0, setting.indexOf('=') + 1);
@@ -63,11 +73,11 @@ public record TestApi(
       arguments.add(setting);
     }
     var context =
-        new SpringApplicationBuilder(ApiApplication.class)
+        new SpringApplicationBuilder(application)
             .initializers(
-                (GenericApplicationContext application) -> {
-                  application.registerBean(RoundTrips.class, () -> roundTrips);
-                  application.registerBean(
+                (GenericApplicationContext beans) -> {
+                  beans.registerBean(RoundTrips.class, () -> roundTrips);
+                  beans.registerBean(
                       SimpleMeterRegistry.class, () -> metrics, bean -> bean.setPrimary(true));
                 })
             .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new));

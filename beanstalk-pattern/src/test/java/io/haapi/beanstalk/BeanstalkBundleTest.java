@@ -63,7 +63,7 @@ class BeanstalkBundleTest {
   void carriesTheJarThatTheCoreBuilt(PatternPackage bundle) throws Exception {
     try (FileSystem files = Bundles.open(bundle)) {
       assertThat(sha256(files.getPath("api-core-exec.jar")))
-          .isEqualTo(sha256(Bundles.PROJECT.resolve("api-core/target/api-core-exec.jar")));
+          .isEqualTo(sha256(Bundles.PROJECT.resolve("orders-api/target/orders-api-exec.jar")));
     }
   }
 

@@ -34,7 +34,7 @@ class Ec2PackageTest {
   void carriesTheJarThatTheCoreBuilt() throws Exception {
     Path jar = directory.resolve("api-core-exec.jar");
 
-    assertThat(Files.mismatch(jar, project.resolve("api-core/target/api-core-exec.jar")))
+    assertThat(Files.mismatch(jar, project.resolve("orders-api/target/orders-api-exec.jar")))
         .isEqualTo(-1);
   }
 

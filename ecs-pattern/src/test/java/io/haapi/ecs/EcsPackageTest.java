@@ -27,7 +27,7 @@ class EcsPackageTest {
   void carriesTheJarThatTheCoreBuilt() throws Exception {
     Path jar = pattern.directory().resolve("api-core-exec.jar");
 
-    assertThat(Files.mismatch(jar, project.resolve("api-core/target/api-core-exec.jar")))
+    assertThat(Files.mismatch(jar, project.resolve("orders-api/target/orders-api-exec.jar")))
         .isEqualTo(-1);
   }
 

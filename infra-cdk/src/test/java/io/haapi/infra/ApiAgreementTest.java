@@ -42,7 +42,7 @@ class ApiAgreementTest {
     var targets = Targets.of(deployed);
     assertThat(
             Files.readString(
-                Deployments.project().resolve("api-core/src/main/resources/openapi.yaml")))
+                Deployments.project().resolve("orders-api/src/main/resources/openapi.yaml")))
         .contains("\n  " + targets.path() + ":\n");
     // Elastic Beanstalk's own proxy stands between.
     if (deployed.pattern() != Pattern.BEANSTALK) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the API does when nobody tells it otherwise: its own application.properties, and the
- * reference of its settings, which a test of api-core holds against its code.
+ * What the API does when nobody tells it otherwise: the defaults of its core, and the reference of
+ * its settings, which a test of orders-api holds against the code.
  */
 final class ApiDefaults {
   private static final Pattern ROW =
@@ -29,7 +29,9 @@ final class ApiDefaults {
         .forEach(row -> values.put(row.group(1), text(row)));
     var properties = new Properties();
     try {
-      properties.load(new StringReader(read("api-core/src/main/resources/application.properties")));
+      properties.load(
+          new StringReader(
+              read("api-core/src/main/resources/io/haapi/runtime/defaults.properties")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

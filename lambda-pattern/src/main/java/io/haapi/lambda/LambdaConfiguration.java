@@ -5,13 +5,14 @@ import io.haapi.lifecycle.AfterRestore;
 import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Tracing;
 import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Found by the scan of the core's application, as if it were part of it. */
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration
+@EnableConfigurationProperties(LambdaSettings.class)
 class LambdaConfiguration {
 
   @Bean

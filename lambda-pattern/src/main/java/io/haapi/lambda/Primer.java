@@ -3,9 +3,11 @@ package io.haapi.lambda;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
+import io.haapi.training.SampleRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +26,10 @@ final class Primer {
   private static final int ROUNDS = 10;
   private static final Duration UNLIMITED = Duration.ofMinutes(1);
   private static final String NOBODY = "primer";
-  private static final String ID = "0".repeat(64);
-  private static final String ORDER =
-      """
-      {"lines":[{"sku":"sku-1","quantity":2,"unitPrice":{"amount":"9.99","currency":"EUR"}}]}\
-      """;
-  private static final String CART_LINE =
-      """
-      {"quantity":2,"unitPrice":{"amount":"9.99","currency":"EUR"}}\
-      """;
 
   private final Api api;
   private final LoggingSystem logging;
+  private final List<SampleRequest> samples = SampleRequest.all();
   private final JsonMapper json = JsonMapper.builder().build();
 
   Primer(Api api, LoggingSystem logging) {
@@ -49,7 +43,7 @@ final class Primer {
     // These are no requests of anybody, and their refusals no faults.
     logging.setLogLevel(LOGGERS, LogLevel.OFF);
     try {
-      send("GET", "/health/region", null);
+      send("GET", "/health/region");
       DryRun.of(
           () -> {
             for (int round = 0; round < ROUNDS; round++) runDry();
@@ -62,20 +56,17 @@ final class Primer {
   }
 
   private void runDry() throws Exception {
-    send("GET", "/openapi.yaml", null);
-    send("GET", "/v1/instance", null);
-    send("GET", "/v1/orders", null);
-    send("GET", "/v1/orders/" + ID, null);
-    send("POST", "/v1/orders", ORDER);
-    send("POST", "/v1/orders", "{\"lines\":[]}");
-    send("POST", "/v1/orders/" + ID + "/payment", "{}");
-    send("POST", "/v1/orders/" + ID + "/cancellation", null);
-    send("GET", "/v1/cart", null);
-    send("PUT", "/v1/cart/items/sku-1", CART_LINE);
-    send("GET", "/unknown", null);
+    send("GET", "/openapi.yaml");
+    send("GET", "/v1/instance");
+    for (SampleRequest sample : samples) send(sample);
+    send("GET", "/unknown");
   }
 
-  private void send(String method, String path, String body) throws Exception {
+  private void send(String method, String path) throws Exception {
+    send(new SampleRequest(method, path, Map.of(), Optional.empty()));
+  }
+
+  private void send(SampleRequest request) throws Exception {
     var context = new ProxyRequestContext().withIdentity(new RequestIdentity().withCaller(NOBODY));
     context.setAuthorizer(Map.of("principalId", NOBODY, "claims", Map.of("sub", NOBODY)));
     var headers =
@@ -84,10 +75,11 @@ final class Primer {
             "Idempotency-Key", List.of(UUID.randomUUID().toString()));
     var event =
         new APIGatewayProxyRequestEvent()
-            .withHttpMethod(method)
-            .withPath(path)
+            .withHttpMethod(request.method())
+            .withPath(request.path())
+            .withQueryStringParameters(request.query())
             .withMultiValueHeaders(headers)
-            .withBody(body)
+            .withBody(request.body().orElse(null))
             .withRequestContext(context);
     api.answer(json.writeValueAsBytes(event), UNLIMITED);
   }

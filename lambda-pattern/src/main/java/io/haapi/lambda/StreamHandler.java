@@ -2,13 +2,15 @@ package io.haapi.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.haapi.ApiApplication;
+import io.haapi.runtime.ApiDefinition;
+import io.haapi.runtime.ApiStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.crac.Core;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -39,10 +41,17 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     arguments.add("--logging.structured.json.add.function-version=${AWS_LAMBDA_FUNCTION_VERSION:}");
     // Lambda itself sends no more requests to an environment that it stops.
     arguments.add("--haapi.shutdown.pause=0s");
-    application = ApiApplication.application().run(arguments.toArray(String[]::new));
+    application = ApiStart.prepare(api()).run(arguments.toArray(String[]::new));
     api = application.getBean(Api.class);
     snapshot = application.getBean(Snapshot.class);
     Core.getGlobalContext().register(snapshot);
+  }
+
+  private static Class<?> api() {
+    return ServiceLoader.load(ApiDefinition.class)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no module names its API as a service"))
+        .applicationClass();
   }
 
   @Override

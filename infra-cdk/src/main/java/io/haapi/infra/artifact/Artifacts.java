@@ -81,7 +81,7 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
 
   /** The API's contract. */
   public Path openApi() {
-    return project.resolve("api-core/src/main/resources/openapi.yaml");
+    return project.resolve("orders-api/src/main/resources/openapi.yaml");
   }
 
   /** The directory of the console's files, which need no build. */

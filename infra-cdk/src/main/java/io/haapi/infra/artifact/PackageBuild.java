@@ -80,6 +80,8 @@ public final class PackageBuild {
             "pom.xml",
             "api-core/pom.xml",
             "api-core/src/main",
+            "orders-api/pom.xml",
+            "orders-api/src/main",
             module + "/pom.xml",
             module + "/src");
     return roots.stream()

@@ -18,6 +18,7 @@ public record FakeProject(Path root) {
     Path real = ProjectDirectory.find();
     project.file("pom.xml", "");
     project.file("api-core/pom.xml", "");
+    project.file("orders-api/pom.xml", "");
     project.file("broken-pattern/pom.xml", "");
     project.file("fake-pattern/pom.xml", "");
     project.file(

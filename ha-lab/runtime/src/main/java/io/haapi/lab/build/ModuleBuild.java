@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 
 /**
  * Builds a module with the Maven wrapper when what it makes is missing, or older than its sources
- * or those of the core.
+ * or those of the API.
  */
 public final class ModuleBuild {
-  private static final String CORE = "api-core";
+  /** The modules that every pattern packages. */
+  private static final List<String> API = List.of("api-core", "orders-api");
+
   private static final Pattern MODULE = Pattern.compile("\\[INFO] Building (\\S+) .*\\[(.+)]");
   private static final String ERROR = "[ERROR]";
 
@@ -69,7 +71,7 @@ public final class ModuleBuild {
   private boolean isFresh() {
     if (!Files.isRegularFile(product)) return false;
     long built = Math.max(modified(product), Files.exists(stamp) ? modified(stamp) : 0);
-    return Stream.of(project.resolve(CORE), module)
+    return Stream.concat(API.stream().map(project::resolve), Stream.of(module))
             .flatMap(each -> Stream.of(each.resolve("src"), each.resolve("pom.xml")))
             .allMatch(source -> newest(source) <= built)
         && modified(project.resolve("pom.xml")) <= built;

@@ -2,6 +2,7 @@ package io.haapi.cart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.OrdersTestApi;
 import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
 import java.net.URI;
@@ -21,7 +22,7 @@ class CartTest {
   private String session;
 
   CartTest(URI tables) {
-    api = TestApi.start(tables);
+    api = OrdersTestApi.start(tables);
   }
 
   @AfterAll

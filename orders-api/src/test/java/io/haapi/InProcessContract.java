@@ -37,7 +37,7 @@ abstract class InProcessContract extends ApiContract {
       var all =
           Stream.of(shared, Arrays.asList(settings), List.of("haapi.instance.id=" + id))
               .flatMap(List::stream);
-      instances.add(TestApi.start(tables, all.toArray(String[]::new)));
+      instances.add(OrdersTestApi.start(tables, all.toArray(String[]::new)));
     }
   }
 

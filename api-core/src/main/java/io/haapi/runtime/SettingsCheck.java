@@ -1,4 +1,4 @@
-package io.haapi;
+package io.haapi.runtime;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.dynamodb.DynamoDbSettings;
@@ -21,14 +21,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.PropertySources;
-import org.springframework.stereotype.Component;
 
 /**
  * Checks at start what settings of different features must be to each other, and that names which
  * look like settings are some.
  */
-@Component
-final class SettingsCheck {
+public final class SettingsCheck {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
 
   /** Empty stands for the host's name, and for an unknown zone. */

@@ -1,4 +1,4 @@
-package io.haapi;
+package io.haapi.testing;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -11,7 +11,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
-import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayDeque;
@@ -22,18 +21,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the packages may know of each other: features are separate, and each has one door. */
-@AnalyzeClasses(
-    packages = "io.haapi",
-    importOptions = {
-      ImportOption.DoNotIncludeTests.class,
-      ImportOption.DoNotIncludeJars.class,
-      ArchitectureTest.WithoutGenerated.class
-    })
-class ArchitectureTest {
+/** The rules of every module of an API: features are separate, and each has one door. */
+public final class ArchitectureRules {
+  private ArchitectureRules() {}
+
   private static final Set<String> MUTABLE =
       Set.of(
           ArrayList.class.getName(),
@@ -46,7 +42,7 @@ class ArchitectureTest {
           StringBuilder.class.getName());
 
   /** Spring's ahead-of-time processing writes into our packages; that code is not ours. */
-  static final class WithoutGenerated implements ImportOption {
+  public static final class WithoutGenerated implements ImportOption {
     @Override
     public boolean includes(Location location) {
       return !location.contains("__");
@@ -54,41 +50,23 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule noPackagesDependOnEachOtherInACircle =
+  public static final ArchRule noPackagesDependOnEachOtherInACircle =
       slices().matching("io.haapi.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule theMechanismKnowsNoAggregate =
-      noClasses()
-          .that()
-          .resideInAPackage("io.haapi.idempotency..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.haapi.order..", "io.haapi.cart..", "io.haapi.session..");
-
-  @ArchTest
-  static final ArchRule whatATeamKeepsKnowsNothingOfTheSample =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("io.haapi.order..", "io.haapi.cart..", "io.haapi")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.haapi.order..", "io.haapi.cart..");
-
-  @ArchTest
-  static final ArchRule controllersAndConfigurationsAreNobodysBusiness =
+  public static final ArchRule controllersAndConfigurationsAreNobodysBusiness =
       classes()
           .that()
           .areAnnotatedWith(RestController.class)
           .or()
-          .areAnnotatedWith(Configuration.class)
+          .areMetaAnnotatedWith(Configuration.class)
           .and()
-          .doNotHaveSimpleName("ApiApplication")
+          .areNotMetaAnnotatedWith(SpringBootConfiguration.class)
           .should()
           .bePackagePrivate();
 
   @ArchTest
-  static final ArchRule onlyOneClassKnowsTomcat =
+  public static final ArchRule onlyOneClassKnowsTomcat =
       noClasses()
           .that()
           .haveNameNotMatching(".*\\.TomcatConfiguration(\\$.*)?")
@@ -98,7 +76,7 @@ class ArchitectureTest {
               "org.apache.catalina..", "org.apache.coyote..", "org.apache.tomcat..");
 
   @ArchTest
-  static final ArchRule servicesAndControllersUseNoStorageTypes =
+  public static final ArchRule servicesAndControllersUseNoStorageTypes =
       noClasses()
           .that()
           .haveSimpleNameEndingWith("Service")
@@ -109,8 +87,21 @@ class ArchitectureTest {
           .resideInAnyPackage("software.amazon.awssdk..", "java.sql..", "javax.sql..")
           .because("a store is reached through its port");
 
+  /** Ahead-of-time processing decides conditions when the jar is built; see decision 0005. */
   @ArchTest
-  static final ArchRule awsSdkStaysInItsAdapterPackage =
+  public static final ArchRule beansAreConditionalOnTheClassPathOnly =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "decide at build time what is to be chosen at run time",
+                  (JavaClass type) ->
+                      type.getSimpleName().matches("Conditional.*|Profile")
+                          && type.getPackageName().startsWith("org.springframework")
+                          && !type.isEquivalentTo(ConditionalOnClass.class)));
+
+  @ArchTest
+  public static final ArchRule awsSdkStaysInItsAdapterPackage =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.haapi.dynamodb..")
@@ -123,22 +114,22 @@ class ArchitectureTest {
           .because("a third store is one class per port");
 
   @ArchTest
-  static final ArchRule onlyConfigurationsChooseAStore =
+  public static final ArchRule onlyConfigurationsChooseAStore =
       noClasses()
           .that()
           .resideOutsideOfPackages("io.haapi.dynamodb..", "io.haapi.postgresql..")
           .and()
-          .areNotAnnotatedWith(Configuration.class)
+          .areNotMetaAnnotatedWith(Configuration.class)
           .and()
           // Compares settings of different features.
-          .doNotHaveFullyQualifiedName("io.haapi.SettingsCheck")
+          .doNotHaveFullyQualifiedName("io.haapi.runtime.SettingsCheck")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.haapi.dynamodb..", "io.haapi.postgresql..")
           .because("a store is reached through its port");
 
   @ArchTest
-  static final ArchRule jdbcStaysInItsAdapterPackage =
+  public static final ArchRule jdbcStaysInItsAdapterPackage =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.haapi.postgresql..")
@@ -147,7 +138,7 @@ class ArchitectureTest {
           .resideInAnyPackage("java.sql..", "javax.sql..");
 
   @ArchTest
-  static final ArchRule nothingIsKeptInStaticState =
+  public static final ArchRule nothingIsKeptInStaticState =
       fields()
           .that()
           .areStatic()
@@ -156,7 +147,7 @@ class ArchitectureTest {
           .because("any request may reach any instance: what the process remembers is wrong");
 
   @ArchTest
-  static final ArchRule nothingThatChangesIsStatic =
+  public static final ArchRule nothingThatChangesIsStatic =
       noFields()
           .that()
           .areStatic()
@@ -178,7 +169,7 @@ class ArchitectureTest {
           .because("any request may reach any instance: what the process remembers is wrong");
 
   @ArchTest
-  static final ArchRule valuesAreNotMappedByReflectionTricks =
+  public static final ArchRule valuesAreNotMappedByReflectionTricks =
       noClasses()
           .should()
           .dependOnClassesThat(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lifecycle.SettingNames;
+import io.haapi.runtime.SettingsCheck;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;

@@ -6,6 +6,7 @@ import io.haapi.lab.process.ProjectDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +42,12 @@ class ProblemDocumentTest {
 
   private Map<String, Set<String>> inCode() throws IOException {
     var problems = new TreeMap<String, Set<String>>();
-    try (Stream<Path> files = Files.walk(project.resolve("api-core/src/main/java"))) {
+    for (String module : List.of("api-core", "orders-api")) addFrom(module, problems);
+    return problems;
+  }
+
+  private void addFrom(String module, Map<String, Set<String>> problems) throws IOException {
+    try (Stream<Path> files = Files.walk(project.resolve(module + "/src/main/java"))) {
       for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
         IN_CODE
             .matcher(Files.readString(file))
@@ -54,7 +60,6 @@ class ProblemDocumentTest {
                         found.group(2).equals("status") ? "several" : found.group(2)));
       }
     }
-    return problems;
   }
 
   private static void add(Map<String, Set<String>> problems, String name, String status) {

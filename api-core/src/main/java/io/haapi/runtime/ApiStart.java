@@ -1,27 +1,27 @@
-package io.haapi;
+package io.haapi.runtime;
 
 import io.haapi.telemetry.LineOutput;
 import java.security.Security;
-import java.time.Clock;
-import java.time.InstantSource;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Bean;
 
-/** Starts the API. */
-@SpringBootApplication(proxyBeanMethods = false)
-@ConfigurationPropertiesScan
-public class ApiApplication {
+/** Starts an API in this process. */
+public final class ApiStart {
   /** How long a resolved address is believed, in seconds: failover by DNS must reach us. */
   private static final String ADDRESS_TTL = "1";
 
-  public static void main(String... arguments) {
+  private ApiStart() {}
+
+  /**
+   * Starts the API and writes its log without ever waiting for who reads it.
+   *
+   * @param application the class that Spring Boot starts with
+   */
+  public static void run(Class<?> application, String... arguments) {
     // Before the first line is logged; the handler runs when the application has closed.
     Runnable awaitWritten = LineOutput.install();
     SpringApplication.getShutdownHandlers().add(awaitWritten);
     try {
-      application().run(arguments);
+      prepare(application).run(arguments);
     } catch (RuntimeException | Error e) {
       // Spring runs no handler for a start that failed before there was a context.
       awaitWritten.run();
@@ -29,18 +29,13 @@ public class ApiApplication {
     }
   }
 
-  /** The API, ready to be started in this process. */
-  public static SpringApplication application() {
+  /** Returns the API, ready to be started in this process. */
+  public static SpringApplication prepare(Class<?> application) {
     Security.setProperty("networkaddress.cache.ttl", ADDRESS_TTL);
     Security.setProperty("networkaddress.cache.negative.ttl", ADDRESS_TTL);
-    var application = new SpringApplication(ApiApplication.class);
+    var api = new SpringApplication(application);
     // Spring takes the class with the main method for it, which in Lambda is not ours.
-    application.setMainApplicationClass(ApiApplication.class);
-    return application;
-  }
-
-  @Bean
-  InstantSource clock() {
-    return Clock.systemUTC();
+    api.setMainApplicationClass(application);
+    return api;
   }
 }

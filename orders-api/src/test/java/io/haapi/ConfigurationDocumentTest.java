@@ -83,10 +83,11 @@ class ConfigurationDocumentTest {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 
-  /** What the jar itself sets comes before the defaults of the code. */
+  /** What the core itself sets comes before the defaults of the code. */
   private static Properties resource() {
     try {
-      return PropertiesLoaderUtils.loadProperties(new ClassPathResource("application.properties"));
+      return PropertiesLoaderUtils.loadProperties(
+          new ClassPathResource("io/haapi/runtime/defaults.properties"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

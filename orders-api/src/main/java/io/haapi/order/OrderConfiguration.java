@@ -5,6 +5,7 @@ import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
 import io.haapi.idempotency.AggregateStore;
+import io.haapi.lifecycle.SettingException;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,12 +16,19 @@ class OrderConfiguration {
 
   @Bean
   AggregateStore<Order, OrderSummary> orderStore(
-      Tables tables, DynamoDbSettings settings, JsonMapper json) {
+      Tables tables, OrderTableSettings settings, JsonMapper json) {
     return new DynamoDbAggregateStore<>(tables, settings.ordersTable(), new OrderMapping(json));
   }
 
+  /**
+   * @throws SettingException when it is also the table of the sessions
+   */
   @Bean
-  TableDefinition orderTable(DynamoDbSettings settings, JsonMapper json) {
+  TableDefinition orderTable(OrderTableSettings settings, DynamoDbSettings core, JsonMapper json) {
+    if (settings.ordersTable().equals(core.sessionsTable())) {
+      throw new SettingException(
+          "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table");
+    }
     return DynamoDbAggregateStore.table(settings.ordersTable(), new OrderMapping(json));
   }
 

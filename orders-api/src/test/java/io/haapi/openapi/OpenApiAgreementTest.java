@@ -2,6 +2,7 @@ package io.haapi.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.OrdersTestApi;
 import io.haapi.item.Money;
 import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
@@ -36,7 +37,7 @@ class OpenApiAgreementTest {
   @BeforeAll
   void readBoth(URI tables) throws Exception {
     api =
-        TestApi.start(
+        OrdersTestApi.start(
             tables, "springdoc.api-docs.enabled=true", "springdoc.api-docs.version=openapi_3_0");
     String yaml = api.send("GET", "/openapi.yaml", "").body();
     committed = JSON.valueToTree(new Yaml().<Map<String, Object>>load(yaml));

@@ -1,0 +1,56 @@
+package io.haapi.training;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A request that an API declares as typical of it, in its resource {@code sample-requests.json}.
+ * Training and priming send such requests, so that the real ones find their code loaded.
+ *
+ * @param query the parameters of the query; their values need no encoding
+ * @param body JSON
+ */
+public record SampleRequest(
+    String method, String path, Map<String, String> query, Optional<String> body) {
+  private static final String RESOURCE = "/sample-requests.json";
+
+  /** Returns the requests of the API on the class path; none if it declares none. */
+  public static List<SampleRequest> all() {
+    try (InputStream declared = SampleRequest.class.getResourceAsStream(RESOURCE)) {
+      if (declared == null) return List.of();
+      return JsonMapper.shared()
+          .readTree(declared)
+          .path("requests")
+          .valueStream()
+          .map(SampleRequest::of)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the path with the query. */
+  public String target() {
+    return query.isEmpty()
+        ? path
+        : query.entrySet().stream()
+            .map(it -> it.getKey() + "=" + it.getValue())
+            .collect(Collectors.joining("&", path + "?", ""));
+  }
+
+  private static SampleRequest of(JsonNode declared) {
+    return new SampleRequest(
+        declared.path("method").asString(),
+        declared.path("path").asString(),
+        declared.path("query").properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().asString())),
+        declared.has("body") ? Optional.of(declared.get("body").toString()) : Optional.empty());
+  }
+}

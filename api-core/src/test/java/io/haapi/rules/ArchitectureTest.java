@@ -1,0 +1,32 @@
+package io.haapi.rules;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import com.tngtech.archunit.lang.ArchRule;
+import io.haapi.testing.ArchitectureRules;
+
+/** The rules of every module, and the core's own. */
+@AnalyzeClasses(
+    packages = "io.haapi",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      ImportOption.DoNotIncludeJars.class,
+      ArchitectureRules.WithoutGenerated.class
+    })
+class ArchitectureTest {
+
+  @ArchTest static final ArchTests common = ArchTests.in(ArchitectureRules.class);
+
+  @ArchTest
+  static final ArchRule theMechanismKnowsNoSession =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.idempotency..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.session..");
+}

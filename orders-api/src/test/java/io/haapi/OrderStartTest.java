@@ -1,0 +1,41 @@
+package io.haapi;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.testing.StartFailure;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class OrderStartTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "--haapi.dynamodb.orders-table=private orders,"
+        + " haapi.dynamodb.orders-table must be 3 to 255 of A-Z a-z 0-9 _ . -",
+    "--haapi.dynamodb.sessions-table=haapi-orders,"
+        + " haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table"
+  })
+  void failsWithOneLineThatNamesTheSetting(String setting, String message, CapturedOutput output) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--haapi.gateway.origin-secrets=0123456789abcdef",
+                "--server.port=0",
+                "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
+                "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"));
+    arguments.add(setting);
+
+    assertThatThrownBy(
+            () -> SpringApplication.run(ApiApplication.class, arguments.toArray(String[]::new)))
+        .isNotNull();
+
+    StartFailure.assertOneLine(output, message);
+  }
+}
