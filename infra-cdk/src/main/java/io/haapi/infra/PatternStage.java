@@ -3,12 +3,10 @@ package io.haapi.infra;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.console.Console;
-import io.haapi.infra.console.ConsoleFiles;
+import io.haapi.infra.client.Client;
+import io.haapi.infra.client.ConsoleFiles;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Users;
-import io.haapi.infra.deployment.Names;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.failover.Failover;
 import io.haapi.infra.frontdoor.FrontDoor;
@@ -19,6 +17,8 @@ import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Routing;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -147,7 +147,7 @@ final class PatternStage extends Stage {
     // They hold the files, and the name of the API.
     stack.addStackDependency(primary);
     secondary.ifPresent(stack::addStackDependency);
-    new Console(stack, "Client", context);
+    new Client(stack, "Client", context);
     return stack;
   }
 

@@ -9,7 +9,7 @@ import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
-/** Creates alarms, with their descriptions and their notifications. */
+/** What is the same for all alarms: what they say, whom they tell. */
 public final class Alarms {
   private Alarms() {}
 
@@ -41,11 +41,8 @@ public final class Alarms {
         .build();
   }
 
-  /**
-   * Makes the alarm notify the topic of this region, if there is one, when it fires and when it
-   * recovers.
-   */
-  public static void notifyTopic(AlarmBase alarm, Settings settings) {
+  /** Lets it tell the user's topic of this region when it rings and when it is over. */
+  public static void tell(AlarmBase alarm, Settings settings) {
     settings
         .operations()
         .alarmTopic()

@@ -43,9 +43,7 @@ public final class PackageBuild {
     progress.println(
         "infra: building "
             + String.join(", ", modules)
-            + (settings.patterns().all().size() > 1
-                ? " (use -c pattern=NAME to build only one)"
-                : ""));
+            + (settings.patterns().all().size() > 1 ? " (-c pattern=NAME takes one alone)" : ""));
     var started = Instant.now();
     maven(modules);
     patterns.stream()

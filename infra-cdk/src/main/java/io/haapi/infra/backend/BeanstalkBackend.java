@@ -3,12 +3,12 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.deployment.Api;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -355,8 +355,7 @@ final class BeanstalkBackend extends ServerBackend {
 
   private static String retention(Settings settings) {
     // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
-    return Integer.toString(
-        settings.operations().logDays() == 1096 ? 1827 : settings.operations().logDays());
+    return Integer.toString(settings.data().logDays() == 1096 ? 1827 : settings.data().logDays());
   }
 
   /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */
@@ -384,7 +383,7 @@ final class BeanstalkBackend extends ServerBackend {
   private CfnApplicationVersion version(
       ServiceContext context, CfnApplication application, BeanstalkRoles roles) {
     var bundle =
-        Asset.Builder.create(this, "SourceBundle")
+        Asset.Builder.create(this, "Bundle")
             .path(context.artifacts().beanstalkBundle(flavour(context)).toString())
             .build();
     bundle.grantRead(roles.instances());

@@ -77,7 +77,7 @@ final class BeanstalkRoles extends Construct {
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("Instance role of the API")
+            .description("What the API's instances may do")
             .managedPolicies(
                 List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")))
             .build();
@@ -129,7 +129,7 @@ final class BeanstalkRoles extends Construct {
                         .conditions(
                             Map.of("StringEquals", Map.of("sts:ExternalId", "elasticbeanstalk")))
                         .build()))
-            .description("Service role of Elastic Beanstalk")
+            .description("What Elastic Beanstalk may do for the API's environment")
             .managedPolicies(
                 List.of(
                     ManagedPolicy.fromAwsManagedPolicyName(

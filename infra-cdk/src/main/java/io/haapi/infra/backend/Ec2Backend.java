@@ -2,11 +2,11 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.deployment.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ final class Ec2Backend extends ServerBackend {
     var logs = Logs.group(this, "LogGroup", settings);
     logs.grantWrite(role);
     var archive =
-        Asset.Builder.create(this, "PackageAsset")
+        Asset.Builder.create(this, "Package")
             .path(context.artifacts().ec2Archive().toString())
             .build();
     archive.grantRead(role);
@@ -130,7 +130,7 @@ final class Ec2Backend extends ServerBackend {
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("Instance role of the API")
+            .description("What the API's instances may do")
             .managedPolicies(
                 List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")))
             .build();
@@ -185,8 +185,7 @@ final class Ec2Backend extends ServerBackend {
    */
   private static IMachineImage amazonLinux(ServiceContext context) {
     String cpu =
-        context.settings().compute().architectureOf(context.pattern())
-                == ProcessorArchitecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
             ? "arm64"
             : "x86_64";
     return MachineImage.fromSsmParameter(

@@ -2,11 +2,11 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.deployment.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.Flavour;
+import io.haapi.infra.stack.Api;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +139,7 @@ final class EcsBackend extends ServerBackend {
                     RuntimePlatform.builder()
                         .operatingSystemFamily(OperatingSystemFamily.LINUX)
                         .cpuArchitecture(
-                            architecture == ProcessorArchitecture.ARM64
+                            architecture == Architecture.ARM64
                                 ? CpuArchitecture.ARM64
                                 : CpuArchitecture.X86_64)
                         .build())
@@ -162,7 +162,7 @@ final class EcsBackend extends ServerBackend {
                         AssetImageProps.builder()
                             .buildArgs(context.artifacts().imageArguments())
                             .platform(
-                                architecture == ProcessorArchitecture.ARM64
+                                architecture == Architecture.ARM64
                                     ? Platform.LINUX_ARM64
                                     : Platform.LINUX_AMD64)
                             .build()))
@@ -242,7 +242,7 @@ final class EcsBackend extends ServerBackend {
       ServiceContext context, Cluster cluster, SecurityGroup group, TaskDefinition task) {
     var instances =
         new EcsInstances(
-            this, "ContainerInstances", new EcsInstances.Props(context, network, cluster, group));
+            this, "Instances", new EcsInstances.Props(context, network, cluster, group));
     return Ec2Service.Builder.create(this, "Service")
         .cluster(cluster)
         .taskDefinition(task)

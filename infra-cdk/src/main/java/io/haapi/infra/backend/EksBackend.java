@@ -3,9 +3,9 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.deployment.Api;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.stack.Api;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class EksBackend extends ServerBackend {
     super(scope, id, context, Optional.of(TargetType.IP));
     this.context = context;
     var settings = context.settings();
-    this.cluster = new EksCluster(this, "EksCluster", new EksCluster.Props(context, network));
+    this.cluster = new EksCluster(this, "Eks", new EksCluster.Props(context, network));
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
@@ -173,7 +173,7 @@ final class EksBackend extends ServerBackend {
     return variable.toLowerCase(Locale.ROOT).replaceFirst("_(\\d+)$", "[$1]").replace('_', '.');
   }
 
-  private ProcessorArchitecture architecture() {
+  private Architecture architecture() {
     return context.settings().compute().architectureOf(context.pattern());
   }
 

@@ -91,7 +91,7 @@ final class EksCluster extends Construct {
                 KubectlProviderOptions.builder()
                     .kubectlLayer(
                         LayerVersion.Builder.create(this, "KubectlLayer")
-                            .description("kubectl, which applies the manifests")
+                            .description("kubectl, with which manifests are applied")
                             .code(Code.fromAsset(context.artifacts().kubectlLayer().toString()))
                             .build())
                     .build())
@@ -156,7 +156,7 @@ final class EksCluster extends Construct {
   private Role role() {
     return Role.Builder.create(this, "ClusterRole")
         .assumedBy(new ServicePrincipal("eks.amazonaws.com"))
-        .description("Cluster role")
+        .description("What EKS may do for the cluster")
         .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonEKSClusterPolicy")))
         .build();
   }
@@ -164,7 +164,7 @@ final class EksCluster extends Construct {
   private Role nodeRole() {
     return Role.Builder.create(this, "NodeRole")
         .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-        .description("Node role: join the cluster and pull images")
+        .description("What nodes may do: join, and pull images")
         .managedPolicies(
             List.of(
                 ManagedPolicy.fromAwsManagedPolicyName("AmazonEKSWorkerNodeMinimalPolicy"),
@@ -174,7 +174,7 @@ final class EksCluster extends Construct {
 
   private Key key(String name) {
     return Key.Builder.create(this, "Key")
-        .description("Encrypts the secrets of the cluster " + name)
+        .description("Encrypts what the cluster " + name + " keeps secret")
         .enableKeyRotation(true)
         .pendingWindow(Duration.days(7))
         .removalPolicy(RemovalPolicy.DESTROY)

@@ -48,7 +48,7 @@ final class FailureAlarm {
             // Nobody calls: nothing fails.
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build();
-    Alarms.notifyTopic(alarm, settings);
+    Alarms.tell(alarm, settings);
     return alarm;
   }
 }

@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
+import io.haapi.infra.settings.ComputeSettings.Architecture;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,8 +143,7 @@ final class GoldenImage extends Construct {
   /** Amazon Linux, the newest when the image is made. */
   private static String parent(ServiceContext context) {
     String name =
-        context.settings().compute().architectureOf(context.pattern())
-                == ProcessorArchitecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
     return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);
@@ -184,7 +183,7 @@ final class GoldenImage extends Construct {
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("Instance role of the machine that builds the image")
+            .description("What the instance may do that an image is made on")
             .managedPolicies(
                 List.of(
                     managed("AmazonSSMManagedInstanceCore"),
@@ -225,7 +224,7 @@ final class GoldenImage extends Construct {
       String name, CfnImageRecipe recipe, CfnInfrastructureConfiguration infrastructure) {
     CfnImagePipeline.Builder.create(this, "ImagePipeline")
         .name(name)
-        .description("Tests every week that an image can be built on the latest Amazon Linux")
+        .description("Tries every week whether an image can be made with the newest Amazon Linux")
         .imageRecipeArn(recipe.getAttrArn())
         .infrastructureConfigurationArn(infrastructure.getAttrArn())
         .enhancedImageMetadataEnabled(true)
@@ -243,7 +242,7 @@ final class GoldenImage extends Construct {
     var role =
         Role.Builder.create(this, "LifecycleRole")
             .assumedBy(new ServicePrincipal("imagebuilder.amazonaws.com"))
-            .description("Role with which Image Builder removes old images")
+            .description("What Image Builder may do to remove old images")
             .managedPolicies(
                 List.of(managed("service-role/EC2ImageBuilderLifecycleExecutionPolicy")))
             .build();

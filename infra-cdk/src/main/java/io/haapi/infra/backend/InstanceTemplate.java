@@ -1,6 +1,6 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.deployment.StackContext;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import software.amazon.awscdk.services.ec2.BlockDevice;
 import software.amazon.awscdk.services.ec2.BlockDeviceVolume;

@@ -4,14 +4,14 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.backend.PackagedFunction.Placement;
-import io.haapi.infra.deployment.Api;
-import io.haapi.infra.deployment.Names;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.ComputeSettings.Egress;
-import io.haapi.infra.settings.SessionStoreSetting;
+import io.haapi.infra.settings.SessionStore;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +121,7 @@ final class LambdaBackend extends Construct implements Backend {
     var settings = context.settings();
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
-    if (settings.sessionStore() == SessionStoreSetting.REDIS) {
+    if (settings.sessionStore() == SessionStore.REDIS) {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
           new Network(this, "Network", new Network.Props(context.stack(), Egress.ENDPOINTS));

@@ -2,13 +2,13 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.deployment.Api;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class LoadBalancer extends Construct {
   /**
    * The properties of a load balancer.
    *
-   * @param stack the settings and names of the stack
+   * @param stack the stack that it is in
    * @param network of the servers
    * @param targets what registers with it: instances or addresses; empty if AWS adds target groups
    *     and listener rules itself
@@ -83,8 +83,7 @@ final class LoadBalancer extends Construct {
     this.group = group("SecurityGroup", network, "The internal load balancer");
     this.domain = settings.domain();
     this.balancer =
-        // The id Resource is left out of generated names, so the name of the construct appears
-        // once.
+        // With this id, names that AWS makes contain that of the construct once.
         ApplicationLoadBalancer.Builder.create(this, "Resource")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())

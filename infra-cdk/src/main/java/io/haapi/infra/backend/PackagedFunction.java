@@ -2,7 +2,6 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public final class PackagedFunction extends Construct {
       ServiceContext context,
       String purpose,
       Path template,
-      ProcessorArchitecture architecture,
+      io.haapi.infra.settings.ComputeSettings.Architecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
       Optional<Placement> placement) {}
@@ -70,14 +69,13 @@ public final class PackagedFunction extends Construct {
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("Execution role: " + props.purpose())
+            .description("What may do " + props.purpose())
             .build();
     logs.grantWrite(role);
     var variables = new TreeMap<>(template.environment());
     variables.putAll(props.environment());
     var builder =
-        // The id Resource is left out of generated names, so the name of the construct appears
-        // once.
+        // With this id, names that AWS makes contain that of the construct once.
         Function.Builder.create(this, "Resource")
             .description(props.purpose())
             .runtime(Runtime.JAVA_25)
@@ -114,17 +112,17 @@ public final class PackagedFunction extends Construct {
             .build();
   }
 
-  /** Returns the alias that is invoked. */
+  /** What is invoked. */
   public Alias live() {
     return live;
   }
 
-  /** Returns the log group. */
+  /** What it writes. */
   LogGroup logs() {
     return logs;
   }
 
-  /** Returns the execution role. */
+  /** What it may do. */
   public Role role() {
     return role;
   }
@@ -135,7 +133,8 @@ public final class PackagedFunction extends Construct {
         .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());
   }
 
-  private static Architecture architecture(ProcessorArchitecture architecture) {
+  private static Architecture architecture(
+      io.haapi.infra.settings.ComputeSettings.Architecture architecture) {
     return switch (architecture) {
       case ARM64 -> Architecture.ARM_64;
       case X86_64 -> Architecture.X86_64;

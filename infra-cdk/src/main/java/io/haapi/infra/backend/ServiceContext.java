@@ -2,10 +2,10 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.deployment.Names;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 
 /**
  * The context of constructs that serve requests: their stack, its data and the packages.

@@ -1,7 +1,7 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
@@ -38,26 +38,26 @@ final class OrdersBackup extends Construct {
   /**
    * The properties of a backup.
    *
-   * @param stack the settings and names of the stack
-   * @param name the name of the vault and the plan
+   * @param stack the stack that it is in
    * @param table the ARN of the orders in this region
    * @param key that encrypts them, if it is a key of the user's
    */
-  record Props(StackContext stack, String name, String table, Optional<IKey> key) {}
+  record Props(StackContext stack, String table, Optional<IKey> key) {}
 
   OrdersBackup(Construct scope, String id, Props props) {
     super(scope, id);
     var settings = props.stack().settings();
+    var names = props.stack().names();
     var vault =
         BackupVault.Builder.create(this, "Vault")
-            .backupVaultName(props.name())
+            .backupVaultName(names.orders())
             // Governance mode: who may change the vault itself can take the lock away.
             .lockConfiguration(LockConfiguration.builder().minRetention(KEPT).build())
             .removalPolicy(Data.removal(settings))
             .build();
     var plan =
         BackupPlan.Builder.create(this, "Plan")
-            .backupPlanName(props.name())
+            .backupPlanName(names.orders())
             .backupVault(vault)
             .backupPlanRules(
                 List.of(
@@ -85,7 +85,7 @@ final class OrdersBackup extends Construct {
         Role.Builder.create(this, "Role")
             // No condition on the account: AWS documents none for this service's roles.
             .assumedBy(new ServicePrincipal("backup.amazonaws.com"))
-            .description("Role with which AWS Backup copies the orders")
+            .description("Copies the orders")
             .build();
     role.addToPolicy(
         PolicyStatement.Builder.create()

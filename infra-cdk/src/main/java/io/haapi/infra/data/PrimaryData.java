@@ -1,11 +1,11 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
+import io.haapi.infra.stack.StackContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +116,7 @@ final class PrimaryData extends Data {
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
     if (settings().data().retain()) {
-      new OrdersBackup(
-          this, "Backup", new OrdersBackup.Props(stack(), names().orders(), arn, key()));
+      new OrdersBackup(this, "Backup", new OrdersBackup.Props(stack(), arn, key()));
     }
   }
 
@@ -167,7 +166,7 @@ final class PrimaryData extends Data {
     if (isReadByArn()) {
       StringParameter.Builder.create(this, "Arn" + kind.code() + generation)
           .parameterName(names().secretArn(name))
-          .description("ARN of a secret that is read at run time")
+          .description("The ARN of a secret, for what reads it at run time")
           .stringValue(made.getSecretArn())
           .build()
           .applyRemovalPolicy(removal);

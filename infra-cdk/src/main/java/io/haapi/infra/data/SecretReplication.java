@@ -1,7 +1,7 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.functions.InlineFunction;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +26,7 @@ final class SecretReplication extends Construct {
   /**
    * The properties of a replication.
    *
-   * @param stack the settings and names of the stack
+   * @param stack the stack that it is in
    * @param secrets with the regions of their replicas
    */
   record Props(StackContext stack, Map<Secret, List<String>> secrets) {}

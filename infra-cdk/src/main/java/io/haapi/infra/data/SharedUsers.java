@@ -1,10 +1,10 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.deployment.Names;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +33,14 @@ final class SharedUsers {
   }
 
   /** Tells it to both. */
-  static Secret publish(Users users, StackContext stack, Region other, IKey key) {
+  static Secret tell(Users users, StackContext stack, Region other, IKey key) {
     var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
     var values = new TreeMap<String, SecretValue>();
     ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
     var secret =
         Secret.Builder.create(users, "Shared")
             .secretName(stack.names().sharedUsers())
-            .description("Ids of the user pool and its client, for both regions; nothing secret")
+            .description("What both regions know the users by; nothing secret")
             .secretObjectValue(values)
             .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
             .removalPolicy(Data.removal(stack.settings()))

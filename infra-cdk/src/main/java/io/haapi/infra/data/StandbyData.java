@@ -1,9 +1,9 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +50,7 @@ final class StandbyData extends Data {
       new OrdersBackup(
           this,
           "StandbyBackup",
-          new OrdersBackup.Props(
-              stack, names.standbyOrders(), table(names.orders()), Optional.empty()));
+          new OrdersBackup.Props(stack, table(names.orders()), Optional.empty()));
     }
     this.usersClientId =
         shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));
@@ -61,7 +60,7 @@ final class StandbyData extends Data {
   private String parameter(String clientId) {
     return StringParameter.Builder.create(this, "UsersClientId")
         .parameterName(names().usersClientId())
-        .description("Client id for sign-in at the user pool of this region")
+        .description("What people sign in with, at the users of this region")
         .stringValue(clientId)
         .build()
         .getStringValue();

@@ -1,8 +1,8 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
+import io.haapi.infra.stack.StackContext;
 import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
@@ -87,11 +87,11 @@ public final class Users extends Construct {
             .refreshTokenValidity(Duration.days(30))
             .build();
     CfnOutput.Builder.create(this, "PoolId")
-        .description("Id of the user pool, in which you create users")
+        .description("Where to make users")
         .value(pool.getUserPoolId())
         .build();
     CfnOutput.Builder.create(this, "ClientId")
-        .description("Client id for sign-in; clients send the id token as a Bearer token")
+        .description("What clients sign in with; they send the id token as a Bearer token")
         .value(client.getUserPoolClientId())
         .build();
     // Always, so that a setting that ends its use needs no deployment in two steps.
@@ -110,7 +110,7 @@ public final class Users extends Construct {
             .build());
     settable.setIssuerConfiguration(
         CfnUserPool.IssuerConfigurationProperty.builder().type("UPDATED").build());
-    return SharedUsers.publish(this, stack, other, key);
+    return SharedUsers.tell(this, stack, other, key);
   }
 
   /**

@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.deployment.StackContext;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +50,7 @@ public final class Evacuation extends Construct {
                     1,
                     1,
                     TreatMissingData.IGNORE)));
-    Alarms.notifyTopic(alarm, settings);
+    Alarms.tell(alarm, settings);
     this.latch =
         switch (settings.regions().standby().orElseThrow().routing()) {
           case FAILOVER -> Optional.of(new Latch(this, "Latch", new Latch.Props(stack, METRIC)));

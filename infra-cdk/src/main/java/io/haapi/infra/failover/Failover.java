@@ -5,13 +5,13 @@ import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
-import io.haapi.infra.deployment.Api;
-import io.haapi.infra.deployment.Names;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -177,6 +177,6 @@ public final class Failover extends Construct {
             .evaluationPeriods(1)
             .treatMissingData(TreatMissingData.BREACHING)
             .build();
-    Alarms.notifyTopic(alarm, settings);
+    Alarms.tell(alarm, settings);
   }
 }

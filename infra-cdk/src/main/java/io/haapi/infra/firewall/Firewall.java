@@ -1,7 +1,7 @@
 package io.haapi.infra.firewall;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ public final class Firewall extends Construct {
   /**
    * The properties of a firewall.
    *
-   * @param stack the settings and names of the stack
+   * @param stack the stack that it is in
    * @param place what it stands before
    * @param name in its log's name
    * @param limits of each address, in the order in which they are evaluated

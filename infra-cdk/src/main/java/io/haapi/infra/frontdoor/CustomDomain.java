@@ -1,7 +1,7 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.network.DomainCertificate;
+import io.haapi.infra.stack.StackContext;
 import software.amazon.awscdk.services.apigateway.CfnDomainName;
 import software.amazon.awscdk.services.apigateway.DomainName;
 import software.amazon.awscdk.services.apigateway.EndpointType;

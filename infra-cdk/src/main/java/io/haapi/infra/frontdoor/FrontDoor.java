@@ -3,8 +3,6 @@ package io.haapi.infra.frontdoor;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
-import io.haapi.infra.deployment.Api;
-import io.haapi.infra.deployment.Names;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
@@ -12,6 +10,8 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,7 +259,7 @@ public final class FrontDoor extends Construct {
         api.addUsagePlan(
             "UsagePlan",
             UsagePlanProps.builder()
-                .description("Limits of each API key")
+                .description("What each API key may do")
                 .throttle(
                     ThrottleSettings.builder()
                         .rateLimit(keys.throttle().rate())
@@ -302,8 +302,7 @@ public final class FrontDoor extends Construct {
   private void outputs(Settings settings) {
     CfnOutput.Builder.create(this, "Url").description("The API").value(url(settings)).build();
     CfnOutput.Builder.create(this, "Export")
-        .description(
-            "Command that writes the OpenAPI document, with its documentation, to openapi.json")
+        .description("Writes the API's document, documentation included, to openapi.json")
         .value(
             "aws apigateway get-export --rest-api-id %s --stage-name %s --export-type oas30 --parameters extensions=documentation openapi.json"
                 .formatted(api.getRestApiId(), Api.STAGE))

@@ -1,7 +1,7 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.functions.InlineFunction;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -28,7 +28,7 @@ final class Heartbeat extends Construct {
   /**
    * The properties of a heartbeat.
    *
-   * @param stack the settings and names of the stack
+   * @param stack the stack that it is in
    * @param url of a path that needs no token and that leads through the VPC link
    */
   record Props(StackContext stack, String url) {}

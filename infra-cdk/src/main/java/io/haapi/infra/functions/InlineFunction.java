@@ -1,7 +1,7 @@
 package io.haapi.infra.functions;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.stack.StackContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -29,7 +29,7 @@ public final class InlineFunction extends Construct {
   /**
    * The properties of a function.
    *
-   * @param stack the settings and names of the stack
+   * @param stack the stack that it is in
    * @param description of the function and its role
    * @param program in JavaScript, which exports {@code handler}
    * @param timeout of an invocation
@@ -48,12 +48,11 @@ public final class InlineFunction extends Construct {
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("Execution role: " + props.description())
+            .description("Role of a function: " + props.description())
             .build();
     logs.grantWrite(role);
     this.function =
-        // The id Resource is left out of generated names, so the name of the construct appears
-        // once.
+        // With this id, names that AWS makes contain that of the construct once.
         Function.Builder.create(this, "Resource")
             .description(props.description())
             .runtime(Runtime.NODEJS_24_X)
@@ -66,17 +65,17 @@ public final class InlineFunction extends Construct {
             .build();
   }
 
-  /** Returns the function. */
+  /** The function itself. */
   public Function function() {
     return function;
   }
 
-  /** Returns the execution role. */
+  /** What it may do. */
   public Role role() {
     return role;
   }
 
-  /** Returns the log group. */
+  /** What it writes. */
   public LogGroup logs() {
     return logs;
   }

@@ -1,10 +1,10 @@
 package io.haapi.infra.network;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

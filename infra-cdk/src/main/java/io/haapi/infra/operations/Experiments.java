@@ -1,11 +1,11 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,7 +161,7 @@ final class Experiments extends Construct {
    *     report configurations for AWS FIS</a>
    */
   private ExperimentTemplateExperimentReportConfigurationProperty report(Dashboard dashboard) {
-    Bucket bucket = Logs.bucket(this, "ReportBucket", stack.settings());
+    Bucket bucket = Logs.bucket(this, "Reports", stack.settings());
     allow(
         List.of("s3:GetObject", "s3:PutObject"),
         List.of(bucket.arnForObjects(REPORTS + "*")),
@@ -238,7 +238,7 @@ final class Experiments extends Construct {
                 ServicePrincipalOpts.builder()
                     .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
                     .build()))
-        .description("Execution role of the fault injection experiments")
+        .description("What experiments may do to the API's deployment")
         .build();
   }
 

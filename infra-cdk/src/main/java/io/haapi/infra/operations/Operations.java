@@ -3,9 +3,9 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.backend.Backend;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.failover.Evacuation;
 import io.haapi.infra.frontdoor.FrontDoor;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +71,7 @@ public final class Operations extends Construct {
   private AlarmBase alarm(StackContext stack, Signal signal) {
     String name = stack.names().deployment() + "-" + signal.section();
     var alarm = Alarms.of(this, signal.section(), name, signal);
-    Alarms.notifyTopic(alarm, stack.settings());
+    Alarms.tell(alarm, stack.settings());
     return alarm;
   }
 }

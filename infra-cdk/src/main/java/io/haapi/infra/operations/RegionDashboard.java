@@ -1,8 +1,8 @@
 package io.haapi.infra.operations;
 
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.frontdoor.FrontDoor;
+import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,7 +47,7 @@ final class RegionDashboard extends Construct {
     super(scope, id);
     var stack = props.stack();
     this.board =
-        Dashboard.Builder.create(this, "Resource")
+        Dashboard.Builder.create(this, "Board")
             // A name is the account's, whatever the region.
             .dashboardName(stack.names().deployment() + "-" + stack.region().name())
             // Where an alarm counts over five minutes, so does its graph.

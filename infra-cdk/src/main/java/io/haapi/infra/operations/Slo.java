@@ -3,8 +3,8 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.frontdoor.FrontDoor;
+import io.haapi.infra.stack.StackContext;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
@@ -78,7 +78,7 @@ final class Slo extends Construct {
             .alarmDescription(Alarms.description(burn.meaning(), burn.section()))
             .alarmRule(AlarmRule.allOf(windows))
             .build();
-    Alarms.notifyTopic(both, props.stack().settings());
+    Alarms.tell(both, props.stack().settings());
     return both;
   }
 

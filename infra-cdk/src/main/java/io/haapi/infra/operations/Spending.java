@@ -1,7 +1,7 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.deployment.Names;
 import io.haapi.infra.settings.OperationsSettings;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,7 +30,7 @@ final class Spending extends Construct {
     super(scope, id);
     var names = props.names();
     var budget = props.budget();
-    CfnBudget.Builder.create(this, "Resource")
+    CfnBudget.Builder.create(this, "Monthly")
         .budget(
             BudgetDataProperty.builder()
                 .budgetName(names.deployment())

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The compute that runs the API: its capacity, machines and route to AWS's services.
+ * What runs the API: how much of it, on which machines, in which network.
  *
  * @param capacity how many instances, tasks or pods serve
  * @param architecture the processors, if they were asked for
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record ComputeSettings(
     Capacity capacity,
-    Optional<ProcessorArchitecture> architecture,
+    Optional<Architecture> architecture,
     Optional<String> instanceType,
     Optional<Integer> goldenImage,
     Optional<String> platform,
@@ -33,11 +33,11 @@ public record ComputeSettings(
           "how many instances, tasks or pods carry the load; half as many again run, so that enough remain when a zone fails");
   private static final Setting<Integer> MAXIMUM =
       Setting.whole("maximum", 30, 4, 900, "the maximum number of instances, tasks or pods");
-  private static final Setting<Optional<ProcessorArchitecture>> ARCHITECTURE =
+  private static final Setting<Optional<Architecture>> ARCHITECTURE =
       Setting.choiceByPattern(
           "architecture",
           "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, `eks`, whose image must be built on the same architecture)",
-          List.of(ProcessorArchitecture.values()));
+          List.of(Architecture.values()));
   private static final Setting<String> INSTANCE_TYPE =
       Setting.text(
           "instanceType",
@@ -63,7 +63,7 @@ public record ComputeSettings(
           "",
           "(Corretto|Docker)[A-Za-z0-9 ]{0,20} running on 64bit Amazon Linux 2023(/\\d+\\.\\d+\\.\\d+)?",
           "a platform of Elastic Beanstalk such as `Corretto 25 running on 64bit Amazon Linux 2023/4.9.0`",
-          "the platform of `beanstalk`; by default the latest version of the flavour's branch. A version pins it: each deployment reverts newer versions that managed updates installed. Use it to skip a faulty version");
+          "the platform of `beanstalk`; by default the latest version of the flavour's branch. A version pins it: each deployment then returns to it from newer ones that managed updates installed, to avoid a faulty version");
   private static final Setting<Optional<Integer>> RESERVED_CONCURRENCY =
       new Setting<>(
           "reservedConcurrency",
@@ -89,7 +89,7 @@ public record ComputeSettings(
           RESERVED_CONCURRENCY,
           EGRESS);
 
-  /** The machine image of EC2 instances. */
+  /** What EC2 instances boot from. */
   private enum BaseImage implements Setting.Coded {
     /** Amazon Linux, on which the first boot installs everything. */
     AMAZON,
@@ -106,7 +106,7 @@ public record ComputeSettings(
   }
 
   /** A processor architecture. */
-  public enum ProcessorArchitecture implements Setting.Coded {
+  public enum Architecture implements Setting.Coded {
     ARM64,
     X86_64;
 
@@ -118,7 +118,7 @@ public record ComputeSettings(
      *     href="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html">Amazon
      *     EC2 instance type naming conventions</a>
      */
-    static ProcessorArchitecture ofInstanceType(String type) {
+    static Architecture ofInstanceType(String type) {
       return type.matches("[a-z]+\\d+[a-z]*g[a-z]*[.-].*|a1\\..*") ? ARM64 : X86_64;
     }
   }
@@ -144,7 +144,6 @@ public record ComputeSettings(
   }
 
   static ComputeSettings from(SettingValues values, PatternSettings patterns) {
-    var egress = egress(values, patterns);
     var compute =
         new ComputeSettings(
             capacity(values),
@@ -153,7 +152,7 @@ public record ComputeSettings(
             goldenImage(values),
             platform(values, patterns),
             values.get(RESERVED_CONCURRENCY),
-            egress);
+            egress(values, patterns));
     for (var pattern : patterns.all()) compute.checkProcessors(values, patterns, pattern);
     return compute;
   }
@@ -164,7 +163,7 @@ public record ComputeSettings(
     if (capacity.maximum() <= capacity.minimum()) {
       throw values.refusal(
           MAXIMUM,
-          "must be above %d, the minimum that `needed` requires over %d zones"
+          "must be above %d, which `needed` makes the minimum over %d zones"
               .formatted(capacity.minimum(), Region.ZONES));
     }
     return capacity;
@@ -204,7 +203,7 @@ public record ComputeSettings(
         && patterns.flavour().equals(Optional.of(Flavour.DOCKER))) {
       throw values.refusal(
           EGRESS,
-          "cannot be combined with `-c flavour=docker`: each instance builds its image from a base image in a public registry");
+          "cannot be combined with `-c flavour=docker`: each instance builds its image on one from a public registry");
     }
     return egress;
   }
@@ -218,7 +217,7 @@ public record ComputeSettings(
           case EKS, LAMBDA -> false;
         };
     if (instanceType.isEmpty() || !hasInstances) return;
-    var processors = ProcessorArchitecture.ofInstanceType(instanceType.get());
+    var processors = Architecture.ofInstanceType(instanceType.get());
     if (architectureOf(pattern) != processors) {
       throw values.refusal(
           INSTANCE_TYPE,
@@ -256,12 +255,12 @@ public record ComputeSettings(
   }
 
   /** The processors of a pattern. */
-  public ProcessorArchitecture architectureOf(Pattern pattern) {
+  public Architecture architectureOf(Pattern pattern) {
     return architecture.orElse(
         switch (pattern) {
-          case EC2, BEANSTALK, LAMBDA -> ProcessorArchitecture.ARM64;
+          case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
           // An image runs on the architecture that it was built on, usually this one.
-          case ECS, EKS -> ProcessorArchitecture.X86_64;
+          case ECS, EKS -> Architecture.X86_64;
         });
   }
 

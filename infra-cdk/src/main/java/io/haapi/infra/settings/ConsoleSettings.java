@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The console, a web page for using the API.
+ * The console, a page by which people use the API in a browser.
  *
  * @param registration of the console at the OpenID provider that authenticates callers; without it,
  *     people sign in at the Cognito user pool
@@ -14,7 +14,7 @@ public record ConsoleSettings(Optional<Registration> registration) {
       Setting.flag(
           "client",
           false,
-          "whether the console is deployed: a web page for using the API, on S3 and CloudFront, at `console.<domain>` or at a CloudFront domain name");
+          "whether the console is deployed: a page on S3 and CloudFront, at `console.<domain>` or at a name of CloudFront's, by which people use the API");
   private static final Setting<String> CLIENT_ID =
       Setting.text(
           "clientId",

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -43,7 +42,7 @@ public record Region(String name, List<String> zones) {
     return CONSISTENT_SETS;
   }
 
-  private static SortedMap<String, List<String>> table(String resource) {
+  private static TreeMap<String, List<String>> table(String resource) {
     var properties = new Properties();
     try (InputStream file = Region.class.getResourceAsStream(resource)) {
       properties.load(file);

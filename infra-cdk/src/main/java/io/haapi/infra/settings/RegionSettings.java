@@ -16,7 +16,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
       new Setting<>(
           "regions",
           "us-east-1",
-          "one region, or two different ones separated by a comma, from %s"
+          "one or two different, separated by a comma, of %s"
               .formatted(Region.all().stream().map(Region::name).collect(Collectors.joining(", "))),
           "the regions, each with three zones that VPC links support; of two regions the first is the primary, the second its standby",
           RegionSettings::parse);
@@ -24,7 +24,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
       Setting.choice(
           "consistency",
           Consistency.STRONG,
-          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; it cannot be changed later");
+          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, for regions in no common set, it may run twice within about a second; it can never be changed");
   private static final Setting<String> WITNESS =
       Setting.text(
           "witness",
@@ -130,7 +130,6 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
    *     key of each replica</a>
    */
   private static void refuseInTwoRegions(SettingValues values) {
-    var routing = values.get(ROUTING);
     if (values.optional(Domain.DOMAIN).isEmpty()) {
       throw values.refusal(REGIONS, "needs `-c domain=`, the name shared by both regions");
     }
@@ -144,13 +143,13 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
           DataSettings.ENCRYPTION,
           "is supported only with one region: each replica of a table needs a key of its own region, and one key is created");
     }
-    var store = values.get(SessionStoreSetting.SESSION_STORE);
-    if (store == SessionStoreSetting.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
+    var store = values.get(SessionStore.SESSION_STORE);
+    if (store == SessionStore.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
       throw values.refusal(
-          SessionStoreSetting.SESSION_STORE,
+          SessionStore.SESSION_STORE,
           "keeps sessions in one region: add `-c sessionLossOnFailover=accept`, or use dynamodb or token");
     }
-    if (routing == Routing.LATENCY && store != SessionStoreSetting.TOKEN) {
+    if (values.get(ROUTING) == Routing.LATENCY && store != SessionStore.TOKEN) {
       throw values.refusal(
           ROUTING,
           "needs `-c sessionStore=token`: a client that changes regions could read a stale session");

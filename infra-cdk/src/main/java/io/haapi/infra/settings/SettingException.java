@@ -1,9 +1,6 @@
 package io.haapi.infra.settings;
 
-/**
- * Thrown for an invalid setting. The message is one line: the setting, the rule, and what is
- * allowed.
- */
+/** A setting that cannot be taken. The message is one line: which, why, what is allowed. */
 public final class SettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * @param sessionStore where the API stores sessions
  * @param compute what runs the API
  * @param frontDoor limits of the front door
- * @param data protection and retention of data and secrets
- * @param operations logs, SLO, alarms, budget and experiments
+ * @param data protection and retention of data, secrets and logs
+ * @param operations SLO, alarms, budget and experiments
  * @param console the console, if it is deployed
  */
 public record Settings(
@@ -26,7 +26,7 @@ public record Settings(
     RegionSettings regions,
     Optional<Domain> domain,
     Auth auth,
-    SessionStoreSetting sessionStore,
+    SessionStore sessionStore,
     ComputeSettings compute,
     FrontDoorSettings frontDoor,
     DataSettings data,
@@ -39,7 +39,7 @@ public record Settings(
               RegionSettings.ALL,
               Domain.ALL,
               Auth.ALL,
-              SessionStoreSetting.ALL,
+              SessionStore.ALL,
               ComputeSettings.ALL,
               FrontDoorSettings.ALL,
               DataSettings.ALL,
@@ -61,7 +61,7 @@ public record Settings(
         RegionSettings.from(values),
         Domain.from(values),
         Auth.from(values),
-        SessionStoreSetting.from(values),
+        SessionStore.from(values),
         ComputeSettings.from(values, patterns),
         FrontDoorSettings.from(values),
         DataSettings.from(values),

@@ -2,8 +2,8 @@ package io.haapi.infra.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.deployment.Names;
 import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.stack.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

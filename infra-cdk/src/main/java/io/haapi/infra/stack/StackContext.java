@@ -1,4 +1,4 @@
-package io.haapi.infra.deployment;
+package io.haapi.infra.stack;
 
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;

@@ -1,10 +1,10 @@
-package io.haapi.infra.console;
+package io.haapi.infra.client;
 
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.deployment.Names;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;

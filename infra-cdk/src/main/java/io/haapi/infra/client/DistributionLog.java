@@ -1,7 +1,7 @@
-package io.haapi.infra.console;
+package io.haapi.infra.client;
 
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.cloudfront.Distribution;
@@ -40,7 +40,7 @@ final class DistributionLog extends Construct {
   /**
    * The properties of a log.
    *
-   * @param stack the settings and names of the stack
+   * @param stack the stack that it is in
    * @param name of the delivery; of one deployment
    * @param distribution whose requests are logged
    */

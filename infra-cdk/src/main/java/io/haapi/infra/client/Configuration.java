@@ -1,4 +1,4 @@
-package io.haapi.infra.console;
+package io.haapi.infra.client;
 
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.settings.Auth;

@@ -1,9 +1,6 @@
-package io.haapi.infra.console;
+package io.haapi.infra.client;
 
 import io.haapi.infra.data.Data;
-import io.haapi.infra.deployment.Api;
-import io.haapi.infra.deployment.Names;
-import io.haapi.infra.deployment.StackContext;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
 import io.haapi.infra.firewall.Limit;
@@ -13,6 +10,9 @@ import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.settings.Settings;
+import io.haapi.infra.stack.Api;
+import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
@@ -49,7 +49,7 @@ import software.constructs.Construct;
  * <p>It stands in us-east-1, where CloudFront's certificates and firewalls are, and knows
  * everything else by its name alone.
  */
-public final class Console extends Construct {
+public final class Client extends Construct {
 
   /** The statuses that CloudFront keeps, for 10 seconds, if it is not told otherwise. */
   private static final List<Integer> KEPT_ERRORS =
@@ -61,7 +61,7 @@ public final class Console extends Construct {
   private final Settings settings;
   private final Names names;
 
-  public Console(Construct scope, String id, StackContext stack) {
+  public Client(Construct scope, String id, StackContext stack) {
     super(scope, id);
     this.settings = stack.settings();
     this.names = stack.names();
@@ -81,7 +81,7 @@ public final class Console extends Construct {
             .defaultRootObject("index.html")
             .defaultBehavior(files())
             .additionalBehaviors(Map.of(Api.PATHS, api()))
-            .errorResponses(KEPT_ERRORS.stream().map(Console::notKept).toList())
+            .errorResponses(KEPT_ERRORS.stream().map(Client::notKept).toList())
             .webAclId(firewall.arn())
             .httpVersion(HttpVersion.HTTP2_AND_3)
             .minimumProtocolVersion(SecurityPolicyProtocol.TLS_V1_2_2021);

@@ -3,12 +3,12 @@ package io.haapi.infra.settings;
 import java.util.List;
 
 /** Where the API stores sessions. */
-public enum SessionStoreSetting implements Setting.Coded {
+public enum SessionStore implements Setting.Coded {
   DYNAMODB,
   REDIS,
   TOKEN;
 
-  static final Setting<SessionStoreSetting> SESSION_STORE =
+  static final Setting<SessionStore> SESSION_STORE =
       Setting.choice(
           "sessionStore",
           DYNAMODB,
@@ -16,7 +16,7 @@ public enum SessionStoreSetting implements Setting.Coded {
 
   static final List<Setting<?>> ALL = List.of(SESSION_STORE);
 
-  static SessionStoreSetting from(SettingValues values) {
+  static SessionStore from(SettingValues values) {
     return values.get(SESSION_STORE);
   }
 }

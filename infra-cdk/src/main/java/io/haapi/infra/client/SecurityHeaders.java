@@ -1,4 +1,4 @@
-package io.haapi.infra.console;
+package io.haapi.infra.client;
 
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Settings;

@@ -1,4 +1,4 @@
-package io.haapi.infra.deployment;
+package io.haapi.infra.stack;
 
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
@@ -20,14 +20,6 @@ public record Names(Pattern pattern, String suffix) {
   /** The table of orders. */
   public String orders() {
     return deployment() + "-orders";
-  }
-
-  /**
-   * The backup vault of the second region. It outlives its stack, so the stack that a later version
-   * creates in place of one with the vault {@link #orders()} needs another name.
-   */
-  public String standbyOrders() {
-    return orders() + "-standby";
   }
 
   /** The table of sessions. */
