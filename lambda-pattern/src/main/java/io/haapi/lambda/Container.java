@@ -67,7 +67,7 @@ final class Container implements ServletWebServerFactory, WebServer {
     new Chain(registrations.filters.iterator(), servlet).doFilter(request, response);
   }
 
-  /** The adapter's context. Its own filter chains are kept by path, each order's, for ever. */
+  /** The adapter's context. Its own filter chains are kept by path, each id's, for ever. */
   private static final class Registrations extends AwsServletContext {
     private final List<Filter> filters = new ArrayList<>();
     private final List<AwsServletRegistration> servlets = new ArrayList<>();

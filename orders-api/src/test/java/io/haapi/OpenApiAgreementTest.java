@@ -1,8 +1,7 @@
-package io.haapi.openapi;
+package io.haapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.OrdersTestApi;
 import io.haapi.item.Money;
 import io.haapi.testing.LocalTables;
 import io.haapi.testing.TestApi;
