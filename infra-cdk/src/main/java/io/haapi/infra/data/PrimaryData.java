@@ -116,7 +116,8 @@ final class PrimaryData extends Data {
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
     if (settings().data().retain()) {
-      new OrdersBackup(this, "Backup", new OrdersBackup.Props(stack(), arn, key()));
+      new OrdersBackup(
+          this, "Backup", new OrdersBackup.Props(stack(), names().ordersVault(), arn, key()));
     }
   }
 

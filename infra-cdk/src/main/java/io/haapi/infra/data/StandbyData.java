@@ -50,7 +50,8 @@ final class StandbyData extends Data {
       new OrdersBackup(
           this,
           "StandbyBackup",
-          new OrdersBackup.Props(stack, table(names.orders()), Optional.empty()));
+          new OrdersBackup.Props(
+              stack, names.standbyOrdersVault(), table(names.orders()), Optional.empty()));
     }
     this.usersClientId =
         shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));

@@ -22,6 +22,19 @@ public record Names(Pattern pattern, String suffix) {
     return deployment() + "-orders";
   }
 
+  /** The vault with copies of the orders, in the first region. */
+  public String ordersVault() {
+    return orders();
+  }
+
+  /**
+   * The vault of the second region. Older deployments left one there that is named like the first
+   * region's, and AWS refuses a second vault of one name.
+   */
+  public String standbyOrdersVault() {
+    return orders() + "-standby";
+  }
+
   /** The table of sessions. */
   public String sessions() {
     return deployment() + "-sessions";
