@@ -350,7 +350,7 @@ class ClientTest {
         .allSatisfy(
             it ->
                 assertThat(it.at("RetentionInDays"))
-                    .isEqualTo(deployed.settings().data().logDays()));
+                    .isEqualTo(deployed.settings().operations().logDays()));
     var delivery = only(deployed, "AWS::Logs::Delivery");
     assertThat(Json.list(delivery.at("RecordFields")).stream().map(Object::toString))
         .contains("sc-status")

@@ -164,7 +164,7 @@ class PoliciesTest {
         .allSatisfy(
             it ->
                 assertThat(number(it.at("RetentionInDays")))
-                    .isEqualTo(deployed.settings().data().logDays()));
+                    .isEqualTo(deployed.settings().operations().logDays()));
     // Without a group of its own a function gets one that is kept for ever.
     assertThat(deployed.resources("AWS::Lambda::Function"))
         .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());

@@ -355,7 +355,7 @@ final class BeanstalkBackend extends ServerBackend {
 
   private static String retention(Settings settings) {
     // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
-    return Integer.toString(settings.data().logDays() == 1096 ? 1827 : settings.data().logDays());
+    return Integer.toString(settings.operations().logDays() == 1096 ? 1827 : settings.operations().logDays());
   }
 
   /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */

@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Api;
 import java.util.LinkedHashMap;
@@ -185,7 +185,7 @@ final class Ec2Backend extends ServerBackend {
    */
   private static IMachineImage amazonLinux(ServiceContext context) {
     String cpu =
-        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == ProcessorArchitecture.ARM64
             ? "arm64"
             : "x86_64";
     return MachineImage.fromSsmParameter(

@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.stack.Api;
 import java.util.HashMap;
@@ -139,7 +139,7 @@ final class EcsBackend extends ServerBackend {
                     RuntimePlatform.builder()
                         .operatingSystemFamily(OperatingSystemFamily.LINUX)
                         .cpuArchitecture(
-                            architecture == Architecture.ARM64
+                            architecture == ProcessorArchitecture.ARM64
                                 ? CpuArchitecture.ARM64
                                 : CpuArchitecture.X86_64)
                         .build())
@@ -162,7 +162,7 @@ final class EcsBackend extends ServerBackend {
                         AssetImageProps.builder()
                             .buildArgs(context.artifacts().imageArguments())
                             .platform(
-                                architecture == Architecture.ARM64
+                                architecture == ProcessorArchitecture.ARM64
                                     ? Platform.LINUX_ARM64
                                     : Platform.LINUX_AMD64)
                             .build()))

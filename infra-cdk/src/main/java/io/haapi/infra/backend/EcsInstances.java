@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
@@ -41,7 +41,7 @@ final class EcsInstances extends Construct {
     var settings = context.settings();
     var capacity = settings.compute().capacity();
     String hardware =
-        settings.compute().architectureOf(context.pattern()) == Architecture.ARM64 ? "/arm64" : "";
+        settings.compute().architectureOf(context.pattern()) == ProcessorArchitecture.ARM64 ? "/arm64" : "";
     var userData = UserData.forLinux();
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");

@@ -4,7 +4,7 @@ import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import io.haapi.infra.stack.Api;
 import java.util.List;
 import java.util.Locale;
@@ -173,7 +173,7 @@ final class EksBackend extends ServerBackend {
     return variable.toLowerCase(Locale.ROOT).replaceFirst("_(\\d+)$", "[$1]").replace('_', '.');
   }
 
-  private Architecture architecture() {
+  private ProcessorArchitecture architecture() {
     return context.settings().compute().architectureOf(context.pattern());
   }
 

@@ -1,6 +1,6 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,8 +40,8 @@ record EnvironmentVariables<S>(Map<String, String> plain, Map<String, S> secret)
     var plain = new TreeMap<>(context.data().environment());
     plain.put("HAAPI_INSTANCE_PATTERN", context.pattern().code());
     plain.put("HAAPI_TELEMETRY_NAMESPACE", context.names().metrics());
-    SessionStore store = context.settings().sessionStore();
-    if (store != SessionStore.DYNAMODB) plain.put("HAAPI_SESSION_STORE", store.code());
+    SessionStoreSetting store = context.settings().sessionStore();
+    if (store != SessionStoreSetting.DYNAMODB) plain.put("HAAPI_SESSION_STORE", store.code());
     cache.ifPresent(it -> plain.putAll(it.environment()));
     return plain;
   }

@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,7 +143,7 @@ final class GoldenImage extends Construct {
   /** Amazon Linux, the newest when the image is made. */
   private static String parent(ServiceContext context) {
     String name =
-        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
+        context.settings().compute().architectureOf(context.pattern()) == ProcessorArchitecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
     return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);

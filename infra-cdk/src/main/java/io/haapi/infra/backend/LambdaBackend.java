@@ -8,7 +8,7 @@ import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.ComputeSettings.Egress;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.Names;
@@ -121,7 +121,7 @@ final class LambdaBackend extends Construct implements Backend {
     var settings = context.settings();
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
-    if (settings.sessionStore() == SessionStore.REDIS) {
+    if (settings.sessionStore() == SessionStoreSetting.REDIS) {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
           new Network(this, "Network", new Network.Props(context.stack(), Egress.ENDPOINTS));

@@ -53,7 +53,7 @@ public final class PackagedFunction extends Construct {
       ServiceContext context,
       String purpose,
       Path template,
-      io.haapi.infra.settings.ComputeSettings.Architecture architecture,
+      io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
       Optional<Placement> placement) {}
@@ -134,7 +134,7 @@ public final class PackagedFunction extends Construct {
   }
 
   private static Architecture architecture(
-      io.haapi.infra.settings.ComputeSettings.Architecture architecture) {
+      io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture architecture) {
     return switch (architecture) {
       case ARM64 -> Architecture.ARM_64;
       case X86_64 -> Architecture.X86_64;

@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.network.Network;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,7 @@ abstract class ServerBackend extends Construct implements Backend {
 
   /** The cache of sessions, which servers reach, if there is one. */
   final Optional<SessionCache> sessionCache(ServiceContext context, IConnectable servers) {
-    if (context.settings().sessionStore() != SessionStore.REDIS) return Optional.empty();
+    if (context.settings().sessionStore() != SessionStoreSetting.REDIS) return Optional.empty();
     var cache = new SessionCache(this, "SessionCache", new SessionCache.Props(context, network));
     cache.allow(servers);
     return Optional.of(cache);

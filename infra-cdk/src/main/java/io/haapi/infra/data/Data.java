@@ -2,7 +2,7 @@ package io.haapi.infra.data;
 
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
@@ -209,7 +209,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   }
 
   final boolean hasSessions() {
-    return settings().sessionStore() == SessionStore.DYNAMODB;
+    return settings().sessionStore() == SessionStoreSetting.DYNAMODB;
   }
 
   final List<SecretKind> kinds() {
@@ -220,7 +220,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                   // A function is called by the front door alone, which need not prove itself.
                   case ORIGIN -> names().pattern() != Pattern.LAMBDA;
                   case CURSOR -> true;
-                  case TOKEN -> settings().sessionStore() == SessionStore.TOKEN;
+                  case TOKEN -> settings().sessionStore() == SessionStoreSetting.TOKEN;
                 })
         .toList();
   }

@@ -5,7 +5,7 @@ import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.data.OrdersIndex;
 import io.haapi.infra.settings.RegionSettings.Consistency;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class TableSignals {
             "index",
             Map.of("TableName", names.orders(), "GlobalSecondaryIndexName", OrdersIndex.NAME)));
     signals.addAll(of("orders", names.orders(), OF_ORDERS, throttled));
-    if (settings.sessionStore() == SessionStore.DYNAMODB) {
+    if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
       signals.addAll(
           of(
               "sessions",
@@ -126,7 +126,7 @@ final class TableSignals {
               if (it.consistency() == Consistency.EVENTUAL) {
                 tables.put("orders", stack.names().orders());
               }
-              if (settings.sessionStore() == SessionStore.DYNAMODB) {
+              if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
                 tables.put("sessions", stack.names().sessions());
               }
             });

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, String suffix) {
   private static final String EVERY = "all";
 
-  static final Setting<List<Pattern>> PATTERN =
+  private static final Setting<List<Pattern>> PATTERN =
       Setting.oneOf(
           "pattern",
           EVERY,
