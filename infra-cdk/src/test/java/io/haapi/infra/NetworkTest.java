@@ -78,7 +78,8 @@ class NetworkTest {
             .collect(Collectors.toCollection(TreeSet::new));
     var expected = new TreeSet<String>();
     boolean network =
-        deployed.pattern() != Pattern.LAMBDA || settings.sessionStore() == SessionStoreSetting.REDIS;
+        deployed.pattern() != Pattern.LAMBDA
+            || settings.sessionStore() == SessionStoreSetting.REDIS;
     if (network) expected.addAll(Set.of("s3", "dynamodb"));
     if (settings.compute().egressOf(deployed.pattern()) == Egress.ENDPOINTS) {
       expected.addAll(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.stack.Api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

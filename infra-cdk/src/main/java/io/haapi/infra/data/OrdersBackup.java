@@ -38,16 +38,16 @@ final class OrdersBackup extends Construct {
   /**
    * The properties of a backup.
    *
-   * @param stack the settings and names of the stack
+   * @param stackContext the settings and names of the stack
    * @param vault the name of the vault and of the plan
    * @param table the ARN of the orders in this region
-   * @param key that encrypts them, if it is a key of the user's
+   * @param key the customer managed key that encrypts them, if there is one
    */
-  record Props(StackContext stack, String vault, String table, Optional<IKey> key) {}
+  record Props(StackContext stackContext, String vault, String table, Optional<IKey> key) {}
 
   OrdersBackup(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.stack().settings();
+    var settings = props.stackContext().settings();
     var vault =
         BackupVault.Builder.create(this, "Vault")
             .backupVaultName(props.vault())
@@ -108,7 +108,7 @@ final class OrdersBackup extends Construct {
             it ->
                 Data.grantKeyThrough(
                     "dynamodb",
-                    props.stack().settings(),
+                    props.stackContext().settings(),
                     role,
                     it,
                     List.of("kms:Decrypt", "kms:GenerateDataKey")));

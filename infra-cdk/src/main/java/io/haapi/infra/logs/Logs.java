@@ -59,7 +59,8 @@ public final class Logs {
       case 1096 -> RetentionDays.THREE_YEARS;
       case 1827 -> RetentionDays.FIVE_YEARS;
       case 3653 -> RetentionDays.TEN_YEARS;
-      default -> throw new IllegalArgumentException("no retention of " + settings.operations().logDays());
+      default ->
+          throw new IllegalArgumentException("no retention of " + settings.operations().logDays());
     };
   }
 

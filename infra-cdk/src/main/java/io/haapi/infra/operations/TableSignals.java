@@ -41,9 +41,9 @@ final class TableSignals {
 
   private TableSignals() {}
 
-  static List<Signal> of(StackContext stack) {
-    var names = stack.names();
-    var settings = stack.settings();
+  static List<Signal> of(StackContext stackContext) {
+    var names = stackContext.names();
+    var settings = stackContext.settings();
     var signals = new ArrayList<Signal>();
     var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
     throttled.putAll(
@@ -66,7 +66,7 @@ final class TableSignals {
                 .formatted(SLOW),
             of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
             Limit.above(SLOW, 3)));
-    replicated(stack)
+    replicated(stackContext)
         .forEach(
             (what, table) ->
                 signals.add(
@@ -115,8 +115,8 @@ final class TableSignals {
   }
 
   /** A strong table has its replicas written before it answers: there is nothing to be late. */
-  private static Map<String, String> replicated(StackContext stack) {
-    var settings = stack.settings();
+  private static Map<String, String> replicated(StackContext stackContext) {
+    var settings = stackContext.settings();
     var tables = new TreeMap<String, String>();
     settings
         .regions()
@@ -124,10 +124,10 @@ final class TableSignals {
         .ifPresent(
             it -> {
               if (it.consistency() == Consistency.EVENTUAL) {
-                tables.put("orders", stack.names().orders());
+                tables.put("orders", stackContext.names().orders());
               }
               if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
-                tables.put("sessions", stack.names().sessions());
+                tables.put("sessions", stackContext.names().sessions());
               }
             });
     return tables;

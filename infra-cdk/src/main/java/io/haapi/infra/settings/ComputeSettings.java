@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What runs the API: how much of it, on which machines, in which network.
+ * The capacity, machines and network of the servers that run the API.
  *
  * @param capacity how many instances, tasks or pods serve
- * @param architecture the processors, if they were asked for
- * @param instanceType of EC2 instances, if it was asked for
+ * @param architecture the processor architecture, if given
+ * @param instanceType the type of EC2 instances, if given
  * @param goldenImage the release of the golden image, if instances boot from one
- * @param platform of Elastic Beanstalk, if another than the flavour's default was asked for
- * @param reservedConcurrency of the Lambda function, if any
- * @param egress the route to AWS's services, if one was asked for
+ * @param platform the platform of Elastic Beanstalk, if given
+ * @param reservedConcurrency the reserved concurrency of the Lambda function, if any
+ * @param egress the route to AWS's services, if given
  */
 public record ComputeSettings(
     Capacity capacity,
@@ -89,7 +89,7 @@ public record ComputeSettings(
           RESERVED_CONCURRENCY,
           EGRESS);
 
-  /** What EC2 instances boot from. */
+  /** The machine image of EC2 instances. */
   private enum BaseImage implements Setting.Coded {
     /** Amazon Linux, on which the first boot installs everything. */
     AMAZON,

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Protection and retention of data and secrets.
  *
- * @param encryption whose key encrypts tables and secrets
+ * @param encryption the owner of the key that encrypts tables and secrets
  * @param retain whether data outlives the deployment
  * @param originSecrets generations of the secret between front door and API; the first is sent
  * @param cursorKeys generations of the keys that sign cursors; the first signs
@@ -43,7 +43,7 @@ public record DataSettings(
   static final List<Setting<?>> ALL =
       List.of(ENCRYPTION, RETAIN, ORIGIN_SECRETS, CURSOR_KEYS, TOKEN_KEYS);
 
-  /** Whose key encrypts what is stored. */
+  /** The owner of the key that encrypts stored data. */
   public enum Encryption implements Setting.Coded {
     /** Keys that AWS manages. */
     AWS,

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Limits of the front door.
  *
- * @param throttle of the stage
+ * @param throttle the limit of the stage
  * @param apiKeys the limits of each API key, if keys are required
  * @param cache the size of the cache in GB, if there is one
  * @param requestsPerAddress the maximum number of requests from an address in five minutes
@@ -74,7 +74,7 @@ public record FrontDoorSettings(
   /**
    * The limits of each API key.
    *
-   * @param throttle of the key
+   * @param throttle the limit of the key
    * @param requestsPerDay its quota
    */
   public record ApiKeys(Throttle throttle, int requestsPerDay) {}

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /**
  * A region that a pattern can be deployed to.
  *
- * @param name such as {@code us-east-1}
+ * @param name the name, such as {@code us-east-1}
  * @param zones the ids of three availability zones that VPC links support. Ids, because the names
  *     {@code us-east-1a}… mean other zones in every account
  */

@@ -3,8 +3,8 @@ package io.haapi.infra.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import io.haapi.infra.settings.ComputeSettings.Capacity;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -251,7 +251,8 @@ class SettingsTest {
         String name = file.getFileName().toString().replace(".class", "");
         var type = Class.forName(Settings.class.getPackageName() + "." + name);
         for (var field : type.getDeclaredFields()) {
-          if (field.getType() != Setting.class || !Modifier.isStatic(field.getModifiers())) continue;
+          if (field.getType() != Setting.class || !Modifier.isStatic(field.getModifiers()))
+            continue;
           field.setAccessible(true);
           declared.add((Setting<?>) field.get(null));
         }
