@@ -3,8 +3,8 @@ package io.haapi.infra;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.client.Client;
-import io.haapi.infra.client.ConsoleFiles;
+import io.haapi.infra.console.Console;
+import io.haapi.infra.console.ConsoleFiles;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Users;
 import io.haapi.infra.failover.Evacuation;
@@ -47,7 +47,7 @@ final class PatternStage extends Stage {
   /**
    * The properties of a stage.
    *
-   * @param pattern of the stage
+   * @param pattern the pattern of the stage
    * @param settings the user's choices
    * @param artifacts the packages that other modules build
    */
@@ -57,26 +57,26 @@ final class PatternStage extends Stage {
     super(scope, id);
     var settings = props.settings();
     var standby = settings.regions().standby();
-    var context =
+    var stackContext =
         new StackContext(settings, new Names(props.pattern(), settings.patterns().suffix()));
-    this.data = stack("Data", context, "Tables, secrets and users of the API");
-    this.primary = stack("Primary", context, "Front door and servers of the API");
+    this.data = stack("Data", stackContext, "Tables, secrets and users of the API");
+    this.primary = stack("Primary", stackContext, "Front door and servers of the API");
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(this.data);
     ChosenOnce.hold(this.data, settings);
-    var data = Data.primary(this.data, "Data", context);
+    var data = Data.primary(this.data, "Data", stackContext);
     // Only where both regions serve can requests be moved to the primary.
     var evacuation =
         standby
             .filter(it -> it.routing() == Routing.LATENCY)
-            .map(_ -> new Evacuation(primary, "Evacuation", context));
-    serve(primary, new ServiceContext(context, data, props.artifacts()), evacuation);
-    this.users = standby.flatMap(_ -> data.users()).map(it -> replica(it, context));
-    this.secondary = standby.map(_ -> secondary(context.inStandby(), props.artifacts()));
-    this.global = standby.map(_ -> global(context));
-    this.client = settings.console().map(_ -> client(context));
-    Tags.of(this).add("haapi:deployment", context.names().deployment());
+            .map(_ -> new Evacuation(primary, "Evacuation", stackContext));
+    serve(primary, new ServiceContext(stackContext, data, props.artifacts()), evacuation);
+    this.users = standby.flatMap(_ -> data.users()).map(it -> replica(it, stackContext));
+    this.secondary = standby.map(_ -> secondary(stackContext.inStandby(), props.artifacts()));
+    this.global = standby.map(_ -> global(stackContext));
+    this.client = settings.console().map(_ -> client(stackContext));
+    Tags.of(this).add("haapi:deployment", stackContext.names().deployment());
     Rules.check(this);
   }
 
@@ -110,56 +110,61 @@ final class PatternStage extends Stage {
   }
 
   /** The replica of the users and, before it, of their key: each is made from its own region. */
-  private Stack replica(Users users, StackContext context) {
-    var standby = context.inStandby();
+  private Stack replica(Users users, StackContext stackContext) {
+    var standby = stackContext.inStandby();
     var key = stack("StandbyKey", standby, "Key of the API's users, replica");
     key.addStackDependency(data);
     Data.standbyUsersKey(key, "Key", standby);
-    var stack = stack("StandbyUsers", context, "Makes the replica of the API's users");
+    var stack = stack("StandbyUsers", stackContext, "Makes the replica of the API's users");
     stack.addStackDependency(key);
-    users.replicate(stack, "Users", context);
+    users.replicate(stack, "Users", stackContext);
     return stack;
   }
 
-  private Stack secondary(StackContext context, Artifacts artifacts) {
-    var stack = stack("Secondary", context, "Front door and servers of the API, standby");
+  private Stack secondary(StackContext stackContext, Artifacts artifacts) {
+    var stack = stack("Secondary", stackContext, "Front door and servers of the API, standby");
     // The replicas are made from the first region.
     stack.addStackDependency(this.data);
     users.ifPresent(stack::addStackDependency);
-    var evacuation = new Evacuation(stack, "Evacuation", context);
-    var data = Data.standby(stack, "Data", context);
-    serve(stack, new ServiceContext(context, data, artifacts), Optional.of(evacuation));
+    var evacuation = new Evacuation(stack, "Evacuation", stackContext);
+    var data = Data.standby(stack, "Data", stackContext);
+    serve(stack, new ServiceContext(stackContext, data, artifacts), Optional.of(evacuation));
     return stack;
   }
 
-  private Stack global(StackContext context) {
-    var stack = stack("Global", Region.GLOBAL, context, "Where clients of the API are sent");
+  private Stack global(StackContext stackContext) {
+    var stack = stack("Global", Region.GLOBAL, stackContext, "Where clients of the API are sent");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
     // With another first region, Data is another stack, which knows nothing of this deployment.
-    ChosenOnce.hold(stack, context.settings());
-    new Failover(stack, "Failover", context);
+    ChosenOnce.hold(stack, stackContext.settings());
+    new Failover(stack, "Failover", stackContext);
     return stack;
   }
 
-  private Stack client(StackContext context) {
-    var stack = stack("Client", Region.GLOBAL, context, "Console of the API");
+  private Stack client(StackContext stackContext) {
+    var stack = stack("Client", Region.GLOBAL, stackContext, "Console of the API");
     // They hold the files, and the name of the API.
     stack.addStackDependency(primary);
     secondary.ifPresent(stack::addStackDependency);
-    new Client(stack, "Client", context);
+    new Console(stack, "Console", stackContext);
     return stack;
   }
 
-  private static void serve(Stack stack, ServiceContext context, Optional<Evacuation> evacuation) {
-    var backend = Backend.of(stack, "Backend", context);
+  private static void serve(
+      Stack stack, ServiceContext serviceContext, Optional<Evacuation> evacuation) {
+    var backend = Backend.of(stack, "Backend", serviceContext);
     var frontDoor =
-        new FrontDoor(stack, "FrontDoor", new FrontDoor.Props(context, backend.integration()));
+        new FrontDoor(
+            stack, "FrontDoor", new FrontDoor.Props(serviceContext, backend.integration()));
     new Operations(
-        stack, "Operations", new Operations.Props(context.stack(), frontDoor, backend, evacuation));
-    if (context.settings().console().isPresent()) {
-      new ConsoleFiles(stack, "ConsoleFiles", context);
-      if (context.settings().domain().isEmpty()) storeHost(stack, context.names(), frontDoor);
+        stack,
+        "Operations",
+        new Operations.Props(serviceContext.stackContext(), frontDoor, backend, evacuation));
+    if (serviceContext.settings().console().isPresent()) {
+      new ConsoleFiles(stack, "ConsoleFiles", serviceContext);
+      if (serviceContext.settings().domain().isEmpty())
+        storeHost(stack, serviceContext.names(), frontDoor);
     }
   }
 
@@ -172,17 +177,17 @@ final class PatternStage extends Stage {
         .build();
   }
 
-  private Stack stack(String id, StackContext context, String description) {
-    return stack(id, context.region().name(), context, description);
+  private Stack stack(String id, StackContext stackContext, String description) {
+    return stack(id, stackContext.region().name(), stackContext, description);
   }
 
-  private Stack stack(String id, String region, StackContext context, String description) {
+  private Stack stack(String id, String region, StackContext stackContext, String description) {
     return Stack.Builder.create(this, id)
-        .stackName(context.names().deployment() + "-" + id.toLowerCase(Locale.ROOT))
-        .description(description + " (pattern " + context.pattern().code() + ")")
+        .stackName(stackContext.names().deployment() + "-" + id.toLowerCase(Locale.ROOT))
+        .description(description + " (pattern " + stackContext.pattern().code() + ")")
         // No account: it is whosever credentials deploy. Nothing is looked up.
         .env(Environment.builder().region(region).build())
-        .terminationProtection(context.settings().data().retain() && id.equals("Data"))
+        .terminationProtection(stackContext.settings().data().retain() && id.equals("Data"))
         .build();
   }
 }

@@ -157,7 +157,7 @@ class FrontDoorTest {
             .toList();
     assertThat(log).hasSize(1);
     assertThat(log.getFirst().at("RetentionInDays"))
-        .isEqualTo(deployed.settings().data().logDays());
+        .isEqualTo(deployed.settings().operations().logDays());
     var before = Json.list(deployed.only("AWS::ApiGateway::Stage").content().get("DependsOn"));
     assertThat(before).anyMatch(log.getFirst().id()::equals);
   }

@@ -6,7 +6,7 @@ import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +78,8 @@ class NetworkTest {
             .collect(Collectors.toCollection(TreeSet::new));
     var expected = new TreeSet<String>();
     boolean network =
-        deployed.pattern() != Pattern.LAMBDA || settings.sessionStore() == SessionStore.REDIS;
+        deployed.pattern() != Pattern.LAMBDA
+            || settings.sessionStore() == SessionStoreSetting.REDIS;
     if (network) expected.addAll(Set.of("s3", "dynamodb"));
     if (settings.compute().egressOf(deployed.pattern()) == Egress.ENDPOINTS) {
       expected.addAll(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
-import io.haapi.infra.stack.Api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -164,7 +164,7 @@ class PoliciesTest {
         .allSatisfy(
             it ->
                 assertThat(number(it.at("RetentionInDays")))
-                    .isEqualTo(deployed.settings().data().logDays()));
+                    .isEqualTo(deployed.settings().operations().logDays()));
     // Without a group of its own a function gets one that is kept for ever.
     assertThat(deployed.resources("AWS::Lambda::Function"))
         .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());

@@ -9,7 +9,7 @@ import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
-/** What is the same for all alarms: what they say, whom they tell. */
+/** Creates alarms with their descriptions and notifications. */
 public final class Alarms {
   private Alarms() {}
 
@@ -26,7 +26,7 @@ public final class Alarms {
   /**
    * An alarm on a signal.
    *
-   * @param name by which people know it; of one deployment in one region
+   * @param name the name of the alarm, which is unique for a deployment and region
    */
   public static Alarm of(Construct scope, String id, String name, Signal signal) {
     var limit = signal.limit();
@@ -41,8 +41,8 @@ public final class Alarms {
         .build();
   }
 
-  /** Lets it tell the user's topic of this region when it rings and when it is over. */
-  public static void tell(AlarmBase alarm, Settings settings) {
+  /** Lets an alarm notify the user's topic of this region when it fires and when it recovers. */
+  public static void notify(AlarmBase alarm, Settings settings) {
     settings
         .operations()
         .alarmTopic()

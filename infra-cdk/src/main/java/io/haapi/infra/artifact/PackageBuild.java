@@ -43,7 +43,9 @@ public final class PackageBuild {
     progress.println(
         "infra: building "
             + String.join(", ", modules)
-            + (settings.patterns().all().size() > 1 ? " (-c pattern=NAME takes one alone)" : ""));
+            + (settings.patterns().all().size() > 1
+                ? " (use -c pattern=NAME to build only one)"
+                : ""));
     var started = Instant.now();
     maven(modules);
     patterns.stream()
@@ -61,7 +63,7 @@ public final class PackageBuild {
     }
   }
 
-  /** Whether a package is missing or older than a source of it. */
+  /** Returns whether a package is missing or older than one of its sources. */
   boolean isStale(Pattern pattern) {
     var packages = artifacts.packagesOf(pattern);
     if (!packages.stream().allMatch(Files::isRegularFile)) return true;

@@ -31,13 +31,13 @@ public interface Backend {
   Optional<Network> network();
 
   /** The backend of a deployment's pattern. */
-  static Backend of(Construct scope, String id, ServiceContext context) {
-    return switch (context.pattern()) {
-      case EC2 -> new Ec2Backend(scope, id, context);
-      case ECS -> new EcsBackend(scope, id, context);
-      case BEANSTALK -> new BeanstalkBackend(scope, id, context);
-      case EKS -> new EksBackend(scope, id, context);
-      case LAMBDA -> new LambdaBackend(scope, id, context);
+  static Backend of(Construct scope, String id, ServiceContext serviceContext) {
+    return switch (serviceContext.pattern()) {
+      case EC2 -> new Ec2Backend(scope, id, serviceContext);
+      case ECS -> new EcsBackend(scope, id, serviceContext);
+      case BEANSTALK -> new BeanstalkBackend(scope, id, serviceContext);
+      case EKS -> new EksBackend(scope, id, serviceContext);
+      case LAMBDA -> new LambdaBackend(scope, id, serviceContext);
     };
   }
 }

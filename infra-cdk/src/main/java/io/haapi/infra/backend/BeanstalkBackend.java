@@ -3,12 +3,12 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,31 +60,35 @@ final class BeanstalkBackend extends ServerBackend {
 
   private final String environmentName;
 
-  BeanstalkBackend(Construct scope, String id, ServiceContext context) {
-    super(scope, id, context, Optional.empty());
-    var settings = context.settings();
-    this.environmentName = environmentName(context);
+  BeanstalkBackend(Construct scope, String id, ServiceContext serviceContext) {
+    super(scope, id, serviceContext, Optional.empty());
+    var settings = serviceContext.settings();
+    this.environmentName = environmentName(serviceContext);
     var group = servers("Instances of the API", PORT, endpoints());
-    var environment = EnvironmentVariables.withSecrets(this, context, sessionCache(context, group));
+    var environment =
+        EnvironmentVariables.withSecrets(this, serviceContext, sessionCache(serviceContext, group));
     var application =
         CfnApplication.Builder.create(this, "Application")
-            .applicationName(context.names().deployment())
+            .applicationName(serviceContext.names().deployment())
             .build();
     var roles =
         new BeanstalkRoles(
-            this, "Roles", new BeanstalkRoles.Props(context.names().deployment(), environmentName));
-    context.data().grantTables(roles.instances());
-    if (flavour(context) == Flavour.DOCKER) roles.allowMetadataOptions();
+            this,
+            "Roles",
+            new BeanstalkRoles.Props(serviceContext.names().deployment(), environmentName));
+    serviceContext.data().grantTables(roles.instances());
+    if (flavour(serviceContext) == Flavour.DOCKER) roles.allowMetadataOptions();
     var options = new BeanstalkOptions();
     place(options, group);
-    instances(options, context, roles);
+    instances(options, serviceContext, roles);
     capacity(options, settings);
     requests(options, settings.domain());
     deployments(options, settings);
     upkeep(options, roles);
     logs(options, settings);
-    variables(options, context, roles, environment);
-    var made = made(context, application, version(context, application, roles), options);
+    variables(options, serviceContext, roles, environment);
+    var made =
+        made(serviceContext, application, version(serviceContext, application, roles), options);
     // Its instances need all of it from their first minute, and until their last.
     made.getNode().addDependency(network, loadBalancer, group, roles);
   }
@@ -116,18 +120,18 @@ final class BeanstalkBackend extends ServerBackend {
    * Says what can never be changed of an environment: the kind of its platform, its listener and
    * its rules. With another choice of these, CloudFormation makes another environment.
    */
-  private static String environmentName(ServiceContext context) {
+  private static String environmentName(ServiceContext serviceContext) {
     String listener =
-        context
+        serviceContext
             .settings()
             .domain()
             .map(it -> "-%04x".formatted(it.origin().hashCode() & 0xffff))
             .orElse("");
-    return context.names().deployment() + "-" + flavour(context).code() + listener;
+    return serviceContext.names().deployment() + "-" + flavour(serviceContext).code() + listener;
   }
 
-  private static Flavour flavour(ServiceContext context) {
-    return context.settings().patterns().flavourOf(context.pattern());
+  private static Flavour flavour(ServiceContext serviceContext) {
+    return serviceContext.settings().patterns().flavourOf(serviceContext.pattern());
   }
 
   /** All accounts share these names, so it takes a part of the stack's id. */
@@ -184,8 +188,8 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   private static void instances(
-      BeanstalkOptions options, ServiceContext context, BeanstalkRoles roles) {
-    var settings = context.settings();
+      BeanstalkOptions options, ServiceContext serviceContext, BeanstalkRoles roles) {
+    var settings = serviceContext.settings();
     options
         .set(
             "aws:autoscaling:launchconfiguration",
@@ -199,9 +203,9 @@ final class BeanstalkBackend extends ServerBackend {
             "aws:ec2:instances",
             Map.of(
                 "EnableSpot", "false",
-                "InstanceTypes", settings.compute().instanceTypeOf(context.pattern()),
+                "InstanceTypes", settings.compute().instanceTypeOf(serviceContext.pattern()),
                 "SupportedArchitectures",
-                    settings.compute().architectureOf(context.pattern()).code()));
+                    settings.compute().architectureOf(serviceContext.pattern()).code()));
   }
 
   /** Elastic Beanstalk has steps at thresholds only, and no target tracking. */
@@ -355,17 +359,18 @@ final class BeanstalkBackend extends ServerBackend {
 
   private static String retention(Settings settings) {
     // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
-    return Integer.toString(settings.data().logDays() == 1096 ? 1827 : settings.data().logDays());
+    return Integer.toString(
+        settings.operations().logDays() == 1096 ? 1827 : settings.operations().logDays());
   }
 
   /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */
   private static void variables(
       BeanstalkOptions options,
-      ServiceContext context,
+      ServiceContext serviceContext,
       BeanstalkRoles roles,
       EnvironmentVariables<ISecret> environment) {
     var plain = new TreeMap<>(environment.plain());
-    plain.put("AWS_REGION", context.settings().regions().current().name());
+    plain.put("AWS_REGION", serviceContext.settings().regions().current().name());
     var secrets = new TreeMap<String, String>();
     environment
         .secret()
@@ -374,17 +379,17 @@ final class BeanstalkBackend extends ServerBackend {
               secret.grantRead(roles.instances());
               secrets.put(name, secret.getSecretArn());
             });
-    context.data().grantSecretsKey(roles.instances());
+    serviceContext.data().grantSecretsKey(roles.instances());
     options
         .set("aws:elasticbeanstalk:application:environment", plain)
         .set("aws:elasticbeanstalk:application:environmentsecrets", secrets);
   }
 
   private CfnApplicationVersion version(
-      ServiceContext context, CfnApplication application, BeanstalkRoles roles) {
+      ServiceContext serviceContext, CfnApplication application, BeanstalkRoles roles) {
     var bundle =
-        Asset.Builder.create(this, "Bundle")
-            .path(context.artifacts().beanstalkBundle(flavour(context)).toString())
+        Asset.Builder.create(this, "SourceBundle")
+            .path(serviceContext.artifacts().beanstalkBundle(flavour(serviceContext)).toString())
             .build();
     bundle.grantRead(roles.instances());
     return CfnApplicationVersion.Builder.create(this, "ApplicationVersion")
@@ -398,7 +403,7 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   private CfnEnvironment made(
-      ServiceContext context,
+      ServiceContext serviceContext,
       CfnApplication application,
       CfnApplicationVersion version,
       BeanstalkOptions options) {
@@ -408,7 +413,7 @@ final class BeanstalkBackend extends ServerBackend {
             .environmentName(environmentName)
             .cnamePrefix(cnamePrefix())
             .tier(CfnEnvironment.TierProperty.builder().name("WebServer").type("Standard").build())
-            .platformArn(platform(context))
+            .platformArn(platform(serviceContext))
             .versionLabel(version.getRef())
             .optionSettings(options.settings())
             .build();
@@ -423,13 +428,13 @@ final class BeanstalkBackend extends ServerBackend {
    * A branch without a version is its newest one, as in AWS's own examples ("Fetching secrets and
    * parameters to Elastic Beanstalk environment variables"): never stale, and nothing to look up.
    */
-  private static String platform(ServiceContext context) {
-    String branch = flavour(context) == Flavour.DOCKER ? "Docker" : "Corretto 25";
+  private static String platform(ServiceContext serviceContext) {
+    String branch = flavour(serviceContext) == Flavour.DOCKER ? "Docker" : "Corretto 25";
     return "arn:%s:elasticbeanstalk:%s::platform/%s"
         .formatted(
             Aws.PARTITION,
             Aws.REGION,
-            context
+            serviceContext
                 .settings()
                 .compute()
                 .platform()

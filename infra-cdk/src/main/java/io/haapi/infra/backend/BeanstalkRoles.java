@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
 import software.constructs.Construct;
 
-/** Who acts for an Elastic Beanstalk environment: its instances, and the service. */
+/** The roles of an Elastic Beanstalk environment: of its instances and of the service. */
 final class BeanstalkRoles extends Construct {
   private final Props props;
   private final Role instances;
@@ -35,7 +35,7 @@ final class BeanstalkRoles extends Construct {
     this.service = beanstalk();
   }
 
-  /** What the API's instances may do; more may be granted to it. */
+  /** Returns the instance role of the API, to which more can be granted. */
   Role instances() {
     return instances;
   }
@@ -64,7 +64,7 @@ final class BeanstalkRoles extends Construct {
     return profile;
   }
 
-  /** What Elastic Beanstalk may do to tell the environment's health, and to update it. */
+  /** Lets Elastic Beanstalk report the health of the environment and update it. */
   Role service() {
     return service;
   }
@@ -77,7 +77,7 @@ final class BeanstalkRoles extends Construct {
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("What the API's instances may do")
+            .description("Instance role of the API")
             .managedPolicies(
                 List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")))
             .build();
@@ -129,7 +129,7 @@ final class BeanstalkRoles extends Construct {
                         .conditions(
                             Map.of("StringEquals", Map.of("sts:ExternalId", "elasticbeanstalk")))
                         .build()))
-            .description("What Elastic Beanstalk may do for the API's environment")
+            .description("Service role of the API's Elastic Beanstalk environment")
             .managedPolicies(
                 List.of(
                     ManagedPolicy.fromAwsManagedPolicyName(

@@ -2,11 +2,11 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +62,13 @@ final class Ec2Backend extends ServerBackend {
 
   private final List<Signal> signals;
 
-  Ec2Backend(Construct scope, String id, ServiceContext context) {
-    super(scope, id, context, Optional.of(TargetType.INSTANCE));
-    var settings = context.settings();
+  Ec2Backend(Construct scope, String id, ServiceContext serviceContext) {
+    super(scope, id, serviceContext, Optional.of(TargetType.INSTANCE));
+    var settings = serviceContext.settings();
     var group = servers("Instances of the API", Api.PORT, endpoints(settings));
-    var environment = EnvironmentVariables.withValues(context, sessionCache(context, group));
-    var instances = instances(context, group, environment);
+    var environment =
+        EnvironmentVariables.withValues(serviceContext, sessionCache(serviceContext, group));
+    var instances = instances(serviceContext, group, environment);
     var dimensions = Map.of("AutoScalingGroupName", instances.getAutoScalingGroupName());
     this.signals =
         capacity(
@@ -96,30 +97,33 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private AutoScalingGroup instances(
-      ServiceContext context, SecurityGroup group, EnvironmentVariables<SecretValue> environment) {
-    var settings = context.settings();
+      ServiceContext serviceContext,
+      SecurityGroup group,
+      EnvironmentVariables<SecretValue> environment) {
+    var settings = serviceContext.settings();
     var role = role();
-    context.data().grantTables(role);
+    serviceContext.data().grantTables(role);
     var logs = Logs.group(this, "LogGroup", settings);
     logs.grantWrite(role);
     var archive =
-        Asset.Builder.create(this, "Package")
-            .path(context.artifacts().ec2Archive().toString())
+        Asset.Builder.create(this, "PackageAsset")
+            .path(serviceContext.artifacts().ec2Archive().toString())
             .build();
     archive.grantRead(role);
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
         "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
-    String checksum = UserDataScript.sha256(context.artifacts().ec2Archive());
+    String checksum = UserDataScript.sha256(serviceContext.artifacts().ec2Archive());
     var image =
         settings
             .compute()
             .goldenImage()
-            .map(it -> goldenImage(it, context, group, archive, checksum))
-            .orElseGet(() -> amazonLinux(context));
-    var launch = launchTemplate(context, image, role, group, archive, checksum, logs, environment);
-    var instances = group(context, launch);
+            .map(it -> goldenImage(it, serviceContext, group, archive, checksum))
+            .orElseGet(() -> amazonLinux(serviceContext));
+    var launch =
+        launchTemplate(serviceContext, image, role, group, archive, checksum, logs, environment);
+    var instances = group(serviceContext, launch);
     waitForFirstBoot(instances, launch, settings.compute().capacity().minimum());
     instances.attachToApplicationTargetGroup(loadBalancer.targets());
     scale(instances);
@@ -130,7 +134,7 @@ final class Ec2Backend extends ServerBackend {
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("What the API's instances may do")
+            .description("Instance role of the API")
             .managedPolicies(
                 List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")))
             .build();
@@ -142,7 +146,7 @@ final class Ec2Backend extends ServerBackend {
   }
 
   private LaunchTemplate launchTemplate(
-      ServiceContext context,
+      ServiceContext serviceContext,
       IMachineImage image,
       Role role,
       SecurityGroup group,
@@ -157,25 +161,30 @@ final class Ec2Backend extends ServerBackend {
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
     // Read at first boot alone: with other secrets there must be other instances.
-    variables.put("HAAPI_SECRETS", generations(context.settings()));
+    variables.put("HAAPI_SECRETS", generations(serviceContext.settings()));
     return InstanceTemplate.of(
         this,
         "LaunchTemplate",
         new InstanceTemplate.Props(
-            context.stack(),
+            serviceContext.stackContext(),
             image,
             DISK_GIB,
             role,
             group,
-            UserData.custom(UserDataScript.of(context.artifacts().ec2FirstBoot(), variables))));
+            UserData.custom(
+                UserDataScript.of(serviceContext.artifacts().ec2FirstBoot(), variables))));
   }
 
   private IMachineImage goldenImage(
-      int release, ServiceContext context, SecurityGroup group, Asset archive, String checksum) {
+      int release,
+      ServiceContext serviceContext,
+      SecurityGroup group,
+      Asset archive,
+      String checksum) {
     var props =
-        new GoldenImage.Props(context, release, DISK_GIB, network, group, archive, checksum);
+        new GoldenImage.Props(serviceContext, release, DISK_GIB, network, group, archive, checksum);
     return new GoldenImage(this, "GoldenImage", props)
-        .in(context.settings().regions().current().name());
+        .in(serviceContext.settings().regions().current().name());
   }
 
   /**
@@ -183,9 +192,10 @@ final class Ec2Backend extends ServerBackend {
    * itself would start every version with the newest image, the one that a rollback returns to as
    * well; Auto Scaling refuses to roll back such a template.
    */
-  private static IMachineImage amazonLinux(ServiceContext context) {
+  private static IMachineImage amazonLinux(ServiceContext serviceContext) {
     String cpu =
-        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
+        serviceContext.settings().compute().architectureOf(serviceContext.pattern())
+                == ProcessorArchitecture.ARM64
             ? "arm64"
             : "x86_64";
     return MachineImage.fromSsmParameter(
@@ -230,8 +240,8 @@ final class Ec2Backend extends ServerBackend {
     return parameter;
   }
 
-  private AutoScalingGroup group(ServiceContext context, LaunchTemplate launch) {
-    var capacity = context.settings().compute().capacity();
+  private AutoScalingGroup group(ServiceContext serviceContext, LaunchTemplate launch) {
+    var capacity = serviceContext.settings().compute().capacity();
     var group =
         AutoScalingGroup.Builder.create(this, "AutoScalingGroup")
             .vpc(network.vpc())

@@ -2,11 +2,11 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import io.haapi.infra.settings.Flavour;
-import io.haapi.infra.stack.Api;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,10 +66,10 @@ final class EcsBackend extends ServerBackend {
 
   private final List<Signal> signals;
 
-  EcsBackend(Construct scope, String id, ServiceContext context) {
-    super(scope, id, context, Optional.of(TargetType.IP));
-    var settings = context.settings();
-    Flavour flavour = settings.patterns().flavourOf(context.pattern());
+  EcsBackend(Construct scope, String id, ServiceContext serviceContext) {
+    super(scope, id, serviceContext, Optional.of(TargetType.IP));
+    var settings = serviceContext.settings();
+    Flavour flavour = settings.patterns().flavourOf(serviceContext.pattern());
     var group = servers("Tasks of the API", Api.PORT, endpoints(flavour));
     var cluster =
         Cluster.Builder.create(this, "Cluster")
@@ -79,18 +79,19 @@ final class EcsBackend extends ServerBackend {
             .build();
     var task =
         task(
-            context,
+            serviceContext,
             flavour,
-            EnvironmentVariables.withSecrets(this, context, sessionCache(context, group)));
+            EnvironmentVariables.withSecrets(
+                this, serviceContext, sessionCache(serviceContext, group)));
     BaseService service =
         flavour == Flavour.EC2
-            ? onInstances(context, cluster, group, task)
-            : onFargate(context, cluster, group, task, flavour);
+            ? onInstances(serviceContext, cluster, group, task)
+            : onFargate(serviceContext, cluster, group, task, flavour);
     // Pulling an image asks services; and tasks that cannot would end the deployment.
     service.getNode().addDependency(network);
     afterCapacityProviders(cluster, service);
     attach(service);
-    scale(context, service);
+    scale(serviceContext, service);
     var dimensions =
         Map.of("ClusterName", cluster.getClusterName(), "ServiceName", service.getServiceName());
     this.signals =
@@ -122,9 +123,9 @@ final class EcsBackend extends ServerBackend {
   }
 
   private TaskDefinition task(
-      ServiceContext context, Flavour flavour, EnvironmentVariables<ISecret> environment) {
-    var settings = context.settings();
-    var architecture = settings.compute().architectureOf(context.pattern());
+      ServiceContext serviceContext, Flavour flavour, EnvironmentVariables<ISecret> environment) {
+    var settings = serviceContext.settings();
+    var architecture = settings.compute().architectureOf(serviceContext.pattern());
     var tmp = Volume.builder().name("tmp").build();
     TaskDefinition task =
         flavour == Flavour.EC2
@@ -139,13 +140,13 @@ final class EcsBackend extends ServerBackend {
                     RuntimePlatform.builder()
                         .operatingSystemFamily(OperatingSystemFamily.LINUX)
                         .cpuArchitecture(
-                            architecture == Architecture.ARM64
+                            architecture == ProcessorArchitecture.ARM64
                                 ? CpuArchitecture.ARM64
                                 : CpuArchitecture.X86_64)
                         .build())
                 .volumes(List.of(tmp))
                 .build();
-    context.data().grantTables(task.getTaskRole());
+    serviceContext.data().grantTables(task.getTaskRole());
     var secrets = new HashMap<String, Secret>();
     environment
         .secret()
@@ -158,11 +159,11 @@ final class EcsBackend extends ServerBackend {
             ContainerDefinitionOptions.builder()
                 .image(
                     ContainerImage.fromAsset(
-                        context.artifacts().image().toString(),
+                        serviceContext.artifacts().image().toString(),
                         AssetImageProps.builder()
-                            .buildArgs(context.artifacts().imageArguments())
+                            .buildArgs(serviceContext.artifacts().imageArguments())
                             .platform(
-                                architecture == Architecture.ARM64
+                                architecture == ProcessorArchitecture.ARM64
                                     ? Platform.LINUX_ARM64
                                     : Platform.LINUX_AMD64)
                             .build()))
@@ -190,7 +191,7 @@ final class EcsBackend extends ServerBackend {
         task,
         "AwsSolutions-ECS2",
         "The environment holds names and times alone; what is secret comes from Secrets Manager.");
-    context.data().grantSecretsKey(task.obtainExecutionRole());
+    serviceContext.data().grantSecretsKey(task.obtainExecutionRole());
     Rules.exceptBelow(
         task.obtainExecutionRole(),
         "AwsSolutions-IAM5",
@@ -199,7 +200,7 @@ final class EcsBackend extends ServerBackend {
   }
 
   private FargateService onFargate(
-      ServiceContext context,
+      ServiceContext serviceContext,
       Cluster cluster,
       SecurityGroup group,
       TaskDefinition task,
@@ -210,7 +211,7 @@ final class EcsBackend extends ServerBackend {
         .vpcSubnets(network.subnets())
         .securityGroups(List.of(group))
         .assignPublicIp(false)
-        .capacityProviderStrategies(providers(context, flavour))
+        .capacityProviderStrategies(providers(serviceContext, flavour))
         .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED)
         // First a new task, then an old one goes: capacity never falls.
         .minHealthyPercent(100)
@@ -223,7 +224,8 @@ final class EcsBackend extends ServerBackend {
         .build();
   }
 
-  private static List<CapacityProviderStrategy> providers(ServiceContext context, Flavour flavour) {
+  private static List<CapacityProviderStrategy> providers(
+      ServiceContext serviceContext, Flavour flavour) {
     if (flavour == Flavour.FARGATE) {
       return List.of(
           CapacityProviderStrategy.builder().capacityProvider("FARGATE").weight(1).build());
@@ -232,17 +234,19 @@ final class EcsBackend extends ServerBackend {
         // These alone carry the load, should all of Spot be taken away at once.
         CapacityProviderStrategy.builder()
             .capacityProvider("FARGATE")
-            .base(context.settings().compute().capacity().needed())
+            .base(serviceContext.settings().compute().capacity().needed())
             .weight(0)
             .build(),
         CapacityProviderStrategy.builder().capacityProvider("FARGATE_SPOT").weight(1).build());
   }
 
   private Ec2Service onInstances(
-      ServiceContext context, Cluster cluster, SecurityGroup group, TaskDefinition task) {
+      ServiceContext serviceContext, Cluster cluster, SecurityGroup group, TaskDefinition task) {
     var instances =
         new EcsInstances(
-            this, "Instances", new EcsInstances.Props(context, network, cluster, group));
+            this,
+            "ContainerInstances",
+            new EcsInstances.Props(serviceContext, network, cluster, group));
     return Ec2Service.Builder.create(this, "Service")
         .cluster(cluster)
         .taskDefinition(task)
@@ -303,8 +307,8 @@ final class EcsBackend extends ServerBackend {
     }
   }
 
-  private void scale(ServiceContext context, BaseService service) {
-    var capacity = context.settings().compute().capacity();
+  private void scale(ServiceContext serviceContext, BaseService service) {
+    var capacity = serviceContext.settings().compute().capacity();
     var tasks =
         service.autoScaleTaskCount(
             EnableScalingProps.builder()

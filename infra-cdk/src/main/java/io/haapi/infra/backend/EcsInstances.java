@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.autoscaling.AutoScalingGroup;
@@ -26,36 +26,39 @@ final class EcsInstances extends Construct {
   /**
    * The properties of a group of instances.
    *
-   * @param context of the API that runs on them
+   * @param serviceContext the context of the API that runs on them
    * @param network of the tasks
    * @param cluster that they join
    * @param group of the tasks, and of the instances
    */
-  record Props(ServiceContext context, Network network, Cluster cluster, SecurityGroup group) {}
+  record Props(
+      ServiceContext serviceContext, Network network, Cluster cluster, SecurityGroup group) {}
 
   EcsInstances(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var network = props.network();
     var cluster = props.cluster();
-    var settings = context.settings();
+    var settings = serviceContext.settings();
     var capacity = settings.compute().capacity();
     String hardware =
-        settings.compute().architectureOf(context.pattern()) == Architecture.ARM64 ? "/arm64" : "";
+        settings.compute().architectureOf(serviceContext.pattern()) == ProcessorArchitecture.ARM64
+            ? "/arm64"
+            : "";
     var userData = UserData.forLinux();
     // Tasks have roles of their own, and no business with the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("What the instances below the API's tasks may do")
+            .description("Instance role of the API's container instances")
             .build();
     var launch =
         InstanceTemplate.of(
             this,
             "LaunchTemplate",
             new InstanceTemplate.Props(
-                context.stack(),
+                serviceContext.stackContext(),
                 MachineImage.resolveSsmParameterAtLaunch(
                     "/aws/service/ecs/optimized-ami/amazon-linux-2023%s/recommended/image_id"
                         .formatted(hardware)),

@@ -3,9 +3,9 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
-import io.haapi.infra.stack.Api;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,19 +29,21 @@ final class EksBackend extends ServerBackend {
   /** The image of Fluent Bit in the region's own registry, as AWS publishes it. */
   private static final String FLUENT_BIT = "/aws/service/aws-for-fluent-bit/stable";
 
-  private final ServiceContext context;
+  private final ServiceContext serviceContext;
   private final EksCluster cluster;
 
-  EksBackend(Construct scope, String id, ServiceContext context) {
-    super(scope, id, context, Optional.of(TargetType.IP));
-    this.context = context;
-    var settings = context.settings();
-    this.cluster = new EksCluster(this, "Eks", new EksCluster.Props(context, network));
+  EksBackend(Construct scope, String id, ServiceContext serviceContext) {
+    super(scope, id, serviceContext, Optional.of(TargetType.IP));
+    this.serviceContext = serviceContext;
+    var settings = serviceContext.settings();
+    this.cluster =
+        new EksCluster(this, "EksCluster", new EksCluster.Props(serviceContext, network));
     loadBalancer.allowTo(cluster.group(), Api.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
     var environment =
-        EnvironmentVariables.withSecrets(this, context, sessionCache(context, cluster.group()));
+        EnvironmentVariables.withSecrets(
+            this, serviceContext, sessionCache(serviceContext, cluster.group()));
     logs();
     api(environment);
   }
@@ -55,18 +57,18 @@ final class EksBackend extends ServerBackend {
             Metrics.of(
                 "AWS/EKS",
                 "scheduler_pending_pods_UNSCHEDULABLE",
-                Map.of("ClusterName", context.names().deployment()),
+                Map.of("ClusterName", serviceContext.names().deployment()),
                 5,
                 "Sum"),
             Limit.above(0, 3)));
   }
 
   private void logs() {
-    var manifests = Manifests.read(context.artifacts().manifests().resolve("logs"));
-    var group = Logs.group(this, "LogGroup", context.settings());
+    var manifests = Manifests.read(serviceContext.artifacts().manifests().resolve("logs"));
+    var group = Logs.group(this, "LogGroup", serviceContext.settings());
     var role =
         cluster.podRole(
-            "LogsRole", manifests.serviceAccount(), "What sends the logs of the API may do");
+            "LogsRole", manifests.serviceAccount(), "Pod role: sends the logs of the API");
     group.grantWrite(role);
     manifests
         .container("DaemonSet")
@@ -86,11 +88,11 @@ final class EksBackend extends ServerBackend {
   }
 
   private void api(EnvironmentVariables<ISecret> environment) {
-    var manifests = Manifests.read(context.artifacts().manifests());
-    var role = cluster.podRole("PodRole", manifests.serviceAccount(), "What the API's pods may do");
-    context.data().grantTables(role);
+    var manifests = Manifests.read(serviceContext.artifacts().manifests());
+    var role = cluster.podRole("PodRole", manifests.serviceAccount(), "Pod role of the API");
+    serviceContext.data().grantTables(role);
     environment.secret().values().forEach(it -> it.grantRead(role));
-    context.data().grantSecretsKey(role);
+    serviceContext.data().grantSecretsKey(role);
     manifests
         .at("SecretProviderClass", "spec", "parameters")
         .putAll(new TreeMap<>(Map.of("region", region(), "objects", files(environment.secret()))));
@@ -108,8 +110,8 @@ final class EksBackend extends ServerBackend {
   private void pods(Manifests manifests, EnvironmentVariables<ISecret> environment) {
     var image =
         DockerImageAsset.Builder.create(this, "Image")
-            .directory(context.artifacts().image().toString())
-            .buildArgs(context.artifacts().imageArguments())
+            .directory(serviceContext.artifacts().image().toString())
+            .buildArgs(serviceContext.artifacts().imageArguments())
             .platform(
                 switch (architecture()) {
                   case ARM64 -> Platform.LINUX_ARM64;
@@ -123,7 +125,7 @@ final class EksBackend extends ServerBackend {
     // As many as a zone has at least.
     manifests
         .at("Deployment", "spec", "template", "spec", "topologySpreadConstraints", 1)
-        .put("maxSkew", context.settings().compute().capacity().perZone());
+        .put("maxSkew", serviceContext.settings().compute().capacity().perZone());
     // Secrets are read when a pod starts: other ones make other pods.
     manifests
         .at("Deployment", "spec", "template", "metadata")
@@ -142,7 +144,7 @@ final class EksBackend extends ServerBackend {
   }
 
   private void scale(Manifests manifests) {
-    var capacity = context.settings().compute().capacity();
+    var capacity = serviceContext.settings().compute().capacity();
     manifests
         .at("HorizontalPodAutoscaler", "spec")
         .putAll(
@@ -173,11 +175,11 @@ final class EksBackend extends ServerBackend {
     return variable.toLowerCase(Locale.ROOT).replaceFirst("_(\\d+)$", "[$1]").replace('_', '.');
   }
 
-  private Architecture architecture() {
-    return context.settings().compute().architectureOf(context.pattern());
+  private ProcessorArchitecture architecture() {
+    return serviceContext.settings().compute().architectureOf(serviceContext.pattern());
   }
 
   private String region() {
-    return context.settings().regions().current().name();
+    return serviceContext.settings().regions().current().name();
   }
 }

@@ -55,17 +55,17 @@ final class EksCluster extends Construct {
   /**
    * The properties of a cluster.
    *
-   * @param context of the API that runs on it
+   * @param serviceContext the context of the API that runs on it
    * @param network of the nodes
    */
-  record Props(ServiceContext context, Network network) {}
+  record Props(ServiceContext serviceContext, Network network) {}
 
   EksCluster(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var network = props.network();
-    var settings = context.settings();
-    String name = context.encryptedName();
+    var settings = serviceContext.settings();
+    String name = serviceContext.encryptedName();
     // EKS would make it, and keep it for ever.
     var log = Logs.group(this, "ControlPlaneLogGroup", settings, "/aws/eks/" + name + "/cluster");
     var role = role();
@@ -85,14 +85,16 @@ final class EksCluster extends Construct {
                     .build())
             // Who deploys gets no key to the cluster by that.
             .bootstrapClusterCreatorAdminPermissions(false)
-            .secretsEncryptionKey(context.data().key().orElseGet(() -> key(name)))
+            .secretsEncryptionKey(serviceContext.data().key().orElseGet(() -> key(name)))
             .clusterLogging(List.of(ClusterLoggingTypes.values()))
             .kubectlProviderOptions(
                 KubectlProviderOptions.builder()
                     .kubectlLayer(
                         LayerVersion.Builder.create(this, "KubectlLayer")
                             .description("kubectl, with which manifests are applied")
-                            .code(Code.fromAsset(context.artifacts().kubectlLayer().toString()))
+                            .code(
+                                Code.fromAsset(
+                                    serviceContext.artifacts().kubectlLayer().toString()))
                             .build())
                     .build())
             .build();
@@ -103,7 +105,7 @@ final class EksCluster extends Construct {
         CfnCluster.UpgradePolicyProperty.builder().supportType("STANDARD").build());
     resource.setZonalShiftConfig(
         CfnCluster.ZonalShiftConfigProperty.builder().enabled(true).build());
-    reachAws(network, settings.compute().egressOf(context.pattern()));
+    reachAws(network, settings.compute().egressOf(serviceContext.pattern()));
     // What is autoscaled on, and what turns secrets into files.
     addOn("MetricsServerAddon", "metrics-server");
     addOn("SecretsStoreAddon", "aws-secrets-store-csi-driver-provider");
@@ -156,7 +158,7 @@ final class EksCluster extends Construct {
   private Role role() {
     return Role.Builder.create(this, "ClusterRole")
         .assumedBy(new ServicePrincipal("eks.amazonaws.com"))
-        .description("What EKS may do for the cluster")
+        .description("Cluster role of EKS")
         .managedPolicies(List.of(ManagedPolicy.fromAwsManagedPolicyName("AmazonEKSClusterPolicy")))
         .build();
   }
@@ -164,7 +166,7 @@ final class EksCluster extends Construct {
   private Role nodeRole() {
     return Role.Builder.create(this, "NodeRole")
         .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-        .description("What nodes may do: join, and pull images")
+        .description("Node role: joins the cluster and pulls images")
         .managedPolicies(
             List.of(
                 ManagedPolicy.fromAwsManagedPolicyName("AmazonEKSWorkerNodeMinimalPolicy"),

@@ -1,6 +1,6 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,37 +11,38 @@ import software.constructs.Construct;
 /**
  * The API's environment variables.
  *
- * @param plain what anybody may see
- * @param secret what a secret holds
- * @param <S> how a secret is handed over
+ * @param plain the values that are not secret
+ * @param secret the values that are secret
+ * @param <S> the type of a reference to a secret
  */
 record EnvironmentVariables<S>(Map<String, String> plain, Map<String, S> secret) {
 
-  /** With secrets that a service reads when it starts an instance, task or pod. */
+  /** Returns variables whose secrets a service reads when it starts an instance, task or pod. */
   static EnvironmentVariables<ISecret> withSecrets(
-      Construct scope, ServiceContext context, Optional<SessionCache> cache) {
-    var secret = new TreeMap<>(context.data().secretEnvironment(scope));
+      Construct scope, ServiceContext serviceContext, Optional<SessionCache> cache) {
+    var secret = new TreeMap<>(serviceContext.data().secretEnvironment(scope));
     cache.ifPresent(it -> secret.putAll(it.secretEnvironment()));
-    return new EnvironmentVariables<>(plain(context, cache), secret);
+    return new EnvironmentVariables<>(plain(serviceContext, cache), secret);
   }
 
-  /** With values that CloudFormation puts in when it deploys. */
+  /** Returns variables whose secrets CloudFormation resolves during the deployment. */
   static EnvironmentVariables<SecretValue> withValues(
-      ServiceContext context, Optional<SessionCache> cache) {
-    var secret = new TreeMap<>(context.data().secretValues());
+      ServiceContext serviceContext, Optional<SessionCache> cache) {
+    var secret = new TreeMap<>(serviceContext.data().secretValues());
     cache.ifPresent(
         it ->
             it.secretEnvironment()
                 .forEach((name, held) -> secret.put(name, held.getSecretValue())));
-    return new EnvironmentVariables<>(plain(context, cache), secret);
+    return new EnvironmentVariables<>(plain(serviceContext, cache), secret);
   }
 
-  private static Map<String, String> plain(ServiceContext context, Optional<SessionCache> cache) {
-    var plain = new TreeMap<>(context.data().environment());
-    plain.put("HAAPI_INSTANCE_PATTERN", context.pattern().code());
-    plain.put("HAAPI_TELEMETRY_NAMESPACE", context.names().metrics());
-    SessionStore store = context.settings().sessionStore();
-    if (store != SessionStore.DYNAMODB) plain.put("HAAPI_SESSION_STORE", store.code());
+  private static Map<String, String> plain(
+      ServiceContext serviceContext, Optional<SessionCache> cache) {
+    var plain = new TreeMap<>(serviceContext.data().environment());
+    plain.put("HAAPI_INSTANCE_PATTERN", serviceContext.pattern().code());
+    plain.put("HAAPI_TELEMETRY_NAMESPACE", serviceContext.names().metrics());
+    SessionStoreSetting store = serviceContext.settings().sessionStore();
+    if (store != SessionStoreSetting.DYNAMODB) plain.put("HAAPI_SESSION_STORE", store.code());
     cache.ifPresent(it -> plain.putAll(it.environment()));
     return plain;
   }

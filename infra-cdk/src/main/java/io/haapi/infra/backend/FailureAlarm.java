@@ -48,7 +48,7 @@ final class FailureAlarm {
             // Nobody calls: nothing fails.
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build();
-    Alarms.tell(alarm, settings);
+    Alarms.notify(alarm, settings);
     return alarm;
   }
 }

@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.ComputeSettings.Architecture;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,16 +71,16 @@ final class GoldenImage extends Construct {
   /**
    * What is built, and where.
    *
-   * @param context of the API
-   * @param release of the image: a new number builds a new image
+   * @param serviceContext the context of the API
+   * @param release the release of the image: a new number builds a new image
    * @param diskGib the size of its disk
-   * @param network of the instance that it is built on
-   * @param group of the instance that it is built on
-   * @param archive with the package
-   * @param checksum of the archive
+   * @param network the network of the build instance
+   * @param group the security group of the build instance
+   * @param archive the asset that contains the package
+   * @param checksum the checksum of the archive
    */
   record Props(
-      ServiceContext context,
+      ServiceContext serviceContext,
       int release,
       int diskGib,
       Network network,
@@ -90,17 +90,17 @@ final class GoldenImage extends Construct {
 
   GoldenImage(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var archive = props.archive();
     int diskGib = props.diskGib();
-    String script = script(context, archive, props.checksum());
+    String script = script(serviceContext, archive, props.checksum());
     String document = DOCUMENT.formatted(script.indent(COMMAND));
-    String parent = parent(context);
+    String parent = parent(serviceContext);
     // All that a recipe or component cannot change: with another value CloudFormation makes another
     // one, which cannot have the name of the one that is there.
     var content = Stack.of(this).resolve(List.of(document, parent, diskGib));
     String name =
-        context.names().deployment()
+        serviceContext.names().deployment()
             + "-"
             + UserDataScript.sha256(content.toString() + props.release()).substring(0, 12);
     var recipe = recipe(name, parent, diskGib, component(name, document));
@@ -122,12 +122,12 @@ final class GoldenImage extends Construct {
     return MachineImage.genericLinux(Map.of(region, image.getAttrImageId()));
   }
 
-  private static String script(ServiceContext context, Asset archive, String checksum) {
+  private static String script(ServiceContext serviceContext, Asset archive, String checksum) {
     var variables = new TreeMap<String, String>();
     variables.put("HAAPI_ARTIFACT_URI", archive.getS3ObjectUrl());
     variables.put("HAAPI_ARTIFACT_SHA256", checksum);
     variables.put("HAAPI_MAKE_IMAGE", "yes");
-    return UserDataScript.withVariables(context.artifacts().ec2FirstBoot(), variables);
+    return UserDataScript.withVariables(serviceContext.artifacts().ec2FirstBoot(), variables);
   }
 
   private CfnComponent component(String name, String document) {
@@ -141,9 +141,10 @@ final class GoldenImage extends Construct {
   }
 
   /** Amazon Linux, the newest when the image is made. */
-  private static String parent(ServiceContext context) {
+  private static String parent(ServiceContext serviceContext) {
     String name =
-        context.settings().compute().architectureOf(context.pattern()) == Architecture.ARM64
+        serviceContext.settings().compute().architectureOf(serviceContext.pattern())
+                == ProcessorArchitecture.ARM64
             ? "amazon-linux-2023-arm64"
             : "amazon-linux-2023-x86";
     return "arn:%s:imagebuilder:%s:aws:image/%s/x.x.x".formatted(Aws.PARTITION, Aws.REGION, name);
@@ -183,7 +184,7 @@ final class GoldenImage extends Construct {
     var role =
         Role.Builder.create(this, "InstanceRole")
             .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
-            .description("What the instance may do that an image is made on")
+            .description("Role of the instance that builds the image")
             .managedPolicies(
                 List.of(
                     managed("AmazonSSMManagedInstanceCore"),
@@ -202,13 +203,14 @@ final class GoldenImage extends Construct {
   }
 
   private CfnInfrastructureConfiguration infrastructure(Props props, String name, Role role) {
-    var stack = props.context().stack();
+    var stackContext = props.serviceContext().stackContext();
     var network = props.network();
     var profile = InstanceProfile.Builder.create(this, "InstanceProfile").role(role).build();
     return CfnInfrastructureConfiguration.Builder.create(this, "InfrastructureConfiguration")
         .name(name)
         .instanceProfileName(profile.getInstanceProfileName())
-        .instanceTypes(List.of(stack.settings().compute().instanceTypeOf(stack.pattern())))
+        .instanceTypes(
+            List.of(stackContext.settings().compute().instanceTypeOf(stackContext.pattern())))
         .instanceMetadataOptions(
             CfnInfrastructureConfiguration.InstanceMetadataOptionsProperty.builder()
                 .httpTokens("required")
@@ -242,7 +244,7 @@ final class GoldenImage extends Construct {
     var role =
         Role.Builder.create(this, "LifecycleRole")
             .assumedBy(new ServicePrincipal("imagebuilder.amazonaws.com"))
-            .description("What Image Builder may do to remove old images")
+            .description("Role of Image Builder: removes old images")
             .managedPolicies(
                 List.of(managed("service-role/EC2ImageBuilderLifecycleExecutionPolicy")))
             .build();

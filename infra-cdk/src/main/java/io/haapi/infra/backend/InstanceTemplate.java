@@ -25,15 +25,15 @@ final class InstanceTemplate {
   /**
    * The properties of a launch template.
    *
-   * @param stack the stack that they are in
-   * @param image whose root device is {@code /dev/xvda}, as Amazon Linux's is
+   * @param stackContext the settings and names of the stack
+   * @param image a machine image whose root device is {@code /dev/xvda}, as Amazon Linux's is
    * @param diskGib the size of the only disk
-   * @param role of the instances
-   * @param group of the instances
+   * @param role the role of the instances
+   * @param group the security group of the instances
    * @param userData the script of the first boot
    */
   record Props(
-      StackContext stack,
+      StackContext stackContext,
       IMachineImage image,
       int diskGib,
       IRole role,
@@ -41,10 +41,12 @@ final class InstanceTemplate {
       UserData userData) {}
 
   static LaunchTemplate of(Construct scope, String id, Props props) {
-    var stack = props.stack();
+    var stackContext = props.stackContext();
     return LaunchTemplate.Builder.create(scope, id)
         .machineImage(props.image())
-        .instanceType(new InstanceType(stack.settings().compute().instanceTypeOf(stack.pattern())))
+        .instanceType(
+            new InstanceType(
+                stackContext.settings().compute().instanceTypeOf(stackContext.pattern())))
         .role(props.role())
         .securityGroup(props.group())
         .httpTokens(LaunchTemplateHttpTokens.REQUIRED)

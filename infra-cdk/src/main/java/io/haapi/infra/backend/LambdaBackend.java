@@ -3,14 +3,14 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.ComputeSettings.Egress;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +50,14 @@ final class LambdaBackend extends Construct implements Backend {
   private final Alarm rollout;
   private final int environments;
 
-  LambdaBackend(Construct scope, String id, ServiceContext context) {
+  LambdaBackend(Construct scope, String id, ServiceContext serviceContext) {
     super(scope, id);
-    var function = function(context);
-    context.data().grantTables(function.role());
+    var function = function(serviceContext);
+    serviceContext.data().grantTables(function.role());
     this.alias = function.live();
-    this.failing = failing(context.names(), context.settings());
-    this.rollout = rollout(function, context.names(), context.settings());
-    this.environments = context.settings().compute().reservedConcurrency().orElse(QUOTA);
+    this.failing = failing(serviceContext.names(), serviceContext.settings());
+    this.rollout = rollout(function, serviceContext.names(), serviceContext.settings());
+    this.environments = serviceContext.settings().compute().reservedConcurrency().orElse(QUOTA);
     var group =
         LambdaDeploymentGroup.Builder.create(this, "DeploymentGroup")
             .alias(alias)
@@ -117,18 +117,20 @@ final class LambdaBackend extends Construct implements Backend {
     return Optional.empty();
   }
 
-  private PackagedFunction function(ServiceContext context) {
-    var settings = context.settings();
+  private PackagedFunction function(ServiceContext serviceContext) {
+    var settings = serviceContext.settings();
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
-    if (settings.sessionStore() == SessionStore.REDIS) {
+    if (settings.sessionStore() == SessionStoreSetting.REDIS) {
       // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
       var network =
-          new Network(this, "Network", new Network.Props(context.stack(), Egress.ENDPOINTS));
+          new Network(
+              this, "Network", new Network.Props(serviceContext.stackContext(), Egress.ENDPOINTS));
       var group = groupIn(network);
       cache =
           Optional.of(
-              new SessionCache(this, "SessionCache", new SessionCache.Props(context, network)));
+              new SessionCache(
+                  this, "SessionCache", new SessionCache.Props(serviceContext, network)));
       cache.orElseThrow().allow(group);
       placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
     }
@@ -137,21 +139,22 @@ final class LambdaBackend extends Construct implements Backend {
             this,
             "Function",
             new PackagedFunction.Props(
-                context,
+                serviceContext,
                 "The API",
-                context.artifacts().lambdaTemplate(),
-                settings.compute().architectureOf(context.pattern()),
-                variables(context, cache),
+                serviceContext.artifacts().lambdaTemplate(),
+                settings.compute().architectureOf(serviceContext.pattern()),
+                variables(serviceContext, cache),
                 settings.compute().reservedConcurrency(),
                 placement));
     if (placement.isPresent()) allowInterfaces(function.role());
     return function;
   }
 
-  private Map<String, String> variables(ServiceContext context, Optional<SessionCache> cache) {
-    var environment = EnvironmentVariables.withValues(context, cache);
+  private Map<String, String> variables(
+      ServiceContext serviceContext, Optional<SessionCache> cache) {
+    var environment = EnvironmentVariables.withValues(serviceContext, cache);
     var variables = new TreeMap<>(environment.plain());
-    variables.put("HAAPI_LAMBDA_IDENTITY", identity(context.settings().auth()));
+    variables.put("HAAPI_LAMBDA_IDENTITY", identity(serviceContext.settings().auth()));
     // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
     // docs/deploy.md says who can read it there, and why the function does not fetch it itself.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));

@@ -2,12 +2,12 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,22 +68,23 @@ final class LoadBalancer extends Construct {
   /**
    * The properties of a load balancer.
    *
-   * @param stack the stack that it is in
-   * @param network of the servers
+   * @param stackContext the settings and names of the stack
+   * @param network the network of the servers
    * @param targets what registers with it: instances or addresses; empty if AWS adds target groups
    *     and listener rules itself
    */
-  record Props(StackContext stack, Network network, Optional<TargetType> targets) {}
+  record Props(StackContext stackContext, Network network, Optional<TargetType> targets) {}
 
   LoadBalancer(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.stack().settings();
+    var settings = props.stackContext().settings();
     var network = props.network();
     var linkGroup = group("VpcLinkSecurityGroup", network, "The VPC link of the front door");
     this.group = group("SecurityGroup", network, "The internal load balancer");
     this.domain = settings.domain();
     this.balancer =
-        // With this id, names that AWS makes contain that of the construct once.
+        // The id `Resource` is left out of generated names, so the construct's name appears only
+        // once.
         ApplicationLoadBalancer.Builder.create(this, "Resource")
             .vpc(network.vpc())
             .vpcSubnets(network.subnets())

@@ -2,6 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,46 +42,47 @@ public final class PackagedFunction extends Construct {
   /**
    * The properties of a function.
    *
-   * @param context of the API whose package it is in
-   * @param purpose in words
+   * @param serviceContext the context of the API whose package contains the function
+   * @param purpose the purpose of the function in words
    * @param template the file of the package that describes it
    * @param architecture its processors
-   * @param environment variables beyond the template's
+   * @param environment the environment variables beyond the template's
    * @param reservedConcurrency how many environments are set aside for it, if any
    * @param placement where in a VPC it is, if it is in one
    */
   public record Props(
-      ServiceContext context,
+      ServiceContext serviceContext,
       String purpose,
       Path template,
-      io.haapi.infra.settings.ComputeSettings.Architecture architecture,
+      ProcessorArchitecture architecture,
       Map<String, String> environment,
       Optional<Integer> reservedConcurrency,
       Optional<Placement> placement) {}
 
-  /** Where in a VPC a function is. */
+  /** The subnets and the security group of a function in a VPC. */
   public record Placement(IVpc vpc, SubnetSelection subnets, ISecurityGroup group) {}
 
   public PackagedFunction(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var template = FunctionTemplate.read(props.template());
-    this.logs = Logs.group(this, "LogGroup", context.settings());
+    this.logs = Logs.group(this, "LogGroup", serviceContext.settings());
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("What may do " + props.purpose())
+            .description("Execution role: " + props.purpose())
             .build();
     logs.grantWrite(role);
     var variables = new TreeMap<>(template.environment());
     variables.putAll(props.environment());
     var builder =
-        // With this id, names that AWS makes contain that of the construct once.
+        // The id `Resource` is left out of generated names, so the construct's name appears only
+        // once.
         Function.Builder.create(this, "Resource")
             .description(props.purpose())
             .runtime(Runtime.JAVA_25)
             .architecture(architecture(props.architecture()))
-            .code(Code.fromAsset(context.artifacts().lambdaZip().toString()))
+            .code(Code.fromAsset(serviceContext.artifacts().lambdaZip().toString()))
             .handler(template.handler())
             .memorySize(template.memory())
             .timeout(Duration.seconds(template.timeout()))
@@ -95,7 +97,7 @@ public final class PackagedFunction extends Construct {
         .ifPresent(
             it ->
                 builder.vpc(it.vpc()).vpcSubnets(it.subnets()).securityGroups(List.of(it.group())));
-    context.data().key().ifPresent(builder::environmentEncryption);
+    serviceContext.data().key().ifPresent(builder::environmentEncryption);
     var function = builder.build();
     // The alias names a published version.
     if (template.snapStart())
@@ -112,17 +114,17 @@ public final class PackagedFunction extends Construct {
             .build();
   }
 
-  /** What is invoked. */
+  /** Returns the alias that callers invoke. */
   public Alias live() {
     return live;
   }
 
-  /** What it writes. */
+  /** Returns the log group. */
   LogGroup logs() {
     return logs;
   }
 
-  /** What it may do. */
+  /** Returns the execution role. */
   public Role role() {
     return role;
   }
@@ -133,8 +135,7 @@ public final class PackagedFunction extends Construct {
         .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());
   }
 
-  private static Architecture architecture(
-      io.haapi.infra.settings.ComputeSettings.Architecture architecture) {
+  private static Architecture architecture(ProcessorArchitecture architecture) {
     return switch (architecture) {
       case ARM64 -> Architecture.ARM_64;
       case X86_64 -> Architecture.X86_64;

@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.network.Network;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +27,17 @@ abstract class ServerBackend extends Construct implements Backend {
    * @param targets what registers with the load balancer: instances or addresses; empty if AWS adds
    *     target groups itself
    */
-  ServerBackend(Construct scope, String id, ServiceContext context, Optional<TargetType> targets) {
+  ServerBackend(
+      Construct scope, String id, ServiceContext serviceContext, Optional<TargetType> targets) {
     super(scope, id);
-    var egress = context.settings().compute().egressOf(context.pattern());
-    this.network = new Network(this, "Network", new Network.Props(context.stack(), egress));
+    var egress = serviceContext.settings().compute().egressOf(serviceContext.pattern());
+    this.network =
+        new Network(this, "Network", new Network.Props(serviceContext.stackContext(), egress));
     this.loadBalancer =
         new LoadBalancer(
-            this, "LoadBalancer", new LoadBalancer.Props(context.stack(), network, targets));
+            this,
+            "LoadBalancer",
+            new LoadBalancer.Props(serviceContext.stackContext(), network, targets));
   }
 
   /**
@@ -55,9 +59,11 @@ abstract class ServerBackend extends Construct implements Backend {
   }
 
   /** The cache of sessions, which servers reach, if there is one. */
-  final Optional<SessionCache> sessionCache(ServiceContext context, IConnectable servers) {
-    if (context.settings().sessionStore() != SessionStore.REDIS) return Optional.empty();
-    var cache = new SessionCache(this, "SessionCache", new SessionCache.Props(context, network));
+  final Optional<SessionCache> sessionCache(ServiceContext serviceContext, IConnectable servers) {
+    if (serviceContext.settings().sessionStore() != SessionStoreSetting.REDIS)
+      return Optional.empty();
+    var cache =
+        new SessionCache(this, "SessionCache", new SessionCache.Props(serviceContext, network));
     cache.allow(servers);
     return Optional.of(cache);
   }

@@ -10,25 +10,25 @@ import io.haapi.infra.stack.StackContext;
 /**
  * The context of constructs that serve requests: their stack, its data and the packages.
  *
- * @param stack the stack that serves
+ * @param stackContext the settings and names of the stack
  * @param data the tables, secrets and users in its region
  * @param artifacts the packages that other modules build
  */
-public record ServiceContext(StackContext stack, Data data, Artifacts artifacts) {
+public record ServiceContext(StackContext stackContext, Data data, Artifacts artifacts) {
 
   /** The user's choices, as the region of the stack sees them. */
   public Settings settings() {
-    return stack.settings();
+    return stackContext.settings();
   }
 
   /** The names of the deployment. */
   public Names names() {
-    return stack.names();
+    return stackContext.names();
   }
 
   /** The pattern that is deployed. */
   public Pattern pattern() {
-    return stack.pattern();
+    return stackContext.pattern();
   }
 
   /**

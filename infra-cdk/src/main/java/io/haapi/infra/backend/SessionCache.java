@@ -30,14 +30,14 @@ final class SessionCache extends Construct {
   /**
    * The properties of a session cache.
    *
-   * @param context of the API whose sessions it stores
-   * @param network of the servers
+   * @param serviceContext the context of the API whose sessions it stores
+   * @param network the network of the servers
    */
-  record Props(ServiceContext context, Network network) {}
+  record Props(ServiceContext serviceContext, Network network) {}
 
   SessionCache(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var network = props.network();
     this.group =
         SecurityGroup.Builder.create(this, "SecurityGroup")
@@ -46,7 +46,7 @@ final class SessionCache extends Construct {
             .allowAllOutbound(false)
             .build();
     this.password = password();
-    String name = context.names().deployment();
+    String name = serviceContext.names().deployment();
     var user =
         CfnUser.Builder.create(this, "User")
             .engine("valkey")
@@ -73,11 +73,11 @@ final class SessionCache extends Construct {
         CfnServerlessCache.Builder.create(this, "ServerlessCache")
             .engine("valkey")
             .majorEngineVersion("8")
-            .serverlessCacheName(context.encryptedName())
+            .serverlessCacheName(serviceContext.encryptedName())
             .subnetIds(network.vpc().selectSubnets(network.subnets()).getSubnetIds())
             .securityGroupIds(List.of(group.getSecurityGroupId()))
             .userGroupId(users.getRef());
-    context.data().key().ifPresent(key -> builder.kmsKeyId(key.getKeyArn()));
+    serviceContext.data().key().ifPresent(key -> builder.kmsKeyId(key.getKeyArn()));
     this.cache = builder.build();
     cache.applyRemovalPolicy(RemovalPolicy.DESTROY);
   }

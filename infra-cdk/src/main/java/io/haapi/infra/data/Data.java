@@ -2,9 +2,10 @@ package io.haapi.infra.data;
 
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
+import io.haapi.infra.stack.SecretKind;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,34 +34,35 @@ import software.constructs.Construct;
 public abstract sealed class Data extends Construct permits PrimaryData, StandbyData {
   private static final List<String> READ = List.of("kms:Decrypt", "kms:DescribeKey");
 
-  private final StackContext stack;
+  private final StackContext stackContext;
 
-  Data(Construct scope, String id, StackContext stack) {
+  Data(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
-    this.stack = stack;
+    this.stackContext = stackContext;
   }
 
   /** Makes it, with replicas in the second region if there is one. */
-  public static Data primary(Construct scope, String id, StackContext stack) {
-    return new PrimaryData(scope, id, stack);
+  public static Data primary(Construct scope, String id, StackContext stackContext) {
+    return new PrimaryData(scope, id, stackContext);
   }
 
   /**
    * What the second region has of it. Replicas are known by name: no template refers to another
    * region's.
    */
-  public static Data standby(Construct scope, String id, StackContext stack) {
-    return new StandbyData(scope, id, stack);
+  public static Data standby(Construct scope, String id, StackContext stackContext) {
+    return new StandbyData(scope, id, stackContext);
   }
 
   /**
    * In a stack of the second region: the replica of the users' key, which must be there before one
    * of the users can be made.
    *
-   * @param stack in the second region
+   * @param stackContext the context of a stack in the second region
    */
-  public static void standbyUsersKey(Construct scope, String id, StackContext stack) {
-    UsersKey.replica(scope, id, stack.settings(), new SharedUsers(stack.names()).keyArn());
+  public static void standbyUsersKey(Construct scope, String id, StackContext stackContext) {
+    UsersKey.replica(
+        scope, id, stackContext.settings(), new SharedUsers(stackContext.names()).keyArn());
   }
 
   /** The users who may call the API, where the front door knows them by Cognito. */
@@ -110,16 +112,16 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
         : RemovalPolicy.DESTROY;
   }
 
-  final StackContext stack() {
-    return stack;
+  final StackContext stackContext() {
+    return stackContext;
   }
 
   final Settings settings() {
-    return stack.settings();
+    return stackContext.settings();
   }
 
   final Names names() {
-    return stack.names();
+    return stackContext.names();
   }
 
   /** The environment variables of the API that name the tables. */
@@ -167,7 +169,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     for (var kind : kinds()) {
       var generations = kind.generations(settings());
       for (int i = 0; i < generations.size(); i++) {
-        variables.put(kind.variable(i), names().secret(kind.code(), generations.get(i)));
+        variables.put(kind.variable(i), names().secret(kind, generations.get(i)));
       }
     }
     return variables;
@@ -188,7 +190,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** The secret that the front door sends with each request to a server. */
   public final SecretValue originSecret() {
     var kind = SecretKind.ORIGIN;
-    return value(names().secret(kind.code(), kind.generations(settings()).getFirst()));
+    return value(names().secret(kind, kind.generations(settings()).getFirst()));
   }
 
   /** Lets the API do with the tables what it does, and nothing else. */
@@ -209,7 +211,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   }
 
   final boolean hasSessions() {
-    return settings().sessionStore() == SessionStore.DYNAMODB;
+    return settings().sessionStore() == SessionStoreSetting.DYNAMODB;
   }
 
   final List<SecretKind> kinds() {
@@ -220,7 +222,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                   // A function is called by the front door alone, which need not prove itself.
                   case ORIGIN -> names().pattern() != Pattern.LAMBDA;
                   case CURSOR -> true;
-                  case TOKEN -> settings().sessionStore() == SessionStore.TOKEN;
+                  case TOKEN -> settings().sessionStore() == SessionStoreSetting.TOKEN;
                 })
         .toList();
   }

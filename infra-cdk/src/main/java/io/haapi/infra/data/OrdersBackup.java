@@ -38,26 +38,26 @@ final class OrdersBackup extends Construct {
   /**
    * The properties of a backup.
    *
-   * @param stack the stack that it is in
+   * @param stackContext the settings and names of the stack
+   * @param vault the name of the vault and of the plan
    * @param table the ARN of the orders in this region
-   * @param key that encrypts them, if it is a key of the user's
+   * @param key the customer managed key that encrypts them, if there is one
    */
-  record Props(StackContext stack, String table, Optional<IKey> key) {}
+  record Props(StackContext stackContext, String vault, String table, Optional<IKey> key) {}
 
   OrdersBackup(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.stack().settings();
-    var names = props.stack().names();
+    var settings = props.stackContext().settings();
     var vault =
         BackupVault.Builder.create(this, "Vault")
-            .backupVaultName(names.orders())
+            .backupVaultName(props.vault())
             // Governance mode: who may change the vault itself can take the lock away.
             .lockConfiguration(LockConfiguration.builder().minRetention(KEPT).build())
             .removalPolicy(Data.removal(settings))
             .build();
     var plan =
         BackupPlan.Builder.create(this, "Plan")
-            .backupPlanName(names.orders())
+            .backupPlanName(props.vault())
             .backupVault(vault)
             .backupPlanRules(
                 List.of(
@@ -108,7 +108,7 @@ final class OrdersBackup extends Construct {
             it ->
                 Data.grantKeyThrough(
                     "dynamodb",
-                    props.stack().settings(),
+                    props.stackContext().settings(),
                     role,
                     it,
                     List.of("kms:Decrypt", "kms:GenerateDataKey")));

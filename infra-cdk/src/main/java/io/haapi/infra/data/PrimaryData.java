@@ -5,6 +5,7 @@ import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
+import io.haapi.infra.stack.SecretKind;
 import io.haapi.infra.stack.StackContext;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +41,9 @@ final class PrimaryData extends Data {
   private final Optional<Users> users;
   private final Map<Secret, List<String>> replicated = new LinkedHashMap<>();
 
-  PrimaryData(Construct scope, String id, StackContext stack) {
-    super(scope, id, stack);
-    var settings = stack.settings();
+  PrimaryData(Construct scope, String id, StackContext stackContext) {
+    super(scope, id, stackContext);
+    var settings = stackContext.settings();
     this.removal = removal(settings);
     this.key =
         settings.data().encryption() == Encryption.CUSTOMER
@@ -57,12 +58,12 @@ final class PrimaryData extends Data {
     if (settings.console().isPresent()) consoleSecret();
     this.users =
         settings.auth() instanceof Auth.Cognito
-            ? Optional.of(new Users(this, "Users", stack))
+            ? Optional.of(new Users(this, "Users", stackContext))
             : Optional.empty();
     users.flatMap(Users::shared).ifPresent(it -> replicated.put(it, otherRegions().toList()));
     if (!replicated.isEmpty()) {
       new SecretReplication(
-          this, "SecretReplication", new SecretReplication.Props(stack, replicated));
+          this, "SecretReplication", new SecretReplication.Props(stackContext, replicated));
     }
   }
 
@@ -116,7 +117,10 @@ final class PrimaryData extends Data {
             it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
     if (settings().data().retain()) {
-      new OrdersBackup(this, "Backup", new OrdersBackup.Props(stack(), arn, key()));
+      new OrdersBackup(
+          this,
+          "Backup",
+          new OrdersBackup.Props(stackContext(), names().ordersVault(), arn, key()));
     }
   }
 
@@ -155,7 +159,7 @@ final class PrimaryData extends Data {
   }
 
   private void secret(SecretKind kind, int generation) {
-    String name = names().secret(kind.code(), generation);
+    String name = names().secret(kind, generation);
     var made =
         secret(
             kind.code() + generation, name, "Generation " + generation + " of the " + kind.code());

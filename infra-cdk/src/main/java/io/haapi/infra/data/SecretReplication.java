@@ -26,10 +26,10 @@ final class SecretReplication extends Construct {
   /**
    * The properties of a replication.
    *
-   * @param stack the stack that it is in
+   * @param stackContext the settings and names of the stack
    * @param secrets with the regions of their replicas
    */
-  record Props(StackContext stack, Map<Secret, List<String>> secrets) {}
+  record Props(StackContext stackContext, Map<Secret, List<String>> secrets) {}
 
   SecretReplication(Construct scope, String id, Props props) {
     super(scope, id);
@@ -39,7 +39,7 @@ final class SecretReplication extends Construct {
             this,
             "Function",
             new InlineFunction.Props(
-                props.stack(),
+                props.stackContext(),
                 "Waits for the replicas of secrets",
                 SecretReplication.class.getResource("replication.js"),
                 PATIENCE,

@@ -27,23 +27,23 @@ final class SharedUsers {
 
   private final Names names;
 
-  /** As a stack of either region reads it. */
+  /** Reads the ids in a stack of either region. */
   SharedUsers(Names names) {
     this.names = names;
   }
 
-  /** Tells it to both. */
-  static Secret tell(Users users, StackContext stack, Region other, IKey key) {
+  /** Publishes the ids to both regions. */
+  static Secret publish(Users users, StackContext stackContext, Region other, IKey key) {
     var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
     var values = new TreeMap<String, SecretValue>();
     ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
     var secret =
         Secret.Builder.create(users, "Shared")
-            .secretName(stack.names().sharedUsers())
+            .secretName(stackContext.names().sharedUsers())
             .description("What both regions know the users by; nothing secret")
             .secretObjectValue(values)
             .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
-            .removalPolicy(Data.removal(stack.settings()))
+            .removalPolicy(Data.removal(stackContext.settings()))
             .build();
     Rules.except(
         secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and do not change.");

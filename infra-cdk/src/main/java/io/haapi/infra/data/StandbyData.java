@@ -31,10 +31,10 @@ final class StandbyData extends Data {
   private final Optional<String> usersClientId;
   private LogGroup lookups;
 
-  StandbyData(Construct scope, String id, StackContext stack) {
-    super(scope, id, stack);
-    var settings = stack.settings();
-    var names = stack.names();
+  StandbyData(Construct scope, String id, StackContext stackContext) {
+    super(scope, id, stackContext);
+    var settings = stackContext.settings();
+    var names = stackContext.names();
     var shared =
         settings.auth() instanceof Auth.Cognito
             ? Optional.of(new SharedUsers(names))
@@ -50,7 +50,8 @@ final class StandbyData extends Data {
       new OrdersBackup(
           this,
           "StandbyBackup",
-          new OrdersBackup.Props(stack, table(names.orders()), Optional.empty()));
+          new OrdersBackup.Props(
+              stackContext, names.standbyOrdersVault(), table(names.orders()), Optional.empty()));
     }
     this.usersClientId =
         shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));

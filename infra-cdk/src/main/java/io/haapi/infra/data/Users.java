@@ -34,9 +34,9 @@ public final class Users extends Construct {
   private final UserPoolClient client;
   private final Optional<Secret> shared;
 
-  Users(Construct scope, String id, StackContext stack) {
+  Users(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
-    var settings = stack.settings();
+    var settings = stackContext.settings();
     var removal = Data.removal(settings);
     this.pool =
         UserPool.Builder.create(this, "Pool")
@@ -96,12 +96,12 @@ public final class Users extends Construct {
         .build();
     // Always, so that a setting that ends its use needs no deployment in two steps.
     Stack.of(this).exportValue(client.getUserPoolClientId());
-    this.shared = settings.regions().standby().map(it -> share(stack, it.region()));
+    this.shared = settings.regions().standby().map(it -> share(stackContext, it.region()));
   }
 
   /** Makes of the pool one that can be replicated. */
-  private Secret share(StackContext stack, Region other) {
-    var key = UsersKey.primary(this, "Key", stack.settings());
+  private Secret share(StackContext stackContext, Region other) {
+    var key = UsersKey.primary(this, "Key", stackContext.settings());
     var settable = (CfnUserPool) pool.getNode().getDefaultChild();
     settable.setKeyConfiguration(
         CfnUserPool.KeyConfigurationProperty.builder()
@@ -110,20 +110,20 @@ public final class Users extends Construct {
             .build());
     settable.setIssuerConfiguration(
         CfnUserPool.IssuerConfigurationProperty.builder().type("UPDATED").build());
-    return SharedUsers.tell(this, stack, other, key);
+    return SharedUsers.publish(this, stackContext, other, key);
   }
 
   /**
    * In a stack of the first region, when the second one has the key: the users' replica there.
    *
-   * @param stack in the first region
+   * @param stackContext the context of a stack in the first region
    */
-  public void replicate(Construct scope, String id, StackContext stack) {
+  public void replicate(Construct scope, String id, StackContext stackContext) {
     CfnUserPoolReplica.Builder.create(scope, id)
         .userPoolId(poolId())
-        .regionName(stack.settings().regions().standby().orElseThrow().region().name())
+        .regionName(stackContext.settings().regions().standby().orElseThrow().region().name())
         .build()
-        .applyRemovalPolicy(Data.removal(stack.settings()));
+        .applyRemovalPolicy(Data.removal(stackContext.settings()));
   }
 
   /** The secret that tells both regions the ids of these users, if there are two. */

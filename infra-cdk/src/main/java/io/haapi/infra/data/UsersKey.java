@@ -43,7 +43,7 @@ final class UsersKey {
   }
 
   /**
-   * @param settings of the second region
+   * @param settings the settings of the second region
    */
   static void replica(Construct scope, String id, Settings settings, String primaryArn) {
     CfnReplicaKey.Builder.create(scope, id)

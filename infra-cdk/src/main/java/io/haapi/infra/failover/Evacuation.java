@@ -28,18 +28,18 @@ public final class Evacuation extends Construct {
   private final Optional<Latch> latch;
 
   /**
-   * @param stack in the region that requests are moved to
+   * @param stackContext the context of a stack in the region that requests are moved to
    */
-  public Evacuation(Construct scope, String id, StackContext stack) {
+  public Evacuation(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
-    var settings = stack.settings();
-    String namespace = stack.names().metrics();
+    var settings = stackContext.settings();
+    String namespace = stackContext.names().metrics();
     String region = settings.regions().current().name();
     this.alarm =
         Alarms.of(
             this,
             "Alarm",
-            stack.names().evacuation(),
+            stackContext.names().evacuation(),
             new Signal(
                 "evacuated",
                 "All requests were moved out of the other region, by somebody or by a failover",
@@ -50,10 +50,11 @@ public final class Evacuation extends Construct {
                     1,
                     1,
                     TreatMissingData.IGNORE)));
-    Alarms.tell(alarm, settings);
+    Alarms.notify(alarm, settings);
     this.latch =
         switch (settings.regions().standby().orElseThrow().routing()) {
-          case FAILOVER -> Optional.of(new Latch(this, "Latch", new Latch.Props(stack, METRIC)));
+          case FAILOVER ->
+              Optional.of(new Latch(this, "Latch", new Latch.Props(stackContext, METRIC)));
           // The name leads to both at all times.
           case LATENCY -> Optional.empty();
         };

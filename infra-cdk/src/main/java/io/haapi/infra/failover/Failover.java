@@ -5,11 +5,11 @@ import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -56,12 +56,12 @@ public final class Failover extends Construct {
   private final IHostedZone zone;
 
   /**
-   * @param stack of a deployment with two regions
+   * @param stackContext the context of a stack of a deployment with two regions
    */
-  public Failover(Construct scope, String id, StackContext stack) {
+  public Failover(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
-    this.settings = stack.settings();
-    var names = stack.names();
+    this.settings = stackContext.settings();
+    var names = stackContext.names();
     this.domain = settings.domain().orElseThrow();
     this.zone = DomainCertificate.zoneOf(this, domain);
     var standby = settings.regions().standby().orElseThrow();
@@ -177,6 +177,6 @@ public final class Failover extends Construct {
             .evaluationPeriods(1)
             .treatMissingData(TreatMissingData.BREACHING)
             .build();
-    Alarms.tell(alarm, settings);
+    Alarms.notify(alarm, settings);
   }
 }

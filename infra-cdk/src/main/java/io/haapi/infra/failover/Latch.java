@@ -3,9 +3,9 @@ package io.haapi.infra.failover;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.api.Api;
 import io.haapi.infra.functions.InlineFunction;
 import io.haapi.infra.settings.RegionSettings.Standby;
-import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,14 @@ final class Latch extends Construct {
   /**
    * The properties of a latch.
    *
-   * @param stack in the second region
+   * @param stackContext the context of a stack in the second region
    * @param metric by which the first region is evacuated; 1 evacuates
    */
-  record Props(StackContext stack, String metric) {}
+  record Props(StackContext stackContext, String metric) {}
 
   Latch(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.stack().settings();
+    var settings = props.stackContext().settings();
     var domain = settings.domain().orElseThrow();
     var first = settings.regions().standby().map(Standby::primary).orElseThrow();
     var inline =
@@ -50,7 +50,7 @@ final class Latch extends Construct {
             this,
             "Function",
             new InlineFunction.Props(
-                props.stack(),
+                props.stackContext(),
                 "Keeps requests here after a failover",
                 Latch.class.getResource("latch.js"),
                 Duration.seconds(15),
@@ -75,7 +75,7 @@ final class Latch extends Construct {
             "LatchedMetricFilter",
             MetricFilterOptions.builder()
                 .filterPattern(FilterPattern.literal("\"" + LATCHED + "\""))
-                .metricNamespace(props.stack().names().metrics())
+                .metricNamespace(props.stackContext().names().metrics())
                 .metricName(props.metric())
                 .metricValue("1")
                 .build());

@@ -26,12 +26,12 @@ public final class Firewall extends Construct {
   /**
    * The properties of a firewall.
    *
-   * @param stack the stack that it is in
+   * @param stackContext the settings and names of the stack
    * @param place what it stands before
    * @param name in its log's name
    * @param limits of each address, in the order in which they are evaluated
    */
-  public record Props(StackContext stack, Place place, String name, List<Limit> limits) {}
+  public record Props(StackContext stackContext, Place place, String name, List<Limit> limits) {}
 
   public Firewall(Construct scope, String id, Props props) {
     super(scope, id);
@@ -62,7 +62,7 @@ public final class Firewall extends Construct {
         Logs.group(
             this,
             "LogGroup",
-            props.stack().settings(),
+            props.stackContext().settings(),
             Logs.onlyOnce("aws-waf-logs-" + props.name()));
     CfnLoggingConfiguration.Builder.create(this, "LoggingConfiguration")
         .resourceArn(acl.getAttrArn())

@@ -23,10 +23,10 @@ record AuthorizationScheme(
   private static final String AUTH_TYPE = "x-amazon-apigateway-authtype";
   private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-  static AuthorizationScheme of(Construct scope, ServiceContext context) {
-    return switch (context.settings().auth()) {
+  static AuthorizationScheme of(Construct scope, ServiceContext serviceContext) {
+    return switch (serviceContext.settings().auth()) {
       case Auth.Cognito it when it.replicated() ->
-          byFunction(scope, context, context.data().sharedUsers());
+          byFunction(scope, serviceContext, serviceContext.data().sharedUsers());
       case Auth.Cognito _ ->
           new AuthorizationScheme(
               scheme(
@@ -37,10 +37,10 @@ record AuthorizationScheme(
                           "type",
                           "cognito_user_pools",
                           "providerARNs",
-                          List.of(context.data().users().orElseThrow().poolArn())))),
+                          List.of(serviceContext.data().users().orElseThrow().poolArn())))),
               "context.authorizer.claims.sub",
               Optional.empty());
-      case Auth.Oidc oidc -> byFunction(scope, context, oidc);
+      case Auth.Oidc oidc -> byFunction(scope, serviceContext, oidc);
       // Not userArn: it may be longer than the API takes, and a later user or role of the same name
       // has the same.
       case Auth.Iam _ ->
@@ -50,8 +50,9 @@ record AuthorizationScheme(
   }
 
   private static AuthorizationScheme byFunction(
-      Construct scope, ServiceContext context, Auth.Oidc provider) {
-    var authorizer = new Authorizer(scope, "Authorizer", new Authorizer.Props(context, provider));
+      Construct scope, ServiceContext serviceContext, Auth.Oidc provider) {
+    var authorizer =
+        new Authorizer(scope, "Authorizer", new Authorizer.Props(serviceContext, provider));
     return new AuthorizationScheme(
         scheme("custom", Map.of(AUTHORIZER, authorizer.definition())),
         "context.authorizer.principalId",

@@ -39,14 +39,14 @@ final class Authorizer extends Construct {
   /**
    * The properties of an authorizer.
    *
-   * @param context of the API
+   * @param serviceContext the context of the API
    * @param provider whose tokens are accepted
    */
-  record Props(ServiceContext context, Auth.Oidc provider) {}
+  record Props(ServiceContext serviceContext, Auth.Oidc provider) {}
 
   Authorizer(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var oidc = props.provider();
     var variables = new TreeMap<String, String>();
     variables.put("HAAPI_JWT_ISSUER", oidc.issuer());
@@ -57,10 +57,10 @@ final class Authorizer extends Construct {
             this,
             "Function",
             new PackagedFunction.Props(
-                context,
+                serviceContext,
                 "The authorizer",
-                context.artifacts().authorizerTemplate(),
-                context.settings().compute().architectureOf(Pattern.LAMBDA),
+                serviceContext.artifacts().authorizerTemplate(),
+                serviceContext.settings().compute().architectureOf(Pattern.LAMBDA),
                 variables,
                 Optional.empty(),
                 Optional.empty()));

@@ -22,14 +22,14 @@ final class CustomDomain extends Construct {
   /**
    * The properties of a custom domain.
    *
-   * @param stack of a deployment with a domain
+   * @param stackContext the context of a stack of a deployment with a domain
    * @param api that the names lead to
    */
-  record Props(StackContext stack, SpecRestApi api) {}
+  record Props(StackContext stackContext, SpecRestApi api) {}
 
   CustomDomain(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.stack().settings();
+    var settings = props.stackContext().settings();
     var domain = settings.domain().orElseThrow();
     var api = props.api();
     boolean two = settings.regions().standby().isPresent();

@@ -1,9 +1,9 @@
 package io.haapi.infra.frontdoor;
 
+import io.haapi.infra.api.Api;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.PackagedFunction;
 import io.haapi.infra.frontdoor.OpenApi.Operation;
-import io.haapi.infra.stack.Api;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.haapi.infra.frontdoor;
 
+import io.haapi.infra.api.Api;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
@@ -10,7 +11,6 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,18 +63,18 @@ public final class FrontDoor extends Construct {
   /**
    * The properties of a front door.
    *
-   * @param context of the API that it serves
+   * @param serviceContext the context of the API that it serves
    * @param integration where requests go
    */
-  public record Props(ServiceContext context, Integration integration) {}
+  public record Props(ServiceContext serviceContext, Integration integration) {}
 
   public FrontDoor(Construct scope, String id, Props props) {
     super(scope, id);
-    var context = props.context();
+    var serviceContext = props.serviceContext();
     var integration = props.integration();
-    var settings = context.settings();
-    var contract = OpenApi.read(context.artifacts().openApi());
-    var authorization = AuthorizationScheme.of(this, context);
+    var settings = serviceContext.settings();
+    var contract = OpenApi.read(serviceContext.artifacts().openApi());
+    var authorization = AuthorizationScheme.of(this, serviceContext);
     var definition =
         new Definition(
             contract,
@@ -83,7 +83,7 @@ public final class FrontDoor extends Construct {
             settings.frontDoor().apiKeys().isPresent(),
             settings.frontDoor().cache().isPresent());
     String documentation = definition.documentationVersion();
-    this.names = context.names();
+    this.names = serviceContext.names();
     String name = names.deployment();
     this.api =
         SpecRestApi.Builder.create(this, "RestApi")
@@ -95,7 +95,7 @@ public final class FrontDoor extends Construct {
             // Which role may write logs is the account's setting, and others may rely on it.
             .cloudWatchRole(true)
             .cloudWatchRoleRemovalPolicy(RemovalPolicy.RETAIN)
-            .deployOptions(stage(context, integration, documentation))
+            .deployOptions(stage(serviceContext, integration, documentation))
             .build();
     Rules.except(
         api,
@@ -109,22 +109,25 @@ public final class FrontDoor extends Construct {
     executionLog(settings);
     permit(integration);
     authorization.authorizer().ifPresent(it -> it.permit(api));
-    settings.frontDoor().apiKeys().ifPresent(it -> usagePlan(it, context.data().apiKey()));
+    settings.frontDoor().apiKeys().ifPresent(it -> usagePlan(it, serviceContext.data().apiKey()));
     new Firewall(
             this,
             "Firewall",
-            new Firewall.Props(context.stack(), Place.API_GATEWAY, name, limits(settings)))
+            new Firewall.Props(
+                serviceContext.stackContext(), Place.API_GATEWAY, name, limits(settings)))
         .protect(api.getDeploymentStage().getStageArn());
     settings
         .domain()
         .ifPresent(
             _ ->
                 new CustomDomain(
-                    this, "CustomDomain", new CustomDomain.Props(context.stack(), api)));
+                    this,
+                    "CustomDomain",
+                    new CustomDomain.Props(serviceContext.stackContext(), api)));
     // With two regions health checks of Route 53 call each of them.
     if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
       String url = url(settings) + Api.REGION_HEALTH.substring(1);
-      new Heartbeat(this, "Heartbeat", new Heartbeat.Props(context.stack(), url));
+      new Heartbeat(this, "Heartbeat", new Heartbeat.Props(serviceContext.stackContext(), url));
     }
     outputs(settings);
   }
@@ -154,8 +157,8 @@ public final class FrontDoor extends Construct {
   }
 
   private StageOptions stage(
-      ServiceContext context, Integration integration, String documentation) {
-    var settings = context.settings();
+      ServiceContext serviceContext, Integration integration, String documentation) {
+    var settings = serviceContext.settings();
     var stage =
         StageOptions.builder()
             .stageName(Api.STAGE)
@@ -180,7 +183,7 @@ public final class FrontDoor extends Construct {
       // AWS says that these are not for credentials, but a mapping reads no other place on routes
       // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
-          Map.of(Definition.ORIGIN_SECRET, context.data().originSecret().unsafeUnwrap()));
+          Map.of(Definition.ORIGIN_SECRET, serviceContext.data().originSecret().unsafeUnwrap()));
     }
     return stage.build();
   }

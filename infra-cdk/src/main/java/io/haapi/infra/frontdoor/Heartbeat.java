@@ -28,10 +28,10 @@ final class Heartbeat extends Construct {
   /**
    * The properties of a heartbeat.
    *
-   * @param stack the stack that it is in
+   * @param stackContext the settings and names of the stack
    * @param url of a path that needs no token and that leads through the VPC link
    */
-  record Props(StackContext stack, String url) {}
+  record Props(StackContext stackContext, String url) {}
 
   Heartbeat(Construct scope, String id, Props props) {
     super(scope, id);
@@ -40,7 +40,7 @@ final class Heartbeat extends Construct {
                 this,
                 "Function",
                 new InlineFunction.Props(
-                    props.stack(),
+                    props.stackContext(),
                     "Keeps the VPC link awake",
                     Heartbeat.class.getResource("heartbeat.js"),
                     Duration.seconds(15),

@@ -29,14 +29,14 @@ public final class InlineFunction extends Construct {
   /**
    * The properties of a function.
    *
-   * @param stack the stack that it is in
-   * @param description of the function and its role
-   * @param program in JavaScript, which exports {@code handler}
-   * @param timeout of an invocation
-   * @param environment variables of the program
+   * @param stackContext the settings and names of the stack
+   * @param description the description of the function and its role
+   * @param program a file in JavaScript that exports {@code handler}
+   * @param timeout the timeout of an invocation
+   * @param environment the environment variables of the program
    */
   public record Props(
-      StackContext stack,
+      StackContext stackContext,
       String description,
       URL program,
       Duration timeout,
@@ -44,15 +44,16 @@ public final class InlineFunction extends Construct {
 
   public InlineFunction(Construct scope, String id, Props props) {
     super(scope, id);
-    this.logs = Logs.group(this, "LogGroup", props.stack().settings());
+    this.logs = Logs.group(this, "LogGroup", props.stackContext().settings());
     this.role =
         Role.Builder.create(this, "Role")
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .description("Role of a function: " + props.description())
+            .description("Execution role: " + props.description())
             .build();
     logs.grantWrite(role);
     this.function =
-        // With this id, names that AWS makes contain that of the construct once.
+        // The id `Resource` is left out of generated names, so the construct's name appears only
+        // once.
         Function.Builder.create(this, "Resource")
             .description(props.description())
             .runtime(Runtime.NODEJS_24_X)
@@ -65,17 +66,17 @@ public final class InlineFunction extends Construct {
             .build();
   }
 
-  /** The function itself. */
+  /** Returns the function. */
   public Function function() {
     return function;
   }
 
-  /** What it may do. */
+  /** Returns the execution role. */
   public Role role() {
     return role;
   }
 
-  /** What it writes. */
+  /** Returns the log group. */
   public LogGroup logs() {
     return logs;
   }

@@ -40,7 +40,7 @@ public final class Logs {
 
   /** How long logs are kept, as the CDK says it. */
   public static RetentionDays retention(Settings settings) {
-    return switch (settings.data().logDays()) {
+    return switch (settings.operations().logDays()) {
       case 1 -> RetentionDays.ONE_DAY;
       case 3 -> RetentionDays.THREE_DAYS;
       case 5 -> RetentionDays.FIVE_DAYS;
@@ -59,7 +59,8 @@ public final class Logs {
       case 1096 -> RetentionDays.THREE_YEARS;
       case 1827 -> RetentionDays.FIVE_YEARS;
       case 3653 -> RetentionDays.TEN_YEARS;
-      default -> throw new IllegalArgumentException("no retention of " + settings.data().logDays());
+      default ->
+          throw new IllegalArgumentException("no retention of " + settings.operations().logDays());
     };
   }
 
@@ -75,7 +76,7 @@ public final class Logs {
             .lifecycleRules(
                 List.of(
                     LifecycleRule.builder()
-                        .expiration(Duration.days(settings.data().logDays()))
+                        .expiration(Duration.days(settings.operations().logDays()))
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
             // A bucket that holds something cannot be deleted, and this one always does.

@@ -45,10 +45,10 @@ public final class Network extends Construct {
   /**
    * The properties of a network.
    *
-   * @param stack whose region's zones are used
+   * @param stackContext the context of the stack, whose region gives the zones
    * @param egress how AWS's services are reached
    */
-  public record Props(StackContext stack, Egress egress) {}
+  public record Props(StackContext stackContext, Egress egress) {}
 
   public Network(Construct scope, String id, Props props) {
     super(scope, id);
@@ -56,7 +56,7 @@ public final class Network extends Construct {
     this.vpc =
         Vpc.Builder.create(this, "Vpc")
             .ipAddresses(IpAddresses.cidr(CIDR))
-            .availabilityZones(props.stack().region().zones())
+            .availabilityZones(props.stackContext().region().zones())
             .natGateways(egress == Egress.NAT ? Region.ZONES : 0)
             .subnetConfiguration(subnets(egress))
             .restrictDefaultSecurityGroup(false)
@@ -65,7 +65,7 @@ public final class Network extends Construct {
                     Map.of(
                         "S3", gateway(GatewayVpcEndpointAwsService.S3),
                         "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB))))
-            .flowLogs(Map.of("FlowLog", flowLog(props.stack().settings())))
+            .flowLogs(Map.of("FlowLog", flowLog(props.stackContext().settings())))
             .build();
     vpc.getIsolatedSubnets().forEach(Network::placeByZoneId);
     vpc.getPrivateSubnets().forEach(Network::placeByZoneId);

@@ -14,27 +14,27 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 final class ApiSignals {
   private ApiSignals() {}
 
-  static List<Signal> of(StackContext stack) {
+  static List<Signal> of(StackContext stackContext) {
     var signals = new ArrayList<Signal>();
-    if (!arrive(stack)) return signals;
+    if (!arrive(stackContext)) return signals;
     signals.add(
         new Signal(
             "requests-shed",
             "Instances turned requests away for ten minutes, because too many were running",
-            metric(stack, "RequestsShed"),
+            metric(stackContext, "RequestsShed"),
             Limit.above(0, 2)));
     signals.add(
         new Signal(
             "outcomes-unknown",
             "More than ten writes in five minutes had an outcome that nobody knows",
-            metric(stack, "UnknownOutcomes"),
+            metric(stackContext, "UnknownOutcomes"),
             Limit.above(10, 1)));
-    if (stack.settings().regions().standby().isPresent()) {
+    if (stackContext.settings().regions().standby().isPresent()) {
       signals.add(
           new Signal(
               "write-conflicts",
               "For ten minutes both regions wrote the same orders at the same time",
-              metric(stack, "WriteConflicts"),
+              metric(stackContext, "WriteConflicts"),
               Limit.above(10, 2)));
     }
     return signals;
@@ -47,19 +47,19 @@ final class ApiSignals {
    * @see <a href="https://github.com/awsdocs/elastic-beanstalk-samples/issues/149">CloudWatch
    *     logging message format changed</a>
    */
-  static boolean arrive(StackContext stack) {
-    return stack.settings().patterns().flavourOf(stack.pattern()) != Flavour.JAVA;
+  static boolean arrive(StackContext stackContext) {
+    return stackContext.settings().patterns().flavourOf(stackContext.pattern()) != Flavour.JAVA;
   }
 
-  static Metric metric(StackContext stack, String name) {
+  static Metric metric(StackContext stackContext, String name) {
     return Metrics.of(
-        stack.names().metrics(),
+        stackContext.names().metrics(),
         name,
         Map.of(
             "Pattern",
-            stack.pattern().code(),
+            stackContext.pattern().code(),
             "Region",
-            stack.settings().regions().current().name()),
+            stackContext.settings().regions().current().name()),
         5,
         "Sum");
   }

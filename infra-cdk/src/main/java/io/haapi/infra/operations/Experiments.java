@@ -44,7 +44,7 @@ final class Experiments extends Construct {
   private static final String TAG = "haapi:deployment";
   private static final String REPORTS = "reports/";
 
-  private final StackContext stack;
+  private final StackContext stackContext;
   private final IAlarm stop;
   private final Role role;
   private final ExperimentTemplateExperimentReportConfigurationProperty report;
@@ -52,28 +52,29 @@ final class Experiments extends Construct {
   /**
    * The properties of experiments.
    *
-   * @param stack the stack that serves
-   * @param network of the servers, if there are any
+   * @param stackContext the settings and names of the stack
+   * @param network the network of the servers, if there are any
    * @param stop the alarm that ends each
    * @param dashboard that a report shows before, during and after
    */
-  record Props(StackContext stack, Optional<Network> network, IAlarm stop, Dashboard dashboard) {}
+  record Props(
+      StackContext stackContext, Optional<Network> network, IAlarm stop, Dashboard dashboard) {}
 
   Experiments(Construct scope, String id, Props props) {
     super(scope, id);
-    this.stack = props.stack();
+    this.stackContext = props.stackContext();
     this.stop = props.stop();
     var network = props.network();
     this.role = role();
     this.report = report(props.dashboard());
-    switch (stack.pattern()) {
+    switch (stackContext.pattern()) {
       case EC2, BEANSTALK -> loseInstances(network.orElseThrow());
       case ECS -> loseTasks();
       // Pods and their nodes are EKS's own: see docs/runbooks.md.
       case EKS, LAMBDA -> {}
     }
     network.ifPresent(_ -> cutZone());
-    if (stack.settings().regions().standby().isPresent()) pauseReplication();
+    if (stackContext.settings().regions().standby().isPresent()) pauseReplication();
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
@@ -126,7 +127,7 @@ final class Experiments extends Construct {
 
   /** It denies the replication service access to the table, by the table's resource policy. */
   private void pauseReplication() {
-    String table = arn("dynamodb", "table/" + stack.names().orders());
+    String table = arn("dynamodb", "table/" + stackContext.names().orders());
     allow(
         List.of(
             "dynamodb:DeleteResourcePolicy",
@@ -135,7 +136,8 @@ final class Experiments extends Construct {
             "dynamodb:PutResourcePolicy"),
         List.of(table),
         Map.of());
-    boolean strong = stack.settings().regions().standby().flatMap(Standby::witness).isPresent();
+    boolean strong =
+        stackContext.settings().regions().standby().flatMap(Standby::witness).isPresent();
     // AWS lets no resource be named for it; only an experiment uses it.
     if (strong) allow(List.of("dynamodb:InjectError"), List.of("*"), Map.of());
     template(
@@ -161,7 +163,7 @@ final class Experiments extends Construct {
    *     report configurations for AWS FIS</a>
    */
   private ExperimentTemplateExperimentReportConfigurationProperty report(Dashboard dashboard) {
-    Bucket bucket = Logs.bucket(this, "Reports", stack.settings());
+    Bucket bucket = Logs.bucket(this, "ReportBucket", stackContext.settings());
     allow(
         List.of("s3:GetObject", "s3:PutObject"),
         List.of(bucket.arnForObjects(REPORTS + "*")),
@@ -238,7 +240,7 @@ final class Experiments extends Construct {
                 ServicePrincipalOpts.builder()
                     .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
                     .build()))
-        .description("What experiments may do to the API's deployment")
+        .description("Role of experiments on the API's deployment")
         .build();
   }
 
@@ -279,7 +281,7 @@ final class Experiments extends Construct {
                         .value(stop.getAlarmArn())
                         .build()))
             .experimentReportConfiguration(report)
-            .tags(Map.of("Name", stack.names().deployment() + " " + id))
+            .tags(Map.of("Name", stackContext.names().deployment() + " " + id))
             .build();
     // What its role may do is there before anybody can start it.
     template.getNode().addDependency(role);
@@ -290,7 +292,7 @@ final class Experiments extends Construct {
     var target =
         ExperimentTemplateTargetProperty.builder()
             .resourceType(type)
-            .resourceTags(Map.of(TAG, stack.names().deployment()))
+            .resourceTags(Map.of(TAG, stackContext.names().deployment()))
             .selectionMode(selection);
     // FIS refuses a list of filters that is empty.
     return filters.isEmpty() ? target : target.filters(filters);
@@ -304,11 +306,12 @@ final class Experiments extends Construct {
   }
 
   private Map<String, Object> ours() {
-    return Map.of("StringEquals", Map.of("aws:ResourceTag/" + TAG, stack.names().deployment()));
+    return Map.of(
+        "StringEquals", Map.of("aws:ResourceTag/" + TAG, stackContext.names().deployment()));
   }
 
   private Region region() {
-    return stack.settings().regions().current();
+    return stackContext.settings().regions().current();
   }
 
   private static String arn(String service, String resource) {

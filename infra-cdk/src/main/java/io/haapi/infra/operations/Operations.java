@@ -23,55 +23,62 @@ public final class Operations extends Construct {
   /**
    * The properties of the operations of a region.
    *
-   * @param stack the stack that serves
-   * @param frontDoor of the stack
+   * @param stackContext the settings and names of the stack
+   * @param frontDoor the front door of the stack
    * @param backend of the stack
    * @param evacuation of the other region, if this is where it is evacuated to
    */
   public record Props(
-      StackContext stack, FrontDoor frontDoor, Backend backend, Optional<Evacuation> evacuation) {}
+      StackContext stackContext,
+      FrontDoor frontDoor,
+      Backend backend,
+      Optional<Evacuation> evacuation) {}
 
   public Operations(Construct scope, String id, Props props) {
     super(scope, id);
-    var stack = props.stack();
-    var settings = stack.settings().operations();
+    var stackContext = props.stackContext();
+    var settings = stackContext.settings().operations();
     var frontDoor = props.frontDoor();
     var backend = props.backend();
     var evacuation = props.evacuation();
-    var slo = new Slo(this, "Slo", new Slo.Props(stack, frontDoor));
+    var slo = new Slo(this, "Slo", new Slo.Props(stackContext, frontDoor));
     var signals =
         Stream.of(
                 FrontDoorSignals.of(frontDoor),
                 backend.signals(),
-                TableSignals.of(stack),
-                ApiSignals.of(stack),
+                TableSignals.of(stackContext),
+                ApiSignals.of(stackContext),
                 evacuation.map(Evacuation::signals).orElse(List.of()))
             .flatMap(List::stream)
             .toList();
     var alarms = new ArrayList<IAlarm>(slo.alarms());
     Stream.of(backend.failing(), backend.rollout()).distinct().forEach(alarms::add);
-    signals.forEach(it -> alarms.add(alarm(stack, it)));
+    signals.forEach(it -> alarms.add(alarm(stackContext, it)));
     evacuation.map(Evacuation::alarm).ifPresent(alarms::add);
     var dashboard =
         new RegionDashboard(
-            this, "Dashboard", new RegionDashboard.Props(stack, frontDoor, slo, signals, alarms));
+            this,
+            "Dashboard",
+            new RegionDashboard.Props(stackContext, frontDoor, slo, signals, alarms));
     settings
         .budget()
-        .ifPresent(it -> new Spending(this, "Budget", new Spending.Props(stack.names(), it)));
+        .ifPresent(
+            it -> new Spending(this, "Budget", new Spending.Props(stackContext.names(), it)));
     boolean faults =
-        backend.network().isPresent() || stack.settings().regions().standby().isPresent();
+        backend.network().isPresent() || stackContext.settings().regions().standby().isPresent();
     if (settings.experiments() && faults) {
       new Experiments(
           this,
           "Experiments",
-          new Experiments.Props(stack, backend.network(), backend.failing(), dashboard.board()));
+          new Experiments.Props(
+              stackContext, backend.network(), backend.failing(), dashboard.board()));
     }
   }
 
-  private AlarmBase alarm(StackContext stack, Signal signal) {
-    String name = stack.names().deployment() + "-" + signal.section();
+  private AlarmBase alarm(StackContext stackContext, Signal signal) {
+    String name = stackContext.names().deployment() + "-" + signal.section();
     var alarm = Alarms.of(this, signal.section(), name, signal);
-    Alarms.tell(alarm, stack.settings());
+    Alarms.notify(alarm, stackContext.settings());
     return alarm;
   }
 }

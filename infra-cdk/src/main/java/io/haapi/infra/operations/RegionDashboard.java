@@ -30,14 +30,14 @@ final class RegionDashboard extends Construct {
   /**
    * The properties of a dashboard.
    *
-   * @param stack the stack that serves
-   * @param frontDoor of the stack
+   * @param stackContext the settings and names of the stack
+   * @param frontDoor the front door of the stack
    * @param slo the objective
-   * @param signals that alarms watch
-   * @param alarms of the region
+   * @param signals the signals that alarms watch
+   * @param alarms the alarms of the region
    */
   record Props(
-      StackContext stack,
+      StackContext stackContext,
       FrontDoor frontDoor,
       Slo slo,
       List<Signal> signals,
@@ -45,11 +45,11 @@ final class RegionDashboard extends Construct {
 
   RegionDashboard(Construct scope, String id, Props props) {
     super(scope, id);
-    var stack = props.stack();
+    var stackContext = props.stackContext();
     this.board =
-        Dashboard.Builder.create(this, "Board")
+        Dashboard.Builder.create(this, "Resource")
             // A name is the account's, whatever the region.
-            .dashboardName(stack.names().deployment() + "-" + stack.region().name())
+            .dashboardName(stackContext.names().deployment() + "-" + stackContext.region().name())
             // Where an alarm counts over five minutes, so does its graph.
             .periodOverride(PeriodOverride.INHERIT)
             .defaultInterval(Duration.hours(3))
@@ -64,7 +64,7 @@ final class RegionDashboard extends Construct {
     var graphs = new ArrayList<IWidget>();
     graphs.add(objective(props));
     graphs.add(load(props.frontDoor()));
-    if (ApiSignals.arrive(stack)) graphs.add(commands(stack));
+    if (ApiSignals.arrive(stackContext)) graphs.add(commands(stackContext));
     props.signals().forEach(it -> graphs.add(graph(it)));
     for (int i = 0; i < graphs.size(); i += COLUMNS) {
       board.addWidgets(
@@ -79,7 +79,7 @@ final class RegionDashboard extends Construct {
   private static GraphWidget objective(Props props) {
     return graph(
         "Requests that failed; %s %% are to succeed"
-            .formatted(props.stack().settings().operations().slo()),
+            .formatted(props.stackContext().settings().operations().slo()),
         Stream.of(5, 60).map(it -> FrontDoorSignals.failed(props.frontDoor(), it)).toList(),
         props.slo().burns().stream()
             .map(it -> annotation(it.section(), it.percent().doubleValue()))
@@ -95,11 +95,11 @@ final class RegionDashboard extends Construct {
         List.of());
   }
 
-  private static GraphWidget commands(StackContext stack) {
+  private static GraphWidget commands(StackContext stackContext) {
     return graph(
         "Commands",
         Stream.of("CommandsExecuted", "CommandsReplayed", "IdempotencyKeysReused", "WriteConflicts")
-            .<IMetric>map(it -> ApiSignals.metric(stack, it))
+            .<IMetric>map(it -> ApiSignals.metric(stackContext, it))
             .toList(),
         List.of());
   }

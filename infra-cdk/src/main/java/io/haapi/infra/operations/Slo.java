@@ -30,14 +30,15 @@ final class Slo extends Construct {
   /**
    * The properties of an objective.
    *
-   * @param stack the stack that serves
+   * @param stackContext the settings and names of the stack
    * @param frontDoor whose responses count
    */
-  record Props(StackContext stack, FrontDoor frontDoor) {}
+  record Props(StackContext stackContext, FrontDoor frontDoor) {}
 
   Slo(Construct scope, String id, Props props) {
     super(scope, id);
-    var mayFail = new BigDecimal("100").subtract(props.stack().settings().operations().slo());
+    var mayFail =
+        new BigDecimal("100").subtract(props.stackContext().settings().operations().slo());
     this.burns =
         List.of(
             new Burn(
@@ -66,7 +67,7 @@ final class Slo extends Construct {
   }
 
   private IAlarm alarm(Burn burn, Props props) {
-    String name = props.stack().names().deployment() + "-" + burn.section();
+    String name = props.stackContext().names().deployment() + "-" + burn.section();
     var windows =
         Stream.of(burn.longMinutes(), burn.shortMinutes())
             .map(minutes -> window(burn, name, minutes, props.frontDoor()))
@@ -78,7 +79,7 @@ final class Slo extends Construct {
             .alarmDescription(Alarms.description(burn.meaning(), burn.section()))
             .alarmRule(AlarmRule.allOf(windows))
             .build();
-    Alarms.tell(both, props.stack().settings());
+    Alarms.notify(both, props.stackContext().settings());
     return both;
   }
 

@@ -21,8 +21,8 @@ final class Spending extends Construct {
   /**
    * The properties of a budget.
    *
-   * @param names of the deployment
-   * @param budget for all its regions
+   * @param names the names of the deployment
+   * @param budget the budget for all regions of the deployment
    */
   record Props(Names names, OperationsSettings.Budget budget) {}
 
@@ -30,7 +30,7 @@ final class Spending extends Construct {
     super(scope, id);
     var names = props.names();
     var budget = props.budget();
-    CfnBudget.Builder.create(this, "Monthly")
+    CfnBudget.Builder.create(this, "Resource")
         .budget(
             BudgetDataProperty.builder()
                 .budgetName(names.deployment())

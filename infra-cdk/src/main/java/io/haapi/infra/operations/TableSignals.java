@@ -5,7 +5,7 @@ import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
 import io.haapi.infra.data.OrdersIndex;
 import io.haapi.infra.settings.RegionSettings.Consistency;
-import io.haapi.infra.settings.SessionStore;
+import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
@@ -41,9 +41,9 @@ final class TableSignals {
 
   private TableSignals() {}
 
-  static List<Signal> of(StackContext stack) {
-    var names = stack.names();
-    var settings = stack.settings();
+  static List<Signal> of(StackContext stackContext) {
+    var names = stackContext.names();
+    var settings = stackContext.settings();
     var signals = new ArrayList<Signal>();
     var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
     throttled.putAll(
@@ -51,7 +51,7 @@ final class TableSignals {
             "index",
             Map.of("TableName", names.orders(), "GlobalSecondaryIndexName", OrdersIndex.NAME)));
     signals.addAll(of("orders", names.orders(), OF_ORDERS, throttled));
-    if (settings.sessionStore() == SessionStore.DYNAMODB) {
+    if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
       signals.addAll(
           of(
               "sessions",
@@ -66,7 +66,7 @@ final class TableSignals {
                 .formatted(SLOW),
             of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
             Limit.above(SLOW, 3)));
-    replicated(stack)
+    replicated(stackContext)
         .forEach(
             (what, table) ->
                 signals.add(
@@ -115,8 +115,8 @@ final class TableSignals {
   }
 
   /** A strong table has its replicas written before it answers: there is nothing to be late. */
-  private static Map<String, String> replicated(StackContext stack) {
-    var settings = stack.settings();
+  private static Map<String, String> replicated(StackContext stackContext) {
+    var settings = stackContext.settings();
     var tables = new TreeMap<String, String>();
     settings
         .regions()
@@ -124,10 +124,10 @@ final class TableSignals {
         .ifPresent(
             it -> {
               if (it.consistency() == Consistency.EVENTUAL) {
-                tables.put("orders", stack.names().orders());
+                tables.put("orders", stackContext.names().orders());
               }
-              if (settings.sessionStore() == SessionStore.DYNAMODB) {
-                tables.put("sessions", stack.names().sessions());
+              if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
+                tables.put("sessions", stackContext.names().sessions());
               }
             });
     return tables;

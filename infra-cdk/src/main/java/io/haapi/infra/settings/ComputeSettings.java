@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What runs the API: how much of it, on which machines, in which network.
+ * The capacity, machines and network of the servers that run the API.
  *
  * @param capacity how many instances, tasks or pods serve
- * @param architecture the processors, if they were asked for
- * @param instanceType of EC2 instances, if it was asked for
+ * @param architecture the processor architecture, if given
+ * @param instanceType the type of EC2 instances, if given
  * @param goldenImage the release of the golden image, if instances boot from one
- * @param platform of Elastic Beanstalk, if another than the flavour's default was asked for
- * @param reservedConcurrency of the Lambda function, if any
- * @param egress the route to AWS's services, if one was asked for
+ * @param platform the platform of Elastic Beanstalk, if given
+ * @param reservedConcurrency the reserved concurrency of the Lambda function, if any
+ * @param egress the route to AWS's services, if given
  */
 public record ComputeSettings(
     Capacity capacity,
-    Optional<Architecture> architecture,
+    Optional<ProcessorArchitecture> architecture,
     Optional<String> instanceType,
     Optional<Integer> goldenImage,
     Optional<String> platform,
@@ -33,11 +33,11 @@ public record ComputeSettings(
           "how many instances, tasks or pods carry the load; half as many again run, so that enough remain when a zone fails");
   private static final Setting<Integer> MAXIMUM =
       Setting.whole("maximum", 30, 4, 900, "the maximum number of instances, tasks or pods");
-  private static final Setting<Optional<Architecture>> ARCHITECTURE =
+  private static final Setting<Optional<ProcessorArchitecture>> ARCHITECTURE =
       Setting.choiceByPattern(
           "architecture",
           "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, `eks`, whose image must be built on the same architecture)",
-          List.of(Architecture.values()));
+          List.of(ProcessorArchitecture.values()));
   private static final Setting<String> INSTANCE_TYPE =
       Setting.text(
           "instanceType",
@@ -63,7 +63,7 @@ public record ComputeSettings(
           "",
           "(Corretto|Docker)[A-Za-z0-9 ]{0,20} running on 64bit Amazon Linux 2023(/\\d+\\.\\d+\\.\\d+)?",
           "a platform of Elastic Beanstalk such as `Corretto 25 running on 64bit Amazon Linux 2023/4.9.0`",
-          "the platform of `beanstalk`; by default the latest version of the flavour's branch. A version pins it: each deployment then returns to it from newer ones that managed updates installed, to avoid a faulty version");
+          "the platform of `beanstalk`; by default the latest version of the flavour's branch. A version pins it: each deployment reverts newer versions that managed updates installed. Use it to skip a faulty version.");
   private static final Setting<Optional<Integer>> RESERVED_CONCURRENCY =
       new Setting<>(
           "reservedConcurrency",
@@ -89,7 +89,7 @@ public record ComputeSettings(
           RESERVED_CONCURRENCY,
           EGRESS);
 
-  /** What EC2 instances boot from. */
+  /** The machine image of EC2 instances. */
   private enum BaseImage implements Setting.Coded {
     /** Amazon Linux, on which the first boot installs everything. */
     AMAZON,
@@ -106,7 +106,7 @@ public record ComputeSettings(
   }
 
   /** A processor architecture. */
-  public enum Architecture implements Setting.Coded {
+  public enum ProcessorArchitecture implements Setting.Coded {
     ARM64,
     X86_64;
 
@@ -118,7 +118,7 @@ public record ComputeSettings(
      *     href="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html">Amazon
      *     EC2 instance type naming conventions</a>
      */
-    static Architecture ofInstanceType(String type) {
+    static ProcessorArchitecture ofInstanceType(String type) {
       return type.matches("[a-z]+\\d+[a-z]*g[a-z]*[.-].*|a1\\..*") ? ARM64 : X86_64;
     }
   }
@@ -144,6 +144,7 @@ public record ComputeSettings(
   }
 
   static ComputeSettings from(SettingValues values, PatternSettings patterns) {
+    var egress = egress(values, patterns);
     var compute =
         new ComputeSettings(
             capacity(values),
@@ -152,7 +153,7 @@ public record ComputeSettings(
             goldenImage(values),
             platform(values, patterns),
             values.get(RESERVED_CONCURRENCY),
-            egress(values, patterns));
+            egress);
     for (var pattern : patterns.all()) compute.checkProcessors(values, patterns, pattern);
     return compute;
   }
@@ -163,7 +164,7 @@ public record ComputeSettings(
     if (capacity.maximum() <= capacity.minimum()) {
       throw values.refusal(
           MAXIMUM,
-          "must be above %d, which `needed` makes the minimum over %d zones"
+          "must be above %d, the minimum that `needed` requires over %d zones"
               .formatted(capacity.minimum(), Region.ZONES));
     }
     return capacity;
@@ -203,7 +204,7 @@ public record ComputeSettings(
         && patterns.flavour().equals(Optional.of(Flavour.DOCKER))) {
       throw values.refusal(
           EGRESS,
-          "cannot be combined with `-c flavour=docker`: each instance builds its image on one from a public registry");
+          "cannot be combined with `-c flavour=docker`: each instance builds its image from a base image in a public registry");
     }
     return egress;
   }
@@ -217,7 +218,7 @@ public record ComputeSettings(
           case EKS, LAMBDA -> false;
         };
     if (instanceType.isEmpty() || !hasInstances) return;
-    var processors = Architecture.ofInstanceType(instanceType.get());
+    var processors = ProcessorArchitecture.ofInstanceType(instanceType.get());
     if (architectureOf(pattern) != processors) {
       throw values.refusal(
           INSTANCE_TYPE,
@@ -255,12 +256,12 @@ public record ComputeSettings(
   }
 
   /** The processors of a pattern. */
-  public Architecture architectureOf(Pattern pattern) {
+  public ProcessorArchitecture architectureOf(Pattern pattern) {
     return architecture.orElse(
         switch (pattern) {
-          case EC2, BEANSTALK, LAMBDA -> Architecture.ARM64;
+          case EC2, BEANSTALK, LAMBDA -> ProcessorArchitecture.ARM64;
           // An image runs on the architecture that it was built on, usually this one.
-          case ECS, EKS -> Architecture.X86_64;
+          case ECS, EKS -> ProcessorArchitecture.X86_64;
         });
   }
 

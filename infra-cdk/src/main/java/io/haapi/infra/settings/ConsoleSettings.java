@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The console, a page by which people use the API in a browser.
+ * The console, a web page for using the API.
  *
  * @param registration of the console at the OpenID provider that authenticates callers; without it,
  *     people sign in at the Cognito user pool
@@ -14,7 +14,7 @@ public record ConsoleSettings(Optional<Registration> registration) {
       Setting.flag(
           "client",
           false,
-          "whether the console is deployed: a page on S3 and CloudFront, at `console.<domain>` or at a name of CloudFront's, by which people use the API");
+          "whether the console is deployed: a web page for using the API, on S3 and CloudFront, at `console.<domain>` or at a name of CloudFront's");
   private static final Setting<String> CLIENT_ID =
       Setting.text(
           "clientId",
@@ -48,28 +48,32 @@ public record ConsoleSettings(Optional<Registration> registration) {
    */
   public record Registration(String clientId, String scope, Optional<String> tokenOrigin) {}
 
-  static Optional<ConsoleSettings> from(SettingValues values) {
+  static Optional<ConsoleSettings> from(
+      SettingValues values,
+      RegionSettings regions,
+      Optional<Domain> domain,
+      Auth auth,
+      FrontDoorSettings frontDoor) {
     boolean client = values.get(CLIENT);
-    var scheme = values.get(Auth.AUTH);
-    boolean oidc = scheme == Auth.Scheme.OIDC;
+    boolean oidc = auth instanceof Auth.Oidc;
     if (!client || !oidc) {
       values.refuseGiven(
           List.of(CLIENT_ID, CLIENT_SCOPE, CLIENT_TOKEN_ORIGIN),
           "applies only with `-c client=true -c auth=oidc`");
     }
     if (!client) return Optional.empty();
-    if (scheme == Auth.Scheme.IAM) {
+    if (auth instanceof Auth.Iam) {
       throw values.refusal(
           CLIENT,
           "cannot be combined with `-c auth=iam`: a page in a browser has no key to sign with");
     }
-    if (values.get(FrontDoorSettings.API_KEYS)) {
+    if (frontDoor.apiKeys().isPresent()) {
       throw values.refusal(
           CLIENT,
           "cannot be combined with `-c apiKeys=true`: everyone who opens the page would have the key");
     }
-    boolean global = values.get(RegionSettings.REGIONS).getFirst().name().equals(Region.GLOBAL);
-    if (!global && values.optional(Domain.DOMAIN).isEmpty()) {
+    boolean global = regions.current().name().equals(Region.GLOBAL);
+    if (!global && domain.isEmpty()) {
       throw values.refusal(
           CLIENT,
           "needs `-c domain=` outside %s: CloudFront's firewall and certificate are there, and reach the API of another region only by its name"

@@ -3,30 +3,21 @@ package io.haapi.infra.settings;
 import java.util.List;
 
 /**
- * Protection and retention of data, secrets and logs.
+ * Protection and retention of data and secrets.
  *
- * @param logDays how long logs are retained
- * @param encryption whose key encrypts tables and secrets
+ * @param encryption the owner of the key that encrypts tables and secrets
  * @param retain whether data outlives the deployment
  * @param originSecrets generations of the secret between front door and API; the first is sent
  * @param cursorKeys generations of the keys that sign cursors; the first signs
  * @param tokenKeys generations of the keys that encrypt session tokens; the first encrypts
  */
 public record DataSettings(
-    int logDays,
     Encryption encryption,
     boolean retain,
     List<Integer> originSecrets,
     List<Integer> cursorKeys,
     List<Integer> tokenKeys) {
-  private static final Setting<Integer> LOG_DAYS =
-      Setting.oneOf(
-          "logDays",
-          "30",
-          "the retention of logs in days",
-          List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653),
-          Object::toString);
-  static final Setting<Encryption> ENCRYPTION =
+  private static final Setting<Encryption> ENCRYPTION =
       Setting.choice(
           "encryption",
           Encryption.AWS,
@@ -35,7 +26,7 @@ public record DataSettings(
       Setting.flag(
           "retain",
           true,
-          "whether tables, users and logs are retained when the deployment is deleted; `false` is for trying out");
+          "whether tables, users and logs are retained when the deployment is deleted; use `false` only for trials");
   private static final Setting<List<Integer>> ORIGIN_SECRETS =
       Setting.generations(
           "originSecrets",
@@ -50,9 +41,9 @@ public record DataSettings(
           "generations of the keys that encrypt session tokens; the first encrypts, all are accepted");
 
   static final List<Setting<?>> ALL =
-      List.of(LOG_DAYS, ENCRYPTION, RETAIN, ORIGIN_SECRETS, CURSOR_KEYS, TOKEN_KEYS);
+      List.of(ENCRYPTION, RETAIN, ORIGIN_SECRETS, CURSOR_KEYS, TOKEN_KEYS);
 
-  /** Whose key encrypts what is stored. */
+  /** The owner of the key that encrypts stored data. */
   public enum Encryption implements Setting.Coded {
     /** Keys that AWS manages. */
     AWS,
@@ -67,9 +58,13 @@ public record DataSettings(
     tokenKeys = List.copyOf(tokenKeys);
   }
 
+  /** The exception for a key that contradicts another setting. */
+  static SettingException encryptionRefusal(SettingValues values, String rule) {
+    return values.refusal(ENCRYPTION, rule);
+  }
+
   static DataSettings from(SettingValues values) {
     return new DataSettings(
-        values.get(LOG_DAYS),
         values.get(ENCRYPTION),
         values.get(RETAIN),
         values.get(ORIGIN_SECRETS),

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Domain(String name, String hostedZoneId, String subdomain) {
   private static final String API = "api";
 
-  static final Setting<String> DOMAIN =
+  private static final Setting<String> DOMAIN =
       Setting.text(
           "domain",
           "",
@@ -37,7 +37,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
 
   static final List<Setting<?>> ALL = List.of(DOMAIN, HOSTED_ZONE_ID, SUBDOMAIN);
 
-  static Optional<Domain> from(SettingValues values) {
+  static Optional<Domain> from(SettingValues values, PatternSettings patterns) {
     var domain = values.optional(DOMAIN);
     var zone = values.optional(HOSTED_ZONE_ID);
     if (domain.isPresent() && zone.isEmpty()) {
@@ -49,7 +49,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
       throw values.refusal(
           HOSTED_ZONE_ID, "needs `-c domain=`, the name that the zone answers for");
     }
-    if (domain.isPresent() && values.get(PatternSettings.PATTERN).size() > 1) {
+    if (domain.isPresent() && patterns.all().size() > 1) {
       throw values.refusal(DOMAIN, "needs `-c pattern=`: one name leads to one pattern");
     }
     return domain.map(it -> new Domain(it, zone.orElseThrow(), values.get(SUBDOMAIN)));

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Limits of the front door.
  *
- * @param throttle of the stage
+ * @param throttle the limit of the stage
  * @param apiKeys the limits of each API key, if keys are required
  * @param cache the size of the cache in GB, if there is one
  * @param requestsPerAddress the maximum number of requests from an address in five minutes
@@ -27,7 +27,7 @@ public record FrontDoorSettings(
           10,
           5_000,
           "the stage's burst limit; an account has 5,000 in each region");
-  static final Setting<Boolean> API_KEYS =
+  private static final Setting<Boolean> API_KEYS =
       Setting.flag(
           "apiKeys", false, "whether each request also needs an API key, which has its own limits");
   private static final Setting<Integer> KEY_RATE =
@@ -74,16 +74,16 @@ public record FrontDoorSettings(
   /**
    * The limits of each API key.
    *
-   * @param throttle of the key
+   * @param throttle the limit of the key
    * @param requestsPerDay its quota
    */
   public record ApiKeys(Throttle throttle, int requestsPerDay) {}
 
-  static FrontDoorSettings from(SettingValues values) {
+  static FrontDoorSettings from(SettingValues values, Auth auth) {
     return new FrontDoorSettings(
         new Throttle(values.get(THROTTLE_RATE), values.get(THROTTLE_BURST)),
         apiKeys(values),
-        cache(values),
+        cache(values, auth),
         values.get(REQUESTS_PER_ADDRESS));
   }
 
@@ -97,9 +97,9 @@ public record FrontDoorSettings(
     return Optional.empty();
   }
 
-  private static Optional<String> cache(SettingValues values) {
+  private static Optional<String> cache(SettingValues values, Auth auth) {
     var cache = Optional.of(values.get(CACHE)).filter(it -> !it.equals("off"));
-    if (cache.isPresent() && values.get(Auth.AUTH) == Auth.Scheme.IAM) {
+    if (cache.isPresent() && auth instanceof Auth.Iam) {
       throw values.refusal(
           CACHE,
           "cannot be combined with `-c auth=iam`: each request has another signature, so the cache would never hit");

@@ -12,9 +12,14 @@ import java.util.stream.Stream;
  * @param alarmTopic the name of the SNS topics that alarms notify, one in each region, if any
  * @param budget the cost budget, if there is one
  * @param experiments whether templates for fault injection are created
+ * @param logDays the retention of logs in days
  */
 public record OperationsSettings(
-    BigDecimal slo, Optional<String> alarmTopic, Optional<Budget> budget, boolean experiments) {
+    BigDecimal slo,
+    Optional<String> alarmTopic,
+    Optional<Budget> budget,
+    boolean experiments,
+    int logDays) {
   private static final Setting<BigDecimal> SLO =
       Setting.oneOf(
           "slo",
@@ -49,7 +54,16 @@ public record OperationsSettings(
           false,
           "whether templates of the Fault Injection Service are created, with which you can stop servers, cut off a zone and, with two regions, pause replication");
 
-  static final List<Setting<?>> ALL = List.of(SLO, ALARM_TOPIC, BUDGET, BUDGET_EMAIL, EXPERIMENTS);
+  private static final Setting<Integer> LOG_DAYS =
+      Setting.oneOf(
+          "logDays",
+          "30",
+          "the retention of logs in days",
+          List.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653),
+          Object::toString);
+
+  static final List<Setting<?>> ALL =
+      List.of(SLO, ALARM_TOPIC, BUDGET, BUDGET_EMAIL, EXPERIMENTS, LOG_DAYS);
 
   /**
    * A cost budget.
@@ -61,7 +75,11 @@ public record OperationsSettings(
 
   static OperationsSettings from(SettingValues values) {
     return new OperationsSettings(
-        values.get(SLO), values.optional(ALARM_TOPIC), budget(values), values.get(EXPERIMENTS));
+        values.get(SLO),
+        values.optional(ALARM_TOPIC),
+        budget(values),
+        values.get(EXPERIMENTS),
+        values.get(LOG_DAYS));
   }
 
   private static Optional<Budget> budget(SettingValues values) {
@@ -78,6 +96,6 @@ public record OperationsSettings(
 
   /** The same for the second region: the budget of the first covers both. */
   OperationsSettings inStandby() {
-    return new OperationsSettings(slo, alarmTopic, Optional.empty(), experiments);
+    return new OperationsSettings(slo, alarmTopic, Optional.empty(), experiments, logDays);
   }
 }

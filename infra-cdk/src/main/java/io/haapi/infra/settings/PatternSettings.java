@@ -7,16 +7,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The patterns to deploy, and what tells two deployments of a pattern apart.
+ * The patterns to deploy, and the suffix that distinguishes two deployments of a pattern.
  *
  * @param all the patterns to synthesize
- * @param flavour the variant asked for, if one was
- * @param suffix of names, which distinguishes deployments in one region; may be empty
+ * @param flavour the variant, if given
+ * @param suffix the suffix of names, which distinguishes deployments in one region; may be empty
  */
 public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, String suffix) {
   private static final String EVERY = "all";
 
-  static final Setting<List<Pattern>> PATTERN =
+  private static final Setting<List<Pattern>> PATTERN =
       Setting.oneOf(
           "pattern",
           EVERY,

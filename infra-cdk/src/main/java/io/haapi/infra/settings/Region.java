@@ -5,12 +5,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * A region that a pattern can be deployed to.
  *
- * @param name such as {@code us-east-1}
+ * @param name the name, such as {@code us-east-1}
  * @param zones the ids of three availability zones that VPC links support. Ids, because the names
  *     {@code us-east-1a}… mean other zones in every account
  */
@@ -26,7 +27,7 @@ public record Region(String name, List<String> zones) {
 
   private static final List<Region> ALL =
       table("zones.properties").entrySet().stream()
-          .map(it -> new Region(it.getKey(), it.getValue().subList(0, ZONES)))
+          .map(it -> new Region(it.getKey(), it.getValue().stream().limit(ZONES).toList()))
           .toList();
 
   private static final List<List<String>> CONSISTENT_SETS =
@@ -42,7 +43,7 @@ public record Region(String name, List<String> zones) {
     return CONSISTENT_SETS;
   }
 
-  private static TreeMap<String, List<String>> table(String resource) {
+  private static SortedMap<String, List<String>> table(String resource) {
     var properties = new Properties();
     try (InputStream file = Region.class.getResourceAsStream(resource)) {
       properties.load(file);

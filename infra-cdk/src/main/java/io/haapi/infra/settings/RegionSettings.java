@@ -12,11 +12,11 @@ import java.util.stream.Stream;
  * @param standby the second region, if there are two
  */
 public record RegionSettings(Region current, Optional<Standby> standby) {
-  static final Setting<List<Region>> REGIONS =
+  private static final Setting<List<Region>> REGIONS =
       new Setting<>(
           "regions",
           "us-east-1",
-          "one or two different, separated by a comma, of %s"
+          "one region, or two different ones separated by a comma, from %s"
               .formatted(Region.all().stream().map(Region::name).collect(Collectors.joining(", "))),
           "the regions, each with three zones that VPC links support; of two regions the first is the primary, the second its standby",
           RegionSettings::parse);
@@ -24,7 +24,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
       Setting.choice(
           "consistency",
           Consistency.STRONG,
-          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, for regions in no common set, it may run twice within about a second; it can never be changed");
+          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
   private static final Setting<String> WITNESS =
       Setting.text(
           "witness",
@@ -107,7 +107,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
           "applies only to two regions, as in `-c regions=us-east-1,us-west-2`");
       return new RegionSettings(primary, Optional.empty());
     }
-    refuseInTwoRegions(values);
+    var routing = values.get(ROUTING);
     var standby =
         new Standby(
             primary,
@@ -115,12 +115,12 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
             values.get(CONSISTENCY),
             witness(values, primary, regions.getLast()),
             values.get(STANDBY),
-            values.get(ROUTING));
+            routing);
     return new RegionSettings(primary, Optional.of(standby));
   }
 
   /**
-   * Refuses settings that cannot be combined with two regions.
+   * Refuses other settings that cannot be combined with two regions.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">A
@@ -129,27 +129,32 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
    *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-dynamodb-globaltable-replicassespecification.html">The
    *     key of each replica</a>
    */
-  private static void refuseInTwoRegions(SettingValues values) {
-    if (values.optional(Domain.DOMAIN).isEmpty()) {
+  void check(
+      SettingValues values,
+      Optional<Domain> domain,
+      Auth auth,
+      SessionStoreSetting store,
+      DataSettings data) {
+    if (standby.isEmpty()) return;
+    if (domain.isEmpty()) {
       throw values.refusal(REGIONS, "needs `-c domain=`, the name shared by both regions");
     }
-    if (values.get(Auth.AUTH) == Auth.Scheme.IAM) {
-      throw values.refusal(
-          Auth.AUTH,
+    if (auth instanceof Auth.Iam) {
+      throw AuthSettings.refusal(
+          values,
           "is supported only with one region: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
     }
-    if (values.get(DataSettings.ENCRYPTION) == DataSettings.Encryption.CUSTOMER) {
-      throw values.refusal(
-          DataSettings.ENCRYPTION,
+    if (data.encryption() == DataSettings.Encryption.CUSTOMER) {
+      throw DataSettings.encryptionRefusal(
+          values,
           "is supported only with one region: each replica of a table needs a key of its own region, and one key is created");
     }
-    var store = values.get(SessionStore.SESSION_STORE);
-    if (store == SessionStore.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
-      throw values.refusal(
-          SessionStore.SESSION_STORE,
+    if (store == SessionStoreSetting.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
+      throw SessionStoreSetting.refusal(
+          values,
           "keeps sessions in one region: add `-c sessionLossOnFailover=accept`, or use dynamodb or token");
     }
-    if (values.get(ROUTING) == Routing.LATENCY && store != SessionStore.TOKEN) {
+    if (standby.get().routing() == Routing.LATENCY && store != SessionStoreSetting.TOKEN) {
       throw values.refusal(
           ROUTING,
           "needs `-c sessionStore=token`: a client that changes regions could read a stale session");

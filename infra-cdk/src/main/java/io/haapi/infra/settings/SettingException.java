@@ -1,6 +1,9 @@
 package io.haapi.infra.settings;
 
-/** A setting that cannot be taken. The message is one line: which, why, what is allowed. */
+/**
+ * Thrown when a setting has an invalid value. The message is one line: the setting, the reason and
+ * the allowed values.
+ */
 public final class SettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

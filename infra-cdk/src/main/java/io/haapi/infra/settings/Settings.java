@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * @param sessionStore where the API stores sessions
  * @param compute what runs the API
  * @param frontDoor limits of the front door
- * @param data protection and retention of data, secrets and logs
- * @param operations SLO, alarms, budget and experiments
+ * @param data protection and retention of data and secrets
+ * @param operations SLO, alarms, budget, experiments and the retention of logs
  * @param console the console, if it is deployed
  */
 public record Settings(
@@ -26,7 +26,7 @@ public record Settings(
     RegionSettings regions,
     Optional<Domain> domain,
     Auth auth,
-    SessionStore sessionStore,
+    SessionStoreSetting sessionStore,
     ComputeSettings compute,
     FrontDoorSettings frontDoor,
     DataSettings data,
@@ -38,8 +38,8 @@ public record Settings(
               PatternSettings.ALL,
               RegionSettings.ALL,
               Domain.ALL,
-              Auth.ALL,
-              SessionStore.ALL,
+              AuthSettings.ALL,
+              SessionStoreSetting.ALL,
               ComputeSettings.ALL,
               FrontDoorSettings.ALL,
               DataSettings.ALL,
@@ -56,17 +56,24 @@ public record Settings(
   public static Settings from(Map<String, ?> context) {
     var values = new SettingValues(context, ALL);
     var patterns = PatternSettings.from(values);
+    var regions = RegionSettings.from(values);
+    var domain = Domain.from(values, patterns);
+    var auth = AuthSettings.from(values, regions);
+    var sessionStore = SessionStoreSetting.from(values);
+    var data = DataSettings.from(values);
+    regions.check(values, domain, auth, sessionStore, data);
+    var frontDoor = FrontDoorSettings.from(values, auth);
     return new Settings(
         patterns,
-        RegionSettings.from(values),
-        Domain.from(values),
-        Auth.from(values),
-        SessionStore.from(values),
+        regions,
+        domain,
+        auth,
+        sessionStore,
         ComputeSettings.from(values, patterns),
-        FrontDoorSettings.from(values),
-        DataSettings.from(values),
+        frontDoor,
+        data,
         OperationsSettings.from(values),
-        ConsoleSettings.from(values));
+        ConsoleSettings.from(values, regions, domain, auth, frontDoor));
   }
 
   /** The rows of the settings' reference: name, allowed values, default, meaning, as Markdown. */

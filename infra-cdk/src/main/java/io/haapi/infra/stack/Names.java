@@ -7,8 +7,8 @@ import software.amazon.awscdk.Aws;
 /**
  * The names that a deployment's parts know each other by, in every region.
  *
- * @param pattern whose
- * @param suffix of this deployment; may be empty
+ * @param pattern the pattern that is deployed
+ * @param suffix the suffix of this deployment; may be empty
  */
 public record Names(Pattern pattern, String suffix) {
 
@@ -22,18 +22,31 @@ public record Names(Pattern pattern, String suffix) {
     return deployment() + "-orders";
   }
 
+  /** The vault with copies of the orders, in the first region. */
+  public String ordersVault() {
+    return orders();
+  }
+
+  /**
+   * The vault of the second region. Older deployments left one there that is named like the first
+   * region's, and AWS refuses a second vault of one name.
+   */
+  public String standbyOrdersVault() {
+    return orders() + "-standby";
+  }
+
   /** The table of sessions. */
   public String sessions() {
     return deployment() + "-sessions";
   }
 
   /**
-   * The secret of one generation.
+   * Returns the name of the secret of one generation.
    *
-   * @param setting that lists the generations
+   * @param generation a number from the setting that lists the generations
    */
-  public String secret(String setting, int generation) {
-    return secret(setting + "/" + generation);
+  public String secret(SecretKind kind, int generation) {
+    return secret(kind.code() + "/" + generation);
   }
 
   /** The secret that holds the API key of the usage plan. */
@@ -60,7 +73,7 @@ public record Names(Pattern pattern, String suffix) {
    * The name of a secret. No name ends in a hyphen and six characters: Secrets Manager would take
    * them for the end of an ARN.
    *
-   * @param path six characters or more, none of them a hyphen
+   * @param path the last part, of six characters or more, none of them a hyphen
    * @see <a
    *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen">Troubleshoot
    *     AWS Secrets Manager</a>

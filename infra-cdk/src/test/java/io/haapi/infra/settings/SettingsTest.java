@@ -3,11 +3,13 @@ package io.haapi.infra.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.haapi.infra.settings.ComputeSettings.Architecture;
 import io.haapi.infra.settings.ComputeSettings.Capacity;
+import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +40,8 @@ class SettingsTest {
     "g4dn.xlarge, X86_64",
     "m7i-flex.large, X86_64"
   })
-  void readsProcessorsFromInstanceType(String type, Architecture processors) {
-    assertThat(Architecture.ofInstanceType(type)).isEqualTo(processors);
+  void readsProcessorsFromInstanceType(String type, ProcessorArchitecture processors) {
+    assertThat(ProcessorArchitecture.ofInstanceType(type)).isEqualTo(processors);
   }
 
   @Test
@@ -149,9 +151,9 @@ class SettingsTest {
       value = {
         "pattern=heroku                    | must be all, ec2, ecs, beanstalk, eks or lambda",
         "regoin=us-east-1                  | unknown setting; known settings are pattern,",
-        "regions=us-east-9                 | must be one or two different, separated by a comma, of ap-northeast-2,",
-        "regions=us-east-1,us-east-1       | must be one or two different",
-        "regions=us-east-1,us-east-2,us-west-2 | must be one or two different",
+        "regions=us-east-9                 | must be one region, or two different ones separated by a comma, from ap-northeast-2,",
+        "regions=us-east-1,us-east-1       | must be one region, or two different ones",
+        "regions=us-east-1,us-east-2,us-west-2 | must be one region, or two different ones",
         "regions=us-east-1,us-west-2       | needs `-c domain=`",
         "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 auth=iam | is supported only with one region: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`",
         "regions=us-east-1,us-west-2 pattern=ec2 domain=example.com hostedZoneId=Z0123456789 issuer=https://a.example | applies only with `-c auth=oidc`",
@@ -199,6 +201,9 @@ class SettingsTest {
         "budget=100 budgetEmail=me         | must be an email address",
         "experiments=yes                   | must be true or false",
         "client=yes                        | must be true or false",
+        // Of two errors the message names the one that is read first.
+        "regions=us-east-1,us-west-2 routing=nearest | -c routing=nearest: must be failover or latency",
+        "needed=4 maximum=6 egress=endpoints flavour=docker | -c egress=endpoints cannot be combined with `-c flavour=docker`",
         "client=true auth=iam              | cannot be combined with `-c auth=iam`",
         "client=true apiKeys=true          | cannot be combined with `-c apiKeys=true`",
         "client=true regions=eu-west-1     | needs `-c domain=` outside us-east-1",
@@ -223,6 +228,38 @@ class SettingsTest {
         .hasMessageStartingWith("-c ")
         .hasMessageContaining(rule)
         .satisfies(it -> assertThat(it.getMessage()).doesNotContain("\n"));
+  }
+
+  /** A pipeline may pass a variable that is not set. */
+  @ParameterizedTest
+  @CsvSource({
+    "cognito, issuer", "cognito, audience", "cognito, jwksUrl",
+    "iam, issuer", "iam, audience", "iam, jwksUrl"
+  })
+  void acceptsEmptyTokenSettingsWithOtherSchemes(String scheme, String setting) {
+    assertThat(Settings.from(Map.of("auth", scheme, setting, "")))
+        .isEqualTo(Settings.from(Map.of("auth", scheme)));
+  }
+
+  /** A setting that is missing in the list would be refused as unknown. */
+  @Test
+  void listsEverySettingOfThePackage() throws Exception {
+    var declared = new ArrayList<Setting<?>>();
+    Path classes = Path.of(Settings.class.getResource("Settings.class").toURI()).getParent();
+    try (var files = Files.list(classes)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".class")).toList()) {
+        String name = file.getFileName().toString().replace(".class", "");
+        var type = Class.forName(Settings.class.getPackageName() + "." + name);
+        for (var field : type.getDeclaredFields()) {
+          if (field.getType() != Setting.class || !Modifier.isStatic(field.getModifiers()))
+            continue;
+          field.setAccessible(true);
+          declared.add((Setting<?>) field.get(null));
+        }
+      }
+    }
+    assertThat(declared).hasSizeGreaterThan(40);
+    assertThat(Settings.ALL).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(declared);
   }
 
   @ParameterizedTest

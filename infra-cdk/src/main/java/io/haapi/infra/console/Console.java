@@ -1,5 +1,6 @@
-package io.haapi.infra.client;
+package io.haapi.infra.console;
 
+import io.haapi.infra.api.Api;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
@@ -10,7 +11,6 @@ import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.settings.Settings;
-import io.haapi.infra.stack.Api;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -43,13 +43,13 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The console for people: CloudFront before its files and before the API, so that both are one
- * origin to a browser, and no other origin may call the API from a page.
+ * The console: CloudFront before its files and before the API, so that both are one origin to a
+ * browser, and no other origin may call the API from a page.
  *
  * <p>It stands in us-east-1, where CloudFront's certificates and firewalls are, and knows
  * everything else by its name alone.
  */
-public final class Client extends Construct {
+public final class Console extends Construct {
 
   /** The statuses that CloudFront keeps, for 10 seconds, if it is not told otherwise. */
   private static final List<Integer> KEPT_ERRORS =
@@ -61,17 +61,17 @@ public final class Client extends Construct {
   private final Settings settings;
   private final Names names;
 
-  public Client(Construct scope, String id, StackContext stack) {
+  public Console(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
-    this.settings = stack.settings();
-    this.names = stack.names();
+    this.settings = stackContext.settings();
+    this.names = stackContext.names();
     String name = names.deployment() + "-console";
     var firewall =
         new Firewall(
             this,
             "Firewall",
             new Firewall.Props(
-                stack,
+                stackContext,
                 Place.CLOUDFRONT,
                 name,
                 List.of(Limit.of("rate", settings.frontDoor().requestsPerAddress()))));
@@ -81,7 +81,7 @@ public final class Client extends Construct {
             .defaultRootObject("index.html")
             .defaultBehavior(files())
             .additionalBehaviors(Map.of(Api.PATHS, api()))
-            .errorResponses(KEPT_ERRORS.stream().map(Client::notKept).toList())
+            .errorResponses(KEPT_ERRORS.stream().map(Console::notKept).toList())
             .webAclId(firewall.arn())
             .httpVersion(HttpVersion.HTTP2_AND_3)
             .minimumProtocolVersion(SecurityPolicyProtocol.TLS_V1_2_2021);
@@ -90,7 +90,7 @@ public final class Client extends Construct {
     proven.ifPresent(it -> builder.certificate(it.certificate()));
     var distribution = builder.build();
     new DistributionLog(
-        this, "DistributionLog", new DistributionLog.Props(stack, name, distribution));
+        this, "DistributionLog", new DistributionLog.Props(stackContext, name, distribution));
     proven.ifPresent(it -> records(it, distribution));
     exceptions(distribution);
     CfnOutput.Builder.create(this, "Url")

@@ -1,9 +1,8 @@
-package io.haapi.infra.data;
+package io.haapi.infra.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.stack.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,9 +29,7 @@ class NamesTest {
   private static Stream<String> secrets(Names names) {
     var generations =
         Arrays.stream(SecretKind.values())
-            .flatMap(
-                kind ->
-                    IntStream.rangeClosed(1, 999).mapToObj(it -> names.secret(kind.code(), it)));
+            .flatMap(kind -> IntStream.rangeClosed(1, 999).mapToObj(it -> names.secret(kind, it)));
     return Stream.concat(
         generations, List.of(names.apiKey(), names.consoleSecret(), names.sharedUsers()).stream());
   }

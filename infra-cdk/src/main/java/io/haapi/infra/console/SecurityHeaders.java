@@ -1,4 +1,4 @@
-package io.haapi.infra.client;
+package io.haapi.infra.console;
 
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Settings;

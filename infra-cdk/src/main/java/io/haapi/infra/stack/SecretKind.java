@@ -1,12 +1,12 @@
-package io.haapi.infra.data;
+package io.haapi.infra.stack;
 
 import io.haapi.infra.settings.Settings;
 import java.util.List;
 import java.util.function.Function;
 
-/** What the API keeps secret; each has one or two generations, so that it can be rotated. */
+/** The kinds of secrets of the API. Each has one or two generations, so that it can be rotated. */
 public enum SecretKind {
-  /** What the front door proves itself with. */
+  /** Proves to the API that a request comes from the front door. */
   ORIGIN("originSecrets", "HAAPI_GATEWAY_ORIGINSECRETS", it -> it.data().originSecrets()),
   /** Signs the cursors of lists. */
   CURSOR("cursorKeys", "HAAPI_ORDER_CURSORKEYS", it -> it.data().cursorKeys()),
@@ -24,17 +24,17 @@ public enum SecretKind {
   }
 
   /** The setting that lists the generations. */
-  String code() {
+  public String code() {
     return code;
   }
 
   /** The environment variable of a generation, counted from 0: Spring makes one list of them. */
-  String variable(int index) {
+  public String variable(int index) {
     return variable + "_" + index;
   }
 
   /** The generations that are in use; the first one is the one that new values are made with. */
-  List<Integer> generations(Settings settings) {
+  public List<Integer> generations(Settings settings) {
     return generations.apply(settings);
   }
 }

@@ -1,4 +1,4 @@
-package io.haapi.infra.client;
+package io.haapi.infra.console;
 
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.stack.StackContext;
@@ -40,15 +40,15 @@ final class DistributionLog extends Construct {
   /**
    * The properties of a log.
    *
-   * @param stack the stack that it is in
+   * @param stackContext the settings and names of the stack
    * @param name of the delivery; of one deployment
    * @param distribution whose requests are logged
    */
-  record Props(StackContext stack, String name, Distribution distribution) {}
+  record Props(StackContext stackContext, String name, Distribution distribution) {}
 
   DistributionLog(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.stack().settings();
+    var settings = props.stackContext().settings();
     String name = props.name();
     var distribution = props.distribution();
     // The prefix that services may write to without a policy of their own growing.

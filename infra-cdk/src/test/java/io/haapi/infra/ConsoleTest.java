@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for the console of every pattern, in one region and in two. */
-class ClientTest {
+class ConsoleTest {
   private static final Path LAB = Path.of("ha-lab/runtime/src/main");
   private static final String SECRET_HEADER = "X-Console-Secret";
 
@@ -350,7 +350,7 @@ class ClientTest {
         .allSatisfy(
             it ->
                 assertThat(it.at("RetentionInDays"))
-                    .isEqualTo(deployed.settings().data().logDays()));
+                    .isEqualTo(deployed.settings().operations().logDays()));
     var delivery = only(deployed, "AWS::Logs::Delivery");
     assertThat(Json.list(delivery.at("RecordFields")).stream().map(Object::toString))
         .contains("sc-status")
@@ -494,7 +494,7 @@ class ClientTest {
       case String text -> text;
       case Map<?, ?> map when map.containsKey("Fn::Join") ->
           Json.list(Json.at(map, "Fn::Join", "1")).stream()
-              .map(ClientTest::text)
+              .map(ConsoleTest::text)
               .collect(Collectors.joining());
       case Map<?, ?> map when map.containsKey("Ref") -> map.get("Ref").toString();
       default -> value.toString();

@@ -1,4 +1,4 @@
-package io.haapi.infra.client;
+package io.haapi.infra.console;
 
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.logs.Logs;
@@ -37,18 +37,18 @@ public final class ConsoleFiles extends Construct {
   /** Files have no version in their names: of a page's modules all must be of one deployment. */
   private static final CacheControl ASK_AGAIN = CacheControl.noCache();
 
-  public ConsoleFiles(Construct scope, String id, ServiceContext context) {
+  public ConsoleFiles(Construct scope, String id, ServiceContext serviceContext) {
     super(scope, id);
-    var settings = context.settings();
-    var bucket = bucket(settings, context.names());
+    var settings = serviceContext.settings();
+    var bucket = bucket(settings, serviceContext.names());
     var logs = Logs.group(this, "LogGroup", settings);
     var copy =
         BucketDeployment.Builder.create(this, "BucketDeployment")
             .destinationBucket(bucket)
             .sources(
                 List.of(
-                    Source.asset(context.artifacts().console().toString()),
-                    Source.jsonData("config.json", Configuration.of(context))))
+                    Source.asset(serviceContext.artifacts().console().toString()),
+                    Source.jsonData("config.json", Configuration.of(serviceContext))))
             .cacheControl(List.of(ASK_AGAIN))
             .outputObjectKeys(false)
             .logGroup(logs)

@@ -1,4 +1,4 @@
-package io.haapi.infra.client;
+package io.haapi.infra.console;
 
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.settings.Auth;
@@ -10,21 +10,21 @@ import java.util.TreeMap;
 final class Configuration {
   private Configuration() {}
 
-  static Map<String, Object> of(ServiceContext context) {
+  static Map<String, Object> of(ServiceContext serviceContext) {
     var configuration = new TreeMap<String, Object>();
     configuration.put("api", "/");
-    configuration.put("signIn", signIn(context));
+    configuration.put("signIn", signIn(serviceContext));
     return configuration;
   }
 
-  private static Map<String, Object> signIn(ServiceContext context) {
-    var settings = context.settings();
+  private static Map<String, Object> signIn(ServiceContext serviceContext) {
+    var settings = serviceContext.settings();
     return switch (settings.auth()) {
       case Auth.Cognito _ -> {
         var signIn = kind("cognito");
         // Those of the region whose file this is: where the page comes from can be reached.
         signIn.put("region", settings.regions().current().name());
-        signIn.put("clientId", context.data().usersClientId());
+        signIn.put("clientId", serviceContext.data().usersClientId());
         yield signIn;
       }
       case Auth.Oidc oidc ->
