@@ -26,7 +26,8 @@ class MemoryBoundsTest {
 
   /** Memory of the machine or container that each package is given, in MiB. */
   static Stream<Arguments> packages() throws IOException {
-    String instanceType = read("infra-cdk/src/main/java/io/haapi/infra/settings/Settings.java");
+    String instanceType =
+        read("infra-cdk/src/main/java/io/haapi/infra/settings/ComputeSettings.java");
     String ecs = read("infra-cdk/src/main/java/io/haapi/infra/backend/EcsBackend.java");
     String kubernetes = read("ecs-pattern/src/main/kubernetes/deployment.yaml");
     // AWS: both have 2 GiB. EC2 and Beanstalk start the API on the instance itself.
