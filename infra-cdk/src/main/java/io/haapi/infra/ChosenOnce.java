@@ -32,7 +32,8 @@ final class ChosenOnce {
         CfnParameter.Builder.create(stack, "Chosen")
             .type("String")
             .defaultValue(asked)
-            .description("What the first deployment chose and no later one may change. Leave it")
+            .description(
+                "Choices of the first deployment that no later deployment may change. Do not edit")
             .build();
     CfnRule.Builder.create(stack, "ChosenOnce")
         .assertions(

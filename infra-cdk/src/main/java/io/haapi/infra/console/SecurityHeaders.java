@@ -28,7 +28,7 @@ final class SecurityHeaders {
 
   static ResponseHeadersPolicy policy(Construct scope, String id, Settings settings) {
     return ResponseHeadersPolicy.Builder.create(scope, id)
-        .comment("What a browser may do with the console")
+        .comment("Security headers of the console")
         .securityHeadersBehavior(
             ResponseSecurityHeadersBehavior.builder()
                 .contentSecurityPolicy(

@@ -85,7 +85,7 @@ final class OrdersBackup extends Construct {
         Role.Builder.create(this, "Role")
             // No condition on the account: AWS documents none for this service's roles.
             .assumedBy(new ServicePrincipal("backup.amazonaws.com"))
-            .description("Copies the orders")
+            .description("Role with which AWS Backup copies the orders")
             .build();
     role.addToPolicy(
         PolicyStatement.Builder.create()

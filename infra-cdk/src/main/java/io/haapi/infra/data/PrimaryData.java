@@ -204,7 +204,7 @@ final class PrimaryData extends Data {
         secret(
             "ConsoleSecret",
             names().consoleSecret(),
-            "What CloudFront proves to the front door that it limits addresses itself",
+            "Secret by which the front door recognizes requests from the console",
             Stream.concat(otherRegions(), Stream.of(Region.GLOBAL)));
     // Another one is as good, and one that stays would be in the way of the next console.
     made.applyRemovalPolicy(RemovalPolicy.DESTROY);

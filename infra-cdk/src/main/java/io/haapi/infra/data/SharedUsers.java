@@ -40,7 +40,7 @@ final class SharedUsers {
     var secret =
         Secret.Builder.create(users, "Shared")
             .secretName(stackContext.names().sharedUsers())
-            .description("What both regions know the users by; nothing secret")
+            .description("Ids of the user pool and its client, for both regions; nothing secret")
             .secretObjectValue(values)
             .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
             .removalPolicy(Data.removal(stackContext.settings()))

@@ -61,7 +61,7 @@ final class StandbyData extends Data {
   private String parameter(String clientId) {
     return StringParameter.Builder.create(this, "UsersClientId")
         .parameterName(names().usersClientId())
-        .description("What people sign in with, at the users of this region")
+        .description("Client id for sign-in at the user pool of this region")
         .stringValue(clientId)
         .build()
         .getStringValue();

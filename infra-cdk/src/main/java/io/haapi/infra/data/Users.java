@@ -87,11 +87,11 @@ public final class Users extends Construct {
             .refreshTokenValidity(Duration.days(30))
             .build();
     CfnOutput.Builder.create(this, "PoolId")
-        .description("Where to make users")
+        .description("Id of the user pool, in which you create users")
         .value(pool.getUserPoolId())
         .build();
     CfnOutput.Builder.create(this, "ClientId")
-        .description("What clients sign in with; they send the id token as a Bearer token")
+        .description("Client id for sign-in; clients send the id token as a Bearer token")
         .value(client.getUserPoolClientId())
         .build();
     // Always, so that a setting that ends its use needs no deployment in two steps.

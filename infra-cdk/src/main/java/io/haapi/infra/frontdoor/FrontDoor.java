@@ -262,7 +262,7 @@ public final class FrontDoor extends Construct {
         api.addUsagePlan(
             "UsagePlan",
             UsagePlanProps.builder()
-                .description("What each API key may do")
+                .description("Limits of each API key")
                 .throttle(
                     ThrottleSettings.builder()
                         .rateLimit(keys.throttle().rate())
@@ -305,7 +305,8 @@ public final class FrontDoor extends Construct {
   private void outputs(Settings settings) {
     CfnOutput.Builder.create(this, "Url").description("The API").value(url(settings)).build();
     CfnOutput.Builder.create(this, "Export")
-        .description("Writes the API's document, documentation included, to openapi.json")
+        .description(
+            "Command that writes the OpenAPI document, with its documentation, to openapi.json")
         .value(
             "aws apigateway get-export --rest-api-id %s --stage-name %s --export-type oas30 --parameters extensions=documentation openapi.json"
                 .formatted(api.getRestApiId(), Api.STAGE))

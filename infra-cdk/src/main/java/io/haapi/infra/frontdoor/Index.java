@@ -22,7 +22,7 @@ final class Index {
         "operationId",
         "getIndex",
         "summary",
-        "Where to go on, by addresses relative to this one",
+        "Links to the operations, relative to this address",
         "description",
         "The front door answers this itself: it tells nothing about what is behind it.",
         "security",
