@@ -8,14 +8,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A shed request costs so little that requests which are served keep the processors. */
 class ShedCostTest {
   private static final int ROUNDS = 20;
-  // All of them must end before the held request does, after at most 100 s.
-  private static final int REQUESTS = 150;
+  private static final int REQUESTS = 250;
   private static final String TICKETS = RawHttp.head("GET /v1/tickets HTTP/1.1");
   private static final String INSTANCE =
       RawHttp.head("GET /v1/instance HTTP/1.1", "Connection: close");
@@ -25,21 +26,25 @@ class ShedCostTest {
     // It accepts connections and never responds: a request that asks the table keeps its place.
     try (var table = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var serving = start(table);
-        var shedding = start(table);
-        var held = new RawHttp(shedding.port())) {
-      held.send(TICKETS);
-      table.accept();
+        var shedding = start(table)) {
       send(serving, ROUNDS * REQUESTS, 200);
-      send(shedding, ROUNDS * REQUESTS, 503);
-      Duration served = Duration.ZERO;
-      Duration shed = Duration.ZERO;
-      // In turn, so that what else the machine does makes both dearer.
-      for (int round = 0; round < ROUNDS; round++) {
-        served = served.plus(send(serving, REQUESTS, 200));
-        shed = shed.plus(send(shedding, REQUESTS, 503));
-      }
+      try (var held = new RawHttp(shedding.port())) {
+        // Held for as long as requests are shed, which its time budget limits.
+        held.send(TICKETS);
+        table.accept();
+        send(shedding, ROUNDS * REQUESTS, 503);
+        var ratios = new ArrayList<Double>();
+        // In turn, so that what else the machine does makes both dearer; compilation in the
+        // background falls into few rounds, which the median leaves out.
+        for (int round = 0; round < ROUNDS; round++) {
+          Duration served = send(serving, REQUESTS, 200);
+          Duration shed = send(shedding, REQUESTS, 503);
+          ratios.add((double) shed.toNanos() / served.toNanos());
+        }
 
-      assertThat(shed.toNanos()).isLessThan(served.toNanos() * 8 / 10);
+        Collections.sort(ratios);
+        assertThat(ratios.get(ROUNDS / 2)).isLessThan(0.8);
+      }
     }
   }
 
