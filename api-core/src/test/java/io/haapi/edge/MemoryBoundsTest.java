@@ -19,7 +19,9 @@ class MemoryBoundsTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final int MAX_CONCURRENT = 256;
 
-  /** A request's body as a JSON tree, its aggregate, the item, the response: 64 KiB become 8 times. */
+  /**
+   * A request's body as a JSON tree, its aggregate, the item, the response: 64 KiB become 8 times.
+   */
   private static final long REQUEST = 8L * Body.LIMIT;
 
   /** Memory of the machine or container that each package is given, in MiB. */

@@ -75,8 +75,7 @@ class TicketController {
     var transition =
         new Transition(
             Map.of(TicketMapping.STATE, Ticket.OPEN), Map.of(TicketMapping.STATE, Ticket.CLOSED));
-    var response =
-        StoredResponse.json(200, json.writeValueAsString(new Closed(id, Ticket.CLOSED)));
+    var response = StoredResponse.json(200, json.writeValueAsString(new Closed(id, Ticket.CLOSED)));
     return IdempotentResponse.of(
         () -> store.change(id, command, transition, response), TicketController::notOpen, metrics);
   }
