@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # Sourced by lab and infra-cdk/app, which set root and have a fail.
+# shellcheck shell=sh disable=SC2154 # Sourced by lab, infra-cdk/app and .mvn/package, which set root and have a fail.
 # For the scripts that start a module's classes without Maven: they run what an earlier build left in target/.
 
 # Java decodes file names by the locale: in the C locale it does not find a checkout below a directory with an umlaut.
@@ -24,15 +24,22 @@ has_class_path() (
   done
 )
 
+# changed_since REFERENCE PATH...: true when something below the paths, tests aside, is newer than the reference. A path may be missing.
+changed_since() {
+  reference=$1
+  shift
+  [ -n "$(find "$@" -path '*/src/test' -prune -o -newer "$reference" -print 2>/dev/null | head -n 1)" ]
+}
+
 # is_built DIRECTORY MODULES CLASS_PATH...: true when the modules (separated by blanks) were built by a user whose files this one can read, and no
 # source is newer than the build that DIRECTORY/target notes.
 is_built() {
   built=$root/$1/target/built
   [ -f "$built" ] || return 1
-  [ -z "$(find "$root/pom.xml" "$root/$1/pom.xml" -newer "$built")" ] || return 1
+  if changed_since "$built" "$root/pom.xml" "$root/$1/pom.xml"; then return 1; fi
   for part in $2; do
     [ -n "$(find "$root/$part/target/classes" -name '*.class' 2>/dev/null | head -n 1)" ] || return 1
-    [ -z "$(find "$root/$part/pom.xml" "$root/$part/src/main" -newer "$built" | head -n 1)" ] || return 1
+    if changed_since "$built" "$root/$part/pom.xml" "$root/$part/src"; then return 1; fi
   done
   shift 2
   for class_path; do

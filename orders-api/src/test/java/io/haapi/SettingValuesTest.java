@@ -283,6 +283,7 @@ class SettingValuesTest {
         List.of(
             ".ci",
             "api-core",
+            "orders-api",
             "ec2-pattern",
             "ecs-pattern",
             "beanstalk-pattern",

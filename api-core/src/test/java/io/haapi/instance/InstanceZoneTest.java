@@ -11,9 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
 
 /** How an instance learns its zone. */
 class InstanceZoneTest {
@@ -57,7 +55,7 @@ class InstanceZoneTest {
 
   private static void assertZone(String zone, String... properties) {
     new ApplicationContextRunner()
-        .withUserConfiguration(Settings.class, InstanceConfiguration.class)
+        .withUserConfiguration(InstanceConfiguration.class)
         .withPropertyValues(properties)
         .run(context -> assertThat(context.getBean(Instance.class).zone()).isEqualTo(zone));
   }
@@ -78,8 +76,4 @@ class InstanceZoneTest {
           }
         });
   }
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableConfigurationProperties(InstanceSettings.class)
-  static class Settings {}
 }

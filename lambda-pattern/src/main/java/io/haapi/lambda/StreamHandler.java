@@ -48,7 +48,7 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
   }
 
   private static Class<?> api() {
-    return ServiceLoader.load(ApiDefinition.class)
+    return ServiceLoader.load(ApiDefinition.class, StreamHandler.class.getClassLoader())
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no module names its API as a service"))
         .applicationClass();

@@ -5,18 +5,22 @@ import io.haapi.infra.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Builds the packages that are missing, or older than what they are made from. */
+/**
+ * Builds the packages that are missing, or older than what they are made from. The script {@code
+ * .mvn/package} decides and builds.
+ */
 public final class PackageBuild {
+  private static final Path SCRIPT = Path.of(".mvn/package");
+
   private final Artifacts artifacts;
   private final PrintStream progress;
 
@@ -37,20 +41,13 @@ public final class PackageBuild {
   public void prepare(Settings settings) {
     var patterns = settings.packages();
     patterns.forEach(this::requireTools);
-    var modules =
-        patterns.stream().filter(this::isStale).map(Artifacts::moduleOf).distinct().toList();
+    var modules = staleModules(patterns);
     if (modules.isEmpty()) return;
     progress.println(
         "infra: building "
             + String.join(", ", modules)
-            + (settings.patterns().all().size() > 1
-                ? " (use -c pattern=NAME to build only one)"
-                : ""));
-    var started = Instant.now();
-    maven(modules);
-    patterns.stream()
-        .filter(it -> modules.contains(Artifacts.moduleOf(it)))
-        .forEach(it -> stamp(it, started));
+            + (settings.patterns().all().size() > 1 ? " (use -c pattern=NAME to build only one)" : ""));
+    build(modules);
   }
 
   private void requireTools(Pattern pattern) {
@@ -63,80 +60,37 @@ public final class PackageBuild {
     }
   }
 
-  /** Returns whether a package is missing or older than one of its sources. */
-  boolean isStale(Pattern pattern) {
-    var packages = artifacts.packagesOf(pattern);
-    if (!packages.stream().allMatch(Files::isRegularFile)) return true;
-    var built =
-        packages.stream().map(PackageBuild::modified).min(FileTime::compareTo).orElseThrow();
-    Path stamp = stampOf(pattern);
-    if (Files.exists(stamp) && modified(stamp).compareTo(built) > 0) built = modified(stamp);
-    return newestSource(Artifacts.moduleOf(pattern)).compareTo(built) > 0;
-  }
-
-  private FileTime newestSource(String module) {
-    var roots =
-        List.of(
-            "pom.xml",
-            "api-core/pom.xml",
-            "api-core/src/main",
-            "orders-api/pom.xml",
-            "orders-api/src/main",
-            module + "/pom.xml",
-            module + "/src");
-    return roots.stream()
-        .map(artifacts.project()::resolve)
-        .flatMap(PackageBuild::files)
-        .filter(file -> !file.toString().contains("/src/test/"))
-        .map(PackageBuild::modified)
-        .max(FileTime::compareTo)
-        .orElse(FileTime.fromMillis(0));
-  }
-
-  private static Stream<Path> files(Path root) {
-    try (Stream<Path> files = Files.walk(root)) {
-      return files.filter(Files::isRegularFile).toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static FileTime modified(Path file) {
+  private List<String> staleModules(List<Pattern> patterns) {
+    var packages =
+        patterns.stream()
+            .flatMap(
+                pattern -> artifacts.packagesOf(pattern).stream().map(it -> named(pattern, it)))
+            .toList();
     try {
-      return Files.getLastModifiedTime(file);
+      var process = script("stale", packages).start();
+      process.getOutputStream().close();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.waitFor() != 0) throw new PackageException(output);
+      return output.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted();
     }
   }
 
-  private Path stampOf(Pattern pattern) {
-    return artifacts.project().resolve("infra-cdk/target/built-" + pattern.code());
+  /** A package as the script takes it: its module and its path there. */
+  private String named(Pattern pattern, Path file) {
+    String module = Artifacts.moduleOf(pattern);
+    return module + "=" + artifacts.built().resolve(module).relativize(file);
   }
 
-  /** As old as the start of the build: what is edited meanwhile is newer. */
-  private void stamp(Pattern pattern, Instant started) {
-    try {
-      Path stamp = stampOf(pattern);
-      Files.createDirectories(stamp.getParent());
-      Files.write(stamp, new byte[0]);
-      Files.setLastModifiedTime(stamp, FileTime.from(started));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void maven(List<String> modules) {
+  private void build(List<String> modules) {
     Path log = artifacts.project().resolve("infra-cdk/target/package-build.log");
-    var command = new ArrayList<>(List.of("./mvnw", "--batch-mode", "--no-transfer-progress"));
-    command.addAll(List.of("-DskipTests", "-pl", String.join(",", modules), "-am", "package"));
     try {
       Files.createDirectories(log.getParent());
-      var process =
-          new ProcessBuilder(command)
-              .directory(artifacts.project().toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+      var process = script("build", modules).redirectOutput(log.toFile()).start();
       process.getOutputStream().close();
       while (!process.waitFor(2, TimeUnit.SECONDS)) progress.print(".");
       progress.println();
@@ -144,9 +98,19 @@ public final class PackageBuild {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PackageException("interrupted while packages were built");
+      throw interrupted();
     }
+  }
+
+  private ProcessBuilder script(String verb, List<String> arguments) {
+    var command = new ArrayList<>(List.of(artifacts.project().resolve(SCRIPT).toString(), verb));
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  private static PackageException interrupted() {
+    Thread.currentThread().interrupt();
+    return new PackageException("interrupted while packages were built");
   }
 
   private static PackageException failed(Path log) throws IOException {

@@ -37,7 +37,7 @@ public record FakeProject(Path root) {
       Files.copy(real.resolve(classPath), root.resolve(classPath));
     }
     Files.createDirectory(root.resolve(".mvn"));
-    for (String script : List.of("lab", ".mvn/jdk25.sh", ".mvn/module.sh")) {
+    for (String script : List.of("lab", ".mvn/jdk25.sh", ".mvn/module.sh", ".mvn/package")) {
       Files.copy(real.resolve(script), root.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
     }
     project.maven("");

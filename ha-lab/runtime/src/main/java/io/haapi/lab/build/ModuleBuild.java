@@ -4,33 +4,27 @@ import io.haapi.lab.topology.LabException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * Builds a module with the Maven wrapper when what it makes is missing, or older than its sources
- * or those of the API.
+ * Builds a module with Maven when its product is missing, or older than the module's sources or
+ * those of the API. The script {@code .mvn/package} decides and builds.
  */
 public final class ModuleBuild {
-  /** The modules that every pattern packages. */
-  private static final List<String> API = List.of("api-core", "orders-api");
-
+  private static final Path SCRIPT = Path.of(".mvn/package");
   private static final Pattern MODULE = Pattern.compile("\\[INFO] Building (\\S+) .*\\[(.+)]");
   private static final String ERROR = "[ERROR]";
 
   private final Path project;
-  private final Path module;
+  private final String module;
   private final Path product;
-  private final Path stamp;
 
   /**
    * The build of one module.
@@ -41,9 +35,8 @@ public final class ModuleBuild {
    */
   public ModuleBuild(Path project, Path module, Path product) {
     this.project = project;
-    this.module = module;
-    this.product = module.resolve(product);
-    this.stamp = module.resolve("target/lab-built");
+    this.module = project.relativize(module).toString();
+    this.product = product;
   }
 
   /**
@@ -55,91 +48,66 @@ public final class ModuleBuild {
    */
   public void ensure(Consumer<String> progress) throws InterruptedException {
     if (isFresh()) return;
-    String name = project.relativize(module).toString();
-    progress.accept("building " + name + " (the first time, Maven fetches what it needs)");
-    FileTime begun = FileTime.fromMillis(System.currentTimeMillis());
-    runMaven(name, progress);
-    try {
-      Files.createDirectories(stamp.getParent());
-      Files.writeString(stamp, "");
-      Files.setLastModifiedTime(stamp, begun);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    progress.accept("building " + module + " (the first time, Maven fetches what it needs)");
+    int code = run(line -> report(line, progress), "build", module);
+    if (code != 0) {
+      throw new LabException(
+          "%s cannot be built (Maven's exit code is %d); its errors are above"
+              .formatted(module, code));
     }
   }
 
-  private boolean isFresh() {
-    if (!Files.isRegularFile(product)) return false;
-    long built = Math.max(modified(product), Files.exists(stamp) ? modified(stamp) : 0);
-    return Stream.concat(API.stream().map(project::resolve), Stream.of(module))
-            .flatMap(each -> Stream.of(each.resolve("src"), each.resolve("pom.xml")))
-            .allMatch(source -> newest(source) <= built)
-        && modified(project.resolve("pom.xml")) <= built;
+  private boolean isFresh() throws InterruptedException {
+    var output = new CopyOnWriteArrayList<String>();
+    if (run(output::add, "stale", module + "=" + product) != 0) {
+      throw new LabException(String.join(" ", output));
+    }
+    return output.isEmpty();
   }
 
-  private void runMaven(String name, Consumer<String> progress) throws InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(project.resolve("mvnw").toString());
-    command.addAll(List.of("--batch-mode", "--no-transfer-progress"));
-    // What runs need not be formatted; ./mvnw verify checks that.
-    command.addAll(List.of("-DskipTests", "-Dformat.skip"));
-    command.addAll(List.of("--projects", name, "--also-make", "package"));
-    Process maven;
+  /** Returns the exit code. */
+  private int run(Consumer<String> output, String... arguments) throws InterruptedException {
+    var command = new ArrayList<>(List.of(project.resolve(SCRIPT).toString()));
+    command.addAll(List.of(arguments));
+    Process script;
     try {
-      maven =
+      script =
           new ProcessBuilder(command)
-              .directory(project.toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .start();
     } catch (IOException e) {
-      throw new LabException("the Maven wrapper cannot be started: " + e.getMessage(), e);
+      throw new LabException(SCRIPT + " cannot be started: " + e.getMessage(), e);
     }
-    Thread reader = Thread.ofVirtual().start(() -> report(maven, progress));
+    Thread reader = Thread.ofVirtual().start(() -> read(script, output));
     try {
-      int code = maven.waitFor();
+      int code = script.waitFor();
       reader.join();
-      if (code != 0) {
-        throw new LabException(
-            "%s cannot be built (Maven's exit code is %d); its errors are above"
-                .formatted(name, code));
-      }
+      return code;
     } finally {
-      maven.descendants().forEach(ProcessHandle::destroy);
-      maven.destroy();
+      script.descendants().forEach(ProcessHandle::destroy);
+      script.destroy();
     }
   }
 
-  private static void report(Process maven, Consumer<String> progress) {
+  private static void read(Process script, Consumer<String> output) {
     try (var lines =
-        new BufferedReader(new InputStreamReader(maven.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(script.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Matcher building = MODULE.matcher(line);
-        if (building.find()) {
-          progress.accept("  [" + building.group(2) + "] " + building.group(1));
-        } else if (line.startsWith(ERROR)) {
-          progress.accept(line);
-        }
+        output.accept(line);
       }
     } catch (IOException e) {
-      // Maven was ended: there is nothing more to report.
+      // The script was ended: there is nothing more to read.
     }
   }
 
-  private static long newest(Path tree) {
-    if (!Files.exists(tree)) return 0;
-    try (var files = Files.walk(tree)) {
-      return files.mapToLong(ModuleBuild::modified).max().orElse(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static long modified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file).toMillis();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void report(String line, Consumer<String> progress) {
+    Matcher building = MODULE.matcher(line);
+    if (building.find()) {
+      progress.accept("  [" + building.group(2) + "] " + building.group(1));
+    } else if (line.startsWith(ERROR)) {
+      progress.accept(line);
     }
   }
 }

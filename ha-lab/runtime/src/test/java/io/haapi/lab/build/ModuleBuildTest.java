@@ -1,0 +1,192 @@
+package io.haapi.lab.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModuleBuildTest {
+  private static final Instant BUILT = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Path PRODUCT = Path.of("target/product.zip");
+
+  @TempDir private Path directory;
+  private Path project;
+  private final List<String> progress = new ArrayList<>();
+
+  @BeforeEach
+  void makeCheckout() throws IOException {
+    project = directory.resolve("with blanks");
+    for (String script : List.of(".mvn/package", ".mvn/module.sh")) {
+      Files.createDirectories(project.resolve(script).getParent());
+      Files.copy(
+          ProjectDirectory.find().resolve(script),
+          project.resolve(script),
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    for (String source :
+        List.of(
+            "pom.xml",
+            "api-core/pom.xml",
+            "api-core/src/main/java/Core.java",
+            "api-core/src/test/java/CoreTest.java",
+            "a-pattern/pom.xml",
+            "a-pattern/src/main/java/A.java",
+            "a-pattern/src/assembly/archive.xml",
+            "a-pattern/src/test/java/ATest.java")) {
+      write(source, "");
+    }
+    maven("echo '[INFO] Building a-pattern 1.0 [2/2]'; mkdir -p a-pattern/target");
+    write("a-pattern/" + PRODUCT, "");
+    modifyAll(BUILT.minusSeconds(60));
+    modify("a-pattern/" + PRODUCT, BUILT);
+  }
+
+  @Test
+  void buildsMissingProduct() throws Exception {
+    Files.delete(project.resolve("a-pattern").resolve(PRODUCT));
+
+    ensure();
+
+    assertThat(mavenCalls())
+        .singleElement()
+        .asString()
+        .contains("-DskipTests -Dformat.skip --projects a-pattern --also-make package");
+    assertThat(progress)
+        .containsExactly(
+            "building a-pattern (the first time, Maven fetches what it needs)",
+            "  [2/2] a-pattern");
+  }
+
+  @Test
+  void keepsProductThatIsNewerThanItsSources() throws Exception {
+    ensure();
+
+    assertThat(mavenCalls()).isEmpty();
+    assertThat(progress).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pom.xml",
+        "api-core/pom.xml",
+        "api-core/src/main/java/Core.java",
+        "a-pattern/pom.xml",
+        "a-pattern/src/main/java/A.java",
+        "a-pattern/src/assembly/archive.xml"
+      })
+  void buildsAgainWhenSourceIsNewer(String source) throws Exception {
+    modify(source, BUILT.plusSeconds(1));
+
+    ensure();
+
+    assertThat(mavenCalls()).hasSize(1);
+  }
+
+  @Test
+  void buildsAgainWhenSourceIsRemoved() throws Exception {
+    Files.delete(project.resolve("a-pattern/src/main/java/A.java"));
+
+    ensure();
+
+    assertThat(mavenCalls()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"api-core/src/test/java/CoreTest.java", "a-pattern/src/test/java/ATest.java"})
+  void ignoresTests(String test) throws Exception {
+    modify(test, BUILT.plusSeconds(1));
+
+    ensure();
+
+    assertThat(mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void doesNotRepeatBuildThatLeftProductUntouched() throws Exception {
+    modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
+
+    ensure();
+    ensure();
+
+    assertThat(mavenCalls()).hasSize(1);
+  }
+
+  @Test
+  void buildsAgainWhenSourceChangesDuringTheBuild() throws Exception {
+    maven("sleep 0.1; touch a-pattern/src/main/java/A.java");
+    modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
+
+    ensure();
+    ensure();
+
+    assertThat(mavenCalls()).hasSize(2);
+  }
+
+  @Test
+  void failedBuildLeavesProductStale() throws Exception {
+    maven("echo '[ERROR] it does not compile'; exit 3");
+    modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(this::ensure)
+          .isInstanceOf(LabException.class)
+          .hasMessage("a-pattern cannot be built (Maven's exit code is 3); its errors are above");
+    }
+    assertThat(progress).contains("[ERROR] it does not compile");
+    assertThat(mavenCalls()).hasSize(2);
+  }
+
+  private void ensure() throws InterruptedException {
+    new ModuleBuild(project, project.resolve("a-pattern"), PRODUCT).ensure(progress::add);
+  }
+
+  /** Lets the Maven wrapper note its arguments and run a command. */
+  private void maven(String command) throws IOException {
+    write(
+        "mvnw",
+        """
+        #!/bin/sh
+        echo "$@" >>mvnw.calls
+        %s
+        """
+            .formatted(command));
+    project.resolve("mvnw").toFile().setExecutable(true);
+  }
+
+  private List<String> mavenCalls() throws IOException {
+    Path calls = project.resolve("mvnw.calls");
+    return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+  }
+
+  private void write(String path, String content) throws IOException {
+    Files.createDirectories(project.resolve(path).getParent());
+    Files.writeString(project.resolve(path), content);
+  }
+
+  private void modifyAll(Instant time) throws IOException {
+    try (Stream<Path> files = Files.walk(project)) {
+      for (Path file : files.toList()) Files.setLastModifiedTime(file, FileTime.from(time));
+    }
+  }
+
+  private void modify(String path, Instant time) throws IOException {
+    Files.setLastModifiedTime(project.resolve(path), FileTime.from(time));
+  }
+}
