@@ -46,7 +46,9 @@ public final class PackageBuild {
     progress.println(
         "infra: building "
             + String.join(", ", modules)
-            + (settings.patterns().all().size() > 1 ? " (use -c pattern=NAME to build only one)" : ""));
+            + (settings.patterns().all().size() > 1
+                ? " (use -c pattern=NAME to build only one)"
+                : ""));
     build(modules);
   }
 
