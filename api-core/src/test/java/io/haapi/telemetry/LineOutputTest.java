@@ -86,9 +86,14 @@ class LineOutputTest {
     }
   }
 
-  /** Each request leaves a line of more than 200 bytes; a pipe holds 64 KiB, and 2 MiB wait. */
+  /**
+   * Sends a quarter more requests than there is room for their lines. Each leaves one of more than
+   * 300 bytes; a pipe holds 64 KiB, see pipe(7).
+   */
   private static void fill(ApiProcess api) throws IOException {
-    for (int connection = 0; connection < 4; connection++) refuse(api.port(), 5_000);
+    long room = (64 * 1024 + LineOutput.LIMIT) / 300;
+    // Tomcat closes a connection after some thousand requests.
+    for (int connection = 0; connection < 5; connection++) refuse(api.port(), room / 4);
   }
 
   /** Reads until a metric reports lines that were dropped. */
@@ -103,9 +108,9 @@ class LineOutputTest {
         .orElse(0);
   }
 
-  private static void refuse(int port, int requests) throws IOException {
+  private static void refuse(int port, long requests) throws IOException {
     try (var http = new RawHttp(port)) {
-      for (int i = 0; i < requests; i++) {
+      for (long i = 0; i < requests; i++) {
         var answer = http.send(RawHttp.head("GET /v1/nowhere HTTP/1.1")).answer();
         assertThat(answer.status()).isEqualTo(404);
       }

@@ -26,8 +26,13 @@ import java.util.function.UnaryOperator;
 final class Issuer implements AutoCloseable {
   static final String AUDIENCE = "orders";
 
+  /** Made once: finding the primes of a key takes longer than most tests. */
+  private static final RSAKey FIRST = newKey("first");
+
+  private static final RSAKey SECOND = newKey("second");
+
   private final HttpServer server;
-  private volatile RSAKey key = newKey("first");
+  private volatile RSAKey key = FIRST;
   private volatile String discovered;
   private volatile int discoveryStatus = 200;
   private volatile int keysStatus = 200;
@@ -83,7 +88,7 @@ final class Issuer implements AutoCloseable {
   }
 
   void rotate() {
-    key = newKey("second");
+    key = SECOND;
   }
 
   void answerDiscovery(int status) {
