@@ -30,7 +30,7 @@ class ConfigurationDocumentTest {
   private final Properties yaml = resource();
 
   @Test
-  void theDocumentListsTheSettingsOfTheCodeWithTheirDefaults() throws Exception {
+  void listsSettingsWithDefaults() throws Exception {
     assertThat(documented()).isNotEmpty().isEqualTo(declared());
   }
 

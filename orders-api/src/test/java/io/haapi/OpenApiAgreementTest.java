@@ -49,7 +49,7 @@ class OpenApiAgreementTest {
   }
 
   @Test
-  void theDocumentIsOfAVersionThatApiGatewayImports() {
+  void declaresVersionThatApiGatewayImports() {
     assertThat(committed.path("openapi").asString()).startsWith("3.0.");
   }
 
@@ -70,12 +70,12 @@ class OpenApiAgreementTest {
   }
 
   @Test
-  void bothHaveTheSameOperations() {
+  void listsSameOperations() {
     assertThat(operations(committed).keySet()).isEqualTo(operations(generated).keySet());
   }
 
   @Test
-  void bothHaveTheSamePathAndQueryParameters() {
+  void listsSameParameters() {
     var documented = operations(committed);
     operations(generated)
         .forEach(
@@ -86,7 +86,7 @@ class OpenApiAgreementTest {
   }
 
   @Test
-  void bothReadTheSameBodies() {
+  void describesSameRequestBodies() {
     var documented = operations(committed);
     operations(generated)
         .forEach(
@@ -97,7 +97,7 @@ class OpenApiAgreementTest {
   }
 
   @Test
-  void bothAnswerWithTheSameMembers() {
+  void describesSameResponseMembers() {
     var documented = operations(committed);
     operations(generated)
         .forEach(
@@ -113,7 +113,7 @@ class OpenApiAgreementTest {
   }
 
   @Test
-  void ifTheySayNothingOfAnAnswerItIsForThisReason() {
+  void explainsResponsesWithoutSchema() {
     assertThat(
             operations(generated).entrySet().stream()
                 .filter(it -> members(generated, answer(generated, it.getValue()), 4).isEmpty())

@@ -27,7 +27,7 @@ class ProblemDocumentTest {
   private final Path project = ProjectDirectory.find();
 
   @Test
-  void theDocumentListsTheProblemsOfTheCodeWithTheirStatuses() throws IOException {
+  void listsProblemsWithStatuses() throws IOException {
     assertThat(documented()).isNotEmpty().isEqualTo(inCode());
   }
 

@@ -53,12 +53,12 @@ class SampleRequestsTest {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void eachOperationHasASample(Operation operation) {
+  void coversEachOperation(Operation operation) {
     assertThat(SampleRequest.all()).anyMatch(operation::isOf);
   }
 
   @Test
-  void eachSampleIsAnOperation() throws IOException {
+  void containsOperationsOnly() throws IOException {
     var operations = operations();
 
     assertThat(SampleRequest.all())

@@ -24,7 +24,7 @@ class SecretsTest {
 
   /** As the Kubernetes manifests mount them: dashes are left out, a list's values have numbers. */
   @Test
-  void secretsMayBeFilesThatAreNamedAsTheirProperties(@TempDir Path directory) throws IOException {
+  void readsSecretsFromFilesNamedAsProperties(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("haapi.order.cursorkeys[0]"), "new-" + SECRET);
     Files.writeString(directory.resolve("haapi.order.cursorkeys[1]"), "old-" + SECRET);
     new ApplicationContextRunner()
@@ -40,7 +40,7 @@ class SecretsTest {
   }
 
   @Test
-  void noSettingsPrintTheirSecrets() {
+  void hidesSecretsOfSettings() {
     new ApplicationContextRunner()
         .withUserConfiguration(AllSettings.class)
         .withPropertyValues(

@@ -27,9 +27,10 @@ public final class Budget {
   }
 
   /**
-   * What a step may take: {@code wanted}, or what the request that this thread serves has left.
+   * Returns the time that a step may take: {@code wanted}, or what is left of the budget of the
+   * request that this thread serves.
    *
-   * @return zero when nothing is left
+   * @return zero when the budget is used up
    */
   public static Duration limit(Duration wanted) {
     if (!CURRENT.isBound()) return wanted;

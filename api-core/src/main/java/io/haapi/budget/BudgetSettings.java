@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long things may take, each inside the next: attempt, call, request, gateway.
+ * Time limits, each inside the next: attempt, call, request, gateway.
  *
  * @param attempt one attempt at a table
  * @param call one call of a table, its retries included
  * @param attempts how many attempts a call has
  * @param request everything that one request does
- * @param gateway when the front door gives up on us (API Gateway: 29 s)
+ * @param gateway the integration timeout of the front door (API Gateway: 29 s)
  */
 @ConfigurationProperties("haapi.budget")
 public record BudgetSettings(

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
  * Fetches an issuer's documents within one deadline for all of it: name, connection, headers and
  * body. Read timeouts begin anew with every byte, so that a server which drips never reaches them.
  *
- * <p>A body above the limit is a failure, and so is a redirect: whoever may redirect could name the
- * keys.
+ * <p>A body above the limit is a failure, and so is a redirect, which could point to keys of an
+ * attacker.
  */
 public final class BoundedRetriever implements ResourceRetriever {
   private static final int OK = 200;

@@ -7,10 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
 /**
- * Who makes the request, as the front door established it.
+ * The principal that makes the request, as the front door authenticated it.
  *
  * @param id the subject: 1 to 128 printable ASCII characters without space, but not {@code -}
- *     alone, which the front door sends where nobody has to say who calls
+ *     alone, which the front door sends on routes without authentication
  */
 public record Caller(String id) {
   private static final Pattern ID = Pattern.compile("(?!-$)[\\x21-\\x7e]{1,128}");
@@ -23,20 +23,20 @@ public record Caller(String id) {
     if (!isValid(id)) throw new IllegalArgumentException("not a caller's id");
   }
 
-  /** Whether a caller may have this id. */
+  /** Returns whether the text is a valid id of a caller. */
   public static boolean isValid(String id) {
     return id != null && ID.matcher(id).matches();
   }
 
-  /** Whether what is at this path is for identified callers alone. */
+  /** Returns whether the path requires an authenticated caller. */
   public static boolean isNeededAt(String path) {
     return !path.startsWith("/health/") && !path.equals("/openapi.yaml");
   }
 
   /**
-   * The caller of the request that this thread serves.
+   * Returns the caller of the request that this thread serves.
    *
-   * @throws ProblemException (401) when nobody was identified
+   * @throws ProblemException (401) when the request is not authenticated
    */
   public static Caller current() {
     if (!CURRENT.isBound()) throw unauthenticated();
@@ -48,7 +48,7 @@ public record Caller(String id) {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
-  /** What a request gets whose caller is unknown: a 401. */
+  /** Returns the 401 for a request without authentication. */
   public static ProblemException unauthenticated() {
     return new ProblemException(Problems.unauthenticated());
   }

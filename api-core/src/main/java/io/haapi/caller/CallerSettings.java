@@ -11,11 +11,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How callers are known.
+ * Settings of authentication.
  *
- * @param auth whom to believe
- * @param gateway what the front door proves itself with
- * @param jwt which tokens to believe
+ * @param auth the source of the caller's id
+ * @param gateway the proof that a request came through the front door
+ * @param jwt the tokens that are accepted
  */
 @ConfigurationProperties("haapi")
 public record CallerSettings(
@@ -25,7 +25,7 @@ public record CallerSettings(
   public enum Auth {
     /** The front door, which proves itself with a secret. */
     GATEWAY,
-    /** A signed token that the client sends; nobody in between needs to be believed. */
+    /** A signed token that the client sends; it needs no trusted party in between. */
     JWT,
     /** Every client; for development, on loopback only. */
     LOCAL,
@@ -46,9 +46,10 @@ public record CallerSettings(
   }
 
   /**
-   * What the front door proves itself with.
+   * The secret that proves that a request came through the front door.
    *
-   * @param originSecrets the one that it sends, and during a rotation the other
+   * @param originSecrets the secret that the front door sends; during a rotation, the old and the
+   *     new one
    */
   public record Gateway(@DefaultValue List<String> originSecrets) {
     private static final int MAX_SECRETS = 2;
@@ -74,7 +75,7 @@ public record CallerSettings(
   }
 
   /**
-   * Which tokens to believe.
+   * The tokens that are accepted.
    *
    * @param issuer their {@code iss}
    * @param audience one of their {@code aud}

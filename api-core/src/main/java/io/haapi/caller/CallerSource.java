@@ -3,14 +3,14 @@ package io.haapi.caller;
 import io.haapi.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Where the name of a request's caller comes from. */
+/** Reads the caller of a request. */
 public interface CallerSource {
 
   /**
-   * Who makes the request.
+   * Returns the caller of the request.
    *
-   * @throws ProblemException (401) when nobody was identified, (403) when whoever says so cannot be
-   *     believed
+   * @throws ProblemException (401) when the request is not authenticated, (403) when it did not
+   *     come through the front door
    */
   Caller callerOf(HttpServletRequest request);
 }

@@ -67,7 +67,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   }
 
   /**
-   * @throws KeySourceException when the issuer may have published the key, and nobody can tell
+   * @throws KeySourceException when the issuer is unavailable and may have published the key
    */
   @Override
   public List<JWK> get(JWKSelector wanted, SecurityContext context) throws KeySourceException {
@@ -122,7 +122,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     }
   }
 
-  /** The rate limit: two fetches in half a minute, whoever asks. */
+  /** The rate limit: two fetches in half a minute, over all tokens. */
   private boolean mayStart() {
     Instant now = clock.instant();
     starts.removeIf(it -> it.isAfter(now) || !now.isBefore(it.plus(WINDOW)));

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** Whether a request comes from where the name of its caller can be believed. */
+/**
+ * Decides whether a request came from a trusted origin, so that the caller it names can be
+ * believed.
+ */
 sealed interface Origin {
   /** The header in which the front door proves itself. */
   String HEADER = "X-Origin-Secret";
@@ -14,7 +17,7 @@ sealed interface Origin {
    */
   boolean isTrusted(List<String> sent);
 
-  /** Trusts whoever can reach this process. */
+  /** Trusts every client that can reach this process. */
   record Anyone() implements Origin {
     @Override
     public boolean isTrusted(List<String> sent) {

@@ -40,7 +40,7 @@ final class StrictToken {
 
   private StrictToken() {}
 
-  /** The subject of a well-formed token, whose signature nobody has checked yet. */
+  /** Returns the subject of a well-formed token. The signature is not checked here. */
   static Optional<String> subject(String token) {
     if (token.length() > MAX_LENGTH || !FORM.matcher(token).matches()) return Optional.empty();
     String[] parts = token.split("\\.", PARTS);

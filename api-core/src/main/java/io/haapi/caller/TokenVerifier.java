@@ -24,13 +24,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells who calls from a signed token (JWT, RFC 7519): its signature by one of the issuer's
- * published keys, its issuer, audience and times. Safe for use by many threads.
+ * Authenticates callers by a signed token (JWT, RFC 7519): checks its signature by one of the
+ * issuer's published keys, its issuer, audience and times. Safe for use by many threads.
  *
  * <p>Keys are fetched when they are first needed, and again after five minutes; while the issuer
- * does not answer, those of the last four hours go on. A token with an unknown key waits for a
- * fetch, of which there are two in half a minute at most, whoever sends it; when the issuer does
- * not answer it may have a new one, and nobody can tell whether the token is good.
+ * does not respond, those of the last four hours stay valid. A token with an unknown key waits for
+ * a fetch, of which there are at most two in half a minute. While the issuer does not respond, such
+ * a token can be neither accepted nor rejected: the request gets a 503.
  */
 public final class TokenVerifier {
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
@@ -42,11 +42,11 @@ public final class TokenVerifier {
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
   /**
-   * How an issuer's keys are fetched.
+   * Settings for fetching an issuer's keys.
    *
-   * @param deadline when all of a fetch must be done; also how long a token waits for it
-   * @param inBackground whether a token with a known key goes on while keys are refreshed; not
-   *     where this process is frozen after its response, as in Lambda, and fetches nothing then
+   * @param deadline the time limit of a fetch; also how long a token waits for it
+   * @param inBackground whether tokens with a known key are accepted while keys are refreshed;
+   *     false where the process is frozen after its response, as in Lambda, and cannot fetch
    */
   public record Fetch(Duration deadline, boolean inBackground) {}
 
@@ -97,11 +97,11 @@ public final class TokenVerifier {
   }
 
   /**
-   * The caller whom a token names as its subject.
+   * Returns the caller that a token names as its subject.
    *
-   * @throws ProblemException (401 {@code unauthenticated}) when the token is not to be believed, or
-   *     its subject is no caller's id; (503 {@code keys-unavailable}) when the issuer's keys cannot
-   *     be had, or not the newest and its own is not among the old ones, so that nobody can tell
+   * @throws ProblemException (401 {@code unauthenticated}) when the token is invalid, or its
+   *     subject is not a valid caller id; (503 {@code keys-unavailable}) when the issuer is
+   *     unavailable and the token's key is not among the known ones
    */
   public Caller verify(String token) {
     try {
@@ -119,7 +119,7 @@ public final class TokenVerifier {
   }
 
   /**
-   * The caller whom a bearer token (RFC 6750) names.
+   * Returns the caller that a bearer token (RFC 6750) names.
    *
    * @param authorization the value of a header {@code Authorization}
    * @throws ProblemException as {@link #verify} does; (401) also for another scheme

@@ -32,14 +32,14 @@ final class Attempts {
     unknown |= outcome == WriteOutcome.UNKNOWN;
   }
 
-  /** How many attempts got as far as the HTTP client. */
+  /** Returns the number of attempts that reached the HTTP client. */
   int count() {
     return count;
   }
 
   /**
-   * What the call leaves us knowing, if it was a write, now that it has failed. A call that ended
-   * before its first attempt (no credentials, no signature, no endpoint) wrote nothing.
+   * Returns the outcome of a failed call, if it was a write. A call that ended before its first
+   * attempt (no credentials, no signature, no endpoint) wrote nothing.
    */
   WriteOutcome outcome() {
     return observed && !unknown ? WriteOutcome.NOT_WRITTEN : WriteOutcome.UNKNOWN;

@@ -8,15 +8,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How DynamoDB is reached, and where the sessions are. An API adds settings for tables of its own
- * under the same prefix.
+ * Settings of DynamoDB and of the sessions table. An API adds settings for tables of its own under
+ * the same prefix.
  *
  * @param endpoint another endpoint than AWS's: an emulator
- * @param createTables whether tables that are missing are created at start; only on an emulator,
- *     because on AWS the infrastructure owns them
+ * @param createTables whether missing tables are created at start; only on an emulator, because on
+ *     AWS the infrastructure owns them
  * @param sessionsTable the name of the sessions table
- * @param maxConnections how many calls run at once; more wait. Above {@code
- *     haapi.load.max-concurrent}, so that health checks find one when all requests wait
+ * @param maxConnections the most calls at once; more wait. Above {@code haapi.load.max-concurrent},
+ *     so that health checks find one when all requests wait
  */
 @ConfigurationProperties("haapi.dynamodb")
 public record DynamoDbSettings(
@@ -26,8 +26,8 @@ public record DynamoDbSettings(
     @DefaultValue("272") int maxConnections) {
 
   /**
-   * @throws SettingException when tables would be created on AWS, or a name is none that DynamoDB
-   *     allows
+   * @throws SettingException when tables would be created on AWS, or DynamoDB does not allow the
+   *     name
    */
   public DynamoDbSettings {
     if (createTables && endpoint.isEmpty()) {

@@ -88,7 +88,7 @@ enum FailureCause {
         : Optional.empty();
   }
 
-  /** Whether the service rejected who signed, rather than what was asked. */
+  /** Returns whether the service rejected the signer rather than the request. */
   static boolean isRejectedCredentials(Throwable failure) {
     return errorCode(failure).filter(REJECTED_CREDENTIALS::contains).isPresent();
   }

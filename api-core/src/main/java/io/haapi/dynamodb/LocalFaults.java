@@ -23,7 +23,7 @@ final class LocalFaults {
     this.counter = counter;
   }
 
-  /** Whether this instance alone seems unable to reach the table. */
+  /** Returns whether this instance alone seems unable to reach the table. */
   boolean impaired() {
     return inARow.get() >= LIMIT;
   }

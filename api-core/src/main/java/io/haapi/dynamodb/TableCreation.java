@@ -106,7 +106,7 @@ final class TableCreation implements SmartInitializingSingleton {
     }
   }
 
-  /** Whether the table is ready; false while it is being made. */
+  /** Returns whether the table is ready; false while it is being created. */
   private boolean create(TableDefinition definition) {
     var request = definition.create().toBuilder().overrideConfiguration(PATIENT).build();
     try {

@@ -20,6 +20,6 @@ public interface TableDefinition {
     return Optional.empty();
   }
 
-  /** Whether a region cannot serve without this table, so that its health check reads it. */
+  /** Returns whether the region needs this table to serve; its health check then reads it. */
   boolean isVital();
 }

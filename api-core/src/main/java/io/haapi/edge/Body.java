@@ -23,7 +23,10 @@ final class Body {
   /** The longest body that is served, in bytes. */
   static final int LIMIT = 64 * 1024;
 
-  /** How much of a longer one is read, so that its client comes to read the refusal. */
+  /**
+   * The bytes of a longer body that are read and dropped, so that its client gets to read the
+   * rejection.
+   */
   static final int DRAIN_LIMIT = 16 * 1024 * 1024;
 
   /** The unit in which a body takes memory, in bytes; the limit is a multiple of it. */
@@ -70,8 +73,9 @@ final class Body {
   }
 
   /**
-   * Whether to read what nobody wants, so that its client comes to read the response. One that asks
-   * first ({@code Expect}) has sent nothing yet, and a read would tell it to.
+   * Returns whether to read and drop an unwanted body, so that the client gets to read the
+   * response. A client that asks first ({@code Expect}) has sent nothing yet, and a read would tell
+   * it to send.
    */
   static boolean mayDrain(HttpServletRequest request) {
     return request.getContentLengthLong() <= DRAIN_LIMIT && request.getHeader("Expect") == null;
@@ -97,12 +101,12 @@ final class Body {
     return false;
   }
 
-  /** How many bytes have been read. */
+  /** Returns the number of bytes read. */
   int length() {
     return length;
   }
 
-  /** What has been read, from its beginning. */
+  /** Returns a stream of the bytes read, from the beginning. */
   ServletInputStream content() {
     return new Content();
   }
@@ -191,7 +195,7 @@ final class Body {
       this.readable = readable;
     }
 
-    /** Whether the rest of the body can be read. */
+    /** Returns whether the rest of the body can be read. */
     boolean readable() {
       return readable;
     }

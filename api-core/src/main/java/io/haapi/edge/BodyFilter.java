@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Owns the memory of bodies: filters below it decide when one is read, and whatever becomes of the
- * request, its memory returns here and the rest of its body is read past. Where no caller is asked
- * for, bodies have a small memory of their own, so that a stranger's take nothing from callers.
+ * Owns the memory of bodies. Filters below it decide when a body is read; at the end of the
+ * request, this filter takes its memory back and skips the rest of the body. On paths without
+ * authentication, bodies have a small memory of their own, so that anonymous clients take nothing
+ * from callers.
  */
 final class BodyFilter implements HttpFilter {
   private final Duration deadline;

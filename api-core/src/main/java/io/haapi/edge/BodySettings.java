@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How bodies are read.
+ * Settings for reading bodies.
  *
- * @param deadline when the whole body must be there; a client that falls silent is given up half of
- *     this later at most
+ * @param deadline the time limit for the whole body; a client that stops sending times out after at
+ *     most half of it
  */
 @ConfigurationProperties("haapi.body")
 public record BodySettings(@DefaultValue("10s") Duration deadline) {
@@ -23,7 +23,7 @@ public record BodySettings(@DefaultValue("10s") Duration deadline) {
         "haapi.body.deadline", deadline, Duration.ofSeconds(1), Duration.ofMinutes(1));
   }
 
-  /** How long a client may stay silent within a body. */
+  /** Returns how long a client may stay silent within a body. */
   Duration silence() {
     return deadline.dividedBy(2);
   }

@@ -80,8 +80,8 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * Returns the body's memory, and reads past what nobody has read: otherwise a client that is
-   * still sending would have its connection reset before it reads the response.
+   * Returns the body's memory and skips what is unread: otherwise the connection of a client that
+   * is still sending would be reset before it reads the response.
    *
    * @return whether the connection stands at the next request
    */

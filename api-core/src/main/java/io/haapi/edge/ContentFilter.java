@@ -68,7 +68,7 @@ final class ContentFilter implements HttpFilter {
     throw new ProblemException(Problems.ofStatus(415));
   }
 
-  /** Whether there is nothing, or what a client that has JSON to send would say. */
+  /** Returns whether the header is absent, or names what a client with a JSON body would send. */
   private static boolean isJson(List<String> types) {
     if (types.isEmpty()) return true;
     try {

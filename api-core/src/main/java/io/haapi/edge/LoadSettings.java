@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much is served at once.
+ * Settings of load shedding.
  *
- * @param maxConcurrent how many requests; more are shed
+ * @param maxConcurrent the most requests at once; more are shed
  * @param refusalDelay how long a shed request waits for its response. Tomcat closes the connection
- *     after it, so that each costs about a quarter of a request that is served; clients that send
- *     again at once would take the processors from those
+ *     after it, so each costs about a quarter of a served request; without the delay, clients that
+ *     retry at once would take the processors from served requests
  */
 @ConfigurationProperties("haapi.load")
 public record LoadSettings(

@@ -34,7 +34,10 @@ final class LoadShedding {
               "overloaded", 503, "Service overloaded", "The request was not processed. Retry it.")
           .retryAfter(Duration.ofSeconds(1));
 
-  /** Of the connections that fit the heap, one in so many may wait for a refusal. */
+  /**
+   * The divisor of the connections that fit the heap; the quotient is how many may wait for a
+   * rejection.
+   */
   private static final int DELAYED_SHARE = 4;
 
   private final Semaphore places;

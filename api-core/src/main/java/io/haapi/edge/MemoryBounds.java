@@ -5,21 +5,23 @@ package io.haapi.edge;
  *
  * @param connections the most connections at once, each with {@link #CONNECTION} bytes
  * @param bodyChunks the most chunks of callers' bodies at once, each of {@link Body#CHUNK} bytes
- * @param strangerChunks the same for bodies sent to paths where no caller is asked for, such as
- *     health checks
+ * @param strangerChunks the same for bodies sent to paths without authentication, such as health
+ *     checks
  */
 record MemoryBounds(int connections, int bodyChunks, int strangerChunks) {
   /**
-   * What one connection can take, in bytes: request head (16 KiB) and response head (16 KiB), four
-   * buffers of 8 KiB, two of 8 Ki characters, the head once more as objects, and its thread's
-   * stack.
+   * The memory that one connection can take, in bytes: request head (16 KiB) and response head (16
+   * KiB), four buffers of 8 KiB, two of 8 Ki characters, the head once more as objects, and its
+   * thread's stack.
    */
   static final int CONNECTION = 160 * 1024;
 
-  /** What the application itself needs, in bytes: classes' objects, caches, clients. */
+  /**
+   * The memory that the application itself needs, in bytes: objects of classes, caches, clients.
+   */
   static final int APPLICATION = 64 * 1024 * 1024;
 
-  /** Below this nobody could be served; a heap that small is no server's. */
+  /** The least memory for clients, in bytes; a smaller heap cannot serve. */
   private static final int FEWEST = 32;
 
   /**

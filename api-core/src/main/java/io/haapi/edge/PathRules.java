@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a path and a query may not hold, because a proxy, the container and Spring would read it
- * differently, or it has no place in a name.
+ * Rejects paths and queries that a proxy, the container and Spring would read differently, or that
+ * hold characters which no name needs.
  */
 final class PathRules {
   /** RFC 3986, section 3.3, with the escapes checked further below. */
@@ -43,8 +43,8 @@ final class PathRules {
   }
 
   /**
-   * Whether a path has nothing that needs a second look, as nearly all have: a slash, then letters,
-   * digits, dashes, underscores and single slashes, and dots that begin no segment.
+   * Returns whether a path needs no further check, as nearly all do: a slash, then letters, digits,
+   * dashes, underscores and single slashes, and dots that begin no segment.
    */
   private static boolean isPlain(String path) {
     char before = 0;
@@ -96,7 +96,7 @@ final class PathRules {
   }
 
   /**
-   * What is wrong with a query.
+   * A violation of the rules by a query.
    *
    * @param parameter the parameter at fault, or {@code query}
    * @param message what is wrong, to be read after its name
@@ -128,8 +128,8 @@ final class PathRules {
   }
 
   /**
-   * Whether a gateway that decodes the query before it makes an event has met bytes that are not
-   * UTF-8: it leaves U+FFFD in their place.
+   * Returns whether a gateway that decodes the query before it makes an event found bytes that are
+   * not UTF-8: it puts U+FFFD in their place.
    */
   private static boolean isReplaced(String text) {
     return text.indexOf('\uFFFD') >= 0;

@@ -22,10 +22,10 @@ class HealthController {
     this.dataStore = dataStore;
   }
 
-  /** What a health check reads. */
+  /** The body of a health check's response. */
   record Health(String status) {}
 
-  /** For whoever restarts processes: this one is alive. */
+  /** Liveness: reports that the process runs, so that it is not restarted. */
   @GetMapping("/live")
   Health live() {
     return UP;

@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How this region's health is judged.
+ * Settings of the region's health check.
  *
- * @param timeout how long the table may take; Route 53 waits 2 seconds for the answer
- * @param keep how long an answer is given again
+ * @param timeout the time limit of the table's response; Route 53 waits 2 seconds for ours
+ * @param keep how long a result is cached
  */
 @ConfigurationProperties("haapi.health")
 public record HealthSettings(

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether this region can serve. The question is asked once for all who wait, and its answer kept
- * for a while: health checkers come from everywhere, several times a second.
+ * Decides whether this region can serve. The result of one probe is shared by all waiting checks
+ * and cached for a while: health checkers call from many places, several times a second.
  */
 final class RegionHealth {
   private final BooleanSupplier probe;

@@ -63,13 +63,13 @@ public interface AggregateMapping<A, S> {
   /** Reads the fields of a stored aggregate. */
   interface FieldReader {
 
-    /** Returns a text field, or empty if the aggregate has none of this name. */
+    /** Returns a text field, or empty if the aggregate has no field of this name. */
     Optional<String> find(String name);
 
     /**
      * Returns a text field.
      *
-     * @throws IllegalStateException if the aggregate has none of this name
+     * @throws IllegalStateException if the aggregate has no field of this name
      */
     default String text(String name) {
       return find(name).orElseThrow(() -> new IllegalStateException("no text field " + name));
@@ -78,7 +78,7 @@ public interface AggregateMapping<A, S> {
     /**
      * Returns a number field.
      *
-     * @throws IllegalStateException if the aggregate has none of this name
+     * @throws IllegalStateException if the aggregate has no field of this name
      */
     long number(String name);
   }

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A command: the caller, the operation, the idempotency key, and what is asked for.
+ * A command: the caller, the operation, the idempotency key, and the fingerprint of the request.
  *
  * @param operation the operation's name, unique in the API and stable, such as {@code ticket.open}
  */

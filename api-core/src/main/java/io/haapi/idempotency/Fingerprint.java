@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What a command asks for, in canonical form and hashed: two requests with the same fingerprint ask
- * for the same thing, however their bytes differ.
+ * The hash of a command's canonical form: two requests with the same fingerprint are the same
+ * command, however their bytes differ.
  *
  * @param value the hash, base64url
  */

@@ -15,7 +15,10 @@ public record IdempotencyKey(String value) {
   /** The header that carries it. */
   public static final String HEADER = "Idempotency-Key";
 
-  /** Where the served OpenAPI document states the policy for keys, as the IETF draft asks. */
+  /**
+   * The place in the served OpenAPI document that states the policy for keys, as the IETF draft
+   * requires.
+   */
   static final String POLICY = "/components/parameters/IdempotencyKey";
 
   private static final int MAX_LENGTH = 255;

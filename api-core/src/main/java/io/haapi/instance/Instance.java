@@ -1,7 +1,7 @@
 package io.haapi.instance;
 
 /**
- * Which instance answers.
+ * The instance that responds.
  *
  * @param pattern how it is deployed
  * @param region the AWS region

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where this process runs.
+ * The place where this process runs.
  *
  * @param pattern how it is deployed, such as {@code ec2}
  * @param region the AWS region, or {@code local}

@@ -31,7 +31,7 @@ public final class Draining implements SmartLifecycle {
     this.drain = settings.drain();
   }
 
-  /** Whether this instance is about to stop. */
+  /** Returns whether this instance is shutting down. */
   public boolean hasBegun() {
     return begun;
   }

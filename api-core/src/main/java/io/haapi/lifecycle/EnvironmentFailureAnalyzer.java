@@ -58,7 +58,7 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
     return notOurs();
   }
 
-  /** What Boot takes for: ask the next analyzer. */
+  /** The result that makes Spring Boot try the next analyzer. */
   private static FailureAnalysis notOurs() {
     return null;
   }

@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Says in one line that the SDK finds no region, which outside AWS nobody sets for it. */
+/** Reports in one line that the SDK finds no region, as outside AWS. */
 final class RegionFailureAnalyzer extends AbstractFailureAnalyzer<SdkClientException> {
 
   @Override
@@ -15,7 +15,7 @@ final class RegionFailureAnalyzer extends AbstractFailureAnalyzer<SdkClientExcep
         "no AWS region is known", "Set the environment variable AWS_REGION.", cause);
   }
 
-  /** What Boot takes for: ask the next analyzer. */
+  /** The result that makes Spring Boot try the next analyzer. */
   private static FailureAnalysis notOurs() {
     return null;
   }

@@ -3,7 +3,7 @@ package io.haapi.lifecycle;
 import java.util.regex.Pattern;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** What a wrong setting and its remedy look like. */
+/** Formats an invalid setting and its remedy. */
 final class SettingFailures {
   private static final Pattern NAME = Pattern.compile("[a-z]++(?:\\.[a-z][a-z0-9-]*+)++");
 

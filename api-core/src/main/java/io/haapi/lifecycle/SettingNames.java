@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param properties their names in kebab case
  */
 public record SettingNames(Set<String> properties) {
-  /** What scripts, builds and tools of this project read; the API does not. */
+  /** Names that scripts, builds and tools of this project read, and the API does not. */
   private static final Set<String> TOOLS =
       Set.of(
           "HAAPI_ARTIFACT_SHA256",
@@ -75,7 +75,7 @@ public record SettingNames(Set<String> properties) {
   }
 
   /**
-   * Says what is wrong with names that look like settings and are none.
+   * Reports names that look like settings and match none.
    *
    * @param names of environment variables or properties, whatever else they are
    * @return a line for each, without its value
@@ -133,7 +133,7 @@ public record SettingNames(Set<String> properties) {
     return bare.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
   }
 
-  /** How many characters must be inserted, removed or replaced (Levenshtein). */
+  /** Returns how many characters must be inserted, removed or replaced (Levenshtein distance). */
   private static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) row[j] = j;

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What values of settings must be. Each rule returns nothing, or throws a {@link SettingException}
- * that names the setting and what it must be, and never the value, which may be a secret.
+ * Rules for the values of settings. A violated rule throws a {@link SettingException} that names
+ * the setting and the rule, and never the value, which may be a secret.
  */
 public final class SettingRules {
   private static final int MAX_PORT = 65_535;

@@ -5,18 +5,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How this process ends.
+ * Settings of the graceful shutdown.
  *
  * @param pause how long it serves after the signal, so that load balancers notice: their interval
  *     times their threshold, and a second
- * @param drain how long requests that run may then take; {@code
+ * @param drain how long running requests may then take; {@code
  *     spring.lifecycle.timeout-per-shutdown-phase} follows it
  */
 @ConfigurationProperties("haapi.shutdown")
 public record ShutdownSettings(
     @DefaultValue("11s") Duration pause, @DefaultValue("10s") Duration drain) {
 
-  /** Of all platforms ECS waits longest: 120 s from the signal to the end of the process. */
+  /**
+   * The limit of ECS, the longest of all platforms: 120 s from the signal to the end of the
+   * process.
+   */
   private static final Duration LONGEST = Duration.ofSeconds(110);
 
   /**

@@ -23,9 +23,9 @@ public final class InvalidValue extends IllegalArgumentException {
   }
 
   /**
-   * The value, when there is one.
+   * Returns the value, if present.
    *
-   * @throws InvalidValue "is required", when there is none
+   * @throws InvalidValue "is required", if absent
    */
   public static <T> T required(String member, T value) {
     if (value == null) throw new InvalidValue(member, "is required");

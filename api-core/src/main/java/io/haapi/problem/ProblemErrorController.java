@@ -9,7 +9,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Where the container sends a request that ended in {@code sendError}. */
+/** Handles requests that the container ended with {@code sendError}. */
 @Controller
 class ProblemErrorController implements ErrorController {
   private final ProblemWriter writer;
@@ -22,7 +22,7 @@ class ProblemErrorController implements ErrorController {
 
   @RequestMapping("${spring.web.error.path:/error}")
   void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    // Without the container's attribute, somebody asked for this path.
+    // Without the container's attribute, a client requested this path.
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer sent
             ? sent

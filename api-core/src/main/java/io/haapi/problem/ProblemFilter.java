@@ -15,7 +15,10 @@ import org.slf4j.LoggerFactory;
 final class ProblemFilter implements HttpFilter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
 
-  /** What outer filters, and refusals, have said about the answer whatever it becomes. */
+  /**
+   * Headers that outer filters and rejections have set, which the response keeps when it becomes a
+   * problem.
+   */
   private static final List<String> KEPT =
       List.of("X-Request-Id", "X-Instance", "Connection", "Allow", "Accept", "Accept-Encoding");
 

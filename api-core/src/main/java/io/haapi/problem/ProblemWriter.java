@@ -19,8 +19,8 @@ public final class ProblemWriter {
   private static final String CONTENT_TYPE = "application/problem+json";
 
   /**
-   * What a 401 must carry (RFC 9110, section 11.6.1). The front door is where callers prove who
-   * they are, by a bearer token; what it passes on to us is no scheme that a client could use.
+   * The challenge that a 401 must carry (RFC 9110, section 11.6.1). Callers authenticate at the
+   * front door with a bearer token; the header that it passes on is no scheme for clients.
    */
   private static final String CHALLENGE = "Bearer";
 

@@ -22,7 +22,7 @@ public final class Problems {
     return Problem.of("malformed-json", 400, "Malformed JSON", detail);
   }
 
-  /** A 401: nobody was identified as the caller. */
+  /** A 401: the request is not authenticated. */
   public static Problem unauthenticated() {
     return Problem.of("unauthenticated", 401, "Authentication required", "Send valid credentials.");
   }
@@ -66,7 +66,7 @@ public final class Problems {
     return problem.equals(outcomeUnknown());
   }
 
-  /** What stands for a bare HTTP status. */
+  /** Returns the problem of a bare HTTP status. */
   public static Problem ofStatus(int status) {
     return switch (status) {
       case 401 -> unauthenticated();

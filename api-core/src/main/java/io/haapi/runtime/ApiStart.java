@@ -6,7 +6,7 @@ import org.springframework.boot.SpringApplication;
 
 /** Starts an API in this process. */
 public final class ApiStart {
-  /** How long a resolved address is believed, in seconds: failover by DNS must reach us. */
+  /** The time to live of a resolved address, in seconds, so that failover by DNS takes effect. */
   private static final String ADDRESS_TTL = "1";
 
   private ApiStart() {}

@@ -116,7 +116,7 @@ public final class SettingsCheck {
     }
   }
 
-  /** Boot itself takes any number; what is none it has refused. */
+  /** Spring Boot accepts any number; it has rejected what is no number. */
   private static void checkPort(String port) {
     boolean valid =
         PORT.matcher(port.strip()).matches() && Integer.parseInt(port.strip()) <= 65_535;

@@ -45,7 +45,7 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
   record Times(Duration timeout, Duration saveInterval, Duration clockSkew) {}
 
   /**
-   * @param caller returns the caller of the current request, or empty if there is none
+   * @param caller returns the caller of the current request, or empty for an anonymous request
    */
   ApiSessionRepository(
       SessionStore store,

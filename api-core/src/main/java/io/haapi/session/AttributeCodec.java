@@ -77,7 +77,7 @@ public final class AttributeCodec {
       if (type != null) return Optional.ofNullable(json.treeToValue(pair.get(1), type));
       LOG.debug("a session attribute of an unknown type was left out");
     } catch (JacksonException | IllegalArgumentException e) {
-      // The message could quote the value, which is nobody's business in a log.
+      // The message could quote the value, which must not be logged.
       LOG.debug("a session attribute could not be read: {}", e.getClass().getSimpleName());
     }
     return Optional.empty();

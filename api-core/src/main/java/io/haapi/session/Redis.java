@@ -166,7 +166,10 @@ final class Redis implements AutoCloseable {
     throw unavailable(failure);
   }
 
-  /** Whether the server itself answered, if only with an error; a replica is the wrong server. */
+  /**
+   * Returns whether the server itself responded, if only with an error; a replica is the wrong
+   * server.
+   */
   private static boolean isAnswer(Throwable failure) {
     return failure instanceof RedisCommandExecutionException
         && !(failure instanceof RedisReadOnlyException);

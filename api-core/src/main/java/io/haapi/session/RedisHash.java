@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a session looks as a hash in Redis: each attribute is a field of its own. */
+/** Maps a session to a hash in Redis: each attribute is a field of its own. */
 record RedisHash(AttributeCodec codec) {
   /** Epoch milliseconds. Decides on every call; Redis deletes the hash some time later. */
   static final String EXPIRES_AT = "expiresAt";

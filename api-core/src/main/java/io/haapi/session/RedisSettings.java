@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where Redis or Valkey is.
+ * Settings of Redis or Valkey.
  *
- * @param url {@code redis://host:port}, or {@code rediss://} for TLS; the port is 6379 unless said
- * @param cluster whether it speaks the cluster protocol, as ElastiCache Serverless does
- * @param username of its access control list; empty for the default user
+ * @param url {@code redis://host:port}, or {@code rediss://} for TLS; the default port is 6379
+ * @param cluster whether to use the cluster protocol, as ElastiCache Serverless needs it
+ * @param username the user in the access control list; empty for the default user
  * @param password not part of the URL, so that it can come from a secret of its own
  */
 record RedisSettings(
@@ -23,7 +23,7 @@ record RedisSettings(
   private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,1024}+");
 
   /**
-   * @throws SettingException when the URL is none of Redis, or says more than where
+   * @throws SettingException when the URL is no Redis URL, or holds more than scheme, host and port
    */
   RedisSettings {
     url.ifPresent(it -> SettingRules.server("haapi.session.redis.url", it, "redis", "rediss"));

@@ -23,7 +23,7 @@ public final class SessionIds implements SessionIdGenerator {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Whether this could be an id of ours; what is not never reaches the store. */
+  /** Returns whether the text has the form of an id. Other texts never reach the store. */
   public static boolean isValid(String id) {
     return FORM.matcher(id).matches();
   }

@@ -7,18 +7,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How sessions are kept.
+ * Settings of sessions.
  *
- * @param store where
- * @param cookie which cookie carries the id; never guessed from the request's scheme, which a load
- *     balancer hides
+ * @param store the store that holds them
+ * @param cookie the name of the cookie that carries the id; never guessed from the request's
+ *     scheme, which a load balancer hides
  * @param timeout how long a session lives without a request
- * @param touch how often at most a session that only was read is stored again, so that it does not
- *     expire; a session may expire that much early
- * @param clockSkew how far the clocks of two instances may be apart without a session ending early;
- *     a session may live that much longer
- * @param redis where Redis is, for that store
- * @param token what tokens are encrypted with, for that store
+ * @param touch the save interval: how often a session that was only read is saved at most, so that
+ *     it does not expire; a session may expire that much early
+ * @param clockSkew the tolerated difference between the clocks of two instances; a session may live
+ *     that much longer
+ * @param redis the connection to Redis, for that store
+ * @param token the keys that encrypt tokens, for that store
  */
 @ConfigurationProperties("haapi.session")
 record SessionSettings(

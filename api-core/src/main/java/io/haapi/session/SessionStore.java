@@ -48,7 +48,7 @@ public interface SessionStore {
    */
   Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit);
 
-  /** Ends a session. It is not an error if there is none. */
+  /** Ends a session. A missing session is not an error. */
   void delete(String id);
 
   /**

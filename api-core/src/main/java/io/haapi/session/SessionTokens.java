@@ -74,7 +74,7 @@ final class SessionTokens {
     }
   }
 
-  /** Whether this could be a token of ours; what is not is not looked at. */
+  /** Returns whether the text has the form of a token. Other texts are ignored. */
   static boolean isValid(String token) {
     return token.length() <= MAX_LENGTH && FORM.matcher(token).matches();
   }

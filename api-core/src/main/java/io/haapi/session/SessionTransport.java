@@ -20,7 +20,9 @@ final class SessionTransport implements HttpSessionIdResolver {
   static final String HEADER = "X-Session";
   private static final String NEW = "new";
 
-  /** How many cookies of the name are looked up, so that a request full of them stays cheap. */
+  /**
+   * The most cookies of the name that are looked up, so that a request full of them stays cheap.
+   */
   static final int MAX_COOKIES = 3;
 
   private final CookieHttpSessionIdResolver cookies = new CookieHttpSessionIdResolver();
@@ -48,7 +50,8 @@ final class SessionTransport implements HttpSessionIdResolver {
    * counts. A browser sends several cookies of one name when an older one has another path or
    * domain (RFC 6265, section 5.4).
    *
-   * @throws ProblemException (400 {@code session-conflict}) when the header is none of the cookies
+   * @throws ProblemException (400 {@code session-conflict}) when the header matches none of the
+   *     cookies
    */
   @Override
   public List<String> resolveSessionIds(HttpServletRequest request) {
@@ -57,7 +60,7 @@ final class SessionTransport implements HttpSessionIdResolver {
       return List.of();
     }
     List<String> headers = headers(request);
-    // Whoever asks for a new session gets one, whatever a cookie says.
+    // A request for a new session takes precedence over cookies.
     if (headers.equals(List.of(NEW))) return List.of();
     List<String> inHeader = headers.stream().filter(form).toList();
     List<String> inCookies = cookies(request);

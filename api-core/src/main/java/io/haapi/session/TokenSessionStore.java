@@ -30,7 +30,7 @@ final class TokenSessionStore implements SessionStore {
   }
 
   /**
-   * What a token holds.
+   * The content of a token.
    *
    * @param createdAt epoch milliseconds
    * @param accessedAt epoch milliseconds
@@ -91,7 +91,7 @@ final class TokenSessionStore implements SessionStore {
         attributes);
   }
 
-  /** What a token says; empty when a later version says it in a way that is not known yet. */
+  /** Returns the content of a token; empty when a later version wrote it in an unknown format. */
   private Optional<Content> content(String text) {
     try {
       return Optional.ofNullable(json.readValue(text, Content.class));

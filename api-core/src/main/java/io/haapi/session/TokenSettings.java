@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What session tokens are encrypted with.
+ * The keys that encrypt session tokens.
  *
  * @param keys secrets, the same on every instance in every region; the first encrypts, all decrypt,
  *     so that they can be rotated

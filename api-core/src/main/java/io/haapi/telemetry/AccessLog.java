@@ -18,7 +18,7 @@ final class AccessLog {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
-  /** What stands for any other method, which a client may choose as it likes (OpenTelemetry). */
+  /** Replaces any other method, which is text that the client chooses (OpenTelemetry). */
   private static final String OTHER = "_OTHER";
 
   private AccessLog() {}

@@ -13,15 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An output whose writers never wait: a thread passes on the lines, and while it waits because
- * nobody reads them, lines beyond a limit are dropped and counted. Without it, a log agent that
- * stops reading a pipe would stop every request, and the end of the process too.
+ * An output whose writers never wait: a thread passes the lines on, and while their reader is
+ * stuck, lines beyond a limit are dropped and counted. Without it, a log agent that stops reading a
+ * pipe would stop every request, and the end of the process too.
  */
 public final class LineOutput extends PrintStream {
-  /** How many bytes of lines wait at most. */
+  /** The most bytes of waiting lines. */
   static final long LIMIT = 2 * 1024 * 1024;
 
-  /** How long the end of the process waits for the lines that are left. */
+  /** How long a stopping process waits for the remaining lines. */
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
 
   private final Lines lines;

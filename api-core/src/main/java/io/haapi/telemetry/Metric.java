@@ -1,6 +1,6 @@
 package io.haapi.telemetry;
 
-/** What the API counts and times: the names that dashboards and alarms use. */
+/** The metrics of the API, with the names that dashboards and alarms use. */
 public enum Metric {
   COMMANDS_EXECUTED("CommandsExecuted", Kind.COUNTER),
   COMMANDS_REPLAYED("CommandsReplayed", Kind.COUNTER),
@@ -14,7 +14,7 @@ public enum Metric {
   LOG_LINES_DROPPED("LogLinesDropped", Kind.COUNTER),
   TABLE_LATENCY("TableLatency", Kind.TIMER);
 
-  /** How a metric is measured. */
+  /** The kind of a metric. */
   enum Kind {
     COUNTER,
     TIMER

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.slf4j.MDC;
 
 /**
- * What ties together the traces that a request leaves.
+ * The ids that tie together the traces of a request.
  *
- * @param requestId this request's id, in the answer, its problem body and every log line
+ * @param requestId this request's id, in the response, its problem body and every log line
  * @param traceId the W3C trace id (32 hexadecimal digits) that the caller or AWS gave it
  */
 public record RequestTrace(String requestId, Optional<String> traceId) {
@@ -17,7 +17,7 @@ public record RequestTrace(String requestId, Optional<String> traceId) {
   private static final String TRACE_ID = "traceId";
   private static final String ATTRIBUTE = RequestTrace.class.getName();
 
-  /** The trace of a request; empty when none of our filters saw it. */
+  /** Returns the trace of a request; empty when none of our filters saw it. */
   public static Optional<RequestTrace> of(HttpServletRequest request) {
     return Optional.ofNullable((RequestTrace) request.getAttribute(ATTRIBUTE));
   }

@@ -36,7 +36,7 @@ public final class AotTraining {
     System.exit(failure.isEmpty() ? 0 : 1);
   }
 
-  /** What went wrong, if anything did. */
+  /** Returns the failure, if any. */
   private static Optional<String> train(Path jvmOptions, Path cache) throws InterruptedException {
     Path log = cache.resolveSibling("training.log");
     // Written beside and moved: a running JVM may have the old one mapped.

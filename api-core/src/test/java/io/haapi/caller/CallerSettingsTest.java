@@ -28,7 +28,7 @@ class CallerSettingsTest {
   private static final URI KEYS = URI.create("https://issuer.example/keys");
 
   @Test
-  void theGatewayNeedsASecret() {
+  void requiresOriginSecretForGateway() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(CallerSettings.Auth.GATEWAY, incomplete()))
         .withMessageContaining("haapi.gateway.origin-secrets");
@@ -74,7 +74,7 @@ class CallerSettingsTest {
   }
 
   @Test
-  void whereNoEventsComeNoneCanNameACaller() {
+  void rejectsEventCallersOutsideLambda() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> filter(CallerSettings.Auth.EVENT, ""))
         .withMessageContaining("haapi.auth=event");

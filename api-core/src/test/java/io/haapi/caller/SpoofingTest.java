@@ -45,7 +45,7 @@ class SpoofingTest {
     issuer.close();
   }
 
-  /** What some platform takes for a name, or for the proof of one. */
+  /** Headers that some platform takes for a caller's name or its proof. */
   private static Stream<List<String>> claims() {
     return Stream.of(
         List.of("X-Principal", "alice"),
@@ -63,27 +63,27 @@ class SpoofingTest {
 
   @ParameterizedTest
   @MethodSource("claims")
-  void withoutTheSecretOfTheFrontDoorNothingNamesACaller(List<String> claim) throws Exception {
+  void ignoresCallerHeadersWithoutOriginSecret(List<String> claim) throws Exception {
     assertThat(status(gateway, claim)).isEqualTo(403);
   }
 
   @ParameterizedTest
   @MethodSource("claims")
-  void aGuessedSecretIsNone(List<String> claim) throws Exception {
+  void rejectsGuessedOriginSecret(List<String> claim) throws Exception {
     assertThat(status(gateway, with(claim, "X-Origin-Secret", "s".repeat(31)))).isEqualTo(403);
     assertThat(status(gateway, with(claim, "X-Origin-Secret", SECRET + "," + SECRET)))
         .isEqualTo(403);
   }
 
   @Test
-  void aTokenDoesNotStandInForTheFrontDoor() throws Exception {
+  void rejectsTokenInsteadOfOriginSecret() throws Exception {
     String token = Issuer.token(key, Issuer.claims(claims -> claims));
 
     assertThat(status(gateway, with(all(), "Authorization", "Bearer " + token))).isEqualTo(403);
   }
 
   @Test
-  void behindTheFrontDoorOnlyItsOwnHeaderNamesTheCaller() throws Exception {
+  void takesCallerOnlyFromHeaderOfFrontDoor() throws Exception {
     var others = claims().skip(1).flatMap(List::stream).toList();
 
     assertThat(status(gateway, with(others, "X-Origin-Secret", SECRET))).isEqualTo(401);
@@ -91,9 +91,9 @@ class SpoofingTest {
         .isEqualTo(200);
   }
 
-  /** What it sends on routes that need no caller. */
+  /** The value that it sends on routes without authentication. */
   @Test
-  void theFrontDoorsDashIsNobody() throws Exception {
+  void treatsDashAsAnonymous() throws Exception {
     String[] nobody = {"X-Origin-Secret", SECRET, "X-Principal", "-"};
 
     assertThat(gateway.send("GET", "/health/region", "", nobody).statusCode()).isEqualTo(200);
@@ -102,13 +102,13 @@ class SpoofingTest {
 
   @ParameterizedTest
   @MethodSource("claims")
-  void whereTokensAreVerifiedNothingElseNamesACaller(List<String> claim) throws Exception {
+  void trustsOnlyTheTokenInJwtMode(List<String> claim) throws Exception {
     assertThat(status(jwt, claim)).isEqualTo(401);
     assertThat(status(jwt, with(claim, "X-Origin-Secret", SECRET))).isEqualTo(401);
   }
 
   @Test
-  void aTokenThatTheClientSignedItselfIsNone() throws Exception {
+  void rejectsSelfSignedToken() throws Exception {
     String forged = Issuer.token(own, Issuer.claims(claims -> claims));
 
     assertThat(status(jwt, List.of("Authorization", "Bearer " + forged))).isEqualTo(401);

@@ -42,7 +42,7 @@ class TokenCallerTest {
   }
 
   @Test
-  void theTokenSaysWhoCallsAndHeadersOfTheClientSayNothing() throws Exception {
+  void takesCallerFromTokenAndIgnoresHeaders() throws Exception {
     String bob = session(api, "Authorization", bearer("bob"));
 
     var spoofed =
@@ -66,14 +66,14 @@ class TokenCallerTest {
   }
 
   @Test
-  void theSchemeIsReadInAnyCase() throws Exception {
+  void acceptsSchemeInAnyCase() throws Exception {
     String token = bearer("alice").substring("Bearer ".length());
 
     assertThat(tickets(api, "Authorization", "bearer " + token).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void whoSendsNoGoodTokenIsAskedForOne() throws Exception {
+  void challengesRequestsWithoutValidToken() throws Exception {
     for (String sent : new String[] {"", "Bearer x", "Bearer ", "Basic YTpi", bearer("al ice")}) {
       var response =
           tickets(api, "Authorization", sent, "X-Principal", "alice", "X-Origin-Secret", SECRET);
@@ -86,7 +86,7 @@ class TokenCallerTest {
   }
 
   @Test
-  void twoTokensAreNone() throws Exception {
+  void rejectsTwoTokens() throws Exception {
     assertProblem(
         tickets(api, "Authorization", bearer("alice"), "Authorization", bearer("bob")),
         401,
@@ -94,7 +94,7 @@ class TokenCallerTest {
   }
 
   @Test
-  void aKeyThatNobodyCanLookUpIsNoFaultOfTheTokens(URI tables) throws Exception {
+  void returns503WhenKeyLookupFails(URI tables) throws Exception {
     var rotated = Issuer.rsa("rotated");
     try (var down = new Issuer(key.toPublicJWK());
         var asking = down.api(tables, "haapi.gateway.origin-secrets=" + SECRET)) {
@@ -135,7 +135,7 @@ class TokenCallerTest {
   }
 
   @Test
-  void aSubjectThatIsNoStringIsNoCaller() throws Exception {
+  void rejectsSubjectThatIsNoString() throws Exception {
     String token = Issuer.token(key, Issuer.claims(claims -> claims.claim("sub", 5)));
 
     assertProblem(tickets(api, "Authorization", "Bearer " + token), 401, "unauthenticated");

@@ -81,7 +81,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void theSubjectOfAGoodTokenIsTheCaller() throws Exception {
+  void returnsSubjectOfValidToken() throws Exception {
     assertThat(verifier().verify(token(claims -> claims))).isEqualTo(new Caller("alice"));
   }
 
@@ -107,12 +107,12 @@ class TokenVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"JWT", "at+jwt"})
-  void aTokenMaySayItsType(String type) throws Exception {
+  void acceptsTokenTypes(String type) throws Exception {
     assertThat(verifier().verify(typed(type)).id()).isEqualTo("alice");
   }
 
   @Test
-  void anotherTypeOfTokenIsRefused() throws Exception {
+  void rejectsOtherTokenTypes() throws Exception {
     assertRefused(verifier(), typed("logout+jwt"));
   }
 
@@ -129,7 +129,7 @@ class TokenVerifierTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-30, 300})
-  void aMinuteOfClockSkewIsAllowed(int expiry) throws Exception {
+  void allowsOneMinuteOfClockSkew(int expiry) throws Exception {
     String token =
         token(
             claims ->
@@ -164,19 +164,19 @@ class TokenVerifierTest {
   }
 
   @Test
-  void anotherKeyUnderAKnownNameIsRefused() throws Exception {
+  void rejectsOtherKeyWithKnownId() throws Exception {
     var forged = new RSAKey.Builder(other).keyID(key.getKeyID()).build();
 
     assertRefused(verifier(), Issuer.token(forged, Issuer.claims(claims -> claims)));
   }
 
   @Test
-  void aTokenWithoutSignatureIsRefused() throws Exception {
+  void rejectsUnsignedToken() throws Exception {
     assertRefused(verifier(), new PlainJWT(Issuer.claims(claims -> claims)).serialize());
   }
 
   @Test
-  void thePublicKeyIsNoSharedSecret() throws Exception {
+  void rejectsPublicKeyAsHmacSecret() throws Exception {
     var header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build();
     var token = new SignedJWT(header, Issuer.claims(claims -> claims));
     token.sign(new MACSigner(key.toRSAPublicKey().getEncoded()));
@@ -185,7 +185,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void anAlgorithmThatIsNotAllowedIsRefused() throws Exception {
+  void rejectsOtherAlgorithms() throws Exception {
     var header = new JWSHeader.Builder(JWSAlgorithm.RS512).keyID(key.getKeyID()).build();
     var token = new SignedJWT(header, Issuer.claims(claims -> claims));
     token.sign(new RSASSASigner(key));
@@ -194,7 +194,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aTokenDoesNotBringItsOwnKey() throws Exception {
+  void ignoresKeyEmbeddedInToken() throws Exception {
     var header = new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(other.toPublicJWK()).build();
     var token = new SignedJWT(header, Issuer.claims(claims -> claims));
     token.sign(new RSASSASigner(other));
@@ -203,7 +203,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aTokenThatWasChangedIsRefused() throws Exception {
+  void rejectsTamperedToken() throws Exception {
     String[] parts = token(claims -> claims).split("\\.");
     String[] mallory = token(claims -> claims.subject("mallory")).split("\\.");
 
@@ -227,7 +227,7 @@ class TokenVerifierTest {
         "{\"alg\":null}.{}.x",
         "{\"alg\":\"dir\",\"enc\":null}..x.x.x"
       })
-  void whatIsNoTokenIsRefused(String text) throws Exception {
+  void rejectsMalformedTokens(String text) throws Exception {
     String token =
         Stream.of(text.split("\\.", -1))
             .map(part -> part.startsWith("{") || part.startsWith("[") ? base64(part) : part)
@@ -243,7 +243,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aNewKeyIsFetchedWhenItIsFirstSeen() throws Exception {
+  void fetchesNewKeyOnFirstUse() throws Exception {
     var verifier = verifier();
     verifier.verify(token(claims -> claims));
     issuer.publish(key.toPublicJWK(), other.toPublicJWK());
@@ -253,7 +253,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void unknownKeysDoNotMakeTheIssuerBeAskedAgainAndAgain() throws Exception {
+  void limitsFetchesForUnknownKeys() throws Exception {
     var verifier = verifier();
     verifier.verify(token(claims -> claims));
     String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
@@ -265,7 +265,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void withoutKeysNobodyCanTell() throws Exception {
+  void failsTemporarilyWithoutKeys() throws Exception {
     var verifier = verifier();
     issuer.answer(500);
     String token = token(claims -> claims);
@@ -274,7 +274,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void whileTheIssuerIsDownNobodyCanTellOfAKeyThatIsNotAnOldOne() throws Exception {
+  void failsTemporarilyForNewKeyDuringOutage() throws Exception {
     var verifier = verifier();
     verifier.verify(token(claims -> claims));
     issuer.answer(500);
@@ -286,7 +286,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void aKeyThatIsStillUnknownWhenTheIssuerIsBackIsRefused() throws Exception {
+  void rejectsUnknownKeyAfterOutage() throws Exception {
     var verifier = verifier();
     issuer.answer(500);
     String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
@@ -297,7 +297,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void knownKeysServeWhileTheIssuerIsDown() throws Exception {
+  void acceptsKnownKeysDuringOutage() throws Exception {
     var verifier = verifier();
     verifier.verify(token(claims -> claims));
     issuer.close();

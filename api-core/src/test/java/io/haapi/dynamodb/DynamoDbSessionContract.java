@@ -60,7 +60,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aNewSessionIsOneRoundTrip() {
+  void createsSessionInOneRoundTrip() {
     stored(session -> session.setAttribute("a", 1));
 
     assertThat(tables.roundTrips().drain()).containsExactly("PutItem");
@@ -77,7 +77,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aNewIdIsOneRoundTrip() {
+  void rotatesIdInOneRoundTrip() {
     ApiSession session = found(stored(_ -> {}));
     tables.roundTrips().drain();
 
@@ -88,7 +88,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void theTableDoesNotHoldTheId() {
+  void storesHashInsteadOfId() {
     String id = stored(_ -> {});
 
     assertThat(items()).hasSize(1);
@@ -96,7 +96,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void theTableHoldsWhenTheItemMayBeDeleted() {
+  void storesTimeToLive() {
     stored(_ -> {});
 
     String attribute = DynamoDbSessionStore.table(table).timeToLiveAttribute().orElseThrow();
@@ -106,7 +106,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aHundredEntriesStayUnder64Kilobytes() {
+  void storesHundredEntriesUnder64Kilobytes() {
     var part = new Entry.Part("999999999999.9999", "EUR");
     String id =
         stored(
@@ -134,7 +134,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void leavesOutAValueThatItCannotReadAndLeavesItInTheTable() {
+  void omitsUnreadableAttributeAndKeepsItStored() {
     String id = stored(session -> session.setAttribute("good", 1));
     putAttribute(id, "later", AttributeValue.fromS("[\"type-of-a-later-version\",{}]"));
     putAttribute(id, "number", AttributeValue.fromN("1"));
@@ -154,7 +154,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aNewSessionWhoseFirstAnswerWasLostIsStored() {
+  void createsSessionAfterLostResponse() {
     ApiSession session = sessions().createSession();
     tables.roundTrips().fail(500, "InternalServerError", 1);
 
@@ -164,7 +164,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aTableThatDoesNotAnswerIsAProblem() {
+  void reportsTableTimeout() {
     var unreachable = sessions(store(TestTables.at(URI.create("http://127.0.0.1:1"))));
     ApiSession session = unreachable.createSession();
 

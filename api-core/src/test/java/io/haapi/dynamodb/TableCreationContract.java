@@ -26,13 +26,13 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
-/** How the API makes tables in an emulator. */
+/** Tests that the API creates tables in an emulator. */
 @ExtendWith(OutputCaptureExtension.class)
 abstract class TableCreationContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
-  void aTableIsCreatedOnceAndLosesItemsWhenItsDefinitionSaysSo(URI endpoint) {
+  void createsTableOnceWithTimeToLive(URI endpoint) {
     String name = TestTables.uniqueName("leases");
     var client = TestTables.at(endpoint).client();
     var settings = new DynamoDbSettings(Optional.of(endpoint), true, "sessions", 1);

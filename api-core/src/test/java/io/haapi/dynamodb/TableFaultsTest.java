@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the client sees when the table fails: a problem, in time, and a way on. */
+/** Tests the responses while the table fails: a problem in time, and a way to go on. */
 @ExtendWith({LocalTables.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableFaultsTest {
@@ -59,7 +59,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void aWriteConflictBetweenRegionsIsTriedAgain() throws Exception {
+  void retriesReplicatedWriteConflict() throws Exception {
     double conflicts = counted("WriteConflicts");
     String caller = key();
     api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 1);
@@ -74,7 +74,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void aWriteConflictThatLastsIsA503AfterAsManyAttemptsAsTheBudgetHas() throws Exception {
+  void returns503ForLastingWriteConflict() throws Exception {
     double unknown = counted("UnknownOutcomes");
     String caller = key();
     String key = key();
@@ -91,7 +91,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void aConflictAfterAnAttemptWhoseAnswerWasLostLeavesTheOutcomeUnknown() throws Exception {
+  void reportsUnknownOutcomeForLostResponse() throws Exception {
     api.roundTrips().fail(500, "InternalServerError", 1);
     api.roundTrips().refuse(400, "ReplicatedWriteConflictException", 2);
     String key = key();
@@ -118,7 +118,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void staysInRotationWhileOneCallInTenReachesTheTable() throws Exception {
+  void staysInRotationWhileOneCallInTenSucceeds() throws Exception {
     assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     for (int i = 1; i < 3 * LocalFaults.LIMIT; i++) {
       boolean reaches = i % LocalFaults.LIMIT == 0;
@@ -130,7 +130,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void leavesRotationThoughTheTableCannotBeReachedInBetween() throws Exception {
+  void leavesRotationDespiteUnreachableTable() throws Exception {
     assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     for (int i = 0; i < LocalFaults.LIMIT; i++) {
       api.roundTrips().credentials(Optional.of(failing()));
@@ -271,7 +271,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void aSessionThatMayNotHaveBeenSavedIsNoUnknownOutcomeOfACommand() throws Exception {
+  void reportsSessionSaveFailureApartFromCommand() throws Exception {
     double unknown = counted("UnknownOutcomes");
     api.roundTrips().fail(500, "InternalServerError", 3);
     assertProblem(get("/v1/notes"), "table-unavailable");
@@ -282,7 +282,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void aTableThatCannotBeReachedIsA503AndTheSameRequestSucceedsLater() throws Exception {
+  void returns503UntilTableIsReachable() throws Exception {
     gate.cut();
     String key = key();
     // Which of them depends on whether the connection broke before or after the body left.
@@ -296,7 +296,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void withoutTheTableTheInstanceIsReadyAndTheRegionIsNot() throws Exception {
+  void reportsReadyInstanceAndUnhealthyRegion() throws Exception {
     gate.cut();
     await("/health/region", 503);
     assertProblem(get("/health/region"), "region-unavailable");

@@ -86,7 +86,7 @@ class TablesTest {
   }
 
   @Test
-  void aWriteThatNeverFoundAConnectionWroteNothing() {
+  void reportsNothingWrittenWithoutPoolConnection() {
     assertUnavailable(this::put);
     assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
   }
@@ -94,8 +94,8 @@ class TablesTest {
   /** A server that speaks no TLS, and a name that does not exist. */
   @ParameterizedTest
   @CsvSource({"https://127.0.0.1:%d, tls", "http://no-such-host.invalid:%d, unknown-host"})
-  void aWriteWhoseConnectionNeverStoodWroteNothing(
-      String endpoint, String cause, CapturedOutput output) throws Exception {
+  void reportsNothingWrittenWithoutConnection(String endpoint, String cause, CapturedOutput output)
+      throws Exception {
     try (var server = silent();
         var client = client(URI.create(endpoint.formatted(server.getLocalPort())))) {
       Thread.ofVirtual().start(() -> hangUp(server));
@@ -115,7 +115,7 @@ class TablesTest {
   }
 
   @Test
-  void aWriteThatWasSentAndNotAnsweredIsUnknown() throws Exception {
+  void reportsUnknownOutcomeOfUnansweredWrite() throws Exception {
     try (var silent = silent();
         var client = client(at(silent))) {
       assertProblem("outcome-unknown", () -> put(new Tables(client, HASTY, FAULTS)));
@@ -162,7 +162,7 @@ class TablesTest {
   }
 
   @Test
-  void anInterruptedWriteIsUnknownOnceItWasSent() throws Exception {
+  void reportsUnknownOutcomeOfInterruptedWrite() throws Exception {
     try (var silent = silent();
         var client = client(at(silent))) {
       var put = unansweredPut(client);
@@ -181,7 +181,7 @@ class TablesTest {
   }
 
   @Test
-  void aTableThatIsAskedAfterTheEndIsAProblemToo() {
+  void reportsUseAfterClose() {
     client.close();
 
     assertUnavailable(this::get);
@@ -197,7 +197,7 @@ class TablesTest {
   }
 
   @Test
-  void aFailureLeavesOneLineWithoutWhatWasSent(CapturedOutput output) {
+  void logsFailureInOneLineWithoutContent(CapturedOutput output) {
     assertUnavailable(this::put);
     assertThat(output.getAll().lines().filter(it -> it.contains("WARN")))
         .singleElement()
@@ -211,7 +211,7 @@ class TablesTest {
   }
 
   @Test
-  void withLessThanAMillisecondLeftTheTableIsNotAsked() {
+  void skipsCallWithoutTimeLeft() {
     assertUnavailable(() -> Budget.of(Duration.ofNanos(999_999)).call(this::get));
     assertThat(roundTrips.drain()).isEmpty();
   }

@@ -24,7 +24,7 @@ class TraceHeaderTest {
   }
 
   @Test
-  void theTraceOfARequestGoesOnToTheTable() throws IOException {
+  void sendsTraceOfRequestToTable() throws IOException {
     RawHttp.exchange(
         port,
         RawHttp.head(LIST, "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
@@ -35,7 +35,7 @@ class TraceHeaderTest {
   }
 
   @Test
-  void aRequestWithoutATraceGivesTheTableNone() throws IOException {
+  void sendsNoTraceWithoutOne() throws IOException {
     RawHttp.exchange(port, RawHttp.head(LIST));
 
     assertThat(table.drainTraces()).isNotEmpty().containsOnly("none");

@@ -31,7 +31,7 @@ class BodyTest {
   }
 
   @Test
-  void isServedUpToItsLimit() throws IOException {
+  void acceptsBodyUpToLimit() throws IOException {
     var answer =
         RawHttp.exchange(
             port, RawHttp.head(POST, TYPE, length(Body.LIMIT)) + "x".repeat(Body.LIMIT));
@@ -41,7 +41,7 @@ class BodyTest {
   }
 
   @Test
-  void isServedInChunks() throws IOException {
+  void acceptsChunkedBody() throws IOException {
     var answer =
         RawHttp.exchange(
             port, RawHttp.head(POST, TYPE, CHUNKED) + chunk(3) + chunk(20_000) + "0\r\n\r\n");
@@ -61,7 +61,7 @@ class BodyTest {
   }
 
   @Test
-  void farAboveTheLimitIsDrainedSoThatTheClientReadsTheRefusal() throws IOException {
+  void drainsLargeBodySoThatClientReadsResponse() throws IOException {
     int bytes = 11 * MEGABYTE;
     var answer =
         RawHttp.exchange(port, RawHttp.head(POST, TYPE, length(bytes)) + "x".repeat(bytes));
@@ -80,7 +80,7 @@ class BodyTest {
   }
 
   @Test
-  void thatNobodyWouldDrainIsRefusedAtOnce() throws IOException {
+  void rejectsHugeBodyAtOnce() throws IOException {
     try (var http = new RawHttp(port)) {
       var answer = http.send(RawHttp.head(POST, TYPE, length(Body.DRAIN_LIMIT + 1))).answer();
 
@@ -91,7 +91,7 @@ class BodyTest {
   }
 
   @Test
-  void thatIsTooLargeIsNotAskedFor() throws IOException {
+  void sendsNo100ContinueForLargeBody() throws IOException {
     try (var http = new RawHttp(port)) {
       var first =
           http.send(RawHttp.head(POST, TYPE, length(Body.LIMIT + 1), "Expect: 100-continue"))
@@ -103,7 +103,7 @@ class BodyTest {
   }
 
   @Test
-  void isAskedForWhenTheClientWaits() throws IOException {
+  void sends100ContinueWhenClientWaits() throws IOException {
     try (var http = new RawHttp(port)) {
       http.send(RawHttp.head(POST, TYPE, length(3), "Expect: 100-continue"));
 
@@ -113,7 +113,7 @@ class BodyTest {
   }
 
   @Test
-  void thatStopsArrivingTimesOut() throws IOException {
+  void timesOutStalledBody() throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head(POST, TYPE, length(100)) + "abc");
 
     assertThat(answer.status()).isEqualTo(408);
@@ -122,7 +122,7 @@ class BodyTest {
   }
 
   @Test
-  void thatTricklesTimesOut() throws Exception {
+  void timesOutTricklingBody() throws Exception {
     try (var http = new RawHttp(port)) {
       http.send(RawHttp.head(POST, TYPE, length(1_000)));
       var trickle = Thread.ofVirtual().start(() -> trickle(http));
@@ -147,7 +147,7 @@ class BodyTest {
   }
 
   @Test
-  void inBrokenChunksIsRefused() throws IOException {
+  void rejectsMalformedChunks() throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head(POST, TYPE, CHUNKED) + "zz\r\n");
 
     assertThat(answer.status()).isEqualTo(400);
@@ -155,7 +155,7 @@ class BodyTest {
   }
 
   @Test
-  void ofARefusedRequestLeavesTheConnectionAtTheNextOne() throws IOException {
+  void leavesConnectionUsableAfterRejectedRequest() throws IOException {
     try (var http = new RawHttp(port)) {
       var nowhere =
           http.send(RawHttp.head("POST /v1/nowhere HTTP/1.1", length(3)) + "abc").answer();
@@ -189,7 +189,7 @@ class BodyTest {
   }
 
   @Test
-  void ofStrangerIsNotAskedFor() throws IOException {
+  void sendsNo100ContinueToAnonymous() throws IOException {
     String head = "POST /v1/bytes HTTP/1.1\r\nHost: api\r\nContent-Length: 3\r\n";
     try (var http = new RawHttp(port)) {
       var first = http.send(head + "Expect: 100-continue\r\n\r\n").next();

@@ -16,7 +16,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
-/** What Tomcat refuses before our filters see it looks like what we refuse. */
+/**
+ * Tests that requests which Tomcat rejects before our filters get the same kind of response as
+ * others.
+ */
 @EdgeTest
 class ContainerTest {
   private static final String GET = "GET /v1/instance HTTP/1.1";
@@ -42,7 +45,8 @@ class ContainerTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void itsRefusalIsAProblem(int status, String problem, String request) throws IOException {
+  void answersContainerErrorsWithProblem(int status, String problem, String request)
+      throws IOException {
     var answer = RawHttp.exchange(port, request);
 
     assertThat(answer.status()).isEqualTo(status);
@@ -54,7 +58,7 @@ class ContainerTest {
   }
 
   @Test
-  void keepsAnIdleConnectionLongerThanALoadBalancerDoes() {
+  void keepsIdleConnectionLongerThanLoadBalancer() {
     var tomcat = (TomcatWebServer) application.getWebServer();
     var http = (AbstractHttp11Protocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler();
     // An Application Load Balancer drops an idle connection after 60 s.
@@ -62,7 +66,7 @@ class ContainerTest {
   }
 
   @Test
-  void aRefusedRequestsBodyIsReadSoThatTheClientReadsTheRefusal() throws IOException {
+  void drainsBodySoThatClientReadsResponse() throws IOException {
     int bytes = 4 * 1024 * 1024;
     var answer =
         RawHttp.exchange(

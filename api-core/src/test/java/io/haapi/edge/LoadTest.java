@@ -50,7 +50,7 @@ class LoadTest {
   }
 
   @Test
-  void aBodyThatIsStillArrivingTakesNoPlace() throws Exception {
+  void countsNoRequestWhoseBodyIsArriving() throws Exception {
     List<RawHttp> slow = new ArrayList<>();
     String post =
         RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: 2", "Expect: 100-continue");

@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients can fill fits the heap of every package, beside what requests need. */
+/**
+ * Tests that the memory which clients can fill fits the heap of every package, beside the memory of
+ * requests.
+ */
 class MemoryBoundsTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final int MAX_CONCURRENT = 256;

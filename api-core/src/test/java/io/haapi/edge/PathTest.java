@@ -45,7 +45,7 @@ class PathTest {
         "/v1/a|b",
         "/v1/caf\u00e9"
       })
-  void isRefusedWhereServersReadItDifferently(String path) throws IOException {
+  void rejectsAmbiguousPaths(String path) throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head("GET " + path + " HTTP/1.1"));
 
     assertThat(answer.status()).isEqualTo(400);

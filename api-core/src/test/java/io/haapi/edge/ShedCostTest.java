@@ -22,7 +22,7 @@ class ShedCostTest {
       RawHttp.head("GET /v1/instance HTTP/1.1", "Connection: close");
 
   @Test
-  void isBelowCheapestRequest() throws Exception {
+  void shedsForLessThanCheapestRequest() throws Exception {
     // It accepts connections and never responds: a request that asks the table keeps its place.
     try (var table = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var serving = start(table);

@@ -27,14 +27,14 @@ class HealthTest {
   }
 
   @Test
-  void isUpWhileTheTableAnswers() throws IOException {
+  void reportsUpWhileTableResponds() throws IOException {
     for (String path : new String[] {"/health/live", "/health/ready", "/health/region"}) {
       assertThat(get(path).body()).isEqualTo("{\"status\":\"up\"}");
     }
   }
 
   @Test
-  void aFullInstanceDoesNotTakeItsRegionForDead() throws Exception {
+  void keepsRegionUpOnOverload() throws Exception {
     table.hold("Query");
     var waiting = new ArrayList<RawHttp>();
     try {
@@ -55,7 +55,7 @@ class HealthTest {
   }
 
   @Test
-  void onlyTheRegionSuffersWhenTheTableFailsAndRecoversWithIt() throws IOException {
+  void failsAndRecoversRegionWithTable() throws IOException {
     table.answer(500);
 
     var down = get("/health/region");

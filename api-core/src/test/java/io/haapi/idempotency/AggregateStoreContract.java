@@ -215,7 +215,7 @@ public abstract class AggregateStoreContract {
   }
 
   @Test
-  void executesAChangeWhenARetryFindsItsOwnFirstAttempt() {
+  void executesChangeWhenRetryFindsOwnAttempt() {
     String ticket = opened(ANN);
     loseNextResponse();
     assertThat(close(ANN, "c", ticket)).isEqualTo(new Outcome.Executed(response("closed")));

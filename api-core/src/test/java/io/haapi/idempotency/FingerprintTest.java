@@ -14,12 +14,12 @@ class FingerprintTest {
   }
 
   @Test
-  void anotherVersionOfTheCanonicalFormIsAnotherFingerprint() {
+  void dependsOnFormVersion() {
     assertThat(Fingerprint.of(1, List.of("a"))).isNotEqualTo(Fingerprint.of(2, List.of("a")));
   }
 
   @Test
-  void theSamePartsAlwaysHaveTheSameFingerprint() {
+  void isStableForSameParts() {
     // Stored fingerprints outlive deployments: this value may never change.
     assertThat(Fingerprint.of(1, List.of("a", "b")).value())
         .isEqualTo("jnc6QGb69TVLQtpeKmymIaD8UPBCrPNK7vENeMBIVtc");

@@ -23,24 +23,24 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void aQuotedKeyMayHoldWhatABareOneMayNot() {
+  void acceptsMoreCharactersInQuotes() {
     assertThat(parse("\"a, b; c\"").value()).isEqualTo("a, b; c");
   }
 
   @Test
-  void theLongestKeyHas255Characters() {
+  void acceptsUpTo255Characters() {
     assertThat(parse("k".repeat(255)).value()).hasSize(255);
     assertRefused("idempotency-key-malformed", "k".repeat(256));
     assertRefused("idempotency-key-malformed", "\"" + "k".repeat(256) + "\"");
   }
 
   @Test
-  void aRequestWithoutAKeyIsToldThatOneIsMissing() {
+  void reportsMissingKey() {
     assertRefused("idempotency-key-missing");
   }
 
   @Test
-  void twoHeadersAreRefusedEvenIfTheyAgree() {
+  void rejectsTwoHeaders() {
     assertRefused("idempotency-key-malformed", "a", "a");
   }
 
@@ -69,13 +69,13 @@ class IdempotencyKeyTest {
         "a\u007fb",
         "🦆"
       })
-  void aKeyOfAnotherFormIsMalformed(String header) {
+  void rejectsMalformedKeys(String header) {
     assertRefused("idempotency-key-malformed", header);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ä", "a\tb"})
-  void noKeyOfAnotherFormCanBeMade(String value) {
+  void cannotBeMadeFromMalformedText(String value) {
     assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey(value));
     assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey("k".repeat(256)));
   }

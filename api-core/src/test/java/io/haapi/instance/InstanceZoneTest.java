@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** How an instance learns its zone. */
+/** Tests how an instance discovers its zone. */
 class InstanceZoneTest {
   private HttpServer ecs;
 

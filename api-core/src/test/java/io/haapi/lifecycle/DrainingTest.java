@@ -37,7 +37,7 @@ class DrainingTest {
   }
 
   @Test
-  void goesOnServingWhileLoadBalancersNoticeAndThenLetsTheLastRequestFinish() throws Exception {
+  void servesWhileDrainingAndFinishesLastRequest() throws Exception {
     var api = start();
     int port = port(api);
     var gate = api.getBean(Shapes.Gate.class);

@@ -116,7 +116,7 @@ class StartTest {
     return argument.substring(0, argument.indexOf('=') + 1);
   }
 
-  /** What the machine lacks, in one line too. */
+  /** A missing resource of the machine is reported in one line too. */
   @ParameterizedTest
   @CsvSource({
     "--spring.config.import=configtree:/nowhere/, spring.config.import names what does not exist",

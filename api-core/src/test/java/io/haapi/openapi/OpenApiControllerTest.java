@@ -13,7 +13,7 @@ class OpenApiControllerTest {
   @LocalServerPort private int port;
 
   @Test
-  void anApiWithoutDocumentServesNone() throws IOException {
+  void returns404WithoutDocument() throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head("GET /openapi.yaml HTTP/1.1"));
 
     assertThat(answer.status()).isEqualTo(404);

@@ -72,7 +72,7 @@ class RefusalTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void isAProblemAndNoErrorOfOurs(
+  void answersWithProblemAndLogsNoError(
       int status, String problem, String field, String request, CapturedOutput output)
       throws IOException {
     // The first class to run starts the application, whose own warnings are in the output too.
@@ -94,14 +94,14 @@ class RefusalTest {
   }
 
   @Test
-  void ofAMethodNamesThoseThatAreAllowed() throws IOException {
+  void listsAllowedMethods() throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head("PUT /v1/instance HTTP/1.1"));
 
     assertThat(answer.header("Allow")).contains("GET");
   }
 
   @Test
-  void ofAMediaTypeNamesThoseThatAreAccepted() throws IOException {
+  void listsAcceptedMediaTypes() throws IOException {
     var answer = RawHttp.exchange(port, post("/v1/shapes", "<a/>", XML));
 
     assertThat(answer.header("Accept"))
@@ -109,7 +109,7 @@ class RefusalTest {
   }
 
   @Test
-  void forWhatIsUnexpectedShowsNothingAndLogsItOnce(CapturedOutput output) throws IOException {
+  void hidesUnexpectedErrorAndLogsItOnce(CapturedOutput output) throws IOException {
     var answer = RawHttp.exchange(port, get("/v1/failure"));
 
     assertThat(answer.status()).isEqualTo(500);

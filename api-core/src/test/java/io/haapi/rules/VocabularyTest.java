@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class VocabularyTest {
   private static final Pattern SAMPLE = Pattern.compile("(?i)order|cart|price|sku");
 
-  /** Where order means sequence. */
+  /** Uses of the word in the sense of sequence. */
   private static final Pattern SEQUENCE =
       Pattern.compile(
           "FilterOrder|\\bOrdered\\b|@Order\\(|annotation\\.Order;|setOrder\\(|orderedStream|naturalOrder"

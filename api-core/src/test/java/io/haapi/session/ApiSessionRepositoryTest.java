@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the repository adds to every store: owners, the save interval, failures. */
+/** Tests what the repository adds to every store: owners, the save interval, failures. */
 class ApiSessionRepositoryTest {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
   private static final Caller ALICE = new Caller("alice");
@@ -48,7 +48,7 @@ class ApiSessionRepositoryTest {
   }
 
   @Test
-  void hidesSessionsOfOtherCallersAndLeavesThemAsTheyAre() throws Exception {
+  void hidesSessionsOfOtherCallersUnchanged() throws Exception {
     String id = sessionOf(ALICE);
 
     assertThat(BOB.call(() -> found(id))).isFalse();

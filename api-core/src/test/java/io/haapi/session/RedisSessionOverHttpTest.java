@@ -43,7 +43,7 @@ class RedisSessionOverHttpTest {
   }
 
   @Test
-  void aSessionLivesInRedisAndNotInTheTable() throws Exception {
+  void storesSessionInRedisOnly() throws Exception {
     try (var _ = RedisServer.start(port)) {
       String cookie = cookie(send("PUT", "/v1/notes/a", NOTE));
       api.roundTrips().drain();
@@ -57,7 +57,7 @@ class RedisSessionOverHttpTest {
   }
 
   @Test
-  void withoutRedisOnlyWhatNeedsASessionFails() throws Exception {
+  void failsOnlySessionRequestsWithoutRedis() throws Exception {
     var notes = send("GET", "/v1/notes", "");
 
     assertThat(notes.statusCode()).isEqualTo(503);

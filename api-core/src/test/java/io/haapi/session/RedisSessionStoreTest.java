@@ -48,14 +48,14 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void aRedisThatIsNotThereIsAProblem() {
+  void reportsUnreachableRedis() {
     try (var nowhere = new Redis(settings(1, false), HASTY)) {
       assertUnavailable(nowhere);
     }
   }
 
   @Test
-  void aRedisThatHangsIsAProblem() throws IOException {
+  void reportsHangingRedis() throws IOException {
     try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var redis = new Redis(settings(silent.getLocalPort(), false), HASTY)) {
       assertUnavailable(redis);
@@ -63,7 +63,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void aRedisThatHungWhileItGreetedIsUsedAgain() throws IOException {
+  void reconnectsAfterHangingHandshake() throws IOException {
     int port = Ports.free();
     var listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     try (var redis = new Redis(settings(port, false), GREETED);
@@ -84,7 +84,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void aConnectionFromBeforeASnapshotIsReplaced(RedisServer server) {
+  void replacesConnectionAfterRestore(RedisServer server) {
     try (var redis = new Redis(settings(server.port(), false), BUDGET)) {
       var session = repository(redis).createSession();
       repository(redis).save(session);
@@ -96,7 +96,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void aFailureIsOneLineWithoutWhatWasSent(CapturedOutput output) {
+  void logsFailureInOneLineWithoutContent(CapturedOutput output) {
     try (var server = RedisServer.start("--requirepass", "right");
         var redis = new Redis(withPassword(server, "redis", "not quite"), BUDGET)) {
       var sessions = repository(redis);
@@ -113,7 +113,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void aRedisThatComesBackIsUsedAgain() {
+  void reconnectsAfterOutage() {
     int port = Ports.free();
     try (var redis = new Redis(settings(port, false), BUDGET)) {
       var sessions = repository(redis);
@@ -129,7 +129,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void aPasswordIsSent() {
+  void sendsPassword() {
     try (var server = RedisServer.start("--requirepass", "open sesame");
         var right = new Redis(withPassword(server, "redis", "open sesame"), BUDGET);
         var wrong = new Redis(withPassword(server, "redis", "wrong"), BUDGET)) {

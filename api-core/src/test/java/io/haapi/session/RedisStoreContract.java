@@ -89,7 +89,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void whatRemainsOfAnIdThatWasReplacedIsForgottenSoon() {
+  void expiresRotatedIdSoon() {
     String id = stored(_ -> {});
     ApiSession session = found(id);
 
@@ -100,7 +100,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void aNewIdWhoseFirstAnswerWasLostIsStored() {
+  void rotatesIdAfterLostResponse() {
     String id = stored(session -> session.setAttribute("a", 1));
     ApiSession session = found(id);
     String newId = session.changeSessionId();
@@ -129,7 +129,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void leavesOutAValueThatItCannotReadAndLeavesItInRedis() {
+  void omitsUnreadableAttributeAndKeepsItStored() {
     String id = stored(session -> session.setAttribute("good", 1));
     redis().hset(RedisHash.key(id), "attr:later", "[\"type-of-a-later-version\",{}]");
 

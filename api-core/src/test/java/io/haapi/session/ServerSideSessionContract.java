@@ -30,7 +30,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void keepsBothChangesOfDifferentAttributesMadeAtTheSameTime() {
+  void keepsConcurrentChangesOfDifferentAttributes() {
     String id = stored(session -> session.setAttribute("gone", 1));
     ApiSession one = found(id);
     ApiSession other = found(id);
@@ -90,7 +90,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void aLateSaveDoesNotBringBackASessionThatWasEnded() {
+  void doesNotRestoreEndedSessionOnLateSave() {
     String id = stored(_ -> {});
     ApiSession late = found(id);
     sessions().deleteById(id);
@@ -102,7 +102,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void aLateSaveDoesNotBringBackASessionThatExpired() {
+  void doesNotRestoreExpiredSessionOnLateSave() {
     String id = stored(_ -> {});
     ApiSession late = found(id);
 
@@ -124,7 +124,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void aRotationDoesNotBringBackASessionThatWasEnded() {
+  void doesNotRestoreEndedSessionOnRotation() {
     String id = stored(_ -> {});
     ApiSession late = found(id);
     sessions().deleteById(id);
@@ -135,7 +135,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void aSaveUnderTheOldIdDoesNotUndoARotation() {
+  void doesNotUndoRotationOnSaveUnderOldId() {
     String id = stored(_ -> {});
     ApiSession late = found(id);
     String newId = rotated(found(id), _ -> {});

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a client, and the sessions table, see of sessions; notes stand for what uses them. */
+/** Tests sessions as a client and the sessions table see them, with notes as their content. */
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionOverHttpTest {
@@ -39,7 +39,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void aNewSessionCostsOneRoundTripAndComesInOneCookie() throws Exception {
+  void createsSessionInOneRoundTripAndOneCookie() throws Exception {
     var response = send("GET", "/v1/notes");
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -68,7 +68,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void requestsThatNeedNoSessionDoNotTouchItEvenWithACookie() throws Exception {
+  void leavesSessionAloneWhereNoneIsNeeded() throws Exception {
     String cookie = newSession();
 
     var opened =
@@ -90,7 +90,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void anUnknownIdIsReplacedAfterOneLook() throws Exception {
+  void replacesUnknownIdAfterOneRead() throws Exception {
     String unknown = "__Host-session=" + new SessionIds().generate();
 
     var response = send("GET", "/v1/notes", "Cookie", unknown);
@@ -101,7 +101,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void aMalformedIdIsReplacedWithoutALook() throws Exception {
+  void replacesMalformedIdWithoutRead() throws Exception {
     var response = send("GET", "/v1/notes", "Cookie", "__Host-session=malformed");
 
     assertThat(cookie(response)).isNotEmpty();
@@ -109,7 +109,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void anotherCallerGetsAFreshSessionAndTheOriginalStays() throws Exception {
+  void givesOtherCallerNewSession() throws Exception {
     String cookie = newSession();
     api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "Cookie", cookie));
 
@@ -121,7 +121,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void theHeaderCarriesASessionForAClientWithoutCookies() throws Exception {
+  void carriesSessionInHeader() throws Exception {
     var first = api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "X-Session", "new"));
     String id = first.headers().firstValue("X-Session").orElseThrow();
 
@@ -143,7 +143,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void aTableThatFailsToFindASessionIsAProblem() throws Exception {
+  void reportsFailedSessionRead() throws Exception {
     String cookie = newSession();
     api.roundTrips().fail(500, "InternalServerError", 3);
 
@@ -151,7 +151,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void aTableThatFailsToSaveASessionIsAProblemAndGivesNoCookie() throws Exception {
+  void reportsFailedSaveWithoutCookie() throws Exception {
     api.roundTrips().fail(500, "InternalServerError", 3);
 
     var response = send("GET", "/v1/notes");
@@ -162,7 +162,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void aTableThatFailsToSaveWhereTheAnswerHasNoBodyIsAProblem() throws Exception {
+  void reportsFailedSaveOfEmptyResponse() throws Exception {
     String cookie = newSession();
     api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "Cookie", cookie));
     api.roundTrips().pass(1);

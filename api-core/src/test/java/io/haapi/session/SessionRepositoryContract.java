@@ -138,7 +138,7 @@ public abstract class SessionRepositoryContract {
   }
 
   @Test
-  void refusesAValueOfATypeThatIsNotRegisteredWhereItIsSet() {
+  void rejectsValueOfUnregisteredType() {
     ApiSession session = sessions().createSession();
 
     assertThatIllegalArgumentException()

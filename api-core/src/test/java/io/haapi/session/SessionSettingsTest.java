@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionSettingsTest {
 
   @Test
-  void aSessionLivesASecondAtLeast() {
+  void rejectsTimeoutBelowOneSecond() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(Duration.ofMillis(999), Duration.ZERO))
         .withMessageContaining("haapi.session.timeout");
   }
 
   @Test
-  void aSessionIsTouchedBeforeItExpires() {
+  void rejectsSaveIntervalBeyondTimeout() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))
         .withMessageContaining("haapi.session.touch");
@@ -30,7 +30,7 @@ class SessionSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"REDIS,haapi.session.redis.url", "TOKEN,haapi.session.token.keys"})
-  void aStoreNeedsItsSettings(SessionStoreType store, String setting) {
+  void requiresSettingsOfStore(SessionStoreType store, String setting) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(store, Duration.ofMinutes(30), Duration.ofMinutes(1)))
         .withMessageContaining(setting);
@@ -46,7 +46,7 @@ class SessionSettingsTest {
         "redis://127.0.0.1/1",
         "redis://127.0.0.1?timeout=1s"
       })
-  void theUrlOfRedisSaysWhereAndNoMore(String url) {
+  void rejectsRedisUrlWithMoreThanAddress(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> redis(url))
         .withMessageContaining("haapi.session.redis.url")
@@ -54,7 +54,7 @@ class SessionSettingsTest {
   }
 
   @Test
-  void aUserOfRedisNeedsAPassword() {
+  void requiresPasswordForRedisUser() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new RedisSettings(Optional.empty(), false, Optional.of("user"), Optional.empty()))

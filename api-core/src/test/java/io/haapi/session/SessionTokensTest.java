@@ -48,7 +48,7 @@ class SessionTokensTest {
   }
 
   @Test
-  void whatTheseTestsForgeIsGoodButForWhatIsForged() throws Exception {
+  void forgesValidTokensForTheseTests() throws Exception {
     assertThat(tokens.open(sealed(ours(), key(SECRET)))).contains("text");
   }
 
@@ -119,13 +119,13 @@ class SessionTokensTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "....", "a.b.c", "a..b.c.d", "ä", "../../etc", "new"})
-  void whatIsNoTokenIsNotLookedAt(String text) {
+  void ignoresMalformedTokens(String text) {
     assertThat(SessionTokens.isValid(text)).isFalse();
     assertThat(tokens.open(text)).isEmpty();
   }
 
   @Test
-  void whatIsTooLongIsNotLookedAt() {
+  void ignoresOverlongTokens() {
     String token = tokens.seal("x".repeat(4000));
 
     assertThat(SessionTokens.isValid(token)).isFalse();

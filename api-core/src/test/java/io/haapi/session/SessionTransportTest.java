@@ -24,14 +24,14 @@ class SessionTransportTest {
   private final MockHttpServletResponse response = new MockHttpServletResponse();
 
   @Test
-  void anIdHas256RandomBits() {
+  void makesIdsOf256RandomBits() {
     assertThat(IntStream.range(0, 1000).mapToObj(_ -> ids.generate()))
         .doesNotHaveDuplicates()
         .allMatch(SessionIds::isValid);
   }
 
   @Test
-  void theHostCookieIsSecureWhateverTheScheme() {
+  void marksHostCookieSecure() {
     request.setScheme("http");
     String id = ids.generate();
 
@@ -45,7 +45,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void thePlainCookieIsNotSecureWhateverTheScheme() {
+  void leavesPlainCookieInsecure() {
     request.setScheme("https");
     request.setSecure(true);
 
@@ -67,7 +67,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void aClientThatAsksForANewSessionGetsTheHeaderAndNoCookie() {
+  void returnsRequestedSessionInHeaderOnly() {
     request.addHeader("X-Session", "new");
     String id = ids.generate();
 
@@ -79,7 +79,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void askingForANewSessionWinsOverACookieAndLeavesItAlone() {
+  void prefersRequestedSessionToCookie() {
     request.addHeader("X-Session", "new");
     request.setCookies(new Cookie(HOST_COOKIE, ids.generate()));
 
@@ -120,7 +120,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void twoHeadersThatDifferAreAConflict() {
+  void rejectsDifferingHeaders() {
     request.addHeader("X-Session", ids.generate());
     request.addHeader("X-Session", "new");
 
@@ -130,7 +130,7 @@ class SessionTransportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "x", "../../etc", "NEW", "0123456789012345678901234567890123456789!!!"})
-  void whatIsNoIdIsNotLookedUp(String malformed) {
+  void ignoresMalformedIds(String malformed) {
     request.addHeader("X-Session", malformed);
     request.setCookies(new Cookie(HOST_COOKIE, malformed));
 

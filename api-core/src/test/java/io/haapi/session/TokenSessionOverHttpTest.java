@@ -50,7 +50,7 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
-  void everyChangeGivesTheNextTokenAndReadingGivesNone() throws Exception {
+  void returnsNewTokenOnChangeOnly() throws Exception {
     String first = cookie(put("a", "alice"));
     String second = cookie(put("b", "alice", "Cookie", first));
 
@@ -63,7 +63,7 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
-  void theHeaderCarriesTheTokenForAClientWithoutCookies() throws Exception {
+  void carriesTokenInHeader() throws Exception {
     String first =
         put("a", "alice", "X-Session", "new").headers().firstValue("X-Session").orElseThrow();
     var changed = put("b", "alice", "X-Session", first);
@@ -76,7 +76,7 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
-  void anotherCallersTokenGivesNothing() throws Exception {
+  void ignoresTokenOfOtherCaller() throws Exception {
     String alices = cookie(put("a", "alice"));
 
     var bobs = send("GET", "/v1/notes", "", "bob", "Cookie", alices);
@@ -108,8 +108,7 @@ class TokenSessionOverHttpTest {
 
   @ParameterizedTest
   @MethodSource("tokensNotToBeTrusted")
-  void whatIsNotToBeTrustedIsReplacedInSilence(String token, CapturedOutput output)
-      throws Exception {
+  void replacesUntrustedTokenSilently(String token, CapturedOutput output) throws Exception {
     var response = send("GET", "/v1/notes", "", "alice", "Cookie", COOKIE + token);
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -122,7 +121,7 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
-  void theLargestTokenFitsIntoCookieAndHeaderTogether() throws Exception {
+  void fitsLargestTokenIntoCookieAndHeader() throws Exception {
     String cookie = cookie(put("first", "alice"));
     var response = put("next-0", "alice", "Cookie", cookie);
     for (int note = 1; response.statusCode() == 200; note++) {
@@ -140,7 +139,7 @@ class TokenSessionOverHttpTest {
   }
 
   @Test
-  void aSessionThatDoesNotFitIsRefusedAndStaysAsItWas() throws Exception {
+  void rejectsOversizedSessionUnchanged() throws Exception {
     String cookie = cookie(put("first", "alice"));
     HttpResponse<String> response;
     int notes = 0;

@@ -24,14 +24,14 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void everySaveGivesAnotherId() {
+  void returnsNewIdOnSave() {
     String id = stored(session -> session.setAttribute("a", 1));
 
     assertThat(change(id, _ -> {})).isNotEqualTo(id);
   }
 
   @Test
-  void theTokenShowsNothingOfWhatItHolds() {
+  void encryptsContent() {
     String one = stored(session -> session.setAttribute("secret", "secret"));
     String other = stored(session -> session.setAttribute("secret", "secret"));
 
@@ -41,7 +41,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void aTokenOfAnOldKeyIsReadAndReplacedByOneOfTheNewKey() {
+  void replacesTokenOfOldKey() {
     String old = stored(session -> session.setAttribute("a", 1));
     var during = repository(new SessionTokens(List.of(NEXT, KEY)));
     var after = repository(new SessionTokens(List.of(NEXT)));
@@ -54,7 +54,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void aKeyThatIsOnlyAcceptedYetMakesNoToken() {
+  void encryptsWithFirstKeyOnly() {
     var before = repository(new SessionTokens(List.of(KEY, NEXT)));
     var session = before.createSession();
 
@@ -64,7 +64,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void whatDoesNotFitIsRefusedAndTheSessionIsAsItWas() {
+  void rejectsOversizedSessionUnchanged() {
     String id = stored(session -> session.setAttribute("a", "small"));
     ApiSession session = found(id);
 

@@ -25,7 +25,7 @@ class EmfMeterRegistryTest {
   private final Metrics metrics = new Metrics(registry);
 
   @Test
-  void eachIntervalIsOneLineThatDefinesEveryMetricItHolds() {
+  void writesOneSelfContainedLinePerInterval() {
     metrics.count(Metric.COMMANDS_EXECUTED);
     metrics.count(Metric.COMMANDS_EXECUTED);
     metrics.time(Metric.TABLE_LATENCY, Duration.ofMillis(12));
@@ -44,12 +44,12 @@ class EmfMeterRegistryTest {
   }
 
   @Test
-  void whatIsCountedIsWrittenEvenWhenItIsNoneSoThatAnAlarmHasData() {
+  void writesCountersOfZeroForAlarms() {
     assertThat(nextInterval().path("UnknownOutcomes").asDouble(-1)).isZero();
   }
 
   @Test
-  void anIntervalCountsAnew() {
+  void countsEachIntervalAnew() {
     metrics.count(Metric.REQUESTS_SHED);
     assertThat(nextInterval().path("RequestsShed").asDouble()).isEqualTo(1);
     assertThat(nextInterval().path("RequestsShed").asDouble()).isZero();

@@ -16,7 +16,7 @@ class MetricDocumentTest {
       Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| .+ \\|$", Pattern.MULTILINE);
 
   @Test
-  void theDocumentListsTheMetricsOfTheCodeWithTheirKinds() throws Exception {
+  void listsMetricsWithTheirKinds() throws Exception {
     String document = Files.readString(ProjectDirectory.find().resolve("docs/metrics.md"));
 
     List<String> documented =

@@ -30,7 +30,7 @@ class RequestTraceTest {
   }
 
   @Test
-  void everyAnswerSaysWhichInstanceGaveIt() throws IOException {
+  void namesInstanceInEveryResponse() throws IOException {
     var answer = get("/v1/instance");
 
     assertThat(answer.header("X-Instance"))
@@ -104,7 +104,7 @@ class RequestTraceTest {
   }
 
   @Test
-  void accessLogShowsTheRouteAndNothingThatTheClientSent(CapturedOutput output) throws IOException {
+  void logsRouteAndNoClientText(CapturedOutput output) throws IOException {
     get("/v1/parameters?number=private-7", "X-Needed: private-8", "Cookie: session=private-9");
 
     await().until(() -> output.getAll().contains("GET /v1/parameters 400"));

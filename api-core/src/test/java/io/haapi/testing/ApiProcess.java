@@ -47,7 +47,7 @@ public final class ApiProcess implements AutoCloseable {
     watchdog.watch(process.pid());
   }
 
-  /** What becomes of the process's output. */
+  /** The destination of the process's output. */
   public enum Redirect {
     /** Nobody keeps it. */
     FORGOTTEN,
@@ -78,7 +78,7 @@ public final class ApiProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What it writes. */
+  /** Returns its output. */
   public InputStream output() {
     return process.getInputStream();
   }

@@ -26,7 +26,7 @@ public final class RawHttp implements AutoCloseable {
   }
 
   /**
-   * What came back.
+   * A response.
    *
    * @param status the status code
    * @param headers by lower-case name
@@ -104,7 +104,7 @@ public final class RawHttp implements AutoCloseable {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether the server closes the connection instead of sending more. */
+  /** Returns whether the server closes the connection instead of sending more. */
   public boolean isClosedByServer() {
     try {
       return socket.getInputStream().read() < 0;

@@ -66,7 +66,7 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  /** Of one node, which names the others. */
+  /** The port of one node, which names the others. */
   public int port() {
     return nodes.getFirst().server().port();
   }

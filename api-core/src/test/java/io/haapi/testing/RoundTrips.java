@@ -84,7 +84,7 @@ public final class RoundTrips implements ExecutionInterceptor {
     for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType, true));
   }
 
-  /** What is to be refused becomes as many bytes that ask for nothing, attempt by attempt. */
+  /** Replaces requests to be rejected by as many bytes that request nothing, attempt by attempt. */
   @Override
   public Optional<RequestBody> modifyHttpContent(
       Context.ModifyHttpRequest context, ExecutionAttributes attributes) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.springframework.boot.test.system.CapturedOutput;
 
-/** How a start ends that a setting prevents. */
+/** The end of a start that a setting prevents. */
 public final class StartFailure {
   private StartFailure() {}
 

@@ -102,7 +102,7 @@ public record TestApi(
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** Where it answers. */
+  /** Returns its address. */
   public URI uri() {
     String port = context.getEnvironment().getRequiredProperty("local.server.port");
     return URI.create("http://127.0.0.1:" + port);

@@ -54,7 +54,7 @@ public record TestTables(
     roundTrips.drain();
   }
 
-  /** How often a metric was counted. */
+  /** Returns the count of a metric. */
   public double count(String metric) {
     return metrics.counter(metric).count();
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the bundles, and what becomes of a corrupt one. */
+/** Tests the content of the bundles and the handling of a corrupt one. */
 class BeanstalkBundleTest {
   private static final Duration DOCKER_STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration SYSTEMD_STOP_LIMIT = Duration.ofSeconds(90);
@@ -82,8 +82,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void hasAnInstanceReplacedThatTheLoadBalancerFindsUnhealthy(PatternPackage bundle)
-      throws Exception {
+  void replacesUnhealthyInstances(PatternPackage bundle) throws Exception {
     try (FileSystem files = Bundles.open(bundle)) {
       assertThat(files.getPath(".ebextensions/20-replace.config"))
           .content()
@@ -92,7 +91,7 @@ class BeanstalkBundleTest {
   }
 
   @Test
-  void theProcfileNamesTheWebProcessFirst() throws Exception {
+  void namesWebProcessFirst() throws Exception {
     try (FileSystem files = Bundles.open(Bundles.java())) {
       assertThat(files.getPath("Procfile")).content().startsWith("web: bin/web\n");
       assertThat(files.getPath(".ebextensions/10-port.config"))
@@ -102,7 +101,7 @@ class BeanstalkBundleTest {
   }
 
   @Test
-  void whatRunsIsExecutable() throws Exception {
+  void marksScriptsExecutable() throws Exception {
     try (FileSystem files = Bundles.open(Bundles.java())) {
       for (String name :
           List.of(
@@ -160,7 +159,7 @@ class BeanstalkBundleTest {
 
   /** The platform unpacks the bundle under the umask of the image. */
   @Test
-  void theHookOpensABundleUnpackedUnderAHardenedUmask(@TempDir Path directory) throws Exception {
+  void opensFilesUnpackedUnderHardenedUmask(@TempDir Path directory) throws Exception {
     Path staging = unpackPrivately(Bundles.java(), directory.resolve("staging"));
     // What install itself does under that umask is tested on EC2, whose script it is.
     Files.writeString(staging.resolve("bin/install"), "#!/bin/sh\nmkdir app\necho >app/a.jar\n");
@@ -197,7 +196,7 @@ class BeanstalkBundleTest {
     return into;
   }
 
-  /** What is proven of the image, and of the scripts on EC2, is proven of these. */
+  /** The tests of the image and of the scripts on EC2 cover these files too. */
   @ParameterizedTest
   @CsvSource({
     "java, package, bin/install, bin/jvm.sh, bin/start, bin/train, jvm.options",
@@ -216,7 +215,7 @@ class BeanstalkBundleTest {
   }
 
   @Test
-  void whatStopsTheApiWaitsLongerThanItTakes() throws Exception {
+  void allowsMoreTimeThanShutdownTakes() throws Exception {
     assertThat(stopTime(Bundles.java(), ".ebextensions/10-port.config"))
         .isLessThan(SYSTEMD_STOP_LIMIT);
     assertThat(stopTime(Bundles.docker(), ".ebextensions/10-stop.config"))
@@ -225,8 +224,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void aTruncatedBundleIsRefusedInOneLine(PatternPackage bundle, @TempDir Path directory)
-      throws Exception {
+  void rejectsTruncatedBundle(PatternPackage bundle, @TempDir Path directory) throws Exception {
     Path broken = copy(bundle, directory);
     try (var channel = FileChannel.open(broken, StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() / 2);
@@ -237,8 +235,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void aBundleThatIsNoZipIsRefusedInOneLine(PatternPackage bundle, @TempDir Path directory)
-      throws Exception {
+  void rejectsBundleThatIsNoZip(PatternPackage bundle, @TempDir Path directory) throws Exception {
     Path broken = Files.createDirectory(directory.resolve("package")).resolve("bundle.zip");
     Files.writeString(broken, "this is no zip");
 
@@ -247,8 +244,8 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void aBundleWithoutTheFileThatAwsReadsIsRefusedInOneLine(
-      PatternPackage bundle, @TempDir Path directory) throws Exception {
+  void rejectsBundleWithoutDescriptor(PatternPackage bundle, @TempDir Path directory)
+      throws Exception {
     Path broken = copy(bundle, directory);
     try (FileSystem files = Bundles.open(at(bundle, broken))) {
       Files.deleteIfExists(files.getPath("Procfile"));
@@ -260,8 +257,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void aBundleThatReachesOutOfItsDirectoryIsRefusedInOneLine(
-      PatternPackage bundle, @TempDir Path directory) throws Exception {
+  void rejectsPathTraversal(PatternPackage bundle, @TempDir Path directory) throws Exception {
     Path broken = Files.createDirectory(directory.resolve("package")).resolve("bundle.zip");
     try (var zip = new ZipOutputStream(Files.newOutputStream(broken))) {
       zip.putNextEntry(new ZipEntry("Procfile"));
@@ -278,8 +274,8 @@ class BeanstalkBundleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "worker: bin/web", "worker: bin/work\nweb: bin/web", "web bin/web", "web:"})
-  void aProcfileThatDoesNotBeginWithAWebProcessIsRefusedInOneLine(
-      String procfile, @TempDir Path directory) throws Exception {
+  void rejectsProcfileWithoutWebProcessFirst(String procfile, @TempDir Path directory)
+      throws Exception {
     Path broken = copy(Bundles.java(), directory);
     try (FileSystem files = Bundles.open(at(Bundles.java(), broken))) {
       Files.writeString(files.getPath("Procfile"), procfile);
@@ -289,7 +285,7 @@ class BeanstalkBundleTest {
   }
 
   @Test
-  void aBundleWithoutItsJarIsRefusedInOneLine(@TempDir Path directory) throws Exception {
+  void rejectsBundleWithoutJar(@TempDir Path directory) throws Exception {
     Path broken = withoutJar(Bundles.java(), directory);
 
     assertRefused(Bundles.java(), broken).contains("10_install.sh", "api-core-exec.jar");
@@ -299,7 +295,7 @@ class BeanstalkBundleTest {
   @Requires(Requirement.DOCKER)
   class ForDocker {
     @Test
-    void aBundleWithoutItsJarIsRefusedInOneLine(@TempDir Path directory) throws Exception {
+    void rejectsBundleWithoutJar(@TempDir Path directory) throws Exception {
       Path broken = withoutJar(Bundles.docker(), directory);
 
       assertRefused(Bundles.docker(), broken).contains("api-core-exec.jar");

@@ -73,7 +73,7 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
     return Files.readString(log);
   }
 
-  /** Whether the JVM has the file mapped: what it says about a cache is switched off. */
+  /** Returns whether the JVM has mapped the file: its own messages about the cache are off. */
   boolean maps(Path file) throws IOException {
     return Files.readString(Path.of("/proc/" + process.pid() + "/maps")).contains(file.toString());
   }

@@ -36,7 +36,7 @@ class Ec2FirstBootTest {
       esac
       """;
 
-  /** What the unit would do as the service's user. */
+  /** Does what the unit would do as the service's user. */
   private static final String CHECK =
       """
       set -e
@@ -51,8 +51,7 @@ class Ec2FirstBootTest {
       """;
 
   @Test
-  void leavesFilesThatTheServiceCanReadUnderAHardenedUmask(@TempDir Path directory)
-      throws Exception {
+  void installsReadableFilesUnderHardenedUmask(@TempDir Path directory) throws Exception {
     Path stub = Files.writeString(directory.resolve("stub"), STUBS);
     Path check = Files.writeString(directory.resolve("check"), CHECK);
     Process docker = new ProcessBuilder(command(stub, check)).redirectErrorStream(true).start();
@@ -78,9 +77,7 @@ class Ec2FirstBootTest {
     return Stream.of(run.stream(), files, shell).flatMap(it -> it).toList();
   }
 
-  /**
-   * What images of this project build on, which is like an instance in all that first boot uses.
-   */
+  /** The base image of this project, which resembles an instance in all that first boot uses. */
   private static String baseImage() throws Exception {
     var chosen = Optional.ofNullable(System.getProperty(DockerImage.BASE_IMAGE));
     if (chosen.isPresent()) return chosen.get();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the package, as files. */
+/** Tests the files of the package. */
 class Ec2PackageTest {
   private final Path project = ProjectDirectory.find();
   private final PatternPackage pattern = PatternPackage.read(project.resolve("ec2-pattern"));
@@ -49,7 +49,7 @@ class Ec2PackageTest {
   }
 
   @Test
-  void theUnitStartsAFileOfThePackageWhereFirstBootPutsIt() throws Exception {
+  void startsInstalledFile() throws Exception {
     String root = unit("WorkingDirectory").getFirst();
     String command = unit("ExecStart").getFirst();
 
@@ -59,7 +59,7 @@ class Ec2PackageTest {
   }
 
   @Test
-  void theUnitReadsTheSettingsThatFirstBootWrites() throws Exception {
+  void readsSettingsOfFirstBoot() throws Exception {
     assertThat(unit("EnvironmentFile")).hasSize(1);
     assertThat(firstBoot()).contains("settings=" + unit("EnvironmentFile").getFirst() + "\n");
     assertThat(firstBoot()).contains("-m 0600 \"$work/environment\"");
@@ -74,7 +74,7 @@ class Ec2PackageTest {
   }
 
   @Test
-  void theUnitRestartsWhateverEndedAndLetsTheJvmCompile() throws Exception {
+  void restartsServiceAndAllowsCompilation() throws Exception {
     assertThat(unit("Restart")).containsExactly("always");
     assertThat(unit("StartLimitIntervalSec")).containsExactly("0");
     assertThat(unit("SuccessExitStatus")).containsExactly("143");
@@ -83,7 +83,7 @@ class Ec2PackageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bin/install", "bin/jvm.sh", "bin/start", "bin/train", "first-boot.sh"})
-  void theScriptsAreExecutableShell(String script) throws Exception {
+  void containsExecutableScripts(String script) throws Exception {
     Path file = directory.resolve(script);
     Process check =
         new ProcessBuilder("sh", "-n", file.toString()).redirectErrorStream(true).start();
@@ -94,7 +94,7 @@ class Ec2PackageTest {
   }
 
   @Test
-  void theArchiveHoldsThePackage() throws Exception {
+  void containsAllFilesOfPackage() throws Exception {
     assertThat(archive("-tzf").stream().filter(entry -> !entry.endsWith("/")))
         .containsExactlyInAnyOrder(
             "api-core-exec.jar",
@@ -111,7 +111,7 @@ class Ec2PackageTest {
 
   /** As it was built, perhaps under a umask of 077. */
   @Test
-  void theArchiveSetsTheRightsOfEachEntry() throws Exception {
+  void setsPermissionsOfEachEntry() throws Exception {
     assertThat(archive("-tvzf").stream().map(entry -> entry.substring(0, 10)).distinct())
         .containsExactlyInAnyOrder("drwxr-xr-x", "-rwxr-xr-x", "-rw-r--r--");
   }

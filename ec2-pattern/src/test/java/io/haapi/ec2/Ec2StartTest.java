@@ -77,7 +77,7 @@ class Ec2StartTest {
   }
 
   @Test
-  void startsWhenTheDateOfAJarHasChangedAndSaysSoOnce() throws Exception {
+  void startsWithChangedJarDateAndReportsItOnce() throws Exception {
     Path jar = someLibrary();
     FileTime date = Files.getLastModifiedTime(jar);
     Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
@@ -106,7 +106,7 @@ class Ec2StartTest {
   }
 
   @Test
-  void stopsOnSigtermWithTheStatusThatTheUnitCallsSuccess() throws Exception {
+  void stopsOnSigtermWithSuccessStatusOfUnit() throws Exception {
     try (ApiProcess api = ApiProcess.start(directory)) {
       api.awaitLive();
 
@@ -125,7 +125,7 @@ class Ec2StartTest {
 
   /** The service's user is another than the one who installs. */
   @Test
-  void installsFilesThatAllCanReadUnderAHardenedUmask(@TempDir Path other) throws Exception {
+  void installsReadableFilesUnderHardenedUmask(@TempDir Path other) throws Exception {
     Path hardened = other.resolve("package");
     copyPackage(directory, hardened);
 
@@ -143,7 +143,7 @@ class Ec2StartTest {
   }
 
   @Test
-  void servesWithACollectorOfItsOperatorsChoice() throws Exception {
+  void servesWithOtherGarbageCollector() throws Exception {
     try (ApiProcess api = ApiProcess.start(directory, Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"))) {
       api.awaitLive();
 
@@ -152,7 +152,7 @@ class Ec2StartTest {
   }
 
   @Test
-  void aJarThatIsNotTheOneBuiltIsNotInstalled() throws Exception {
+  void rejectsJarWithWrongChecksum() throws Exception {
     Path checksum = directory.resolve("api-core-exec.jar.sha256");
     String right = Files.readString(checksum);
     Files.writeString(checksum, "0".repeat(64) + " *api-core-exec.jar\n");
@@ -167,7 +167,7 @@ class Ec2StartTest {
   }
 
   @Test
-  void withoutJavaHomeOneLineSaysSo() throws Exception {
+  void reportsMissingJavaHome() throws Exception {
     Run run = run("bin/start", Map.of("JAVA_HOME", ""));
 
     assertThat(run.status()).isNotZero();

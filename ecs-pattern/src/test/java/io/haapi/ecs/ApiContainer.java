@@ -106,7 +106,7 @@ record ApiContainer(String name, URI url, Watchdog watchdog) implements AutoClos
         .split(" +")[1];
   }
 
-  /** What was written to the container's own file system; volumes do not count. */
+  /** Returns the changes of the container's own file system; volumes do not count. */
   List<String> changedFiles() throws Exception {
     return docker(List.of("diff", name)).lines().toList();
   }

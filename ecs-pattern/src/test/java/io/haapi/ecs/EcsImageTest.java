@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a container of the image needs, and what it does without. */
+/** Tests what a container of the image needs. */
 @Requires(Requirement.DOCKER)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EcsImageTest {
@@ -46,7 +46,7 @@ class EcsImageTest {
   }
 
   @Test
-  void servesAndIsHealthyWithACollectorOfItsOperatorsChoice() throws Exception {
+  void servesWithOtherGarbageCollector() throws Exception {
     var zgc = List.of("--env", "JDK_JAVA_OPTIONS=-XX:+UseZGC", "--health-interval", "1s");
     try (ApiContainer api = ApiContainer.start(image, zgc)) {
       api.awaitLive();

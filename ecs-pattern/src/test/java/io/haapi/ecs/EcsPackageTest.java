@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is in the package, and what the Dockerfile promises. */
+/** Tests the content of the package and the promises of the Dockerfile. */
 class EcsPackageTest {
   private final Path project = ProjectDirectory.find();
   private final PatternPackage pattern = PatternPackage.read(project.resolve("ecs-pattern"));
@@ -45,7 +45,7 @@ class EcsPackageTest {
   }
 
   @Test
-  void theBaseImageIsAnArgumentWithAPublicDefault() throws Exception {
+  void takesBaseImageAsArgument() throws Exception {
     assertThat(instructions().getFirst()).startsWith("ARG BASE_IMAGE=public.ecr.aws/");
     assertThat(instructions("FROM"))
         .filteredOn(from -> !from.contains("app"))
@@ -53,7 +53,7 @@ class EcsPackageTest {
   }
 
   @Test
-  void anyBuilderOfDockerfilesCanBuildIt() throws Exception {
+  void needsNoBuildKitFeature() throws Exception {
     assertThat(Files.readString(pattern.definition()))
         .doesNotContain("# syntax=", "--mount", "--link", "TARGETARCH", "amd64", "arm64", "<<");
   }

@@ -16,14 +16,14 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What the manifests promise; that they are well-formed is for the Kubernetes schemas to say. */
+/** Tests the promises of the manifests; the Kubernetes schemas check their form. */
 class KubernetesManifestsTest {
   private static final Path MODULE = ProjectDirectory.find().resolve("ecs-pattern");
   private static final Path MANIFESTS = MODULE.resolve("src/main/kubernetes");
 
   @ParameterizedTest
   @ValueSource(strings = {"", "logs"})
-  void theKustomizationNamesEveryManifest(String directory) throws Exception {
+  void listsEveryManifestInKustomization(String directory) throws Exception {
     try (Stream<Path> files = Files.list(MANIFESTS.resolve(directory))) {
       assertThat(list(manifest(Path.of(directory, "kustomization").toString()), "resources"))
           .containsExactlyInAnyOrderElementsOf(
@@ -36,7 +36,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void thePodsComeAfterAllThatTheyNeed() throws Exception {
+  void appliesPrerequisitesBeforePods() throws Exception {
     // EKS Auto Mode gives a pod its readiness gate only if the binding is there first.
     assertThat(list(manifest("kustomization"), "resources"))
         .startsWith("namespace.yaml")
@@ -105,7 +105,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void theBindingRegistersThePodsBehindTheService() throws Exception {
+  void registersPodsOfTheService() throws Exception {
     var service = manifest("service");
     var port = object(list(map(service, "spec"), "ports").getFirst());
 
@@ -146,7 +146,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void theLogsSentAreThoseOfTheApisContainer() throws Exception {
+  void collectsLogsOfApiContainer() throws Exception {
     var metadata = map(manifest("deployment"), "metadata");
     String configuration = (String) map(manifest("logs/configmap"), "data").get("fluent-bit.conf");
 
@@ -173,7 +173,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void theApiGoesOnServingUntilItsReadinessIsNoticed() throws Exception {
+  void servesUntilReadinessProbeFails() throws Exception {
     Map<String, Object> probe = map(container(), "readinessProbe");
     Duration noticed =
         Duration.ofSeconds((Integer) probe.get("periodSeconds"))
@@ -213,14 +213,14 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void theAutoscalerAloneCountsPods() throws Exception {
+  void leavesReplicaCountToAutoscaler() throws Exception {
     assertThat(map(manifest("deployment"), "spec")).doesNotContainKey("replicas");
     assertThat(map(map(manifest("horizontalpodautoscaler"), "spec"), "scaleTargetRef"))
         .containsEntry("name", map(manifest("deployment"), "metadata").get("name"));
   }
 
   @Test
-  void everySelectorFindsThePods() throws Exception {
+  void selectsPodsByTheirLabels() throws Exception {
     var labels =
         map(map(map(map(manifest("deployment"), "spec"), "template"), "metadata"), "labels");
 
@@ -232,7 +232,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void aRolloutNeverHasFewerPodsThanBefore() throws Exception {
+  void keepsAllPodsDuringRollout() throws Exception {
     Map<String, Object> strategy = map(map(manifest("deployment"), "spec"), "strategy");
 
     assertThat(map(strategy, "rollingUpdate")).containsEntry("maxUnavailable", 0);

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 final class DryRun implements ExecutionInterceptor {
   private static final ScopedValue<Boolean> DRY = ScopedValue.newInstance();
 
-  /** Runs a task none of whose calls leaves this process. */
+  /** Runs a task without letting its calls leave this process. */
   static <T> T of(Callable<T> task) throws Exception {
     return ScopedValue.where(DRY, true).call(task::call);
   }

@@ -43,8 +43,8 @@ final class EventJson {
   /**
    * Reads an event.
    *
-   * @throws ProblemException (500) when it is none of a REST API's proxy integration: whoever wired
-   *     the function is to blame, not the client
+   * @throws ProblemException (500) when it is no event of a REST API's proxy integration: a fault
+   *     of the deployment, not of the client
    */
   APIGatewayProxyRequestEvent read(byte[] json) {
     APIGatewayProxyRequestEvent event;

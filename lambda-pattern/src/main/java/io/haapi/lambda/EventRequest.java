@@ -35,7 +35,7 @@ import java.util.Set;
 final class EventRequest extends AwsProxyHttpServletRequest {
   private static final String CONTEXT = ProxyRequestContext.class.getName();
 
-  /** What the event itself says: who calls, and how long the body is. */
+  /** Attributes that the event sets: the caller and the length of the body. */
   private static final Set<String> NOT_A_CLIENTS =
       Set.of("x-principal", "x-origin-secret", "content-length", "transfer-encoding");
 
@@ -59,7 +59,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
     return request;
   }
 
-  /** What stands for the request where the event has none. */
+  /** Replaces the request's data where the event has none. */
   static EventRequest none() {
     return of(
         new APIGatewayProxyRequestEvent()
@@ -68,7 +68,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
             .withRequestContext(new ProxyRequestContext()));
   }
 
-  /** What the gateway says about a request, however it is wrapped. */
+  /** Returns the gateway's data of a request, however it is wrapped. */
   static ProxyRequestContext contextOf(HttpServletRequest request) {
     return (ProxyRequestContext) request.getAttribute(CONTEXT);
   }
@@ -182,7 +182,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
     return headers == null ? new Cookie[0] : parseCookieHeaderValue(String.join("; ", headers));
   }
 
-  /** None beyond what the content type says, which whoever reads the body sees for itself. */
+  /** No encoding beyond that of the content type, which readers of the body evaluate themselves. */
   @Override
   public String getCharacterEncoding() {
     return null;

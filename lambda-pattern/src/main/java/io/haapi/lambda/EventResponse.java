@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
  * that until then every part of it can be taken back.
  */
 final class EventResponse extends AwsHttpServletResponse {
-  /** What concerns the connection, which is the gateway's. */
+  /** Headers of the connection, which belongs to the gateway. */
   private static final Set<String> THE_GATEWAYS =
       Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
 
@@ -38,7 +38,7 @@ final class EventResponse extends AwsHttpServletResponse {
     this.withBody = !request.getMethod().equals("HEAD");
   }
 
-  /** Whether somebody left it to the container to say what is wrong. */
+  /** Returns whether the error is left to the container to describe. */
   boolean isError() {
     return error;
   }

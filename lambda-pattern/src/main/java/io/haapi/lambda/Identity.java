@@ -5,7 +5,7 @@ import io.haapi.caller.Caller;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which member of the request context names the caller. */
+/** The member of the request context that names the caller. */
 enum Identity {
   /** A Lambda authorizer's {@code principalId}. */
   PRINCIPAL_ID {

@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the function reads events.
+ * Settings of the function.
  *
- * @param identity which member of the request context names the caller: what the gateway's
- *     authorizer puts there
- * @param margin how long before Lambda would end the invocation the answer must be there
+ * @param identity the member of the request context that names the caller, as the gateway's
+ *     authorizer sets it
+ * @param margin the time between the response and the timeout of the invocation
  */
 @ConfigurationProperties("haapi.lambda")
 record LambdaSettings(

@@ -6,8 +6,8 @@ import org.crac.Context;
 import org.crac.Resource;
 
 /**
- * What is done about SnapStart: before the snapshot is taken the code that requests run is loaded
- * and compiled; after each restore what restored processes must not share is made anew.
+ * Prepares for SnapStart: before the snapshot, it loads and compiles the code that requests run;
+ * after each restore, it replaces what restored processes must not share.
  */
 final class Snapshot implements Resource {
   private final Primer primer;
@@ -21,7 +21,7 @@ final class Snapshot implements Resource {
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) throws Exception {
     primer.prime();
-    // The priming's connections are gone after a restore: without them nobody tries to use one.
+    // The connections of priming are dead after a restore, so none may be left to use.
     renew();
   }
 

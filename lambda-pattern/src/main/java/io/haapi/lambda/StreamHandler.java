@@ -61,7 +61,7 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     answer.write(api.answer(event.readAllBytes(), remaining));
   }
 
-  /** What happens before a snapshot of this process is taken and after it is restored. */
+  /** The steps before a snapshot of this process and after its restore. */
   Snapshot snapshot() {
     return snapshot;
   }

@@ -74,7 +74,7 @@ final class Function implements AutoCloseable {
     handler.close();
   }
 
-  /** What the gateway gets. */
+  /** Returns what the gateway gets. */
   record Answer(JsonNode json) {
     int status() {
       return json.path("statusCode").asInt();

@@ -70,7 +70,7 @@ class LambdaEnvironmentTest {
   }
 
   @Test
-  void fiftyDuplicatesAtOnceScaleOutAndAreOneOrder() throws Exception {
+  void executesFiftyConcurrentDuplicatesOnce() throws Exception {
     try (var function = function(4, variables(table.endpoint()));
         var gateway = EventGateway.start(0, function, Optional.empty())) {
       List<HttpResponse<String>> answers = at(gateway, 50, _ -> "the-same-key");
@@ -84,7 +84,7 @@ class LambdaEnvironmentTest {
   }
 
   @Test
-  void anEnvironmentKilledUnderLoadLosesNothing() throws Exception {
+  void losesNothingWhenEnvironmentIsKilled() throws Exception {
     try (var function = function(2, variables(table.endpoint()));
         var gateway = EventGateway.start(0, function, Optional.empty())) {
       function.awaitInitialised();
@@ -114,7 +114,7 @@ class LambdaEnvironmentTest {
   }
 
   @Test
-  void theFunctionAnswersBeforeLambdaEndsIt() throws Exception {
+  void respondsBeforeFunctionTimeout() throws Exception {
     // Accepts connections and never says anything.
     try (var hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var settings = variables(URI.create("http://127.0.0.1:" + hung.getLocalPort()));
@@ -135,7 +135,7 @@ class LambdaEnvironmentTest {
   }
 
   @Test
-  void whatIsNoEventGetsAnAnswerFromAnEnvironmentThatServesOn() throws Exception {
+  void survivesMalformedEvent() throws Exception {
     try (var function = function(1, variables(table.endpoint()));
         var gateway = EventGateway.start(0, function, Optional.empty())) {
       String before = environment(get(gateway, "/v1/instance"));
@@ -153,7 +153,7 @@ class LambdaEnvironmentTest {
   }
 
   @Test
-  void whatIsRestoredUsesCredentialsOfItsOwn() throws Exception {
+  void usesFreshCredentialsAfterRestore() throws Exception {
     var handedOut = new AtomicInteger();
     var signedWith = new CopyOnWriteArrayList<String>();
     HttpServer aws = aws(handedOut, signedWith);
@@ -180,7 +180,7 @@ class LambdaEnvironmentTest {
   }
 
   @Test
-  void theImagesStartWorksWithoutACacheAndWithOneThatIsNone() throws Exception {
+  void startsImageWithoutUsableCache() throws Exception {
     for (Optional<String> cache : List.of(Optional.<String>empty(), Optional.of("no cache"))) {
       Path image = Files.createTempDirectory(directory, "image").resolve("image");
       copy(module().resolve("target/package/image"), image);

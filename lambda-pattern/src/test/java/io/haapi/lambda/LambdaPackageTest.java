@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the zip. */
+/** Tests the content of the zip. */
 class LambdaPackageTest {
   private static final Path TARGET = ProjectDirectory.find().resolve("lambda-pattern/target");
   private static final Path ZIP = TARGET.resolve("lambda-pattern.zip");
@@ -62,7 +62,7 @@ class LambdaPackageTest {
   }
 
   @Test
-  void itIsSmallEnoughForLambda() throws IOException {
+  void fitsLambdaLimits() throws IOException {
     assertThat(Files.size(ZIP)).isLessThan(50 * MEBIBYTE);
     assertThat(unpacked).isLessThan(250 * MEBIBYTE);
   }
@@ -89,13 +89,13 @@ class LambdaPackageTest {
         "io/haapi/edge/TomcatConfiguration",
         "com/amazonaws/services/lambda/runtime/api/client/"
       })
-  void itHasNothingThatLambdaDoesNotUse(String classes) {
+  void containsNoUnusedLibraries(String classes) {
     var pattern = Pattern.compile(classes);
     assertThat(CLASSES.keySet()).noneMatch(it -> pattern.matcher(it).lookingAt());
   }
 
   @Test
-  void noClassIsThereTwice() {
+  void containsEachClassOnce() {
     var twice = new TreeSet<String>();
     CLASSES.forEach(
         (name, jars) -> {
@@ -107,7 +107,7 @@ class LambdaPackageTest {
 
   /** The function's user is another than the one who builds, perhaps under a umask of 077. */
   @Test
-  void itCanBeReadByTheUserOfTheFunction() throws IOException {
+  void isReadableByFunctionUser() throws IOException {
     try (Stream<Path> files = Files.walk(TARGET.resolve("package"))) {
       assertThat(files)
           .hasSizeGreaterThan(10)
@@ -133,7 +133,7 @@ class LambdaPackageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"template.yaml", "authorizer.yaml"})
-  void theHandlersOfTheTemplatesAreThere(String name) {
+  void containsHandlersNamedInTemplates(String name) {
     var template = FunctionTemplate.read(TARGET.resolve("package").resolve(name));
 
     String type = template.handler().split("::")[0];
@@ -143,7 +143,7 @@ class LambdaPackageTest {
   }
 
   @Test
-  void itIsProcessedAheadOfTimeForLambda() {
+  void isProcessedAheadOfTime() {
     assertThat(CLASSES)
         .containsKeys(
             "io/haapi/ApiApplication__ApplicationContextInitializer.class",

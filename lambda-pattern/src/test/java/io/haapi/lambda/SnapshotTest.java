@@ -32,7 +32,7 @@ class SnapshotTest {
   }
 
   @Test
-  void aTableOutOfReachDoesNotKeepASnapshotFromBeingTaken() throws Exception {
+  void takesSnapshotWithoutReachableTable() throws Exception {
     HttpServer table = tableThatNotes(new CopyOnWriteArrayList<>());
     URI gone = endpoint(table);
     table.stop(0);
@@ -44,7 +44,7 @@ class SnapshotTest {
   }
 
   @Test
-  void afterARestoreTheFunctionServesWithConnectionsOfItsOwn() throws Exception {
+  void opensNewConnectionsAfterRestore() throws Exception {
     try (var table = DynamoDbLocal.start();
         var function = Function.onEmulator(table.endpoint())) {
       function.snapshot().beforeCheckpoint(null);
@@ -56,7 +56,7 @@ class SnapshotTest {
   }
 
   @Test
-  void twoRestoredFromOneSnapshotGiveDifferentIds() throws Exception {
+  void makesDifferentIdsAfterRestore() throws Exception {
     HttpServer table = tableThatNotes(new CopyOnWriteArrayList<>());
     try (var function = Function.on(endpoint(table))) {
       function.snapshot().beforeCheckpoint(null);

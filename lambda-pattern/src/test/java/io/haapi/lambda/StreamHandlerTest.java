@@ -51,7 +51,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void anOrderIsPlacedAndRead() {
+  void placesAndReadsOrder() {
     var placed = function.call(place("alice", ORDER));
 
     assertThat(placed.status()).isEqualTo(201);
@@ -62,7 +62,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void aBodyMayBeBase64() {
+  void decodesBase64Body() {
     var event = place("alice", Base64.getEncoder().encodeToString(ORDER.getBytes()));
 
     assertThat(function.call(event.withIsBase64Encoded(true)).status()).isEqualTo(201);
@@ -87,14 +87,14 @@ class StreamHandlerTest {
   }
 
   @Test
-  void everyValueOfAHeaderCounts() {
+  void readsAllValuesOfHeader() {
     var event = with(place("alice", ORDER), "Idempotency-Key", "one", "two");
 
     function.call(event).problem(400, "idempotency-key-malformed");
   }
 
   @Test
-  void everyValueOfAParameterCounts() {
+  void readsAllValuesOfParameter() {
     var event = get("alice", "/v1/orders");
     event.setMultiValueQueryStringParameters(Map.of("limit", List.of("1", "2")));
 
@@ -102,7 +102,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void aParameterIsTakenAsTheGatewayDecodedIt() {
+  void takesParameterAsDecodedByGateway() {
     var event = get("alice", "/v1/orders");
     event.setMultiValueQueryStringParameters(Map.of("limit", List.of("1&limit=2")));
 
@@ -110,7 +110,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void theCartsSessionGoesThroughTheCookie() {
+  void keepsCartSessionInCookie() {
     var event =
         with(
             get("alice", "/v1/cart/items/sku-1").withHttpMethod("PUT"),
@@ -148,7 +148,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void aClientCannotSayWhoItIs() {
+  void ignoresCallerNamedByClient() {
     String id = function.call(place("alice", ORDER)).body().path("id").asString();
     var event =
         with(
@@ -160,7 +160,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void whomTheGatewayDoesNotNameIsTurnedAwayWhateverTheHeadersSay() {
+  void rejectsCallerNotNamedByGateway() {
     var event = with(get("", "/v1/orders"), "X-Principal", "alice");
     function.call(event).problem(401, "unauthenticated");
 
@@ -169,7 +169,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void noSettingOpensAnotherWayToSayWhoCalls() {
+  void takesCallerOnlyFromEvent() {
     System.setProperty("haapi.auth", "local");
     System.setProperty("server.address", "127.0.0.1");
     try (var open = Function.on(table.endpoint())) {
@@ -184,7 +184,7 @@ class StreamHandlerTest {
 
   @ParameterizedTest
   @CsvSource({"claims-sub,claims", "caller,AROA0:session", "principal-id,principal"})
-  void theCallerIsTheMemberThatIsConfigured(String name, String caller) {
+  void takesCallerFromConfiguredMember(String name, String caller) {
     var identity =
         new RequestIdentity().withUserArn("arn").withUser("user").withCaller("AROA0:session");
     var context = new ProxyRequestContext().withIdentity(identity);
@@ -216,7 +216,7 @@ class StreamHandlerTest {
         "{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{},\"multiValueHeaders\":\"x\"}",
         "{\"Records\":[{\"eventSource\":\"aws:sqs\"}]}"
       })
-  void whatIsNoEventOfARestApiGetsAProblem(String event) {
+  void rejectsEventsOfOtherKinds(String event) {
     function.call(event.getBytes(StandardCharsets.UTF_8)).problem(500, "internal");
   }
 
@@ -234,14 +234,14 @@ class StreamHandlerTest {
 
   @ParameterizedTest
   @MethodSource("eventsOfOtherTriggers")
-  void anEventOfAnotherTriggerGetsAProblemAndTheNextIsServed(Object event) {
+  void servesAfterEventOfOtherTrigger(Object event) {
     function.call(JsonMapper.shared().writeValueAsBytes(event)).problem(500, "internal");
 
     assertThat(function.call(get("alice", "/v1/instance")).status()).isEqualTo(200);
   }
 
   @Test
-  void aLoadBalancersEventNamesNobody() {
+  void takesNoCallerFromLoadBalancerEvent() {
     var event = new ApplicationLoadBalancerRequestEvent();
     event.setHttpMethod("GET");
     event.setPath("/v1/orders");
@@ -282,20 +282,20 @@ class StreamHandlerTest {
   }
 
   @Test
-  void anEventNestedWithoutEndGetsAProblem() {
+  void rejectsDeeplyNestedEvent() {
     function.call("[".repeat(100_000).getBytes()).problem(500, "internal");
     function.call(("{\"x\":" + "[".repeat(100_000)).getBytes()).problem(500, "internal");
   }
 
   @Test
-  void aBodyThatIsNotItsBase64GetsAProblem() {
+  void rejectsInvalidBase64Body() {
     for (String body : List.of("%%%", "YQ=", "Y", "YQ==YQ==")) {
       function.call(place("alice", body).withIsBase64Encoded(true)).problem(400, "malformed-json");
     }
   }
 
   @Test
-  void anOrderWithoutABodyGetsAProblem() {
+  void rejectsOrderWithoutBody() {
     function.call(place("alice", null)).problem(400, "malformed-json");
     function.call(place("alice", "")).problem(400, "malformed-json");
   }
@@ -350,7 +350,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void anAuthorizerOfAnotherFormNamesNobody() {
+  void takesNoCallerFromMalformedAuthorizer() {
     for (String authorizer :
         List.of(
             "null",
@@ -382,12 +382,12 @@ class StreamHandlerTest {
     "v1/orders, 400, path-refused",
     "/lab/v1/orders, 404, not-found"
   })
-  void aPathIsRefusedAsBehindAServer(String path, int status, String problem) {
+  void appliesPathRulesOfServers(String path, int status, String problem) {
     function.call(get("alice", path)).problem(status, problem);
   }
 
   @Test
-  void aBodyOver64KibibytesIsTooLargeWhateverItsLengthIsSaidToBe() {
+  void rejectsBodyOver64Kibibytes() {
     String large = ORDER + " ".repeat(70_000);
 
     function.call(place("alice", large)).problem(413, "body-too-large");
@@ -399,7 +399,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void whenLambdaIsAboutToEndItNothingIsTriedAnyMore() {
+  void stopsRetryingBeforeFunctionTimeout() {
     var event = place("alice", ORDER);
 
     function.call(json(event), Duration.ofMillis(400)).problem(503, "table-unavailable");
@@ -408,7 +408,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void whatConcernsTheConnectionIsLeftToTheGateway() {
+  void dropsConnectionHeaders() {
     var answer = function.call(with(place("alice", ORDER), "Connection", "close"));
 
     assertThat(answer.json().path("multiValueHeaders").propertyNames())

@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes and reads the list's cursors: where a page ended, signed together with the caller, so that
- * nobody can make one up or use another's.
+ * Makes and reads the list's cursors: the end of a page, signed together with the caller, so that
+ * no client can forge a cursor or use another caller's.
  */
 final class Cursors {
   /** Every position has the same length, so every cursor has, too. */

@@ -2,7 +2,7 @@ package io.haapi.order;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Where an order stands: placed → paid, or placed → cancelled. */
+/** The state of an order: placed → paid, or placed → cancelled. */
 enum OrderStatus {
   PLACED("placed"),
   PAID("paid"),

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the orders are.
+ * Settings of the orders table.
  *
  * @param ordersTable the name of the orders table
  */

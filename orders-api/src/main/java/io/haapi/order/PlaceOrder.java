@@ -21,7 +21,7 @@ record PlaceOrder(List<Line> lines) {
   private static final int FORM = 1;
 
   /**
-   * @throws InvalidValue when there are none, too many, or one is null
+   * @throws InvalidValue when there are no lines, too many, or one is null
    */
   PlaceOrder {
     required("lines", lines);

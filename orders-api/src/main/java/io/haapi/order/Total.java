@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** What an order costs in one currency. */
+/** The total of an order in one currency. */
 record Total(String amount, String currency) {
 
   /** One total for each currency, in the order in which the lines name them. */

@@ -72,7 +72,7 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void aPlacedOrderIsReadAsItWasAnswered() {
+  void readsOrderAsReturned() {
     var answer = ((Outcome.Executed) place(ANN, "k", "9.99", 2)).response();
     var order = orders.find(ANN, id(answer.body())).orElseThrow();
     assertThat(JSON.writeValueAsString(order)).isEqualTo(answer.body());
@@ -122,7 +122,7 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void placingReplayingPayingAndCancellingCostOneRoundTripEach() {
+  void takesOneRoundTripPerCommand() {
     String id = placed(ANN, "k");
     assertThat(tables.roundTrips().drain()).containsExactly("PutItem");
     place(ANN, "k", "9.99", 1);
@@ -158,7 +158,7 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void anAmountThatIsWrittenOtherwiseIsTheSameCommand() {
+  void treatsEqualAmountsAsSameCommand() {
     var first = ((Outcome.Executed) place(ANN, "k", "9.9", 1)).response();
     now = now.plusSeconds(60);
     assertThat(place(ANN, "k", "9.90", 1)).isEqualTo(new Outcome.Replayed(first));
@@ -167,7 +167,7 @@ abstract class OrderServiceContract {
 
   @ParameterizedTest
   @EnumSource(StatusChange.class)
-  void theWorstLegalOrderStaysUnder64KilobytesAfterEveryChange(StatusChange change) {
+  void storesLargestOrderUnder64Kilobytes(StatusChange change) {
     String sku = "s".repeat(64);
     var line = new Line(sku, 10_000, new Money("999999999999.9999", "EUR"));
     var lines = new ArrayList<>(Collections.nCopies(PlaceOrder.MAX_LINES, line));
@@ -202,7 +202,7 @@ abstract class OrderServiceContract {
 
   /** The item has no format version: it is written as in versions before there was one. */
   @Test
-  void readsReplaysAndChangesItemsWithoutFormatVersion() {
+  void handlesItemsWithoutFormatVersion() {
     String id = ID;
     String body = body();
     tables
@@ -262,7 +262,7 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void theListGivesAllOrdersNewestFirstPageByPage() {
+  void listsOrdersNewestFirstByPage() {
     var placed = new ArrayList<String>();
     for (int i = 0; i < 7; i++) {
       now = now.plusMillis(1);
@@ -283,14 +283,14 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void aPageThatEndsWithTheLastOrderHasNoCursor() {
+  void returnsNoCursorOnLastPage() {
     placed(ANN, "1");
     placed(ANN, "2");
     assertThat(orders.list(ANN, 2, Optional.empty()).nextCursor()).isEmpty();
   }
 
   @Test
-  void aCursorServesItsCallerAloneAndOnlyUnchanged() {
+  void rejectsForeignOrChangedCursor() {
     placed(ANN, "1");
     placed(ANN, "2");
     String cursor = orders.list(ANN, 1, Optional.empty()).nextCursor().orElseThrow();
@@ -304,7 +304,7 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void aCursorOutlivesTheRotationOfItsKey() {
+  void acceptsCursorAfterKeyRotation() {
     var old = new Cursors(new OrderSettings(List.of(SECRET)));
     var rotated = new Cursors(new OrderSettings(List.of("n".repeat(32), SECRET)));
     String position = "2026-11-01T10:00:00.120Z#" + "0".repeat(64);
@@ -313,7 +313,7 @@ abstract class OrderServiceContract {
   }
 
   @Test
-  void anIdOfAnotherFormIsNotFoundWithoutAskingTheTable() {
+  void rejectsMalformedIdWithoutRead() {
     assertThat(orders.find(ANN, "../x")).isEmpty();
     assertThat(orders.change(ANN, key("k"), "x".repeat(4000), StatusChange.PAY))
         .isEqualTo(new Outcome.NotFound());

@@ -43,10 +43,10 @@ final class IssuerTokens {
   }
 
   /**
-   * The caller whom the value of a header {@code Authorization} names.
+   * Returns the caller that the value of an {@code Authorization} header names.
    *
-   * @throws ProblemException (401) when it is not to be believed
-   * @throws KeysUnavailable when that cannot be told
+   * @throws ProblemException (401) when the token is invalid
+   * @throws KeysUnavailable when the issuer's keys are unavailable
    */
   Caller callerOf(String authorization) {
     return verifier.orElseGet(this::discovered).verifyBearer(authorization);
@@ -60,7 +60,7 @@ final class IssuerTokens {
     }
   }
 
-  /** Settings that say where the keys are, which may have to be asked for. */
+  /** Settings with the URL of the keys, which may have to be discovered. */
   private interface KeyedSettings {
     Jwt get() throws IOException;
   }

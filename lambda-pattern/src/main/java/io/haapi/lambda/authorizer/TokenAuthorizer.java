@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A REST API's authorizer of type {@code TOKEN}: tells the front door who calls, by the verifier
- * that the API itself has for {@code haapi.auth=jwt}, and the same variables: {@code
+ * A REST API's authorizer of type {@code TOKEN}: authenticates callers for the front door with the
+ * verifier that the API itself uses for {@code haapi.auth=jwt}, and with the same variables: {@code
  * HAAPI_JWT_ISSUER}, {@code HAAPI_JWT_AUDIENCE}, {@code HAAPI_JWT_ALGORITHMS}, and {@code
- * HAAPI_JWT_JWKSURL}, which the issuer is asked for where it is missing.
+ * HAAPI_JWT_JWKSURL}, which is discovered from the issuer by default.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html">Use
@@ -39,13 +39,13 @@ public final class TokenAuthorizer
   }
 
   /**
-   * Allows the bearer of a valid token to call the API; what each may do there, the API decides.
+   * Allows the bearer of a valid token to call the API, which then authorizes each operation
+   * itself.
    *
    * @return the policy, with the token's subject as {@code principalId} and as {@code sub} in the
    *     context
-   * @throws Unauthorized when the token is missing or not to be believed: the front door answers
-   *     401
-   * @throws KeysUnavailable when nobody can tell: the front door's answer is of 5xx
+   * @throws Unauthorized when the token is missing or invalid: the front door returns a 401
+   * @throws KeysUnavailable when the issuer's keys are unavailable: the front door returns a 5xx
    */
   @Override
   public IamPolicyResponseV1 handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {

@@ -82,7 +82,7 @@ final class Issuer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** What the function is told about it. */
+  /** Returns the variables that tell the function about it. */
   Map<String, String> variables() {
     return Map.of("HAAPI_JWT_ISSUER", name(), "HAAPI_JWT_AUDIENCE", AUDIENCE);
   }

@@ -25,7 +25,7 @@ class LambdaAuthorizerTest {
   @TempDir private Path directory;
 
   @Test
-  void itAnswersAsTheGatewayExpectsAndLogsNothingOfATokens() throws Exception {
+  void answersGatewayAndLogsNoToken() throws Exception {
     Path packaged = ProjectDirectory.find().resolve("lambda-pattern/target/package");
     var template = FunctionTemplate.read(packaged.resolve("authorizer.yaml"));
     Path client = packaged.resolve("runtime");
@@ -41,7 +41,7 @@ class LambdaAuthorizerTest {
       String expired = issuer.token(claims -> claims.expirationTime(Issuer.in(-600)));
 
       issuer.answerDiscovery(500);
-      assertThat(message(invoke(function, good))).startsWith("the issuer's keys cannot be had");
+      assertThat(message(invoke(function, good))).startsWith("the issuer's keys are unavailable");
       issuer.answerDiscovery(200);
       assertThat(policy(invoke(function, good)))
           .isEqualTo(
@@ -56,7 +56,7 @@ class LambdaAuthorizerTest {
       // It logs a failure after it has told of it, but before it takes the next event.
       policy(invoke(function, good));
       assertThat(Files.readString(log))
-          .contains("Unauthorized", "the issuer's keys cannot be had")
+          .contains("Unauthorized", "the issuer's keys are unavailable")
           .doesNotContain(good.split("\\."))
           .doesNotContain(expired.split("\\."))
           .doesNotContain("\tat ", "DEBUG");

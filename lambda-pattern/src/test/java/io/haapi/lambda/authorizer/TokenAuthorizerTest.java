@@ -44,7 +44,7 @@ class TokenAuthorizerTest {
   }
 
   @Test
-  void theSubjectOfAGoodTokenMayCallTheWholeStage() {
+  void allowsSubjectWholeStage() {
     var policy = authorize("Bearer " + issuer.token());
 
     assertThat(policy.getPrincipalId()).isEqualTo("alice");
@@ -59,7 +59,7 @@ class TokenAuthorizerTest {
 
   @ParameterizedTest
   @CsvSource({"bearer", "BEARER"})
-  void theSchemesCaseIsNothing(String scheme) {
+  void acceptsSchemeInAnyCase(String scheme) {
     assertThat(authorize(scheme + " " + issuer.token()).getPrincipalId()).isEqualTo("alice");
   }
 
@@ -83,17 +83,17 @@ class TokenAuthorizerTest {
 
   @ParameterizedTest
   @MethodSource("wrongClaims")
-  void aTokenThatIsExpiredOrForOthersIsA401(UnaryOperator<JWTClaimsSet.Builder> wrong) {
+  void rejectsTokenWithWrongClaims(UnaryOperator<JWTClaimsSet.Builder> wrong) {
     assertUnauthorized("Bearer " + issuer.token(wrong));
   }
 
   @Test
-  void aTokenWithoutSignatureIsA401() {
+  void rejectsUnsignedToken() {
     assertUnauthorized("Bearer " + new PlainJWT(issuer.claims(claims -> claims)).serialize());
   }
 
   @Test
-  void aTokenThatWasChangedIsA401() {
+  void rejectsTamperedToken() {
     String[] alice = issuer.token().split("\\.");
     String[] mallory = issuer.token(claims -> claims.subject("mallory")).split("\\.");
 
@@ -102,22 +102,22 @@ class TokenAuthorizerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "Bearer a.b.c"})
-  void whatIsNoBearerTokenIsA401(String header) {
+  void rejectsMalformedBearerToken(String header) {
     assertUnauthorized(header);
   }
 
   @Test
-  void noHeaderIsA401() {
+  void rejectsMissingHeader() {
     assertThatThrownBy(() -> authorizer.handleRequest(event(), null)).hasMessage("Unauthorized");
   }
 
   @Test
-  void aTokenWithoutItsSchemeIsA401() {
+  void rejectsTokenWithoutScheme() {
     assertUnauthorized(issuer.token());
   }
 
   @Test
-  void aNewKeyOfTheIssuersIsFetched() {
+  void fetchesNewKeyOfIssuer() {
     authorize("Bearer " + issuer.token());
     String old = issuer.token();
     issuer.rotate();
@@ -127,14 +127,14 @@ class TokenAuthorizerTest {
   }
 
   @Test
-  void anIssuerWhoseKeysCannotBeHadIsNot401() {
+  void failsTemporarilyWithoutKeys() {
     issuer.answerKeys(500);
 
     assertUnavailable("Bearer " + issuer.token());
   }
 
   @Test
-  void anIssuerThatIsDownIsNot401() {
+  void failsTemporarilyDuringOutage() {
     String token = issuer.token();
     issuer.close();
 
@@ -154,14 +154,14 @@ class TokenAuthorizerTest {
   }
 
   @Test
-  void anIssuerWhoseDiscoveryHangsIsNot401() {
+  void failsTemporarilyOnHangingDiscovery() {
     issuer.hang();
 
     assertUnavailable("Bearer " + issuer.token());
   }
 
   @Test
-  void anIssuerThatComesBackIsAskedAgain() {
+  void recoversAfterOutage() {
     issuer.answerDiscovery(503);
     assertUnavailable("Bearer " + issuer.token());
     issuer.answerDiscovery(200);
@@ -170,7 +170,7 @@ class TokenAuthorizerTest {
   }
 
   @Test
-  void knownKeysServeWhileTheIssuerIsDown() {
+  void acceptsKnownKeysDuringOutage() {
     authorize("Bearer " + issuer.token());
     String token = issuer.token(claims -> claims.subject("bob"));
     issuer.close();
@@ -179,7 +179,7 @@ class TokenAuthorizerTest {
   }
 
   @Test
-  void aKeyThatIsNotAnOldOneIsNot401WhileTheIssuerIsDown() {
+  void failsTemporarilyForNewKeyDuringOutage() {
     authorize("Bearer " + issuer.token());
     issuer.rotate();
     issuer.answerKeys(500);
@@ -198,14 +198,14 @@ class TokenAuthorizerTest {
         "{\"issuer\":\"ISSUER\",\"jwks_uri\":\"http://keys.example/keys\"}",
         "{\"issuer\":\"ISSUER\",\"jwks_uri\":7}"
       })
-  void aDiscoveryDocumentThatIsNoneIsNot401(String document) {
+  void failsTemporarilyOnInvalidDiscovery(String document) {
     issuer.answerDiscovery(document.replace("ISSUER", issuer.name()));
 
     assertUnavailable("Bearer " + issuer.token());
   }
 
   @Test
-  void anIssuerWhoseKeysAreNamedIsNotAskedForThem() {
+  void skipsDiscoveryWithConfiguredKeysUrl() {
     issuer.answerDiscovery(500);
     var variables = new HashMap<>(issuer.variables());
     variables.put("HAAPI_JWT_JWKSURL", issuer.name() + "/keys");
@@ -215,7 +215,7 @@ class TokenAuthorizerTest {
   }
 
   @Test
-  void algorithmsAreThoseThatAreSet() {
+  void acceptsConfiguredAlgorithmsOnly() {
     var variables = new HashMap<>(issuer.variables());
     variables.put("HAAPI_JWT_ALGORITHMS", "ES256,ES384");
     authorizer = new TokenAuthorizer(variables);
@@ -230,7 +230,7 @@ class TokenAuthorizerTest {
     "http://issuer.example, orders, https",
     "not a url, orders, https"
   })
-  void withoutAnIssuerAndAnAudienceItDoesNotStart(String issuer, String audience, String why) {
+  void requiresIssuerAndAudience(String issuer, String audience, String why) {
     var variables = Map.of("HAAPI_JWT_ISSUER", issuer, "HAAPI_JWT_AUDIENCE", audience);
 
     assertThatExceptionOfType(SettingException.class)
@@ -259,7 +259,7 @@ class TokenAuthorizerTest {
   /** Not with a word of the token. */
   private void assertUnavailable(String header) {
     assertThatThrownBy(() -> authorize(header))
-        .hasMessageStartingWith("the issuer's keys cannot be had: ")
+        .hasMessageStartingWith("the issuer's keys are unavailable: ")
         .hasMessageNotContaining(header.split("\\.")[1])
         .hasNoCause();
   }
