@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import io.haapi.lab.lambda.EventGateway;
-import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.InvocationResult;
 import io.haapi.lab.lambda.LambdaFunction;
-import io.haapi.lab.lambda.Outcome;
+import io.haapi.lab.lambda.LambdaTemplate;
 import io.haapi.lab.lambda.Sandbox;
 import io.haapi.lab.launch.FunctionPackage;
 import io.haapi.lab.launch.PatternPackage;
@@ -140,10 +140,10 @@ class LambdaEnvironmentTest {
         var gateway = EventGateway.start(0, function, Optional.empty())) {
       String before = environment(get(gateway, "/v1/instance"));
       for (String event : List.of("", "null", "[]", "{", "\u0000", "{\"version\":\"2.0\"}")) {
-        Outcome outcome = function.invoke(event.getBytes(StandardCharsets.UTF_8));
+        InvocationResult outcome = function.invoke(event.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(outcome).isInstanceOf(Outcome.Response.class);
-        assertThat(new String(((Outcome.Response) outcome).json(), StandardCharsets.UTF_8))
+        assertThat(outcome).isInstanceOf(InvocationResult.Response.class);
+        assertThat(new String(((InvocationResult.Response) outcome).json(), StandardCharsets.UTF_8))
             .contains("\"statusCode\":500")
             .contains("urn:haapi:problem:internal");
       }
@@ -201,7 +201,7 @@ class LambdaEnvironmentTest {
             Process process = builder.start();
             return new Sandbox.Running(process, process::pid);
           };
-      FunctionTemplate template = zip.template().withoutSnapStart();
+      LambdaTemplate template = zip.template().withoutSnapStart();
       try (var function = function(1, template, sandbox, variables(table.endpoint()));
           var gateway = EventGateway.start(0, function, Optional.empty())) {
         assertThat(get(gateway, "/v1/instance").statusCode()).isEqualTo(200);
@@ -214,14 +214,14 @@ class LambdaEnvironmentTest {
   }
 
   private static LambdaFunction function(
-      int limit, FunctionTemplate template, Sandbox sandbox, Map<String, String> variables) {
+      int limit, LambdaTemplate template, Sandbox sandbox, Map<String, String> variables) {
     return LambdaFunction.start(
-        new LambdaFunction.Settings("f", template, sandbox, variables, limit, PATIENCE));
+        new LambdaFunction.FunctionSettings("f", template, sandbox, variables, limit, PATIENCE));
   }
 
-  private static FunctionTemplate withTimeout(Duration timeout) {
-    FunctionTemplate it = zip.template();
-    return new FunctionTemplate(
+  private static LambdaTemplate withTimeout(Duration timeout) {
+    LambdaTemplate it = zip.template();
+    return new LambdaTemplate(
         it.code(), it.handler(), it.memory(), timeout, it.snapStart(), it.environment());
   }
 

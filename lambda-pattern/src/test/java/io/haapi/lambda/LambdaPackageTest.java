@@ -2,7 +2,7 @@ package io.haapi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.LambdaTemplate;
 import io.haapi.lab.process.ProjectDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -134,7 +134,7 @@ class LambdaPackageTest {
   @ParameterizedTest
   @ValueSource(strings = {"template.yaml", "authorizer.yaml"})
   void containsHandlersNamedInTemplates(String name) {
-    var template = FunctionTemplate.read(TARGET.resolve("package").resolve(name));
+    var template = LambdaTemplate.read(TARGET.resolve("package").resolve(name));
 
     String type = template.handler().split("::")[0];
     assertThat(CLASSES).containsKey(type.replace('.', '/') + ".class");

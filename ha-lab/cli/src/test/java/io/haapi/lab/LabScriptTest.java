@@ -4,7 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.fake.FakeProject;
-import io.haapi.lab.fake.Finished;
+import io.haapi.lab.fake.FinishedCommand;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class LabScriptTest {
     Path link = directory.resolve("link-to-lab");
     Files.createSymbolicLink(link, Path.of("checkout/lab"));
 
-    Finished finished = Finished.run(Path.of("/"), link.toString(), "up", "--help");
+    FinishedCommand finished = FinishedCommand.run(Path.of("/"), link.toString(), "up", "--help");
 
     assertThat(finished.code()).isZero();
     assertThat(finished.out()).contains("--port");
@@ -46,7 +46,8 @@ class LabScriptTest {
   void startsInAnyDirectoryInTheCLocale(String name) throws Exception {
     Path moved = Files.move(project.root(), directory.resolve(name));
 
-    Finished finished = Finished.run(moved, "env", "LC_ALL=C", "./lab", "up", "nonsense");
+    FinishedCommand finished =
+        FinishedCommand.run(moved, "env", "LC_ALL=C", "./lab", "up", "nonsense");
 
     assertThat(finished.code()).isEqualTo(2);
     assertOneLine(finished, "the patterns are: broken, fake");
@@ -56,7 +57,7 @@ class LabScriptTest {
   void rejectsAColonInItsPath() throws Exception {
     Path moved = Files.move(project.root(), directory.resolve("a:b"));
 
-    Finished finished = Finished.run(moved, "./lab", "--version");
+    FinishedCommand finished = FinishedCommand.run(moved, "./lab", "--version");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "the path of the checkout holds a colon");
@@ -64,7 +65,8 @@ class LabScriptTest {
 
   @Test
   void rejectsALowLimitOfOpenFiles() throws Exception {
-    Finished finished = Finished.run(project.root(), "sh", "-c", "ulimit -n 1000; ./lab --version");
+    FinishedCommand finished =
+        FinishedCommand.run(project.root(), "sh", "-c", "ulimit -n 1000; ./lab --version");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "at most 1000 files may be open at once, and 1024 are needed");
@@ -79,7 +81,8 @@ class LabScriptTest {
         "http_proxy=http://127.0.0.1:9"
       })
   void startsWithUnusualVariables(String variable) throws Exception {
-    Finished finished = Finished.run(project.root(), "env", variable, "./lab", "--version");
+    FinishedCommand finished =
+        FinishedCommand.run(project.root(), "env", variable, "./lab", "--version");
 
     assertThat(finished.code()).isZero();
   }
@@ -89,7 +92,8 @@ class LabScriptTest {
   void buildsAgainWhenALibraryIsGone(String classPath) throws Exception {
     Files.writeString(project.root().resolve(classPath), ":/nowhere/gone.jar", APPEND);
 
-    Finished finished = Finished.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
+    FinishedCommand finished =
+        FinishedCommand.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
 
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err()).contains("building the lab");
@@ -103,7 +107,7 @@ class LabScriptTest {
     // Root may write everywhere, but not make a directory where a file is.
     Files.createDirectory(target.resolve("build.log"));
 
-    Finished finished = lab("--version");
+    FinishedCommand finished = lab("--version");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "cannot write to");
@@ -113,7 +117,7 @@ class LabScriptTest {
   @ParameterizedTest
   @CsvSource({"--help, 0", "up --help, 0", "help up, 0", "help, 0"})
   void listsPatternsAndExitCodes(String arguments, int code) throws Exception {
-    Finished finished = lab(arguments.split(" "));
+    FinishedCommand finished = lab(arguments.split(" "));
 
     assertThat(finished.code()).isEqualTo(code);
     assertThat(finished.out())
@@ -122,7 +126,7 @@ class LabScriptTest {
 
   @Test
   void showsUsageWithoutCommand() throws Exception {
-    Finished finished = Finished.run(project.root(), "./lab");
+    FinishedCommand finished = FinishedCommand.run(project.root(), "./lab");
 
     assertThat(finished.code()).isEqualTo(2);
     assertThat(finished.err()).contains("Patterns: broken, fake", "return", "bench");
@@ -135,7 +139,7 @@ class LabScriptTest {
 
   @Test
   void returnWithoutLabIsOneLineAndCode1() throws Exception {
-    Finished finished = lab("return", "--url", "http://127.0.0.1:1");
+    FinishedCommand finished = lab("return", "--url", "http://127.0.0.1:1");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "no lab responds at http://127.0.0.1:1");
@@ -164,7 +168,7 @@ class LabScriptTest {
         "nonsense             | Unmatched argument"
       })
   void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
-    Finished finished = lab(arguments.split(" +"));
+    FinishedCommand finished = lab(arguments.split(" +"));
 
     assertThat(finished.code()).isEqualTo(2);
     assertOneLine(finished, message);
@@ -173,7 +177,8 @@ class LabScriptTest {
   @Test
   void takenPortIsOneLineAndCode1() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Finished finished = lab("up", "fake", "--port", Integer.toString(taken.getLocalPort()));
+      FinishedCommand finished =
+          lab("up", "fake", "--port", Integer.toString(taken.getLocalPort()));
 
       assertThat(finished.code()).isEqualTo(1);
       assertOneLine(finished, "port " + taken.getLocalPort() + " is already in use");
@@ -182,8 +187,9 @@ class LabScriptTest {
 
   @Test
   void patternThatCannotBeBuiltIsOneLineAndCode1() throws Exception {
-    Finished finished =
-        Finished.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "up", "broken", "--port", "0");
+    FinishedCommand finished =
+        FinishedCommand.run(
+            project.root(), "env", "MVNW_EXIT=1", "./lab", "up", "broken", "--port", "0");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "broken-pattern cannot be built");
@@ -204,8 +210,8 @@ class LabScriptTest {
             .replaceAll("/(usr|opt|Library)/", "/no/")
             .replace("command -v java", "command -v no-java"));
 
-    Finished finished =
-        Finished.run(
+    FinishedCommand finished =
+        FinishedCommand.run(
             project.root(), "env", "-i", "PATH=/usr/bin:/bin", "HOME=/nowhere", "sh", "./lab");
 
     assertThat(finished.code()).isEqualTo(1);
@@ -219,7 +225,7 @@ class LabScriptTest {
         project.root().resolve(module).resolve("src/main/java/Source.java"),
         FileTime.from(Instant.now().plusSeconds(10)));
 
-    Finished finished = lab("--version");
+    FinishedCommand finished = lab("--version");
 
     assertThat(finished.code()).isZero();
     assertThat(finished.err()).contains("building the lab");
@@ -234,8 +240,8 @@ class LabScriptTest {
     Files.delete(project.root().resolve("ha-lab/target/built"));
     project.maven("until [ \"$(wc -l < mvnw.calls)\" = 2 ]; do sleep 0.1; done");
 
-    Finished finished =
-        Finished.run(
+    FinishedCommand finished =
+        FinishedCommand.run(
             project.root(),
             "sh",
             "-c",
@@ -250,7 +256,7 @@ class LabScriptTest {
   void leavesNoTraceOfFailedBuild() throws Exception {
     Files.delete(project.root().resolve("ha-lab/target/built"));
 
-    Finished.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
+    FinishedCommand.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
 
     assertThat(target("built")).isEmpty();
   }
@@ -260,7 +266,7 @@ class LabScriptTest {
     Files.delete(project.root().resolve("ha-lab/target/built"));
     project.maven("rm ha-lab/target/built.new.*");
 
-    Finished finished = lab("--version");
+    FinishedCommand finished = lab("--version");
 
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err().lines().filter(line -> line.startsWith("lab: ")))
@@ -274,17 +280,18 @@ class LabScriptTest {
   void labThatCannotBeBuiltIsSaid() throws Exception {
     Files.delete(project.root().resolve("ha-lab/target/built"));
 
-    Finished finished = Finished.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
+    FinishedCommand finished =
+        FinishedCommand.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "--version");
 
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err()).contains("it does not compile", "the lab cannot be built");
   }
 
-  private Finished lab(String... arguments) throws Exception {
+  private FinishedCommand lab(String... arguments) throws Exception {
     String[] command = new String[arguments.length + 1];
     command[0] = "./lab";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
-    return Finished.run(project.root(), command);
+    return FinishedCommand.run(project.root(), command);
   }
 
   /** The files in the lab's target whose names begin so. */
@@ -297,7 +304,7 @@ class LabScriptTest {
     }
   }
 
-  private static void assertOneLine(Finished finished, String message) {
+  private static void assertOneLine(FinishedCommand finished, String message) {
     assertThat(finished.err().lines()).singleElement().asString().contains("lab: ", message);
   }
 }

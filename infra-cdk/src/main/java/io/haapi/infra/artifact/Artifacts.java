@@ -84,6 +84,11 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
     return project.resolve("orders-api/src/main/resources/openapi.yaml");
   }
 
+  /** The requests that the API declares, which the console sends. */
+  public Path sampleRequests() {
+    return openApi().resolveSibling("sample-requests.json");
+  }
+
   /** The directory of the console's files, which need no build. */
   public Path console() {
     return project.resolve("ha-lab/runtime/src/main/resources/io/haapi/lab/console");

@@ -5,6 +5,9 @@ import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
@@ -48,13 +51,22 @@ public final class ConsoleFiles extends Construct {
             .sources(
                 List.of(
                     Source.asset(serviceContext.artifacts().console().toString()),
-                    Source.jsonData("config.json", Configuration.of(serviceContext))))
+                    Source.jsonData("config.json", Configuration.of(serviceContext)),
+                    Source.data("sample-requests.json", requests(serviceContext))))
             .cacheControl(List.of(ASK_AGAIN))
             .outputObjectKeys(false)
             .logGroup(logs)
             .build();
     exceptCopying(copy);
     logEmptying(logs);
+  }
+
+  private static String requests(ServiceContext serviceContext) {
+    try {
+      return Files.readString(serviceContext.artifacts().sampleRequests());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Bucket bucket(Settings settings, Names names) {

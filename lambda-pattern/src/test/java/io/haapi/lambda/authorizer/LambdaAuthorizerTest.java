@@ -2,10 +2,10 @@ package io.haapi.lambda.authorizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.InvocationResult;
 import io.haapi.lab.lambda.LambdaFunction;
+import io.haapi.lab.lambda.LambdaTemplate;
 import io.haapi.lab.lambda.NativeLibrary;
-import io.haapi.lab.lambda.Outcome;
 import io.haapi.lab.lambda.ZipSandbox;
 import io.haapi.lab.process.ProjectDirectory;
 import java.nio.charset.StandardCharsets;
@@ -27,14 +27,14 @@ class LambdaAuthorizerTest {
   @Test
   void answersGatewayAndLogsNoToken() throws Exception {
     Path packaged = ProjectDirectory.find().resolve("lambda-pattern/target/package");
-    var template = FunctionTemplate.read(packaged.resolve("authorizer.yaml"));
+    var template = LambdaTemplate.read(packaged.resolve("authorizer.yaml"));
     Path client = packaged.resolve("runtime");
     Path log = directory.resolve("log");
     var sandbox = new ZipSandbox(template, client + "/*", NativeLibrary.unpack(client), log);
     try (var issuer = new Issuer();
         var function =
             LambdaFunction.start(
-                new LambdaFunction.Settings(
+                new LambdaFunction.FunctionSettings(
                     "a", template, sandbox, issuer.variables(), 1, Duration.ofMinutes(1)))) {
       assertThat(function.awaitInitialised()).isTrue();
       String good = issuer.token();
@@ -63,7 +63,7 @@ class LambdaAuthorizerTest {
     }
   }
 
-  private static Outcome invoke(LambdaFunction function, String token) throws Exception {
+  private static InvocationResult invoke(LambdaFunction function, String token) throws Exception {
     String event =
         """
         {"type":"TOKEN","authorizationToken":"Bearer %s","methodArn":"%sGET/v1/orders"}
@@ -72,13 +72,13 @@ class LambdaAuthorizerTest {
     return function.invoke(event.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static JsonNode policy(Outcome outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Response.class);
-    return JSON.readTree(((Outcome.Response) outcome).json());
+  private static JsonNode policy(InvocationResult outcome) {
+    assertThat(outcome).isInstanceOf(InvocationResult.Response.class);
+    return JSON.readTree(((InvocationResult.Response) outcome).json());
   }
 
-  private static String message(Outcome outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-    return JSON.readTree(((Outcome.Failed) outcome).why()).path("errorMessage").asString();
+  private static String message(InvocationResult outcome) {
+    assertThat(outcome).isInstanceOf(InvocationResult.Failed.class);
+    return JSON.readTree(((InvocationResult.Failed) outcome).why()).path("errorMessage").asString();
   }
 }

@@ -2,6 +2,7 @@ package io.haapi.lab.bench;
 
 import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,17 +17,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code ./lab bench}: measures requests, overload and start-up against baselines in the same run;
- * exit code 0 when every target holds, 1 when one does not.
+ * The command {@code ./lab bench}: measures requests, overload and start-up against baselines of
+ * the same run. The exit code is 0 if every target holds and 1 if one is missed.
  */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     header = "Measures the API against a plain application, under overload, and its start-up.",
     description = {
-      "Rounds alternate between what is compared; each target is about the median of the rounds'"
-          + " ratios.",
-      "Exit code 0 when every target holds, 1 when not, 2 for wrong usage."
+      "Rounds alternate between subject and baseline; each target applies to the median of the"
+          + " rounds' ratios.",
+      "Exit codes: 0 every target holds, 1 a target is missed or an error, 2 wrong usage"
     })
 public final class BenchCommand extends LabCommand {
   private static final List<String> BENCHMARKS =
@@ -43,14 +44,14 @@ public final class BenchCommand extends LabCommand {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "where report.json and report.html go (default: ha-lab/target/bench)")
+      description = "directory for report.json and report.html (default: ha-lab/target/bench)")
   private Optional<Path> directory;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "9",
-      description = "how many rounds are measured (default: 9)")
+      description = "number of measured rounds (default: 9)")
   private int rounds;
 
   @Override
@@ -61,28 +62,33 @@ public final class BenchCommand extends LabCommand {
     Path target = directory.orElse(work).toAbsolutePath();
     create(work);
     create(target);
+    SampleRequests samples = SampleRequests.of(project);
     Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     var programs = Programs.prepare(project, work, this::say);
     var comparisons = new ArrayList<Comparison>();
     var packages = new ArrayList<PackageFigures>();
-    try (var servers = new Servers(work)) {
+    try (var servers = new BenchServers(work)) {
+      var requests = new Requests(servers.originSecret(), samples);
       if (isWanted(RequestBenchmark.NAME)) {
-        comparisons.addAll(new RequestBenchmark(servers, programs, this::say).run(rounds));
+        comparisons.addAll(
+            new RequestBenchmark(servers, programs, requests, this::say).run(rounds));
       }
       if (isWanted(OverloadBenchmark.NAME)) {
-        comparisons.addAll(new OverloadBenchmark(servers, programs, this::say).run(rounds));
+        comparisons.addAll(
+            new OverloadBenchmark(servers, programs, requests, this::say).run(rounds));
       }
       if (isWanted(StartupBenchmark.NAME)) {
         comparisons.addAll(new StartupBenchmark(servers, programs, this::say).run(rounds));
         var plan = PackagePlan.prepare(project, this::say);
-        var found = new PackageBenchmark(servers, plan, this::say).run(rounds);
+        var found = new PackageBenchmark(servers, plan, requests, this::say).run(rounds);
         comparisons.addAll(found.comparisons());
         packages.addAll(found.figures());
-        comparisons.addAll(FunctionBenchmark.prepare(project, servers, this::say).run(rounds));
+        comparisons.addAll(
+            FunctionBenchmark.prepare(project, servers, requests, this::say).run(rounds));
       }
     }
     var report =
-        new BenchReport(started, BenchReport.Machine.current(), rounds, packages, comparisons);
+        new BenchReport(started, BenchReport.MachineInfo.current(), rounds, packages, comparisons);
     write(target.resolve("report.json"), ReportJson.of(report));
     write(target.resolve("report.html"), ReportHtml.of(report));
     say("");
@@ -114,8 +120,7 @@ public final class BenchCommand extends LabCommand {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new LabException(
-          directory + " cannot be made a directory for the report: choose another with --report",
-          e);
+          directory + " cannot be created as a directory. Choose another one with --report.", e);
     }
   }
 
@@ -123,7 +128,7 @@ public final class BenchCommand extends LabCommand {
     try {
       Files.writeString(file, content);
     } catch (IOException e) {
-      throw new LabException(file + " cannot be written: " + e.getMessage(), e);
+      throw new LabException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -4,16 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a run found.
+ * The results of a run.
  *
- * @param started when it began
- * @param machine where it ran
- * @param rounds how many rounds it was asked for
- * @param packages what was measured on packages, each for itself
+ * @param rounds the requested number of rounds
+ * @param packages figures of single packages, without a baseline
  */
 record BenchReport(
     Instant started,
-    Machine machine,
+    MachineInfo machine,
     int rounds,
     List<PackageFigures> packages,
     List<Comparison> comparisons) {
@@ -22,15 +20,15 @@ record BenchReport(
     comparisons = List.copyOf(comparisons);
   }
 
-  /** Whether every target holds. */
+  /** Returns true if every target holds. */
   boolean holds() {
     return comparisons.stream().allMatch(Comparison::holds);
   }
 
-  /** What figures in seconds depend on. */
-  record Machine(String system, String java, int processors) {
-    static Machine current() {
-      return new Machine(
+  /** The machine, on which figures in seconds depend. */
+  record MachineInfo(String system, String java, int processors) {
+    static MachineInfo current() {
+      return new MachineInfo(
           System.getProperty("os.name") + " " + System.getProperty("os.arch"),
           Runtime.version().toString(),
           Runtime.getRuntime().availableProcessors());

@@ -3,14 +3,12 @@ package io.haapi.lab.bench;
 import java.util.Optional;
 
 /**
- * One measure of two things, taken in the same rounds.
+ * One measure of a subject and its baseline, taken in the same rounds.
  *
- * @param benchmark what it is part of: {@code request}, {@code overload} or {@code startup}
- * @param measure what was measured, under which conditions
- * @param unit of the values
- * @param subject what is judged
- * @param baseline what it is compared with
- * @param target what the median of the rounds' ratios must be; empty where it is only shown
+ * @param benchmark {@code request}, {@code overload} or {@code startup}
+ * @param measure the measure and its conditions
+ * @param unit the unit of the values
+ * @param target the target for the median of the rounds' ratios; empty if the row has none
  */
 record Comparison(
     String benchmark,
@@ -18,12 +16,12 @@ record Comparison(
     String unit,
     Side subject,
     Side baseline,
-    Optional<Target> target) {
+    Optional<RatioTarget> target) {
 
-  /** One of the two. */
+  /** The subject or the baseline. */
   record Side(String name, Samples samples) {}
 
-  /** The subject's values divided by the baseline's, round by round. */
+  /** Returns the subject's values divided by the baseline's, round by round. */
   Samples ratios() {
     return subject.samples().dividedBy(baseline.samples());
   }

@@ -3,8 +3,8 @@ package io.haapi.lab.bench;
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import io.haapi.lab.lambda.EventGateway;
-import io.haapi.lab.lambda.FunctionTemplate;
 import io.haapi.lab.lambda.LambdaFunction;
+import io.haapi.lab.lambda.LambdaTemplate;
 import io.haapi.lab.launch.FunctionPackage;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The function's start in both its forms beside AWS's adapter around the same controllers as its
- * documentation shows it, and its first order with and without what SnapStart's hooks prepare.
+ * Compares the start of both function packages with AWS's adapter around the same controllers, and
+ * the first command with and without the preparation by SnapStart's hooks.
  */
 final class FunctionBenchmark {
   private static final Path BASELINE = Path.of("ha-lab/bench/lambda-baseline");
@@ -35,12 +35,12 @@ final class FunctionBenchmark {
   private static final String UNPRIMED = "zip, not primed";
   private static final String PRIMED = "zip, primed";
   private static final int CREATED = 201;
-  private static final double FIRST_ORDER_LIMIT = 30;
+  private static final double FIRST_COMMAND_LIMIT = 30;
   private static final double SECOND = Duration.ofSeconds(1).toMillis();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LoadGenerator generator = new LoadGenerator(1);
-  private final Servers servers;
+  private final BenchServers servers;
   private final Requests requests;
   private final FunctionPackage baseline;
   private final FunctionPackage zip;
@@ -48,30 +48,33 @@ final class FunctionBenchmark {
   private final Consumer<String> progress;
 
   private FunctionBenchmark(
-      Servers servers,
+      BenchServers servers,
+      Requests requests,
       FunctionPackage baseline,
       FunctionPackage zip,
       Optional<FunctionPackage> image,
       Consumer<String> progress) {
     this.servers = servers;
-    this.requests = new Requests(servers.originSecret());
+    this.requests = requests;
     this.baseline = baseline;
     this.zip = zip;
     this.image = image;
     this.progress = progress;
   }
 
-  /** Builds what is not yet; leaves out the image where there is no Docker, which is said. */
-  static FunctionBenchmark prepare(Path project, Servers servers, Consumer<String> progress)
+  /** Builds the packages where needed. Without Docker it reports that the image is omitted. */
+  static FunctionBenchmark prepare(
+      Path project, BenchServers servers, Requests requests, Consumer<String> progress)
       throws InterruptedException {
     for (Path module : List.of(FUNCTION, BASELINE)) {
       new ModuleBuild(project, project.resolve(module), PatternPackage.DESCRIPTOR).ensure(progress);
     }
     PatternPackage form = PatternPackage.read(project.resolve(FUNCTION), IMAGE);
     Optional<String> missing = Launchers.forPackage(form).missing();
-    missing.ifPresent(why -> progress.accept(form.title() + " is left out: " + why));
+    missing.ifPresent(why -> progress.accept(form.title() + " is omitted: " + why));
     return new FunctionBenchmark(
         servers,
+        requests,
         FunctionPackage.ofZip(PatternPackage.read(project.resolve(BASELINE))),
         FunctionPackage.ofZip(PatternPackage.read(project.resolve(FUNCTION))),
         missing.isEmpty() ? Optional.of(FunctionPackage.ofImage(form)) : Optional.empty(),
@@ -82,7 +85,7 @@ final class FunctionBenchmark {
     try (var table = DynamoDbLocal.start()) {
       List<Variant> variants = variants();
       for (Variant each : variants) {
-        progress.accept("function: " + each.name() + ", one start that is not counted");
+        progress.accept("function: " + each.name() + ", warm-up start");
         each.measure().of(each, table.endpoint(), true);
       }
       return comparisons(
@@ -95,13 +98,14 @@ final class FunctionBenchmark {
   }
 
   private List<Variant> variants() {
-    FunctionTemplate onDemand = zip.template().withoutSnapStart();
+    LambdaTemplate onDemand = zip.template().withoutSnapStart();
     var variants = new ArrayList<Variant>();
-    variants.add(new Variant(ADAPTER, baseline, baseline.template(), this::firstAnswer));
-    variants.add(new Variant(ZIP, zip, onDemand, this::firstAnswer));
-    image.ifPresent(it -> variants.add(new Variant(CACHED, it, it.template(), this::firstAnswer)));
-    variants.add(new Variant(UNPRIMED, zip, onDemand, this::firstOrder));
-    variants.add(new Variant(PRIMED, zip, zip.template(), this::firstOrder));
+    variants.add(new Variant(ADAPTER, baseline, baseline.template(), this::firstResponse));
+    variants.add(new Variant(ZIP, zip, onDemand, this::firstResponse));
+    image.ifPresent(
+        it -> variants.add(new Variant(CACHED, it, it.template(), this::firstResponse)));
+    variants.add(new Variant(UNPRIMED, zip, onDemand, this::firstCommand));
+    variants.add(new Variant(PRIMED, zip, zip.template(), this::firstCommand));
     return variants;
   }
 
@@ -118,41 +122,41 @@ final class FunctionBenchmark {
     comparisons.add(
         new Comparison(
             StartupBenchmark.NAME,
-            "Lambda, first request once initialised, an order",
+            "Lambda, first command after initialisation",
             "ms",
             samples.get(PRIMED),
             samples.get(UNPRIMED),
-            Optional.of(Target.atMost(0.15).withMedianAtMost(FIRST_ORDER_LIMIT))));
+            Optional.of(RatioTarget.atMost(0.15).withMedianAtMost(FIRST_COMMAND_LIMIT))));
     return comparisons;
   }
 
   private static Comparison start(Comparison.Side subject, Comparison.Side adapter, double limit) {
     return new Comparison(
         StartupBenchmark.NAME,
-        "Lambda, process start to first answer, C1",
+        "Lambda, process start to first response, C1",
         "s",
         subject,
         adapter,
-        Optional.of(Target.atMost(limit)));
+        Optional.of(RatioTarget.atMost(limit)));
   }
 
-  private double firstAnswer(Variant variant, URI table, boolean createTables)
+  private double firstResponse(Variant variant, URI table, boolean createTables)
       throws InterruptedException {
     try (var function = LambdaFunction.start(settings(variant, table, createTables));
         var gateway = gateway(function)) {
-      // The first is answered once the environment is there.
+      // The gateway holds the request until the environment is initialised.
       if (!Liveness.isLive(gateway.url().getPort())) throw ended(variant);
       return ProcessAge.of(function.pid()).orElseThrow(() -> ended(variant)).toMillis() / SECOND;
     }
   }
 
-  private double firstOrder(Variant variant, URI table, boolean createTables)
+  private double firstCommand(Variant variant, URI table, boolean createTables)
       throws InterruptedException {
     try (var function = LambdaFunction.start(settings(variant, table, createTables));
         var gateway = gateway(function)) {
       if (!function.awaitInitialised()) throw ended(variant);
       return generator
-          .run(gateway.url().getPort(), 1, requests::order, CREATED)
+          .run(gateway.url().getPort(), 1, requests::create, CREATED)
           .percentileMillis(100);
     }
   }
@@ -161,12 +165,13 @@ final class FunctionBenchmark {
     return EventGateway.start(0, function, Optional.of(servers.originSecret()));
   }
 
-  private LambdaFunction.Settings settings(Variant variant, URI table, boolean createTables) {
+  private LambdaFunction.FunctionSettings settings(
+      Variant variant, URI table, boolean createTables) {
     var variables = servers.settings(table, createTables);
-    // Events say who calls.
+    // The event names the caller.
     variables.remove(ApiEnvironment.ORIGIN_SECRETS);
     variables.remove(ApiEnvironment.AUTH);
-    return new LambdaFunction.Settings(
+    return new LambdaFunction.FunctionSettings(
         "bench",
         variant.template(),
         variant.function().sandbox(servers.log("function")),
@@ -180,12 +185,12 @@ final class FunctionBenchmark {
         "the function (%s) ended; see %s".formatted(variant.name(), servers.log("function")));
   }
 
-  /** What is started how, and what is measured then. */
+  /** A function package, its template, and the measurement of one start. */
   private record Variant(
-      String name, FunctionPackage function, FunctionTemplate template, Measure measure) {}
+      String name, FunctionPackage function, LambdaTemplate template, StartMeasurement measure) {}
 
   @FunctionalInterface
-  private interface Measure {
+  private interface StartMeasurement {
     double of(Variant variant, URI table, boolean createTables) throws InterruptedException;
   }
 }

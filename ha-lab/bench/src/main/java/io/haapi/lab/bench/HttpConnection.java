@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One HTTP/1.1 connection that sends ready-made bytes and reads no more of an answer than its
- * status and its end. It shares the processors with what it measures: a full client would cost as
- * much as a small request does, and hide differences between servers.
+ * A minimal HTTP/1.1 connection. It sends prepared bytes and parses only the status and the length
+ * of a response: a full client costs as much processor time as a small request and would hide
+ * differences between servers.
  */
 final class HttpConnection implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -35,10 +35,10 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /**
-   * Sends one request and reads its answer to the end.
+   * Sends one request and reads the whole response.
    *
-   * @return the answer's status
-   * @throws IOException when the connection breaks, or the answer is longer than 64 KiB
+   * @return the status
+   * @throws IOException if the connection breaks, or the response is longer than 64 KiB
    */
   int exchange(byte[] request) throws IOException {
     socket.getOutputStream().write(request);
@@ -53,7 +53,7 @@ final class HttpConnection implements AutoCloseable {
         new String(buffer, 0, headEnd + 2, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     int body = headEnd + HEAD_END.length;
     if (head.contains(CHUNKED)) {
-      // The last chunk can only stand at the end: nothing is sent before this answer was read.
+      // Without pipelining the last chunk is always at the end of the buffer.
       while (!endsWith(LAST_CHUNK, length, headEnd)) length = more(in, length);
     } else {
       int end = body + contentLength(head);
@@ -68,9 +68,10 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private int more(InputStream in, int length) throws IOException {
-    if (length == buffer.length) throw new IOException("an answer longer than " + BUFFER);
+    if (length == buffer.length)
+      throw new IOException("the response is longer than " + BUFFER + " bytes");
     int read = in.read(buffer, length, buffer.length - length);
-    if (read < 0) throw new IOException("the connection was closed within an answer");
+    if (read < 0) throw new IOException("the server closed the connection within a response");
     return length + read;
   }
 
@@ -94,7 +95,7 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private static int status(String head) throws IOException {
-    if (!head.startsWith("http/1.1 ")) throw new IOException("no HTTP/1.1 answer");
+    if (!head.startsWith("http/1.1 ")) throw new IOException("the response is not HTTP/1.1");
     return Integer.parseInt(head.substring(9, 12));
   }
 

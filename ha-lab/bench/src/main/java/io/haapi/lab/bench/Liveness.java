@@ -3,7 +3,7 @@ package io.haapi.lab.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Whether a server answers. */
+/** Checks the liveness of servers. */
 final class Liveness {
   private static final byte[] LIVE =
       "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -11,7 +11,7 @@ final class Liveness {
 
   private Liveness() {}
 
-  /** Whether {@code /health/live} answers 200 on that port of loopback. */
+  /** Returns true if {@code /health/live} responds with 200 on this port of loopback. */
   static boolean isLive(int port) {
     try (var connection = new HttpConnection(port)) {
       return connection.exchange(LIVE) == 200;

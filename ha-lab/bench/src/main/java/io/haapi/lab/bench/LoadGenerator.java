@@ -14,20 +14,20 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * Sends a counted number of requests over a few connections: each sends the next as soon as it has
- * the answer (a closed loop: the server is always busy and never swamped), or at a rate.
+ * Sends a fixed number of requests over a number of connections, in a closed loop, in which each
+ * connection waits for its response, or at a rate.
  */
 record LoadGenerator(int connections) {
   private static final int SHED = 503;
 
   /**
-   * Sends {@code count} requests and waits for all answers.
+   * Sends {@code count} requests in a closed loop and waits for all responses.
    *
-   * @param requests makes each request; called by several threads
-   * @param expected the status that every answer must have
-   * @throws LabException when an answer has another status or there is none
+   * @param requests creates each request; called by several threads
+   * @param expected the status that every response must have
+   * @throws LabException if a response has another status or is missing
    */
-  Load run(int port, int count, Supplier<byte[]> requests, int expected)
+  LoadResult run(int port, int count, Supplier<byte[]> requests, int expected)
       throws InterruptedException {
     try (var threads = Executors.newFixedThreadPool(connections)) {
       var tasks = new ArrayList<Callable<long[]>>(connections);
@@ -40,29 +40,28 @@ record LoadGenerator(int connections) {
       long taken = System.nanoTime() - start;
       var latencies = new ArrayList<long[]>(connections);
       for (Future<long[]> each : finished) latencies.add(each.get());
-      return Load.of(taken, latencies);
+      return LoadResult.of(taken, latencies);
     } catch (ExecutionException e) {
-      throw new LabException("the load broke off: " + e.getCause().getMessage(), e.getCause());
+      throw new LabException("the load stopped: " + e.getCause().getMessage(), e.getCause());
     }
   }
 
   /**
-   * What became of offered requests.
+   * The results of offered requests.
    *
-   * @param accepted those with the expected status
-   * @param shed how many got a 503
+   * @param accepted the requests with the expected status
+   * @param shed the number of 503 responses
    * @param perSecond the rate that the connections reached
    */
-  record Offered(Load accepted, long shed, double perSecond) {}
+  record Offered(LoadResult accepted, long shed, double perSecond) {}
 
   /**
-   * Offers {@code count} requests at a rate, whatever becomes of them (an open loop, as far as the
-   * connections reach: one that waits for its response sends late). A latency begins when its
-   * request is sent.
+   * Offers {@code count} requests at a rate, in an open loop as far as the number of connections
+   * allows: one that waits for its response sends late. Latency is measured from sending.
    *
    * @param rate requests per second, over all connections
    * @param expected the status of an accepted request
-   * @throws LabException when a response has neither that status nor 503, or none has that status
+   * @throws LabException if a response has neither that status nor 503, or no response has it
    */
   Offered offer(int port, int count, double rate, Supplier<byte[]> requests, int expected)
       throws InterruptedException {
@@ -72,7 +71,7 @@ record LoadGenerator(int connections) {
       var tasks = new ArrayList<Callable<long[]>>(connections);
       for (int i = 0; i < connections; i++) {
         int share = count / connections + (i < count % connections ? 1 : 0);
-        // Spread over the interval: all at once would be a burst, not a rate.
+        // Starts are spread over the interval to avoid a burst.
         long offset = i * interval / connections;
         tasks.add(() -> offer(port, share, interval, offset, requests, expected));
       }
@@ -84,13 +83,13 @@ record LoadGenerator(int connections) {
       long accepted = latencies.stream().mapToLong(each -> each.length).sum();
       if (accepted == 0) throw new LabException("no offered request was accepted");
       return new Offered(
-          Load.of(taken, latencies), count - accepted, count * (double) second / taken);
+          LoadResult.of(taken, latencies), count - accepted, count * (double) second / taken);
     } catch (ExecutionException e) {
-      throw new LabException("the load broke off: " + e.getCause().getMessage(), e.getCause());
+      throw new LabException("the load stopped: " + e.getCause().getMessage(), e.getCause());
     }
   }
 
-  /** The latencies of the accepted requests. */
+  /** Returns the latencies of the accepted requests. */
   private static long[] offer(
       int port, int count, long interval, long offset, Supplier<byte[]> requests, int expected)
       throws IOException {

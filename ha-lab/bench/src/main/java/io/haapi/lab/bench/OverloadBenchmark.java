@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The API under more load than it can serve: an open loop offers a multiple of what a closed loop
- * had served. Goodput is counted for a second of the API's processor time, because the generator
- * takes processors too, and more of them the more it offers.
+ * Measures the API under more load than it can serve: an open loop offers a multiple of what a
+ * closed loop reached before. Goodput is per second of the API's processor time, because the
+ * generator uses processor time too, and more of it the more it offers.
  */
 final class OverloadBenchmark {
   static final String NAME = "overload";
@@ -23,28 +23,29 @@ final class OverloadBenchmark {
   private static final int CONNECTIONS = 512;
   private static final int CREATED = 201;
   private static final int WARM_UP = 20_000;
-  private static final int ORDERS = 4_000;
+  private static final int REQUESTS = 4_000;
 
   private final LoadGenerator closedLoop = new LoadGenerator(PLACES);
   private final LoadGenerator openLoop = new LoadGenerator(CONNECTIONS);
-  private final Servers servers;
+  private final BenchServers servers;
   private final Programs programs;
   private final Requests requests;
   private final Consumer<String> progress;
 
-  OverloadBenchmark(Servers servers, Programs programs, Consumer<String> progress) {
+  OverloadBenchmark(
+      BenchServers servers, Programs programs, Requests requests, Consumer<String> progress) {
     this.servers = servers;
     this.programs = programs;
-    this.requests = new Requests(servers.originSecret());
+    this.requests = requests;
     this.progress = progress;
   }
 
   /**
-   * What the API did with one load.
+   * The accepted requests of one load.
    *
-   * @param nanos its processor time
+   * @param nanos the processor time that the API used for all of the load
    */
-  private record Served(Load accepted, double nanos) {
+  private record OfferedLoad(LoadResult accepted, double nanos) {
     double perProcessorSecond() {
       return accepted.count() * (double) Duration.ofSeconds(1).toNanos() / nanos;
     }
@@ -54,7 +55,7 @@ final class OverloadBenchmark {
     }
   }
 
-  private record Round(Served once, Served twice, Served threefold) {}
+  private record Round(OfferedLoad once, OfferedLoad twice, OfferedLoad threefold) {}
 
   List<Comparison> run(int rounds) throws InterruptedException {
     var measured = new ArrayList<Round>();
@@ -66,12 +67,12 @@ final class OverloadBenchmark {
                 URI.create("http://127.0.0.1:" + stub.port()),
                 Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, Integer.toString(PLACES)))) {
       api.awaitLive();
-      progress.accept(NAME + ": warming up, a table that answers at once");
-      closedLoop.run(api.port(), WARM_UP, requests::order, CREATED);
+      progress.accept(NAME + ": warming up, a table that responds at once");
+      closedLoop.run(api.port(), WARM_UP, requests::create, CREATED);
       offer(api, 3, 2_000, "warming up");
       for (int round = 1; round <= rounds; round++) {
         double peak =
-            closedLoop.run(api.port(), ORDERS, requests::order, CREATED).requestsPerSecond();
+            closedLoop.run(api.port(), REQUESTS, requests::create, CREATED).requestsPerSecond();
         String name = "%d/%d".formatted(round, rounds);
         measured.add(
             new Round(
@@ -83,21 +84,21 @@ final class OverloadBenchmark {
         goodput("3×", measured, it -> it.threefold().perProcessorSecond()),
         new Comparison(
             NAME,
-            "POST /v1/orders, stub table, accepted, 99th percentile",
+            requests.createLine() + ", stub table, accepted, 99th percentile",
             "ms",
             side("3× offered", measured, it -> it.threefold().p99()),
             side("1× offered", measured, it -> it.once().p99()),
             Optional.empty()));
   }
 
-  private Served offer(ServerProcess api, int multiple, double peak, String round)
+  private OfferedLoad offer(ServerProcess api, int multiple, double peak, String round)
       throws InterruptedException {
     Duration before = api.processorTime();
     var offered =
-        openLoop.offer(api.port(), multiple * ORDERS, multiple * peak, requests::order, CREATED);
+        openLoop.offer(api.port(), multiple * REQUESTS, multiple * peak, requests::create, CREATED);
     double nanos = api.processorTime().minus(before).toNanos();
     if (multiple > 1 && offered.shed() == 0) {
-      throw new LabException("nothing was shed: the generator is slower than the API");
+      throw new LabException("the API shed nothing: the load generator is slower than the API");
     }
     progress.accept(
         "%s %s: %d× the peak of %s/s, %s/s reached: %d accepted, %d shed"
@@ -109,18 +110,18 @@ final class OverloadBenchmark {
                 ReportTable.number(offered.perSecond()),
                 offered.accepted().count(),
                 offered.shed()));
-    return new Served(offered.accepted(), nanos);
+    return new OfferedLoad(offered.accepted(), nanos);
   }
 
-  private static Comparison goodput(
-      String multiple, List<Round> rounds, ToDoubleFunction<Round> value) {
+  private Comparison goodput(String multiple, List<Round> rounds, ToDoubleFunction<Round> value) {
     return new Comparison(
         NAME,
-        "POST /v1/orders, stub table, accepted, " + multiple + " of the peak offered",
+        "%s, stub table, accepted, %s of the peak offered"
+            .formatted(requests.createLine(), multiple),
         "requests/processor second",
         side(multiple + " offered", rounds, value),
         side("1× offered", rounds, it -> it.once().perProcessorSecond()),
-        Optional.of(Target.atLeast(0.9)));
+        Optional.of(RatioTarget.atLeast(0.9)));
   }
 
   private static Comparison.Side side(

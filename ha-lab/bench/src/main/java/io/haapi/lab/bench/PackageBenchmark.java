@@ -18,11 +18,11 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * Every package started as AWS would start it: how soon it answers, how long its first order takes,
- * how much memory it holds, how large it is.
+ * Starts every package as AWS does and measures the time to its first response, the latency of its
+ * first command, its memory and its size.
  */
 final class PackageBenchmark {
-  private static final int ORDERS = 1_000;
+  private static final int MEMORY_REQUESTS = 1_000;
   private static final int ROUNDS_OF_MEMORY = 3;
   private static final int CREATED = 201;
   private static final double MEBIBYTE = 1024 * 1024;
@@ -33,25 +33,26 @@ final class PackageBenchmark {
 
   private final LoadGenerator generator = new LoadGenerator(1);
   private final Map<PatternPackage, Launcher> launchers = new HashMap<>();
-  private final Servers servers;
+  private final BenchServers servers;
   private final Requests requests;
   private final PackagePlan plan;
   private final Consumer<String> progress;
 
-  PackageBenchmark(Servers servers, PackagePlan plan, Consumer<String> progress) {
+  PackageBenchmark(
+      BenchServers servers, PackagePlan plan, Requests requests, Consumer<String> progress) {
     this.servers = servers;
-    this.requests = new Requests(servers.originSecret());
+    this.requests = requests;
     this.plan = plan;
     this.progress = progress;
   }
 
-  /** What was found on the packages, and how they compare. */
+  /** The figures of each package, and the comparisons between packages. */
   record Findings(List<PackageFigures> figures, List<Comparison> comparisons) {}
 
   Findings run(int rounds) throws InterruptedException {
     try (var table = DynamoDbLocal.start()) {
       for (PackageStart each : plan.starts()) {
-        progress.accept("packages: " + each.name() + ", one start that is not counted");
+        progress.accept("packages: " + each.name() + ", warm-up start");
         observe(each, table.endpoint(), true, false);
       }
       var starts =
@@ -80,16 +81,16 @@ final class PackageBenchmark {
     try (var _ = servers.watch(instance.pid())) {
       awaitLive(instance, begun);
       double seconds = (System.nanoTime() - begun) / SECOND;
-      double firstOrder = generator.run(port, 1, requests::order, CREATED).percentileMillis(100);
+      double firstCommand = generator.run(port, 1, requests::create, CREATED).percentileMillis(100);
       return new Observation(
-          seconds, firstOrder, withMemory ? memory(instance) : OptionalDouble.empty());
+          seconds, firstCommand, withMemory ? memory(instance) : OptionalDouble.empty());
     } finally {
       instance.stop(STOP_LIMIT);
     }
   }
 
   private OptionalDouble memory(RunningInstance instance) throws InterruptedException {
-    generator.run(instance.spec().port(), ORDERS, requests::order, CREATED);
+    generator.run(instance.spec().port(), MEMORY_REQUESTS, requests::create, CREATED);
     return ResidentMemory.mebibytes(instance.pid());
   }
 
@@ -100,7 +101,7 @@ final class PackageBenchmark {
   private static void awaitLive(RunningInstance instance, long begun) throws InterruptedException {
     while (!Liveness.isLive(instance.spec().port())) {
       if (!instance.isAlive()) {
-        throw new LabException("a package ended at once; see " + instance.spec().log());
+        throw new LabException("a package ended during its start; see " + instance.spec().log());
       }
       if (System.nanoTime() - begun > START_LIMIT.toNanos()) {
         throw new LabException(
@@ -125,7 +126,7 @@ final class PackageBenchmark {
         start.name(),
         launcher(start.pattern()).size(start.pattern()) / MEBIBYTE,
         Samples.of(observations, Observation::seconds),
-        Samples.of(observations, Observation::firstOrderMillis),
+        Samples.of(observations, Observation::firstCommandMillis),
         Optional.of(resident.boxed().toList()).filter(them -> !them.isEmpty()).map(Samples::new));
   }
 
@@ -137,5 +138,5 @@ final class PackageBenchmark {
     return seconds;
   }
 
-  private record Observation(double seconds, double firstOrderMillis, OptionalDouble resident) {}
+  private record Observation(double seconds, double firstCommandMillis, OptionalDouble resident) {}
 }

@@ -11,20 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Which packages are started how, and what is compared with what. */
+/** The packages to start, and the comparisons between them. */
 final class PackagePlan {
   private static final String MEASURE = "process start to first 200";
   private static final String IMAGE = "docker";
 
-  /** The Java launcher takes options from here; of the image, nothing else changes. */
+  /** The Java launcher reads this variable, so the image itself stays the same. */
   private static final Map<String, String> WITHOUT_CACHE =
       Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=off");
 
   private final List<PackageStart> starts = new ArrayList<>();
-  private final List<Pair> pairs = new ArrayList<>();
+  private final List<PlannedComparison> pairs = new ArrayList<>();
 
   /**
-   * Builds the packages of all patterns that are not yet, and takes those that can be started here.
+   * Builds the packages of all patterns where needed, and selects those that this machine can
+   * start.
    *
    * @param project the checkout
    */
@@ -36,7 +37,7 @@ final class PackagePlan {
       new ModuleBuild(project, module, PatternPackage.DESCRIPTOR).ensure(progress);
       for (PatternPackage each : PatternPackage.all(module)) {
         Optional<String> missing = Launchers.forPackage(each).missing();
-        missing.ifPresent(why -> progress.accept(each.title() + " is left out: " + why));
+        missing.ifPresent(why -> progress.accept(each.title() + " is omitted: " + why));
         if (missing.isEmpty()) plan.add(each);
       }
     }
@@ -67,7 +68,7 @@ final class PackagePlan {
     if (pattern.launcher().equals(IMAGE) && pattern.archive().isEmpty()) {
       var without = shipped.with(shipped.name() + " without AOT cache", WITHOUT_CACHE);
       starts.add(without);
-      pairs.add(new Pair(shipped, without, Target.atMost(0.5)));
+      pairs.add(new PlannedComparison(shipped, without, RatioTarget.atMost(0.5)));
     }
   }
 
@@ -75,5 +76,6 @@ final class PackagePlan {
     return new Comparison.Side(start.name(), seconds.get(start));
   }
 
-  private record Pair(PackageStart subject, PackageStart baseline, Target target) {}
+  private record PlannedComparison(
+      PackageStart subject, PackageStart baseline, RatioTarget target) {}
 }

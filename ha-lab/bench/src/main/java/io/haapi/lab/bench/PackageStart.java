@@ -4,12 +4,11 @@ import io.haapi.lab.launch.PatternPackage;
 import java.util.Map;
 
 /**
- * A package, and how it is started.
+ * A package and the settings that it is started with.
  *
- * @param name for the report
- * @param pattern the package
- * @param environment settings besides those of every measurement
- * @param isShipped whether users deploy it so; not where it is only compared with
+ * @param name the name in the report
+ * @param environment additional settings
+ * @param isShipped true if users deploy it this way, false if it serves only as a baseline
  */
 record PackageStart(
     String name, PatternPackage pattern, Map<String, String> environment, boolean isShipped) {
@@ -21,7 +20,7 @@ record PackageStart(
     return new PackageStart(name, pattern, Map.of(), true);
   }
 
-  /** The same package with other settings, to compare with. */
+  /** Returns a baseline: the same package with other settings. */
   PackageStart with(String otherName, Map<String, String> settings) {
     return new PackageStart(otherName, pattern, settings, false);
   }

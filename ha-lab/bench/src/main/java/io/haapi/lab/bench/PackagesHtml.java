@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The packages side by side: a table, with a bar for how soon each answers. */
+/** Formats the packages as a table with a bar for the time to the first response. */
 final class PackagesHtml {
   private static final int BAR = 160;
 
   private static final String SECTION =
       """
       <section>
-      <h2>The packages, each for itself</h2>
+      <h2>Packages</h2>
       <table>
-      <tr><th>package</th><th>size, MiB</th><th>first 200, s</th><th></th><th>first order, ms</th>\
-      <th>resident after 1,000 orders, MiB</th></tr>
+      <tr><th>package</th><th>size, MiB</th><th>first 200, s</th><th></th><th>first command, ms</th>\
+      <th>resident after 1,000 commands, MiB</th></tr>
       %s</table>
       </section>
       """;
@@ -36,8 +36,8 @@ final class PackagesHtml {
             ReportTable.number(figures.size()),
             ReportTable.number(figures.start().median()),
             bar(figures.start().median() / longest),
-            ReportTable.number(figures.firstOrder().median()),
-            figures.resident().map(it -> ReportTable.number(it.median())).orElse("not told"));
+            ReportTable.number(figures.firstCommand().median()),
+            figures.resident().map(it -> ReportTable.number(it.median())).orElse("unknown"));
   }
 
   private static String bar(double share) {

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How the measured programs are started: the API as the EC2 package has it, and the plain
+ * The commands that start the measured programs: the API of the EC2 package, and the plain
  * application with the same JVM options.
  *
- * @param ec2 the directory of the EC2 package, installed
- * @param baselineJar the plain application's extracted jar
+ * @param ec2 the directory of the installed EC2 package
+ * @param baselineJar the extracted jar of the plain application
  */
 record Programs(Path ec2, Path baselineJar) {
   private static final String CORE_JAR = "api-core-exec.jar";
@@ -27,10 +27,10 @@ record Programs(Path ec2, Path baselineJar) {
   private static final String WITHOUT_SPRING_AOT = "-Dspring.aot.enabled=false";
 
   /**
-   * Builds, extracts and trains what is not yet.
+   * Builds, extracts and trains the programs where needed.
    *
    * @param project the checkout
-   * @param work a directory for what is made
+   * @param work a directory for logs and extracted files
    */
   static Programs prepare(Path project, Path work, Consumer<String> progress)
       throws InterruptedException {
@@ -40,7 +40,7 @@ record Programs(Path ec2, Path baselineJar) {
     new ModuleBuild(project, baseline, BASELINE_JAR).ensure(progress);
 
     Path ec2 = PatternPackage.read(pattern).directory();
-    progress.accept("installing the package: extracting, making the AOT cache");
+    progress.accept("installing the package: extracting it and creating the AOT cache");
     run(work.resolve("install.log"), List.of(ec2.resolve("bin/install").toString()));
     Path extracted = work.resolve("baseline");
     run(
@@ -57,7 +57,7 @@ record Programs(Path ec2, Path baselineJar) {
     return new Programs(ec2, extracted.resolve(BASELINE_JAR.getFileName()));
   }
 
-  /** The classes of the lab itself, with a port as the argument. */
+  /** Returns the command that runs a class of the lab with a port as its argument. */
   static List<String> lab(Class<?> program, int port) {
     return List.of(
         JAVA.toString(),
@@ -80,7 +80,7 @@ record Programs(Path ec2, Path baselineJar) {
     return java(extractedJar());
   }
 
-  /** The command of the package's unit, which takes the AOT cache too. */
+  /** Returns the command of the package's systemd unit, which uses the AOT cache too. */
   List<String> asPackaged() {
     return List.of(ec2.resolve("bin/start").toString());
   }
@@ -89,7 +89,7 @@ record Programs(Path ec2, Path baselineJar) {
     return java(baselineJar);
   }
 
-  /** What every process finds in its environment. */
+  /** Returns the environment variables that every process gets. */
   static Map<String, String> systemEnvironment() {
     return Map.of(
         "PATH",
@@ -121,13 +121,13 @@ record Programs(Path ec2, Path baselineJar) {
       Process process = builder.start();
       try {
         if (process.waitFor() != 0) {
-          throw new LabException("a program cannot be prepared; see " + log);
+          throw new LabException("preparing a program failed; see " + log);
         }
       } finally {
         process.destroy();
       }
     } catch (IOException e) {
-      throw new LabException("a program cannot be prepared: " + e.getMessage(), e);
+      throw new LabException("preparing a program failed: " + e.getMessage(), e);
     }
   }
 }

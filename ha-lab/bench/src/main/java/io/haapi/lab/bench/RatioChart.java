@@ -3,7 +3,7 @@ package io.haapi.lab.bench;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The rounds' ratios on a line from zero, as SVG that takes its colours from the page. */
+/** Draws the rounds' ratios on an axis from zero, as SVG in the page's colours. */
 final class RatioChart {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 64;
@@ -20,8 +20,8 @@ final class RatioChart {
     this.end = end;
   }
 
-  static String of(Samples ratios, Optional<Target> target) {
-    double highest = Math.max(ratios.max(), target.map(Target::limit).orElse(1.0));
+  static String of(Samples ratios, Optional<RatioTarget> target) {
+    double highest = Math.max(ratios.max(), target.map(RatioTarget::limit).orElse(1.0));
     var chart = new RatioChart(Math.max(1, highest) * 1.05);
     chart.axis();
     chart.rounds(ratios);
@@ -55,7 +55,7 @@ final class RatioChart {
     line(ratios.median(), MIDDLE - 12, ratios.median(), MIDDLE + 12, "var(--mark)", "3");
   }
 
-  private void target(Target target) {
+  private void target(RatioTarget target) {
     double at = target.limit();
     line(at, 2, at, AXIS, "currentColor", "1\" stroke-dasharray=\"4 3");
   }

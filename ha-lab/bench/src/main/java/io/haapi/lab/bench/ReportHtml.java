@@ -2,7 +2,7 @@ package io.haapi.lab.bench;
 
 import java.util.stream.Collectors;
 
-/** The report for a browser: one file that needs no other, for light and dark. */
+/** Formats the report as one self-contained HTML file, in light and dark. */
 final class ReportHtml {
   private static final String PAGE =
       """
@@ -28,7 +28,7 @@ final class ReportHtml {
       <h1>Benchmarks: <span class="%2$s">%1$s</span></h1>
       <p>%3$s, Java %4$s, %5$d processors, %6$s, %7$d rounds.
       A dot is one round's ratio, the bar spans the quartiles, the thick line is the median; the
-      dashed line is the target. Ratios tell; seconds depend on the machine and what else it does.</p>
+      dashed line is the target. Compare ratios: seconds depend on the machine and its other load.</p>
       %8$s
       %9$s
       </body>

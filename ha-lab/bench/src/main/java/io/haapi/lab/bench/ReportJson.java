@@ -5,7 +5,7 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The report for programs. */
+/** Formats the report as JSON. */
 final class ReportJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -23,7 +23,7 @@ final class ReportJson {
     return JSON.writeValueAsString(document);
   }
 
-  private static Map<String, Object> machine(BenchReport.Machine machine) {
+  private static Map<String, Object> machine(BenchReport.MachineInfo machine) {
     var map = new LinkedHashMap<String, Object>();
     map.put("system", machine.system());
     map.put("java", machine.java());
@@ -36,7 +36,7 @@ final class ReportJson {
     map.put("name", figures.name());
     map.put("sizeMebibytes", figures.size());
     map.put("startSeconds", samples(figures.start()));
-    map.put("firstOrderMilliseconds", samples(figures.firstOrder()));
+    map.put("firstOrderMilliseconds", samples(figures.firstCommand()));
     figures.resident().ifPresent(them -> map.put("residentMebibytes", samples(them)));
     return map;
   }
@@ -59,14 +59,14 @@ final class ReportJson {
     return map;
   }
 
-  private static Map<String, Object> target(Target target) {
+  private static Map<String, Object> target(RatioTarget target) {
     var map = new LinkedHashMap<String, Object>();
     map.put(bound(target), target.limit());
     target.highestMedian().ifPresent(highest -> map.put("medianAtMost", highest));
     return map;
   }
 
-  private static String bound(Target target) {
+  private static String bound(RatioTarget target) {
     return switch (target.bound()) {
       case AT_LEAST -> "atLeast";
       case AT_MOST -> "atMost";

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The report for a terminal. */
+/** Formats the report as a table for a terminal. */
 final class ReportTable {
   private static final List<String> HEAD =
       List.of(
           "measure", "compared", "median", "with", "median", "ratio", "quartiles", "target", "");
   private static final List<String> PACKAGES_HEAD =
-      List.of("package", "size [MiB]", "first 200 [s]", "first order [ms]", "resident [MiB]");
+      List.of("package", "size [MiB]", "first 200 [s]", "first command [ms]", "resident [MiB]");
 
   private ReportTable() {}
 
@@ -50,8 +50,8 @@ final class ReportTable {
         figures.name(),
         number(figures.size()),
         withQuartiles(figures.start()),
-        withQuartiles(figures.firstOrder()),
-        figures.resident().map(it -> number(it.median())).orElse("not told"));
+        withQuartiles(figures.firstCommand()),
+        figures.resident().map(it -> number(it.median())).orElse("unknown"));
   }
 
   private static String withQuartiles(Samples samples) {
@@ -72,11 +72,11 @@ final class ReportTable {
         number(comparison.baseline().samples().median()),
         ratio(ratios.median()),
         ratio(ratios.lowerQuartile()) + "–" + ratio(ratios.upperQuartile()),
-        comparison.target().map(Target::text).orElse(""),
+        comparison.target().map(RatioTarget::text).orElse(""),
         comparison.target().map(_ -> comparison.holds() ? "holds" : "MISSED").orElse(""));
   }
 
-  /** Three digits that mean something. */
+  /** Formats a value with up to three significant digits. */
   static String number(double value) {
     return String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
   }

@@ -1,6 +1,8 @@
 package io.haapi.lab.bench;
 
 import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,14 +13,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** The API's requests beside those of a plain application: throughput, latency, cost, memory. */
+/**
+ * Compares the API with a plain application: throughput, latency, processor time and memory. The
+ * plain application is written for the sample, so the benchmark needs an API with its paths.
+ */
 final class RequestBenchmark {
   static final String NAME = "request";
 
-  private static final String POST = "POST /v1/orders";
   private static final String GET = "GET /v1/instance";
   private static final int CREATED = 201;
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
   private static final int WARM_UP = 20_000;
   private static final int POSTS = 2_000;
   private static final int GETS = 6_000;
@@ -26,15 +31,18 @@ final class RequestBenchmark {
   private static final int ROUNDS_OF_MEMORY = 3;
 
   private final LoadGenerator generator = new LoadGenerator(8);
-  private final Servers servers;
+  private final BenchServers servers;
   private final Programs programs;
   private final Requests requests;
+  private final String post;
   private final Consumer<String> progress;
 
-  RequestBenchmark(Servers servers, Programs programs, Consumer<String> progress) {
+  RequestBenchmark(
+      BenchServers servers, Programs programs, Requests requests, Consumer<String> progress) {
     this.servers = servers;
     this.programs = programs;
-    this.requests = new Requests(servers.originSecret());
+    this.requests = requests;
+    this.post = requests.createLine();
     this.progress = progress;
   }
 
@@ -51,70 +59,77 @@ final class RequestBenchmark {
   }
 
   private List<Comparison> withTable(URI table, int rounds) throws InterruptedException {
-    var posts = new Pair<Served>();
-    var gets = new Pair<Served>();
+    var posts = new SideBySide<RequestFigures>();
+    var gets = new SideBySide<RequestFigures>();
     try (var api = api(table, true);
         var plain = plain(table)) {
       progress.accept(NAME + ": warming up, DynamoDB Local as the table");
       for (ServerProcess server : List.of(api, plain)) {
-        serve(server, WARM_UP, requests::order, CREATED);
+        serve(server, WARM_UP, requests::create, CREATED);
         serve(server, WARM_UP, requests::instance, OK);
       }
       for (int round = 1; round <= rounds; round++) {
-        posts.measure(round, api, plain, it -> serve(it, POSTS, requests::order, CREATED));
+        posts.measure(round, api, plain, it -> serve(it, POSTS, requests::create, CREATED));
         gets.measure(round, api, plain, it -> serve(it, GETS, requests::instance, OK));
         progress.accept(
             "%s %d/%d, DynamoDB Local: %s %s, %s %s"
-                .formatted(NAME, round, rounds, POST, latest(posts), GET, latest(gets)));
+                .formatted(NAME, round, rounds, post, latest(posts), GET, latest(gets)));
       }
     }
     return List.of(
         posts.comparison(
-            POST + ", throughput", "requests/s", Served::throughput, Target.atLeast(0.9)),
-        posts.comparison(POST + ", p50", "ms", Served::p50),
-        posts.comparison(POST + ", p99", "ms", Served::p99, Target.atMost(1.2)),
-        posts.comparison(POST + ", processor time", "µs/request", Served::micros),
+            post + ", throughput",
+            "requests/s",
+            RequestFigures::throughput,
+            RatioTarget.atLeast(0.9)),
+        posts.comparison(post + ", p50", "ms", RequestFigures::p50),
+        posts.comparison(post + ", p99", "ms", RequestFigures::p99, RatioTarget.atMost(1.2)),
+        posts.comparison(post + ", processor time", "µs/request", RequestFigures::micros),
         gets.comparison(
-            GET + ", throughput", "requests/s", Served::throughput, Target.atLeast(0.9)),
-        gets.comparison(GET + ", p99", "ms", Served::p99),
-        gets.comparison(GET + ", processor time", "µs/request", Served::micros));
+            GET + ", throughput",
+            "requests/s",
+            RequestFigures::throughput,
+            RatioTarget.atLeast(0.9)),
+        gets.comparison(GET + ", p99", "ms", RequestFigures::p99),
+        gets.comparison(GET + ", processor time", "µs/request", RequestFigures::micros));
   }
 
   private List<Comparison> withStubTable(URI table, int rounds) throws InterruptedException {
-    var posts = new Pair<Served>();
+    var posts = new SideBySide<RequestFigures>();
     try (var api = api(table, false);
         var plain = plain(table)) {
-      progress.accept(NAME + ": warming up, a table that answers at once");
+      progress.accept(NAME + ": warming up, a table that responds at once");
       for (ServerProcess server : List.of(api, plain)) {
-        serve(server, WARM_UP, requests::order, CREATED);
+        serve(server, WARM_UP, requests::create, CREATED);
       }
       for (int round = 1; round <= rounds; round++) {
-        posts.measure(round, api, plain, it -> serve(it, 2 * POSTS, requests::order, CREATED));
+        posts.measure(round, api, plain, it -> serve(it, 2 * POSTS, requests::create, CREATED));
         progress.accept(
-            "%s %d/%d, stub table: %s %s".formatted(NAME, round, rounds, POST, latest(posts)));
+            "%s %d/%d, stub table: %s %s".formatted(NAME, round, rounds, post, latest(posts)));
       }
     }
     return List.of(
         posts.comparison(
-            POST + ", stub table, processor time",
+            post + ", stub table, processor time",
             "µs/request",
-            Served::micros,
-            Target.atMost(1.25)),
-        posts.comparison(POST + ", stub table, throughput", "requests/s", Served::throughput));
+            RequestFigures::micros,
+            RatioTarget.atMost(1.25)),
+        posts.comparison(
+            post + ", stub table, throughput", "requests/s", RequestFigures::throughput));
   }
 
   private List<Comparison> memory(URI table, int rounds) throws InterruptedException {
-    var resident = new Pair<Double>();
+    var resident = new SideBySide<Double>();
     for (int round = 1; round <= rounds; round++) {
       try (var api = api(table, true);
           var plain = plain(table)) {
         var found = new ArrayList<OptionalDouble>();
         for (ServerProcess server : List.of(api, plain)) {
-          serve(server, MEMORY_REQUESTS, requests::order, CREATED);
+          serve(server, MEMORY_REQUESTS, requests::create, CREATED);
           found.add(server.residentMebibytes());
         }
         if (found.stream().anyMatch(OptionalDouble::isEmpty)) {
-          progress.accept(NAME + ": this system does not tell resident memory; left out");
+          progress.accept(NAME + ": this system does not report resident memory; row omitted");
           return List.of();
         }
         resident.add(found.getFirst().getAsDouble(), found.getLast().getAsDouble());
@@ -123,10 +138,10 @@ final class RequestBenchmark {
     }
     return List.of(
         resident.comparison(
-            "resident memory after " + MEMORY_REQUESTS + " × " + POST,
+            "resident memory after " + MEMORY_REQUESTS + " × " + post,
             "MiB",
             Double::doubleValue,
-            Target.atMost(1.1)));
+            RatioTarget.atMost(1.1)));
   }
 
   private ServerProcess api(URI table, boolean createTables) throws InterruptedException {
@@ -138,22 +153,36 @@ final class RequestBenchmark {
   private ServerProcess plain(URI table) throws InterruptedException {
     var server = servers.start("plain", programs.baseline(), table, false);
     server.awaitLive();
+    requireSamplePaths(server);
     return server;
   }
 
-  private Served serve(ServerProcess server, int count, Supplier<byte[]> request, int expected)
+  /** The warm-up would fail too, but without the remedy. */
+  private void requireSamplePaths(ServerProcess plain) {
+    try (var connection = new HttpConnection(plain.port())) {
+      if (connection.exchange(requests.create()) != NOT_FOUND) return;
+    } catch (IOException e) {
+      throw new LabException("the plain application does not respond: " + e.getMessage(), e);
+    }
+    throw new LabException(
+        "the plain application has no %s. Write it for your API in ha-lab/bench/baseline."
+            .formatted(post));
+  }
+
+  private RequestFigures serve(
+      ServerProcess server, int count, Supplier<byte[]> request, int expected)
       throws InterruptedException {
     Duration before = server.processorTime();
-    Load load = generator.run(server.port(), count, request, expected);
+    LoadResult load = generator.run(server.port(), count, request, expected);
     Duration used = server.processorTime().minus(before);
-    return new Served(
+    return new RequestFigures(
         load.requestsPerSecond(),
         load.percentileMillis(50),
         load.percentileMillis(99),
         (double) used.toNanos() / Duration.ofNanos(1000).toNanos() / count);
   }
 
-  private static String latest(Pair<Served> pair) {
+  private static String latest(SideBySide<RequestFigures> pair) {
     return "%s against %s requests/s"
         .formatted(
             ReportTable.number(pair.api.getLast().throughput()),
@@ -161,22 +190,22 @@ final class RequestBenchmark {
   }
 
   /**
-   * How one server served in one round.
+   * The figures of one server in one round.
    *
-   * @param throughput requests per second
-   * @param p50 milliseconds
-   * @param p99 milliseconds
-   * @param micros processor time for each request, microseconds
+   * @param throughput in requests per second
+   * @param p50 in milliseconds
+   * @param p99 in milliseconds
+   * @param micros processor time per request, in microseconds
    */
-  private record Served(double throughput, double p50, double p99, double micros) {}
+  private record RequestFigures(double throughput, double p50, double p99, double micros) {}
 
-  /** What both servers did, round by round. */
-  private static final class Pair<T> {
+  /** The figures of both servers, round by round. */
+  private static final class SideBySide<T> {
     private final List<T> api = new ArrayList<>();
     private final List<T> plain = new ArrayList<>();
 
-    /** Measures one after the other; who is first alternates. */
-    void measure(int round, ServerProcess one, ServerProcess other, Measure<T> measure)
+    /** Measures one after the other, in alternating order. */
+    void measure(int round, ServerProcess one, ServerProcess other, ServerMeasurement<T> measure)
         throws InterruptedException {
       if (round % 2 == 0) {
         T second = measure.of(other);
@@ -196,12 +225,13 @@ final class RequestBenchmark {
       return comparison(measure, unit, value, Optional.empty());
     }
 
-    Comparison comparison(String measure, String unit, ToDoubleFunction<T> value, Target target) {
+    Comparison comparison(
+        String measure, String unit, ToDoubleFunction<T> value, RatioTarget target) {
       return comparison(measure, unit, value, Optional.of(target));
     }
 
     private Comparison comparison(
-        String measure, String unit, ToDoubleFunction<T> value, Optional<Target> target) {
+        String measure, String unit, ToDoubleFunction<T> value, Optional<RatioTarget> target) {
       return new Comparison(
           NAME,
           measure,
@@ -213,7 +243,7 @@ final class RequestBenchmark {
   }
 
   @FunctionalInterface
-  private interface Measure<T> {
+  private interface ServerMeasurement<T> {
     T of(ServerProcess server) throws InterruptedException;
   }
 }

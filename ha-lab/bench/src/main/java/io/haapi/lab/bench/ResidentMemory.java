@@ -7,14 +7,14 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a process holds of the machine's memory. */
+/** Reads the resident memory of processes. */
 final class ResidentMemory {
   private static final Pattern LINE = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final double KIB_PER_MIB = 1024;
 
   private ResidentMemory() {}
 
-  /** In MiB; empty where the system does not tell. */
+  /** Returns the resident memory in MiB; empty if the system does not report it. */
   static OptionalDouble mebibytes(long pid) {
     try {
       Matcher line = LINE.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));

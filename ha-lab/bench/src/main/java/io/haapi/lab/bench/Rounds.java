@@ -9,25 +9,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Rounds in which each of several things is measured once, in an order that turns round each time,
- * so that none always follows the same one.
+ * Rounds that measure each subject once. The sequence is reversed after each round, so that no
+ * subject always follows the same one.
  *
- * @param name for the progress
- * @param count how many
- * @param progress takes a line for each round
+ * @param name the name in the progress output
+ * @param count the number of rounds
+ * @param progress receives one line per round
  */
 record Rounds(String name, int count, Consumer<String> progress) {
 
-  /** What was measured on each, in the order of the rounds. */
-  <K, V> Map<K, List<V>> run(Collection<K> subjects, Measure<K, V> measure, Shown<K, V> shown)
+  /** Returns the measurements of each subject, one per round. */
+  <K, V> Map<K, List<V>> run(
+      Collection<K> subjects, RoundMeasurement<K, V> measure, Shown<K, V> shown)
       throws InterruptedException {
     var found = new LinkedHashMap<K, List<V>>();
     subjects.forEach(subject -> found.put(subject, new ArrayList<>()));
-    var order = new ArrayList<>(subjects);
+    var sequence = new ArrayList<>(subjects);
     for (int round = 1; round <= count; round++) {
-      for (K subject : order) found.get(subject).add(measure.of(subject, round));
+      for (K subject : sequence) found.get(subject).add(measure.of(subject, round));
       progress.accept(line(round, found, shown));
-      Collections.reverse(order);
+      Collections.reverse(sequence);
     }
     return found;
   }
@@ -40,13 +41,13 @@ record Rounds(String name, int count, Consumer<String> progress) {
     return "%s %d/%d: %s".formatted(name, round, count, String.join(", ", latest));
   }
 
-  /** Measures one thing in one round, counted from 1. */
+  /** Measures a subject in one round, counted from 1. */
   @FunctionalInterface
-  interface Measure<K, V> {
+  interface RoundMeasurement<K, V> {
     V of(K subject, int round) throws InterruptedException;
   }
 
-  /** What is shown of a measurement. */
+  /** Formats a measurement for the progress output. */
   @FunctionalInterface
   interface Shown<K, V> {
     String of(K subject, V measured);

@@ -6,14 +6,14 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What was measured in each round, in the order of the rounds.
+ * Measured values, one per round.
  *
- * @param values at least one, each finite
+ * @param values at least one value; all are finite
  */
 record Samples(List<Double> values) {
 
   /**
-   * @throws IllegalArgumentException when there is none, or one that no measure gives
+   * @throws IllegalArgumentException if there is no value, or one is not finite
    */
   Samples {
     if (values.isEmpty()) throw new IllegalArgumentException("no samples");
@@ -33,10 +33,10 @@ record Samples(List<Double> values) {
   }
 
   /**
-   * These divided by those, round by round: what slows the machine down for a while slows both
-   * sides of a round.
+   * Returns these values divided by those, round by round, because whatever slows the machine down
+   * for a while affects both sides of a round.
    *
-   * @throws IllegalArgumentException when the rounds are not the same, or one of those is zero
+   * @throws IllegalArgumentException if the number of rounds differs, or a divisor is zero
    */
   Samples dividedBy(Samples those) {
     if (values.size() != those.values.size()) {

@@ -34,11 +34,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it and returns at once.
+   * Starts the process and returns at once.
    *
-   * @param command makes the command line for a port
-   * @param environment all that the process has, besides {@code PORT} and {@code SERVER_PORT}
-   * @param log takes its output
+   * @param command creates the command line for a port
+   * @param environment the whole environment, apart from {@code PORT}
+   * @param log receives the output
    */
   static ServerProcess start(
       Watchdog watchdog,
@@ -59,7 +59,7 @@ final class ServerProcess implements AutoCloseable {
       watchdog.watch(process.pid());
       return new ServerProcess(watchdog, process, port, log, started);
     } catch (IOException e) {
-      throw new LabException("a server cannot be started: " + e.getMessage(), e);
+      throw new LabException("starting a server failed: " + e.getMessage(), e);
     }
   }
 
@@ -70,8 +70,8 @@ final class ServerProcess implements AutoCloseable {
   /**
    * Waits for the first 200 of {@code /health/live}.
    *
-   * @return how long it took from the start of the process
-   * @throws LabException when the process ends or takes too long
+   * @return the time since the start of the process
+   * @throws LabException if the process ends or takes too long
    */
   Duration awaitLive() throws InterruptedException {
     return await(() -> Liveness.isLive(port));
@@ -82,20 +82,20 @@ final class ServerProcess implements AutoCloseable {
     await(this::isListening);
   }
 
-  /** The processor time that it has used so far. */
+  /** Returns the processor time used so far. */
   Duration processorTime() {
     return process
         .info()
         .totalCpuDuration()
-        .orElseThrow(() -> new LabException("this system does not tell processor times"));
+        .orElseThrow(() -> new LabException("this system does not report processor times"));
   }
 
-  /** What it holds of the memory, in MiB; empty where the system does not tell. */
+  /** Returns the resident memory in MiB; empty if the system does not report it. */
   OptionalDouble residentMebibytes() {
     return ResidentMemory.mebibytes(process.pid());
   }
 
-  /** Kills it and waits for its end: how it shuts down is not measured. */
+  /** Kills the process, because its shutdown is not measured, and waits for its end. */
   @Override
   public void close() {
     process.destroyForcibly();
@@ -105,7 +105,7 @@ final class ServerProcess implements AutoCloseable {
 
   private Duration await(Check check) throws InterruptedException {
     while (!check.holds()) {
-      if (!process.isAlive()) throw new LabException("a server ended at once; see " + log);
+      if (!process.isAlive()) throw new LabException("a server ended during its start; see " + log);
       if (System.nanoTime() - started > START_LIMIT.toNanos()) {
         throw new LabException("a server did not start within " + START_LIMIT + "; see " + log);
       }

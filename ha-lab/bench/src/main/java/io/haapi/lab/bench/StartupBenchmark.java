@@ -9,24 +9,24 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * From the start of the process to the first 200, for the same jar as it is, extracted, with
- * Spring's ahead-of-time processing, and as the EC2 package starts it.
+ * Measures the time from the start of the process to the first 200: for the fat jar, extracted,
+ * with Spring's ahead-of-time processing, and as the EC2 package starts it.
  */
 final class StartupBenchmark {
   static final String NAME = "startup";
 
   private static final String FAT_JAR = "fat jar";
   private static final String PACKAGED = "extracted + Spring AOT + AOT cache";
-  private static final Target TARGET = Target.atMost(0.4);
+  private static final RatioTarget TARGET = RatioTarget.atMost(0.4);
 
-  /** Refuses connections: no start may wait for a table. */
+  /** An endpoint that refuses connections, because no start may wait for a table. */
   private static final URI NO_TABLE = URI.create("http://127.0.0.1:9");
 
-  private final Servers servers;
+  private final BenchServers servers;
   private final Map<String, List<String>> variants = new LinkedHashMap<>();
   private final Consumer<String> progress;
 
-  StartupBenchmark(Servers servers, Programs programs, Consumer<String> progress) {
+  StartupBenchmark(BenchServers servers, Programs programs, Consumer<String> progress) {
     this.servers = servers;
     this.progress = progress;
     variants.put(FAT_JAR, programs.fatJar());
@@ -36,7 +36,7 @@ final class StartupBenchmark {
   }
 
   List<Comparison> run(int rounds) throws InterruptedException {
-    progress.accept(NAME + ": one start of each, not counted");
+    progress.accept(NAME + ": one warm-up start of each");
     for (String variant : variants.keySet()) start(variant);
     var seconds =
         new Rounds(NAME + " [s]", rounds, progress)

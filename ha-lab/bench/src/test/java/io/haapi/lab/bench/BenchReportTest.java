@@ -11,8 +11,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class BenchReportTest {
-  private static final Comparison FASTER = throughput(Samples.of(95, 98, 97), Target.atLeast(0.9));
-  private static final Comparison SLOWER = throughput(Samples.of(89, 50, 99), Target.atLeast(0.9));
+  private static final Comparison FASTER =
+      throughput(Samples.of(95, 98, 97), RatioTarget.atLeast(0.9));
+  private static final Comparison SLOWER =
+      throughput(Samples.of(89, 50, 99), RatioTarget.atLeast(0.9));
   private static final Comparison SHOWN =
       new Comparison(
           "startup",
@@ -23,16 +25,16 @@ class BenchReportTest {
           Optional.empty());
 
   @Test
-  void limitItselfIsAllowed() {
-    assertThat(Target.atLeast(0.9).holdsFor(0.9, 500)).isTrue();
-    assertThat(Target.atLeast(0.9).holdsFor(0.89, 500)).isFalse();
-    assertThat(Target.atMost(1.2).holdsFor(1.2, 500)).isTrue();
-    assertThat(Target.atMost(1.2).holdsFor(1.21, 500)).isFalse();
+  void allowsLimitItself() {
+    assertThat(RatioTarget.atLeast(0.9).holdsFor(0.9, 500)).isTrue();
+    assertThat(RatioTarget.atLeast(0.9).holdsFor(0.89, 500)).isFalse();
+    assertThat(RatioTarget.atMost(1.2).holdsFor(1.2, 500)).isTrue();
+    assertThat(RatioTarget.atMost(1.2).holdsFor(1.21, 500)).isFalse();
   }
 
   @Test
-  void aBoundOnTheSubjectsOwnMedianMustHoldToo() {
-    var target = Target.atMost(0.15).withMedianAtMost(30);
+  void requiresLimitOfSubjectsMedianToo() {
+    var target = RatioTarget.atMost(0.15).withMedianAtMost(30);
 
     assertThat(target.text()).isEqualTo("≤ 0.15, median ≤ 30.0");
     assertThat(target.holdsFor(0.15, 30)).isTrue();
@@ -41,13 +43,13 @@ class BenchReportTest {
   }
 
   @Test
-  void holdsOnlyWhenEveryTargetDoes() {
+  void holdsOnlyIfEveryTargetHolds() {
     assertThat(report(FASTER, SHOWN).holds()).isTrue();
     assertThat(report(FASTER, SLOWER).holds()).isFalse();
   }
 
   @Test
-  void jsonHasTheVerdictTheMediansAndEveryRound() {
+  void writesVerdictMediansAndRoundsToJson() {
     JsonNode json = new JsonMapper().readTree(ReportJson.of(report(FASTER, SLOWER, SHOWN)));
 
     assertThat(json.get("holds").booleanValue()).isFalse();
@@ -73,15 +75,16 @@ class BenchReportTest {
   }
 
   @Test
-  void tableSaysWhichTargetIsMissed() {
+  void marksMissedTargetInTable() {
     List<String> rows = ReportTable.of(report(FASTER, SLOWER, SHOWN)).lines().toList();
 
     assertThat(rows).hasSize(8);
     assertThat(rows.subList(0, 3))
         .satisfiesExactly(
             head -> assertThat(head).contains("size [MiB]", "resident [MiB]"),
-            told -> assertThat(told).contains("ec2", "31.5", "1.40", "20.0 (15.0–25.0)", "300"),
-            untold -> assertThat(untold).contains("image", "150", "not told"));
+            measured ->
+                assertThat(measured).contains("ec2", "31.5", "1.40", "20.0 (15.0–25.0)", "300"),
+            missing -> assertThat(missing).contains("image", "150", "unknown"));
     rows = rows.subList(4, 8);
     assertThat(rows.get(1)).contains("97.0", "0.97", "≥ 0.90").endsWith("holds");
     assertThat(rows.get(2)).contains("0.89").endsWith("MISSED");
@@ -89,21 +92,21 @@ class BenchReportTest {
   }
 
   @Test
-  void pageStandsAloneInLightAndDark() {
+  void writesSelfContainedPageInLightAndDark() {
     String page = ReportHtml.of(report(FASTER, SLOWER, SHOWN));
 
     assertThat(page)
         .startsWith("<!doctype html>")
         .contains("a target is missed", "color-scheme: light dark", "prefers-color-scheme: dark")
-        .contains("<td>image &lt;b&gt;</td><td>150</td>", "not told")
+        .contains("<td>image &lt;b&gt;</td><td>150</td>", "unknown")
         .contains("POST, throughput", "≥ 0.90 holds", "≥ 0.90 missed", "start &lt;b&gt;")
         .doesNotContain("<script", "<link", "src=", "url(", "http:", "https:", "<b>");
     assertThat(page.split("<svg ")).hasSize(1 + 2 + 3);
   }
 
   @Test
-  void chartHasADotForEachRoundWithinItsFrame() {
-    String chart = RatioChart.of(Samples.of(0.1, 3, 2), Optional.of(Target.atMost(4)));
+  void drawsDotForEachRoundWithinFrame() {
+    String chart = RatioChart.of(Samples.of(0.1, 3, 2), Optional.of(RatioTarget.atMost(4)));
 
     assertThat(chart.split("<circle ")).hasSize(4);
     assertThat(chart).contains("stroke-dasharray");
@@ -119,7 +122,7 @@ class BenchReportTest {
   private static BenchReport report(Comparison... comparisons) {
     return new BenchReport(
         Instant.parse("2026-01-02T03:04:05Z"),
-        new BenchReport.Machine("Linux amd64", "25", 2),
+        new BenchReport.MachineInfo("Linux amd64", "25", 2),
         3,
         List.of(
             new PackageFigures(
@@ -132,7 +135,7 @@ class BenchReportTest {
         List.of(comparisons));
   }
 
-  private static Comparison throughput(Samples api, Target target) {
+  private static Comparison throughput(Samples api, RatioTarget target) {
     return new Comparison(
         "request",
         "POST, throughput",

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.haapi.lab.process.Ports;
+import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +21,15 @@ class LoadGeneratorTest {
   private static final int COUNT = 103;
 
   private final LoadGenerator generator = new LoadGenerator(4);
-  private final Requests requests = new Requests("secret");
+  private final Requests requests =
+      new Requests(
+          "secret",
+          new SampleRequests(
+              "/v1/notes",
+              "{\"text\":\"é\"}",
+              "{\"text\":\"b\"}",
+              new SampleRequests.Change("archive", Optional.empty()),
+              Optional.empty()));
   private final AtomicInteger served = new AtomicInteger();
   private final int port = Ports.free();
   private Undertow server;
@@ -30,10 +40,10 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void sendsAsManyAsAskedForAndTimesEach() throws Exception {
-    serve(exchange -> exchange.getResponseSender().send("an answer of known length"));
+  void sendsFixedNumberAndTimesEach() throws Exception {
+    serve(exchange -> exchange.getResponseSender().send("a response of known length"));
 
-    Load load = generator.run(port, COUNT, requests::instance, 200);
+    LoadResult load = generator.run(port, COUNT, requests::instance, 200);
 
     assertThat(served).hasValue(COUNT);
     assertThat(load.requestsPerSecond()).isPositive();
@@ -41,7 +51,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void readsChunkedAnswersToTheirEnd() throws Exception {
+  void readsChunkedResponsesToTheirEnd() throws Exception {
     serve(
         new BlockingHandler(
             exchange -> {
@@ -60,7 +70,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void ordersComeWithAKeyThatNoOtherHas() throws Exception {
+  void sendsDifferentKeyEachTime() throws Exception {
     var keys = ConcurrentHashMap.<String>newKeySet();
     serve(
         exchange -> {
@@ -68,28 +78,47 @@ class LoadGeneratorTest {
           exchange.setStatusCode(201);
         });
 
-    generator.run(port, COUNT, requests::order, 201);
+    generator.run(port, COUNT, requests::create, 201);
 
     assertThat(keys).hasSize(COUNT);
   }
 
   @Test
-  void anotherStatusThanExpectedEndsIt() {
+  void stopsAtUnexpectedStatus() {
     serve(exchange -> exchange.setStatusCode(503));
 
-    assertThatThrownBy(() -> generator.run(port, COUNT, requests::order, 201))
+    assertThatThrownBy(() -> generator.run(port, COUNT, requests::create, 201))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("status 503 instead of 201");
   }
 
   @Test
-  void countsAcceptedAndShedOfWhatItOffers() throws Exception {
+  void countsAcceptedAndShedRequests() throws Exception {
     serve(exchange -> exchange.setStatusCode(served.get() % 2 == 0 ? 201 : 503));
 
-    var offered = new LoadGenerator(1).offer(port, COUNT, 1e6, requests::order, 201);
+    var offered = new LoadGenerator(1).offer(port, COUNT, 1e6, requests::create, 201);
 
     assertThat(offered.accepted().count()).isEqualTo(COUNT / 2);
     assertThat(offered.shed()).isEqualTo(COUNT - COUNT / 2);
+  }
+
+  @Test
+  void countsContentLengthInBytes() throws Exception {
+    var bodies = ConcurrentHashMap.<String>newKeySet();
+    serve(
+        exchange ->
+            exchange
+                .getRequestReceiver()
+                .receiveFullString(
+                    (_, body) -> {
+                      bodies.add(exchange.getRequestPath() + " " + body);
+                      exchange.setStatusCode(201).endExchange();
+                    },
+                    StandardCharsets.UTF_8));
+
+    generator.run(port, COUNT, requests::create, 201);
+
+    assertThat(bodies).containsExactly("/v1/notes {\"text\":\"é\"}");
   }
 
   private void serve(HttpHandler handler) {

@@ -8,17 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class SamplesTest {
   @Test
-  void medianOfAnOddNumberIsTheMiddleOneWhateverTheOrder() {
+  void takesMiddleValueAsMedian() {
     assertThat(Samples.of(9, 1, 5).median()).isEqualTo(5);
   }
 
   @Test
-  void medianOfAnEvenNumberLiesBetweenTheMiddleOnes() {
+  void averagesTwoMiddleValuesForMedian() {
     assertThat(Samples.of(4, 1, 2, 3).median()).isEqualTo(2.5);
   }
 
   @Test
-  void quartilesInterpolateAsSpreadsheetsDo() {
+  void interpolatesQuartilesAsSpreadsheetsDo() {
     var samples = Samples.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 12);
 
     assertThat(samples.lowerQuartile()).isEqualTo(3.25);
@@ -28,7 +28,7 @@ class SamplesTest {
   }
 
   @Test
-  void oneSampleIsItsOwnSpread() {
+  void hasNoSpreadForOneSample() {
     var one = Samples.of(7);
 
     assertThat(List.of(one.min(), one.lowerQuartile(), one.median(), one.upperQuartile()))
@@ -36,7 +36,7 @@ class SamplesTest {
   }
 
   @Test
-  void ratiosAreThoseOfTheSameRound() {
+  void dividesValuesOfSameRound() {
     // The machine was ten times slower in the second round, for both.
     var ratios = Samples.of(90, 9, 80).dividedBy(Samples.of(100, 10, 100));
 
@@ -45,7 +45,7 @@ class SamplesTest {
   }
 
   @Test
-  void refusesWhatNoMeasureGives() {
+  void rejectsInvalidValues() {
     assertThatThrownBy(Samples::of).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Samples.of(1, Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);

@@ -3,11 +3,12 @@ package io.haapi.lab.up;
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.build.Patterns;
 import io.haapi.lab.command.LabCommand;
-import io.haapi.lab.console.Console;
+import io.haapi.lab.console.LabConsole;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.process.StopSignal;
+import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.LabOptions;
@@ -81,22 +82,23 @@ public final class UpCommand extends LabCommand {
               .formatted(port));
     }
     var build = new ModuleBuild(project, module, PatternPackage.DESCRIPTOR);
-    return StopSignal.interrupts(() -> serve(build, module));
+    return StopSignal.interrupts(() -> serve(project, build, module));
   }
 
-  private int serve(ModuleBuild build, Path module) throws InterruptedException {
+  private int serve(Path project, ModuleBuild build, Path module) throws InterruptedException {
+    SampleRequests requests = SampleRequests.of(project);
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
     LabOptions options = defaults.withLogs(RunLogs.create(defaults.logs()));
     try (var lab = LabDeployment.start(built, options);
-        var console = Console.open(lab)) {
+        var console = LabConsole.open(lab, SampleRequests.file(project))) {
       say("");
       say(InstanceTable.of(lab.instances()));
       say("logs: " + options.logs());
       say("");
-      say(CurlExample.placeAndReplay(lab.url(), System.getenv()));
-      say("Or watch and do that in a browser: " + console.url());
+      say(CurlExample.createAndReplay(lab.url(), requests, System.getenv()));
+      say("Console: " + console.url());
       say("After a failover, return to the primary with: ./lab return --url " + lab.url());
       say("");
       say("ready " + lab.url());

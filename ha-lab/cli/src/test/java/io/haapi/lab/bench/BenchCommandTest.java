@@ -3,7 +3,7 @@ package io.haapi.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.fake.FakeProject;
-import io.haapi.lab.fake.Finished;
+import io.haapi.lab.fake.FinishedCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -34,7 +34,7 @@ class BenchCommandTest {
         "--report        | Missing required parameter for option '--report'"
       })
   void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
-    Finished finished = bench(arguments.split(" +"));
+    FinishedCommand finished = bench(arguments.split(" +"));
 
     assertThat(finished.code()).isEqualTo(2);
     assertOneLine(finished, message);
@@ -45,7 +45,7 @@ class BenchCommandTest {
   void reportThatCannotBeWrittenIsSaidBeforeAnythingIsMeasured() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
-    Finished finished = bench("startup", "--report", file.toString());
+    FinishedCommand finished = bench("startup", "--report", file.toString());
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, file + " cannot be made a directory for the report");
@@ -54,21 +54,21 @@ class BenchCommandTest {
 
   @Test
   void whatIsMissingIsBuiltAndAFailureIsOneLineAndCode1() throws Exception {
-    Finished finished =
-        Finished.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "bench", "request");
+    FinishedCommand finished =
+        FinishedCommand.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "bench", "request");
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, "ec2-pattern cannot be built");
     assertThat(project.mavenCalls()).singleElement().asString().contains("ec2-pattern");
   }
 
-  private Finished bench(String... arguments) throws Exception {
+  private FinishedCommand bench(String... arguments) throws Exception {
     String[] command =
         Stream.concat(Stream.of("./lab", "bench"), Stream.of(arguments)).toArray(String[]::new);
-    return Finished.run(project.root(), command);
+    return FinishedCommand.run(project.root(), command);
   }
 
-  private static void assertOneLine(Finished finished, String message) {
+  private static void assertOneLine(FinishedCommand finished, String message) {
     assertThat(finished.err().lines()).singleElement().asString().contains("lab: ", message);
   }
 }

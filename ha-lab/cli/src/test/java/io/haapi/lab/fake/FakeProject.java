@@ -13,12 +13,18 @@ import java.util.List;
  * and a Maven wrapper that only notes that it was called.
  */
 public record FakeProject(Path root) {
+  private static final String SAMPLE_REQUESTS =
+      """
+      {"aggregate": {"collection": "/v1/notes", "body": {"text": "a"}, "otherBody": {"text": "b"},
+        "change": {"name": "archive"}}}""";
+
   public static FakeProject in(Path root) throws IOException {
     var project = new FakeProject(root);
     Path real = ProjectDirectory.find();
-    project.file("pom.xml", "");
+    project.file("pom.xml", "<api.artifact>fake-api</api.artifact>");
     project.file("api-core/pom.xml", "");
-    project.file("orders-api/pom.xml", "");
+    project.file("fake-api/pom.xml", "");
+    project.file("fake-api/src/main/resources/sample-requests.json", SAMPLE_REQUESTS);
     project.file("broken-pattern/pom.xml", "");
     project.file("fake-pattern/pom.xml", "");
     project.file(

@@ -45,6 +45,9 @@ class UpCommandTest {
       assertThat(lines).filteredOn(line -> line.matches("i-us-\\S+ +us-.*")).hasSize(4);
       assertThat(answer(lines.getLast())).contains("instance=i-us-east-1");
       assertThat(lines).filteredOn(line -> line.endsWith("/console/")).hasSize(1);
+      assertThat(lines)
+          .filteredOn(line -> line.contains("curl") && line.contains("/v1/notes"))
+          .hasSize(1);
       assertThat(directory.resolve("ha-lab/target/lab/fifth/latest/i-us-east-1a.log")).exists();
       assertThat(project.mavenCalls()).isEmpty();
 
@@ -122,7 +125,7 @@ class UpCommandTest {
   }
 
   private static String answer(String ready) throws IOException, InterruptedException {
-    var url = URI.create(READY.matcher(ready).replaceFirst("$1") + "/v1/orders");
+    var url = URI.create(READY.matcher(ready).replaceFirst("$1") + "/v1/notes");
     try (HttpClient client = HttpClient.newHttpClient()) {
       var request = HttpRequest.newBuilder(url).header("X-Principal", "alice").build();
       return client.send(request, BodyHandlers.ofString()).body();

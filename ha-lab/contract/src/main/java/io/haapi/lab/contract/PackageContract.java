@@ -5,7 +5,7 @@ import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabOptions;
-import io.haapi.lab.topology.Region;
+import io.haapi.lab.topology.RegionSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
  * module, and the differences where something of AWS's stands before its instances.
  */
 public abstract class PackageContract extends ApiContract {
-  private static final Region REGION = Region.TWO.getFirst();
+  private static final RegionSpec REGION = RegionSpec.TWO.getFirst();
 
   private final Path module;
   private final Path descriptor;

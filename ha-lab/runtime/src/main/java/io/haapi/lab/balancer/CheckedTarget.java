@@ -11,12 +11,12 @@ import org.xnio.OptionMap;
 final class CheckedTarget implements ProxyTarget {
   private final Target target;
   private final ProxyConnectionPool connections;
-  private final Health health;
+  private final TargetHealth health;
   private final LongAdder requests = new LongAdder();
 
   CheckedTarget(Target target, HealthCheckSettings settings) {
     this.target = target;
-    this.health = new Health(settings);
+    this.health = new TargetHealth(settings);
     this.connections =
         new ProxyConnectionPool(
             new Connections(), target.address(), UndertowClient.getInstance(), OptionMap.EMPTY);
@@ -26,7 +26,7 @@ final class CheckedTarget implements ProxyTarget {
     return target;
   }
 
-  Health health() {
+  TargetHealth health() {
     return health;
   }
 

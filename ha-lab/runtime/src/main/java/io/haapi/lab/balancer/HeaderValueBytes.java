@@ -1,6 +1,6 @@
 package io.haapi.lab.balancer;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -33,16 +33,16 @@ import org.xnio.conduits.StreamSourceConduit;
  * and RFC 9112 (5.2) allow it, and instances do so too.
  */
 final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceConduit> {
-  private static final Problem NOT_PASSED_ON =
-      new Problem(
+  private static final GatewayProblem NOT_PASSED_ON =
+      new GatewayProblem(
           "bad-request",
           400,
           "Bad request",
           "A header value is folded or holds a control character. Send one line with visible"
               + " characters, spaces and tabs.");
 
-  private static final Problem UNREADABLE =
-      new Problem(
+  private static final GatewayProblem UNREADABLE =
+      new GatewayProblem(
           "bad-request",
           400,
           "Bad request",
@@ -54,7 +54,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
 
   private static final Pattern WHITESPACE = Pattern.compile("[ \\t]++");
 
-  private enum Place {
+  private enum ParserState {
     BEFORE_REQUEST,
     REQUEST_LINE,
     LINE_START,
@@ -73,7 +73,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
   private final StringBuilder value = new StringBuilder();
   private final Queue<Map<String, List<String>>> heads = new ArrayDeque<>();
   private Map<String, List<String>> head = new HashMap<>();
-  private Place place = Place.BEFORE_REQUEST;
+  private ParserState place = ParserState.BEFORE_REQUEST;
   private long remaining;
 
   private HeaderValueBytes(StreamSourceConduit next) {
@@ -89,7 +89,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
   /** Restores the values before the next handler sees them, or rejects the request. */
   static HttpHandler restoring(HttpHandler next) {
     return exchange -> {
-      Optional<Problem> refusal = restore(exchange);
+      Optional<GatewayProblem> refusal = restore(exchange);
       if (refusal.isPresent()) {
         exchange.setPersistent(false);
         refusal.get().send(exchange);
@@ -99,7 +99,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     };
   }
 
-  private static Optional<Problem> restore(HttpServerExchange exchange) {
+  private static Optional<GatewayProblem> restore(HttpServerExchange exchange) {
     var connection = (AbstractServerConnection) exchange.getConnection();
     var bytes = (HeaderValueBytes) connection.getOriginalSourceConduit();
     Map<String, List<String>> sent = bytes.heads.poll();
@@ -155,12 +155,13 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
   private void scan(ByteBuffer bytes, int from, int to) {
     int at = from;
     while (at < to) {
-      if (place == Place.FIXED_BODY || place == Place.CHUNK_DATA) {
+      if (place == ParserState.FIXED_BODY || place == ParserState.CHUNK_DATA) {
         long skipped = Math.min(remaining, to - at);
         remaining -= skipped;
         at += (int) skipped;
         if (remaining > 0) return;
-        place = place == Place.FIXED_BODY ? Place.BEFORE_REQUEST : Place.CHUNK_END;
+        place =
+            place == ParserState.FIXED_BODY ? ParserState.BEFORE_REQUEST : ParserState.CHUNK_END;
       } else {
         next((char) (bytes.get(at++) & 0xff));
       }
@@ -172,7 +173,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     boolean lineEnd = c == '\n';
     switch (place) {
       case BEFORE_REQUEST -> {
-        if (c != '\r' && !lineEnd) place = Place.REQUEST_LINE;
+        if (c != '\r' && !lineEnd) place = ParserState.REQUEST_LINE;
       }
       case REQUEST_LINE -> {
         if (lineEnd) startLine();
@@ -181,13 +182,13 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
         if (lineEnd) {
           endOfHead();
         } else if (c != '\r') {
-          place = Place.NAME;
+          place = ParserState.NAME;
           name.append(c);
         }
       }
       case NAME -> {
         if (lineEnd) startLine();
-        else if (c == ':') place = Place.VALUE;
+        else if (c == ':') place = ParserState.VALUE;
         else name.append(c);
       }
       case VALUE -> {
@@ -197,7 +198,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
       case CHUNK_SIZE -> {
         if (lineEnd) endOfChunkSize();
         else if (isHexDigit(c)) addToChunkSize(c);
-        else place = Place.CHUNK_EXTENSION;
+        else place = ParserState.CHUNK_EXTENSION;
       }
       case CHUNK_EXTENSION -> {
         if (lineEnd) endOfChunkSize();
@@ -206,18 +207,18 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
         if (lineEnd) startChunk();
       }
       case TRAILER_START -> {
-        if (lineEnd) place = Place.BEFORE_REQUEST;
-        else if (c != '\r') place = Place.TRAILER;
+        if (lineEnd) place = ParserState.BEFORE_REQUEST;
+        else if (c != '\r') place = ParserState.TRAILER;
       }
       case TRAILER -> {
-        if (lineEnd) place = Place.TRAILER_START;
+        if (lineEnd) place = ParserState.TRAILER_START;
       }
       case FIXED_BODY, CHUNK_DATA -> throw new IllegalStateException("scan() skips bodies");
     }
   }
 
   private void startLine() {
-    place = Place.LINE_START;
+    place = ParserState.LINE_START;
     name.setLength(0);
     value.setLength(0);
   }
@@ -240,13 +241,13 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
       startChunk();
     } else {
       remaining = lengths.isEmpty() ? 0 : number(lengths.getFirst());
-      place = remaining > 0 ? Place.FIXED_BODY : Place.BEFORE_REQUEST;
+      place = remaining > 0 ? ParserState.FIXED_BODY : ParserState.BEFORE_REQUEST;
     }
   }
 
   private void startChunk() {
     remaining = 0;
-    place = Place.CHUNK_SIZE;
+    place = ParserState.CHUNK_SIZE;
   }
 
   /** As Undertow does: the size ends before the first character that is no hexadecimal digit. */
@@ -255,7 +256,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
   }
 
   private void endOfChunkSize() {
-    place = remaining > 0 ? Place.CHUNK_DATA : Place.TRAILER_START;
+    place = remaining > 0 ? ParserState.CHUNK_DATA : ParserState.TRAILER_START;
   }
 
   /** What is no number has no body: Undertow rejects it and closes the connection. */

@@ -1,6 +1,6 @@
 package io.haapi.lab.balancer;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.predicate.Predicate;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -40,7 +40,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   private static final String HEALTH_CHECKS = "/health/";
 
   private final List<CheckedTarget> targets;
-  private final Routing routing;
+  private final RoutingAlgorithm routing;
   private final Duration timeout;
   private final HealthChecks checks;
   private final HttpHandler proxy;
@@ -49,7 +49,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   /**
    * Begins to check at once.
    *
-   * @param targets in the order that {@link Routing#FIRST_HEALTHY} means
+   * @param targets in the order that {@link RoutingAlgorithm#FIRST_HEALTHY} means
    * @param timeout how long a request may take in all, from its arrival
    * @param trustForwarded whether {@code X-Forwarded-*} of the sender are kept and added to (behind
    *     a front) or replaced
@@ -57,7 +57,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
    */
   public TargetGroup(
       List<Target> targets,
-      Routing routing,
+      RoutingAlgorithm routing,
       HealthCheckSettings health,
       Duration timeout,
       boolean trustForwarded,
@@ -67,11 +67,11 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
     this.timeout = timeout;
     this.proxy =
         ProxyHandler.builder()
-            .setProxyClient(new Client())
+            .setProxyClient(new TargetSelector())
             .setMaxConnectionRetries(routing.retries())
             .setIdempotentRequestPredicate(REPEATABLE)
             .setReuseXForwarded(trustForwarded)
-            .setNext(exchange -> Attempts.of(exchange).problem().send(exchange))
+            .setNext(exchange -> ProxyAttempts.of(exchange).problem().send(exchange))
             .build();
     this.checks = new HealthChecks(this.targets, health, listener);
   }
@@ -99,7 +99,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    Attempts attempts = Attempts.of(exchange);
+    ProxyAttempts attempts = ProxyAttempts.of(exchange);
     var timer =
         WorkerUtils.executeAfter(
             exchange.getIoThread(),
@@ -125,7 +125,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   /** Called when the proxy gives up without an answer: it sets a bare status and ends. */
   private static boolean explain(HttpServerExchange exchange) {
     if (!exchange.isResponseChannelAvailable()) return false;
-    Problem.blamed(exchange).orElseGet(Attempts.of(exchange)::problem).send(exchange);
+    GatewayProblem.blamed(exchange).orElseGet(ProxyAttempts.of(exchange)::problem).send(exchange);
     return true;
   }
 
@@ -135,11 +135,11 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
     exchange.getResponseHeaders().remove(KEEP_ALIVE);
   }
 
-  private final class Client implements ProxyClient {
+  private final class TargetSelector implements ProxyClient {
     /** The contract of Undertow asks for null where there is no target. */
     @Override
     public ProxyTarget findTarget(HttpServerExchange exchange) {
-      Attempts attempts = Attempts.of(exchange);
+      ProxyAttempts attempts = ProxyAttempts.of(exchange);
       if (attempts.expired()) return null;
       Optional<CheckedTarget> chosen = routing.choose(targets, attempts.tried(), turn);
       chosen.ifPresent(attempts.tried()::add);
@@ -165,7 +165,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
       implements ProxyCallback<ProxyConnection> {
     @Override
     public void completed(HttpServerExchange exchange, ProxyConnection connection) {
-      Attempts.of(exchange).connected(connection.getConnection());
+      ProxyAttempts.of(exchange).connected(connection.getConnection());
       if (!exchange.getRequestURI().startsWith(HEALTH_CHECKS)) target.countRequest();
       next.completed(exchange, connection);
     }

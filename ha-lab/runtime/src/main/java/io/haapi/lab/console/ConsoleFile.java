@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A file of the console, held in memory: what is not named here is not served. */
+/** A file of the console, held in memory. The console serves these files and no others. */
 record ConsoleFile(String name, String contentType, byte[] content) {
   private static final Map<String, String> TYPES =
       Map.of(
@@ -29,31 +31,48 @@ record ConsoleFile(String name, String contentType, byte[] content) {
           "signin.js",
           "oidc.js",
           "api.js",
-          "orders.js",
-          "cart.js",
+          "requests.js",
+          "aggregates.js",
+          "session.js",
           "load.js",
           "loadpanel.js",
           "strip.js",
-          "answers.js",
+          "responses.js",
           "live.js",
           "page.js");
 
-  /**
-   * What a page without a server of its own is told by a file beside it. A deployment writes
-   * another one, without {@code live}.
-   */
+  /** The page's settings in the lab. A deployment on AWS has its own, without {@code live}. */
   private static final String CONFIGURATION =
       """
       {"signIn": {"kind": "local"}, "api": "/", "live": "%slive"}
       """;
 
-  /** All of them by name, with the configuration of a lab whose console is at {@code path}. */
-  static Map<String, ConsoleFile> all(String path) {
+  /**
+   * Returns all files by name, with the page's settings and the API's sample requests.
+   *
+   * @param path the console's path
+   * @param sampleRequests the file in which the API declares its requests
+   */
+  static Map<String, ConsoleFile> all(String path, Path sampleRequests) {
     byte[] configuration = CONFIGURATION.formatted(path).getBytes(StandardCharsets.UTF_8);
     return Stream.concat(
             NAMES.stream().map(ConsoleFile::read),
-            Stream.of(new ConsoleFile("config.json", "application/json", configuration)))
+            Stream.of(
+                json("config.json", configuration),
+                json("sample-requests.json", bytes(sampleRequests))))
         .collect(Collectors.toUnmodifiableMap(ConsoleFile::name, Function.identity()));
+  }
+
+  private static ConsoleFile json(String name, byte[] content) {
+    return new ConsoleFile(name, "application/json", content);
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " is not readable", e);
+    }
   }
 
   private static ConsoleFile read(String name) {

@@ -1,6 +1,6 @@
 package io.haapi.lab.console;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.haapi.lab.topology.LabDeployment;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -15,14 +15,15 @@ import java.util.Set;
 
 /** Serves the console's files, its live stream, and the command that returns to the primary. */
 final class ConsoleHandler implements HttpHandler {
-  private static final Problem NOT_FOUND =
-      new Problem("not-found", 404, "Not found", "The console has no such file.");
-  private static final Problem READ_ONLY =
-      new Problem("method-not-allowed", 405, "Method not allowed", "The console is only read.");
-  private static final Problem POST_ONLY =
-      new Problem("method-not-allowed", 405, "Method not allowed", "Send a POST to return.");
-  private static final Problem HEADER_MISSING =
-      new Problem(
+  private static final GatewayProblem NOT_FOUND =
+      new GatewayProblem("not-found", 404, "Not found", "The console has no such file.");
+  private static final GatewayProblem READ_ONLY =
+      new GatewayProblem(
+          "method-not-allowed", 405, "Method not allowed", "The console is only read.");
+  private static final GatewayProblem POST_ONLY =
+      new GatewayProblem("method-not-allowed", 405, "Method not allowed", "Send a POST to return.");
+  private static final GatewayProblem HEADER_MISSING =
+      new GatewayProblem(
           "header-missing", 400, "Header missing", "Send the header X-Lab-Command: return.");
   private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD);
 
@@ -48,10 +49,10 @@ final class ConsoleHandler implements HttpHandler {
   private final HttpHandler live;
   private final LabDeployment lab;
 
-  ConsoleHandler(String path, HttpHandler live, LabDeployment lab) {
+  ConsoleHandler(String path, Map<String, ConsoleFile> files, HttpHandler live, LabDeployment lab) {
     this.lab = lab;
     this.path = path;
-    this.files = ConsoleFile.all(path);
+    this.files = files;
     this.live = live;
   }
 
@@ -101,7 +102,7 @@ final class ConsoleHandler implements HttpHandler {
     }
     Optional<String> refusal = lab.returnToPrimary();
     if (refusal.isPresent()) {
-      new Problem("primary-unhealthy", 409, "Primary region unhealthy", refusal.get())
+      new GatewayProblem("primary-unhealthy", 409, "Primary region unhealthy", refusal.get())
           .send(exchange);
       return;
     }

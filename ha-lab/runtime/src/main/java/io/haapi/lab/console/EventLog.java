@@ -10,30 +10,30 @@ import java.util.List;
 final class EventLog {
   private static final int KEPT = 50;
 
-  private final Deque<Entry> entries = new ArrayDeque<>();
+  private final Deque<LoggedEvent> entries = new ArrayDeque<>();
   private long number;
 
   /**
    * @param number counts up, so that a reader knows what is new
    * @param kind {@code failover}, {@code region} or {@code instance}
    */
-  record Entry(long number, Instant at, String kind, String text) {}
+  record LoggedEvent(long number, Instant at, String kind, String text) {}
 
   synchronized void add(LabEvent event) {
-    entries.addLast(new Entry(++number, Instant.now(), kind(event), event.text()));
+    entries.addLast(new LoggedEvent(++number, Instant.now(), kind(event), event.text()));
     if (entries.size() > KEPT) entries.removeFirst();
   }
 
   /** The oldest first. */
-  synchronized List<Entry> entries() {
+  synchronized List<LoggedEvent> entries() {
     return List.copyOf(entries);
   }
 
   private static String kind(LabEvent event) {
     return switch (event) {
-      case LabEvent.Failover _ -> "failover";
-      case LabEvent.RegionHealth _ -> "region";
-      case LabEvent.InstanceHealth _,
+      case LabEvent.ServingRegionChanged _ -> "failover";
+      case LabEvent.RegionHealthChanged _ -> "region";
+      case LabEvent.InstanceHealthChanged _,
           LabEvent.InstanceEnded _,
           LabEvent.InstanceStarted _,
           LabEvent.StartFailed _ ->

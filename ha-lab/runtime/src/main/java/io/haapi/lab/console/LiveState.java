@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** All that a viewer is shown, in one message: one that misses a message misses nothing. */
-record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> events) {
+record LiveState(Instant at, List<RegionView> regions, List<EventLog.LoggedEvent> events) {
   /**
    * A region with its instances; the primary region is the first.
    *
    * @param availability the share of its requests in the last minute that succeeded, from 0 to 1
    */
-  record RegionState(
+  record RegionView(
       String name,
       boolean primary,
       boolean healthy,
@@ -23,10 +23,10 @@ record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> eve
       double requestsPerSecond,
       double failuresPerSecond,
       Optional<Double> availability,
-      List<InstanceState> instances) {}
+      List<InstanceView> instances) {}
 
   /** An instance; {@code inRotation} is its balancer's view. */
-  record InstanceState(
+  record InstanceView(
       String id,
       String zone,
       long pid,
@@ -45,9 +45,9 @@ record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> eve
         events.entries());
   }
 
-  private static RegionState region(
+  private static RegionView region(
       LabRegion region, List<LabInstance> instances, RequestRates rates) {
-    return new RegionState(
+    return new RegionView(
         region.name(),
         region.primary(),
         region.healthy(),
@@ -61,8 +61,8 @@ record LiveState(Instant at, List<RegionState> regions, List<EventLog.Entry> eve
             .toList());
   }
 
-  private static InstanceState instance(LabInstance instance, RequestRates rates) {
-    return new InstanceState(
+  private static InstanceView instance(LabInstance instance, RequestRates rates) {
+    return new InstanceView(
         instance.id(),
         instance.zone(),
         instance.pid(),

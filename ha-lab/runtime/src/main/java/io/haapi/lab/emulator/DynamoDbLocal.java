@@ -21,10 +21,10 @@ import java.util.List;
 public final class DynamoDbLocal implements AutoCloseable {
   private static final Duration FIRST_RESPONSE = Duration.ofSeconds(90);
 
-  private final ServerProcess process;
+  private final EmulatorProcess process;
   private final int port;
 
-  private DynamoDbLocal(ServerProcess process, int port) {
+  private DynamoDbLocal(EmulatorProcess process, int port) {
     this.process = process;
     this.port = port;
   }
@@ -65,7 +65,7 @@ public final class DynamoDbLocal implements AutoCloseable {
               "-disableTelemetry",
               "-port",
               Integer.toString(port));
-      var started = new DynamoDbLocal(ServerProcess.start("DynamoDB Local", command, port), port);
+      var started = new DynamoDbLocal(EmulatorProcess.start("DynamoDB Local", command, port), port);
       started.awaitResponse();
       return started;
     } catch (IOException e) {

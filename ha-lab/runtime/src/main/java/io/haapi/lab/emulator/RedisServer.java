@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 public final class RedisServer implements AutoCloseable {
   private static final String PROGRAM = "redis-server";
 
-  private final ServerProcess process;
+  private final EmulatorProcess process;
   private final int port;
 
-  private RedisServer(ServerProcess process, int port) {
+  private RedisServer(EmulatorProcess process, int port) {
     this.process = process;
     this.port = port;
   }
@@ -65,7 +65,7 @@ public final class RedisServer implements AutoCloseable {
                 "--appendonly",
                 "no"));
     command.addAll(List.of(options));
-    return new RedisServer(ServerProcess.start("Redis", command, port), port);
+    return new RedisServer(EmulatorProcess.start("Redis", command, port), port);
   }
 
   /** Where it listens, on 127.0.0.1. */

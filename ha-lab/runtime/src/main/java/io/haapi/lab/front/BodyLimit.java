@@ -1,6 +1,6 @@
 package io.haapi.lab.front;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderValues;
@@ -18,18 +18,19 @@ import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * API Gateway takes bodies of up to 10 MB. A longer one is refused with 413, and up to 26 MB of it
- * are read and dropped, so that a client that sends first and reads then gets to see the answer.
+ * API SimulatedGateway takes bodies of up to 10 MB. A longer one is refused with 413, and up to 26
+ * MB of it are read and dropped, so that a client that sends first and reads then gets to see the
+ * answer.
  */
 final class BodyLimit {
   static final long LIMIT = 10L * 1024 * 1024;
   private static final long READ_AT_MOST = 26L * 1024 * 1024;
 
-  private static final Problem TOO_LARGE =
-      new Problem("body-too-large", 413, "Body too large", "The limit is 10 MB.");
+  private static final GatewayProblem TOO_LARGE =
+      new GatewayProblem("body-too-large", 413, "Body too large", "The limit is 10 MB.");
 
-  private static final Problem UNKNOWN_CODING =
-      new Problem(
+  private static final GatewayProblem UNKNOWN_CODING =
+      new GatewayProblem(
           "transfer-coding-unsupported",
           501,
           "Transfer coding unsupported",
@@ -38,7 +39,7 @@ final class BodyLimit {
   private BodyLimit() {}
 
   /** Refuses by the coding and the length that were announced. */
-  static Optional<Problem> refusal(HttpServerExchange exchange) {
+  static Optional<GatewayProblem> refusal(HttpServerExchange exchange) {
     HeaderValues coding = exchange.getRequestHeaders().get(Headers.TRANSFER_ENCODING);
     if (coding != null && (coding.size() != 1 || !coding.getFirst().equalsIgnoreCase("chunked"))) {
       // How long the body is would be a guess.
@@ -99,7 +100,8 @@ final class BodyLimit {
       }
       if (bytes < 0) {
         if (read > LIMIT) throw new IOException("request body over the limit");
-        // Trailers end here, as at API Gateway: Undertow fails to write long ones to a target.
+        // Trailers end here, as at API SimulatedGateway: Undertow fails to write long ones to a
+        // target.
         exchange.removeAttachment(HttpAttachments.REQUEST_TRAILERS);
       }
       return bytes;

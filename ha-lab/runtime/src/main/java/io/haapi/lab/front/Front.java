@@ -3,7 +3,7 @@ package io.haapi.lab.front;
 import io.haapi.lab.balancer.HealthChange;
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.balancer.HttpListener;
-import io.haapi.lab.balancer.Routing;
+import io.haapi.lab.balancer.RoutingAlgorithm;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.balancer.TargetGroup;
 import io.haapi.lab.balancer.TargetStatus;
@@ -25,10 +25,10 @@ import java.util.function.Consumer;
  * What clients talk to: failover between regions, and the gateway before each.
  *
  * <p>Health checks move requests to the standby, and a person moves them back, see {@link
- * Failover}. The gateway's part is in {@link Gateway}.
+ * RegionFailover}. The gateway's part is in {@link SimulatedGateway}.
  */
 public final class Front implements AutoCloseable {
-  // API Gateway's integration timeout.
+  // API SimulatedGateway's integration timeout.
   private static final Duration TIMEOUT = Duration.ofSeconds(29);
 
   private static final Duration DECISION_INTERVAL = Duration.ofMillis(100);
@@ -36,7 +36,7 @@ public final class Front implements AutoCloseable {
 
   private final Map<String, TargetGroup> regions = new LinkedHashMap<>();
   private final Map<String, LongAdder> failures = new HashMap<>();
-  private final Failover failover;
+  private final RegionFailover failover;
   private final Runnable servingChanged;
   private final Mounts mounts;
   private final HttpListener listener;
@@ -68,14 +68,15 @@ public final class Front implements AutoCloseable {
       Consumer<HealthChange> changes,
       Runnable servingChanged) {
     this.servingChanged = servingChanged;
-    this.failover = new Failover(targets.getFirst().id(), health);
+    this.failover = new RegionFailover(targets.getFirst().id(), health);
     for (Target target : targets) {
       failures.put(target.id(), new LongAdder());
       regions.put(
           target.id(),
-          new TargetGroup(List.of(target), Routing.FIRST_HEALTHY, health, TIMEOUT, false, changes));
+          new TargetGroup(
+              List.of(target), RoutingAlgorithm.FIRST_HEALTHY, health, TIMEOUT, false, changes));
     }
-    this.mounts = new Mounts(new Gateway(originSecret, this::toServingRegion));
+    this.mounts = new Mounts(new SimulatedGateway(originSecret, this::toServingRegion));
     try {
       this.listener = HttpListener.start(port, mounts);
     } catch (RuntimeException e) {

@@ -1,6 +1,6 @@
 package io.haapi.lab.front;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.util.Optional;
@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** The caller, as a local authorizer would establish it: from one header that names it. */
 final class Principal {
   static final HttpString HEADER = new HttpString("X-Principal");
-  static final Problem MISSING =
-      new Problem(
+  static final GatewayProblem MISSING =
+      new GatewayProblem(
           "unauthenticated",
           401,
           "Authentication required",

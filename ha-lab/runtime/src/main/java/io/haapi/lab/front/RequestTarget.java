@@ -1,6 +1,6 @@
 package io.haapi.lab.front;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.CanonicalPathUtils;
 import java.net.URLDecoder;
@@ -17,14 +17,14 @@ final class RequestTarget {
   /** What may stand in a request target besides letters and digits (RFC 3986). */
   private static final String PUNCTUATION = "-._~:/?#[]@!$&'()*+,;=%";
 
-  private static final Problem REFUSED =
-      new Problem(
+  private static final GatewayProblem REFUSED =
+      new GatewayProblem(
           "path-refused",
           400,
           "Invalid path",
           "The request target has a character that must be percent-encoded (RFC 3986).");
-  private static final Problem NOT_FOUND =
-      new Problem("not-found", 404, "Not found", "No operation has this path.");
+  private static final GatewayProblem NOT_FOUND =
+      new GatewayProblem("not-found", 404, "Not found", "No operation has this path.");
 
   private RequestTarget() {}
 
@@ -34,7 +34,7 @@ final class RequestTarget {
   }
 
   /** The reason not to pass it on, if there is one. */
-  static Optional<Problem> refusal(HttpServerExchange exchange) {
+  static Optional<GatewayProblem> refusal(HttpServerExchange exchange) {
     if (!isWellFormed(exchange.getRequestURI()) || !isWellFormed(exchange.getQueryString())) {
       return Optional.of(REFUSED);
     }

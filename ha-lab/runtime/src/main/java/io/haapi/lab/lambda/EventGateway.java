@@ -1,7 +1,7 @@
 package io.haapi.lab.lambda;
 
 import io.haapi.lab.balancer.HttpListener;
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.HeaderMap;
@@ -32,37 +32,39 @@ import tools.jackson.databind.json.JsonMapper;
  * and hands it to the function in the event's request context, nowhere else.
  */
 public final class EventGateway implements AutoCloseable {
-  private static final Problem BODY_TOO_LARGE =
-      new Problem("body-too-large", 413, "Body too large", "The limit is 10 MB.");
-  private static final Problem EVENT_TOO_LARGE =
-      new Problem("body-too-large", 413, "Body too large", "The limit for an event is 6 MB.");
-  private static final Problem BAD_REQUEST =
-      new Problem(
+  private static final GatewayProblem BODY_TOO_LARGE =
+      new GatewayProblem("body-too-large", 413, "Body too large", "The limit is 10 MB.");
+  private static final GatewayProblem EVENT_TOO_LARGE =
+      new GatewayProblem(
+          "body-too-large", 413, "Body too large", "The limit for an event is 6 MB.");
+  private static final GatewayProblem BAD_REQUEST =
+      new GatewayProblem(
           "bad-request", 400, "Bad request", "The gateway could not parse the request as HTTP.");
-  private static final Problem HEADERS_TOO_LARGE =
-      new Problem(
+  private static final GatewayProblem HEADERS_TOO_LARGE =
+      new GatewayProblem(
           "headers-too-large",
           431,
           "Headers too large",
           "The limit for all headers together is 10,240 bytes.");
-  private static final Problem STALLED =
-      new Problem(
+  private static final GatewayProblem STALLED =
+      new GatewayProblem(
           "request-timeout",
           408,
           "Request timeout",
           "The body did not arrive in time. Retry the request.");
-  private static final Problem FORBIDDEN =
-      new Problem(
+  private static final GatewayProblem FORBIDDEN =
+      new GatewayProblem(
           "forbidden-origin", 403, "Untrusted origin", "Call the API at its public address.");
-  private static final Problem UNAUTHENTICATED =
-      new Problem(
+  private static final GatewayProblem UNAUTHENTICATED =
+      new GatewayProblem(
           "unauthenticated", 401, "Authentication required", "Send one X-Principal header.");
-  private static final Problem BROKEN =
-      new Problem("internal", 502, "Function failed", "See the function's log for the cause.");
-  private static final Problem TOO_LATE =
-      new Problem("gateway-timeout", 504, "Function timed out", "Retry the request.");
-  private static final Problem THROTTLED =
-      new Problem(
+  private static final GatewayProblem BROKEN =
+      new GatewayProblem(
+          "internal", 502, "Function failed", "See the function's log for the cause.");
+  private static final GatewayProblem TOO_LATE =
+      new GatewayProblem("gateway-timeout", 504, "Function timed out", "Retry the request.");
+  private static final GatewayProblem THROTTLED =
+      new GatewayProblem(
           "overloaded",
           503,
           "All execution environments are busy",
@@ -110,7 +112,7 @@ public final class EventGateway implements AutoCloseable {
   }
 
   private void receive(HttpServerExchange exchange) {
-    Optional<Problem> refusal = refusal(exchange);
+    Optional<GatewayProblem> refusal = refusal(exchange);
     if (refusal.isPresent()) {
       refuse(exchange, refusal.get());
       return;
@@ -144,7 +146,7 @@ public final class EventGateway implements AutoCloseable {
   }
 
   /** How the rest of it would have to be read is not known. */
-  private static void refuse(HttpServerExchange exchange, Problem problem) {
+  private static void refuse(HttpServerExchange exchange, GatewayProblem problem) {
     exchange.setPersistent(false);
     problem.send(exchange);
   }
@@ -176,16 +178,16 @@ public final class EventGateway implements AutoCloseable {
       return;
     }
     switch (function.invoke(event)) {
-      case Outcome.Response(byte[] json) -> answer(exchange, json);
-      case Outcome.TooLarge _ -> EVENT_TOO_LARGE.send(exchange);
-      case Outcome.Failed _ -> BROKEN.send(exchange);
-      case Outcome.TimedOut _ -> TOO_LATE.send(exchange);
-      case Outcome.Throttled _ -> THROTTLED.send(exchange);
+      case InvocationResult.Response(byte[] json) -> answer(exchange, json);
+      case InvocationResult.TooLarge _ -> EVENT_TOO_LARGE.send(exchange);
+      case InvocationResult.Failed _ -> BROKEN.send(exchange);
+      case InvocationResult.TimedOut _ -> TOO_LATE.send(exchange);
+      case InvocationResult.Throttled _ -> THROTTLED.send(exchange);
     }
   }
 
   /** What its head alone decides. */
-  private static Optional<Problem> refusal(HttpServerExchange exchange) {
+  private static Optional<GatewayProblem> refusal(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues coding = headers.get(Headers.TRANSFER_ENCODING);
     boolean unknownCoding =

@@ -35,13 +35,13 @@ public final class LambdaFunction implements AutoCloseable {
 
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
-  private final Settings settings;
+  private final FunctionSettings settings;
   private final RuntimeApi api = RuntimeApi.start();
   private final Watchdog watchdog = Watchdog.start();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Environment> all = new ArrayList<>();
-  private final Deque<Environment> idle = new ArrayDeque<>();
+  private final List<ExecutionEnvironment> all = new ArrayList<>();
+  private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
   private int started;
   private boolean closed;
 
@@ -55,15 +55,15 @@ public final class LambdaFunction implements AutoCloseable {
    * @param limit how many environments at most
    * @param patience how long an invocation waits for a free one
    */
-  public record Settings(
+  public record FunctionSettings(
       String name,
-      FunctionTemplate template,
+      LambdaTemplate template,
       Sandbox sandbox,
       Map<String, String> variables,
       int limit,
       Duration patience) {}
 
-  private LambdaFunction(Settings settings) {
+  private LambdaFunction(FunctionSettings settings) {
     this.settings = settings;
   }
 
@@ -72,7 +72,7 @@ public final class LambdaFunction implements AutoCloseable {
    *
    * @throws UncheckedIOException when no process can be started
    */
-  public static LambdaFunction start(Settings settings) {
+  public static LambdaFunction start(FunctionSettings settings) {
     var function = new LambdaFunction(settings);
     function.lock.lock();
     try {
@@ -91,7 +91,7 @@ public final class LambdaFunction implements AutoCloseable {
    * waited for.
    */
   public long pid() {
-    return oldest().map(Environment::pid).orElse(-1L);
+    return oldest().map(ExecutionEnvironment::pid).orElse(-1L);
   }
 
   /**
@@ -100,11 +100,11 @@ public final class LambdaFunction implements AutoCloseable {
    * @return false when that has ended instead
    */
   public boolean awaitInitialised() throws InterruptedException {
-    Optional<Environment> oldest = oldest();
+    Optional<ExecutionEnvironment> oldest = oldest();
     return oldest.isPresent() && oldest.get().awaitInitialised();
   }
 
-  private Optional<Environment> oldest() {
+  private Optional<ExecutionEnvironment> oldest() {
     lock.lock();
     try {
       return all.stream().findFirst();
@@ -124,20 +124,20 @@ public final class LambdaFunction implements AutoCloseable {
   }
 
   /** Passes an event to a free environment, and waits for what comes of it. */
-  public Outcome invoke(byte[] event) throws InterruptedException {
-    if (event.length > EVENT_LIMIT) return new Outcome.TooLarge();
+  public InvocationResult invoke(byte[] event) throws InterruptedException {
+    if (event.length > EVENT_LIMIT) return new InvocationResult.TooLarge();
     long limit = System.nanoTime() + settings.patience().toNanos();
-    Optional<Environment> free = acquire(limit);
-    if (free.isEmpty()) return new Outcome.Throttled();
-    Environment environment = free.get();
+    Optional<ExecutionEnvironment> free = acquire(limit);
+    if (free.isEmpty()) return new InvocationResult.Throttled();
+    ExecutionEnvironment environment = free.get();
     try {
-      return environment.invoke(new Invocation(event, settings.template().timeout()));
+      return environment.invoke(new PendingInvocation(event, settings.template().timeout()));
     } finally {
       release(environment);
     }
   }
 
-  private Optional<Environment> acquire(long limit) throws InterruptedException {
+  private Optional<ExecutionEnvironment> acquire(long limit) throws InterruptedException {
     lock.lock();
     try {
       while (!closed) {
@@ -153,7 +153,7 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  private void release(Environment environment) {
+  private void release(ExecutionEnvironment environment) {
     lock.lock();
     try {
       // The one used last is used first, so that the others can cool down.
@@ -164,12 +164,12 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  private Environment launch() {
+  private ExecutionEnvironment launch() {
     String name = settings.name() + "-" + ++started;
     try {
       Sandbox.Running running = settings.sandbox().start(name, variables(name));
       watchdog.watch(running.process().pid());
-      var environment = new Environment(running);
+      var environment = new ExecutionEnvironment(running);
       api.add(name, environment);
       all.add(environment);
       running.process().onExit().thenRun(() -> ended(name, environment));
@@ -180,7 +180,7 @@ public final class LambdaFunction implements AutoCloseable {
   }
 
   private Map<String, String> variables(String name) {
-    FunctionTemplate template = settings.template();
+    LambdaTemplate template = settings.template();
     var variables = new HashMap<String, String>();
     variables.put("TZ", ":UTC");
     variables.putAll(settings.variables());
@@ -197,7 +197,7 @@ public final class LambdaFunction implements AutoCloseable {
     return variables;
   }
 
-  private void ended(String name, Environment environment) {
+  private void ended(String name, ExecutionEnvironment environment) {
     lock.lock();
     try {
       watchdog.forget(environment.process().pid());
@@ -231,7 +231,7 @@ public final class LambdaFunction implements AutoCloseable {
   /** Ends all environments, as Lambda does: at once. */
   @Override
   public void close() {
-    List<Environment> last;
+    List<ExecutionEnvironment> last;
     lock.lock();
     try {
       closed = true;
@@ -240,7 +240,7 @@ public final class LambdaFunction implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    last.forEach(Environment::kill);
+    last.forEach(ExecutionEnvironment::kill);
     api.close();
     watchdog.close();
   }

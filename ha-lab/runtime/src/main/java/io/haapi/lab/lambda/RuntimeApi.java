@@ -30,7 +30,7 @@ final class RuntimeApi implements AutoCloseable {
    */
   private static final int RESPONSE_LIMIT = 6_291_556;
 
-  private final Map<String, Environment> environments = new ConcurrentHashMap<>();
+  private final Map<String, ExecutionEnvironment> environments = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpListener listener;
 
@@ -47,7 +47,7 @@ final class RuntimeApi implements AutoCloseable {
     return listener.url().getAuthority() + "/" + environment;
   }
 
-  void add(String name, Environment environment) {
+  void add(String name, ExecutionEnvironment environment) {
     environments.put(name, environment);
   }
 
@@ -57,7 +57,7 @@ final class RuntimeApi implements AutoCloseable {
 
   private void serve(HttpServerExchange exchange) throws IOException {
     Matcher path = PATH.matcher(exchange.getRequestURI());
-    Environment environment = path.matches() ? environments.get(path.group(1)) : null;
+    ExecutionEnvironment environment = path.matches() ? environments.get(path.group(1)) : null;
     if (environment == null) {
       exchange.setStatusCode(404).endExchange();
       return;
@@ -68,7 +68,7 @@ final class RuntimeApi implements AutoCloseable {
       case "restore/next" -> exchange.endExchange();
       case "response" -> respond(exchange, environment, path.group(2));
       case "error" -> {
-        environment.finish(path.group(2), Outcome.Failed.of(body(exchange)));
+        environment.finish(path.group(2), InvocationResult.Failed.of(body(exchange)));
         exchange.setStatusCode(202).endExchange();
       }
       // The process ends by itself after these, and that is what is looked at.
@@ -84,21 +84,21 @@ final class RuntimeApi implements AutoCloseable {
     return exchange.getInputStream().readAllBytes();
   }
 
-  private static void respond(HttpServerExchange exchange, Environment environment, String id)
-      throws IOException {
+  private static void respond(
+      HttpServerExchange exchange, ExecutionEnvironment environment, String id) throws IOException {
     byte[] answer = body(exchange);
     if (answer.length > RESPONSE_LIMIT) {
-      environment.finish(id, new Outcome.Failed("Function.ResponseSizeTooLarge"));
+      environment.finish(id, new InvocationResult.Failed("Function.ResponseSizeTooLarge"));
       exchange.setStatusCode(413).endExchange();
       return;
     }
-    environment.finish(id, new Outcome.Response(answer));
+    environment.finish(id, new InvocationResult.Response(answer));
     exchange.setStatusCode(202).endExchange();
   }
 
-  private static void next(HttpServerExchange exchange, Environment environment)
+  private static void next(HttpServerExchange exchange, ExecutionEnvironment environment)
       throws IOException {
-    Optional<Invocation> next;
+    Optional<PendingInvocation> next;
     try {
       next = environment.next();
     } catch (InterruptedException e) {
@@ -109,7 +109,7 @@ final class RuntimeApi implements AutoCloseable {
       exchange.setStatusCode(410).endExchange();
       return;
     }
-    Invocation invocation = next.get();
+    PendingInvocation invocation = next.get();
     var headers = exchange.getResponseHeaders();
     headers.put(new HttpString("Content-Type"), "application/json");
     headers.put(new HttpString("Lambda-Runtime-Aws-Request-Id"), invocation.id());

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param library the client's native library; empty where it is to find that itself
  * @param log the file that takes the output of all environments
  */
-public record ZipSandbox(FunctionTemplate template, String client, Optional<Path> library, Path log)
+public record ZipSandbox(LambdaTemplate template, String client, Optional<Path> library, Path log)
     implements Sandbox {
   private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 

@@ -63,7 +63,7 @@ final class DockerLauncher implements Launcher {
     options.addAll(List.of("--read-only", "--tmpfs", "/tmp"));
     options.addAll(List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
     var environment = new HashMap<String, String>();
-    environment.putAll(BeanstalkOptions.environment(context));
+    environment.putAll(EbExtensions.environment(context));
     environment.putAll(spec.variables());
     new TreeMap<>(environment)
         .forEach((name, value) -> options.addAll(List.of("--env", name + "=" + value)));

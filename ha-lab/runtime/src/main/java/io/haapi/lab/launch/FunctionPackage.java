@@ -1,6 +1,6 @@
 package io.haapi.lab.launch;
 
-import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.LambdaTemplate;
 import io.haapi.lab.lambda.NativeLibrary;
 import io.haapi.lab.lambda.Sandbox;
 import io.haapi.lab.lambda.ZipSandbox;
@@ -13,11 +13,11 @@ import java.util.Optional;
 public final class FunctionPackage {
   private static final String TEMPLATE = "template.yaml";
 
-  private final FunctionTemplate template;
+  private final LambdaTemplate template;
   private final Path client;
   private final Optional<String> image;
 
-  private FunctionPackage(FunctionTemplate template, Path client, Optional<String> image) {
+  private FunctionPackage(LambdaTemplate template, Path client, Optional<String> image) {
     this.template = template;
     this.client = client;
     this.image = image;
@@ -52,9 +52,9 @@ public final class FunctionPackage {
   }
 
   private static FunctionPackage read(PatternPackage pattern) {
-    FunctionTemplate template;
+    LambdaTemplate template;
     try {
-      template = FunctionTemplate.read(pattern.definition().resolveSibling(TEMPLATE));
+      template = LambdaTemplate.read(pattern.definition().resolveSibling(TEMPLATE));
     } catch (IllegalArgumentException e) {
       throw new LaunchException(e.getMessage(), e);
     }
@@ -67,7 +67,7 @@ public final class FunctionPackage {
   }
 
   /** The function. */
-  public FunctionTemplate template() {
+  public LambdaTemplate template() {
     return template;
   }
 

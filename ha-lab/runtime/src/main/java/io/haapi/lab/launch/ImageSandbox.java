@@ -1,6 +1,6 @@
 package io.haapi.lab.launch;
 
-import io.haapi.lab.lambda.FunctionTemplate;
+import io.haapi.lab.lambda.LambdaTemplate;
 import io.haapi.lab.lambda.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import java.util.concurrent.ForkJoinPool;
  * @param image its id
  * @param log the file that takes the output of all environments
  */
-record ImageSandbox(String image, FunctionTemplate template, Path log) implements Sandbox {
+record ImageSandbox(String image, LambdaTemplate template, Path log) implements Sandbox {
   /** Not the one who built the image, nor any that it knows. */
   private static final String USER = "993:990";
 

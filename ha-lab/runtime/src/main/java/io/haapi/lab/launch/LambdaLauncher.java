@@ -58,7 +58,7 @@ final class LambdaLauncher implements Launcher {
     // The function is not told: its events say who calls.
     Optional<String> secret = Optional.ofNullable(variables.remove(ApiEnvironment.ORIGIN_SECRETS));
     try {
-      return Instance.start(spec, settings(spec, function, variables), secret);
+      return FunctionInstance.start(spec, settings(spec, function, variables), secret);
     } catch (UncheckedIOException e) {
       throw new LaunchException(
           spec.id() + " could not be started: " + e.getCause().getMessage(), e);
@@ -82,9 +82,9 @@ final class LambdaLauncher implements Launcher {
     return functions.computeIfAbsent(pattern.definition(), _ -> form.apply(pattern));
   }
 
-  private static LambdaFunction.Settings settings(
+  private static LambdaFunction.FunctionSettings settings(
       InstanceSpec spec, FunctionPackage function, Map<String, String> variables) {
-    return new LambdaFunction.Settings(
+    return new LambdaFunction.FunctionSettings(
         spec.id(),
         function.template(),
         function.sandbox(spec.log()),
@@ -93,19 +93,19 @@ final class LambdaLauncher implements Launcher {
         PATIENCE);
   }
 
-  private record Instance(
+  private record FunctionInstance(
       InstanceSpec spec,
       LambdaFunction function,
       EventGateway gateway,
       CompletableFuture<Void> onExit)
       implements RunningInstance {
 
-    static Instance start(
-        InstanceSpec spec, LambdaFunction.Settings settings, Optional<String> secret) {
+    static FunctionInstance start(
+        InstanceSpec spec, LambdaFunction.FunctionSettings settings, Optional<String> secret) {
       LambdaFunction function = LambdaFunction.start(settings);
       try {
         EventGateway gateway = EventGateway.start(spec.port(), function, secret);
-        return new Instance(spec, function, gateway, new CompletableFuture<>());
+        return new FunctionInstance(spec, function, gateway, new CompletableFuture<>());
       } catch (RuntimeException e) {
         function.close();
         throw e;

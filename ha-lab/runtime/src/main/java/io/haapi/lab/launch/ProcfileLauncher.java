@@ -24,7 +24,7 @@ final class ProcfileLauncher implements Launcher {
     Path current = Bundle.deploy(pattern.definition(), ProcfileLauncher::prepare);
     Procfile procfile = Procfile.parse(read(current, "Procfile"));
     var environment = new HashMap<>(base(current));
-    environment.putAll(BeanstalkOptions.environment(current));
+    environment.putAll(EbExtensions.environment(current));
     environment.putAll(spec.variables());
     // A shell, as there; exec makes the pid that of the process itself where the command does not.
     return ProcessInstance.start(
@@ -41,7 +41,7 @@ final class ProcfileLauncher implements Launcher {
     // What is missing or malformed is found before the hooks take their time.
     Procfile.parse(read(staging, "Procfile"));
     Map<String, String> environment = new HashMap<>(base(staging));
-    environment.putAll(BeanstalkOptions.environment(staging));
+    environment.putAll(EbExtensions.environment(staging));
     for (Path hook : hooks(staging)) run(hook, staging, environment);
   }
 

@@ -52,7 +52,17 @@ public record SampleRequests(
    * @throws LabException when the file is missing or has no {@code aggregate}
    */
   public static SampleRequests of(Path project) {
-    return read(resources(project).resolve("sample-requests.json"));
+    return read(file(project));
+  }
+
+  /**
+   * Returns the file in which the packaged API declares its requests.
+   *
+   * @param project the checkout
+   * @throws LabException when the root pom names no API
+   */
+  public static Path file(Path project) {
+    return resources(project).resolve("sample-requests.json");
   }
 
   /**

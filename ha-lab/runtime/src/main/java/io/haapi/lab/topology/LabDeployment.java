@@ -1,6 +1,6 @@
 package io.haapi.lab.topology;
 
-import io.haapi.lab.balancer.LoadBalancer;
+import io.haapi.lab.balancer.LabLoadBalancer;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.balancer.TargetStatus;
 import io.haapi.lab.emulator.DynamoDbLocal;
@@ -43,7 +43,7 @@ public final class LabDeployment implements AutoCloseable {
   private final LabOptions options;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<SupervisedInstance> instances = new ArrayList<>();
-  private final Map<String, LoadBalancer> balancers = new LinkedHashMap<>();
+  private final Map<String, LabLoadBalancer> balancers = new LinkedHashMap<>();
   private final LabEvents events = new LabEvents();
   private final String originSecret;
   private final URI table;
@@ -210,7 +210,7 @@ public final class LabDeployment implements AutoCloseable {
 
   private List<InstanceSpec> specs(Environments environments) {
     var specs = new ArrayList<InstanceSpec>();
-    for (Region region : options.regions()) {
+    for (RegionSpec region : options.regions()) {
       for (String zone : region.zones()) {
         String id = "i-" + zone;
         int port = Ports.free();
@@ -229,20 +229,21 @@ public final class LabDeployment implements AutoCloseable {
 
   private void startFrontAndBalancers(List<InstanceSpec> specs) {
     var regions = new ArrayList<Target>();
-    for (Region region : options.regions()) {
+    for (RegionSpec region : options.regions()) {
       List<Target> targets =
           specs.stream()
               .filter(spec -> spec.region().equals(region.name()))
               .map(spec -> Target.onLoopback(spec.id(), spec.port()))
               .toList();
-      LoadBalancer balancer =
+      LabLoadBalancer balancer =
           opening(
-              LoadBalancer.start(
+              LabLoadBalancer.start(
                   targets,
                   options.instanceHealth(),
                   change ->
                       events.publish(
-                          new LabEvent.InstanceHealth(change.target().id(), change.healthy()))));
+                          new LabEvent.InstanceHealthChanged(
+                              change.target().id(), change.healthy()))));
       balancers.put(region.name(), balancer);
       regions.add(new Target(region.name(), balancer.url()));
     }
@@ -257,7 +258,8 @@ public final class LabDeployment implements AutoCloseable {
                       originSecret,
                       change ->
                           events.publish(
-                              new LabEvent.RegionHealth(change.target().id(), change.healthy())),
+                              new LabEvent.RegionHealthChanged(
+                                  change.target().id(), change.healthy())),
                       this::noteWhichServes)));
     } catch (UncheckedIOException e) {
       throw new LabException(
@@ -327,7 +329,7 @@ public final class LabDeployment implements AutoCloseable {
   private synchronized void noteWhichServes() {
     String before = serving;
     serving = front.map(Front::serving).orElse(before);
-    if (!serving.equals(before)) events.publish(new LabEvent.Failover(before, serving));
+    if (!serving.equals(before)) events.publish(new LabEvent.ServingRegionChanged(before, serving));
   }
 
   private LabInstance describe(SupervisedInstance instance) {

@@ -10,7 +10,7 @@ public sealed interface LabEvent {
   String text();
 
   /** A balancer took an instance into rotation or out of it. */
-  record InstanceHealth(String instance, boolean healthy) implements LabEvent {
+  record InstanceHealthChanged(String instance, boolean healthy) implements LabEvent {
     @Override
     public String text() {
       return instance + (healthy ? " is healthy" : " is unhealthy");
@@ -18,7 +18,7 @@ public sealed interface LabEvent {
   }
 
   /** The front's verdict on a region changed. */
-  record RegionHealth(String region, boolean healthy) implements LabEvent {
+  record RegionHealthChanged(String region, boolean healthy) implements LabEvent {
     @Override
     public String text() {
       return region + (healthy ? " is healthy" : " is unhealthy");
@@ -26,7 +26,7 @@ public sealed interface LabEvent {
   }
 
   /** From now on requests go to another region. */
-  record Failover(String from, String to) implements LabEvent {
+  record ServingRegionChanged(String from, String to) implements LabEvent {
     @Override
     public String text() {
       return "requests go to " + to + " now, no longer to " + from;

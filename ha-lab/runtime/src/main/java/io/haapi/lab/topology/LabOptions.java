@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  */
 public record LabOptions(
     int port,
-    List<Region> regions,
+    List<RegionSpec> regions,
     HealthCheckSettings instanceHealth,
     HealthCheckSettings regionHealth,
     Optional<URI> table,
@@ -44,7 +44,7 @@ public record LabOptions(
   public static LabOptions forPattern(String pattern) {
     return new LabOptions(
         0,
-        Region.TWO,
+        RegionSpec.TWO,
         HealthCheckSettings.INSTANCES,
         HealthCheckSettings.REGIONS,
         Optional.empty(),
@@ -59,7 +59,7 @@ public record LabOptions(
         other, regions, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
   }
 
-  public LabOptions withRegions(List<Region> others) {
+  public LabOptions withRegions(List<RegionSpec> others) {
     return new LabOptions(
         port, others, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
   }

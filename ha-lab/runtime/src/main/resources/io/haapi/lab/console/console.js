@@ -1,51 +1,34 @@
-import { Answers } from './answers.js';
+import { showAggregates } from './aggregates.js';
 import { Api } from './api.js';
 import { readConfig } from './config.js';
-import { byId, element, whileBusy } from './page.js';
-import { createSignIn } from './signin.js';
-import { showCart } from './cart.js';
 import { showLive } from './live.js';
 import { showLoad } from './loadpanel.js';
-import { showOrders } from './orders.js';
+import { byId, element, whileBusy } from './page.js';
+import { readRequests } from './requests.js';
+import { Responses } from './responses.js';
+import { showSession } from './session.js';
+import { createSignIn } from './signin.js';
 
-/** The order that the form describes. */
-function line() {
-  const fields = byId('order-form').elements;
-  return {
-    sku: fields.sku.value,
-    quantity: fields.quantity.valueAsNumber,
-    unitPrice: { amount: fields.amount.value, currency: fields.currency.value },
-  };
-}
-
-function work(config, user) {
-  const answers = new Answers();
-  const api = new Api({ base: config.api, headers: () => user.headers(), listener: (answer) => answers.add(answer) });
-  const orders = showOrders({ api, user });
-  const cart = showCart({ api, orders });
-  showLoad({ api, order: () => ({ lines: [line()] }) });
-
-  const form = byId('order-form');
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    whileBusy(form.querySelector('.primary'), () => orders.place([line()]));
-  };
-  byId('cart-put').onclick = () => form.reportValidity() && whileBusy(byId('cart-put'), () => cart.put(line()));
+function work(config, requests, user) {
+  const responses = new Responses();
+  const api = new Api({ base: config.api, headers: () => user.headers(), listener: (result) => responses.add(result) });
+  showAggregates({ api, user, requests });
+  showSession({ api, requests });
+  showLoad({ api, requests });
 
   byId('account-name').textContent = user.name;
   byId('account').hidden = false;
   byId('sign-in').hidden = true;
   byId('work').hidden = false;
-  // Whatever the last user saw or began goes with the page.
+  // A reload drops everything that the last user saw or started.
   byId('sign-out').onclick = () => {
     sessionStorage.clear();
     location.reload();
   };
-  byId('order-title').tabIndex = -1;
-  byId('order-title').focus();
+  byId('create-title').focus();
 }
 
-function askWho(step, done, failed) {
+function askCredentials(step, done, failed) {
   const form = byId('sign-in-form');
   const error = byId('sign-in-error');
   error.textContent = failed?.message ?? '';
@@ -62,7 +45,7 @@ function askWho(step, done, failed) {
         if (user) {
           done(user);
         } else if (next) {
-          askWho(next, done);
+          askCredentials(next, done);
           form.querySelector('input').focus();
         }
       } catch (failure) {
@@ -73,8 +56,8 @@ function askWho(step, done, failed) {
   };
 }
 
-/** Who left the page to sign in may be back. */
-async function comeBack({ resume = async () => undefined }) {
+/** Completes a sign-in whose provider has sent the browser back to this page. */
+async function resumeSignIn({ resume = async () => undefined }) {
   try {
     return { user: await resume() };
   } catch (failed) {
@@ -83,13 +66,13 @@ async function comeBack({ resume = async () => undefined }) {
 }
 
 try {
-  const config = await readConfig();
+  const [config, requests] = await Promise.all([readConfig(), readRequests()]);
   if (config.live) showLive(config.live);
   const signIn = createSignIn(config.signIn);
-  const { user, failed } = await comeBack(signIn);
-  const done = (it) => work(config, it);
+  const { user, failed } = await resumeSignIn(signIn);
+  const done = (it) => work(config, requests, it);
   if (user) done(user);
-  else askWho(signIn, done, failed);
+  else askCredentials(signIn, done, failed);
 } catch (failure) {
   byId('broken').textContent = failure.message;
   byId('broken').hidden = false;

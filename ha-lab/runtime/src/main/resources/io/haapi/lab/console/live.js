@@ -7,11 +7,11 @@ const STATES = {
   gone: ['bad', '✕'],
 };
 
-/** A state comes every second: without one for so long, the lab hangs. */
+/** The lab sends its state every second. After this many milliseconds without one, the page shows it as disconnected. */
 const SILENCE = 5000;
 const RECONNECT = 2000;
 
-/** What a lab tells of itself: a whole state with each message, so that a lost one does no harm. */
+/** Shows the lab's event stream. Each message holds the whole state, so a lost one does no harm. */
 export function showLive(address) {
   const view = new LiveView();
   const connect = () => {
@@ -19,7 +19,7 @@ export function showLive(address) {
     source.onmessage = (message) => view.show(JSON.parse(message.data));
     source.onerror = () => {
       view.stale();
-      // The browser tries again by itself after a lost connection, but not after a refusal.
+      // The browser reconnects after a lost connection, but not after an error response.
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT);
     };
   };
@@ -29,7 +29,7 @@ export function showLive(address) {
   byId('live').hidden = false;
 }
 
-/** The header keeps pages of other origins from sending this. */
+/** The header prevents pages of other origins from sending this command. */
 async function returnToPrimary(address) {
   const error = byId('return-error');
   error.hidden = true;
@@ -50,9 +50,9 @@ class LiveView {
   #last;
   #regions = [];
 
-  /** Nothing that is shown is known any more, except what never changes. */
+  /** Marks all values that can change as unknown. */
   stale() {
-    setText(byId('live-connection'), `${this.#last ? `last seen ${clock(this.#last)}, ` : ''}no connection to the lab, trying again`);
+    setText(byId('live-connection'), `${this.#last ? `last seen ${clock(this.#last)}, ` : ''}no connection to the lab, retrying`);
     if (byId('live').classList.contains('stale')) return;
     byId('live').classList.add('stale');
     byId('return').hidden = true;
@@ -89,7 +89,7 @@ class LiveView {
         this.#set(instance.id, 'rate', instance.requestsPerSecond.toFixed(1));
       }
     }
-    this.#tell(events);
+    this.#append(events);
   }
 
   #offerReturn(regions) {
@@ -135,7 +135,7 @@ class LiveView {
     return cell;
   }
 
-  /** Touches only what differs. */
+  /** Updates only cells that changed. */
   #set(owner, kind, content) {
     const cell = this.#cells.get(`${owner} ${kind}`);
     if (typeof content === 'string') {
@@ -147,9 +147,9 @@ class LiveView {
     if (kind === 'state') cell.closest('.region').classList.toggle('serving', cell.closest('.region').querySelector('.flags .serves') !== null);
   }
 
-  #tell(events) {
+  #append(events) {
     const list = byId('events');
-    // Another run of the lab counts from one again.
+    // A restarted lab numbers its events from one again.
     if (events.length > 0 && events.at(-1).number < this.#seen) {
       this.#seen = -1;
       list.replaceChildren();
@@ -176,15 +176,15 @@ const role = ({ primary }) => badge('off', primary ? '①' : '②', primary ? 'p
 function flags(region) {
   const { healthy, serving, failuresPerSecond } = region;
   const all = [healthy ? badge('good', '●', 'healthy') : badge('bad', '▲', 'unhealthy')];
-  if (serving) all.unshift(badge('serves', '➜', 'serves now'));
+  if (serving) all.unshift(badge('serves', '➜', 'serving'));
   all.push(role(region));
-  if (failuresPerSecond > 0) all.push(badge('bad', '▲', `${failuresPerSecond.toFixed(1)} errors a second`));
+  if (failuresPerSecond > 0) all.push(badge('bad', '▲', `${failuresPerSecond.toFixed(1)} errors/s`));
   return all;
 }
 
 function state({ state: name, inRotation }) {
   const shown = badge(...STATES[name], name);
-  // For a moment a balancer has not noticed.
+  // The balancer's health checks notice a change a moment later.
   if (inRotation !== (name === 'healthy')) shown.append(inRotation ? ', still in rotation' : ', not in rotation');
   return shown;
 }
@@ -193,6 +193,6 @@ const place = ({ zone, pid, starts, state: name }) =>
   [`zone ${zone}`, name === 'gone' || pid < 1 ? 'no process' : `pid ${pid}`, ...(starts > 1 ? [`start ${starts}`] : [])].join(', ');
 
 const rate = ({ requestsPerSecond, availability }) =>
-  `${requestsPerSecond.toFixed(1)} requests a second${availability === null ? '' : `, ${(availability * 100).toFixed(2)} % available in the last minute`}`;
+  `${requestsPerSecond.toFixed(1)} requests/s${availability === null ? '' : `, ${(availability * 100).toFixed(2)} % available in the last minute`}`;
 
 const clock = (at) => at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });

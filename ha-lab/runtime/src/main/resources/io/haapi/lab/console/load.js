@@ -1,18 +1,17 @@
-/** So many orders wait for an answer at most: a browser has few connections. */
-const WAITING_AT_MOST = 32;
+/** A browser has few connections, so only so many commands wait for a response at a time. */
+const MAX_WAITING = 32;
 const READERS = 4;
 
 /**
- * Places an order again and again, and reads what was acknowledged: what a later read does not find
- * is lost.
+ * Creates one aggregate after another and reads back the acknowledged ones. An aggregate is lost if
+ * a later read does not find it.
  *
- * place() gives the answer to a new order, read(id) that to a read; both repeat by themselves and
- * throw when there is no answer.
+ * create() sends a new command and read(id) a read; both retry and throw when there is no response.
  */
 export class Load {
-  constructor({ place, read, now = () => performance.now(), changed = () => {} }) {
-    Object.assign(this, { place, read, now, changed });
-    this.counts = { sent: 0, placed: 0, replayed: 0, retried: 0, refused: 0, unanswered: 0, waiting: 0, checked: 0 };
+  constructor({ create, read, now = () => performance.now(), changed = () => {} }) {
+    Object.assign(this, { create, read, now, changed });
+    this.counts = { sent: 0, created: 0, replayed: 0, retried: 0, rejected: 0, unanswered: 0, waiting: 0, checked: 0 };
     this.acknowledged = [];
     this.lost = new Set();
     this.longestGap = 0;
@@ -35,23 +34,23 @@ export class Load {
     this.timer = undefined;
   }
 
-  /** One order, and a look at an earlier one. */
+  /** Sends one command and reads back an earlier aggregate. */
   tick() {
     this.longestGap = Math.max(this.longestGap, this.now() - this.last);
-    if (this.counts.waiting < WAITING_AT_MOST) this.order();
+    if (this.counts.waiting < MAX_WAITING) this.command();
     const ids = this.acknowledged;
     if (ids.length > 0) this.check(ids[this.next++ % ids.length]);
   }
 
-  async order() {
+  async command() {
     const { counts } = this;
     counts.sent++;
     counts.waiting++;
     try {
-      const answer = await this.place();
-      counts.retried += answer.attempts - 1;
-      if (answer.ok) this.#acknowledge(answer);
-      else counts.refused++;
+      const response = await this.create();
+      counts.retried += response.attempts - 1;
+      if (response.ok) this.#acknowledge(response);
+      else counts.rejected++;
     } catch (failure) {
       counts.retried += (failure.attempts ?? 1) - 1;
       counts.unanswered++;
@@ -60,26 +59,26 @@ export class Load {
     this.changed();
   }
 
-  #acknowledge(answer) {
-    this.counts.placed++;
-    if (answer.replayed) this.counts.replayed++;
-    this.acknowledged.push(answer.body.id);
+  #acknowledge(response) {
+    this.counts.created++;
+    if (response.replayed) this.counts.replayed++;
+    this.acknowledged.push(response.body.id);
     if (this.running) this.longestGap = Math.max(this.longestGap, this.now() - this.last);
     this.last = this.now();
   }
 
   async check(id) {
     try {
-      const answer = await this.read(id);
-      if (answer.status === 404) this.lost.add(id);
-      if (answer.ok || answer.status === 404) this.counts.checked++;
+      const response = await this.read(id);
+      if (response.status === 404) this.lost.add(id);
+      if (response.ok || response.status === 404) this.counts.checked++;
     } catch {
-      // Without an answer nothing is known; it is read again later.
+      // No response proves nothing; a later tick reads it again.
     }
     this.changed();
   }
 
-  /** Reads every acknowledged order once. */
+  /** Reads every acknowledged aggregate once. */
   async checkAll(progress = () => {}) {
     const ids = [...this.acknowledged];
     let begun = 0;

@@ -3,27 +3,27 @@ import { Load } from './load.js';
 import { Strip } from './strip.js';
 
 const COUNTS = {
-  placed: 'placed',
+  created: 'created',
   replayed: 'of these, replayed',
-  retried: 'attempts repeated',
+  retried: 'retries',
   waiting: 'waiting',
-  refused: 'refused',
-  unanswered: 'given up',
+  rejected: 'rejected',
+  unanswered: 'no response',
   lost: 'lost',
   gap: 'longest gap',
 };
 const REFRESH_MILLISECONDS = 250;
 
-/** The switch that keeps ordering, and what came of it. */
-export function showLoad({ api, order }) {
+/** Shows the load's switch and its results. */
+export function showLoad({ api, requests: { collection, name, body } }) {
   const strip = new Strip(byId('strip'), byId('strip-legend'));
   const load = new Load({
-    place: async () => {
-      const answer = await api.call('load: place an order', 'POST', 'v1/orders', { body: order(), key: crypto.randomUUID() });
-      if (answer.ok) strip.count(answer.instance.region ?? 'unknown');
-      return answer;
+    create: async () => {
+      const response = await api.call('load: create', 'POST', collection, { body, key: crypto.randomUUID() });
+      if (response.ok) strip.count(response.instance.region ?? 'unknown');
+      return response;
     },
-    read: (id) => api.call('load: read an order', 'GET', `v1/orders/${id}`),
+    read: (id) => api.call('load: read', 'GET', `${collection}/${id}`),
   });
 
   const cells = new Map();
@@ -35,11 +35,11 @@ export function showLoad({ api, order }) {
 
   function draw() {
     const { counts, lost } = load;
-    for (const key of ['placed', 'replayed', 'retried', 'waiting', 'refused', 'unanswered']) setText(cells.get(key), String(counts[key]));
+    for (const key of ['created', 'replayed', 'retried', 'waiting', 'rejected', 'unanswered']) setText(cells.get(key), String(counts[key]));
     setText(cells.get('lost'), counts.checked === 0 ? 'not read yet' : `${lost.size} (${counts.checked} reads)`);
     cells.get('lost').parentElement.classList.toggle('alarm', lost.size > 0);
-    setText(cells.get('gap'), counts.placed === 0 ? '–' : `${(load.longestGap / 1000).toFixed(1)} s`);
-    byId('load-check').disabled = counts.placed === 0;
+    setText(cells.get('gap'), counts.created === 0 ? '–' : `${(load.longestGap / 1000).toFixed(1)} s`);
+    byId('load-check').disabled = counts.created === 0;
     strip.draw();
   }
 
@@ -50,8 +50,8 @@ export function showLoad({ api, order }) {
     if (on) load.start(interval.valueAsNumber);
     else load.stop();
     button.setAttribute('aria-checked', String(on));
-    const { placed, retried, unanswered } = load.counts;
-    announce(on ? `Placing an order every ${interval.value} milliseconds` : `Stopped: ${placed} placed, ${retried} attempts repeated, ${unanswered} given up`);
+    const { created, retried, unanswered } = load.counts;
+    announce(on ? `Sending a command every ${interval.value} milliseconds` : `Stopped: ${created} created, ${retried} retries, ${unanswered} without a response`);
   }
   button.onclick = () => turn(!load.running);
   byId('load-form').onsubmit = (event) => {
@@ -62,7 +62,7 @@ export function showLoad({ api, order }) {
 
   byId('load-check').onclick = () => whileBusy(byId('load-check'), async () => {
     await load.checkAll((done, all) => setText(byId('load-checking'), `${done} of ${all} read`));
-    announce(load.lost.size === 0 ? `All ${load.acknowledged.length} acknowledged orders were found` : `${load.lost.size} acknowledged orders are lost`);
+    announce(load.lost.size === 0 ? `All ${load.acknowledged.length} acknowledged ${name} were found` : `${load.lost.size} acknowledged ${name} are lost`);
   });
 
   setInterval(draw, REFRESH_MILLISECONDS);

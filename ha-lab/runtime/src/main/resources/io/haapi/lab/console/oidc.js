@@ -3,28 +3,28 @@ const CLOCKS_DIFFER_MILLISECONDS = 60_000;
 const BEGUN = 'oidc-sign-in';
 
 /**
- * Signs in at an OpenID provider, by the authorization code flow with PKCE (RFC 7636) of a public
- * client. Of what it does before the page is left it keeps no more than what proves the return, and
- * for this tab alone; tokens stay in memory.
+ * Signs in at an OpenID provider with the authorization code flow and PKCE (RFC 7636), as a public
+ * client. Before it leaves the page it stores state, nonce and verifier for this tab; tokens stay in
+ * memory.
  *
- * The API wants a token that is for its audience: the id token where that is this client, else the
- * access token.
+ * The API requires a token for its audience: the ID token if the audience is this client, otherwise
+ * the access token.
  */
 export class OpenId {
-  /** page is where the provider sends people back to; browser is what this takes of one. */
+  /** page is the redirect URI; browser offers the functions of the browser that this needs. */
   constructor({ issuer, clientId, audience, scope }, { fetch: fetcher, now, page, browser }) {
     Object.assign(this, { issuer, clientId, audience, scope: scope ?? 'openid', fetcher, now, browser });
     this.page = new URL(page);
     this.redirectUri = `${this.page.origin}${this.page.pathname}`;
   }
 
-  /** Leaves the page for the provider's. */
+  /** Redirects to the provider. */
   async begin() {
     const { authorization_endpoint: endpoint } = await this.#discover();
     const begun = { state: random(), nonce: random(), verifier: random() };
     this.browser.storage.setItem(BEGUN, JSON.stringify(begun));
     const address = new URL(endpoint);
-    const asked = {
+    const parameters = {
       response_type: 'code',
       client_id: this.clientId,
       redirect_uri: this.redirectUri,
@@ -33,61 +33,61 @@ export class OpenId {
       nonce: begun.nonce,
       code_challenge: await challenge(begun.verifier),
       code_challenge_method: 'S256',
-      // Who does not know it ignores it (RFC 6749, 3.1).
+      // Providers ignore parameters that they do not know (RFC 6749, 3.1).
       ...(this.audience !== this.clientId && { audience: this.audience }),
     };
-    for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
     this.browser.leaveFor(String(address));
   }
 
-  /** The user, if the provider sent one back to this page; throws if it is not as it was begun. */
+  /** Returns the user after the provider's redirect, and undefined without one. Throws if the response does not belong to this tab's request. */
   async resume() {
-    const answer = this.page.searchParams;
-    if (!answer.has('state')) return undefined;
+    const response = this.page.searchParams;
+    if (!response.has('state')) return undefined;
     const begun = JSON.parse(this.browser.storage.getItem(BEGUN) ?? 'null');
     this.browser.storage.removeItem(BEGUN);
-    // A code is good once, and is nobody's to see.
+    // Removes the code from the address bar and the history.
     this.browser.rename(this.redirectUri);
-    if (!begun || answer.get('state') !== begun.state) throw new Error('This sign-in was not begun here: sign in again.');
-    // RFC 9207: another provider may have answered.
-    if (answer.has('iss') && answer.get('iss') !== this.issuer) throw new Error('Another provider answered: sign in again.');
-    if (answer.has('error')) throw new Error(answer.get('error_description') ?? `The provider refused: ${answer.get('error')}.`);
-    const tokens = await this.#ask({
-      grant_type: 'authorization_code', code: answer.get('code') ?? '', redirect_uri: this.redirectUri, code_verifier: begun.verifier,
+    if (!begun || response.get('state') !== begun.state) throw new Error('This sign-in did not start in this tab. Sign in again.');
+    // RFC 9207: the response may come from another provider.
+    if (response.has('iss') && response.get('iss') !== this.issuer) throw new Error('Another provider responded. Sign in again.');
+    if (response.has('error')) throw new Error(response.get('error_description') ?? `The provider rejected the sign-in: ${response.get('error')}.`);
+    const tokens = await this.#requestTokens({
+      grant_type: 'authorization_code', code: response.get('code') ?? '', redirect_uri: this.redirectUri, code_verifier: begun.verifier,
     });
     return this.#user(tokens, this.#claims(tokens.id_token, begun.nonce));
   }
 
   #user(first, claims) {
-    const takesId = this.audience === this.clientId;
+    const sendsIdToken = this.audience === this.clientId;
     let tokens = first;
-    let until = this.#until(first, claims, takesId);
+    let until = this.#until(first, claims, sendsIdToken);
     let refreshing;
     const refresh = async () => {
-      // Some give a new refresh token, some none.
-      tokens = { ...tokens, ...(await this.#ask({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token })) };
-      until = this.#until(tokens, decode(tokens.id_token), takesId);
+      // Not every provider rotates refresh tokens.
+      tokens = { ...tokens, ...(await this.#requestTokens({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token })) };
+      until = this.#until(tokens, decode(tokens.id_token), sendsIdToken);
     };
     return {
       name: claims.preferred_username ?? claims.email ?? claims.sub,
       headers: async () => {
         if (this.now() > until - REFRESH_BEFORE_MILLISECONDS && tokens.refresh_token) {
-          // A refresh token that is sent twice may be taken for a stolen one.
+          // A provider may treat a refresh token that is used twice as stolen.
           refreshing ??= refresh().finally(() => (refreshing = undefined));
           await refreshing;
         }
-        return { Authorization: `Bearer ${takesId ? tokens.id_token : tokens.access_token}` };
+        return { Authorization: `Bearer ${sendsIdToken ? tokens.id_token : tokens.access_token}` };
       },
     };
   }
 
-  #until({ expires_in: seconds }, { exp }, takesId) {
-    return takesId || !seconds ? exp * 1000 : this.now() + seconds * 1000;
+  #until({ expires_in: seconds }, { exp }, sendsIdToken) {
+    return sendsIdToken || !seconds ? exp * 1000 : this.now() + seconds * 1000;
   }
 
   /**
-   * What the id token says. Its signature need not be checked, because it came from the provider
-   * itself over TLS (OpenID Connect Core, 3.1.3.7); the API checks that of what it gets.
+   * Returns the claims of the ID token. The signature needs no check, because the token came directly
+   * from the provider over TLS (OpenID Connect Core, 3.1.3.7). The API verifies every token it gets.
    */
   #claims(token, nonce) {
     const claims = decode(token);
@@ -96,31 +96,31 @@ export class OpenId {
       (![claims.aud].flat().includes(this.clientId) && 'audience') ||
       (claims.nonce !== nonce && 'nonce') ||
       (!(claims.exp * 1000 > this.now() - CLOCKS_DIFFER_MILLISECONDS) && 'time');
-    if (wrong) throw new Error(`The provider’s token has another ${wrong}: sign in again.`);
+    if (wrong) throw new Error(`The provider’s token has another ${wrong}. Sign in again.`);
     return claims;
   }
 
-  async #ask(fields) {
+  async #requestTokens(fields) {
     const { token_endpoint: endpoint } = await this.#discover();
-    const answer = await this.fetcher(endpoint, {
+    const response = await this.fetcher(endpoint, {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ client_id: this.clientId, ...fields }).toString(),
       credentials: 'omit',
       cache: 'no-store',
     });
-    const result = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(result.error_description ?? `The provider answered ${answer.status}.`);
+    const result = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(result.error_description ?? `The provider responded with status ${response.status}.`);
     return result;
   }
 
-  /** OpenID Connect Discovery 1.0, 4. */
+  /** Reads the provider's metadata (OpenID Connect Discovery 1.0, section 4). */
   async #discover() {
     if (!this.discovered) {
-      const answer = await this.fetcher(`${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { credentials: 'omit' });
-      if (!answer.ok) throw new Error(`${this.issuer} does not say how to sign in: ${answer.status}.`);
-      const document = await answer.json();
-      if (document.issuer !== this.issuer) throw new Error(`${this.issuer} calls itself ${document.issuer}.`);
+      const response = await this.fetcher(`${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { credentials: 'omit' });
+      if (!response.ok) throw new Error(`${this.issuer} has no discovery document: status ${response.status}.`);
+      const document = await response.json();
+      if (document.issuer !== this.issuer) throw new Error(`The discovery document of ${this.issuer} names another issuer, ${document.issuer}.`);
       this.discovered = document;
     }
     return this.discovered;
@@ -132,11 +132,11 @@ function decode(token) {
     const bytes = Uint8Array.from(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (it) => it.charCodeAt(0));
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new Error('The provider gave no id token: sign in again.');
+    throw new Error('The provider returned no ID token. Sign in again.');
   }
 }
 
-/** 256 random bits: more than RFC 7636 asks of a verifier. */
+/** Returns 256 random bits, as RFC 7636 recommends for a verifier. */
 function random() {
   return base64Url(crypto.getRandomValues(new Uint8Array(32)));
 }

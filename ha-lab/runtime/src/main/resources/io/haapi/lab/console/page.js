@@ -1,8 +1,8 @@
-/** The few things that every part of the page does with the document. */
+/** Helpers for the document that every part of the page shares. */
 
 export const byId = (id) => document.getElementById(id);
 
-/** An element with properties and children; strings become text, never markup. */
+/** Creates an element with properties and children; strings become text, never markup. */
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -13,17 +13,22 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** Writes only what differs, so that assistive technology is not told of what has not changed. */
+/** Writes only changes, so that assistive technology does not announce unchanged text. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Says something to a screen reader, once it has nothing else to say. */
+/** Announces a text to screen readers, politely. */
 export function announce(text) {
   byId('announcer').textContent = text;
 }
 
-/** A word with a sign before it: a meaning is never in the colour alone. */
+/** Shows the result of an action. */
+export function showMessage(result, kind, sign, text) {
+  result.replaceChildren(element('p', { className: `message ${kind}` }, element('span', { 'aria-hidden': 'true' }, `${sign} `), text));
+}
+
+/** Creates a word with a sign before it, because colour alone must not carry the meaning. */
 export function badge(kind, sign, word) {
   return element('span', { className: `badge ${kind}` }, element('span', { 'aria-hidden': 'true' }, sign), ` ${word}`);
 }
@@ -31,9 +36,22 @@ export function badge(kind, sign, word) {
 export const time = (at) =>
   at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, fractionalSecondDigits: 1 });
 
-export const money = ({ amount, currency }) => `${amount} ${currency}`;
+/** Returns a JSON name such as createdAt as a heading, "Created at". */
+export function heading(name) {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
-/** While something runs its button is not pressed again, and keeps the focus. */
+/** Creates a table cell for any JSON value. */
+export function cell(value) {
+  if (value === undefined || value === null) return element('td', {}, '–');
+  if (typeof value === 'number') return element('td', { className: 'number' }, String(value));
+  if (typeof value === 'object') return element('td', {}, element('code', {}, JSON.stringify(value)));
+  const text = String(value);
+  return element('td', {}, /^\d{4}-\d\d-\d\dT/.test(text) ? new Date(text).toLocaleString() : text);
+}
+
+/** Runs an action. Its button keeps the focus and ignores further clicks meanwhile. */
 export async function whileBusy(button, action) {
   if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');

@@ -1,6 +1,6 @@
 import { OpenId } from './oidc.js';
 
-/** What a sign-in that leaves the page takes of the browser. */
+/** The browser's functions that a sign-in with a redirect needs. */
 const BROWSER = {
   get storage() {
     return sessionStorage;
@@ -10,12 +10,13 @@ const BROWSER = {
 };
 
 /**
- * Ways to sign in. Each has a hint and fields for the form, and signIn(values), which gives
- *   {user: {name, headers()}}                       who is signed in; headers() is asked before each request
- *   {next: {hint, fields, signIn(values)}}          one more question
- *   {}                                              the page is left, and comes back
- * or throws an Error that says what is wrong. One that leaves the page also has resume(), which gives
- * the user when it comes back, if it did. What proves the user stays in memory.
+ * Creates the sign-in of the configured kind. It has a hint and fields for the form, and
+ * signIn(values), which returns
+ *   {user: {name, headers()}}                       the user; headers() returns the credentials of a request
+ *   {next: {hint, fields, signIn(values)}}          a further step
+ *   {}                                              when it redirects to another page
+ * or throws an Error with a message for the user. A sign-in that redirects also has resume(), which
+ * returns the user after the redirect back. Credentials stay in memory.
  */
 export function createSignIn(settings, { fetch: fetcher = (...it) => fetch(...it), now = Date.now, page = globalThis.location?.href, browser = BROWSER } = {}) {
   switch (settings.kind) {
@@ -26,14 +27,14 @@ export function createSignIn(settings, { fetch: fetcher = (...it) => fetch(...it
     case 'oidc':
       return oidc(new OpenId(settings, { fetch: fetcher, now, page, browser }), settings);
     default:
-      throw new Error(`there is no way to sign in called ${settings.kind}`);
+      throw new Error(`signIn.kind ${settings.kind} is unknown`);
   }
 }
 
-/** The lab's gateway believes a name. */
+/** Sends a name without proof, which only the lab's gateway accepts. */
 function local() {
   return {
-    hint: 'The lab believes any name: it becomes the header X-Principal.',
+    hint: 'The lab accepts any name and sends it in the header X-Principal.',
     fields: [
       {
         name: 'name', label: 'Name', value: 'alice', autocomplete: 'username', maxLength: 128,
@@ -46,10 +47,10 @@ function local() {
   };
 }
 
-/** Any OpenID provider, at its own page. */
+/** Signs in on the page of an OpenID provider. */
 function oidc(provider, { issuer }) {
   return {
-    hint: `You sign in at ${new URL(issuer).host}, and come back.`,
+    hint: `You sign in at ${new URL(issuer).host}, which redirects back to this page.`,
     fields: [],
     resume: () => provider.resume(),
     async signIn() {
@@ -61,31 +62,31 @@ function oidc(provider, { issuer }) {
 
 const REFRESH_BEFORE_MILLISECONDS = 60_000;
 
-/** What Cognito may ask besides, and as what it takes the answer. */
-const QUESTIONS = {
+/** The challenges of Cognito that this page supports. */
+const CHALLENGES = {
   NEW_PASSWORD_REQUIRED: {
     hint: 'Choose a new password.',
     field: { label: 'New password', type: 'password', autocomplete: 'new-password' },
     answer: 'NEW_PASSWORD',
   },
   SOFTWARE_TOKEN_MFA: {
-    hint: 'Your authenticator app shows a code.',
+    hint: 'Enter the code from your authenticator app.',
     field: { label: 'Code', inputMode: 'numeric', autocomplete: 'one-time-code', pattern: '\\d{6}', title: 'Six digits' },
     answer: 'SOFTWARE_TOKEN_MFA_CODE',
   },
 };
 
-/** A Cognito user pool, whose client must allow USER_PASSWORD_AUTH. The API wants the id token. */
+/** Signs in at a Cognito user pool, whose client must allow USER_PASSWORD_AUTH. The API requires the ID token. */
 function cognito({ region, clientId }, fetcher, now) {
-  async function ask(action, body) {
-    const answer = await fetcher(`https://cognito-idp.${region}.amazonaws.com/`, {
+  async function call(action, body) {
+    const response = await fetcher(`https://cognito-idp.${region}.amazonaws.com/`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSCognitoIdentityProviderService.${action}` },
       body: JSON.stringify({ ClientId: clientId, ...body }),
       credentials: 'omit',
     });
-    const result = await answer.json();
-    if (!answer.ok) throw new Error(result.message ?? `Cognito answered ${answer.status}`);
+    const result = await response.json();
+    if (!response.ok) throw new Error(result.message ?? `Cognito responded with status ${response.status}`);
     return result;
   }
 
@@ -96,7 +97,7 @@ function cognito({ region, clientId }, fetcher, now) {
       name,
       async headers() {
         if (now() > until - REFRESH_BEFORE_MILLISECONDS && first.RefreshToken) {
-          const { AuthenticationResult } = await ask('InitiateAuth', {
+          const { AuthenticationResult } = await call('InitiateAuth', {
             AuthFlow: 'REFRESH_TOKEN_AUTH',
             AuthParameters: { REFRESH_TOKEN: first.RefreshToken },
           });
@@ -110,17 +111,17 @@ function cognito({ region, clientId }, fetcher, now) {
 
   function outcome(name, { AuthenticationResult, ChallengeName, ChallengeParameters, Session }) {
     if (AuthenticationResult) return { user: user(name, AuthenticationResult) };
-    const question = QUESTIONS[ChallengeName];
-    if (!question) throw new Error(`This page cannot answer ${ChallengeName}.`);
-    // Not the address that a person signs in with, if Cognito has another name for them.
+    const challenge = CHALLENGES[ChallengeName];
+    if (!challenge) throw new Error(`This page does not support the challenge ${ChallengeName}.`);
+    // Cognito may know the user by another name than the address they signed in with.
     const USERNAME = ChallengeParameters?.USER_ID_FOR_SRP ?? name;
     return {
       next: {
-        hint: question.hint,
-        fields: [{ name: 'answer', ...question.field }],
+        hint: challenge.hint,
+        fields: [{ name: 'answer', ...challenge.field }],
         async signIn({ answer }) {
-          return outcome(name, await ask('RespondToAuthChallenge', {
-            ChallengeName, Session, ChallengeResponses: { USERNAME, [question.answer]: answer },
+          return outcome(name, await call('RespondToAuthChallenge', {
+            ChallengeName, Session, ChallengeResponses: { USERNAME, [challenge.answer]: answer },
           }));
         },
       },
@@ -128,13 +129,13 @@ function cognito({ region, clientId }, fetcher, now) {
   }
 
   return {
-    hint: 'With a user of the deployment’s user pool.',
+    hint: 'Sign in as a user of the deployment’s user pool.',
     fields: [
       { name: 'name', label: 'Name', autocomplete: 'username' },
       { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
     ],
     async signIn({ name, password }) {
-      return outcome(name, await ask('InitiateAuth', {
+      return outcome(name, await call('InitiateAuth', {
         AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: name, PASSWORD: password },
       }));
     },

@@ -5,7 +5,7 @@ const WIDTH = 10;
 const HEIGHT = 80;
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Orders in each second of the last minute: the second region's bars are hollow, not just of another colour. */
+/** Draws the aggregates created in each second of the last minute. The second region's bars are hollow, because colour alone must not tell them apart. */
 export class Strip {
   constructor(svg, legend, now = () => Math.floor(Date.now() / 1000)) {
     this.svg = svg;
@@ -19,7 +19,7 @@ export class Strip {
   count(region) {
     if (!this.regions.includes(region)) {
       this.regions.push(region);
-      this.#explain();
+      this.#drawLegend();
     }
     const second = this.now();
     const counts = this.seconds.get(second) ?? {};
@@ -28,14 +28,14 @@ export class Strip {
   }
 
   draw() {
-    // The second that runs is not over.
+    // The current second is incomplete.
     const last = this.now() - 1;
     for (const second of this.seconds.keys()) if (second <= last - SECONDS) this.seconds.delete(second);
     const all = [...this.seconds].filter(([second]) => second <= last);
     const highest = Math.max(1, ...all.map(([, counts]) => sum(counts)));
     this.svg.replaceChildren(...all.flatMap(([second, counts]) => this.#bars(SECONDS - 1 - (last - second), counts, HEIGHT / highest)));
-    const spoken = this.regions.map((region) => `${all.reduce((total, [, counts]) => total + (counts[region] ?? 0), 0)} by ${region}`);
-    this.svg.setAttribute('aria-label', spoken.length ? `Orders acknowledged in the last minute: ${spoken.join(', ')}` : 'No orders in the last minute');
+    const totals = this.regions.map((region) => `${all.reduce((total, [, counts]) => total + (counts[region] ?? 0), 0)} by ${region}`);
+    this.svg.setAttribute('aria-label', totals.length ? `Created in the last minute: ${totals.join(', ')}` : 'Nothing created in the last minute');
   }
 
   #bars(column, counts, scale) {
@@ -55,7 +55,7 @@ export class Strip {
     return `bar look-${this.regions.indexOf(region) % 2}`;
   }
 
-  #explain() {
+  #drawLegend() {
     setText(this.legend, this.text);
     this.legend.append(...this.regions.flatMap((region) => [' ', element('span', { className: `key ${this.#look(region)}`, 'aria-hidden': 'true' }), ` ${region}`]));
   }

@@ -2,7 +2,7 @@ package io.haapi.lab.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.fake.Finished;
+import io.haapi.lab.fake.FinishedCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +30,7 @@ class ConsoleScriptsTest {
     // The page says that its scripts are modules; to Node.js this file does.
     Files.writeString(directory.resolve("package.json"), "{\"type\": \"module\"}");
 
-    Finished finished = Finished.run(directory, "node", "--test");
+    FinishedCommand finished = FinishedCommand.run(directory, "node", "--test");
 
     assertThat(finished.code()).as("%s%s", finished.out(), finished.err()).isZero();
     assertThat(finished.out()).containsPattern("# pass [1-9]|ℹ pass [1-9]");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.fake.FakeInstance;
-import io.haapi.lab.fake.RawHttp;
+import io.haapi.lab.fake.RawRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -299,7 +299,7 @@ class FrontTest {
   }
 
   private String absolute(String line, String host, String headers) throws IOException {
-    return RawHttp.exchange(
+    return RawRequest.exchange(
         front.url(),
         line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + headers + "\r\n");
   }
@@ -335,7 +335,7 @@ class FrontTest {
     String body = "x".repeat(mebibytes * MEBIBYTE);
 
     assertThat(
-            RawHttp.exchange(
+            RawRequest.exchange(
                 front.url(),
                 "POST /v1/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: alice\r\n"
                     + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body)))
@@ -413,7 +413,7 @@ class FrontTest {
 
   private String raw(String methodAndTarget, String headers) throws IOException {
     URI url = front.url();
-    return RawHttp.exchange(
+    return RawRequest.exchange(
         url,
         methodAndTarget
             + " HTTP/1.1\r\nHost: 127.0.0.1:"

@@ -4,10 +4,10 @@ import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.balancer.HealthCheckSettings;
-import io.haapi.lab.balancer.LoadBalancer;
+import io.haapi.lab.balancer.LabLoadBalancer;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.fake.HeadEcho;
-import io.haapi.lab.fake.RawHttp;
+import io.haapi.lab.fake.RawRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,13 +31,14 @@ class HeaderValueTest {
       new HealthCheckSettings("/health/region", Duration.ofMillis(50), Duration.ofSeconds(5), 1, 3);
 
   private HeadEcho instance;
-  private LoadBalancer balancer;
+  private LabLoadBalancer balancer;
   private Front front;
 
   @BeforeAll
   void start() throws Exception {
     instance = new HeadEcho();
-    balancer = LoadBalancer.start(List.of(Target.onLoopback("i", instance.port())), QUICK, _ -> {});
+    balancer =
+        LabLoadBalancer.start(List.of(Target.onLoopback("i", instance.port())), QUICK, _ -> {});
     front =
         Front.start(
             0, List.of(new Target("east", balancer.url())), QUICK, "secret", _ -> {}, () -> {});
@@ -119,7 +120,7 @@ class HeaderValueTest {
     String second =
         "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Value: 2  2\r\n\r\n";
 
-    String responses = RawHttp.exchange(front.url(), first + second);
+    String responses = RawRequest.exchange(front.url(), first + second);
 
     String last = responses.substring(responses.lastIndexOf("HTTP/1.1 "));
     assertThat(received(last)).containsExactly("2  2");
@@ -148,7 +149,7 @@ class HeaderValueTest {
     String second =
         "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Value: 2  2\r\n\r\n";
 
-    String responses = RawHttp.exchange(front.url(), first + second);
+    String responses = RawRequest.exchange(front.url(), first + second);
 
     String last = responses.substring(responses.lastIndexOf("HTTP/1.1 "));
     assertThat(received(last)).containsExactly("2  2");
@@ -163,7 +164,7 @@ class HeaderValueTest {
             + "\r\na  b\n\r\n0\r\n\r\n";
     String second = "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
-    assertThat(RawHttp.exchange(front.url(), first + second)).doesNotContain("HTTP/1.1 200");
+    assertThat(RawRequest.exchange(front.url(), first + second)).doesNotContain("HTTP/1.1 200");
   }
 
   @Test
@@ -192,7 +193,7 @@ class HeaderValueTest {
 
   private String send(String headers) throws IOException {
     URI url = front.url();
-    return RawHttp.exchange(
+    return RawRequest.exchange(
         url,
         "GET /v1/orders HTTP/1.1\r\nHost: 127.0.0.1:"
             + url.getPort()

@@ -3,7 +3,7 @@ package io.haapi.lab.lambda;
 import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.lab.fake.RawHttp;
+import io.haapi.lab.fake.RawRequest;
 import io.haapi.lab.process.ProcessAge;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -58,8 +58,7 @@ class EventGatewayTest {
 
   private static LambdaFunction function(
       int limit, Duration timeout, Duration patience, Map<String, String> variables) {
-    var template =
-        new FunctionTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
+    var template = new LambdaTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
     var sandbox =
         new ZipSandbox(
             template,
@@ -67,7 +66,7 @@ class EventGatewayTest {
             Optional.empty(),
             directory.resolve("log"));
     return LambdaFunction.start(
-        new LambdaFunction.Settings("f", template, sandbox, variables, limit, patience));
+        new LambdaFunction.FunctionSettings("f", template, sandbox, variables, limit, patience));
   }
 
   @Test
@@ -106,7 +105,7 @@ class EventGatewayTest {
       })
   void passesHeaderValueUnchanged(String value) throws Exception {
     String answer =
-        RawHttp.exchange(
+        RawRequest.exchange(
             gateway.url(),
             "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: a\r\nX-Origin-Secret: "
                 + SECRET
@@ -214,10 +213,10 @@ class EventGatewayTest {
             + "\r\n";
 
     assertThat(
-            RawHttp.exchange(
+            RawRequest.exchange(
                 gateway.url(), "POST /x" + head + "Transfer-Encoding: gzip\r\n\r\nzz\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
-    assertThat(RawHttp.exchange(gateway.url(), "GET /v1/orders?limit=%zz" + head + "\r\n"))
+    assertThat(RawRequest.exchange(gateway.url(), "GET /v1/orders?limit=%zz" + head + "\r\n"))
         .startsWith("HTTP/1.1 400");
   }
 

@@ -12,11 +12,11 @@ public final class Eventually {
   private Eventually() {}
 
   @FunctionalInterface
-  public interface Condition {
+  public interface Expectation {
     boolean holds() throws Exception;
   }
 
-  public static void eventually(String what, Condition condition) throws Exception {
+  public static void eventually(String what, Expectation condition) throws Exception {
     Instant limit = Instant.now().plus(LIMIT);
     while (!condition.holds()) {
       if (Instant.now().isAfter(limit)) throw new AssertionError("did not happen: " + what);

@@ -7,10 +7,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Sends bytes that a decent client refuses to send, and reads until the other side closes. */
-public final class RawHttp {
+public final class RawRequest {
   private static final int READ_LIMIT_MILLISECONDS = 20_000;
 
-  private RawHttp() {}
+  private RawRequest() {}
 
   /** The head must ask for {@code Connection: close} or provoke it. */
   public static String exchange(URI server, String request) throws IOException {

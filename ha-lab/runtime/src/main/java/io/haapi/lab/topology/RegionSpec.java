@@ -8,14 +8,14 @@ import java.util.List;
  * @param name as AWS names it
  * @param zones its availability zones; each gets one instance
  */
-public record Region(String name, List<String> zones) {
+public record RegionSpec(String name, List<String> zones) {
   /** Two regions with two zones each; the first is the primary. */
-  public static final List<Region> TWO =
+  public static final List<RegionSpec> TWO =
       List.of(
-          new Region("us-east-1", List.of("us-east-1a", "us-east-1b")),
-          new Region("us-west-2", List.of("us-west-2a", "us-west-2b")));
+          new RegionSpec("us-east-1", List.of("us-east-1a", "us-east-1b")),
+          new RegionSpec("us-west-2", List.of("us-west-2a", "us-west-2b")));
 
-  public Region {
+  public RegionSpec {
     zones = List.copyOf(zones);
   }
 }

@@ -9,23 +9,24 @@ import java.util.function.Consumer;
  * A region's load balancer: one listener on loopback before a {@link TargetGroup} of instances,
  * which get requests in turn.
  */
-public final class LoadBalancer implements AutoCloseable {
+public final class LabLoadBalancer implements AutoCloseable {
   // Longer than the gateway's 29 s, which therefore gives up first.
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final TargetGroup targets;
   private final HttpListener listener;
 
-  private LoadBalancer(TargetGroup targets, HttpListener listener) {
+  private LabLoadBalancer(TargetGroup targets, HttpListener listener) {
     this.targets = targets;
     this.listener = listener;
   }
 
   /** Listens on a free port and begins to check the targets. */
-  public static LoadBalancer start(
+  public static LabLoadBalancer start(
       List<Target> targets, HealthCheckSettings health, Consumer<HealthChange> changes) {
-    var group = new TargetGroup(targets, Routing.ROUND_ROBIN, health, TIMEOUT, true, changes);
-    return new LoadBalancer(group, HttpListener.start(0, group));
+    var group =
+        new TargetGroup(targets, RoutingAlgorithm.ROUND_ROBIN, health, TIMEOUT, true, changes);
+    return new LabLoadBalancer(group, HttpListener.start(0, group));
   }
 
   /** Where it listens. */

@@ -19,7 +19,7 @@ import java.util.Set;
  * in their checks one after the other, and would move requests to and fro. After a failover the
  * standby serves until {@link #returnToPrimary}; while no standby is healthy the primary responds.
  */
-final class Failover {
+final class RegionFailover {
   /** Checks of one outage end at different times: so long a recovery may take to show in both. */
   private final Duration settling;
 
@@ -32,7 +32,7 @@ final class Failover {
   /** A verdict, since when it holds, and whether it is a recovery. */
   private record Verdict(boolean healthy, Instant since, boolean recovery) {}
 
-  Failover(String primary, HealthCheckSettings settings) {
+  RegionFailover(String primary, HealthCheckSettings settings) {
     this.primary = primary;
     this.serving = primary;
     this.settling =

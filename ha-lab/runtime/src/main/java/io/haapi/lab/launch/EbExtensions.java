@@ -13,10 +13,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** The environment that a bundle's {@code .ebextensions} give to its process. */
-final class BeanstalkOptions {
+final class EbExtensions {
   private static final String NAMESPACE = "aws:elasticbeanstalk:application:environment";
 
-  private BeanstalkOptions() {}
+  private EbExtensions() {}
 
   /**
    * Empty where there is no such directory.

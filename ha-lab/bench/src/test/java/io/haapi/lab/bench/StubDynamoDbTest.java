@@ -10,11 +10,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
-class StubTableTest {
+class StubDynamoDbTest {
   @Test
-  void saysThatAnItemWasWritten() throws Exception {
+  void acknowledgesWrite() throws Exception {
     int port = Ports.free();
-    var stub = StubTable.start(port);
+    var stub = StubDynamoDb.start(port);
     try (var client = HttpClient.newHttpClient()) {
       var put =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
@@ -22,12 +22,12 @@ class StubTableTest {
               .POST(BodyPublishers.ofString("{\"TableName\":\"t\",\"Item\":{}}"))
               .build();
 
-      var answer = client.send(put, BodyHandlers.ofString());
+      var response = client.send(put, BodyHandlers.ofString());
 
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("Content-Type"))
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type"))
           .hasValue("application/x-amz-json-1.0");
-      assertThat(answer.body()).isEqualTo("{}");
+      assertThat(response.body()).isEqualTo("{}");
     } finally {
       stub.stop();
     }

@@ -3,8 +3,8 @@ import { badge, byId, element, setText, time } from './page.js';
 const SHOWN = 12;
 const REFRESH_MILLISECONDS = 200;
 
-/** The last answers and who gave them. */
-export class Answers {
+/** Shows the latest responses and the instances that sent them. */
+export class Responses {
   #rows = [];
   #fresh = false;
   #last = {};
@@ -13,20 +13,20 @@ export class Answers {
     setInterval(() => this.#draw(), REFRESH_MILLISECONDS);
   }
 
-  /** Takes what the API's listener hears: an answer, or why there was none. */
-  add(answer) {
-    this.#rows.unshift(row(answer));
+  /** Adds the result of an attempt: a response, or the reason why there is none. */
+  add(result) {
+    this.#rows.unshift(row(result));
     this.#rows.length = Math.min(this.#rows.length, SHOWN);
-    if (answer.instance?.instance) this.#last = answer.instance;
+    if (result.instance?.instance) this.#last = result.instance;
     this.#fresh = true;
   }
 
-  /** Under load answers come faster than anybody reads. */
+  /** Under load responses arrive faster than anyone can read, so the table is drawn on a timer. */
   #draw() {
     if (!this.#fresh) return;
     this.#fresh = false;
-    byId('answers').replaceChildren(...this.#rows);
-    byId('answers-table').hidden = false;
+    byId('responses').replaceChildren(...this.#rows);
+    byId('responses-table').hidden = false;
     const { region, zone, instance, pattern, version } = this.#last;
     if (instance) setText(byId('who'), `${region}, zone ${zone}, instance ${instance} (${pattern} ${version ?? ''})`.replace(' )', ')'));
   }

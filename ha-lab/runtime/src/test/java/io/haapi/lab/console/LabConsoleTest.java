@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.fake.FakeLauncher;
-import io.haapi.lab.fake.RawHttp;
+import io.haapi.lab.fake.RawRequest;
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabOptions;
@@ -34,14 +36,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleTest {
+class LabConsoleTest {
   private static final Path FILES = Path.of("src/main/resources/io/haapi/lab/console");
   private static final String EAST = "us-east-1";
   private static final String WEST = "us-west-2";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private LabDeployment lab;
-  private Console console;
+  private LabConsole console;
 
   @BeforeAll
   void start(@TempDir Path logs) throws Exception {
@@ -51,7 +53,7 @@ class ConsoleTest {
             .withLogs(logs)
             .withHealth(check("/health/ready"), check("/health/region"));
     lab = LabDeployment.start(FakeLauncher.PACKAGE, new FakeLauncher(), options);
-    console = Console.open(lab);
+    console = LabConsole.open(lab, SampleRequests.file(ProjectDirectory.find()));
   }
 
   @AfterAll
@@ -68,7 +70,8 @@ class ConsoleTest {
     "console.css, text/css; charset=utf-8",
     "console.js, text/javascript; charset=utf-8",
     "icon.svg, image/svg+xml",
-    "config.json, application/json"
+    "config.json, application/json",
+    "sample-requests.json, application/json"
   })
   void aFileComesWithItsTypeAndMayNotBeKept(String name, String type) throws Exception {
     HttpResponse<String> answer = get(name);
@@ -147,6 +150,13 @@ class ConsoleTest {
     assertThat(configuration.at("/signIn/kind").asString()).isEqualTo("local");
     assertThat(configuration.at("/api").asString()).isEqualTo("/");
     assertThat(configuration.at("/live").asString()).isEqualTo("/console/live");
+  }
+
+  @Test
+  void servesSampleRequestsOfTheApi() throws Exception {
+    Path declared = SampleRequests.file(ProjectDirectory.find());
+
+    assertThat(get("sample-requests.json").body()).isEqualTo(Files.readString(declared));
   }
 
   @Test
@@ -317,7 +327,7 @@ class ConsoleTest {
   }
 
   private String raw(String path) throws Exception {
-    return RawHttp.exchange(
+    return RawRequest.exchange(
         lab.url(), "GET " + path + " HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n");
   }
 }

@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** The lab knows the API and AWS from outside alone, and its own packages know no circle. */
 @AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
-class ArchitectureTest {
+class LabArchitectureTest {
   @ArchTest
   static final ArchRule theLabStandsAlone =
       noClasses()

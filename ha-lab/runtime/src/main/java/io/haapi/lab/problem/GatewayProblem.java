@@ -18,11 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param title what kind of problem it is
  * @param detail what went wrong here, and what to do
  */
-public record Problem(String name, int status, String title, String detail) {
+public record GatewayProblem(String name, int status, String title, String detail) {
   /** The header that names a request, in both directions. */
   public static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
 
-  private static final AttachmentKey<Problem> CAUSE = AttachmentKey.create(Problem.class);
+  private static final AttachmentKey<GatewayProblem> CAUSE =
+      AttachmentKey.create(GatewayProblem.class);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -32,7 +33,7 @@ public record Problem(String name, int status, String title, String detail) {
   }
 
   /** What was noted as the reason of a failure. */
-  public static Optional<Problem> blamed(HttpServerExchange exchange) {
+  public static Optional<GatewayProblem> blamed(HttpServerExchange exchange) {
     return Optional.ofNullable(exchange.getAttachment(CAUSE));
   }
 

@@ -5,13 +5,13 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 
 /**
- * An endpoint that takes every DynamoDB call and answers at once that it was done: with a table
- * that costs nothing, what is left is the cost of the caller. Runs in a process of its own.
+ * An endpoint that acknowledges every DynamoDB call at once, so that a measurement shows the cost
+ * of the caller alone. Runs in its own process.
  */
-final class StubTable {
+final class StubDynamoDb {
   private static final int IO_THREADS = 2;
 
-  private StubTable() {}
+  private StubDynamoDb() {}
 
   static void main(String... arguments) {
     start(Integer.parseInt(arguments[0]));
@@ -23,7 +23,7 @@ final class StubTable {
             .addHttpListener(port, "127.0.0.1")
             .setIoThreads(IO_THREADS)
             .setWorkerThreads(1)
-            .setHandler(StubTable::done)
+            .setHandler(StubDynamoDb::done)
             .build();
     server.start();
     return server;

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What a row of checks says about a target. Written by one checking thread, read by all. */
-final class Health {
+final class TargetHealth {
   private final HealthCheckSettings settings;
   private volatile boolean healthy;
   private volatile Optional<Instant> lastHealthy = Optional.empty();
   private boolean everHealthy;
   private int against;
 
-  Health(HealthCheckSettings settings) {
+  TargetHealth(HealthCheckSettings settings) {
     this.settings = settings;
   }
 

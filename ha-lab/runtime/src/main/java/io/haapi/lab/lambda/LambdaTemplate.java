@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param snapStart whether environments come from a snapshot
  * @param environment the variables of the function
  */
-public record FunctionTemplate(
+public record LambdaTemplate(
     Path code,
     String handler,
     int memory,
@@ -32,7 +32,7 @@ public record FunctionTemplate(
   private static final String TYPE = "AWS::Serverless::Function";
   private static final String RUNTIME = "java25";
 
-  public FunctionTemplate {
+  public LambdaTemplate {
     environment = Map.copyOf(environment);
   }
 
@@ -41,7 +41,7 @@ public record FunctionTemplate(
    *
    * @throws IllegalArgumentException when it does not say what is needed, in one line
    */
-  public static FunctionTemplate read(Path file) {
+  public static LambdaTemplate read(Path file) {
     Map<?, ?> template;
     try {
       template =
@@ -52,7 +52,7 @@ public record FunctionTemplate(
     }
     List<Map<?, ?>> functions =
         map(template.get("Resources")).values().stream()
-            .<Map<?, ?>>map(FunctionTemplate::map)
+            .<Map<?, ?>>map(LambdaTemplate::map)
             .filter(resource -> TYPE.equals(resource.get("Type")))
             .toList();
     if (functions.size() != 1) {
@@ -62,18 +62,18 @@ public record FunctionTemplate(
   }
 
   /** The same function with environments that each start anew, as they do without SnapStart. */
-  public FunctionTemplate withoutSnapStart() {
-    return new FunctionTemplate(code, handler, memory, timeout, false, environment);
+  public LambdaTemplate withoutSnapStart() {
+    return new LambdaTemplate(code, handler, memory, timeout, false, environment);
   }
 
-  private static FunctionTemplate of(Map<?, ?> properties, Path file) {
+  private static LambdaTemplate of(Map<?, ?> properties, Path file) {
     if (!RUNTIME.equals(properties.get("Runtime"))) {
       throw new IllegalArgumentException(file + ": the lab knows only the Runtime " + RUNTIME);
     }
     var environment = new HashMap<String, String>();
     map(map(properties.get("Environment")).get("Variables"))
         .forEach((name, value) -> environment.put(name.toString(), value.toString()));
-    return new FunctionTemplate(
+    return new LambdaTemplate(
         file.resolveSibling(required(properties, "CodeUri", String.class, file)),
         required(properties, "Handler", String.class, file),
         required(properties, "MemorySize", Integer.class, file),

@@ -1,6 +1,6 @@
 package io.haapi.lab.balancer;
 
-import io.haapi.lab.problem.Problem;
+import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.client.ClientConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
@@ -10,17 +10,17 @@ import java.util.Set;
 import org.xnio.IoUtils;
 
 /** What was tried for one request; touched by the request's I/O thread only. */
-final class Attempts {
-  private static final AttachmentKey<Attempts> KEY = AttachmentKey.create(Attempts.class);
+final class ProxyAttempts {
+  private static final AttachmentKey<ProxyAttempts> KEY = AttachmentKey.create(ProxyAttempts.class);
 
   private final Set<CheckedTarget> tried = new HashSet<>();
   private Optional<ClientConnection> connection = Optional.empty();
   private boolean expired;
 
-  static Attempts of(HttpServerExchange exchange) {
-    Attempts known = exchange.getAttachment(KEY);
+  static ProxyAttempts of(HttpServerExchange exchange) {
+    ProxyAttempts known = exchange.getAttachment(KEY);
     if (known != null) return known;
-    var attempts = new Attempts();
+    var attempts = new ProxyAttempts();
     exchange.putAttachment(KEY, attempts);
     return attempts;
   }
@@ -48,16 +48,16 @@ final class Attempts {
     connection.ifPresent(IoUtils::safeClose);
     if (exchange.isResponseChannelAvailable()) {
       exchange.setPersistent(false);
-      Problem.blamed(exchange).orElseGet(this::problem).send(exchange);
+      GatewayProblem.blamed(exchange).orElseGet(this::problem).send(exchange);
     } else if (!exchange.isComplete()) {
       IoUtils.safeClose(exchange.getConnection());
     }
   }
 
   /** Why there is no answer, with the status that an ALB gives in that case. */
-  Problem problem() {
+  GatewayProblem problem() {
     if (expired) {
-      return new Problem(
+      return new GatewayProblem(
           "gateway-timeout",
           504,
           "Gateway timeout",
@@ -65,14 +65,14 @@ final class Attempts {
               + " Retry with the same Idempotency-Key.");
     }
     if (connection.isPresent()) {
-      return new Problem(
+      return new GatewayProblem(
           "bad-gateway",
           502,
           "Connection lost",
           "The connection to the service broke before it answered; whether it did the work is"
               + " unknown. Retry with the same Idempotency-Key.");
     }
-    return new Problem(
+    return new GatewayProblem(
         "no-target", 503, "No healthy target", "No instance could be reached. Retry shortly.");
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a template says. */
-class FunctionTemplateTest {
+class LambdaTemplateTest {
   private static final String TEMPLATE =
       """
       Resources:
@@ -50,7 +50,7 @@ class FunctionTemplateTest {
   void theFunctionIsRead() throws IOException {
     Files.writeString(file, TEMPLATE);
 
-    FunctionTemplate function = FunctionTemplate.read(file);
+    LambdaTemplate function = LambdaTemplate.read(file);
 
     assertThat(function.code()).isEqualTo(directory.resolve("task"));
     assertThat(function.handler()).isEqualTo("a.Handler::handle");
@@ -66,7 +66,7 @@ class FunctionTemplateTest {
   void aFunctionNeedsNoVariablesAndNoSnapshot() throws IOException {
     Files.writeString(file, TEMPLATE.substring(0, TEMPLATE.indexOf("SnapStart:")).stripTrailing());
 
-    FunctionTemplate function = FunctionTemplate.read(file);
+    LambdaTemplate function = LambdaTemplate.read(file);
 
     assertThat(function.snapStart()).isFalse();
     assertThat(function.environment()).isEmpty();
@@ -77,7 +77,7 @@ class FunctionTemplateTest {
   void whatIsMissingIsNamed(String property) throws IOException {
     Files.writeString(file, TEMPLATE.replace(property + ":", "Other:"));
 
-    assertThatThrownBy(() -> FunctionTemplate.read(file))
+    assertThatThrownBy(() -> LambdaTemplate.read(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(property)
         .hasMessageNotContaining("\n");
@@ -88,7 +88,7 @@ class FunctionTemplateTest {
   void whatIsNoTemplateIsRefused(String text) throws IOException {
     Files.writeString(file, text);
 
-    assertThatThrownBy(() -> FunctionTemplate.read(file))
+    assertThatThrownBy(() -> LambdaTemplate.read(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(file.toString());
   }

@@ -4,13 +4,12 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * What a ratio must be.
+ * The target of a comparison: a limit for the ratio, inclusive.
  *
- * @param bound on which side of the limit
- * @param limit itself allowed
- * @param highestMedian what the median of the subject itself must not exceed, in its unit
+ * @param bound the allowed side of the limit
+ * @param highestMedian an upper limit for the subject's own median, in its unit, inclusive
  */
-record Target(Bound bound, double limit, OptionalDouble highestMedian) {
+record RatioTarget(Bound bound, double limit, OptionalDouble highestMedian) {
   /** The allowed side. */
   enum Bound {
     AT_LEAST("≥"),
@@ -23,17 +22,17 @@ record Target(Bound bound, double limit, OptionalDouble highestMedian) {
     }
   }
 
-  static Target atLeast(double limit) {
-    return new Target(Bound.AT_LEAST, limit, OptionalDouble.empty());
+  static RatioTarget atLeast(double limit) {
+    return new RatioTarget(Bound.AT_LEAST, limit, OptionalDouble.empty());
   }
 
-  static Target atMost(double limit) {
-    return new Target(Bound.AT_MOST, limit, OptionalDouble.empty());
+  static RatioTarget atMost(double limit) {
+    return new RatioTarget(Bound.AT_MOST, limit, OptionalDouble.empty());
   }
 
-  /** The same, and a bound on the subject's own median. */
-  Target withMedianAtMost(double highest) {
-    return new Target(bound, limit, OptionalDouble.of(highest));
+  /** Returns this target with an upper limit for the subject's own median. */
+  RatioTarget withMedianAtMost(double highest) {
+    return new RatioTarget(bound, limit, OptionalDouble.of(highest));
   }
 
   boolean holdsFor(double ratio, double median) {
@@ -47,7 +46,7 @@ record Target(Bound bound, double limit, OptionalDouble highestMedian) {
     };
   }
 
-  /** For a reader: {@code ≤ 1.20}, or {@code ≤ 0.15, median ≤ 30.0}. */
+  /** Formats the target, as in {@code ≤ 1.20} or {@code ≤ 0.15, median ≤ 30.0}. */
   String text() {
     String ratio = String.format(Locale.ROOT, "%s %.2f", bound.sign, limit);
     return highestMedian.isPresent()

@@ -6,17 +6,17 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** One event on its way through the function. */
-final class Invocation {
+final class PendingInvocation {
   private final String id = UUID.randomUUID().toString();
   private final byte[] event;
   private final Duration timeout;
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<InvocationResult> outcome = new CompletableFuture<>();
   private volatile Instant deadline = Instant.MAX;
 
   /**
    * @param timeout when Lambda ends it, counted from its start
    */
-  Invocation(byte[] event, Duration timeout) {
+  PendingInvocation(byte[] event, Duration timeout) {
     this.event = event;
     this.timeout = timeout;
   }
@@ -45,7 +45,7 @@ final class Invocation {
   }
 
   /** Completes when it has ended. */
-  CompletableFuture<Outcome> outcome() {
+  CompletableFuture<InvocationResult> outcome() {
     return outcome;
   }
 }

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** How a command ended. */
-public record Finished(int code, String out, String err) {
+public record FinishedCommand(int code, String out, String err) {
   /** Runs a command in a directory and waits for its end. */
-  public static Finished run(Path directory, String... command) throws Exception {
+  public static FinishedCommand run(Path directory, String... command) throws Exception {
     Path out = Files.createTempFile("out", ".txt");
     Path err = Files.createTempFile("err", ".txt");
     try {
@@ -18,7 +18,7 @@ public record Finished(int code, String out, String err) {
               .redirectError(err.toFile())
               .start();
       if (!process.waitFor(60, TimeUnit.SECONDS)) process.destroyForcibly();
-      return new Finished(process.waitFor(), Files.readString(out), Files.readString(err));
+      return new FinishedCommand(process.waitFor(), Files.readString(out), Files.readString(err));
     } finally {
       Files.delete(out);
       Files.delete(err);

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Which of several targets gets a request. */
-public enum Routing {
+public enum RoutingAlgorithm {
   /**
    * In turn among the healthy ones; if none is, among all, as an ALB does. A request that reached
    * no target, or may be repeated, is tried once more, on another target.
@@ -45,7 +45,7 @@ public enum Routing {
 
   private final int retries;
 
-  Routing(int retries) {
+  RoutingAlgorithm(int retries) {
     this.retries = retries;
   }
 

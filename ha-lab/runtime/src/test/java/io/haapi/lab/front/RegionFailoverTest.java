@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Two regions whose checks say what a test wants, at times that a test gives in seconds. */
-class FailoverTest {
+class RegionFailoverTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Failover failover = new Failover("east", HealthCheckSettings.REGIONS);
+  private final RegionFailover failover = new RegionFailover("east", HealthCheckSettings.REGIONS);
   private boolean east = true;
   private boolean west = true;
   private int eastSeen;

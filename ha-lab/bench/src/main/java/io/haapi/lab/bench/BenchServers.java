@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Starts servers, all with the same settings, that end with the lab. */
-final class Servers implements AutoCloseable {
+/** Starts servers with the same settings. They end with the lab. */
+final class BenchServers implements AutoCloseable {
   private final Watchdog watchdog = Watchdog.start();
   private final String secret = UUID.randomUUID().toString();
   private final Path logs;
 
   /**
-   * @param logs a directory for their output; each start replaces that of the last
+   * @param logs the directory for their output; each start overwrites the last log of that name
    */
-  Servers(Path logs) {
+  BenchServers(Path logs) {
     this.logs = logs;
   }
 
-  /** What the front would prove itself with. */
+  /** Returns the secret that the front sends with each request. */
   String originSecret() {
     return secret;
   }
@@ -30,32 +30,32 @@ final class Servers implements AutoCloseable {
   /**
    * Starts the API or the plain application, and returns at once.
    *
-   * @param createTables whether tables are created where they are missing
+   * @param createTables true to create missing tables
    */
   ServerProcess start(String name, List<String> command, URI table, boolean createTables) {
     return ServerProcess.start(watchdog, _ -> command, environment(table, createTables), log(name));
   }
 
-  /** Starts the API with further settings, and returns at once. */
+  /** Starts the API with additional settings, and returns at once. */
   ServerProcess start(String name, List<String> command, URI table, Map<String, String> more) {
     var environment = new HashMap<>(environment(table, false));
     environment.putAll(more);
     return ServerProcess.start(watchdog, _ -> command, environment, log(name));
   }
 
-  /** Starts an endpoint that answers every call of a table at once. */
+  /** Starts a {@link StubDynamoDb}. */
   ServerProcess startStubTable() throws InterruptedException {
     var stub =
         ServerProcess.start(
             watchdog,
-            port -> Programs.lab(StubTable.class, port),
+            port -> Programs.lab(StubDynamoDb.class, port),
             Programs.systemEnvironment(),
             log("stub"));
     stub.awaitListening();
     return stub;
   }
 
-  /** From now on that process ends with the lab, until what is returned is closed. */
+  /** Ends a process together with the lab, until the returned object is closed. */
   Watched watch(long pid) {
     watchdog.watch(pid);
     return () -> watchdog.forget(pid);
@@ -68,7 +68,7 @@ final class Servers implements AutoCloseable {
     void close();
   }
 
-  /** Where a server of that name writes. */
+  /** Returns the log file of the server of this name. */
   Path log(String name) {
     return logs.resolve(name + ".log");
   }
@@ -84,12 +84,12 @@ final class Servers implements AutoCloseable {
     return environment;
   }
 
-  /** Settings of the API for a measurement, without what a process gets from its system. */
+  /** Returns the API's settings for a measurement, without the system's environment variables. */
   Map<String, String> settings(URI table, boolean createTables) {
     var environment =
         new ApiEnvironment("us-east-1", table, createTables, secret, secret).variables();
-    // A table that stalls on a busy machine is to cost time, not to break the run off.
-    // It stays below the drain of every package.
+    // A table that stalls on a busy machine must cost time, not end the run. The budgets stay below
+    // the drain time of every package.
     environment.put(ApiEnvironment.ATTEMPT_BUDGET, "2s");
     environment.put(ApiEnvironment.CALL_BUDGET, "5s");
     environment.put(ApiEnvironment.REQUEST_BUDGET, "6s");

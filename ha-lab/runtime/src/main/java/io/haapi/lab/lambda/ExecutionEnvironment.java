@@ -9,18 +9,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One execution environment: it is given one invocation at a time. */
-final class Environment {
-  private static final Outcome.Failed ENDED = new Outcome.Failed("the environment ended");
+final class ExecutionEnvironment {
+  private static final InvocationResult.Failed ENDED =
+      new InvocationResult.Failed("the environment ended");
 
   private final Sandbox.Running running;
 
   /** Empty: there will be no more. */
-  private final BlockingQueue<Optional<Invocation>> given = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<PendingInvocation>> given = new LinkedBlockingQueue<>();
 
   private final CompletableFuture<Boolean> initialised = new CompletableFuture<>();
-  private volatile Optional<Invocation> current = Optional.empty();
+  private volatile Optional<PendingInvocation> current = Optional.empty();
 
-  Environment(Sandbox.Running running) {
+  ExecutionEnvironment(Sandbox.Running running) {
     this.running = running;
     running.process().onExit().thenRun(this::ended);
   }
@@ -53,7 +54,7 @@ final class Environment {
   }
 
   /** Gives it an invocation and waits; nobody else may until that ends. */
-  Outcome invoke(Invocation invocation) throws InterruptedException {
+  InvocationResult invoke(PendingInvocation invocation) throws InterruptedException {
     current = Optional.of(invocation);
     if (!awaitInitialised() || !isAlive()) return ENDED;
     // The function's time is its own: initialising does not count.
@@ -66,20 +67,20 @@ final class Environment {
       kill();
       // Whoever looks at it next must not take it for alive.
       running.process().onExit().join();
-      return new Outcome.TimedOut();
+      return new InvocationResult.TimedOut();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /** What it is to do next; waits until there is something. Empty when it has ended. */
-  Optional<Invocation> next() throws InterruptedException {
+  Optional<PendingInvocation> next() throws InterruptedException {
     initialised.complete(true);
     return given.take();
   }
 
   /** It says how an invocation ended. */
-  void finish(String id, Outcome outcome) {
+  void finish(String id, InvocationResult outcome) {
     current.filter(it -> it.id().equals(id)).ifPresent(it -> it.outcome().complete(outcome));
   }
 

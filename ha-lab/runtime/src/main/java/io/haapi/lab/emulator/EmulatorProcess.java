@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * A server that runs beside us. It ends with {@link #close()}, and with the process that started
  * it, even when that one is killed.
  */
-final class ServerProcess implements AutoCloseable {
+final class EmulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
@@ -32,7 +32,7 @@ final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final Watchdog watchdog;
 
-  private ServerProcess(String name, Process process, Watchdog watchdog) {
+  private EmulatorProcess(String name, Process process, Watchdog watchdog) {
     this.name = name;
     this.process = process;
     this.watchdog = watchdog;
@@ -44,7 +44,7 @@ final class ServerProcess implements AutoCloseable {
    * @param name what messages call it
    * @throws IllegalStateException when it does not start
    */
-  static ServerProcess start(String name, List<String> command, int port) {
+  static EmulatorProcess start(String name, List<String> command, int port) {
     var shell = new ArrayList<>(List.of("sh", "-c", ONCE_WATCHED, name));
     shell.addAll(command);
     Watchdog watchdog = Watchdog.start();
@@ -55,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       watchdog.watch(process.pid());
-      var started = new ServerProcess(name, process, watchdog);
+      var started = new EmulatorProcess(name, process, watchdog);
       started.letGo();
       started.awaitReady(port);
       return started;
