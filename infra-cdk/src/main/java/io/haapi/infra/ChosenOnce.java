@@ -9,10 +9,11 @@ import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.Stack;
 
 /**
- * Holds a deployment to what was chosen when it was made: regions, and how they agree on orders. A
- * parameter that nobody gives has its default the first time, and from then on the value that it
- * had, because the CDK's command line keeps it ({@code --previous-parameters}). A rule compares it
- * with what is asked for now; CloudFormation evaluates rules before it changes anything.
+ * Rejects a deployment that changes choices of the first one: the regions and their consistency. A
+ * parameter that nobody passes has its default value the first time and keeps that value
+ * afterwards, because the CDK's command line preserves parameters ({@code --previous-parameters}).
+ * A rule compares it with the current settings; CloudFormation evaluates rules before it changes
+ * anything.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html">CloudFormation
@@ -22,9 +23,9 @@ final class ChosenOnce {
   private ChosenOnce() {}
 
   /**
-   * Makes a stack refuse to be deployed again with other choices.
+   * Adds the rule to a stack.
    *
-   * @param stack one that outlives the others, or that all regions share
+   * @param stack a stack that outlives the others, or that all regions share
    */
   static void hold(Stack stack, Settings settings) {
     String asked = settings.regions().chosenOnce();
@@ -41,7 +42,7 @@ final class ChosenOnce {
                 CfnRuleAssertion.builder()
                     .assertValue(Fn.conditionEquals(chosen.getValueAsString(), asked))
                     .assertDescription(
-                        "%s was made with another choice than `%s`, which cannot be changed: take the settings that it has (its parameter Chosen), or deploy with another suffix beside it and move the orders, see docs/failover.md"
+                        "%s was deployed with other settings than `%s`, and these cannot be changed. Use the settings in its parameter Chosen, or deploy a second stack with another suffix and move the data: see docs/failover.md"
                             .formatted(stack.getStackName(), asked))
                     .build()))
         .build();

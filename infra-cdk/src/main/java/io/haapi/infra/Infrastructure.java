@@ -1,5 +1,7 @@
 package io.haapi.infra;
 
+import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.artifact.PackageBuild;
 import io.haapi.infra.artifact.PackageException;
@@ -26,17 +28,18 @@ final class Infrastructure {
           Artifacts.of(
               Path.of(System.getProperty("haapi.project")),
               Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
+      var api = ApiDeclaration.read(artifacts.openApi());
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
           settings.patterns().all().stream()
               .map(
                   it ->
                       new PatternStage(
-                          app, it.stage(), new PatternStage.Props(it, settings, artifacts)))
+                          app, it.stage(), new PatternStage.Props(it, settings, artifacts, api)))
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());
       for (var stage : stages) checkQuotas(stage, assembly);
-    } catch (SettingException | PackageException e) {
+    } catch (SettingException | PackageException | ApiDeclarationException e) {
       System.err.println("infra: " + e.getMessage());
       System.exit(1);
     }

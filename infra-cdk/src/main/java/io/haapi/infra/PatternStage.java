@@ -1,5 +1,6 @@
 package io.haapi.infra;
 
+import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.ServiceContext;
@@ -50,15 +51,17 @@ final class PatternStage extends Stage {
    * @param pattern the pattern of the stage
    * @param settings the user's choices
    * @param artifacts the packages that other modules build
+   * @param api the declaration of the packaged API
    */
-  record Props(Pattern pattern, Settings settings, Artifacts artifacts) {}
+  record Props(Pattern pattern, Settings settings, Artifacts artifacts, ApiDeclaration api) {}
 
   PatternStage(Construct scope, String id, Props props) {
     super(scope, id);
     var settings = props.settings();
     var standby = settings.regions().standby();
     var stackContext =
-        new StackContext(settings, new Names(props.pattern(), settings.patterns().suffix()));
+        new StackContext(
+            settings, new Names(props.pattern(), settings.patterns().suffix()), props.api());
     this.data = stack("Data", stackContext, "Tables, secrets and users of the API");
     this.primary = stack("Primary", stackContext, "Front door and servers of the API");
     // Before anything is granted: a key's policy must not name roles of the stack that comes after

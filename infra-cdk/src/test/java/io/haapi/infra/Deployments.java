@@ -2,6 +2,7 @@ package io.haapi.infra;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Combinations;
 import io.haapi.infra.settings.Flavour;
@@ -49,6 +50,8 @@ final class Deployments {
           "regions", "us-east-1,us-west-2",
           "domain", "example.com",
           "hostedZoneId", "Z0123456789ABC");
+
+  private static final ApiDeclaration API = ApiDeclaration.read(artifacts().openApi());
 
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
@@ -203,6 +206,14 @@ final class Deployments {
     return synthesize(pattern, context, artifacts, temporary("packaged"));
   }
 
+  /** Synthesizes a pattern for another API than the one that the project packages. */
+  static Deployed of(Pattern pattern, Map<String, String> options, Path openApi) {
+    var context = new HashMap<>(options);
+    context.put("pattern", pattern.code());
+    var api = ApiDeclaration.read(openApi);
+    return synthesize(pattern, context, artifacts(), api, temporary("other-api"));
+  }
+
   /** A pattern whose image builds on another one: its output directory. */
   static Path onBaseImage(Pattern pattern, String image) {
     var empty = artifacts();
@@ -226,6 +237,15 @@ final class Deployments {
 
   private static Deployed synthesize(
       Pattern pattern, Map<String, String> context, Artifacts artifacts, Path output) {
+    return synthesize(pattern, context, artifacts, API, output);
+  }
+
+  private static Deployed synthesize(
+      Pattern pattern,
+      Map<String, String> context,
+      Artifacts artifacts,
+      ApiDeclaration api,
+      Path output) {
     var app =
         new App(
             AppProps.builder()
@@ -237,7 +257,7 @@ final class Deployments {
         new PatternStage(
             app,
             pattern.stage(),
-            new PatternStage.Props(pattern, Settings.from(context), artifacts));
+            new PatternStage.Props(pattern, Settings.from(context), artifacts, api));
     stage.synth();
     return new Deployed(pattern, context, Settings.from(context), stage, read(stage));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.Json;
 import io.haapi.infra.Deployed.Resource;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import java.io.IOException;
@@ -603,7 +603,7 @@ class PoliciesTest {
     assertThat(userData).hasSizeLessThan(16_000);
     assertThat(userData)
         .contains("HAAPI_STACK='{Ref=AWS::StackName}'", "HAAPI_GROUP='" + group.id() + "'");
-    assertThat(userData.indexOf("localhost:%d%s".formatted(Api.PORT, Api.READY)))
+    assertThat(userData.indexOf("localhost:%d%s".formatted(ApiConstants.PORT, ApiConstants.READY)))
         .isPositive()
         .isLessThan(userData.indexOf("cfn-signal --success true"));
   }

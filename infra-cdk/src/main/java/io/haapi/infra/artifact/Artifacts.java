@@ -1,7 +1,11 @@
 package io.haapi.infra.artifact;
 
+import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,8 @@ import java.util.Optional;
  * @param baseImage what container images build on instead of the Dockerfile's default
  */
 public record Artifacts(Path project, Path built, Optional<String> baseImage) {
+  private static final java.util.regex.Pattern API_ARTIFACT =
+      java.util.regex.Pattern.compile("<api\\.artifact>\\s*([^<\\s]+)\\s*</api\\.artifact>");
 
   /**
    * The packages of a project whose modules are built in place.
@@ -79,9 +85,22 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
     return project.resolve("lambda-pattern/src/main/package/authorizer.yaml");
   }
 
-  /** The API's contract. */
+  /**
+   * Returns the OpenAPI document of the API that the root pom names in {@code api.artifact}.
+   *
+   * @throws ApiDeclarationException if the pom names no API
+   */
   public Path openApi() {
-    return project.resolve("orders-api/src/main/resources/openapi.yaml");
+    try {
+      var artifact = API_ARTIFACT.matcher(Files.readString(project.resolve("pom.xml")));
+      if (!artifact.find()) {
+        throw new ApiDeclarationException(
+            "the root pom.xml names no API. Set the property api.artifact to the module of yours");
+      }
+      return project.resolve(artifact.group(1)).resolve("src/main/resources/openapi.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The directory of the console's files, which need no build. */

@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
@@ -258,13 +258,13 @@ final class BeanstalkBackend extends ServerBackend {
             Map.of(
                 "Port", Integer.toString(PORT),
                 "Protocol", "HTTP",
-                "HealthCheckPath", Api.READY,
-                "HealthCheckInterval", seconds(Api.HEALTH_INTERVAL),
-                "HealthCheckTimeout", seconds(Api.HEALTH_TIMEOUT),
-                "HealthyThresholdCount", Integer.toString(Api.HEALTH_THRESHOLD),
-                "UnhealthyThresholdCount", Integer.toString(Api.HEALTH_THRESHOLD),
+                "HealthCheckPath", ApiConstants.READY,
+                "HealthCheckInterval", seconds(ApiConstants.HEALTH_INTERVAL),
+                "HealthCheckTimeout", seconds(ApiConstants.HEALTH_TIMEOUT),
+                "HealthyThresholdCount", Integer.toString(ApiConstants.HEALTH_THRESHOLD),
+                "UnhealthyThresholdCount", Integer.toString(ApiConstants.HEALTH_THRESHOLD),
                 "MatcherHTTPCode", "200",
-                "DeregistrationDelay", seconds(Api.DEREGISTRATION),
+                "DeregistrationDelay", seconds(ApiConstants.DEREGISTRATION),
                 "StickinessEnabled", "false"));
     // A listener on port 80 gets the default rule by itself; another one must be told its rules.
     // Over TLS the host is the one in the certificate.

@@ -22,7 +22,7 @@ final class BeanstalkOptions {
     return this;
   }
 
-  /** All of them, always in the same order. */
+  /** Returns all options, always in the same sequence. */
   List<OptionSettingProperty> settings() {
     return namespaces.entrySet().stream()
         .flatMap(

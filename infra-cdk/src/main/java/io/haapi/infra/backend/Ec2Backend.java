@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
@@ -65,7 +65,7 @@ final class Ec2Backend extends ServerBackend {
   Ec2Backend(Construct scope, String id, ServiceContext serviceContext) {
     super(scope, id, serviceContext, Optional.of(TargetType.INSTANCE));
     var settings = serviceContext.settings();
-    var group = servers("Instances of the API", Api.PORT, endpoints(settings));
+    var group = servers("Instances of the API", ApiConstants.PORT, endpoints(settings));
     var environment =
         EnvironmentVariables.withValues(serviceContext, sessionCache(serviceContext, group));
     var instances = instances(serviceContext, group, environment);

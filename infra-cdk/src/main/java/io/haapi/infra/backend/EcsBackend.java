@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
@@ -70,7 +70,7 @@ final class EcsBackend extends ServerBackend {
     super(scope, id, serviceContext, Optional.of(TargetType.IP));
     var settings = serviceContext.settings();
     Flavour flavour = settings.patterns().flavourOf(serviceContext.pattern());
-    var group = servers("Tasks of the API", Api.PORT, endpoints(flavour));
+    var group = servers("Tasks of the API", ApiConstants.PORT, endpoints(flavour));
     var cluster =
         Cluster.Builder.create(this, "Cluster")
             .vpc(network.vpc())
@@ -171,10 +171,11 @@ final class EcsBackend extends ServerBackend {
                 .memoryLimitMiB(MEMORY_MIB)
                 .environment(environment.plain())
                 .secrets(secrets)
-                .portMappings(List.of(PortMapping.builder().containerPort(Api.PORT).build()))
+                .portMappings(
+                    List.of(PortMapping.builder().containerPort(ApiConstants.PORT).build()))
                 .readonlyRootFilesystem(true)
                 .linuxParameters(linux)
-                .stopTimeout(Api.cdk(Api.STOP))
+                .stopTimeout(ApiConstants.cdk(ApiConstants.STOP))
                 .logging(
                     LogDriver.awsLogs(
                         AwsLogDriverProps.builder()

@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
@@ -38,7 +38,7 @@ final class EksBackend extends ServerBackend {
     var settings = serviceContext.settings();
     this.cluster =
         new EksCluster(this, "EksCluster", new EksCluster.Props(serviceContext, network));
-    loadBalancer.allowTo(cluster.group(), Api.PORT);
+    loadBalancer.allowTo(cluster.group(), ApiConstants.PORT);
     // Auto Mode's policy lets it register targets in groups that say so, and in no others.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
     var environment =

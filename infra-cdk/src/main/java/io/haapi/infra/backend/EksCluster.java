@@ -100,7 +100,7 @@ final class EksCluster extends Construct {
             .build();
     cluster.getNode().addDependency(log);
     var resource = (CfnCluster) cluster.getNode().getDefaultChild();
-    // Rather a newer version than six times the price.
+    // AWS charges six times as much for versions in extended support.
     resource.setUpgradePolicy(
         CfnCluster.UpgradePolicyProperty.builder().supportType("STANDARD").build());
     resource.setZonalShiftConfig(

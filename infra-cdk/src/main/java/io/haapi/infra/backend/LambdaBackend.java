@@ -3,7 +3,7 @@ package io.haapi.infra.backend;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
@@ -190,7 +190,7 @@ final class LambdaBackend extends Construct implements Backend {
    * success.
    */
   private Alarm failing(Names names, Settings settings) {
-    var dimensions = Api.dimensions(names);
+    var dimensions = ApiConstants.dimensions(names);
     return FailureAlarm.of(
         this,
         "FailureAlarm",

@@ -2,7 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
@@ -90,7 +90,7 @@ final class LoadBalancer extends Construct {
             .vpcSubnets(network.subnets())
             .internetFacing(false)
             .securityGroup(group)
-            .idleTimeout(Api.cdk(Api.IDLE))
+            .idleTimeout(ApiConstants.cdk(ApiConstants.IDLE))
             // Connections that are open survive a zonal shift, so they must end soon; not after an
             // hour.
             .clientKeepAlive(CLIENT_KEEP_ALIVE)
@@ -201,8 +201,8 @@ final class LoadBalancer extends Construct {
         .vpc(network.vpc())
         .targetType(type)
         .protocol(ApplicationProtocol.HTTP)
-        .port(Api.PORT)
-        .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
+        .port(ApiConstants.PORT)
+        .deregistrationDelay(ApiConstants.cdk(ApiConstants.DEREGISTRATION))
         // A target that returns more errors than the others gets less; least outstanding requests
         // would favour the one that fails fastest. AWS has no slow start with this algorithm: what
         // a new target must warm up is in its AOT cache.
@@ -215,12 +215,12 @@ final class LoadBalancer extends Construct {
                 .build())
         .healthCheck(
             HealthCheck.builder()
-                .path(Api.READY)
+                .path(ApiConstants.READY)
                 .healthyHttpCodes("200")
-                .interval(Api.cdk(Api.HEALTH_INTERVAL))
-                .timeout(Api.cdk(Api.HEALTH_TIMEOUT))
-                .healthyThresholdCount(Api.HEALTH_THRESHOLD)
-                .unhealthyThresholdCount(Api.HEALTH_THRESHOLD)
+                .interval(ApiConstants.cdk(ApiConstants.HEALTH_INTERVAL))
+                .timeout(ApiConstants.cdk(ApiConstants.HEALTH_TIMEOUT))
+                .healthyThresholdCount(ApiConstants.HEALTH_THRESHOLD)
+                .unhealthyThresholdCount(ApiConstants.HEALTH_THRESHOLD)
                 .build())
         .build();
   }
@@ -274,7 +274,7 @@ final class LoadBalancer extends Construct {
                     .field("path-pattern")
                     .pathPatternConfig(
                         CfnListenerRule.PathPatternConfigProperty.builder()
-                            .values(List.of("/" + Api.STAGE + "/*"))
+                            .values(List.of("/" + ApiConstants.STAGE + "/*"))
                             .build())
                     .build()))
         .actions(
@@ -292,7 +292,7 @@ final class LoadBalancer extends Construct {
                             .rewrites(
                                 List.of(
                                     CfnListenerRule.RewriteConfigProperty.builder()
-                                        .regex("^/" + Api.STAGE + "/(.*)$")
+                                        .regex("^/" + ApiConstants.STAGE + "/(.*)$")
                                         .replace("/$1")
                                         .build()))
                             .build())

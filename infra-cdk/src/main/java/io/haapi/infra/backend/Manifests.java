@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Manifests of Kubernetes, in the order in which a {@code kustomization.yaml} lists them. What
+ * Manifests of Kubernetes, in the sequence in which a {@code kustomization.yaml} lists them. What
  * differs from deployment to deployment is set in them, as an overlay would; all else is theirs.
  */
 final class Manifests {

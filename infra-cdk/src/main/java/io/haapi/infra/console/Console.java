@@ -1,6 +1,6 @@
 package io.haapi.infra.console;
 
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.firewall.Firewall;
 import io.haapi.infra.firewall.Firewall.Place;
@@ -80,7 +80,7 @@ public final class Console extends Construct {
             .comment(name)
             .defaultRootObject("index.html")
             .defaultBehavior(files())
-            .additionalBehaviors(Map.of(Api.PATHS, api()))
+            .additionalBehaviors(Map.of(ApiConstants.PATHS, api()))
             .errorResponses(KEPT_ERRORS.stream().map(Console::notKept).toList())
             .webAclId(firewall.arn())
             .httpVersion(HttpVersion.HTTP2_AND_3)
@@ -167,9 +167,10 @@ public final class Console extends Construct {
                         () -> StringParameter.valueForStringParameter(this, names.apiHost())))
             .protocolPolicy(OriginProtocolPolicy.HTTPS_ONLY)
             .originSslProtocols(List.of(OriginSslPolicy.TLS_V1_2))
-            .readTimeout(Duration.seconds(Api.GATEWAY.toSeconds() + 1))
-            .customHeaders(Map.of(Api.CONSOLE_SECRET, Data.consoleSecret(names).unsafeUnwrap()));
-    if (settings.domain().isEmpty()) origin.originPath("/" + Api.STAGE);
+            .readTimeout(Duration.seconds(ApiConstants.GATEWAY.toSeconds() + 1))
+            .customHeaders(
+                Map.of(ApiConstants.CONSOLE_SECRET, Data.consoleSecret(names).unsafeUnwrap()));
+    if (settings.domain().isEmpty()) origin.originPath("/" + ApiConstants.STAGE);
     return origin.build();
   }
 

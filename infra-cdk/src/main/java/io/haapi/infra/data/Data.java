@@ -1,5 +1,6 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.api.AggregateTable;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStoreSetting;
@@ -127,7 +128,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** The environment variables of the API that name the tables. */
   public final Map<String, String> environment() {
     var variables = new LinkedHashMap<String, String>();
-    variables.put("HAAPI_DYNAMODB_ORDERSTABLE", names().orders());
+    for (var it : tables()) variables.put(it.environmentVariable(), names().table(it));
     if (hasSessions()) variables.put("HAAPI_DYNAMODB_SESSIONSTABLE", names().sessions());
     return variables;
   }
@@ -167,9 +168,10 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   private Map<String, String> secretNames() {
     var variables = new LinkedHashMap<String, String>();
     for (var kind : kinds()) {
+      String variable = kind.variable(stackContext.api()).orElseThrow();
       var generations = kind.generations(settings());
       for (int i = 0; i < generations.size(); i++) {
-        variables.put(kind.variable(i), names().secret(kind, generations.get(i)));
+        variables.put(variable + "_" + i, names().secret(kind, generations.get(i)));
       }
     }
     return variables;
@@ -195,8 +197,11 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** Lets the API do with the tables what it does, and nothing else. */
   public final void grantTables(IGrantable api) {
-    allow(api, List.of(table(names().orders())), "GetItem", "PutItem", "UpdateItem");
-    allow(api, List.of(table(names().orders()) + "/index/" + OrdersIndex.NAME), "Query");
+    for (var it : tables()) {
+      String arn = table(names().table(it));
+      allow(api, List.of(arn), "GetItem", "PutItem", "UpdateItem");
+      allow(api, List.of(arn + "/index/" + AggregateIndex.NAME), "Query");
+    }
     if (hasSessions()) {
       allow(
           api,
@@ -210,6 +215,19 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     key().ifPresent(it -> grantKeyThrough("dynamodb", settings(), api, it, READ));
   }
 
+  /** The tables of the API's aggregates. */
+  final List<AggregateTable> tables() {
+    return stackContext.api().tables();
+  }
+
+  /**
+   * Returns the construct id of a table's backup. The first table's has no suffix: it must keep its
+   * logical id, because a vault that holds backups cannot be replaced.
+   */
+  final String backupId(String id, AggregateTable table) {
+    return table.equals(tables().getFirst()) ? id : id + table.constructId();
+  }
+
   final boolean hasSessions() {
     return settings().sessionStore() == SessionStoreSetting.DYNAMODB;
   }
@@ -221,7 +239,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
                 switch (kind) {
                   // A function is called by the front door alone, which need not prove itself.
                   case ORIGIN -> names().pattern() != Pattern.LAMBDA;
-                  case CURSOR -> true;
+                  case CURSOR -> kind.variable(stackContext.api()).isPresent();
                   case TOKEN -> settings().sessionStore() == SessionStoreSetting.TOKEN;
                 })
         .toList();

@@ -1,5 +1,6 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.api.AggregateTable;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Auth;
 import io.haapi.infra.settings.DataSettings.Encryption;
@@ -49,7 +50,7 @@ final class PrimaryData extends Data {
         settings.data().encryption() == Encryption.CUSTOMER
             ? Optional.of(customerKey())
             : Optional.empty();
-    orders();
+    tables().forEach(this::aggregates);
     if (hasSessions()) sessions();
     for (var kind : kinds()) {
       kind.generations(settings).forEach(it -> secret(kind, it));
@@ -97,30 +98,32 @@ final class PrimaryData extends Data {
         .orElseGet(TableEncryptionV2::dynamoOwnedKey);
   }
 
-  private void orders() {
+  private void aggregates(AggregateTable it) {
+    var index =
+        GlobalSecondaryIndexPropsV2.builder()
+            .indexName(AggregateIndex.NAME)
+            .partitionKey(text(AggregateIndex.PARTITION_KEY))
+            .sortKey(text(AggregateIndex.SORT_KEY));
+    if (it.summaryFields().isEmpty()) {
+      index.projectionType(ProjectionType.KEYS_ONLY);
+    } else {
+      index.projectionType(ProjectionType.INCLUDE).nonKeyAttributes(it.summaryFields());
+    }
     var table =
-        table("Orders", names().orders())
-            .globalSecondaryIndexes(
-                List.of(
-                    GlobalSecondaryIndexPropsV2.builder()
-                        .indexName(OrdersIndex.NAME)
-                        .partitionKey(text(OrdersIndex.PARTITION_KEY))
-                        .sortKey(text(OrdersIndex.SORT_KEY))
-                        .projectionType(ProjectionType.INCLUDE)
-                        .nonKeyAttributes(OrdersIndex.PROJECTED)
-                        .build()));
+        table(it.constructId(), names().table(it)).globalSecondaryIndexes(List.of(index.build()));
     settings()
         .regions()
         .standby()
         .flatMap(Standby::witness)
         .ifPresent(
-            it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
+            witness ->
+                table.witnessRegion(witness).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
     if (settings().data().retain()) {
-      new OrdersBackup(
+      new TableBackup(
           this,
-          "Backup",
-          new OrdersBackup.Props(stackContext(), names().ordersVault(), arn, key()));
+          backupId("Backup", it),
+          new TableBackup.Props(stackContext(), it, names().vault(it), arn, key()));
     }
   }
 

@@ -47,11 +47,17 @@ final class StandbyData extends Data {
                 .status("ACTIVE")
                 .build());
     if (settings.data().retain()) {
-      new OrdersBackup(
-          this,
-          "StandbyBackup",
-          new OrdersBackup.Props(
-              stackContext, names.standbyOrdersVault(), table(names.orders()), Optional.empty()));
+      for (var it : tables()) {
+        new TableBackup(
+            this,
+            backupId("StandbyBackup", it),
+            new TableBackup.Props(
+                stackContext,
+                it,
+                names.standbyVault(it),
+                table(names.table(it)),
+                Optional.empty()));
+      }
     }
     this.usersClientId =
         shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));

@@ -66,7 +66,7 @@ public final class Users extends Construct {
     Rules.except(
         pool,
         "AwsSolutions-COG3",
-        "Threat protection needs the Plus tier, at several times the price per user; the firewall limits guessing by address.");
+        "Threat protection needs the Plus tier, which costs several times as much per user; the firewall limits password guessing by address.");
     this.client =
         UserPoolClient.Builder.create(this, "Client")
             .userPool(pool)

@@ -5,7 +5,7 @@ import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Metrics;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Region;
@@ -117,7 +117,7 @@ public final class Failover extends Construct {
         .fqdn(domain.regional(region))
         .port(443)
         .enableSni(true)
-        .resourcePath(Api.REGION_HEALTH)
+        .resourcePath(ApiConstants.REGION_HEALTH)
         .requestInterval(Duration.seconds(INTERVAL))
         .failureThreshold(FAILURES)
         .build();

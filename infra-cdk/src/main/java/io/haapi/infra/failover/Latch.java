@@ -3,7 +3,7 @@ package io.haapi.infra.failover;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.functions.InlineFunction;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.StackContext;
@@ -92,6 +92,6 @@ final class Latch extends Construct {
   }
 
   private static String url(String host) {
-    return "https://" + host + Api.REGION_HEALTH;
+    return "https://" + host + ApiConstants.REGION_HEALTH;
   }
 }

@@ -29,7 +29,7 @@ public final class Firewall extends Construct {
    * @param stackContext the settings and names of the stack
    * @param place what it stands before
    * @param name in its log's name
-   * @param limits of each address, in the order in which they are evaluated
+   * @param the limits per address, in the sequence of their evaluation
    */
   public record Props(StackContext stackContext, Place place, String name, List<Limit> limits) {}
 

@@ -14,7 +14,7 @@ final class AccessLog {
               Map.entry("traceId", "$context.xrayTraceId"),
               Map.entry("time", "$context.requestTimeEpoch"),
               Map.entry("method", "$context.httpMethod"),
-              // Not the path itself: an order's id is its caller's affair.
+              // The path itself would show ids, which belong to their callers.
               Map.entry("resource", "$context.resourcePath"),
               Map.entry("status", "$context.status"),
               Map.entry("latency", "$context.responseLatency"),

@@ -38,7 +38,7 @@ final class Documentation {
   /** A name that changes with the parts. */
   static String version(Map<String, Object> info, Map<String, Object> documentation) {
     var sum = new CRC32();
-    sum.update(Ordered.document(documentation).toString().getBytes(StandardCharsets.UTF_8));
+    sum.update(SortedMembers.document(documentation).toString().getBytes(StandardCharsets.UTF_8));
     return "%s-%08x".formatted(info.get("version"), sum.getValue());
   }
 

@@ -1,6 +1,8 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
+import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
@@ -42,9 +43,6 @@ import software.constructs.Construct;
 
 /** All that is public: a REST API of API Gateway, and what stands before it. */
 public final class FrontDoor extends Construct {
-  /** How long an order that was read may be answered from the cache. */
-  private static final Duration CACHED_FOR = Duration.seconds(5);
-
   /**
    * Of routes that need no token, in requests per second: of health checkers and some more. The
    * firewall keeps single addresses from using it up.
@@ -73,11 +71,15 @@ public final class FrontDoor extends Construct {
     var serviceContext = props.serviceContext();
     var integration = props.integration();
     var settings = serviceContext.settings();
-    var contract = OpenApi.read(serviceContext.artifacts().openApi());
+    var declared = serviceContext.stackContext().api();
+    if (settings.frontDoor().cache().isPresent() && declared.cached().isEmpty()) {
+      throw new ApiDeclarationException(
+          "-c cache: no operation of the API declares x-haapi-cache-seconds. Declare it in openapi.yaml, or leave out the setting");
+    }
     var authorization = AuthorizationScheme.of(this, serviceContext);
     var definition =
-        new Definition(
-            contract,
+        new GatewayDefinition(
+            declared,
             integration,
             authorization,
             settings.frontDoor().apiKeys().isPresent(),
@@ -126,7 +128,7 @@ public final class FrontDoor extends Construct {
                     new CustomDomain.Props(serviceContext.stackContext(), api)));
     // With two regions health checks of Route 53 call each of them.
     if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
-      String url = url(settings) + Api.REGION_HEALTH.substring(1);
+      String url = url(settings) + ApiConstants.REGION_HEALTH.substring(1);
       new Heartbeat(this, "Heartbeat", new Heartbeat.Props(serviceContext.stackContext(), url));
     }
     outputs(settings);
@@ -140,12 +142,12 @@ public final class FrontDoor extends Construct {
 
   /** By which API Gateway's metrics name it. */
   public Map<String, String> dimensions() {
-    return Api.dimensions(names);
+    return ApiConstants.dimensions(names);
   }
 
   /** The same for each route of its own: they need no token, and are no part of the API. */
   public List<Map<String, String>> dimensionsOfPublicRoutes() {
-    return Definition.PUBLIC.stream()
+    return GatewayDefinition.PUBLIC.stream()
         .sorted()
         .map(
             it -> {
@@ -161,7 +163,7 @@ public final class FrontDoor extends Construct {
     var settings = serviceContext.settings();
     var stage =
         StageOptions.builder()
-            .stageName(Api.STAGE)
+            .stageName(ApiConstants.STAGE)
             .tracingEnabled(true)
             .metricsEnabled(true)
             .documentationVersion(documentation)
@@ -174,7 +176,7 @@ public final class FrontDoor extends Construct {
             .throttlingRateLimit(settings.frontDoor().throttle().rate())
             .throttlingBurstLimit(settings.frontDoor().throttle().burst())
             .cachingEnabled(false)
-            .methodOptions(methods(settings));
+            .methodOptions(methods(settings, serviceContext.stackContext().api()));
     settings
         .frontDoor()
         .cache()
@@ -183,7 +185,9 @@ public final class FrontDoor extends Construct {
       // AWS says that these are not for credentials, but a mapping reads no other place on routes
       // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
-          Map.of(Definition.ORIGIN_SECRET, serviceContext.data().originSecret().unsafeUnwrap()));
+          Map.of(
+              GatewayDefinition.ORIGIN_SECRET,
+              serviceContext.data().originSecret().unsafeUnwrap()));
     }
     return stage.build();
   }
@@ -196,23 +200,27 @@ public final class FrontDoor extends Construct {
         .dataTraceEnabled(false);
   }
 
-  private static Map<String, MethodDeploymentOptions> methods(Settings settings) {
+  private static Map<String, MethodDeploymentOptions> methods(
+      Settings settings, ApiDeclaration api) {
     var methods = new LinkedHashMap<String, MethodDeploymentOptions>();
-    for (String path : List.of(Definition.INDEX, Api.REGION_HEALTH)) {
+    for (String path : List.of(IndexRoute.PATH, ApiConstants.REGION_HEALTH)) {
       methods.put(
           path + "/GET",
           observed().throttlingRateLimit(PUBLIC_RATE).throttlingBurstLimit(PUBLIC_RATE).build());
     }
     if (settings.frontDoor().cache().isPresent()) {
-      methods.put(
-          Definition.CACHED + "/GET",
-          observed()
-              .cachingEnabled(true)
-              .cacheDataEncrypted(true)
-              .cacheTtl(CACHED_FOR)
-              .throttlingRateLimit(settings.frontDoor().throttle().rate())
-              .throttlingBurstLimit(settings.frontDoor().throttle().burst())
-              .build());
+      api.cached()
+          .forEach(
+              (path, time) ->
+                  methods.put(
+                      path + "/GET",
+                      observed()
+                          .cachingEnabled(true)
+                          .cacheDataEncrypted(true)
+                          .cacheTtl(ApiConstants.cdk(time))
+                          .throttlingRateLimit(settings.frontDoor().throttle().rate())
+                          .throttlingBurstLimit(settings.frontDoor().throttle().burst())
+                          .build()));
     }
     return methods;
   }
@@ -241,7 +249,7 @@ public final class FrontDoor extends Construct {
             this,
             "ExecutionLogGroup",
             settings,
-            "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), Api.STAGE));
+            "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), ApiConstants.STAGE));
     api.getDeploymentStage().getNode().addDependency(log);
   }
 
@@ -252,7 +260,7 @@ public final class FrontDoor extends Construct {
               "FrontDoor",
               Permission.builder()
                   .principal(new ServicePrincipal("apigateway.amazonaws.com"))
-                  .sourceArn(api.arnForExecuteApi("*", "/*", Api.STAGE))
+                  .sourceArn(api.arnForExecuteApi("*", "/*", ApiConstants.STAGE))
                   .build());
     }
   }
@@ -292,9 +300,9 @@ public final class FrontDoor extends Construct {
         settings
             .console()
             .map(_ -> Data.consoleSecret(names).unsafeUnwrap())
-            .map(it -> Limit.unless("rate", requests, Api.CONSOLE_SECRET, it))
+            .map(it -> Limit.unless("rate", requests, ApiConstants.CONSOLE_SECRET, it))
             .orElseGet(() -> Limit.of("rate", requests)),
-        Limit.onPath("health-rate", HEALTH_PER_ADDRESS, Api.REGION_HEALTH));
+        Limit.onPath("health-rate", HEALTH_PER_ADDRESS, ApiConstants.REGION_HEALTH));
   }
 
   /** Where clients find it, with a slash at the end. */
@@ -309,7 +317,7 @@ public final class FrontDoor extends Construct {
             "Command that writes the OpenAPI document, with its documentation, to openapi.json")
         .value(
             "aws apigateway get-export --rest-api-id %s --stage-name %s --export-type oas30 --parameters extensions=documentation openapi.json"
-                .formatted(api.getRestApiId(), Api.STAGE))
+                .formatted(api.getRestApiId(), ApiConstants.STAGE))
         .build();
   }
 }

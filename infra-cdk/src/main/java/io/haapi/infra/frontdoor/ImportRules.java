@@ -1,5 +1,6 @@
 package io.haapi.infra.frontdoor;
 
+import io.haapi.infra.api.OpenApiDocument;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,25 +53,26 @@ final class ImportRules {
   private void document(Map<String, Object> document) {
     require(
         String.valueOf(document.get("openapi")).startsWith("3.0."), "only OpenAPI 3.0 is taken");
-    var components = OpenApi.map(document, "components");
-    models.addAll(OpenApi.map(components, "schemas").keySet());
+    var components = OpenApiDocument.object(document, "components");
+    models.addAll(OpenApiDocument.object(components, "schemas").keySet());
     references(document);
-    OpenApi.map(components, "schemas")
+    OpenApiDocument.object(components, "schemas")
         .forEach(
             (name, schema) -> {
               require(
                   name.matches("[A-Za-z0-9]+"), "a model's name is letters and digits: " + name);
               schema("schema " + name, schema);
             });
-    OpenApi.map(document, "paths")
+    OpenApiDocument.object(document, "paths")
         .forEach(
             (path, item) -> {
               for (String segment : path.substring(1).split("/")) {
                 require(segment.matches(SEGMENT), "the path " + path);
               }
-              OpenApi.object(item)
+              OpenApiDocument.object(item)
                   .forEach(
-                      (method, operation) -> operation(path, method, OpenApi.object(operation)));
+                      (method, operation) ->
+                          operation(path, method, OpenApiDocument.object(operation)));
             });
   }
 
@@ -99,19 +101,19 @@ final class ImportRules {
         operation.get("security") instanceof List<?>, where + ": says nothing about who may call");
     if (operation.get("parameters") instanceof List<?> parameters) {
       for (Object it : parameters) {
-        var parameter = OpenApi.object(it);
+        var parameter = OpenApiDocument.object(it);
         require(!parameter.containsKey("$ref"), where + ": a parameter is a reference");
         require(
             PLACES.contains(parameter.get("in")),
             where + ": a parameter is in a cookie or nowhere");
       }
     }
-    OpenApi.map(operation, "responses")
+    OpenApiDocument.object(operation, "responses")
         .forEach(
             (status, response) -> {
               require(status.matches("[1-5]\\d\\d"), where + ": the response " + status);
               require(
-                  !OpenApi.object(response).containsKey("$ref"),
+                  !OpenApiDocument.object(response).containsKey("$ref"),
                   where + ": a response is a reference");
             });
   }

@@ -33,7 +33,7 @@ final class ApiSignals {
       signals.add(
           new Signal(
               "write-conflicts",
-              "For ten minutes both regions wrote the same orders at the same time",
+              "For ten minutes both regions wrote the same items at the same time",
               metric(stackContext, "WriteConflicts"),
               Limit.above(10, 2)));
     }

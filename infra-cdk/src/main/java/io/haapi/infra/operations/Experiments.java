@@ -125,16 +125,20 @@ final class Experiments extends Construct {
         new TreeMap<>(Map.of("duration", "PT5M", "scope", "all")));
   }
 
-  /** It denies the replication service access to the table, by the table's resource policy. */
+  /** FIS denies the replication service access to the tables, by their resource policies. */
   private void pauseReplication() {
-    String table = arn("dynamodb", "table/" + stackContext.names().orders());
+    var tables =
+        stackContext.api().tables().stream()
+            .map(it -> arn("dynamodb", "table/" + stackContext.names().table(it)))
+            .toList();
+    if (tables.isEmpty()) return;
     allow(
         List.of(
             "dynamodb:DeleteResourcePolicy",
             "dynamodb:DescribeTable",
             "dynamodb:GetResourcePolicy",
             "dynamodb:PutResourcePolicy"),
-        List.of(table),
+        tables,
         Map.of());
     boolean strong =
         stackContext.settings().regions().standby().flatMap(Standby::witness).isPresent();
@@ -143,11 +147,11 @@ final class Experiments extends Construct {
     template(
         "PauseReplication",
         strong
-            ? "For five minutes the orders of this region are not replicated. Expected: this region answers errors, requests go to the other region, the alarm on failing requests ends the experiment, and no order is lost or duplicated."
-            : "For five minutes the orders of this region are not replicated. Expected: both regions serve, orders of one are missing in the other until the pause ends, and a key used in both meanwhile may place two orders.",
+            ? "Pauses the replication of this region's data for five minutes. Expected: this region responds with errors, requests go to the other region, the alarm on failed requests stops the experiment, and no write is lost or duplicated."
+            : "Pauses the replication of this region's data for five minutes. Expected: both regions serve, each misses the other's writes until the pause ends, and a command sent to both regions meanwhile may run twice.",
         ExperimentTemplateTargetProperty.builder()
             .resourceType("aws:dynamodb:global-table")
-            .resourceArns(List.of(table))
+            .resourceArns(tables)
             .selectionMode("ALL"),
         "aws:dynamodb:global-table-pause-replication",
         "Tables",

@@ -3,7 +3,7 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.Metrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.data.OrdersIndex;
+import io.haapi.infra.data.AggregateIndex;
 import io.haapi.infra.settings.RegionSettings.Consistency;
 import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.settings.Settings;
@@ -26,11 +26,11 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 final class TableSignals {
   private static final String NAMESPACE = "AWS/DynamoDB";
 
-  /** What the API asks of each. */
-  private static final List<String> OF_ORDERS =
+  /** The operations that the API calls on the table of an aggregate. */
+  private static final List<String> AGGREGATE_OPERATIONS =
       List.of("GetItem", "PutItem", "Query", "UpdateItem");
 
-  private static final List<String> OF_SESSIONS =
+  private static final List<String> SESSION_OPERATIONS =
       List.of("DeleteItem", "GetItem", "PutItem", "UpdateItem");
 
   /** In milliseconds: an attempt of the API's gives up at 700. */
@@ -45,27 +45,32 @@ final class TableSignals {
     var names = stackContext.names();
     var settings = stackContext.settings();
     var signals = new ArrayList<Signal>();
-    var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
-    throttled.putAll(
-        throttled(
-            "index",
-            Map.of("TableName", names.orders(), "GlobalSecondaryIndexName", OrdersIndex.NAME)));
-    signals.addAll(of("orders", names.orders(), OF_ORDERS, throttled));
+    for (var it : stackContext.api().tables()) {
+      String table = names.table(it);
+      var throttled = new TreeMap<>(throttled("table", Map.of("TableName", table)));
+      throttled.putAll(
+          throttled(
+              "index",
+              Map.of("TableName", table, "GlobalSecondaryIndexName", AggregateIndex.NAME)));
+      signals.addAll(of(it.name(), table, AGGREGATE_OPERATIONS, throttled));
+    }
     if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
       signals.addAll(
           of(
               "sessions",
               names.sessions(),
-              OF_SESSIONS,
+              SESSION_OPERATIONS,
               throttled("table", Map.of("TableName", names.sessions()))));
     }
-    signals.add(
-        new Signal(
-            "orders-slow",
-            "For a quarter of an hour writing an order took the table more than %d ms, near where the API gives up"
-                .formatted(SLOW),
-            of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
-            Limit.above(SLOW, 3)));
+    for (var it : stackContext.api().tables()) {
+      signals.add(
+          new Signal(
+              it.name() + "-slow",
+              "For 15 minutes a write to the table of %s took more than %d ms on average, close to the API's timeout"
+                  .formatted(it.name(), SLOW),
+              of(names.table(it), "SuccessfulRequestLatency", "PutItem", "Average"),
+              Limit.above(SLOW, 3)));
+    }
     replicated(stackContext)
         .forEach(
             (what, table) ->
@@ -124,7 +129,10 @@ final class TableSignals {
         .ifPresent(
             it -> {
               if (it.consistency() == Consistency.EVENTUAL) {
-                tables.put("orders", stackContext.names().orders());
+                stackContext
+                    .api()
+                    .tables()
+                    .forEach(table -> tables.put(table.name(), stackContext.names().table(table)));
               }
               if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
                 tables.put("sessions", stackContext.names().sessions());

@@ -151,7 +151,7 @@ public final class QuotaChecklist {
     need(
         Quota.REQUESTS, settings.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
     var whole = settings.getFirst();
-    // At worst each request writes once, an order of less than a kilobyte.
+    // At worst each request writes one item of less than a kilobyte.
     need(Quota.WRITES, number(whole, "ThrottlingRateLimit"));
     long reserved =
         template.resources("AWS::Lambda::Function").stream()

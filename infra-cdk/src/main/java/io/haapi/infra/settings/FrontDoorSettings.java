@@ -41,7 +41,7 @@ public record FrontDoorSettings(
       Setting.oneOf(
           "cache",
           "off",
-          "the size, in GB, of a cache at the front door for `GET /v1/orders/{id}`, per caller, for 5 seconds; billed by the hour",
+          "the size, in GB, of a cache at the front door for operations with `x-haapi-cache-seconds`, per caller; billed by the hour",
           List.of("off", "0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"),
           it -> it);
   private static final Setting<Integer> REQUESTS_PER_ADDRESS =

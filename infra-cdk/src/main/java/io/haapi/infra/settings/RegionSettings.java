@@ -24,7 +24,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
       Setting.choice(
           "consistency",
           Consistency.STRONG,
-          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
+          "the consistency of the tables between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
   private static final Setting<String> WITNESS =
       Setting.text(
           "witness",
@@ -53,7 +53,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
   static final List<Setting<?>> ALL =
       List.of(REGIONS, CONSISTENCY, WITNESS, STANDBY, ROUTING, SESSION_LOSS);
 
-  /** How the two regions of a deployment see each other's orders. */
+  /** How the two regions of a deployment see each other's writes. */
   public enum Consistency implements Setting.Coded {
     /** At once: a command runs once, whichever regions it is sent to. */
     STRONG,
@@ -85,8 +85,8 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
    *
    * @param primary the first region
    * @param region the second region
-   * @param consistency of orders between the two
-   * @param witness the third region that decides with them, if orders are strongly consistent
+   * @param consistency the consistency between the two regions
+   * @param witness the third region of the quorum, with strong consistency
    * @param capacity how many serve there before a failover
    * @param routing how clients are routed to the two
    */

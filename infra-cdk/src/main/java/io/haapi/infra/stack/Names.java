@@ -1,5 +1,6 @@
 package io.haapi.infra.stack;
 
+import io.haapi.infra.api.AggregateTable;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.Region;
 import software.amazon.awscdk.Aws;
@@ -17,22 +18,22 @@ public record Names(Pattern pattern, String suffix) {
     return "haapi-" + pattern.code() + (suffix.isEmpty() ? "" : "-" + suffix);
   }
 
-  /** The table of orders. */
-  public String orders() {
-    return deployment() + "-orders";
+  /** The table of one kind of aggregate. */
+  public String table(AggregateTable table) {
+    return deployment() + "-" + table.name();
   }
 
-  /** The vault with copies of the orders, in the first region. */
-  public String ordersVault() {
-    return orders();
+  /** The vault with the backups of a table, in the first region. */
+  public String vault(AggregateTable table) {
+    return table(table);
   }
 
   /**
-   * The vault of the second region. Older deployments left one there that is named like the first
-   * region's, and AWS refuses a second vault of one name.
+   * The vault of the second region. Older deployments left a vault there that has the name of the
+   * first region's, and AWS rejects a second vault of the same name.
    */
-  public String standbyOrdersVault() {
-    return orders() + "-standby";
+  public String standbyVault(AggregateTable table) {
+    return table(table) + "-standby";
   }
 
   /** The table of sessions. */

@@ -5,23 +5,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One order for the members of a document. A deployment of API Gateway and a version of its
+ * Sorts the members of a document by name. A deployment of API Gateway and a version of its
  * documentation are new when their text is: without it each synthesis would make new ones.
  */
-final class Ordered {
-  private Ordered() {}
+final class SortedMembers {
+  private SortedMembers() {}
 
   /** The same, with the members of each object by name. */
   static Map<String, Object> document(Map<?, ?> members) {
-    var ordered = new TreeMap<String, Object>();
-    members.forEach((name, value) -> ordered.put(name.toString(), value(value)));
-    return ordered;
+    var sorted = new TreeMap<String, Object>();
+    members.forEach((name, value) -> sorted.put(name.toString(), value(value)));
+    return sorted;
   }
 
   private static Object value(Object value) {
     return switch (value) {
       case Map<?, ?> members -> document(members);
-      case List<?> items -> items.stream().map(Ordered::value).toList();
+      case List<?> items -> items.stream().map(SortedMembers::value).toList();
       default -> value;
     };
   }

@@ -1,9 +1,10 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
+import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.api.OpenApiDocument.Operation;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.PackagedFunction;
-import io.haapi.infra.frontdoor.OpenApi.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,54 +12,47 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The document that API Gateway imports: the API's contract, decorated with who may call, what is
- * checked, and where requests go.
+ * The document that API Gateway imports: the operations of the API with their authorization,
+ * validation and integration.
  */
-final class Definition {
-  /** The index: answered by the front door itself, even when every backend is down. */
-  static final String INDEX = "/";
-
+final class GatewayDefinition {
   /**
-   * What anybody may call. Of the health endpoints only the region's: the others are for load
-   * balancers.
+   * The paths that need no authorization. The other health endpoints are for load balancers only.
    */
-  static final Set<String> PUBLIC = Set.of(INDEX, Api.REGION_HEALTH);
+  static final Set<String> PUBLIC = Set.of(IndexRoute.PATH, ApiConstants.REGION_HEALTH);
 
-  /** What is kept in the cache, if there is one. */
-  static final String CACHED = "/v1/orders/{id}";
-
-  /** The stage variable that holds what is sent in {@code X-Origin-Secret}. */
+  /** The stage variable that holds the value of the header {@code X-Origin-Secret}. */
   static final String ORIGIN_SECRET = "originSecret";
 
   /**
-   * What public routes send in {@code X-Principal}, so that nothing of the client's gets there. No
-   * caller can have this name: {@code Caller} of the API refuses it. An empty static value would
-   * say the same, but API Gateway's documentation knows no such form.
+   * The value of {@code X-Principal} on public routes, which overwrites the client's. No caller can
+   * have this name, because {@code Caller} of the API rejects it. An empty static value would do,
+   * but API Gateway's documentation does not describe that form.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html">Mapping
    *     sources of REST APIs</a>
    */
-  static final String NOBODY = "'-'";
+  static final String NO_CALLER = "'-'";
 
   private static final Set<String> INTERNAL = Set.of("/health/live", "/health/ready");
   private static final String CALLER = "caller";
   private static final String API_KEY = "api_key";
 
-  private final OpenApi contract;
+  private final ApiDeclaration api;
   private final Integration integration;
   private final AuthorizationScheme caller;
   private final boolean apiKeys;
   private final boolean cache;
   private final Map<String, Map<String, Map<String, Object>>> paths;
 
-  Definition(
-      OpenApi contract,
+  GatewayDefinition(
+      ApiDeclaration api,
       Integration integration,
       AuthorizationScheme caller,
       boolean apiKeys,
       boolean cache) {
-    this.contract = contract;
+    this.api = api;
     this.integration = integration;
     this.caller = caller;
     this.apiKeys = apiKeys;
@@ -67,44 +61,68 @@ final class Definition {
   }
 
   Map<String, Object> document(String name) {
-    var info = new LinkedHashMap<>(contract.info());
+    var info = new LinkedHashMap<>(api.document().info());
     info.put("title", name);
     var document = new LinkedHashMap<String, Object>();
     document.put("openapi", "3.0.3");
     document.put("info", info);
     document.put("paths", paths);
     document.put(
-        "components", Map.of("schemas", contract.schemas(), "securitySchemes", securitySchemes()));
+        "components",
+        Map.of("schemas", api.document().schemas(), "securitySchemes", securitySchemes()));
     document.put("x-amazon-apigateway-request-validators", validators());
     document.put("x-amazon-apigateway-gateway-responses", GatewayResponses.all(caller));
     document.put("x-amazon-apigateway-documentation", documentation());
     ImportRules.check(document);
-    return Ordered.document(document);
+    return SortedMembers.document(document);
   }
 
-  /** The version of the documentation in it. */
+  /** Returns the version of the documentation in the document. */
   String documentationVersion() {
-    return Documentation.version(contract.info(), documentation());
+    return Documentation.version(api.document().info(), documentation());
   }
 
   private Map<String, Object> documentation() {
-    return Documentation.of(contract.info(), paths);
+    return Documentation.of(api.document().info(), paths);
   }
 
   private Map<String, Map<String, Map<String, Object>>> paths() {
     var paths = new LinkedHashMap<String, Map<String, Map<String, Object>>>();
-    paths.put(INDEX, new LinkedHashMap<>(Map.of("get", Index.operation())));
-    for (var operation : contract.operations()) {
+    paths.put(IndexRoute.PATH, new LinkedHashMap<>(Map.of("get", IndexRoute.operation(api))));
+    for (var operation : api.document().operations()) {
       if (INTERNAL.contains(operation.path())) continue;
       paths
           .computeIfAbsent(operation.path(), _ -> new LinkedHashMap<>())
           .put(operation.method(), decorated(operation));
     }
+    paths.computeIfAbsent(
+        ApiConstants.REGION_HEALTH, _ -> new LinkedHashMap<>(Map.of("get", regionHealth())));
     return paths;
+  }
+
+  /** Returns the route of the core that health checks need, for documents that leave it out. */
+  private Map<String, Object> regionHealth() {
+    return decorated(
+        new Operation(
+            ApiConstants.REGION_HEALTH,
+            "get",
+            Map.of(
+                "operationId",
+                "getRegionHealth",
+                "summary",
+                "Can this region serve?",
+                "responses",
+                Map.of(
+                    "200",
+                    Map.of("description", "Yes."),
+                    "503",
+                    Map.of("description", "Not now.")))));
   }
 
   private Map<String, Object> decorated(Operation operation) {
     var content = new LinkedHashMap<>(operation.content());
+    // The importer has no use for them.
+    content.keySet().removeIf(ApiDeclaration::isExtension);
     content.put("security", security(operation.path()));
     if (isCached(operation)) content.put("parameters", withAuthorization(operation));
     content.put(
@@ -127,9 +145,9 @@ final class Definition {
   }
 
   /**
-   * Request transformation: who calls and who asks are set here, whatever the client sent. The CDK
-   * has no construct for a REST API before a load balancer ({@code AlbIntegration} is merged, but
-   * not in 2.263.0), and would have none for an imported document.
+   * Returns the integration with a load balancer. It overwrites the headers that identify the front
+   * door and the caller. The CDK has no construct for a REST API in front of a load balancer
+   * ({@code AlbIntegration} is merged, but not in 2.263.0), and none for an imported document.
    */
   private Map<String, Object> toServers(Operation operation, Integration.Servers servers) {
     var mapping = new LinkedHashMap<String, String>();
@@ -139,10 +157,10 @@ final class Definition {
     mapping.put("integration.request.header.X-Origin-Secret", "stageVariables." + ORIGIN_SECRET);
     mapping.put(
         "integration.request.header.X-Principal",
-        PUBLIC.contains(operation.path()) ? NOBODY : caller.principal());
+        PUBLIC.contains(operation.path()) ? NO_CALLER : caller.principal());
     var content = integration("http_proxy", operation);
     content.put("httpMethod", operation.method().toUpperCase(java.util.Locale.ROOT));
-    // Without the stage, which a backend does not know.
+    // The backend's paths do not include the stage.
     content.put("uri", servers.baseUri() + operation.path());
     content.put("connectionType", "VPC_LINK");
     content.put("connectionId", servers.vpcLinkId());
@@ -162,23 +180,28 @@ final class Definition {
     var content = new LinkedHashMap<String, Object>();
     content.put("type", type);
     content.put("passthroughBehavior", "when_no_match");
-    content.put("timeoutInMillis", Api.GATEWAY.toMillis());
+    content.put("timeoutInMillis", ApiConstants.GATEWAY.toMillis());
     if (isCached(operation)) {
-      // By token, so that nobody gets what was answered to another caller.
-      content.put(
-          "cacheKeyParameters",
-          List.of("method.request.path.id", "method.request.header.Authorization"));
+      var key = new ArrayList<String>();
+      for (String name : operation.parameters("path")) key.add("method.request.path." + name);
+      for (String name : operation.parameters("query")) {
+        key.add("method.request.querystring." + name);
+      }
+      // A caller must never get another caller's response.
+      key.add("method.request.header.Authorization");
+      content.put("cacheKeyParameters", key);
     }
     return content;
   }
 
   private boolean isCached(Operation operation) {
-    return cache && operation.path().equals(CACHED) && operation.method().equals("get");
+    return cache && operation.method().equals("get") && api.cached().containsKey(operation.path());
   }
 
-  /** What a cache tells requests apart by must be declared. */
+  /** Returns the parameters with the header of the cache key, which API Gateway must know. */
   private static List<Object> withAuthorization(Operation operation) {
-    var parameters = new ArrayList<Object>((List<?>) operation.content().get("parameters"));
+    var parameters = new ArrayList<Object>();
+    if (operation.content().get("parameters") instanceof List<?> own) parameters.addAll(own);
     parameters.add(
         Map.of(
             "name",

@@ -8,7 +8,7 @@ import java.util.Map;
  * The paths, ports and times of the API that the infrastructure relies on. The API's own
  * configuration and the packages hold the same values; change both together.
  */
-public final class Api {
+public final class ApiConstants {
   /** The front door's stage: the first part of its own address without a domain. */
   public static final String STAGE = "live";
 
@@ -48,7 +48,7 @@ public final class Api {
   /** The timeout of a request at the front door. */
   public static final Duration GATEWAY = Duration.ofSeconds(29);
 
-  private Api() {}
+  private ApiConstants() {}
 
   /** Returns the dimensions of API Gateway's metrics for the front door of a deployment. */
   public static Map<String, String> dimensions(Names names) {

@@ -1,5 +1,6 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.api.AggregateTable;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -21,10 +22,10 @@ import software.amazon.awscdk.services.kms.IKey;
 import software.constructs.Construct;
 
 /**
- * Copies of the orders for what point-in-time recovery does not cover: a mistake that is found
- * after its 35 days, and whoever can switch it off or delete the table. A copy is made on the first
- * of each month and kept for a year, in a vault that deletes none of them earlier. Each region has
- * its own, because a vault is lost with its region.
+ * Backs up a table once a month and keeps each backup for a year, in a vault that rejects earlier
+ * deletion. This covers what point-in-time recovery does not: mistakes found after its 35 days, and
+ * principals who can disable it or delete the table. Each region has its own vault, because a vault
+ * is lost with its region.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html">Using
@@ -32,20 +33,26 @@ import software.constructs.Construct;
  * @see <a href="https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html">AWS Backup
  *     Vault Lock</a>
  */
-final class OrdersBackup extends Construct {
+final class TableBackup extends Construct {
   private static final Duration KEPT = Duration.days(365);
 
   /**
    * The properties of a backup.
    *
    * @param stackContext the settings and names of the stack
+   * @param table the table that is copied
    * @param vault the name of the vault and of the plan
-   * @param table the ARN of the orders in this region
-   * @param key the customer managed key that encrypts them, if there is one
+   * @param arn the ARN of the table in this region
+   * @param key the customer managed key that encrypts the table, if there is one
    */
-  record Props(StackContext stackContext, String vault, String table, Optional<IKey> key) {}
+  record Props(
+      StackContext stackContext,
+      AggregateTable table,
+      String vault,
+      String arn,
+      Optional<IKey> key) {}
 
-  OrdersBackup(Construct scope, String id, Props props) {
+  TableBackup(Construct scope, String id, Props props) {
     super(scope, id);
     var settings = props.stackContext().settings();
     var vault =
@@ -71,9 +78,9 @@ final class OrdersBackup extends Construct {
                             .build())))
             .build();
     plan.addSelection(
-        "Orders",
+        props.table().constructId(),
         BackupSelectionOptions.builder()
-            .resources(List.of(BackupResource.fromArn(props.table())))
+            .resources(List.of(BackupResource.fromArn(props.arn())))
             .role(role(props))
             // AWS's own policy covers every table of the account.
             .disableDefaultBackupPolicy(true)
@@ -85,7 +92,7 @@ final class OrdersBackup extends Construct {
         Role.Builder.create(this, "Role")
             // No condition on the account: AWS documents none for this service's roles.
             .assumedBy(new ServicePrincipal("backup.amazonaws.com"))
-            .description("Role with which AWS Backup copies the orders")
+            .description("Role with which AWS Backup copies the table of " + props.table().name())
             .build();
     role.addToPolicy(
         PolicyStatement.Builder.create()
@@ -95,12 +102,12 @@ final class OrdersBackup extends Construct {
                     "dynamodb:DescribeTable",
                     "dynamodb:ListTagsOfResource",
                     "dynamodb:StartAwsBackupJob"))
-            .resources(List.of(props.table()))
+            .resources(List.of(props.arn()))
             .build());
     role.addToPolicy(
         PolicyStatement.Builder.create()
             .actions(List.of("dynamodb:DeleteBackup", "dynamodb:DescribeBackup"))
-            .resources(List.of(props.table() + "/backup/*"))
+            .resources(List.of(props.arn() + "/backup/*"))
             .build());
     props
         .key()

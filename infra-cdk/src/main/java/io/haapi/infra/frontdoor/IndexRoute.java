@@ -1,23 +1,26 @@
 package io.haapi.infra.frontdoor;
 
+import io.haapi.infra.api.ApiConstants;
+import io.haapi.infra.api.ApiDeclaration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * The one route that the front door answers itself ({@code MOCK}), and with it the sample of a
- * response that is made by a mapping template.
+ * The index, the only route that the front door serves itself: a {@code MOCK} integration whose
+ * mapping template makes the response. It works even when every backend is down.
  */
-final class Index {
-  private static final String BODY =
-      """
-      {"orders":"$context.path/v1/orders","cart":"$context.path/v1/cart","document":"$context.path/openapi.yaml",\
-      "health":"$context.path/health/region","requestId":"$context.requestId"}\
-      """
-          .replace("$context.path/", "");
+final class IndexRoute {
+  /** The path of the index. */
+  static final String PATH = "/";
 
-  private Index() {}
+  private static final String DOCUMENT = "/openapi.yaml";
 
-  static Map<String, Object> operation() {
+  private IndexRoute() {}
+
+  /** Returns the operation with the links that the API declares. */
+  static Map<String, Object> operation(ApiDeclaration api) {
     return Map.of(
         "operationId",
         "getIndex",
@@ -54,6 +57,17 @@ final class Index {
                     "responseParameters",
                     Map.of("method.response.header.Cache-Control", "'no-store'"),
                     "responseTemplates",
-                    Map.of("application/json", BODY)))));
+                    Map.of("application/json", body(api))))));
+  }
+
+  private static String body(ApiDeclaration api) {
+    var members = new LinkedHashMap<String, String>();
+    api.indexLinks().forEach((name, path) -> members.put(name, path.substring(1)));
+    if (api.has("get", DOCUMENT)) members.put("document", DOCUMENT.substring(1));
+    members.put("health", ApiConstants.REGION_HEALTH.substring(1));
+    members.put("requestId", "$context.requestId");
+    return members.entrySet().stream()
+        .map(it -> "\"%s\":\"%s\"".formatted(it.getKey(), it.getValue()))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }
