@@ -5,8 +5,8 @@ import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.artifact.PackageBuild;
 import io.haapi.infra.artifact.PackageException;
-import io.haapi.infra.settings.SettingException;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
+import io.haapi.infra.settings.InvalidSettingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ final class Infrastructure {
   static void main() {
     try {
       var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
-      var settings = Settings.from(context(app));
+      var settings = DeploymentSettings.from(context(app));
       var artifacts =
           Artifacts.of(
               Path.of(System.getProperty("haapi.project")),
@@ -39,7 +39,7 @@ final class Infrastructure {
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());
       for (var stage : stages) checkQuotas(stage, assembly);
-    } catch (SettingException | PackageException | ApiDeclarationException e) {
+    } catch (InvalidSettingException | PackageException | ApiDeclarationException e) {
       System.err.println("infra: " + e.getMessage());
       System.exit(1);
     }

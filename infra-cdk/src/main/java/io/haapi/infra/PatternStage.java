@@ -4,7 +4,7 @@ import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.console.Console;
+import io.haapi.infra.console.ConsoleDistribution;
 import io.haapi.infra.console.ConsoleFiles;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Users;
@@ -14,10 +14,10 @@ import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.operations.Operations;
 import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.RegionSettings.Routing;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.RegionSettings.RegionRouting;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.Locale;
@@ -53,7 +53,8 @@ final class PatternStage extends Stage {
    * @param artifacts the packages that other modules build
    * @param api the declaration of the packaged API
    */
-  record Props(Pattern pattern, Settings settings, Artifacts artifacts, ApiDeclaration api) {}
+  record Props(
+      Pattern pattern, DeploymentSettings settings, Artifacts artifacts, ApiDeclaration api) {}
 
   PatternStage(Construct scope, String id, Props props) {
     super(scope, id);
@@ -67,12 +68,12 @@ final class PatternStage extends Stage {
     // Before anything is granted: a key's policy must not name roles of the stack that comes after
     // it.
     primary.addStackDependency(this.data);
-    ChosenOnce.hold(this.data, settings);
+    ImmutableSettings.hold(this.data, settings);
     var data = Data.primary(this.data, "Data", stackContext);
     // Only where both regions serve can requests be moved to the primary.
     var evacuation =
         standby
-            .filter(it -> it.routing() == Routing.LATENCY)
+            .filter(it -> it.routing() == RegionRouting.LATENCY)
             .map(_ -> new Evacuation(primary, "Evacuation", stackContext));
     serve(primary, new ServiceContext(stackContext, data, props.artifacts()), evacuation);
     this.users = standby.flatMap(_ -> data.users()).map(it -> replica(it, stackContext));
@@ -136,21 +137,22 @@ final class PatternStage extends Stage {
   }
 
   private Stack global(StackContext stackContext) {
-    var stack = stack("Global", Region.GLOBAL, stackContext, "Where clients of the API are sent");
+    var stack =
+        stack("Global", AwsRegion.GLOBAL, stackContext, "Where clients of the API are sent");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
     // With another first region, Data is another stack, which knows nothing of this deployment.
-    ChosenOnce.hold(stack, stackContext.settings());
+    ImmutableSettings.hold(stack, stackContext.settings());
     new Failover(stack, "Failover", stackContext);
     return stack;
   }
 
   private Stack client(StackContext stackContext) {
-    var stack = stack("Client", Region.GLOBAL, stackContext, "Console of the API");
+    var stack = stack("Client", AwsRegion.GLOBAL, stackContext, "Console of the API");
     // They hold the files, and the name of the API.
     stack.addStackDependency(primary);
     secondary.ifPresent(stack::addStackDependency);
-    new Console(stack, "Console", stackContext);
+    new ConsoleDistribution(stack, "Console", stackContext);
     return stack;
   }
 

@@ -1,7 +1,7 @@
 package io.haapi.infra;
 
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 record Deployed(
     Pattern pattern,
     Map<String, String> context,
-    Settings settings,
+    DeploymentSettings settings,
     PatternStage stage,
     Map<String, Map<String, Object>> templates) {
 
@@ -33,12 +33,12 @@ record Deployed(
 
   /** The resources of what outlives servers, by their ids. */
   Map<String, Object> data() {
-    return Json.object(template("Data").get("Resources"));
+    return JsonValues.object(template("Data").get("Resources"));
   }
 
   /** The resources of the front door and its servers here, by their ids. */
   Map<String, Object> primary() {
-    return Json.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
+    return JsonValues.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
   }
 
   /** Whether this is what the second region has. */
@@ -51,19 +51,19 @@ record Deployed(
   }
 
   /** The resources of what decides between two regions. */
-  List<Resource> global() {
+  List<TemplateResource> global() {
     return stack("Global");
   }
 
   /** The resources of the console's stack. */
-  List<Resource> console() {
+  List<TemplateResource> console() {
     return stage.client().map(it -> stack(it.getNode().getId())).orElseGet(List::of);
   }
 
   /** The resources of one of its stacks, by the stack's id. */
-  List<Resource> stack(String id) {
-    return Json.object(template(id).get("Resources")).entrySet().stream()
-        .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
+  List<TemplateResource> stack(String id) {
+    return JsonValues.object(template(id).get("Resources")).entrySet().stream()
+        .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())))
         .toList();
   }
 
@@ -73,21 +73,21 @@ record Deployed(
   }
 
   /** All its resources of one type. */
-  List<Resource> resources(String type) {
+  List<TemplateResource> resources(String type) {
     return resources().filter(it -> it.type().equals(type)).toList();
   }
 
   /** The only resource of its type. */
-  Resource only(String type) {
+  TemplateResource only(String type) {
     var found = resources(type);
     if (found.size() != 1) throw new AssertionError(found.size() + " of " + type);
     return found.getFirst();
   }
 
-  Stream<Resource> resources() {
+  Stream<TemplateResource> resources() {
     return Stream.of(data(), primary())
         .flatMap(it -> it.entrySet().stream())
-        .map(it -> new Resource(it.getKey(), Json.object(it.getValue())));
+        .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())));
   }
 
   /** The objects of Kubernetes that are applied, of one kind. */
@@ -105,27 +105,29 @@ record Deployed(
   }
 
   /** One of a template's resources. */
-  record Resource(String id, Map<String, Object> content) {
+  record TemplateResource(String id, Map<String, Object> content) {
     String type() {
       return (String) content.get("Type");
     }
 
     Map<String, Object> properties() {
-      return content.containsKey("Properties") ? Json.object(content.get("Properties")) : Map.of();
+      return content.containsKey("Properties")
+          ? JsonValues.object(content.get("Properties"))
+          : Map.of();
     }
 
     /** An option of an Elastic Beanstalk environment. */
     Optional<Object> option(String namespace, String name) {
-      return Json.list(at("OptionSettings")).stream()
-          .filter(it -> namespace.equals(Json.at(it, "Namespace")))
-          .filter(it -> name.equals(Json.at(it, "OptionName")))
-          .map(it -> Json.at(it, "Value"))
+      return JsonValues.list(at("OptionSettings")).stream()
+          .filter(it -> namespace.equals(JsonValues.at(it, "Namespace")))
+          .filter(it -> name.equals(JsonValues.at(it, "OptionName")))
+          .map(it -> JsonValues.at(it, "Value"))
           .findFirst();
     }
 
     /** A property, by the names on the way to it; numbers are positions in lists. */
     Object at(String... path) {
-      return Json.at(properties(), path);
+      return JsonValues.at(properties(), path);
     }
   }
 
@@ -138,7 +140,7 @@ record Deployed(
       String text =
           manifest instanceof String whole
               ? whole
-              : Json.list(Json.at(manifest, "Fn::Join", "1")).stream()
+              : JsonValues.list(JsonValues.at(manifest, "Fn::Join", "1")).stream()
                   .map(Object::toString)
                   .collect(Collectors.joining());
       List<Map<String, Object>> objects =
@@ -148,8 +150,8 @@ record Deployed(
   }
 
   /** Reading of parsed JSON. */
-  static final class Json {
-    private Json() {}
+  static final class JsonValues {
+    private JsonValues() {}
 
     @SuppressWarnings("unchecked")
     static Map<String, Object> object(Object value) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Combinations;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -257,9 +257,9 @@ final class Deployments {
         new PatternStage(
             app,
             pattern.stage(),
-            new PatternStage.Props(pattern, Settings.from(context), artifacts, api));
+            new PatternStage.Props(pattern, DeploymentSettings.from(context), artifacts, api));
     stage.synth();
-    return new Deployed(pattern, context, Settings.from(context), stage, read(stage));
+    return new Deployed(pattern, context, DeploymentSettings.from(context), stage, read(stage));
   }
 
   /** From the files: asking the CDK for what a template holds takes longer than synthesizing it. */

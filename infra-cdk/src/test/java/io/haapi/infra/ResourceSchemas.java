@@ -1,6 +1,6 @@
 package io.haapi.infra;
 
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.TemplateResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ final class ResourceSchemas {
   private ResourceSchemas() {}
 
   /** The properties that another resource of the type cannot have the same values of. */
-  static Optional<List<String>> names(Resource resource) {
+  static Optional<List<String>> names(TemplateResource resource) {
     var schema = of(resource.type());
     var given = new LinkedHashSet<String>();
     for (String property : schema.identifier()) {
@@ -60,7 +60,7 @@ final class ResourceSchemas {
   }
 
   /** The create-only properties of a type that are no name. */
-  static List<String> createOnly(Resource resource, List<String> names) {
+  static List<String> createOnly(TemplateResource resource, List<String> names) {
     return of(resource.type()).createOnly().stream().filter(it -> !names.contains(it)).toList();
   }
 
@@ -74,7 +74,7 @@ final class ResourceSchemas {
 
   /** Not what is put together from pseudo parameters, which stay the same. */
   private static boolean isReference(Object value) {
-    var everything = Deployed.Json.everything(value);
+    var everything = Deployed.JsonValues.everything(value);
     if (everything.stream().anyMatch(it -> it instanceof String s && s.contains("{{resolve:"))) {
       return true;
     }

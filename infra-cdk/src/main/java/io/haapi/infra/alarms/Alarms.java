@@ -1,6 +1,6 @@
 package io.haapi.infra.alarms;
 
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
@@ -42,7 +42,7 @@ public final class Alarms {
   }
 
   /** Lets an alarm notify the user's topic of this region when it fires and when it recovers. */
-  public static void notify(AlarmBase alarm, Settings settings) {
+  public static void notify(AlarmBase alarm, DeploymentSettings settings) {
     settings
         .operations()
         .alarmTopic()

@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
  * @param metric what is measured, over the period in which it counts
  * @param limit when the alarm rings
  */
-public record Signal(String section, String meaning, IMetric metric, Limit limit) {
+public record Signal(String section, String meaning, IMetric metric, Threshold limit) {
 
   /**
    * When an alarm rings.
@@ -22,12 +22,12 @@ public record Signal(String section, String meaning, IMetric metric, Limit limit
    * @param periods how many in a row must be wrong
    * @param missing what a period without a measurement is
    */
-  public record Limit(
+  public record Threshold(
       ComparisonOperator operator, double value, int periods, TreatMissingData missing) {
 
     /** Wrong above a value; where nothing is measured, nothing happens. */
-    public static Limit above(double value, int periods) {
-      return new Limit(
+    public static Threshold above(double value, int periods) {
+      return new Threshold(
           ComparisonOperator.GREATER_THAN_THRESHOLD,
           value,
           periods,
@@ -35,8 +35,8 @@ public record Signal(String section, String meaning, IMetric metric, Limit limit
     }
 
     /** Wrong below a value; without a measurement nobody knows. */
-    public static Limit below(double value, int periods) {
-      return new Limit(
+    public static Threshold below(double value, int periods) {
+      return new Threshold(
           ComparisonOperator.LESS_THAN_THRESHOLD, value, periods, TreatMissingData.MISSING);
     }
   }

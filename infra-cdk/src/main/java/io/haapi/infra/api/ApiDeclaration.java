@@ -1,6 +1,6 @@
 package io.haapi.infra.api;
 
-import io.haapi.infra.api.OpenApiDocument.Operation;
+import io.haapi.infra.api.OpenApiDocument.ApiOperation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public record ApiDeclaration(
     OpenApiDocument document,
-    List<AggregateTable> tables,
+    List<DeclaredTable> tables,
     Optional<String> cursorKeys,
     Map<String, String> indexLinks,
     Map<String, Duration> cached) {
@@ -56,7 +56,7 @@ public record ApiDeclaration(
    * @throws ApiDeclarationException if the document is missing or an extension is invalid
    */
   public static ApiDeclaration read(Path file) {
-    return new Reader(OpenApiDocument.read(file)).read();
+    return new ExtensionReader(OpenApiDocument.read(file)).read();
   }
 
   /** Returns whether the name is that of an extension that only this app reads. */
@@ -70,7 +70,7 @@ public record ApiDeclaration(
         .anyMatch(it -> it.method().equals(method) && it.path().equals(path));
   }
 
-  private record Reader(OpenApiDocument document) {
+  private record ExtensionReader(OpenApiDocument document) {
 
     ApiDeclaration read() {
       known(document.members(), "the document", Set.of(TABLES, CURSOR_KEYS));
@@ -97,7 +97,7 @@ public record ApiDeclaration(
       }
     }
 
-    private void link(Operation operation, String where, Map<String, String> links) {
+    private void link(ApiOperation operation, String where, Map<String, String> links) {
       require(
           operation.method().equals("get") && !operation.path().contains("{"),
           "%s has %s. Only a GET without path parameters can have it".formatted(where, INDEX));
@@ -113,7 +113,7 @@ public record ApiDeclaration(
               .formatted(where, name, INDEX));
     }
 
-    private Duration cacheTime(Operation operation, String where) {
+    private Duration cacheTime(ApiOperation operation, String where) {
       require(
           operation.method().equals("get"),
           "%s has %s. Only a GET can have it".formatted(where, CACHE_SECONDS));
@@ -133,8 +133,8 @@ public record ApiDeclaration(
           .map(it -> text(it, VARIABLE, CURSOR_KEYS, "the name of an environment variable"));
     }
 
-    private List<AggregateTable> tables() {
-      var tables = new ArrayList<AggregateTable>();
+    private List<DeclaredTable> tables() {
+      var tables = new ArrayList<DeclaredTable>();
       var names = new HashSet<>(RESERVED_TABLES);
       Object declared = document.extension(TABLES).orElse(List.of());
       if (!(declared instanceof List<?> items)) {
@@ -150,7 +150,7 @@ public record ApiDeclaration(
       return tables;
     }
 
-    private AggregateTable table(Object item) {
+    private DeclaredTable table(Object item) {
       if (!(item instanceof Map<?, ?> members)
           || !Set.of("name", "environmentVariable", "summaryFields")
               .containsAll(members.keySet())) {
@@ -179,7 +179,7 @@ public record ApiDeclaration(
       String where = "%s: summaryFields of %s".formatted(TABLES, name);
       if (!(declared instanceof List<?> items)) throw invalid(where + " must be a list");
       for (Object it : items) fields.add(text(it, ATTRIBUTE, where, "names of attributes"));
-      return new AggregateTable(name, variable, List.copyOf(fields));
+      return new DeclaredTable(name, variable, List.copyOf(fields));
     }
 
     private String text(Object value, String form, String where, String allowed) {

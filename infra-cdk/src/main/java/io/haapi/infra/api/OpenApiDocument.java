@@ -87,8 +87,8 @@ public final class OpenApiDocument {
   }
 
   /** Returns all operations, in the sequence of the document. */
-  public List<Operation> operations() {
-    var operations = new ArrayList<Operation>();
+  public List<ApiOperation> operations() {
+    var operations = new ArrayList<ApiOperation>();
     object(source.get("paths"))
         .forEach(
             (path, item) -> {
@@ -104,13 +104,13 @@ public final class OpenApiDocument {
     return operations;
   }
 
-  private Operation operation(
+  private ApiOperation operation(
       String path, String method, Map<String, Object> operation, List<Object> shared) {
     var content = new LinkedHashMap<>(object(resolved(operation)));
     var parameters = new ArrayList<>(shared);
     parameters.addAll(resolvedList(content.get("parameters")));
     if (!parameters.isEmpty()) content.put("parameters", parameters);
-    return new Operation(path, method, content);
+    return new ApiOperation(path, method, content);
   }
 
   /**
@@ -162,7 +162,7 @@ public final class OpenApiDocument {
    * @param method the HTTP method in lower case
    * @param content the operation object
    */
-  public record Operation(String path, String method, Map<String, Object> content) {
+  public record ApiOperation(String path, String method, Map<String, Object> content) {
 
     /** Returns the names of the parameters in {@code path}, {@code header} or {@code query}. */
     public List<String> parameters(String place) {

@@ -1,7 +1,7 @@
 package io.haapi.infra.artifact;
 
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ public final class PackageBuild {
    *
    * @throws PackageException when they cannot be built
    */
-  public void prepare(Settings settings) {
+  public void prepare(DeploymentSettings settings) {
     var patterns = settings.packages();
     patterns.forEach(this::requireTools);
     var modules = staleModules(patterns);

@@ -1,14 +1,14 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,13 +107,13 @@ final class BeanstalkBackend extends ServerBackend {
         new Signal(
             "environment-unwell",
             "Elastic Beanstalk has called the environment degraded or worse for ten minutes",
-            Metrics.of(
+            CloudWatchMetrics.of(
                 "AWS/ElasticBeanstalk",
                 "EnvironmentHealth",
                 Map.of("EnvironmentName", environmentName),
                 5,
                 "Maximum"),
-            Limit.above(WARNING, 2)));
+            Threshold.above(WARNING, 2)));
   }
 
   /**
@@ -209,7 +209,7 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   /** Elastic Beanstalk has steps at thresholds only, and no target tracking. */
-  private static void capacity(BeanstalkOptions options, Settings settings) {
+  private static void capacity(BeanstalkOptions options, DeploymentSettings settings) {
     var capacity = settings.compute().capacity();
     options
         .set(
@@ -220,7 +220,7 @@ final class BeanstalkBackend extends ServerBackend {
                 "MaxSize",
                 Integer.toString(capacity.maximum()),
                 "Availability Zones",
-                "Any " + Region.ZONES,
+                "Any " + AwsRegion.ZONES,
                 // A new instance needs that long until it takes load off the others.
                 "Cooldown",
                 "180"))
@@ -235,7 +235,7 @@ final class BeanstalkBackend extends ServerBackend {
                 "BreachDuration", "2",
                 "UpperThreshold", Integer.toString(Scaling.CPU_PERCENT),
                 // One more in each zone: fast up, slowly down.
-                "UpperBreachScaleIncrement", Integer.toString(Region.ZONES),
+                "UpperBreachScaleIncrement", Integer.toString(AwsRegion.ZONES),
                 "LowerThreshold", Integer.toString(LOWER_CPU_PERCENT),
                 "LowerBreachScaleIncrement", "-1"));
   }
@@ -284,7 +284,7 @@ final class BeanstalkBackend extends ServerBackend {
    * would be refused whenever a deployment changes both the version and the environment's resources
    * ("Immutable environment updates" in the Developer Guide), which one template often does.
    */
-  private static void deployments(BeanstalkOptions options, Settings settings) {
+  private static void deployments(BeanstalkOptions options, DeploymentSettings settings) {
     var capacity = settings.compute().capacity();
     String batch = Integer.toString(capacity.perZone());
     options
@@ -343,7 +343,7 @@ final class BeanstalkBackend extends ServerBackend {
             Map.of("UpdateLevel", "minor", "InstanceRefreshEnabled", "true"));
   }
 
-  private static void logs(BeanstalkOptions options, Settings settings) {
+  private static void logs(BeanstalkOptions options, DeploymentSettings settings) {
     var kept =
         Map.of(
             "RetentionInDays", retention(settings),
@@ -357,7 +357,7 @@ final class BeanstalkBackend extends ServerBackend {
             Map.of("HealthStreamingEnabled", "true"));
   }
 
-  private static String retention(Settings settings) {
+  private static String retention(DeploymentSettings settings) {
     // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
     return Integer.toString(
         settings.operations().logDays() == 1096 ? 1827 : settings.operations().logDays());

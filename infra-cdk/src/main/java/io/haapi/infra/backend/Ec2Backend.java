@@ -1,12 +1,12 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +75,13 @@ final class Ec2Backend extends ServerBackend {
             "instances",
             "served",
             settings.compute().capacity().minimum(),
-            Metrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
-            Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
+            CloudWatchMetrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
+            CloudWatchMetrics.of(
+                "AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
   }
 
-  private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Settings settings) {
+  private static Map<String, InterfaceVpcEndpointAwsService> endpoints(
+      DeploymentSettings settings) {
     var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
     services.put("Ssm", InterfaceVpcEndpointAwsService.SSM);
     services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
@@ -202,7 +204,7 @@ final class Ec2Backend extends ServerBackend {
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + cpu);
   }
 
-  private static String generations(Settings settings) {
+  private static String generations(DeploymentSettings settings) {
     return "origin %s, cursor %s, token %s"
         .formatted(
             settings.data().originSecrets(),

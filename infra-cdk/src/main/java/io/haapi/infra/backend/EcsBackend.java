@@ -1,6 +1,6 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
@@ -99,8 +99,9 @@ final class EcsBackend extends ServerBackend {
             "tasks",
             "ran",
             settings.compute().capacity().minimum(),
-            Metrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
-            Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
+            CloudWatchMetrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
+            CloudWatchMetrics.of(
+                "ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
   }
 
   @Override

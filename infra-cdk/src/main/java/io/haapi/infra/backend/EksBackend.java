@@ -1,8 +1,8 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
@@ -54,13 +54,13 @@ final class EksBackend extends ServerBackend {
         new Signal(
             "pods-waiting",
             "Pods found no place to run for a quarter of an hour",
-            Metrics.of(
+            CloudWatchMetrics.of(
                 "AWS/EKS",
                 "scheduler_pending_pods_UNSCHEDULABLE",
                 Map.of("ClusterName", serviceContext.names().deployment()),
                 5,
                 "Sum"),
-            Limit.above(0, 3)));
+            Threshold.above(0, 3)));
   }
 
   private void logs() {

@@ -1,7 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Alarms;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
@@ -25,7 +25,7 @@ final class FailureAlarm {
   static Alarm of(
       Construct scope,
       String id,
-      Settings settings,
+      DeploymentSettings settings,
       String what,
       String percentage,
       Map<String, ? extends IMetric> metrics) {

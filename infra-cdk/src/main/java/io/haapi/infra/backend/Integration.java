@@ -12,12 +12,12 @@ public sealed interface Integration {
    * @param target the ARN of the internal load balancer
    * @param baseUri scheme and host, which become {@code Host} and the name checked in TLS
    */
-  record Servers(String vpcLinkId, String target, String baseUri) implements Integration {}
+  record ToLoadBalancer(String vpcLinkId, String target, String baseUri) implements Integration {}
 
   /**
    * To a function, as events.
    *
    * @param function an alias of it
    */
-  record Function(IFunction function) implements Integration {}
+  record ToFunction(IFunction function) implements Integration {}
 }

@@ -1,16 +1,16 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.ComputeSettings.Egress;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.SessionStoreSetting;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +78,7 @@ final class LambdaBackend extends Construct implements Backend {
 
   @Override
   public Integration integration() {
-    return new Integration.Function(alias);
+    return new Integration.ToFunction(alias);
   }
 
   @Override
@@ -99,17 +99,17 @@ final class LambdaBackend extends Construct implements Backend {
             "Lambda refused to run the function, because too many of it ran",
             alias.metricThrottles(
                 MetricOptions.builder().period(Duration.minutes(5)).statistic("Sum").build()),
-            Limit.above(0, 1)),
+            Threshold.above(0, 1)),
         new Signal(
             "function-crowded",
             "More than 80 % of the environments that the function may have were in use",
-            Metrics.of(
+            CloudWatchMetrics.of(
                 "AWS/Lambda",
                 "ConcurrentExecutions",
                 Map.of("FunctionName", alias.getLambda().getFunctionName()),
                 1,
                 "Maximum"),
-            Limit.above(0.8 * environments, 3)));
+            Threshold.above(0.8 * environments, 3)));
   }
 
   @Override
@@ -177,11 +177,11 @@ final class LambdaBackend extends Construct implements Backend {
         "AWS's own policy for a function's network interfaces follows what Lambda needs.");
   }
 
-  private static String identity(Auth auth) {
+  private static String identity(Authentication auth) {
     return switch (auth) {
-      case Auth.Cognito it when !it.replicated() -> "claims-sub";
-      case Auth.Cognito _, Auth.Oidc _ -> "principal-id";
-      case Auth.Iam _ -> "caller";
+      case Authentication.Cognito it when !it.replicated() -> "claims-sub";
+      case Authentication.Cognito _, Authentication.Oidc _ -> "principal-id";
+      case Authentication.Iam _ -> "caller";
     };
   }
 
@@ -189,7 +189,7 @@ final class LambdaBackend extends Construct implements Backend {
    * By the answers at the front door: the function answers errors too, which Lambda takes for
    * success.
    */
-  private Alarm failing(Names names, Settings settings) {
+  private Alarm failing(Names names, DeploymentSettings settings) {
     var dimensions = ApiConstants.dimensions(names);
     return FailureAlarm.of(
         this,
@@ -198,8 +198,8 @@ final class LambdaBackend extends Construct implements Backend {
         "the requests to the API",
         "100 * FILL(failed, 0) / requests",
         Map.of(
-            "failed", Metrics.of("AWS/ApiGateway", "5XXError", dimensions, 1, "Sum"),
-            "requests", Metrics.of("AWS/ApiGateway", "Count", dimensions, 1, "Sum")));
+            "failed", CloudWatchMetrics.of("AWS/ApiGateway", "5XXError", dimensions, 1, "Sum"),
+            "requests", CloudWatchMetrics.of("AWS/ApiGateway", "Count", dimensions, 1, "Sum")));
   }
 
   /**
@@ -210,7 +210,7 @@ final class LambdaBackend extends Construct implements Backend {
    * @see <a href="https://github.com/aws/serverless-application-model/issues/716">An alarm that
    *     refuses the fix</a>
    */
-  private Alarm rollout(PackagedFunction function, Names names, Settings settings) {
+  private Alarm rollout(PackagedFunction function, Names names, DeploymentSettings settings) {
     function
         .logs()
         .addMetricFilter(
@@ -239,10 +239,11 @@ final class LambdaBackend extends Construct implements Backend {
             "100 * (FILL(failed, 0) + FILL(errors, 0)) / invocations",
             Map.of(
                 "failed",
-                    Metrics.of(
+                    CloudWatchMetrics.of(
                         names.metrics(), "FailedRequests", Map.of("Version", version), 1, "Sum"),
-                "errors", Metrics.of("AWS/Lambda", "Errors", dimensions, 1, "Sum"),
-                "invocations", Metrics.of("AWS/Lambda", "Invocations", dimensions, 1, "Sum")));
+                "errors", CloudWatchMetrics.of("AWS/Lambda", "Errors", dimensions, 1, "Sum"),
+                "invocations",
+                    CloudWatchMetrics.of("AWS/Lambda", "Invocations", dimensions, 1, "Sum")));
     // Another name for each version: an alarm that was updated would ring on for a minute or two.
     ((CfnAlarm) alarm.getNode().getDefaultChild())
         .setAlarmName(names.deployment() + "-rollout-" + version);

@@ -1,13 +1,13 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,7 +148,7 @@ final class LoadBalancer extends Construct {
    */
   Integration integration(String host) {
     // The guide gives the load balancer's ARN, the description of the property its listener's.
-    return new Integration.Servers(
+    return new Integration.ToLoadBalancer(
         link.getVpcLinkId(),
         balancer.getLoadBalancerArn(),
         domain.map(it -> "https://" + it.origin()).orElse("http://" + host));
@@ -166,13 +166,13 @@ final class LoadBalancer extends Construct {
             "servers-slow",
             "One request in a hundred took the servers more than a second, for a quarter of an hour",
             balancer.getMetrics().targetResponseTime(over(Duration.minutes(5), "p99")),
-            Limit.above(1, 3)));
+            Threshold.above(1, 3)));
     signals.add(
         new Signal(
             "connections-rejected",
             "The load balancer turned connections away, because it had too many",
             balancer.getMetrics().rejectedConnectionCount(over(Duration.minutes(5), "Sum")),
-            Limit.above(0, 1)));
+            Threshold.above(0, 1)));
     targets.ifPresent(
         it ->
             signals.add(
@@ -180,7 +180,7 @@ final class LoadBalancer extends Construct {
                     "servers-unhealthy",
                     "A server has not been healthy for ten minutes, and none took its place",
                     it.getMetrics().unhealthyHostCount(over(Duration.minutes(1), "Maximum")),
-                    Limit.above(0, 10))));
+                    Threshold.above(0, 10))));
     return signals;
   }
 
@@ -304,7 +304,7 @@ final class LoadBalancer extends Construct {
     return new DomainCertificate(this, domain, domain.origin()).certificate();
   }
 
-  private Alarm alarm(Settings settings) {
+  private Alarm alarm(DeploymentSettings settings) {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,

@@ -1,7 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.List;
@@ -85,13 +85,13 @@ abstract class ServerBackend extends Construct implements Backend {
             "The %s' processors were busy above %d %% for ten minutes, and more did not help"
                 .formatted(servers, Scaling.BUSY_PERCENT),
             busy,
-            Limit.above(Scaling.BUSY_PERCENT, 2)),
+            Threshold.above(Scaling.BUSY_PERCENT, 2)),
         new Signal(
             "too-few-servers",
             "Fewer than %d %s %s for a quarter of an hour: losing a zone may be too much"
                 .formatted(minimum, servers, serve),
             number,
-            Limit.below(minimum, 3)));
+            Threshold.below(minimum, 3)));
   }
 
   /** What tells that the servers are at their limits, besides the load balancer. */

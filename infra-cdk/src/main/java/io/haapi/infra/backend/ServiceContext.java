@@ -2,8 +2,8 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.data.Data;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 
@@ -17,7 +17,7 @@ import io.haapi.infra.stack.StackContext;
 public record ServiceContext(StackContext stackContext, Data data, Artifacts artifacts) {
 
   /** The user's choices, as the region of the stack sees them. */
-  public Settings settings() {
+  public DeploymentSettings settings() {
     return stackContext.settings();
   }
 

@@ -3,7 +3,7 @@ package io.haapi.infra.console;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class ConsoleFiles extends Construct {
             .sources(
                 List.of(
                     Source.asset(serviceContext.artifacts().console().toString()),
-                    Source.jsonData("config.json", Configuration.of(serviceContext))))
+                    Source.jsonData("config.json", ConsoleConfiguration.of(serviceContext))))
             .cacheControl(List.of(ASK_AGAIN))
             .outputObjectKeys(false)
             .logGroup(logs)
@@ -57,7 +57,7 @@ public final class ConsoleFiles extends Construct {
     logEmptying(logs);
   }
 
-  private Bucket bucket(Settings settings, Names names) {
+  private Bucket bucket(DeploymentSettings settings, Names names) {
     var bucket =
         Bucket.Builder.create(this, "Bucket")
             .bucketName(names.console(settings.regions().current()))

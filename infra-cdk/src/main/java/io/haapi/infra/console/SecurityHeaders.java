@@ -1,7 +1,7 @@
 package io.haapi.infra.console;
 
-import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ import software.constructs.Construct;
 final class SecurityHeaders {
   private SecurityHeaders() {}
 
-  static ResponseHeadersPolicy policy(Construct scope, String id, Settings settings) {
+  static ResponseHeadersPolicy policy(Construct scope, String id, DeploymentSettings settings) {
     return ResponseHeadersPolicy.Builder.create(scope, id)
         .comment("Security headers of the console")
         .securityHeadersBehavior(
@@ -70,7 +70,7 @@ final class SecurityHeaders {
         .build();
   }
 
-  private static String contentSecurityPolicy(Settings settings) {
+  private static String contentSecurityPolicy(DeploymentSettings settings) {
     String connect =
         Stream.concat(Stream.of("'self'"), signIn(settings).stream())
             .distinct()
@@ -81,19 +81,19 @@ final class SecurityHeaders {
   }
 
   /** The origins that the page asks when somebody signs in. */
-  private static List<String> signIn(Settings settings) {
+  private static List<String> signIn(DeploymentSettings settings) {
     return switch (settings.auth()) {
-      case Auth.Cognito _ ->
+      case Authentication.Cognito _ ->
           Stream.concat(
                   Stream.of(settings.regions().current()), settings.regions().other().stream())
               .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
               .toList();
-      case Auth.Oidc oidc -> {
+      case Authentication.Oidc oidc -> {
         var registration = settings.console().flatMap(it -> it.registration()).orElseThrow();
         yield Stream.concat(Stream.of(origin(oidc.issuer())), registration.tokenOrigin().stream())
             .toList();
       }
-      case Auth.Iam _ -> List.of();
+      case Authentication.Iam _ -> List.of();
     };
   }
 

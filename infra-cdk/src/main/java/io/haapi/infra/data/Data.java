@@ -1,10 +1,10 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.api.AggregateTable;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.api.DeclaredTable;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStoreSetting;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.SecretKind;
 import io.haapi.infra.stack.StackContext;
@@ -70,7 +70,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   public abstract Optional<Users> users();
 
   /** The same where both regions have them: a provider of tokens, which a stack of either finds. */
-  public final Auth.Oidc sharedUsers() {
+  public final Authentication.Oidc sharedUsers() {
     return new SharedUsers(names())
         .provider(settings().regions().standby().orElseThrow().primary());
   }
@@ -107,7 +107,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   }
 
   /** What the first deployment made and took back must not stand in the second one's way. */
-  static RemovalPolicy removal(Settings settings) {
+  static RemovalPolicy removal(DeploymentSettings settings) {
     return settings.data().retain()
         ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         : RemovalPolicy.DESTROY;
@@ -117,7 +117,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return stackContext;
   }
 
-  final Settings settings() {
+  final DeploymentSettings settings() {
     return stackContext.settings();
   }
 
@@ -216,7 +216,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   }
 
   /** The tables of the API's aggregates. */
-  final List<AggregateTable> tables() {
+  final List<DeclaredTable> tables() {
     return stackContext.api().tables();
   }
 
@@ -224,7 +224,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
    * Returns the construct id of a table's backup. The first table's has no suffix: it must keep its
    * logical id, because a vault that holds backups cannot be replaced.
    */
-  final String backupId(String id, AggregateTable table) {
+  final String backupId(String id, DeclaredTable table) {
     return table.equals(tables().getFirst()) ? id : id + table.constructId();
   }
 
@@ -264,7 +264,11 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
 
   /** Lets a service use the key for somebody, and nobody else do so. */
   static void grantKeyThrough(
-      String service, Settings settings, IGrantable grantee, IKey it, List<String> actions) {
+      String service,
+      DeploymentSettings settings,
+      IGrantable grantee,
+      IKey it,
+      List<String> actions) {
     grantee
         .getGrantPrincipal()
         .addToPrincipalPolicy(

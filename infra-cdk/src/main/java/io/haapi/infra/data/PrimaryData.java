@@ -1,10 +1,10 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.api.AggregateTable;
+import io.haapi.infra.api.DeclaredTable;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.DataSettings.Encryption;
-import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.SecretKind;
 import io.haapi.infra.stack.StackContext;
@@ -58,7 +58,7 @@ final class PrimaryData extends Data {
     if (settings.frontDoor().apiKeys().isPresent()) apiKeySecret();
     if (settings.console().isPresent()) consoleSecret();
     this.users =
-        settings.auth() instanceof Auth.Cognito
+        settings.auth() instanceof Authentication.Cognito
             ? Optional.of(new Users(this, "Users", stackContext))
             : Optional.empty();
     users.flatMap(Users::shared).ifPresent(it -> replicated.put(it, otherRegions().toList()));
@@ -98,7 +98,7 @@ final class PrimaryData extends Data {
         .orElseGet(TableEncryptionV2::dynamoOwnedKey);
   }
 
-  private void aggregates(AggregateTable it) {
+  private void aggregates(DeclaredTable it) {
     var index =
         GlobalSecondaryIndexPropsV2.builder()
             .indexName(AggregateIndex.NAME)
@@ -208,7 +208,7 @@ final class PrimaryData extends Data {
             "ConsoleSecret",
             names().consoleSecret(),
             "Secret by which the front door recognizes requests from the console",
-            Stream.concat(otherRegions(), Stream.of(Region.GLOBAL)));
+            Stream.concat(otherRegions(), Stream.of(AwsRegion.GLOBAL)));
     // Another one is as good, and one that stays would be in the way of the next console.
     made.applyRemovalPolicy(RemovalPolicy.DESTROY);
     Rules.except(

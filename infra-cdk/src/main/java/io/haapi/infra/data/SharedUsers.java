@@ -1,8 +1,8 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -33,7 +33,7 @@ final class SharedUsers {
   }
 
   /** Publishes the ids to both regions. */
-  static Secret publish(Users users, StackContext stackContext, Region other, IKey key) {
+  static Secret publish(Users users, StackContext stackContext, AwsRegion other, IKey key) {
     var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
     var values = new TreeMap<String, SecretValue>();
     ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
@@ -70,10 +70,11 @@ final class SharedUsers {
    *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html#user-pool-oidc-issuer">User
    *     pool issuer types</a>
    */
-  Auth.Oidc provider(Region primary) {
+  Authentication.Oidc provider(AwsRegion primary) {
     String issuer =
         "https://issuer-cognito-idp.%s.amazonaws.com/%s".formatted(primary.name(), poolId());
-    return new Auth.Oidc(issuer, clientId(), Optional.of(issuer + "/.well-known/jwks.json"));
+    return new Authentication.Oidc(
+        issuer, clientId(), Optional.of(issuer + "/.well-known/jwks.json"));
   }
 
   private String value(String name) {

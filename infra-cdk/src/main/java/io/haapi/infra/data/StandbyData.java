@@ -2,7 +2,7 @@ package io.haapi.infra.data;
 
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class StandbyData extends Data {
     var settings = stackContext.settings();
     var names = stackContext.names();
     var shared =
-        settings.auth() instanceof Auth.Cognito
+        settings.auth() instanceof Authentication.Cognito
             ? Optional.of(new SharedUsers(names))
             : Optional.<SharedUsers>empty();
     // A replica is made without being one that users can sign in to.

@@ -1,6 +1,6 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.api.AggregateTable;
+import io.haapi.infra.api.DeclaredTable;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -47,7 +47,7 @@ final class TableBackup extends Construct {
    */
   record Props(
       StackContext stackContext,
-      AggregateTable table,
+      DeclaredTable table,
       String vault,
       String arn,
       Optional<IKey> key) {}

@@ -1,7 +1,7 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.stack.StackContext;
 import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
@@ -100,7 +100,7 @@ public final class Users extends Construct {
   }
 
   /** Makes of the pool one that can be replicated. */
-  private Secret share(StackContext stackContext, Region other) {
+  private Secret share(StackContext stackContext, AwsRegion other) {
     var key = UsersKey.primary(this, "Key", stackContext.settings());
     var settable = (CfnUserPool) pool.getNode().getDefaultChild();
     settable.setKeyConfiguration(

@@ -1,6 +1,6 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +31,7 @@ final class UsersKey {
 
   private UsersKey() {}
 
-  static Key primary(Construct scope, String id, Settings settings) {
+  static Key primary(Construct scope, String id, DeploymentSettings settings) {
     return Key.Builder.create(scope, id)
         .description("Encrypts users in both regions")
         .multiRegion(true)
@@ -45,7 +45,7 @@ final class UsersKey {
   /**
    * @param settings the settings of the second region
    */
-  static void replica(Construct scope, String id, Settings settings, String primaryArn) {
+  static void replica(Construct scope, String id, DeploymentSettings settings, String primaryArn) {
     CfnReplicaKey.Builder.create(scope, id)
         .description("Encrypts users in both regions, replica")
         .primaryKeyArn(primaryArn)
@@ -55,12 +55,12 @@ final class UsersKey {
         .applyRemovalPolicy(Data.removal(settings));
   }
 
-  private static int pendingDays(Settings settings) {
+  private static int pendingDays(DeploymentSettings settings) {
     return settings.data().retain() ? 30 : 7;
   }
 
   /** A policy is of one key alone: the replica has its own. */
-  private static PolicyDocument policy(Settings settings) {
+  private static PolicyDocument policy(DeploymentSettings settings) {
     // The pool names the key, so that the key cannot name the pool.
     String pools = "arn:%s:cognito-idp:*:%s:userpool/*".formatted(Aws.PARTITION, Aws.ACCOUNT_ID);
     var byCognito =

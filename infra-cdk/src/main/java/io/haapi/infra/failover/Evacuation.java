@@ -1,9 +1,9 @@
 package io.haapi.infra.failover;
 
 import io.haapi.infra.alarms.Alarms;
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +43,9 @@ public final class Evacuation extends Construct {
             new Signal(
                 "evacuated",
                 "All requests were moved out of the other region, by somebody or by a failover",
-                Metrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
+                CloudWatchMetrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
                 // It stays as it was set: to return is a decision too.
-                new Limit(
+                new Threshold(
                     ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
                     1,
                     1,

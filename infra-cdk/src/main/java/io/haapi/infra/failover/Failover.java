@@ -4,12 +4,12 @@ import static software.amazon.awscdk.services.route53.Failover.PRIMARY;
 import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.network.DomainCertificate;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Failover extends Construct {
 
   private static final int FAILURES = 3;
 
-  private final Settings settings;
+  private final DeploymentSettings settings;
   private final Domain domain;
   private final IHostedZone zone;
 
@@ -95,7 +95,7 @@ public final class Failover extends Construct {
   }
 
   /** That a region can serve, and that nobody has moved all requests out of it. */
-  private HealthCheck serves(String id, IHealthCheck healthy, Names names, Region other) {
+  private HealthCheck serves(String id, IHealthCheck healthy, Names names, AwsRegion other) {
     var notEvacuated =
         HealthCheck.Builder.create(this, id + "NotEvacuatedHealthCheck")
             .type(HealthCheckType.CLOUDWATCH_METRIC)
@@ -111,7 +111,7 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private HealthCheck endpoint(String id, Region region) {
+  private HealthCheck endpoint(String id, AwsRegion region) {
     return HealthCheck.Builder.create(this, id + "HealthCheck")
         .type(HealthCheckType.HTTPS)
         .fqdn(domain.regional(region))
@@ -123,7 +123,7 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private void records(String id, Region region, UnaryOperator<RecordSet.Builder> routing) {
+  private void records(String id, AwsRegion region, UnaryOperator<RecordSet.Builder> routing) {
     for (var type : List.of(RecordType.A, RecordType.AAAA)) {
       routing
           .apply(
@@ -139,9 +139,9 @@ public final class Failover extends Construct {
 
   /** The name of one region, known by its text alone: its record is another stack's. */
   private final class RegionalName implements IAliasRecordTarget {
-    private final Region region;
+    private final AwsRegion region;
 
-    private RegionalName(Region region) {
+    private RegionalName(AwsRegion region) {
       this.region = region;
     }
 
@@ -166,7 +166,7 @@ public final class Failover extends Construct {
         Alarm.Builder.create(this, id + "Alarm")
             .alarmDescription(Alarms.description(meaning, section))
             .metric(
-                Metrics.of(
+                CloudWatchMetrics.of(
                     "AWS/Route53",
                     "HealthCheckStatus",
                     Map.of("HealthCheckId", check.getHealthCheckId()),

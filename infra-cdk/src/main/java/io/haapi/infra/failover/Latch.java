@@ -1,8 +1,8 @@
 package io.haapi.infra.failover;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.functions.InlineFunction;
 import io.haapi.infra.settings.RegionSettings.Standby;
@@ -86,9 +86,9 @@ final class Latch extends Construct {
     return new Signal(
         "latch-failing",
         "Nothing keeps requests in the second region after a failover",
-        Metrics.of(
+        CloudWatchMetrics.of(
             "AWS/Lambda", "Errors", Map.of("FunctionName", function.getFunctionName()), 5, "Sum"),
-        new Limit(ComparisonOperator.GREATER_THAN_THRESHOLD, 0, 3, TreatMissingData.BREACHING));
+        new Threshold(ComparisonOperator.GREATER_THAN_THRESHOLD, 0, 3, TreatMissingData.BREACHING));
   }
 
   private static String url(String host) {

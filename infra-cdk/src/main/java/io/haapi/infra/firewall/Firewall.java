@@ -29,9 +29,10 @@ public final class Firewall extends Construct {
    * @param stackContext the settings and names of the stack
    * @param place what it stands before
    * @param name in its log's name
-   * @param the limits per address, in the sequence of their evaluation
+   * @param limits the limits per address, in the sequence of their evaluation
    */
-  public record Props(StackContext stackContext, Place place, String name, List<Limit> limits) {}
+  public record Props(
+      StackContext stackContext, ProtectedService place, String name, List<RateLimit> limits) {}
 
   public Firewall(Construct scope, String id, Props props) {
     super(scope, id);
@@ -105,7 +106,7 @@ public final class Firewall extends Construct {
                 "Conditions", List.of(Map.of("ActionCondition", Map.of("Action", "BLOCK"))))));
   }
 
-  private static List<RuleProperty> rules(List<Limit> limits) {
+  private static List<RuleProperty> rules(List<RateLimit> limits) {
     var rules = new ArrayList<RuleProperty>();
     for (var limit : limits) {
       rules.add(
@@ -173,13 +174,13 @@ public final class Firewall extends Construct {
   }
 
   /** What it stands before. */
-  public enum Place {
+  public enum ProtectedService {
     API_GATEWAY("REGIONAL"),
     CLOUDFRONT("CLOUDFRONT");
 
     private final String scope;
 
-    Place(String scope) {
+    ProtectedService(String scope) {
       this.scope = scope;
     }
 

@@ -2,7 +2,7 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.backend.PackagedFunction;
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.Pattern;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class Authorizer extends Construct {
    * @param serviceContext the context of the API
    * @param provider whose tokens are accepted
    */
-  record Props(ServiceContext serviceContext, Auth.Oidc provider) {}
+  record Props(ServiceContext serviceContext, Authentication.Oidc provider) {}
 
   Authorizer(Construct scope, String id, Props props) {
     super(scope, id);

@@ -7,12 +7,12 @@ import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.firewall.Firewall;
-import io.haapi.infra.firewall.Firewall.Place;
-import io.haapi.infra.firewall.Limit;
+import io.haapi.infra.firewall.Firewall.ProtectedService;
+import io.haapi.infra.firewall.RateLimit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +116,10 @@ public final class FrontDoor extends Construct {
             this,
             "Firewall",
             new Firewall.Props(
-                serviceContext.stackContext(), Place.API_GATEWAY, name, limits(settings)))
+                serviceContext.stackContext(),
+                ProtectedService.API_GATEWAY,
+                name,
+                limits(settings)))
         .protect(api.getDeploymentStage().getStageArn());
     settings
         .domain()
@@ -127,7 +130,8 @@ public final class FrontDoor extends Construct {
                     "CustomDomain",
                     new CustomDomain.Props(serviceContext.stackContext(), api)));
     // With two regions health checks of Route 53 call each of them.
-    if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
+    if (integration instanceof Integration.ToLoadBalancer
+        && settings.regions().standby().isEmpty()) {
       String url = url(settings) + ApiConstants.REGION_HEALTH.substring(1);
       new Heartbeat(this, "Heartbeat", new Heartbeat.Props(serviceContext.stackContext(), url));
     }
@@ -169,7 +173,7 @@ public final class FrontDoor extends Construct {
             .documentationVersion(documentation)
             .accessLogDestination(
                 new LogGroupLogDestination(Logs.group(this, "AccessLogGroup", settings)))
-            .accessLogFormat(AccessLog.format())
+            .accessLogFormat(GatewayLogFormat.format())
             .loggingLevel(MethodLoggingLevel.ERROR)
             // It would log bodies and tokens.
             .dataTraceEnabled(false)
@@ -181,7 +185,7 @@ public final class FrontDoor extends Construct {
         .frontDoor()
         .cache()
         .ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
-    if (integration instanceof Integration.Servers) {
+    if (integration instanceof Integration.ToLoadBalancer) {
       // AWS says that these are not for credentials, but a mapping reads no other place on routes
       // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
       stage.variables(
@@ -201,7 +205,7 @@ public final class FrontDoor extends Construct {
   }
 
   private static Map<String, MethodDeploymentOptions> methods(
-      Settings settings, ApiDeclaration api) {
+      DeploymentSettings settings, ApiDeclaration api) {
     var methods = new LinkedHashMap<String, MethodDeploymentOptions>();
     for (String path : List.of(IndexRoute.PATH, ApiConstants.REGION_HEALTH)) {
       methods.put(
@@ -243,7 +247,7 @@ public final class FrontDoor extends Construct {
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set
    *     up CloudWatch logging for REST APIs</a>
    */
-  private void executionLog(Settings settings) {
+  private void executionLog(DeploymentSettings settings) {
     var log =
         Logs.group(
             this,
@@ -254,7 +258,7 @@ public final class FrontDoor extends Construct {
   }
 
   private void permit(Integration integration) {
-    if (integration instanceof Integration.Function it) {
+    if (integration instanceof Integration.ToFunction it) {
       it.function()
           .addPermission(
               "FrontDoor",
@@ -294,23 +298,23 @@ public final class FrontDoor extends Construct {
    * What came by the console came from addresses of CloudFront: it was limited there, by the
    * address of who asked. A forwarded address would be the client's to choose.
    */
-  private List<Limit> limits(Settings settings) {
+  private List<RateLimit> limits(DeploymentSettings settings) {
     int requests = settings.frontDoor().requestsPerAddress();
     return List.of(
         settings
             .console()
             .map(_ -> Data.consoleSecret(names).unsafeUnwrap())
-            .map(it -> Limit.unless("rate", requests, ApiConstants.CONSOLE_SECRET, it))
-            .orElseGet(() -> Limit.of("rate", requests)),
-        Limit.onPath("health-rate", HEALTH_PER_ADDRESS, ApiConstants.REGION_HEALTH));
+            .map(it -> RateLimit.unless("rate", requests, ApiConstants.CONSOLE_SECRET, it))
+            .orElseGet(() -> RateLimit.of("rate", requests)),
+        RateLimit.onPath("health-rate", HEALTH_PER_ADDRESS, ApiConstants.REGION_HEALTH));
   }
 
   /** Where clients find it, with a slash at the end. */
-  private String url(Settings settings) {
+  private String url(DeploymentSettings settings) {
     return settings.domain().map(it -> "https://" + it.api() + "/").orElseGet(api::getUrl);
   }
 
-  private void outputs(Settings settings) {
+  private void outputs(DeploymentSettings settings) {
     CfnOutput.Builder.create(this, "Url").description("The API").value(url(settings)).build();
     CfnOutput.Builder.create(this, "Export")
         .description(

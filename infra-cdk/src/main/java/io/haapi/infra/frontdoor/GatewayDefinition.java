@@ -2,7 +2,7 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.api.ApiDeclaration;
-import io.haapi.infra.api.OpenApiDocument.Operation;
+import io.haapi.infra.api.OpenApiDocument.ApiOperation;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.PackagedFunction;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ final class GatewayDefinition {
   /** Returns the route of the core that health checks need, for documents that leave it out. */
   private Map<String, Object> regionHealth() {
     return decorated(
-        new Operation(
+        new ApiOperation(
             ApiConstants.REGION_HEALTH,
             "get",
             Map.of(
@@ -119,7 +119,7 @@ final class GatewayDefinition {
                     Map.of("description", "Not now.")))));
   }
 
-  private Map<String, Object> decorated(Operation operation) {
+  private Map<String, Object> decorated(ApiOperation operation) {
     var content = new LinkedHashMap<>(operation.content());
     // The importer has no use for them.
     content.keySet().removeIf(ApiDeclaration::isExtension);
@@ -131,8 +131,8 @@ final class GatewayDefinition {
     content.put(
         "x-amazon-apigateway-integration",
         switch (integration) {
-          case Integration.Servers servers -> toServers(operation, servers);
-          case Integration.Function function -> toFunction(operation, function);
+          case Integration.ToLoadBalancer servers -> toServers(operation, servers);
+          case Integration.ToFunction function -> toFunction(operation, function);
         });
     return content;
   }
@@ -149,7 +149,8 @@ final class GatewayDefinition {
    * door and the caller. The CDK has no construct for a REST API in front of a load balancer
    * ({@code AlbIntegration} is merged, but not in 2.263.0), and none for an imported document.
    */
-  private Map<String, Object> toServers(Operation operation, Integration.Servers servers) {
+  private Map<String, Object> toServers(
+      ApiOperation operation, Integration.ToLoadBalancer servers) {
     var mapping = new LinkedHashMap<String, String>();
     for (String name : operation.parameters("path")) {
       mapping.put("integration.request.path." + name, "method.request.path." + name);
@@ -169,14 +170,14 @@ final class GatewayDefinition {
     return content;
   }
 
-  private Map<String, Object> toFunction(Operation operation, Integration.Function function) {
+  private Map<String, Object> toFunction(ApiOperation operation, Integration.ToFunction function) {
     var content = integration("aws_proxy", operation);
     content.put("httpMethod", "POST");
     content.put("uri", PackagedFunction.invocation(function.function()));
     return content;
   }
 
-  private Map<String, Object> integration(String type, Operation operation) {
+  private Map<String, Object> integration(String type, ApiOperation operation) {
     var content = new LinkedHashMap<String, Object>();
     content.put("type", type);
     content.put("passthroughBehavior", "when_no_match");
@@ -194,12 +195,12 @@ final class GatewayDefinition {
     return content;
   }
 
-  private boolean isCached(Operation operation) {
+  private boolean isCached(ApiOperation operation) {
     return cache && operation.method().equals("get") && api.cached().containsKey(operation.path());
   }
 
   /** Returns the parameters with the header of the cache key, which API Gateway must know. */
-  private static List<Object> withAuthorization(Operation operation) {
+  private static List<Object> withAuthorization(ApiOperation operation) {
     var parameters = new ArrayList<Object>();
     if (operation.content().get("parameters") instanceof List<?> own) parameters.addAll(own);
     parameters.add(

@@ -1,7 +1,7 @@
 package io.haapi.infra.logs;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
@@ -21,7 +21,7 @@ public final class Logs {
   private Logs() {}
 
   /** A group of logs that is named by CloudFormation. */
-  public static LogGroup group(Construct scope, String id, Settings settings) {
+  public static LogGroup group(Construct scope, String id, DeploymentSettings settings) {
     return builder(scope, id, settings).build();
   }
 
@@ -34,12 +34,13 @@ public final class Logs {
   }
 
   /** A group of logs for what looks for it by name. */
-  public static LogGroup group(Construct scope, String id, Settings settings, String name) {
+  public static LogGroup group(
+      Construct scope, String id, DeploymentSettings settings, String name) {
     return builder(scope, id, settings).logGroupName(name).build();
   }
 
   /** How long logs are kept, as the CDK says it. */
-  public static RetentionDays retention(Settings settings) {
+  public static RetentionDays retention(DeploymentSettings settings) {
     return switch (settings.operations().logDays()) {
       case 1 -> RetentionDays.ONE_DAY;
       case 3 -> RetentionDays.THREE_DAYS;
@@ -65,7 +66,7 @@ public final class Logs {
   }
 
   /** A bucket for access logs, which the load balancer can write to no other place. */
-  public static Bucket bucket(Construct scope, String id, Settings settings) {
+  public static Bucket bucket(Construct scope, String id, DeploymentSettings settings) {
     var bucket =
         Bucket.Builder.create(scope, id)
             // The load balancer's log delivery knows no other key than S3's own.
@@ -89,7 +90,7 @@ public final class Logs {
     return bucket;
   }
 
-  private static LogGroup.Builder builder(Construct scope, String id, Settings settings) {
+  private static LogGroup.Builder builder(Construct scope, String id, DeploymentSettings settings) {
     return LogGroup.Builder.create(scope, id)
         .retention(retention(settings))
         .removalPolicy(

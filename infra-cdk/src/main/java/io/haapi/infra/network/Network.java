@@ -1,9 +1,9 @@
 package io.haapi.infra.network;
 
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.ComputeSettings.Egress;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class Network extends Construct {
         Vpc.Builder.create(this, "Vpc")
             .ipAddresses(IpAddresses.cidr(CIDR))
             .availabilityZones(props.stackContext().region().zones())
-            .natGateways(egress == Egress.NAT ? Region.ZONES : 0)
+            .natGateways(egress == Egress.NAT ? AwsRegion.ZONES : 0)
             .subnetConfiguration(subnets(egress))
             .restrictDefaultSecurityGroup(false)
             .gatewayEndpoints(
@@ -139,7 +139,7 @@ public final class Network extends Construct {
     return GatewayVpcEndpointOptions.builder().service(service).build();
   }
 
-  private FlowLogOptions flowLog(Settings settings) {
+  private FlowLogOptions flowLog(DeploymentSettings settings) {
     return FlowLogOptions.builder()
         .trafficType(FlowLogTrafficType.REJECT)
         .destination(

@@ -1,8 +1,8 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
@@ -22,20 +22,20 @@ final class ApiSignals {
             "requests-shed",
             "Instances turned requests away for ten minutes, because too many were running",
             metric(stackContext, "RequestsShed"),
-            Limit.above(0, 2)));
+            Threshold.above(0, 2)));
     signals.add(
         new Signal(
             "outcomes-unknown",
             "More than ten writes in five minutes had an outcome that nobody knows",
             metric(stackContext, "UnknownOutcomes"),
-            Limit.above(10, 1)));
+            Threshold.above(10, 1)));
     if (stackContext.settings().regions().standby().isPresent()) {
       signals.add(
           new Signal(
               "write-conflicts",
               "For ten minutes both regions wrote the same items at the same time",
               metric(stackContext, "WriteConflicts"),
-              Limit.above(10, 2)));
+              Threshold.above(10, 2)));
     }
     return signals;
   }
@@ -52,7 +52,7 @@ final class ApiSignals {
   }
 
   static Metric metric(StackContext stackContext, String name) {
-    return Metrics.of(
+    return CloudWatchMetrics.of(
         stackContext.names().metrics(),
         name,
         Map.of(

@@ -3,7 +3,7 @@ package io.haapi.infra.operations;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -314,7 +314,7 @@ final class Experiments extends Construct {
         "StringEquals", Map.of("aws:ResourceTag/" + TAG, stackContext.names().deployment()));
   }
 
-  private Region region() {
+  private AwsRegion region() {
     return stackContext.settings().regions().current();
   }
 

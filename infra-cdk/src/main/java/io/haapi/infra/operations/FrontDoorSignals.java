@@ -1,8 +1,8 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.frontdoor.FrontDoor;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class FrontDoorSignals {
             "front-door-slow",
             "One request in a hundred took more than a second, for a quarter of an hour",
             metric(frontDoor, "Latency", 5, "p99"),
-            Limit.above(1000, 3)));
+            Threshold.above(1000, 3)));
   }
 
   /**
@@ -45,10 +45,13 @@ final class FrontDoorSignals {
     metrics.put(all, metric(frontDoor, "Count", minutes, "Sum"));
     var own = frontDoor.dimensionsOfPublicRoutes();
     for (int i = 0; i < own.size(); i++) {
-      metrics.put(failed + "of" + i, Metrics.of(NAMESPACE, "5XXError", own.get(i), minutes, "Sum"));
-      metrics.put(all + "of" + i, Metrics.of(NAMESPACE, "Count", own.get(i), minutes, "Sum"));
+      metrics.put(
+          failed + "of" + i,
+          CloudWatchMetrics.of(NAMESPACE, "5XXError", own.get(i), minutes, "Sum"));
+      metrics.put(
+          all + "of" + i, CloudWatchMetrics.of(NAMESPACE, "Count", own.get(i), minutes, "Sum"));
     }
-    return Metrics.computed(
+    return CloudWatchMetrics.computed(
         "%% failed in %d minutes".formatted(minutes),
         "100 * (%s) / (%s)".formatted(without(failed, own.size()), without(all, own.size())),
         minutes,
@@ -56,7 +59,7 @@ final class FrontDoorSignals {
   }
 
   static Metric metric(FrontDoor frontDoor, String name, int minutes, String statistic) {
-    return Metrics.of(NAMESPACE, name, frontDoor.dimensions(), minutes, statistic);
+    return CloudWatchMetrics.of(NAMESPACE, name, frontDoor.dimensions(), minutes, statistic);
   }
 
   private static String without(String name, int routes) {

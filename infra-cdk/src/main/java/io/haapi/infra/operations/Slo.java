@@ -2,7 +2,7 @@ package io.haapi.infra.operations;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.stack.StackContext;
 import java.math.BigDecimal;
@@ -95,7 +95,7 @@ final class Slo extends Construct {
             "More than %s %% failed in %d minutes, which is one of two conditions"
                 .formatted(burn.percent().stripTrailingZeros().toPlainString(), minutes),
             FrontDoorSignals.failed(frontDoor, minutes),
-            Limit.above(burn.percent().doubleValue(), 1)));
+            Threshold.above(burn.percent().doubleValue(), 1)));
   }
 
   /**

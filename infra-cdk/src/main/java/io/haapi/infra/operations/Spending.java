@@ -24,7 +24,7 @@ final class Spending extends Construct {
    * @param names the names of the deployment
    * @param budget the budget for all regions of the deployment
    */
-  record Props(Names names, OperationsSettings.Budget budget) {}
+  record Props(Names names, OperationsSettings.CostBudget budget) {}
 
   Spending(Construct scope, String id, Props props) {
     super(scope, id);

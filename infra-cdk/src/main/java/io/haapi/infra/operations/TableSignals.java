@@ -1,12 +1,12 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.data.AggregateIndex;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.RegionSettings.Consistency;
 import io.haapi.infra.settings.SessionStoreSetting;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,7 @@ final class TableSignals {
               "For 15 minutes a write to the table of %s took more than %d ms on average, close to the API's timeout"
                   .formatted(it.name(), SLOW),
               of(names.table(it), "SuccessfulRequestLatency", "PutItem", "Average"),
-              Limit.above(SLOW, 3)));
+              Threshold.above(SLOW, 3)));
     }
     replicated(stackContext)
         .forEach(
@@ -79,13 +79,13 @@ final class TableSignals {
                         what + "-late",
                         "For a quarter of an hour the other region got %s later than half a minute"
                             .formatted(what),
-                        Metrics.of(
+                        CloudWatchMetrics.of(
                             NAMESPACE,
                             "ReplicationLatency",
                             Map.of("TableName", table, "ReceivingRegion", other(settings)),
                             5,
                             "Average"),
-                        Limit.above(LATE, 3))));
+                        Threshold.above(LATE, 3))));
     return signals;
   }
 
@@ -100,7 +100,7 @@ final class TableSignals {
             "The table of %s refused requests for ten minutes: one key, or one caller, is too much for it"
                 .formatted(what),
             sum("refused", throttled),
-            Limit.above(0, 2)),
+            Threshold.above(0, 2)),
         new Signal(
             what + "-failing",
             "For ten minutes DynamoDB answered with errors of its own for the table of " + what,
@@ -110,13 +110,15 @@ final class TableSignals {
                     .collect(
                         Collectors.toMap(
                             it -> "m" + it, it -> of(table, "SystemErrors", it, "Sum")))),
-            Limit.above(10, 2)));
+            Threshold.above(10, 2)));
   }
 
   private static Map<String, Metric> throttled(String prefix, Map<String, String> dimensions) {
     return Map.of(
-        prefix + "Reads", Metrics.of(NAMESPACE, "ReadThrottleEvents", dimensions, 5, "Sum"),
-        prefix + "Writes", Metrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
+        prefix + "Reads",
+            CloudWatchMetrics.of(NAMESPACE, "ReadThrottleEvents", dimensions, 5, "Sum"),
+        prefix + "Writes",
+            CloudWatchMetrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
   }
 
   /** A strong table has its replicas written before it answers: there is nothing to be late. */
@@ -141,18 +143,18 @@ final class TableSignals {
     return tables;
   }
 
-  private static String other(Settings settings) {
+  private static String other(DeploymentSettings settings) {
     return settings.regions().other().orElseThrow().name();
   }
 
   private static Metric of(String table, String name, String operation, String statistic) {
-    return Metrics.of(
+    return CloudWatchMetrics.of(
         NAMESPACE, name, Map.of("TableName", table, "Operation", operation), 5, statistic);
   }
 
   /** A metric that was never sent is nought. */
   private static IMetric sum(String label, Map<String, Metric> metrics) {
-    return Metrics.computed(
+    return CloudWatchMetrics.computed(
         label,
         metrics.keySet().stream()
             .sorted()

@@ -1,8 +1,8 @@
 package io.haapi.infra.stack;
 
-import io.haapi.infra.api.AggregateTable;
+import io.haapi.infra.api.DeclaredTable;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
 import software.amazon.awscdk.Aws;
 
 /**
@@ -19,12 +19,12 @@ public record Names(Pattern pattern, String suffix) {
   }
 
   /** The table of one kind of aggregate. */
-  public String table(AggregateTable table) {
+  public String table(DeclaredTable table) {
     return deployment() + "-" + table.name();
   }
 
   /** The vault with the backups of a table, in the first region. */
-  public String vault(AggregateTable table) {
+  public String vault(DeclaredTable table) {
     return table(table);
   }
 
@@ -32,7 +32,7 @@ public record Names(Pattern pattern, String suffix) {
    * The vault of the second region. Older deployments left a vault there that has the name of the
    * first region's, and AWS rejects a second vault of the same name.
    */
-  public String standbyVault(AggregateTable table) {
+  public String standbyVault(DeclaredTable table) {
     return table(table) + "-standby";
   }
 
@@ -88,7 +88,7 @@ public record Names(Pattern pattern, String suffix) {
    * The bucket of a region that holds the console's files. With the account's number in it, because
    * no two buckets of all accounts have one name.
    */
-  public String console(Region region) {
+  public String console(AwsRegion region) {
     return deployment() + "-console-" + region.name() + "-" + Aws.ACCOUNT_ID;
   }
 

@@ -1,7 +1,7 @@
 package io.haapi.infra.stack;
 
 import io.haapi.infra.api.ApiDeclaration;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,12 +20,12 @@ public enum SecretKind {
 
   private final String code;
   private final Function<ApiDeclaration, Optional<String>> variable;
-  private final Function<Settings, List<Integer>> generations;
+  private final Function<DeploymentSettings, List<Integer>> generations;
 
   SecretKind(
       String code,
       Function<ApiDeclaration, Optional<String>> variable,
-      Function<Settings, List<Integer>> generations) {
+      Function<DeploymentSettings, List<Integer>> generations) {
     this.code = code;
     this.variable = variable;
     this.generations = generations;
@@ -45,7 +45,7 @@ public enum SecretKind {
   }
 
   /** The generations that are in use; the first one is the one that new values are made with. */
-  public List<Integer> generations(Settings settings) {
+  public List<Integer> generations(DeploymentSettings settings) {
     return generations.apply(settings);
   }
 }

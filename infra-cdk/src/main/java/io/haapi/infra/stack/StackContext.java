@@ -1,9 +1,9 @@
 package io.haapi.infra.stack;
 
 import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
 
 /**
  * The context of a stack, which every construct in it needs.
@@ -12,7 +12,7 @@ import io.haapi.infra.settings.Settings;
  * @param names the names by which the parts of the deployment find each other
  * @param api the declaration of the packaged API
  */
-public record StackContext(Settings settings, Names names, ApiDeclaration api) {
+public record StackContext(DeploymentSettings settings, Names names, ApiDeclaration api) {
 
   /** The pattern that is deployed. */
   public Pattern pattern() {
@@ -20,7 +20,7 @@ public record StackContext(Settings settings, Names names, ApiDeclaration api) {
   }
 
   /** The region of the deployment that the stack serves; {@code Global} serves the primary. */
-  public Region region() {
+  public AwsRegion region() {
     return settings.regions().current();
   }
 

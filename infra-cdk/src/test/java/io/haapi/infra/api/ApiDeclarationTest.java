@@ -36,10 +36,10 @@ class ApiDeclarationTest {
 
     assertThat(api.tables())
         .containsExactly(
-            new AggregateTable("notes", "NOTES_TABLE", List.of("title", "writtenAt")),
-            new AggregateTable("support-tickets", "TICKETS_TABLE", List.of()));
+            new DeclaredTable("notes", "NOTES_TABLE", List.of("title", "writtenAt")),
+            new DeclaredTable("support-tickets", "TICKETS_TABLE", List.of()));
     assertThat(api.tables())
-        .extracting(AggregateTable::constructId)
+        .extracting(DeclaredTable::constructId)
         .containsExactly("Notes", "SupportTickets");
   }
 

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param account where
  * @param resources all that were synthesized, those included that it did not make
  */
-public record Deployment(Account account, List<Resource> resources) {
-  private static final Map<String, Reader> READERS =
+public record Deployment(Account account, List<DeployedResource> resources) {
+  private static final Map<String, ResourceReader> READERS =
       Stream.of(
               ApiReaders.ALL,
               NetworkReaders.ALL,
@@ -36,7 +36,7 @@ public record Deployment(Account account, List<Resource> resources) {
    */
   public List<Property> readBack() {
     return resources.stream()
-        .filter(it -> it.fate() == Resource.Fate.MADE && readable(it.type()))
+        .filter(it -> it.fate() == DeployedResource.Fate.MADE && readable(it.type()))
         .flatMap(this::readBack)
         .toList();
   }
@@ -48,7 +48,7 @@ public record Deployment(Account account, List<Resource> resources) {
   }
 
   /** Whether what is written to a table here is read in another region. */
-  public boolean isReplicated(Resource table, String region) {
+  public boolean isReplicated(DeployedResource table, String region) {
     String name = table.name();
     var item = Map.of("pk", AttributeValue.fromS("replicated"));
     account.dynamoDb().putItem(it -> it.tableName(name).item(item));
@@ -60,7 +60,7 @@ public record Deployment(Account account, List<Resource> resources) {
         .equals(item);
   }
 
-  private Stream<Property> readBack(Resource resource) {
+  private Stream<Property> readBack(DeployedResource resource) {
     return READERS.get(resource.type()).read(account, resource).entrySet().stream()
         .flatMap(
             found ->
@@ -90,7 +90,7 @@ public record Deployment(Account account, List<Resource> resources) {
    * @param asked what the template asks for
    * @param found what the service says
    */
-  public record Property(Resource resource, String name, Object asked, Object found) {
+  public record Property(DeployedResource resource, String name, Object asked, Object found) {
 
     /** Whether the service says what the template asks for. */
     public boolean isAsAsked() {
@@ -98,7 +98,7 @@ public record Deployment(Account account, List<Resource> resources) {
     }
 
     /** Whether it is one that is known to be dropped. */
-    public boolean is(Dropped dropped) {
+    public boolean is(DroppedProperty dropped) {
       return resource.type().equals(dropped.type()) && dropped.covers(name);
     }
 

@@ -27,7 +27,7 @@ public final class Emulator {
    * @throws AwsServiceException when a template is refused
    * @throws IllegalStateException when a stack is not made, with what CloudFormation says of it
    */
-  public Deployment deploy(Stage stage, List<Omission> omissions) {
+  public Deployment deploy(SynthesizedStage stage, List<Omission> omissions) {
     var account = Account.in(endpoint, stage.stacks().getFirst().region());
     return new Deployer(account, omissions, this::makes).deploy(stage);
   }

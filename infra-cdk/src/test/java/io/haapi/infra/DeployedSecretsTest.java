@@ -2,8 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.Stack;
 
 /** How secrets are named and referred to, in every stack of every deployment. */
-class SecretsTest {
+class DeployedSecretsTest {
   private static final String LIKE_AN_ARN = ".*-.{6}";
 
   static Stream<Named<Deployed>> everyDeployment() {
@@ -49,8 +49,8 @@ class SecretsTest {
   void refersToNoSecretByPartOfAnArn(Deployed deployed) {
     assertThat(
             resources(deployed)
-                .flatMap(it -> Json.everything(it.properties()).stream())
-                .map(SecretsTest::text)
+                .flatMap(it -> JsonValues.everything(it.properties()).stream())
+                .map(DeployedSecretsTest::text)
                 .filter(it -> it.contains(":secretsmanager:") && it.contains(":secret:")))
         // The lookup of the complete ARN is allowed for what its end may be.
         .allMatch(it -> it.endsWith("-??????"));
@@ -66,26 +66,27 @@ class SecretsTest {
             .filter(it -> it.at("ReplicaRegions") != null)
             .collect(
                 Collectors.toMap(
-                    Resource::id,
+                    TemplateResource::id,
                     it ->
-                        Json.list(it.at("ReplicaRegions")).stream()
-                            .map(replica -> Json.at(replica, "Region"))
+                        JsonValues.list(it.at("ReplicaRegions")).stream()
+                            .map(replica -> JsonValues.at(replica, "Region"))
                             .toList()));
     var awaited =
         deployed.stack("Data").stream()
             .filter(it -> it.type().equals("Custom::SecretReplication"))
-            .flatMap(it -> Json.list(it.at("Secrets")).stream())
+            .flatMap(it -> JsonValues.list(it.at("Secrets")).stream())
             .collect(
                 Collectors.toMap(
-                    it -> Json.at(it, "Arn", "Ref").toString(), it -> Json.at(it, "Regions")));
+                    it -> JsonValues.at(it, "Arn", "Ref").toString(),
+                    it -> JsonValues.at(it, "Regions")));
     assertThat(awaited).isEqualTo(replicated);
     assertThat(
             deployed.stack("Data").stream()
                 .filter(it -> it.type().equals("AWS::IAM::Policy"))
-                .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
-                .filter(it -> Json.at(it, "Action").equals("secretsmanager:DescribeSecret"))
-                .flatMap(it -> Json.list(Json.at(it, "Resource")).stream())
-                .map(it -> Json.at(it, "Ref")))
+                .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream())
+                .filter(it -> JsonValues.at(it, "Action").equals("secretsmanager:DescribeSecret"))
+                .flatMap(it -> JsonValues.list(JsonValues.at(it, "Resource")).stream())
+                .map(it -> JsonValues.at(it, "Ref")))
         .containsExactlyInAnyOrderElementsOf(new ArrayList<Object>(replicated.keySet()));
   }
 
@@ -96,9 +97,9 @@ class SecretsTest {
     assertThat(
             resources(deployed)
                 .filter(it -> it.type().equals("AWS::IAM::Policy"))
-                .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
-                .filter(it -> Json.at(it, "Action").toString().contains("GetSecretValue"))
-                .flatMap(it -> Json.list(Json.at(it, "Resource")).stream()))
+                .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream())
+                .filter(it -> JsonValues.at(it, "Action").toString().contains("GetSecretValue"))
+                .flatMap(it -> JsonValues.list(JsonValues.at(it, "Resource")).stream()))
         .allSatisfy(it -> assertThat(it).isInstanceOf(Map.class))
         .noneMatch(it -> it.toString().contains("*") || it.toString().contains("?"));
   }
@@ -127,7 +128,7 @@ class SecretsTest {
                                 .contains("\"parameters\":{\"SecretId\":\"" + name + "\"}")));
   }
 
-  private static Stream<Resource> resources(Deployed deployed) {
+  private static Stream<TemplateResource> resources(Deployed deployed) {
     return deployed.stage().getNode().getChildren().stream()
         .filter(Stack.class::isInstance)
         .flatMap(it -> deployed.stack(it.getNode().getId()).stream());
@@ -138,6 +139,8 @@ class SecretsTest {
     if (!(value instanceof Map<?, ?> map) || !(map.get("Fn::Join") instanceof List<?> join)) {
       return value instanceof String text ? text : "";
     }
-    return Json.list(join.getLast()).stream().map(Object::toString).collect(Collectors.joining());
+    return JsonValues.list(join.getLast()).stream()
+        .map(Object::toString)
+        .collect(Collectors.joining());
   }
 }

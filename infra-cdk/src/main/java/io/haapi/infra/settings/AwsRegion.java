@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param zones the ids of three availability zones that VPC links support. Ids, because the names
  *     {@code us-east-1a}… mean other zones in every account
  */
-public record Region(String name, List<String> zones) {
+public record AwsRegion(String name, List<String> zones) {
   /** How many zones every pattern uses: with one lost, two thirds are left. */
   public static final int ZONES = 3;
 
@@ -25,16 +25,16 @@ public record Region(String name, List<String> zones) {
    */
   public static final String GLOBAL = "us-east-1";
 
-  private static final List<Region> ALL =
+  private static final List<AwsRegion> ALL =
       table("zones.properties").entrySet().stream()
-          .map(it -> new Region(it.getKey(), it.getValue().stream().limit(ZONES).toList()))
+          .map(it -> new AwsRegion(it.getKey(), it.getValue().stream().limit(ZONES).toList()))
           .toList();
 
   private static final List<List<String>> CONSISTENT_SETS =
       List.copyOf(table("region-sets.properties").values());
 
   /** The regions that are known to have three such zones, by name. */
-  public static List<Region> all() {
+  public static List<AwsRegion> all() {
     return ALL;
   }
 
@@ -45,7 +45,7 @@ public record Region(String name, List<String> zones) {
 
   private static SortedMap<String, List<String>> table(String resource) {
     var properties = new Properties();
-    try (InputStream file = Region.class.getResourceAsStream(resource)) {
+    try (InputStream file = AwsRegion.class.getResourceAsStream(resource)) {
       properties.load(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,14 +3,14 @@ package io.haapi.infra.console;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.firewall.Firewall;
-import io.haapi.infra.firewall.Firewall.Place;
-import io.haapi.infra.firewall.Limit;
+import io.haapi.infra.firewall.Firewall.ProtectedService;
+import io.haapi.infra.firewall.RateLimit;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -49,7 +49,7 @@ import software.constructs.Construct;
  * <p>It stands in us-east-1, where CloudFront's certificates and firewalls are, and knows
  * everything else by its name alone.
  */
-public final class Console extends Construct {
+public final class ConsoleDistribution extends Construct {
 
   /** The statuses that CloudFront keeps, for 10 seconds, if it is not told otherwise. */
   private static final List<Integer> KEPT_ERRORS =
@@ -58,10 +58,10 @@ public final class Console extends Construct {
   /** A bucket cannot answer; what it refuses, the other one would refuse too. */
   private static final List<Integer> REGION_IS_DOWN = List.of(500, 502, 503, 504);
 
-  private final Settings settings;
+  private final DeploymentSettings settings;
   private final Names names;
 
-  public Console(Construct scope, String id, StackContext stackContext) {
+  public ConsoleDistribution(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
     this.settings = stackContext.settings();
     this.names = stackContext.names();
@@ -72,16 +72,16 @@ public final class Console extends Construct {
             "Firewall",
             new Firewall.Props(
                 stackContext,
-                Place.CLOUDFRONT,
+                ProtectedService.CLOUDFRONT,
                 name,
-                List.of(Limit.of("rate", settings.frontDoor().requestsPerAddress()))));
+                List.of(RateLimit.of("rate", settings.frontDoor().requestsPerAddress()))));
     var builder =
         Distribution.Builder.create(this, "Distribution")
             .comment(name)
             .defaultRootObject("index.html")
             .defaultBehavior(files())
             .additionalBehaviors(Map.of(ApiConstants.PATHS, api()))
-            .errorResponses(KEPT_ERRORS.stream().map(Console::notKept).toList())
+            .errorResponses(KEPT_ERRORS.stream().map(ConsoleDistribution::notKept).toList())
             .webAclId(firewall.arn())
             .httpVersion(HttpVersion.HTTP2_AND_3)
             .minimumProtocolVersion(SecurityPolicyProtocol.TLS_V1_2_2021);
@@ -129,7 +129,7 @@ public final class Console extends Construct {
         .orElse(first);
   }
 
-  private IOrigin bucket(String id, Region region) {
+  private IOrigin bucket(String id, AwsRegion region) {
     var bucket =
         Bucket.fromBucketAttributes(
             this,

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param name as the emulator knows it; empty where it gave none
  * @param values what the template's values mean
  */
-public record Resource(
+public record DeployedResource(
     String id, String type, Fate fate, Map<String, Object> properties, String name, Values values) {
 
   /** What became of a resource. */

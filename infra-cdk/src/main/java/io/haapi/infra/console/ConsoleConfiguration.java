@@ -1,14 +1,14 @@
 package io.haapi.infra.console;
 
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.ConsoleSettings.Registration;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The console's {@code config.json}: what differs between deployments. */
-final class Configuration {
-  private Configuration() {}
+final class ConsoleConfiguration {
+  private ConsoleConfiguration() {}
 
   static Map<String, Object> of(ServiceContext serviceContext) {
     var configuration = new TreeMap<String, Object>();
@@ -20,24 +20,25 @@ final class Configuration {
   private static Map<String, Object> signIn(ServiceContext serviceContext) {
     var settings = serviceContext.settings();
     return switch (settings.auth()) {
-      case Auth.Cognito _ -> {
+      case Authentication.Cognito _ -> {
         var signIn = kind("cognito");
         // Those of the region whose file this is: where the page comes from can be reached.
         signIn.put("region", settings.regions().current().name());
         signIn.put("clientId", serviceContext.data().usersClientId());
         yield signIn;
       }
-      case Auth.Oidc oidc ->
+      case Authentication.Oidc oidc ->
           settings
               .console()
               .flatMap(it -> it.registration())
               .map(it -> oidc(oidc, it))
               .orElseThrow();
-      case Auth.Iam _ -> throw new IllegalArgumentException("a page cannot sign requests");
+      case Authentication.Iam _ ->
+          throw new IllegalArgumentException("a page cannot sign requests");
     };
   }
 
-  private static Map<String, Object> oidc(Auth.Oidc oidc, Registration registration) {
+  private static Map<String, Object> oidc(Authentication.Oidc oidc, Registration registration) {
     var signIn = kind("oidc");
     signIn.put("issuer", oidc.issuer());
     signIn.put("audience", oidc.audience());

@@ -2,12 +2,12 @@ package io.haapi.infra.emulator;
 
 import java.util.Optional;
 
-/** What a service says, as {@link Reader}s tell it. */
-final class Said {
+/** What a service says, as {@link ResourceReader}s tell it. */
+final class ReportedValue {
   /** In place of what it does not say. */
   static final String NONE = "none";
 
-  private Said() {}
+  private ReportedValue() {}
 
   /** As text; {@link #NONE} for nothing. */
   static String text(Object value) {

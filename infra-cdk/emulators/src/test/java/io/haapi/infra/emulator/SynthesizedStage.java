@@ -11,7 +11,7 @@ import java.util.Map;
  * @param stacks in the order of their deployment
  * @param zones names of the hosted zones that must exist, by the id that the templates have for it
  */
-public record Stage(Path assembly, List<Stack> stacks, Map<String, String> zones) {
+public record SynthesizedStage(Path assembly, List<Stack> stacks, Map<String, String> zones) {
 
   /**
    * A stack of a Stage.

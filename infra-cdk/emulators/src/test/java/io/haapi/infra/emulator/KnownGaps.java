@@ -11,8 +11,11 @@ import java.util.stream.Stream;
  * @param untried what is left out besides
  * @param dropped what it takes and forgets
  */
-public record Gaps(
-    String emulator, List<Omission> refused, List<Omission> untried, List<Dropped> dropped) {
+public record KnownGaps(
+    String emulator,
+    List<Omission> refused,
+    List<Omission> untried,
+    List<DroppedProperty> dropped) {
 
   /** All that is left out of templates. */
   public List<Omission> omissions() {

@@ -6,7 +6,7 @@ package io.haapi.infra.emulator;
  * @param type of resources
  * @param property of theirs, with all that is below it
  */
-public record Dropped(String type, String property) {
+public record DroppedProperty(String type, String property) {
 
   boolean covers(String name) {
     return name.equals(property) || name.startsWith(property + ".");

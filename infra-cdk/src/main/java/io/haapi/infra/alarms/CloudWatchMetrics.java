@@ -8,8 +8,8 @@ import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
 /** Metrics of AWS's services and of the API, by their names. */
-public final class Metrics {
-  private Metrics() {}
+public final class CloudWatchMetrics {
+  private CloudWatchMetrics() {}
 
   /**
    * One as it is published.

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param environmentVariable the environment variable that passes the table's full name to the API
  * @param summaryFields the attributes that the list returns, besides the keys of table and index
  */
-public record AggregateTable(String name, String environmentVariable, List<String> summaryFields) {
+public record DeclaredTable(String name, String environmentVariable, List<String> summaryFields) {
 
   /** Returns the construct id of the table: its name in camel case. */
   public String constructId() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is deployed beside the templates lies where it is looked for. */
-class PackagesTest {
+class DeployedPackagesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ECS", "EKS"})

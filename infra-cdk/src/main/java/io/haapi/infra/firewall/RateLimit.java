@@ -19,27 +19,27 @@ import software.amazon.awscdk.services.wafv2.CfnWebACL.TextTransformationPropert
  * @param counted which requests count; all of them without it
  * @param secretHeader the header whose value no log may show, if the limit looks at one
  */
-public record Limit(
+public record RateLimit(
     String name, int requests, Optional<StatementProperty> counted, Optional<String> secretHeader) {
 
   /** Of all requests. */
-  public static Limit of(String name, int requests) {
-    return new Limit(name, requests, Optional.empty(), Optional.empty());
+  public static RateLimit of(String name, int requests) {
+    return new RateLimit(name, requests, Optional.empty(), Optional.empty());
   }
 
   /** Of requests for one path, whatever the stage before it. */
-  public static Limit onPath(String name, int requests, String path) {
+  public static RateLimit onPath(String name, int requests, String path) {
     var matches =
         match(
             path,
             "ENDS_WITH",
             "NORMALIZE_PATH",
             FieldToMatchProperty.builder().uriPath(Map.of()).build());
-    return new Limit(name, requests, Optional.of(matches), Optional.empty());
+    return new RateLimit(name, requests, Optional.of(matches), Optional.empty());
   }
 
   /** Of requests that do not prove themselves by a header. */
-  public static Limit unless(String name, int requests, String header, String secret) {
+  public static RateLimit unless(String name, int requests, String header, String secret) {
     String lower = header.toLowerCase(Locale.ROOT);
     var proven =
         match(
@@ -51,7 +51,7 @@ public record Limit(
         StatementProperty.builder()
             .notStatement(NotStatementProperty.builder().statement(proven).build())
             .build();
-    return new Limit(name, requests, Optional.of(counted), Optional.of(lower));
+    return new RateLimit(name, requests, Optional.of(counted), Optional.of(lower));
   }
 
   StatementProperty statement() {

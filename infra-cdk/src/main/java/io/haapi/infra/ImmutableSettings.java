@@ -1,6 +1,6 @@
 package io.haapi.infra;
 
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import software.amazon.awscdk.CfnParameter;
 import software.amazon.awscdk.CfnRule;
@@ -19,16 +19,16 @@ import software.amazon.awscdk.Stack;
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html">CloudFormation
  *     template Rules syntax</a>
  */
-final class ChosenOnce {
-  private ChosenOnce() {}
+final class ImmutableSettings {
+  private ImmutableSettings() {}
 
   /**
    * Adds the rule to a stack.
    *
    * @param stack a stack that outlives the others, or that all regions share
    */
-  static void hold(Stack stack, Settings settings) {
-    String asked = settings.regions().chosenOnce();
+  static void hold(Stack stack, DeploymentSettings settings) {
+    String asked = settings.regions().immutable();
     var chosen =
         CfnParameter.Builder.create(stack, "Chosen")
             .type("String")

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 
 /** Logging: one line of JSON for each request, without tokens, keys and bodies. */
-final class AccessLog {
+final class GatewayLogFormat {
   private static final Map<String, String> FIELDS =
       new TreeMap<>(
           Map.ofEntries(
@@ -25,7 +25,7 @@ final class AccessLog {
               Map.entry("firewall", "$context.waf.status"),
               Map.entry("domain", "$context.domainName")));
 
-  private AccessLog() {}
+  private GatewayLogFormat() {}
 
   static AccessLogFormat format() {
     return AccessLogFormat.custom(

@@ -2,9 +2,9 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must hold for the console of every pattern, in one region and in two. */
-class ConsoleTest {
+class ConsoleDeploymentTest {
   private static final Path LAB = Path.of("ha-lab/runtime/src/main");
   private static final String SECRET_HEADER = "X-Console-Secret";
 
@@ -44,8 +44,9 @@ class ConsoleTest {
     var deployed = Deployments.of(Pattern.LAMBDA, Map.of());
     assertThat(deployed.stage().client()).isEmpty();
     assertThat(deployed.resources("AWS::S3::Bucket")).isEmpty();
-    assertThat(Json.everything(deployed.data())).doesNotContain("ALLOW_USER_PASSWORD_AUTH");
-    assertThat(Json.everything(Deployments.of(Pattern.LAMBDA, Map.of("client", "true")).data()))
+    assertThat(JsonValues.everything(deployed.data())).doesNotContain("ALLOW_USER_PASSWORD_AUTH");
+    assertThat(
+            JsonValues.everything(Deployments.of(Pattern.LAMBDA, Map.of("client", "true")).data()))
         .contains("ALLOW_USER_PASSWORD_AUTH");
   }
 
@@ -53,7 +54,7 @@ class ConsoleTest {
   @MethodSource("everyClient")
   void theFilesAreReadByCloudFrontAloneAndOverTls(Deployed deployed) {
     var bucket = consoleBucket(deployed);
-    assertThat(Json.object(bucket.at("PublicAccessBlockConfiguration")).values())
+    assertThat(JsonValues.object(bucket.at("PublicAccessBlockConfiguration")).values())
         .hasSize(4)
         .containsOnly(true);
     assertThat(bucket.at("OwnershipControls", "Rules", "0", "ObjectOwnership"))
@@ -64,22 +65,25 @@ class ConsoleTest {
     var statements =
         deployed.resources("AWS::S3::BucketPolicy").stream()
             .filter(it -> bucket.id().equals(it.at("Bucket", "Ref")))
-            .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
+            .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream())
             .toList();
     assertThat(statements)
         .anyMatch(
             it ->
-                "Deny".equals(Json.at(it, "Effect"))
-                    && "false".equals(Json.at(it, "Condition", "Bool", "aws:SecureTransport")));
-    var allowed = statements.stream().filter(it -> "Allow".equals(Json.at(it, "Effect"))).toList();
-    assertThat(allowed).noneMatch(it -> Json.everything(Json.at(it, "Principal")).contains("*"));
+                "Deny".equals(JsonValues.at(it, "Effect"))
+                    && "false"
+                        .equals(JsonValues.at(it, "Condition", "Bool", "aws:SecureTransport")));
+    var allowed =
+        statements.stream().filter(it -> "Allow".equals(JsonValues.at(it, "Effect"))).toList();
+    assertThat(allowed)
+        .noneMatch(it -> JsonValues.everything(JsonValues.at(it, "Principal")).contains("*"));
     var services =
-        allowed.stream().filter(it -> Json.at(it, "Principal", "Service") != null).toList();
+        allowed.stream().filter(it -> JsonValues.at(it, "Principal", "Service") != null).toList();
     assertThat(services).hasSize(1);
-    assertThat(Json.at(services.getFirst(), "Principal", "Service"))
+    assertThat(JsonValues.at(services.getFirst(), "Principal", "Service"))
         .isEqualTo("cloudfront.amazonaws.com");
-    assertThat(Json.at(services.getFirst(), "Action")).isEqualTo("s3:GetObject");
-    assertThat(text(Json.at(services.getFirst(), "Condition", "ArnLike", "AWS:SourceArn")))
+    assertThat(JsonValues.at(services.getFirst(), "Action")).isEqualTo("s3:GetObject");
+    assertThat(text(JsonValues.at(services.getFirst(), "Condition", "ArnLike", "AWS:SourceArn")))
         .isEqualTo("arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/*");
   }
 
@@ -87,8 +91,10 @@ class ConsoleTest {
   @MethodSource("everyClient")
   void cloudFrontSignsWhatItAsksTheBucketsOfTheRegions(Deployed deployed) {
     var origins =
-        origins(deployed).stream().filter(it -> Json.at(it, "S3OriginConfig") != null).toList();
-    assertThat(origins.stream().map(it -> text(Json.at(it, "DomainName"))).toList())
+        origins(deployed).stream()
+            .filter(it -> JsonValues.at(it, "S3OriginConfig") != null)
+            .toList();
+    assertThat(origins.stream().map(it -> text(JsonValues.at(it, "DomainName"))).toList())
         .isEqualTo(
             Stream.concat(Stream.of(primary(deployed)), primary(deployed).standby().stream())
                 .map(
@@ -99,9 +105,10 @@ class ConsoleTest {
                                 it.settings().regions().current().name()))
                 .toList());
     for (Object origin : origins) {
-      assertThat(Json.at(origin, "S3OriginConfig", "OriginAccessIdentity")).isEqualTo("");
-      var control = resource(deployed, Json.at(origin, "OriginAccessControlId", "Fn::GetAtt", "0"));
-      assertThat(Json.object(control.at("OriginAccessControlConfig")))
+      assertThat(JsonValues.at(origin, "S3OriginConfig", "OriginAccessIdentity")).isEqualTo("");
+      var control =
+          resource(deployed, JsonValues.at(origin, "OriginAccessControlId", "Fn::GetAtt", "0"));
+      assertThat(JsonValues.object(control.at("OriginAccessControlConfig")))
           .containsEntry("SigningBehavior", "always")
           .containsEntry("SigningProtocol", "sigv4");
     }
@@ -113,14 +120,14 @@ class ConsoleTest {
     var target =
         distribution(deployed).at("DistributionConfig", "DefaultCacheBehavior", "TargetOriginId");
     var groups =
-        Json.list(distribution(deployed).at("DistributionConfig", "OriginGroups", "Items"));
+        JsonValues.list(distribution(deployed).at("DistributionConfig", "OriginGroups", "Items"));
     if (deployed.settings().regions().standby().isEmpty()) {
       assertThat(groups).isEmpty();
       return;
     }
     assertThat(groups).hasSize(1);
-    assertThat(Json.at(groups.getFirst(), "Id")).isEqualTo(target);
-    assertThat(Json.list(Json.at(groups.getFirst(), "Members", "Items"))).hasSize(2);
+    assertThat(JsonValues.at(groups.getFirst(), "Id")).isEqualTo(target);
+    assertThat(JsonValues.list(JsonValues.at(groups.getFirst(), "Members", "Items"))).hasSize(2);
   }
 
   @ParameterizedTest
@@ -144,9 +151,9 @@ class ConsoleTest {
     assertThat(behaviors(deployed))
         .allSatisfy(
             it ->
-                assertThat(Json.at(it, "ViewerProtocolPolicy"))
+                assertThat(JsonValues.at(it, "ViewerProtocolPolicy"))
                     .isIn("https-only", "redirect-to-https"));
-    assertThat(Json.object(Json.at(api(deployed), "CustomOriginConfig")))
+    assertThat(JsonValues.object(JsonValues.at(api(deployed), "CustomOriginConfig")))
         .containsEntry("OriginProtocolPolicy", "https-only")
         .containsEntry("OriginSSLProtocols", List.of("TLSv1.2"));
     assertThat(distribution.at("DistributionConfig", "HttpVersion")).isEqualTo("http2and3");
@@ -177,18 +184,21 @@ class ConsoleTest {
                     "ResponseHeadersPolicyId",
                     "Ref"));
     var security = headers.at("ResponseHeadersPolicyConfig", "SecurityHeadersConfig");
-    assertThat(Json.at(security, "ContentSecurityPolicy", "ContentSecurityPolicy"))
+    assertThat(JsonValues.at(security, "ContentSecurityPolicy", "ContentSecurityPolicy"))
         .isEqualTo(expected);
     assertThat(expected).contains("frame-ancestors 'none'");
-    assertThat(Json.at(security, "ContentTypeOptions", "Override")).isEqualTo(true);
+    assertThat(JsonValues.at(security, "ContentTypeOptions", "Override")).isEqualTo(true);
     assertThat(lab).contains("\"nosniff\"", "\"no-referrer\"");
-    assertThat(Json.at(security, "ReferrerPolicy", "ReferrerPolicy")).isEqualTo("no-referrer");
-    assertThat((Integer) Json.at(security, "StrictTransportSecurity", "AccessControlMaxAgeSec"))
+    assertThat(JsonValues.at(security, "ReferrerPolicy", "ReferrerPolicy"))
+        .isEqualTo("no-referrer");
+    assertThat(
+            (Integer) JsonValues.at(security, "StrictTransportSecurity", "AccessControlMaxAgeSec"))
         .isGreaterThanOrEqualTo(31_536_000);
     assertThat(
-            Json.list(headers.at("ResponseHeadersPolicyConfig", "CustomHeadersConfig", "Items"))
+            JsonValues.list(
+                    headers.at("ResponseHeadersPolicyConfig", "CustomHeadersConfig", "Items"))
                 .stream()
-                .map(it -> Json.at(it, "Header") + ": " + Json.at(it, "Value")))
+                .map(it -> JsonValues.at(it, "Header") + ": " + JsonValues.at(it, "Value")))
         .containsExactlyInAnyOrder(
             "Cross-Origin-Opener-Policy: same-origin", "Cross-Origin-Resource-Policy: same-origin");
   }
@@ -196,34 +206,35 @@ class ConsoleTest {
   private static String signIn(Deployed deployed) {
     return switch (deployed.settings().auth()) {
       // Of both regions: the page of either may be the one that is read.
-      case Auth.Cognito _ ->
+      case Authentication.Cognito _ ->
           Stream.concat(
                   Stream.of(primary(deployed).settings().regions().current()),
                   primary(deployed).settings().regions().other().stream())
               .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
               .collect(Collectors.joining(" "));
-      case Auth.Oidc _ ->
+      case Authentication.Oidc _ ->
           Stream.concat(
                   Stream.of("https://issuer.example"),
                   Stream.ofNullable(deployed.context().get("clientTokenOrigin")))
               .collect(Collectors.joining(" "));
-      case Auth.Iam _ -> throw new AssertionError("nobody can sign in");
+      case Authentication.Iam _ -> throw new AssertionError("nobody can sign in");
     };
   }
 
   @ParameterizedTest
   @MethodSource("everyClient")
   void whatGoesToTheApiIsNeverKeptAndGetsThereWhole(Deployed deployed) {
-    var behaviors = Json.list(distribution(deployed).at("DistributionConfig", "CacheBehaviors"));
+    var behaviors =
+        JsonValues.list(distribution(deployed).at("DistributionConfig", "CacheBehaviors"));
     assertThat(behaviors).hasSize(1);
-    assertThat(Json.object(behaviors.getFirst()))
+    assertThat(JsonValues.object(behaviors.getFirst()))
         .containsEntry("PathPattern", "/v1/*")
         .containsEntry("CachePolicyId", CACHING_DISABLED)
         .containsEntry("OriginRequestPolicyId", ALL_VIEWER_EXCEPT_HOST_HEADER)
-        .containsEntry("TargetOriginId", Json.at(api(deployed), "Id"))
+        .containsEntry("TargetOriginId", JsonValues.at(api(deployed), "Id"))
         .doesNotContainKeys(
             "ResponseHeadersPolicyId", "FunctionAssociations", "LambdaFunctionAssociations");
-    assertThat(Json.list(Json.at(behaviors.getFirst(), "AllowedMethods")))
+    assertThat(JsonValues.list(JsonValues.at(behaviors.getFirst(), "AllowedMethods")))
         .hasSize(7)
         .asString()
         .contains("GET", "PUT", "POST", "DELETE");
@@ -247,14 +258,15 @@ class ConsoleTest {
   @ParameterizedTest
   @MethodSource("everyClient")
   void anErrorIsNeitherKeptNorReplaced(Deployed deployed) {
-    var errors = Json.list(distribution(deployed).at("DistributionConfig", "CustomErrorResponses"));
+    var errors =
+        JsonValues.list(distribution(deployed).at("DistributionConfig", "CustomErrorResponses"));
     assertThat(errors)
         .allSatisfy(
             it ->
-                assertThat(Json.object(it))
+                assertThat(JsonValues.object(it))
                     .containsEntry("ErrorCachingMinTTL", 0)
                     .containsOnlyKeys("ErrorCode", "ErrorCachingMinTTL"));
-    assertThat(errors.stream().map(it -> Json.at(it, "ErrorCode")).toList())
+    assertThat(errors.stream().map(it -> JsonValues.at(it, "ErrorCode")).toList())
         .isEqualTo(List.of(400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504));
   }
 
@@ -269,8 +281,8 @@ class ConsoleTest {
     assertThat(acl.at("Scope")).isEqualTo("CLOUDFRONT");
     assertThat(managed(acl)).isNotEmpty().isEqualTo(managed(deployed.only("AWS::WAFv2::WebACL")));
     var rate = rule(acl, "rate");
-    assertThat(Json.at(rate, "Action")).isEqualTo(Map.of("Block", Map.of()));
-    assertThat(Json.object(Json.at(rate, "Statement", "RateBasedStatement")))
+    assertThat(JsonValues.at(rate, "Action")).isEqualTo(Map.of("Block", Map.of()));
+    assertThat(JsonValues.object(JsonValues.at(rate, "Statement", "RateBasedStatement")))
         .containsEntry("AggregateKeyType", "IP")
         .doesNotContainKey("ScopeDownStatement");
   }
@@ -283,22 +295,23 @@ class ConsoleTest {
   @MethodSource("everyClient")
   void eachRequestCountsOnceForTheAddressItCameFrom(Deployed deployed) {
     var acl = deployed.only("AWS::WAFv2::WebACL");
-    var rate = Json.at(rule(acl, "rate"), "Statement", "RateBasedStatement");
-    assertThat(Json.at(rate, "AggregateKeyType")).isEqualTo("IP");
+    var rate = JsonValues.at(rule(acl, "rate"), "Statement", "RateBasedStatement");
+    assertThat(JsonValues.at(rate, "AggregateKeyType")).isEqualTo("IP");
     var proof =
-        Json.at(rate, "ScopeDownStatement", "NotStatement", "Statement", "ByteMatchStatement");
-    assertThat(Json.at(proof, "PositionalConstraint")).isEqualTo("EXACTLY");
-    assertThat(Json.at(proof, "FieldToMatch", "SingleHeader", "Name"))
+        JsonValues.at(
+            rate, "ScopeDownStatement", "NotStatement", "Statement", "ByteMatchStatement");
+    assertThat(JsonValues.at(proof, "PositionalConstraint")).isEqualTo("EXACTLY");
+    assertThat(JsonValues.at(proof, "FieldToMatch", "SingleHeader", "Name"))
         .isEqualTo(SECRET_HEADER.toLowerCase(java.util.Locale.ROOT));
-    var sent = Json.list(Json.at(api(deployed), "OriginCustomHeaders"));
+    var sent = JsonValues.list(JsonValues.at(api(deployed), "OriginCustomHeaders"));
     assertThat(sent).hasSize(1);
-    assertThat(Json.at(sent.getFirst(), "HeaderName")).isEqualTo(SECRET_HEADER);
-    assertThat(text(Json.at(proof, "SearchString")))
+    assertThat(JsonValues.at(sent.getFirst(), "HeaderName")).isEqualTo(SECRET_HEADER);
+    assertThat(text(JsonValues.at(proof, "SearchString")))
         .isEqualTo(
             "{{resolve:secretsmanager:%s:SecretString:::}}"
                 .formatted(consoleSecret(deployed).at("Name")))
-        .isEqualTo(text(Json.at(sent.getFirst(), "HeaderValue")));
-    assertThat(Json.everything(rule(acl, "health-rate"))).doesNotContain("NotStatement");
+        .isEqualTo(text(JsonValues.at(sent.getFirst(), "HeaderValue")));
+    assertThat(JsonValues.everything(rule(acl, "health-rate"))).doesNotContain("NotStatement");
     assertThat(deployed.only("AWS::WAFv2::LoggingConfiguration").at("RedactedFields").toString())
         .contains("x-console-secret");
   }
@@ -311,7 +324,8 @@ class ConsoleTest {
     there.add(primary(deployed).settings().regions().current().name());
     var needed = new TreeSet<>(there);
     needed.add("us-east-1");
-    Json.list(secret.at("ReplicaRegions")).forEach(it -> there.add((String) Json.at(it, "Region")));
+    JsonValues.list(secret.at("ReplicaRegions"))
+        .forEach(it -> there.add((String) JsonValues.at(it, "Region")));
     deployed.settings().regions().standby().ifPresent(it -> needed.add(it.region().name()));
     assertThat(there).isEqualTo(needed);
   }
@@ -319,7 +333,7 @@ class ConsoleTest {
   @ParameterizedTest
   @MethodSource("everyClient")
   void theApiIsFoundByItsNameAlone(Deployed deployed) {
-    var host = Json.at(api(deployed), "DomainName");
+    var host = JsonValues.at(api(deployed), "DomainName");
     var domain = deployed.settings().domain();
     if (domain.isPresent()) {
       assertThat(host).isEqualTo(domain.orElseThrow().api());
@@ -327,18 +341,21 @@ class ConsoleTest {
               deployed.resources("AWS::ApiGateway::DomainName").stream()
                   .map(it -> it.at("DomainName")))
           .contains(host);
-      assertThat(Json.object(api(deployed))).doesNotContainKey("OriginPath");
+      assertThat(JsonValues.object(api(deployed))).doesNotContainKey("OriginPath");
     } else {
-      assertThat(Json.at(api(deployed), "OriginPath"))
+      assertThat(JsonValues.at(api(deployed), "OriginPath"))
           .isEqualTo("/" + deployed.only("AWS::ApiGateway::Stage").at("StageName"));
       String parameter =
           deployed.resources("AWS::SSM::Parameter").stream()
               .filter(it -> text(it.at("Value")).contains(".execute-api."))
               .map(it -> it.at("Name").toString())
               .collect(Collectors.joining());
-      assertThat(Json.at(host, "Ref").toString()).contains(parameter.replaceAll("[^a-z0-9]", ""));
+      assertThat(JsonValues.at(host, "Ref").toString())
+          .contains(parameter.replaceAll("[^a-z0-9]", ""));
     }
-    assertThat(Json.everything(deployed.console().stream().map(Resource::content).toList()))
+    assertThat(
+            JsonValues.everything(
+                deployed.console().stream().map(TemplateResource::content).toList()))
         .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
   }
 
@@ -352,7 +369,7 @@ class ConsoleTest {
                 assertThat(it.at("RetentionInDays"))
                     .isEqualTo(deployed.settings().operations().logDays()));
     var delivery = only(deployed, "AWS::Logs::Delivery");
-    assertThat(Json.list(delivery.at("RecordFields")).stream().map(Object::toString))
+    assertThat(JsonValues.list(delivery.at("RecordFields")).stream().map(Object::toString))
         .contains("sc-status")
         .noneMatch(it -> it.matches("c-ip|c-port|x-forwarded-for|cs-uri-.*|cs\\(.*"));
     assertThat(text(only(deployed, "AWS::Logs::DeliverySource").at("ResourceArn")))
@@ -375,7 +392,7 @@ class ConsoleTest {
   void thePageIsToldHowToSignInHere(Deployed deployed) throws IOException {
     var configurations = configurations(primary(deployed));
     switch (deployed.settings().auth()) {
-      case Auth.Cognito _ ->
+      case Authentication.Cognito _ ->
           assertThat(configurations)
               .filteredOn(it -> it.contains(deployed.settings().regions().current().name()))
               .singleElement()
@@ -383,19 +400,19 @@ class ConsoleTest {
               .matches(
                   "\\{\"api\":\"/\",\"signIn\":\\{\"clientId\":<<marker:0xbaba:0>>,\"kind\":\"cognito\",\"region\":\"%s\"}}"
                       .formatted(deployed.settings().regions().current().name()));
-      case Auth.Oidc _ ->
+      case Authentication.Oidc _ ->
           assertThat(configurations)
               .containsExactly(
                   """
                   {"api":"/","signIn":{"audience":"orders","clientId":"console","issuer":"https://issuer.example/tenant","kind":"oidc","scope":"%s"}}\
                   """
                       .formatted(deployed.context().getOrDefault("clientScope", "openid")));
-      case Auth.Iam _ -> throw new AssertionError("nobody can sign in");
+      case Authentication.Iam _ -> throw new AssertionError("nobody can sign in");
     }
     var copy = deployed.only("Custom::CDKBucketDeployment");
-    var values = Json.everything(copy.at("SourceMarkers")).toString();
+    var values = JsonValues.everything(copy.at("SourceMarkers")).toString();
     assertThat(values.contains(deployed.isStandby() ? "DataUsersClientId" : "DataUsersClient"))
-        .isEqualTo(deployed.settings().auth() instanceof Auth.Cognito);
+        .isEqualTo(deployed.settings().auth() instanceof Authentication.Cognito);
     assertThat(copy.at("SystemMetadata", "cache-control")).isEqualTo("no-cache");
   }
 
@@ -418,14 +435,14 @@ class ConsoleTest {
     }
   }
 
-  private static Resource consoleBucket(Deployed deployed) {
+  private static TemplateResource consoleBucket(Deployed deployed) {
     return deployed.resources("AWS::S3::Bucket").stream()
         .filter(it -> text(it.at("BucketName")).contains("-console-"))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Resource consoleSecret(Deployed deployed) {
+  private static TemplateResource consoleSecret(Deployed deployed) {
     return deployed.resources("AWS::SecretsManager::Secret").stream()
         .filter(it -> it.at("Name").toString().endsWith("/consoleSecret"))
         .findFirst()
@@ -437,17 +454,19 @@ class ConsoleTest {
     return deployed.isStandby() ? Deployments.of(deployed.pattern(), deployed.context()) : deployed;
   }
 
-  private static Resource distribution(Deployed deployed) {
+  private static TemplateResource distribution(Deployed deployed) {
     return only(deployed, "AWS::CloudFront::Distribution");
   }
 
   private static List<?> origins(Deployed deployed) {
-    return Json.list(distribution(deployed).at("DistributionConfig", "Origins"));
+    return JsonValues.list(distribution(deployed).at("DistributionConfig", "Origins"));
   }
 
   private static Object api(Deployed deployed) {
     var found =
-        origins(deployed).stream().filter(it -> Json.at(it, "CustomOriginConfig") != null).toList();
+        origins(deployed).stream()
+            .filter(it -> JsonValues.at(it, "CustomOriginConfig") != null)
+            .toList();
     assertThat(found).hasSize(1);
     return found.getFirst();
   }
@@ -455,35 +474,36 @@ class ConsoleTest {
   private static List<Object> behaviors(Deployed deployed) {
     var distribution = distribution(deployed);
     var all =
-        new ArrayList<Object>(Json.list(distribution.at("DistributionConfig", "CacheBehaviors")));
+        new ArrayList<Object>(
+            JsonValues.list(distribution.at("DistributionConfig", "CacheBehaviors")));
     all.add(distribution.at("DistributionConfig", "DefaultCacheBehavior"));
     return all;
   }
 
-  private static List<Object> managed(Resource acl) {
-    return Json.everything(acl.at("Rules")).stream()
+  private static List<Object> managed(TemplateResource acl) {
+    return JsonValues.everything(acl.at("Rules")).stream()
         .filter(it -> it instanceof Map<?, ?> map && map.containsKey("ManagedRuleGroupStatement"))
         .toList();
   }
 
-  private static Object rule(Resource acl, String name) {
-    return Json.list(acl.at("Rules")).stream()
-        .filter(it -> name.equals(Json.at(it, "Name")))
+  private static Object rule(TemplateResource acl, String name) {
+    return JsonValues.list(acl.at("Rules")).stream()
+        .filter(it -> name.equals(JsonValues.at(it, "Name")))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Stream<Resource> all(Deployed deployed, String type) {
+  private static Stream<TemplateResource> all(Deployed deployed, String type) {
     return deployed.console().stream().filter(it -> it.type().equals(type));
   }
 
-  private static Resource only(Deployed deployed, String type) {
+  private static TemplateResource only(Deployed deployed, String type) {
     var found = all(deployed, type).toList();
     assertThat(found).as(type).hasSize(1);
     return found.getFirst();
   }
 
-  private static Resource resource(Deployed deployed, Object id) {
+  private static TemplateResource resource(Deployed deployed, Object id) {
     return deployed.console().stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
   }
 
@@ -493,8 +513,8 @@ class ConsoleTest {
       case null -> "";
       case String text -> text;
       case Map<?, ?> map when map.containsKey("Fn::Join") ->
-          Json.list(Json.at(map, "Fn::Join", "1")).stream()
-              .map(ConsoleTest::text)
+          JsonValues.list(JsonValues.at(map, "Fn::Join", "1")).stream()
+              .map(ConsoleDeploymentTest::text)
               .collect(Collectors.joining());
       case Map<?, ?> map when map.containsKey("Ref") -> map.get("Ref").toString();
       default -> value.toString();

@@ -4,14 +4,14 @@ package io.haapi.infra.settings;
  * Thrown when a setting has an invalid value. The message is one line: the setting, the reason and
  * the allowed values.
  */
-public final class SettingException extends RuntimeException {
+public final class InvalidSettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SettingException(String name, String value, String rule, String meaning) {
+  InvalidSettingException(String name, String value, String rule, String meaning) {
     super("-c %s=%s: %s (%s)".formatted(name, printable(value), rule, meaning));
   }
 
-  SettingException(String message) {
+  InvalidSettingException(String message) {
     super(message);
   }
 

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  * @param operations SLO, alarms, budget, experiments and the retention of logs
  * @param console the console, if it is deployed
  */
-public record Settings(
+public record DeploymentSettings(
     PatternSettings patterns,
     RegionSettings regions,
     Optional<Domain> domain,
-    Auth auth,
+    Authentication auth,
     SessionStoreSetting sessionStore,
     ComputeSettings compute,
     FrontDoorSettings frontDoor,
@@ -33,7 +33,7 @@ public record Settings(
     OperationsSettings operations,
     Optional<ConsoleSettings> console) {
 
-  static final List<Setting<?>> ALL =
+  static final List<SettingDefinition<?>> ALL =
       Stream.of(
               PatternSettings.ALL,
               RegionSettings.ALL,
@@ -45,7 +45,7 @@ public record Settings(
               DataSettings.ALL,
               OperationsSettings.ALL,
               ConsoleSettings.ALL)
-          .<Setting<?>>flatMap(List::stream)
+          .<SettingDefinition<?>>flatMap(List::stream)
           .toList();
 
   /**
@@ -53,8 +53,8 @@ public record Settings(
    *
    * @throws SettingException if a setting is unknown, invalid or contradicts another
    */
-  public static Settings from(Map<String, ?> context) {
-    var values = new SettingValues(context, ALL);
+  public static DeploymentSettings from(Map<String, ?> context) {
+    var values = new ContextValues(context, ALL);
     var patterns = PatternSettings.from(values);
     var regions = RegionSettings.from(values);
     var domain = Domain.from(values, patterns);
@@ -63,7 +63,7 @@ public record Settings(
     var data = DataSettings.from(values);
     regions.check(values, domain, auth, sessionStore, data);
     var frontDoor = FrontDoorSettings.from(values, auth);
-    return new Settings(
+    return new DeploymentSettings(
         patterns,
         regions,
         domain,
@@ -78,13 +78,13 @@ public record Settings(
 
   /** The rows of the settings' reference: name, allowed values, default, meaning, as Markdown. */
   public static List<String> reference() {
-    return ALL.stream().map(Setting::row).toList();
+    return ALL.stream().map(SettingDefinition::row).toList();
   }
 
   /** The same settings for the stack in the second region. */
-  public Settings inStandby() {
+  public DeploymentSettings inStandby() {
     var standby = regions.standby().orElseThrow();
-    return new Settings(
+    return new DeploymentSettings(
         patterns,
         regions.inStandby(),
         domain,

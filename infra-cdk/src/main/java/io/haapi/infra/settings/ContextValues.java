@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The values that a user gave with {@code -c}, from which each owner reads its settings. */
-final class SettingValues {
+final class ContextValues {
   private final Map<String, String> given;
 
   /**
@@ -15,15 +15,15 @@ final class SettingValues {
    * @param known all settings
    * @throws SettingException if a value is given for an unknown setting
    */
-  SettingValues(Map<String, ?> context, List<Setting<?>> known) {
+  ContextValues(Map<String, ?> context, List<SettingDefinition<?>> known) {
     this.given = new LinkedHashMap<>();
-    var names = known.stream().map(Setting::name).toList();
+    var names = known.stream().map(SettingDefinition::name).toList();
     context.forEach(
         (name, value) -> {
           // The CDK's own: feature flags, and what its command line passes and keeps.
           if (name.matches(".*[:/].*|acknowledged-issue-numbers|cli-telemetry")) return;
           if (!names.contains(name)) {
-            throw new SettingException(
+            throw new InvalidSettingException(
                 "-c %s: unknown setting; known settings are %s"
                     .formatted(name, String.join(", ", names)));
           }
@@ -32,24 +32,24 @@ final class SettingValues {
   }
 
   /** The value of a setting, or its default. */
-  <T> T get(Setting<T> setting) {
+  <T> T get(SettingDefinition<T> setting) {
     return setting.of(text(setting));
   }
 
   /** The value of a text, unless it is empty. */
-  Optional<String> optional(Setting<String> setting) {
+  Optional<String> optional(SettingDefinition<String> setting) {
     return Optional.of(get(setting)).filter(it -> !it.isEmpty());
   }
 
   /** The value of a text without which another setting is refused. */
-  String required(Setting<String> setting, Setting<?> by) {
+  String required(SettingDefinition<String> setting, SettingDefinition<?> by) {
     return optional(setting)
         .orElseThrow(
             () -> refusal(by, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
   }
 
   /** Refuses settings that have no effect without others, if the user gave them. */
-  void refuseGiven(List<Setting<?>> settings, String rule) {
+  void refuseGiven(List<SettingDefinition<?>> settings, String rule) {
     for (var setting : settings) {
       if (given.containsKey(setting.name())) throw refusal(setting, rule);
     }
@@ -60,11 +60,12 @@ final class SettingValues {
    *
    * @param rule that the value breaks, worded to follow {@code -c name=value}
    */
-  SettingException refusal(Setting<?> setting, String rule) {
-    return new SettingException("-c %s=%s %s".formatted(setting.name(), text(setting), rule));
+  InvalidSettingException refusal(SettingDefinition<?> setting, String rule) {
+    return new InvalidSettingException(
+        "-c %s=%s %s".formatted(setting.name(), text(setting), rule));
   }
 
-  private String text(Setting<?> setting) {
+  private String text(SettingDefinition<?> setting) {
     return given.getOrDefault(setting.name(), setting.fallback());
   }
 }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SettingValuesTest {
-  private static final Setting<String> COLOR =
-      Setting.text("color", "", "[a-z]+", "a word", "a color");
-  private static final Setting<Boolean> PAINT = Setting.flag("paint", false, "whether to paint");
+class ContextValuesTest {
+  private static final SettingDefinition<String> COLOR =
+      SettingDefinition.text("color", "", "[a-z]+", "a word", "a color");
+  private static final SettingDefinition<Boolean> PAINT =
+      SettingDefinition.flag("paint", false, "whether to paint");
 
   @Test
   void treatsEmptyTextAsAbsent() {
@@ -25,7 +26,7 @@ class SettingValuesTest {
   void requiresMoreThanAnEmptyText() {
     assertThat(values(Map.of("color", "red")).required(COLOR, PAINT)).isEqualTo("red");
     assertThatThrownBy(() -> values(Map.of("color", "", "paint", "true")).required(COLOR, PAINT))
-        .isInstanceOf(SettingException.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessage("-c paint=true needs `-c color=`, a word");
   }
 
@@ -36,11 +37,11 @@ class SettingValuesTest {
         .doesNotThrowAnyException();
     assertThatThrownBy(
             () -> values(Map.of("color", "")).refuseGiven(List.of(PAINT, COLOR), "has no effect"))
-        .isInstanceOf(SettingException.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessage("-c color= has no effect");
   }
 
-  private static SettingValues values(Map<String, String> given) {
-    return new SettingValues(given, List.of(COLOR, PAINT));
+  private static ContextValues values(Map<String, String> given) {
+    return new ContextValues(given, List.of(COLOR, PAINT));
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param meaning what it decides, for the reference in docs/deploy.md and for error messages
  * @param parse the typed value, or empty for a value that is not allowed
  */
-record Setting<T>(
+record SettingDefinition<T>(
     String name,
     String fallback,
     String allowed,
@@ -29,8 +29,9 @@ record Setting<T>(
   /** The value of a setting whose default depends on the pattern. */
   private static final String DEFAULT = "default";
 
-  static Setting<Integer> whole(String name, int fallback, int from, int to, String meaning) {
-    return new Setting<>(
+  static SettingDefinition<Integer> whole(
+      String name, int fallback, int from, int to, String meaning) {
+    return new SettingDefinition<>(
         name,
         Integer.toString(fallback),
         "a whole number from " + from + " to " + to,
@@ -41,11 +42,12 @@ record Setting<T>(
                 : Optional.empty());
   }
 
-  static Setting<Boolean> flag(String name, boolean fallback, String meaning) {
+  static SettingDefinition<Boolean> flag(String name, boolean fallback, String meaning) {
     return oneOf(name, Boolean.toString(fallback), meaning, List.of(true, false), Object::toString);
   }
 
-  static <E extends Enum<E> & Coded> Setting<E> choice(String name, E fallback, String meaning) {
+  static <E extends Enum<E> & Coded> SettingDefinition<E> choice(
+      String name, E fallback, String meaning) {
     return oneOf(
         name,
         fallback.code(),
@@ -55,7 +57,7 @@ record Setting<T>(
   }
 
   /** A choice whose default, {@code default}, depends on the pattern. */
-  static <E extends Coded> Setting<Optional<E>> choiceByPattern(
+  static <E extends Coded> SettingDefinition<Optional<E>> choiceByPattern(
       String name, String meaning, List<E> values) {
     return oneOf(
         name,
@@ -65,9 +67,9 @@ record Setting<T>(
         it -> it.map(Coded::code).orElse(DEFAULT));
   }
 
-  static <T> Setting<T> oneOf(
+  static <T> SettingDefinition<T> oneOf(
       String name, String fallback, String meaning, List<T> values, Function<T, String> code) {
-    return new Setting<>(
+    return new SettingDefinition<>(
         name,
         fallback,
         alternatives(values.stream().map(code).toList()),
@@ -76,9 +78,9 @@ record Setting<T>(
   }
 
   /** A text that matches a regular expression; the default need not match it. */
-  static Setting<String> text(
+  static SettingDefinition<String> text(
       String name, String fallback, String form, String allowed, String meaning) {
-    return new Setting<>(
+    return new SettingDefinition<>(
         name,
         fallback,
         allowed,
@@ -87,8 +89,8 @@ record Setting<T>(
   }
 
   /** One or two different generations of a secret, numbered from 1. */
-  static Setting<List<Integer>> generations(String name, String meaning) {
-    return new Setting<>(
+  static SettingDefinition<List<Integer>> generations(String name, String meaning) {
+    return new SettingDefinition<>(
         name,
         "1",
         "one or two different whole numbers from 1 to 999, separated by a comma",
@@ -108,7 +110,7 @@ record Setting<T>(
   T of(String text) {
     return parse
         .apply(text)
-        .orElseThrow(() -> new SettingException(name, text, "must be " + allowed, meaning));
+        .orElseThrow(() -> new InvalidSettingException(name, text, "must be " + allowed, meaning));
   }
 
   /** Its row in the reference of settings, as Markdown. */
