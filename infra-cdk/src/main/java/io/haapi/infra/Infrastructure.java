@@ -16,7 +16,7 @@ import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** The CDK app: a Stage for each pattern. The CDK's command line starts it. */
+/** Starts the CDK app, which has a Stage for each pattern. The CDK's command line runs it. */
 final class Infrastructure {
   private Infrastructure() {}
 
@@ -45,7 +45,10 @@ final class Infrastructure {
     }
   }
 
-  /** Says where the standby's quotas are listed: AWS gives more within days, not within an hour. */
+  /**
+   * Writes the list of the quotas that the standby needs. AWS takes days to raise a quota, so users
+   * must ask before the failover.
+   */
   private static void checkQuotas(PatternStage stage, Path assembly) {
     stage
         .quotas()
@@ -57,7 +60,7 @@ final class Infrastructure {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-              System.err.println("infra: quotas that the standby needs: " + list);
+              System.err.println("infra: check the quotas that the standby needs: " + list);
             });
   }
 

@@ -31,11 +31,12 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. With
- * two regions also {@code Secondary}, which serves there, and {@code Global}, which decides where
- * clients go; with users of our own {@code StandbyKey} and {@code StandbyUsers}, which have them
- * replicated. {@code Client} is the console, if there is one. No stack refers to one of another
- * region: they know each other by names.
+ * A Stage with the stacks of one pattern. {@code Data} holds tables, secrets and users; {@code
+ * Primary} holds the front door and the servers. Two regions add {@code Secondary}, with front door
+ * and servers of the second region, and {@code Global}, with DNS failover; a Cognito user pool also
+ * adds {@code StandbyKey} and {@code StandbyUsers}, which replicate the users. {@code Client} is
+ * the console, if it is deployed. Stacks never refer to a stack of another region: they find its
+ * resources by name.
  */
 final class PatternStage extends Stage {
   private final Stack data;
@@ -65,12 +66,12 @@ final class PatternStage extends Stage {
             settings, new Names(props.pattern(), settings.patterns().suffix()), props.api());
     this.data = stack("Data", stackContext, "Tables, secrets and users of the API");
     this.primary = stack("Primary", stackContext, "Front door and servers of the API");
-    // Before anything is granted: a key's policy must not name roles of the stack that comes after
-    // it.
+    // Declared before any grant: the key policy must not name roles of a stack that is deployed
+    // later.
     primary.addStackDependency(this.data);
     ImmutableSettings.hold(this.data, settings);
     var data = Data.primary(this.data, "Data", stackContext);
-    // Only where both regions serve can requests be moved to the primary.
+    // Requests can move to the primary only if both regions serve.
     var evacuation =
         standby
             .filter(it -> it.routing() == RegionRouting.LATENCY)
@@ -84,7 +85,10 @@ final class PatternStage extends Stage {
     Rules.check(this);
   }
 
-  /** What the standby needs AWS to allow it, as a document. Only once everything is there. */
+  /**
+   * Returns the list of quotas that the standby needs, as Markdown. Call it when the Stage is
+   * complete.
+   */
   Optional<String> quotas() {
     return secondary.map(
         it -> {
@@ -113,7 +117,10 @@ final class PatternStage extends Stage {
     return client;
   }
 
-  /** The replica of the users and, before it, of their key: each is made from its own region. */
+  /**
+   * Creates the replicas of the users' key and then of the users. The key's stack is in the second
+   * region, the users' in the first.
+   */
   private Stack replica(Users users, StackContext stackContext) {
     var standby = stackContext.inStandby();
     var key = stack("StandbyKey", standby, "Key of the API's users, replica");
@@ -127,7 +134,7 @@ final class PatternStage extends Stage {
 
   private Stack secondary(StackContext stackContext, Artifacts artifacts) {
     var stack = stack("Secondary", stackContext, "Front door and servers of the API, standby");
-    // The replicas are made from the first region.
+    // The first region creates the replicas.
     stack.addStackDependency(this.data);
     users.ifPresent(stack::addStackDependency);
     var evacuation = new Evacuation(stack, "Evacuation", stackContext);
@@ -138,10 +145,14 @@ final class PatternStage extends Stage {
 
   private Stack global(StackContext stackContext) {
     var stack =
-        stack("Global", AwsRegion.GLOBAL, stackContext, "Where clients of the API are sent");
+        stack(
+            "Global",
+            AwsRegion.GLOBAL,
+            stackContext,
+            "DNS failover between the regions of the API");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
-    // With another first region, Data is another stack, which knows nothing of this deployment.
+    // With another primary region, Data is a new stack without the recorded choices.
     ImmutableSettings.hold(stack, stackContext.settings());
     new Failover(stack, "Failover", stackContext);
     return stack;
@@ -149,7 +160,7 @@ final class PatternStage extends Stage {
 
   private Stack client(StackContext stackContext) {
     var stack = stack("Client", AwsRegion.GLOBAL, stackContext, "Console of the API");
-    // They hold the files, and the name of the API.
+    // They store the files and the host name of the API.
     stack.addStackDependency(primary);
     secondary.ifPresent(stack::addStackDependency);
     new ConsoleDistribution(stack, "Console", stackContext);
@@ -173,7 +184,9 @@ final class PatternStage extends Stage {
     }
   }
 
-  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  /**
+   * Stores the host in a parameter. An export could not be removed while another stack imports it.
+   */
   private static void storeHost(Stack stack, Names names, FrontDoor frontDoor) {
     StringParameter.Builder.create(stack, "ApiHost")
         .parameterName(names.apiHost())
@@ -190,7 +203,7 @@ final class PatternStage extends Stage {
     return Stack.Builder.create(this, id)
         .stackName(stackContext.names().deployment() + "-" + id.toLowerCase(Locale.ROOT))
         .description(description + " (pattern " + stackContext.pattern().code() + ")")
-        // No account: it is whosever credentials deploy. Nothing is looked up.
+        // Without an account, the credentials of the deployment decide. Nothing needs a lookup.
         .env(Environment.builder().region(region).build())
         .terminationProtection(stackContext.settings().data().retain() && id.equals("Data"))
         .build();

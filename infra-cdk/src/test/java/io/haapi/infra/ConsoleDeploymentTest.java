@@ -449,7 +449,7 @@ class ConsoleDeploymentTest {
         .orElseThrow();
   }
 
-  /** The same deployment as its first region has it. */
+  /** Returns the same deployment as its first region has it. */
   private static Deployed primary(Deployed deployed) {
     return deployed.isStandby() ? Deployments.of(deployed.pattern(), deployed.context()) : deployed;
   }
@@ -507,7 +507,7 @@ class ConsoleDeploymentTest {
     return deployed.console().stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
   }
 
-  /** A text with references, each as what it refers to. */
+  /** Returns a text with references, each as what it refers to. */
   private static String text(Object value) {
     return switch (value) {
       case null -> "";

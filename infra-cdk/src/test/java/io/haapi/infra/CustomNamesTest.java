@@ -148,7 +148,7 @@ class CustomNamesTest {
             });
   }
 
-  /** All that one deploys, by region, stack and logical id. */
+  /** Returns all that one deploys, by region, stack and logical id. */
   private static Stream<Map.Entry<String, TemplateResource>> resources(Deployed deployed) {
     var all = new ArrayList<Map.Entry<String, TemplateResource>>();
     deployed.stage().getNode().getChildren().stream()

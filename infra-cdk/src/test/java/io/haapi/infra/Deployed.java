@@ -24,14 +24,16 @@ record Deployed(
     PatternStage stage,
     Map<String, Map<String, Object>> templates) {
 
-  /** The same as its second region has it, if there is one: with what it uses of the first. */
+  /**
+   * Returns the same as its second region has it, if there is one: with what it uses of the first.
+   */
   Optional<Deployed> standby() {
     return stage
         .secondary()
         .map(_ -> new Deployed(pattern, context, settings.inStandby(), stage, templates));
   }
 
-  /** The resources of what outlives servers, by their ids. */
+  /** Returns the resources of what outlives servers, by their ids. */
   Map<String, Object> data() {
     return JsonValues.object(template("Data").get("Resources"));
   }
@@ -41,7 +43,7 @@ record Deployed(
     return JsonValues.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
   }
 
-  /** Whether this is what the second region has. */
+  /** Returns whether this is what the second region has. */
   boolean isStandby() {
     return settings
         .regions()
@@ -50,7 +52,7 @@ record Deployed(
         .isPresent();
   }
 
-  /** The resources of what decides between two regions. */
+  /** Returns the resources of what decides between two regions. */
   List<TemplateResource> global() {
     return stack("Global");
   }
@@ -60,14 +62,14 @@ record Deployed(
     return stage.client().map(it -> stack(it.getNode().getId())).orElseGet(List::of);
   }
 
-  /** The resources of one of its stacks, by the stack's id. */
+  /** Returns the resources of one of its stacks, by the stack's id. */
   List<TemplateResource> stack(String id) {
     return JsonValues.object(template(id).get("Resources")).entrySet().stream()
         .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())))
         .toList();
   }
 
-  /** The template of one of its stacks, by the stack's id. */
+  /** Returns the template of one of its stacks, by the stack's id. */
   Map<String, Object> template(String id) {
     return templates.get(id);
   }
@@ -77,7 +79,7 @@ record Deployed(
     return resources().filter(it -> it.type().equals(type)).toList();
   }
 
-  /** The only resource of its type. */
+  /** Returns the only resource of its type. */
   TemplateResource only(String type) {
     var found = resources(type);
     if (found.size() != 1) throw new AssertionError(found.size() + " of " + type);
@@ -90,7 +92,7 @@ record Deployed(
         .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())));
   }
 
-  /** The objects of Kubernetes that are applied, of one kind. */
+  /** Returns the objects of Kubernetes that are applied, of one kind. */
   List<Map<String, Object>> kubernetes(String kind) {
     return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
         .flatMap(it -> Kubernetes.objects(it.at("Manifest")).stream())
@@ -98,7 +100,7 @@ record Deployed(
         .toList();
   }
 
-  /** The way to a part of what a Deployment of Kubernetes makes pods of. */
+  /** Returns the way to a part of what a Deployment of Kubernetes makes pods of. */
   static String[] podSpec(String... path) {
     return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
         .toArray(String[]::new);
@@ -116,7 +118,7 @@ record Deployed(
           : Map.of();
     }
 
-    /** An option of an Elastic Beanstalk environment. */
+    /** Returns an option of an Elastic Beanstalk environment. */
     Optional<Object> option(String namespace, String name) {
       return JsonValues.list(at("OptionSettings")).stream()
           .filter(it -> namespace.equals(JsonValues.at(it, "Namespace")))
@@ -125,7 +127,7 @@ record Deployed(
           .findFirst();
     }
 
-    /** A property, by the names on the way to it; numbers are positions in lists. */
+    /** Returns a property, by the names on the way to it; numbers are positions in lists. */
     Object at(String... path) {
       return JsonValues.at(properties(), path);
     }
@@ -175,7 +177,7 @@ record Deployed(
       return found;
     }
 
-    /** Every value below one, itself included. */
+    /** Returns every value below one, itself included. */
     static List<Object> everything(Object value) {
       var all = new ArrayList<>();
       collect(value, all);

@@ -134,7 +134,7 @@ class DeployedSecretsTest {
         .flatMap(it -> deployed.stack(it.getNode().getId()).stream());
   }
 
-  /** A text, and what is joined to one. */
+  /** Returns a text, and what is joined to one. */
   private static String text(Object value) {
     if (!(value instanceof Map<?, ?> map) || !(map.get("Fn::Join") instanceof List<?> join)) {
       return value instanceof String text ? text : "";

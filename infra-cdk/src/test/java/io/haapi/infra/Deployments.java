@@ -57,7 +57,7 @@ final class Deployments {
 
   private Deployments() {}
 
-  /** Every pattern in every flavour, with no other setting. */
+  /** Returns every pattern in every flavour, with no other setting. */
   static Stream<Named<Deployed>> all() {
     return Arrays.stream(Pattern.values())
         .flatMap(
@@ -66,8 +66,8 @@ final class Deployments {
   }
 
   /**
-   * Every flavour in the same two regions, and every pattern there with users of our own; in one
-   * pattern with the console too, which no pattern changes.
+   * Returns every flavour in the same two regions, and every pattern there with users of our own;
+   * in one pattern with the console too, which no pattern changes.
    */
   static Stream<Named<Deployed>> inTwoRegions() {
     var withClient = new HashMap<>(TWO_REGIONS);
@@ -105,7 +105,7 @@ final class Deployments {
     return once.values().stream();
   }
 
-  /** Every two values of different settings together, wherever they go together. */
+  /** Returns every two values of different settings together, wherever they go together. */
   private static Stream<Named<Deployed>> pairwise() {
     return Combinations.all().stream().map(Deployments::named).flatMap(Deployments::andStandby);
   }
@@ -120,7 +120,7 @@ final class Deployments {
     return Named.of(context.toString(), of(pattern, context));
   }
 
-  /** A flavour of a pattern, plain and with what changes the most besides. */
+  /** Returns a flavour of a pattern, plain and with what changes the most besides. */
   static Stream<Named<Deployed>> withOptions(Pattern pattern, Flavour flavour) {
     return Stream.of(
             Map.<String, String>of(),
@@ -167,7 +167,7 @@ final class Deployments {
     return templates(deployed.context());
   }
 
-  /** The templates below a directory, by their paths from there. */
+  /** Returns the templates below a directory, by their paths from there. */
   static TreeMap<String, String> texts(Path directory) {
     var templates = new TreeMap<String, String>();
     try (Stream<Path> files = Files.walk(directory)) {
@@ -188,7 +188,7 @@ final class Deployments {
   }
 
   /**
-   * A pattern with its real package.
+   * Returns a pattern with its real package.
    *
    * @throws IllegalStateException when that was not built
    */
@@ -214,7 +214,7 @@ final class Deployments {
     return synthesize(pattern, context, artifacts(), api, temporary("other-api"));
   }
 
-  /** A pattern whose image builds on another one: its output directory. */
+  /** Returns a pattern whose image builds on another one: its output directory. */
   static Path onBaseImage(Pattern pattern, String image) {
     var empty = artifacts();
     var artifacts = new Artifacts(empty.project(), empty.built(), Optional.of(image));

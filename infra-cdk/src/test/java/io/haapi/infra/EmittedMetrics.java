@@ -139,7 +139,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
   }
 
-  /** The first column of the API's own reference, which a test there keeps true. */
+  /** Returns the first column of the API's own reference, which a test there keeps true. */
   private static List<String> ofTheApi() {
     try {
       String document = Files.readString(Deployments.project().resolve("docs/metrics.md"));
@@ -153,7 +153,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
   }
 
-  /** The metric that a person sends by the command of an output. */
+  /** Returns the metric that a person sends by the command of an output. */
   static EmittedMetrics sentBy(Map<String, Object> output) {
     var command =
         Pattern.compile("put-metric-data .*--namespace (\\S+) --metric-name (\\w+) ")

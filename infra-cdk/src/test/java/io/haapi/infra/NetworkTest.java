@@ -131,7 +131,7 @@ class NetworkTest {
     return text.replaceFirst("^com\\.amazonaws\\.[^.]+\\.", "");
   }
 
-  /** The resources of a template that wait for themselves by way of each other. */
+  /** Returns the resources of a template that wait for themselves by way of each other. */
   private static List<String> circle(Map<String, Object> resources) {
     var waits = new TreeMap<String, Set<String>>();
     resources.forEach((id, it) -> waits.put(id, needed(it, resources.keySet())));

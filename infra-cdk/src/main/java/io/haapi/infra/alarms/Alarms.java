@@ -14,17 +14,17 @@ public final class Alarms {
   private Alarms() {}
 
   /**
-   * The description of an alarm.
+   * Returns the description of an alarm.
    *
-   * @param meaning one sentence without its full stop
-   * @param section of docs/runbooks.md that says what to do
+   * @param meaning the cause of the alarm, as one sentence without its full stop
+   * @param section the section of docs/runbooks.md with the procedure
    */
   public static String description(String meaning, String section) {
     return "%s. What to do: docs/runbooks.md#%s".formatted(meaning, section);
   }
 
   /**
-   * An alarm on a signal.
+   * Creates an alarm on a signal.
    *
    * @param name the name of the alarm, which is unique for a deployment and region
    */

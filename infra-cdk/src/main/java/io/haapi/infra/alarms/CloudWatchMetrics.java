@@ -7,15 +7,15 @@ import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
-/** Metrics of AWS's services and of the API, by their names. */
+/** Creates CloudWatch metrics with their period and statistic. */
 public final class CloudWatchMetrics {
   private CloudWatchMetrics() {}
 
   /**
-   * One as it is published.
+   * Returns a published metric.
    *
-   * @param minutes over how many it is taken together
-   * @param statistic how, such as {@code Sum} or {@code p99}
+   * @param minutes the length of a period
+   * @param statistic the aggregation within a period, such as {@code Sum} or {@code p99}
    */
   public static Metric of(
       String namespace,
@@ -32,7 +32,7 @@ public final class CloudWatchMetrics {
         .build();
   }
 
-  /** One computed from others, which the expression knows by their keys. */
+  /** Returns a metric that is computed from others. The expression refers to them by their keys. */
   public static MathExpression computed(
       String label, String expression, int minutes, Map<String, ? extends IMetric> metrics) {
     return MathExpression.Builder.create()

@@ -15,7 +15,7 @@ final class BeanstalkOptions {
   /**
    * Sets options of one namespace.
    *
-   * @param options values by name
+   * @param options the values by option name
    */
   BeanstalkOptions set(String namespace, Map<String, String> options) {
     namespaces.computeIfAbsent(namespace, _ -> new TreeMap<>()).putAll(options);

@@ -21,7 +21,7 @@ public record ServiceContext(StackContext stackContext, Data data, Artifacts art
     return stackContext.settings();
   }
 
-  /** The names of the deployment. */
+  /** Returns the names of the deployment. */
   public Names names() {
     return stackContext.names();
   }
@@ -32,8 +32,8 @@ public record ServiceContext(StackContext stackContext, Data data, Artifacts art
   }
 
   /**
-   * The name of a resource that cannot change its key. With another key CloudFormation creates a
-   * replacement, which cannot have the name of the existing resource.
+   * Returns the name of a resource that cannot change its key. With another key CloudFormation
+   * creates a replacement, which cannot have the name of the existing resource.
    */
   String encryptedName() {
     String key = data.key().isPresent() ? "-" + settings().data().encryption().code() : "";

@@ -6,7 +6,7 @@ import io.haapi.infra.settings.ConsoleSettings.Registration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The console's {@code config.json}: what differs between deployments. */
+/** The content of the console's {@code config.json}, which differs between deployments. */
 final class ConsoleConfiguration {
   private ConsoleConfiguration() {}
 
@@ -22,7 +22,8 @@ final class ConsoleConfiguration {
     return switch (settings.auth()) {
       case Authentication.Cognito _ -> {
         var signIn = kind("cognito");
-        // Those of the region whose file this is: where the page comes from can be reached.
+        // The user pool of the region that serves this file: a region that serves the page is
+        // reachable.
         signIn.put("region", settings.regions().current().name());
         signIn.put("clientId", serviceContext.data().usersClientId());
         yield signIn;

@@ -43,19 +43,19 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The console: CloudFront before its files and before the API, so that both are one origin to a
- * browser, and no other origin may call the API from a page.
+ * The CloudFront distribution of the console. It serves the console's files and forwards to the
+ * API, so that a browser sees one origin and the API needs no CORS.
  *
- * <p>It stands in us-east-1, where CloudFront's certificates and firewalls are, and knows
- * everything else by its name alone.
+ * <p>It is in us-east-1, where CloudFront's certificates and firewalls must be, and refers to
+ * everything else by name.
  */
 public final class ConsoleDistribution extends Construct {
 
-  /** The statuses that CloudFront keeps, for 10 seconds, if it is not told otherwise. */
+  /** The error statuses that CloudFront caches for 10 seconds by default. */
   private static final List<Integer> KEPT_ERRORS =
       List.of(400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504);
 
-  /** A bucket cannot answer; what it refuses, the other one would refuse too. */
+  /** The statuses on which CloudFront tries the other bucket. Client errors are the same there. */
   private static final List<Integer> REGION_IS_DOWN = List.of(500, 502, 503, 504);
 
   private final DeploymentSettings settings;
@@ -142,13 +142,13 @@ public final class ConsoleDistribution extends Construct {
   }
 
   /**
-   * Nothing of it is kept, and everything that a client sends gets there but the name it called:
-   * the front door knows its own.
+   * Returns the behavior for the API, without caching. It forwards everything except {@code Host},
+   * because the front door accepts only its own name.
    */
   private BehaviorOptions api() {
     return BehaviorOptions.builder()
         .origin(frontDoor())
-        // Redirected, a token would have been sent without TLS already.
+        // HTTPS only: a redirect would come after the token was sent without TLS.
         .viewerProtocolPolicy(ViewerProtocolPolicy.HTTPS_ONLY)
         .allowedMethods(AllowedMethods.ALLOW_ALL)
         .cachePolicy(CachePolicy.CACHING_DISABLED)
@@ -175,7 +175,7 @@ public final class ConsoleDistribution extends Construct {
   }
 
   /**
-   * An error is one caller's, or over in a moment. Nothing of it is replaced.
+   * Turns off caching of an error status, which may concern one caller or pass soon.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html">Control
@@ -201,20 +201,22 @@ public final class ConsoleDistribution extends Construct {
   }
 
   private void exceptions(Distribution distribution) {
-    // The buckets let it in themselves.
+    // The buckets grant access in their own stacks.
     Annotations.of(distribution)
         .acknowledgeWarning("@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac");
     Rules.except(
-        distribution, "AwsSolutions-CFR1", "Whoever has a token may use it, wherever they are.");
+        distribution,
+        "AwsSolutions-CFR1",
+        "Callers with a valid token may use the API from any country.");
     Rules.except(
         distribution,
         "AwsSolutions-CFR3",
-        "It is logged by standard logging (v2), which is no part of the distribution's own properties.");
+        "Standard logging (v2) is configured outside the distribution's properties.");
     if (settings.domain().isEmpty()) {
       Rules.except(
           distribution,
           "AwsSolutions-CFR4",
-          "The name is CloudFront's, and with it the certificate and the oldest TLS that is taken; -c domain= brings one's own.");
+          "CloudFront's own name comes with its certificate and its minimum TLS version; -c domain= replaces them.");
     }
   }
 }

@@ -27,14 +27,17 @@ import software.amazon.awscdk.services.s3.deployment.Source;
 import software.constructs.Construct;
 
 /**
- * The console's files in one region: with two regions each has them, so that neither is needed to
- * load the page.
+ * The bucket with the console's files in one region. With two regions each has a copy, so that the
+ * page loads without either one.
  */
 public final class ConsoleFiles extends Construct {
-  /** How long what a deployment replaced can be looked at. */
+  /** The retention of files that a deployment replaced. */
   private static final Duration OLD_VERSIONS = Duration.days(30);
 
-  /** Files have no version in their names: of a page's modules all must be of one deployment. */
+  /**
+   * Browsers must revalidate: file names have no version, and all modules of a page must come from
+   * one deployment.
+   */
   private static final CacheControl ASK_AGAIN = CacheControl.noCache();
 
   public ConsoleFiles(Construct scope, String id, ServiceContext serviceContext) {
@@ -72,12 +75,12 @@ public final class ConsoleFiles extends Construct {
                         .noncurrentVersionExpiration(OLD_VERSIONS)
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
-            // Nothing is in it that the next deployment does not bring again.
+            // The next deployment uploads everything again.
             .removalPolicy(RemovalPolicy.DESTROY)
             .autoDeleteObjects(true)
             .build();
-    // The distribution is in a stack of another region, which this one cannot name: any of this
-    // account's.
+    // The stack of the distribution is in another region, so the policy allows any distribution of
+    // this account.
     bucket.addToResourcePolicy(
         PolicyStatement.Builder.create()
             .effect(Effect.ALLOW)
@@ -95,12 +98,13 @@ public final class ConsoleFiles extends Construct {
     Rules.except(
         bucket,
         "AwsSolutions-S1",
-        "CloudFront alone reads it, and logs who asked for what; what writes it is a deployment.");
+        "Only CloudFront reads the bucket, and it logs requests; only deployments write to it.");
     return bucket;
   }
 
   /**
-   * The CDK's own function empties the bucket when it is removed; its log would be kept for ever.
+   * Sets the log group of the CDK's function that empties the bucket on deletion; its default group
+   * never expires.
    */
   private void logEmptying(LogGroup logs) {
     var function =
@@ -115,16 +119,18 @@ public final class ConsoleFiles extends Construct {
 
   private void exceptCopying(BucketDeployment copy) {
     Rules.exceptBelow(
-        copy.getHandlerRole(), "AwsSolutions-IAM4", "AWS's own policy for a function's log.");
+        copy.getHandlerRole(),
+        "AwsSolutions-IAM4",
+        "AWS maintains this policy for the logs of functions.");
     Rules.exceptBelow(
         copy.getHandlerRole(),
         "AwsSolutions-IAM5",
-        "It reads the CDK's assets and writes all of this bucket, object by object.");
+        "It reads the CDK's assets and writes every object of this bucket.");
     Stack.of(this).getNode().getChildren().stream()
         .filter(it -> it.getNode().getId().startsWith("Custom::CDKBucketDeployment"))
         .forEach(
             it ->
                 Rules.exceptBelow(
-                    it, "AwsSolutions-L1", "The CDK chooses the runtime of its own function."));
+                    it, "AwsSolutions-L1", "The CDK chooses the runtime of its function."));
   }
 }

@@ -20,8 +20,8 @@ import software.amazon.awscdk.services.cloudfront.ResponseSecurityHeadersBehavio
 import software.constructs.Construct;
 
 /**
- * What a browser may do with the console: what the lab's says of the same files, besides where
- * people sign in, and that it is never loaded without TLS.
+ * The security headers of the console. They are the lab's for the same files, with the origins of
+ * the sign-in and with HSTS.
  */
 final class SecurityHeaders {
   private SecurityHeaders() {}
@@ -80,7 +80,7 @@ final class SecurityHeaders {
             .formatted(connect);
   }
 
-  /** The origins that the page asks when somebody signs in. */
+  /** Returns the origins that the page calls to sign in. */
   private static List<String> signIn(DeploymentSettings settings) {
     return switch (settings.auth()) {
       case Authentication.Cognito _ ->
@@ -97,7 +97,7 @@ final class SecurityHeaders {
     };
   }
 
-  /** Scheme, host and port: the rest may be what no URI is. */
+  /** Returns scheme, host and port, without parsing the rest, which may not be a valid URI. */
   private static String origin(String issuer) {
     return issuer.replaceFirst("(https://[^/]+).*", "$1");
   }

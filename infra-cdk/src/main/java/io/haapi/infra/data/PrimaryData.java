@@ -33,7 +33,7 @@ import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
-/** What outlives every instance, where it is made: tables, secrets, users. */
+/** The tables, secrets and users in the region that creates them. */
 final class PrimaryData extends Data {
   private static final int SECRET_LENGTH = 48;
 
@@ -127,7 +127,10 @@ final class PrimaryData extends Data {
     }
   }
 
-  /** Eventually consistent between regions: a strong table has no expiry. */
+  /**
+   * Creates the table of sessions, which is eventually consistent between regions, because strongly
+   * consistent tables do not support TTL.
+   */
   private void sessions() {
     table("Sessions", names().sessions()).timeToLiveAttribute("expiresAt").build();
   }
@@ -169,18 +172,18 @@ final class PrimaryData extends Data {
     Rules.except(
         made,
         "AwsSolutions-SMG4",
-        "Front door and instances must change together: it is rotated by deploying a new generation beside the old one, not by a timer.");
+        "Front door and instances must change together, so deployments rotate it with a new generation beside the old one.");
     if (isReadByArn()) {
       StringParameter.Builder.create(this, "Arn" + kind.code() + generation)
           .parameterName(names().secretArn(name))
-          .description("The ARN of a secret, for what reads it at run time")
+          .description("The ARN of a secret for services that read it at run time")
           .stringValue(made.getSecretArn())
           .build()
           .applyRemovalPolicy(removal);
     }
   }
 
-  /** Whether servers read the secrets themselves; the others are handed their values. */
+  /** Returns whether servers read the secrets by ARN. The others get the values at deployment. */
   private boolean isReadByArn() {
     return switch (names().pattern()) {
       case BEANSTALK, ECS, EKS -> true;
@@ -188,7 +191,9 @@ final class PrimaryData extends Data {
     };
   }
 
-  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  /**
+   * Reads the ARN from a parameter. An export could not be removed while another stack imports it.
+   */
   @Override
   String secretArn(Construct scope, String name) {
     return StringParameter.valueForStringParameter(scope, names().secretArn(name));
@@ -197,9 +202,7 @@ final class PrimaryData extends Data {
   private void apiKeySecret() {
     var made = secret("ApiKey", names().apiKey(), "The API key of the usage plan");
     Rules.except(
-        made,
-        "AwsSolutions-SMG4",
-        "Clients hold it: whoever replaces it has to tell them, which no timer does.");
+        made, "AwsSolutions-SMG4", "Clients have the key, so it cannot rotate on a timer.");
   }
 
   private void consoleSecret() {
@@ -209,12 +212,12 @@ final class PrimaryData extends Data {
             names().consoleSecret(),
             "Secret by which the front door recognizes requests from the console",
             Stream.concat(otherRegions(), Stream.of(AwsRegion.GLOBAL)));
-    // Another one is as good, and one that stays would be in the way of the next console.
+    // A new value works as well, and a retained secret would block the next console.
     made.applyRemovalPolicy(RemovalPolicy.DESTROY);
     Rules.except(
         made,
         "AwsSolutions-SMG4",
-        "Who knew it would escape one limit of requests, and still need a token; CloudFront and the front door must have the same one.");
+        "CloudFront and the front door must have the same value. It only bypasses one rate limit; callers still need a token.");
   }
 
   private Stream<String> otherRegions() {
@@ -239,7 +242,7 @@ final class PrimaryData extends Data {
             .generateSecretString(
                 SecretStringGenerator.builder()
                     .passwordLength(SECRET_LENGTH)
-                    // Stage variables take no punctuation, and commas separate the values of a
+                    // Stage variables reject most punctuation, and commas separate the values of a
                     // list.
                     .excludePunctuation(true)
                     .build())

@@ -16,9 +16,9 @@ import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 
 /**
- * What both regions know the users by. The pool, its client and its key have ids that nobody knows
- * before they are made, and no template refers to another region's; of what CloudFormation can
- * read, a secret alone is replicated. Nothing in it is secret.
+ * The ids by which both regions find the user pool, its client and its key. The ids are generated,
+ * and templates cannot refer to resources of another region, so a replicated secret holds them:
+ * CloudFormation can read no other replicated resource. Its content is not secret.
  */
 final class SharedUsers {
   private static final String POOL = "pool";
@@ -46,7 +46,7 @@ final class SharedUsers {
             .removalPolicy(Data.removal(stackContext.settings()))
             .build();
     Rules.except(
-        secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and do not change.");
+        secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and never change.");
     return secret;
   }
 
@@ -63,8 +63,8 @@ final class SharedUsers {
   }
 
   /**
-   * The pool as a provider of tokens, under the one issuer that tokens of both regions name, and
-   * whose keys are to be had while the first region is away.
+   * Returns the pool as an OpenID provider. Tokens of both regions have the multi-region issuer,
+   * whose keys stay available when the first region fails.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html#user-pool-oidc-issuer">User

@@ -58,7 +58,7 @@ final class TableBackup extends Construct {
     var vault =
         BackupVault.Builder.create(this, "Vault")
             .backupVaultName(props.vault())
-            // Governance mode: who may change the vault itself can take the lock away.
+            // Governance mode: principals with permission to change the vault can remove the lock.
             .lockConfiguration(LockConfiguration.builder().minRetention(KEPT).build())
             .removalPolicy(Data.removal(settings))
             .build();
@@ -82,7 +82,7 @@ final class TableBackup extends Construct {
         BackupSelectionOptions.builder()
             .resources(List.of(BackupResource.fromArn(props.arn())))
             .role(role(props))
-            // AWS's own policy covers every table of the account.
+            // AWS's policy would cover every table of the account.
             .disableDefaultBackupPolicy(true)
             .build());
   }
@@ -90,7 +90,7 @@ final class TableBackup extends Construct {
   private Role role(Props props) {
     var role =
         Role.Builder.create(this, "Role")
-            // No condition on the account: AWS documents none for this service's roles.
+            // Without a condition on the account, because AWS documents none for this service.
             .assumedBy(new ServicePrincipal("backup.amazonaws.com"))
             .description("Role with which AWS Backup copies the table of " + props.table().name())
             .build();
@@ -120,7 +120,7 @@ final class TableBackup extends Construct {
                     it,
                     List.of("kms:Decrypt", "kms:GenerateDataKey")));
     Rules.exceptBelow(
-        role, "AwsSolutions-IAM5", "Copies of this one table, which are named when they are made.");
+        role, "AwsSolutions-IAM5", "Backups of this table, whose names are generated.");
     return role;
   }
 }

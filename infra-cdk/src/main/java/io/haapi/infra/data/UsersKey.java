@@ -17,8 +17,8 @@ import software.amazon.awscdk.services.kms.Key;
 import software.constructs.Construct;
 
 /**
- * The key that encrypts users in two regions: Cognito replicates none that are encrypted with a key
- * of AWS's own.
+ * The KMS key that encrypts users in two regions. Cognito does not replicate users that are
+ * encrypted with an AWS owned key.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/data-protection.html#data-encryption-at-rest">Encryption
@@ -43,6 +43,8 @@ final class UsersKey {
   }
 
   /**
+   * Creates the replica of the key.
+   *
    * @param settings the settings of the second region
    */
   static void replica(Construct scope, String id, DeploymentSettings settings, String primaryArn) {
@@ -59,9 +61,9 @@ final class UsersKey {
     return settings.data().retain() ? 30 : 7;
   }
 
-  /** A policy is of one key alone: the replica has its own. */
+  /** Returns the key policy. The replica needs its own, because policies are not replicated. */
   private static PolicyDocument policy(DeploymentSettings settings) {
-    // The pool names the key, so that the key cannot name the pool.
+    // The pool refers to the key, so the key's policy cannot refer to the pool.
     String pools = "arn:%s:cognito-idp:*:%s:userpool/*".formatted(Aws.PARTITION, Aws.ACCOUNT_ID);
     var byCognito =
         new TreeMap<>(

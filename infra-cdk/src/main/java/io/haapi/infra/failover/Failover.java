@@ -34,19 +34,18 @@ import software.amazon.awscdk.services.route53.RecordType;
 import software.constructs.Construct;
 
 /**
- * The name that clients use, and the health checks that decide which region it leads to.
+ * The DNS name of the API and the health checks that choose its region.
  *
- * <p>It stands in us-east-1, because only there are the metrics of health checks. Once it is
- * deployed nothing of it needs us-east-1: Route 53 answers and checks from everywhere, by its data
- * plane. It knows regions by their names alone, and alias records lead from the one name to the
- * other within the hosted zone.
+ * <p>It is deployed in us-east-1, where the metrics of health checks are. Once deployed, it does
+ * not depend on us-east-1: Route 53's data plane answers and checks from many locations. Alias
+ * records within the hosted zone lead from the shared name to the regional names.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html">Health
  *     checks in complex configurations</a>
  */
 public final class Failover extends Construct {
-  /** In seconds, from each of the checkers: the shorter of the two that Route 53 offers. */
+  /** The interval of each health checker in seconds, the shorter of Route 53's two. */
   private static final int INTERVAL = 10;
 
   private static final int FAILURES = 3;
@@ -56,6 +55,8 @@ public final class Failover extends Construct {
   private final IHostedZone zone;
 
   /**
+   * Creates the records and health checks.
+   *
    * @param stackContext the context of a stack of a deployment with two regions
    */
   public Failover(Construct scope, String id, StackContext stackContext) {
@@ -77,7 +78,7 @@ public final class Failover extends Construct {
             "Primary",
             settings.regions().current(),
             it -> it.failover(PRIMARY).healthCheck(serves));
-        // Without a check it is answered whenever the first one is not.
+        // Without a health check, Route 53 returns it whenever the first one is unhealthy.
         records("Standby", standby.region(), it -> it.failover(SECONDARY));
       }
       case LATENCY -> {
@@ -94,14 +95,15 @@ public final class Failover extends Construct {
     }
   }
 
-  /** That a region can serve, and that nobody has moved all requests out of it. */
+  /** Creates the health check of a region: healthy and not evacuated. */
   private HealthCheck serves(String id, IHealthCheck healthy, Names names, AwsRegion other) {
     var notEvacuated =
         HealthCheck.Builder.create(this, id + "NotEvacuatedHealthCheck")
             .type(HealthCheckType.CLOUDWATCH_METRIC)
             .alarmIdentifier(
                 AlarmIdentifier.builder().name(names.evacuation()).region(other.name()).build())
-            // Route 53 looks at the metric itself, which ends a minute after it was sent.
+            // Route 53 evaluates the metric itself and not the alarm, and the metric lasts only a
+            // minute.
             .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
             .build();
     return HealthCheck.Builder.create(this, id + "ServesHealthCheck")
@@ -137,7 +139,7 @@ public final class Failover extends Construct {
     }
   }
 
-  /** The name of one region, known by its text alone: its record is another stack's. */
+  /** The alias target of a region. Its record is in another stack, so only the name is known. */
   private final class RegionalName implements IAliasRecordTarget {
     private final AwsRegion region;
 
@@ -150,7 +152,7 @@ public final class Failover extends Construct {
       return bind(record);
     }
 
-    // The runtime of the CDK calls either of the two, whichever it finds first.
+    // The CDK's runtime calls either overload.
     @Override
     public AliasRecordTargetConfig bind(IRecordSet record) {
       return AliasRecordTargetConfig.builder()

@@ -12,22 +12,22 @@ import software.amazon.awscdk.services.wafv2.CfnWebACL.StatementProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACL.TextTransformationProperty;
 
 /**
- * How many requests one address may send in five minutes.
+ * A limit on the requests of one address in five minutes.
  *
- * @param name of its rule
- * @param requests how many
- * @param counted which requests count; all of them without it
- * @param secretHeader the header whose value no log may show, if the limit looks at one
+ * @param name the name of the rule
+ * @param requests the maximum number of requests
+ * @param counted the condition for requests to count; without it, all count
+ * @param secretHeader the header that the condition compares with a secret, if any; logs redact it
  */
 public record RateLimit(
     String name, int requests, Optional<StatementProperty> counted, Optional<String> secretHeader) {
 
-  /** Of all requests. */
+  /** Returns a limit on all requests. */
   public static RateLimit of(String name, int requests) {
     return new RateLimit(name, requests, Optional.empty(), Optional.empty());
   }
 
-  /** Of requests for one path, whatever the stage before it. */
+  /** Returns a limit on requests for one path, with any stage before it. */
   public static RateLimit onPath(String name, int requests, String path) {
     var matches =
         match(
@@ -38,7 +38,7 @@ public record RateLimit(
     return new RateLimit(name, requests, Optional.of(matches), Optional.empty());
   }
 
-  /** Of requests that do not prove themselves by a header. */
+  /** Returns a limit on requests without the secret in a header. */
   public static RateLimit unless(String name, int requests, String header, String secret) {
     String lower = header.toLowerCase(Locale.ROOT);
     var proven =

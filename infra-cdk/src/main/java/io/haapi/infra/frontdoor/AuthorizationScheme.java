@@ -9,11 +9,11 @@ import java.util.Optional;
 import software.constructs.Construct;
 
 /**
- * Authorization: how the front door learns who calls.
+ * The authorization of callers at the front door.
  *
- * @param scheme the security scheme, with its authorizer, for the imported document
- * @param principal the mapping expression that yields the caller
- * @param authorizer the function that the front door asks, if it asks one
+ * @param scheme the security scheme with its authorizer, for the imported document
+ * @param principal the mapping expression for the caller
+ * @param authorizer the Lambda authorizer, if there is one
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html">Context
  *     variables</a>
@@ -41,8 +41,8 @@ record AuthorizationScheme(
               "context.authorizer.claims.sub",
               Optional.empty());
       case Authentication.Oidc oidc -> byFunction(scope, serviceContext, oidc);
-      // Not userArn: it may be longer than the API takes, and a later user or role of the same name
-      // has the same.
+      // Not userArn, which can exceed the API's limit and which a later user or role of the same
+      // name would share.
       case Authentication.Iam _ ->
           new AuthorizationScheme(
               scheme("awsSigv4", Map.of()), "context.identity.caller", Optional.empty());

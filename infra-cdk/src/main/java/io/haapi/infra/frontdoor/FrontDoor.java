@@ -41,17 +41,17 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Permission;
 import software.constructs.Construct;
 
-/** All that is public: a REST API of API Gateway, and what stands before it. */
+/** The public entry: a REST API of API Gateway with its firewall and domain. */
 public final class FrontDoor extends Construct {
   /**
-   * Of routes that need no token, in requests per second: of health checkers and some more. The
-   * firewall keeps single addresses from using it up.
+   * The rate limit of public routes in requests per second, above the rate of health checkers. The
+   * firewall keeps single addresses from exhausting it.
    */
   private static final int PUBLIC_RATE = 200;
 
   /**
-   * In five minutes: a checker of Route 53 asks thirty times. Whoever could use up what anybody may
-   * ask of it would make the region look down.
+   * The limit of health requests per address in five minutes; a checker of Route 53 sends thirty.
+   * Without it, an attacker could exhaust the shared limit and make the region look unhealthy.
    */
   private static final int HEALTH_PER_ADDRESS = 100;
 
@@ -62,7 +62,7 @@ public final class FrontDoor extends Construct {
    * The properties of a front door.
    *
    * @param serviceContext the context of the API that it serves
-   * @param integration where requests go
+   * @param integration the integration with the backend
    */
   public record Props(ServiceContext serviceContext, Integration integration) {}
 
@@ -94,7 +94,7 @@ public final class FrontDoor extends Construct {
             .endpointTypes(List.of(EndpointType.REGIONAL))
             .disableExecuteApiEndpoint(settings.domain().isPresent())
             .failOnWarnings(true)
-            // Which role may write logs is the account's setting, and others may rely on it.
+            // The role for logs is a setting of the account, which other APIs may use.
             .cloudWatchRole(true)
             .cloudWatchRoleRemovalPolicy(RemovalPolicy.RETAIN)
             .deployOptions(stage(serviceContext, integration, documentation))
@@ -102,11 +102,11 @@ public final class FrontDoor extends Construct {
     Rules.except(
         api,
         "AwsSolutions-APIG2",
-        "Its validators stand in the imported document, where this rule does not look.");
+        "The validators are in the imported document, which this rule does not read.");
     Rules.exceptBelow(
         api.getNode().findChild("CloudWatchRole"),
         "AwsSolutions-IAM4",
-        "AWS's own policy for API Gateway's logs, which are the account's and not this API's alone.");
+        "AWS's policy for API Gateway's logs, which belong to the account and not only to this API.");
     version(documentation);
     executionLog(settings);
     permit(integration);
@@ -129,7 +129,7 @@ public final class FrontDoor extends Construct {
                     this,
                     "CustomDomain",
                     new CustomDomain.Props(serviceContext.stackContext(), api)));
-    // With two regions health checks of Route 53 call each of them.
+    // With two regions, Route 53's health checks call both.
     if (integration instanceof Integration.ToLoadBalancer
         && settings.regions().standby().isEmpty()) {
       String url = url(settings) + ApiConstants.REGION_HEALTH.substring(1);
@@ -138,18 +138,21 @@ public final class FrontDoor extends Construct {
     outputs(settings);
   }
 
-  /** The host of its own address, where it has no domain. */
+  /** Returns the host of the default endpoint, for an API without a domain. */
   public String host() {
     return "%s.execute-api.%s.%s"
         .formatted(api.getRestApiId(), Stack.of(this).getRegion(), Aws.URL_SUFFIX);
   }
 
-  /** By which API Gateway's metrics name it. */
+  /** Returns the dimensions of its metrics. */
   public Map<String, String> dimensions() {
     return ApiConstants.dimensions(names);
   }
 
-  /** The same for each route of its own: they need no token, and are no part of the API. */
+  /**
+   * Returns the dimensions of the metrics of each public route, which need no token and do not
+   * count as requests to the API.
+   */
   public List<Map<String, String>> dimensionsOfPublicRoutes() {
     return GatewayDefinition.PUBLIC.stream()
         .sorted()
@@ -175,7 +178,7 @@ public final class FrontDoor extends Construct {
                 new LogGroupLogDestination(Logs.group(this, "AccessLogGroup", settings)))
             .accessLogFormat(GatewayLogFormat.format())
             .loggingLevel(MethodLoggingLevel.ERROR)
-            // It would log bodies and tokens.
+            // Tracing would log bodies and tokens.
             .dataTraceEnabled(false)
             .throttlingRateLimit(settings.frontDoor().throttle().rate())
             .throttlingBurstLimit(settings.frontDoor().throttle().burst())
@@ -186,8 +189,8 @@ public final class FrontDoor extends Construct {
         .cache()
         .ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.ToLoadBalancer) {
-      // AWS says that these are not for credentials, but a mapping reads no other place on routes
-      // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
+      // AWS advises against credentials in stage variables, but without a Lambda authorizer a
+      // mapping can read a secret from nowhere else. docs/deploy.md lists who can read it.
       stage.variables(
           Map.of(
               GatewayDefinition.ORIGIN_SECRET,
@@ -196,7 +199,9 @@ public final class FrontDoor extends Construct {
     return stage.build();
   }
 
-  /** A method's own settings stand in place of the stage's, not beside them. */
+  /**
+   * Returns the stage's logging and metrics, which settings of a method would otherwise replace.
+   */
   private static MethodDeploymentOptions.Builder observed() {
     return MethodDeploymentOptions.builder()
         .loggingLevel(MethodLoggingLevel.ERROR)
@@ -229,7 +234,9 @@ public final class FrontDoor extends Construct {
     return methods;
   }
 
-  /** A snapshot of the documentation, which the stage names and an export gives back. */
+  /**
+   * Creates a snapshot of the documentation, to which the stage refers and which exports contain.
+   */
   private void version(String documentation) {
     var version =
         CfnDocumentationVersion.Builder.create(this, "DocumentationVersion-" + documentation)
@@ -240,8 +247,8 @@ public final class FrontDoor extends Construct {
   }
 
   /**
-   * The log to which API Gateway writes what fails. Made here, before the stage: API Gateway would
-   * make one that never expires.
+   * Creates the log group for execution errors before the stage, because API Gateway would create
+   * one that never expires.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set
@@ -289,14 +296,14 @@ public final class FrontDoor extends Construct {
                             .stage(api.getDeploymentStage())
                             .build()))
                 .build());
-    // One value in every region, and in a place from which it can be read.
+    // The secret gives every region the same value, and users can read it there.
     plan.addApiKey(
         api.addApiKey("ApiKey", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
   }
 
   /**
-   * What came by the console came from addresses of CloudFront: it was limited there, by the
-   * address of who asked. A forwarded address would be the client's to choose.
+   * Returns the limits per address. Requests from the console have addresses of CloudFront, which
+   * has limited them by client address; a forwarded address could be forged.
    */
   private List<RateLimit> limits(DeploymentSettings settings) {
     int requests = settings.frontDoor().requestsPerAddress();
@@ -309,7 +316,7 @@ public final class FrontDoor extends Construct {
         RateLimit.onPath("health-rate", HEALTH_PER_ADDRESS, ApiConstants.REGION_HEALTH));
   }
 
-  /** Where clients find it, with a slash at the end. */
+  /** Returns the URL of the API with a trailing slash. */
   private String url(DeploymentSettings settings) {
     return settings.domain().map(it -> "https://" + it.api() + "/").orElseGet(api::getUrl);
   }

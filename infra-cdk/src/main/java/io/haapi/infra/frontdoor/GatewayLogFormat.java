@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 
-/** Logging: one line of JSON for each request, without tokens, keys and bodies. */
+/** The format of the access log: one line of JSON per request, without tokens, keys and bodies. */
 final class GatewayLogFormat {
   private static final Map<String, String> FIELDS =
       new TreeMap<>(

@@ -27,7 +27,7 @@ final class IndexRoute {
         "summary",
         "Links to the operations, relative to this address",
         "description",
-        "The front door answers this itself: it tells nothing about what is behind it.",
+        "The front door serves this itself, even if the backend is down.",
         "security",
         List.of(),
         "responses",

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sorts the members of a document by name. A deployment of API Gateway and a version of its
- * documentation are new when their text is: without it each synthesis would make new ones.
+ * Sorts the members of a document by name. A changed text creates a new deployment of API Gateway
+ * and a new version of its documentation, so equal documents must have equal texts.
  */
 final class SortedMembers {
   private SortedMembers() {}
 
-  /** The same, with the members of each object by name. */
+  /** Returns the document with the members of each object sorted by name. */
   static Map<String, Object> document(Map<?, ?> members) {
     var sorted = new TreeMap<String, Object>();
     members.forEach((name, value) -> sorted.put(name.toString(), value(value)));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
-/** What the API itself counts: see docs/metrics.md. */
+/** The signals from the API's own metrics: see docs/metrics.md. */
 final class ApiSignals {
   private ApiSignals() {}
 
@@ -20,13 +20,13 @@ final class ApiSignals {
     signals.add(
         new Signal(
             "requests-shed",
-            "Instances turned requests away for ten minutes, because too many were running",
+            "Instances shed load for ten minutes because they were overloaded",
             metric(stackContext, "RequestsShed"),
             Threshold.above(0, 2)));
     signals.add(
         new Signal(
             "outcomes-unknown",
-            "More than ten writes in five minutes had an outcome that nobody knows",
+            "More than ten writes in five minutes had an unknown outcome",
             metric(stackContext, "UnknownOutcomes"),
             Threshold.above(10, 1)));
     if (stackContext.settings().regions().standby().isPresent()) {
@@ -41,8 +41,8 @@ final class ApiSignals {
   }
 
   /**
-   * Elastic Beanstalk's platform for Java writes a time before each line of the log, and what is no
-   * JSON holds no metrics.
+   * Returns whether the metrics reach CloudWatch. Elastic Beanstalk's platform for Java prefixes
+   * each log line with a time, so CloudWatch cannot extract metrics from the JSON.
    *
    * @see <a href="https://github.com/awsdocs/elastic-beanstalk-samples/issues/149">CloudWatch
    *     logging message format changed</a>

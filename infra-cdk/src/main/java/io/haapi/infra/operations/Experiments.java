@@ -32,8 +32,8 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
 /**
- * Faults that a person injects on purpose, on this deployment's resources alone: each says what is
- * expected, and ends when too many requests fail. Nothing starts them.
+ * Templates of fault injection experiments on the resources of this deployment. Each states its
+ * hypothesis and stops when too many requests fail. Only operators start them.
  *
  * @see <a href="https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html">AWS
  *     FIS actions reference</a>
@@ -54,8 +54,8 @@ final class Experiments extends Construct {
    *
    * @param stackContext the settings and names of the stack
    * @param network the network of the servers, if there are any
-   * @param stop the alarm that ends each
-   * @param dashboard that a report shows before, during and after
+   * @param stop the alarm that stops an experiment
+   * @param dashboard the dashboard in the reports
    */
   record Props(
       StackContext stackContext, Optional<Network> network, IAlarm stop, Dashboard dashboard) {}
@@ -70,7 +70,7 @@ final class Experiments extends Construct {
     switch (stackContext.pattern()) {
       case EC2, BEANSTALK -> loseInstances(network.orElseThrow());
       case ECS -> loseTasks();
-      // Pods and their nodes are EKS's own: see docs/runbooks.md.
+      // FIS would need access to the cluster: see docs/runbooks.md.
       case EKS, LAMBDA -> {}
     }
     network.ifPresent(_ -> cutZone());
@@ -78,7 +78,7 @@ final class Experiments extends Construct {
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "Targets are found by their tag when an experiment starts: what changes any is bound to the tag, what only describes knows no resources.");
+        "An experiment finds its targets by tag. Actions that change resources are limited to the tag; actions that describe support no resources.");
   }
 
   private void loseInstances(Network network) {
@@ -86,7 +86,7 @@ final class Experiments extends Construct {
     allow(List.of("ec2:DescribeInstances"), List.of("*"), Map.of());
     template(
         "LoseInstances",
-        "All instances of a zone are terminated. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before serve within ten minutes.",
+        "Terminates all instances of a zone. Expected: the others carry the load without scaling, no error budget alarm fires, and the lost capacity is replaced within ten minutes.",
         target(
             "aws:ec2:instance",
             List.of(
@@ -104,7 +104,7 @@ final class Experiments extends Construct {
     allow(List.of("tag:GetResources"), List.of("*"), Map.of());
     template(
         "LoseTasks",
-        "A third of the tasks are stopped, as many as a zone has. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before run within five minutes.",
+        "Stops a third of the tasks, as many as a zone has. Expected: the others carry the load without scaling, no error budget alarm fires, and the lost capacity is replaced within five minutes.",
         target("aws:ecs:task", List.of(), "PERCENT(34)"),
         "aws:ecs:stop-task",
         "Tasks",
@@ -115,7 +115,7 @@ final class Experiments extends Construct {
     network();
     template(
         "CutZone",
-        "For five minutes nothing gets in or out of the subnets of a zone. Expected: after ten seconds the load balancer sends it no more requests, those in flight are repeated with their keys, and the alarm on failing requests does not ring.",
+        "Blocks all traffic of the subnets of a zone for five minutes. Expected: the load balancer takes the zone out of rotation within ten seconds, clients retry requests in flight with their keys, and the alarm on failed requests does not fire.",
         target(
             "aws:ec2:subnet",
             List.of(filter("AvailabilityZoneId", region().zones().getFirst())),
@@ -142,7 +142,7 @@ final class Experiments extends Construct {
         Map.of());
     boolean strong =
         stackContext.settings().regions().standby().flatMap(Standby::witness).isPresent();
-    // AWS lets no resource be named for it; only an experiment uses it.
+    // The action supports no resources; only experiments use it.
     if (strong) allow(List.of("dynamodb:InjectError"), List.of("*"), Map.of());
     template(
         "PauseReplication",
@@ -159,8 +159,8 @@ final class Experiments extends Construct {
   }
 
   /**
-   * A report of each, with what the dashboard showed from twenty minutes before to twenty minutes
-   * after.
+   * Returns the configuration of reports, which show the dashboard from twenty minutes before to
+   * twenty minutes after the experiment.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/fis/latest/userguide/experiment-report-configuration.html">Experiment
@@ -197,8 +197,8 @@ final class Experiments extends Construct {
   }
 
   /**
-   * What the action needs by AWS's own policy {@code AWSFaultInjectionSimulatorNetworkAccess}, but
-   * on the subnets and the VPC of this deployment alone.
+   * Grants the permissions of AWS's policy {@code AWSFaultInjectionSimulatorNetworkAccess}, limited
+   * to the subnets and the VPC of this deployment.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSFaultInjectionSimulatorNetworkAccess.html">AWSFaultInjectionSimulatorNetworkAccess</a>
@@ -224,7 +224,7 @@ final class Experiments extends Construct {
     allow(List.of("ec2:CreateNetworkAcl"), List.of(arn("ec2", "vpc/*")), ours());
     allow(List.of("ec2:CreateNetworkAclEntry", "ec2:DeleteNetworkAcl"), List.of(lists), itsOwn);
     allow(List.of("ec2:ReplaceNetworkAclAssociation"), List.of(arn("ec2", "subnet/*")), ours());
-    // Back to the VPC's own list, which has no tag.
+    // The VPC's default network ACL, to which FIS returns, has no tag.
     allow(List.of("ec2:ReplaceNetworkAclAssociation"), List.of(lists), Map.of());
     allow(
         List.of(
@@ -287,7 +287,7 @@ final class Experiments extends Construct {
             .experimentReportConfiguration(report)
             .tags(Map.of("Name", stackContext.names().deployment() + " " + id))
             .build();
-    // What its role may do is there before anybody can start it.
+    // The role needs its permissions before the experiment can start.
     template.getNode().addDependency(role);
   }
 
@@ -298,7 +298,7 @@ final class Experiments extends Construct {
             .resourceType(type)
             .resourceTags(Map.of(TAG, stackContext.names().deployment()))
             .selectionMode(selection);
-    // FIS refuses a list of filters that is empty.
+    // FIS rejects an empty list of filters.
     return filters.isEmpty() ? target : target.filters(filters);
   }
 

@@ -17,7 +17,7 @@ import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
 /**
- * Of the tables, as this region's replicas see it.
+ * The signals of the tables, from the metrics of this region's replicas.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html">DynamoDB
@@ -33,10 +33,10 @@ final class TableSignals {
   private static final List<String> SESSION_OPERATIONS =
       List.of("DeleteItem", "GetItem", "PutItem", "UpdateItem");
 
-  /** In milliseconds: an attempt of the API's gives up at 700. */
+  /** The threshold in milliseconds; the API's timeout for an attempt is 700. */
   private static final int SLOW = 400;
 
-  /** In milliseconds: within a second or so is usual. */
+  /** The threshold in milliseconds; about a second is usual. */
   private static final int LATE = 30_000;
 
   private TableSignals() {}
@@ -77,7 +77,7 @@ final class TableSignals {
                 signals.add(
                     new Signal(
                         what + "-late",
-                        "For a quarter of an hour the other region got %s later than half a minute"
+                        "For 15 minutes %s were replicated to the other region with a delay above 30 seconds"
                             .formatted(what),
                         CloudWatchMetrics.of(
                             NAMESPACE,
@@ -90,20 +90,22 @@ final class TableSignals {
   }
 
   /**
-   * @param throttled metrics of what the table, or an index of it, refused
+   * Returns the signals of one table.
+   *
+   * @param throttled the metrics of throttled requests of the table and its index
    */
   private static List<Signal> of(
       String what, String table, List<String> operations, Map<String, Metric> throttled) {
     return List.of(
         new Signal(
             what + "-throttled",
-            "The table of %s refused requests for ten minutes: one key, or one caller, is too much for it"
+            "DynamoDB throttled the table of %s for ten minutes, probably because of one hot key or caller"
                 .formatted(what),
             sum("refused", throttled),
             Threshold.above(0, 2)),
         new Signal(
             what + "-failing",
-            "For ten minutes DynamoDB answered with errors of its own for the table of " + what,
+            "For ten minutes DynamoDB returned server errors for the table of  " + what,
             sum(
                 "failed",
                 operations.stream()
@@ -121,7 +123,10 @@ final class TableSignals {
             CloudWatchMetrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
   }
 
-  /** A strong table has its replicas written before it answers: there is nothing to be late. */
+  /**
+   * Returns the tables with asynchronous replicas, by name. Strongly consistent tables write
+   * replicas before they respond.
+   */
   private static Map<String, String> replicated(StackContext stackContext) {
     var settings = stackContext.settings();
     var tables = new TreeMap<String, String>();
@@ -152,7 +157,7 @@ final class TableSignals {
         NAMESPACE, name, Map.of("TableName", table, "Operation", operation), 5, statistic);
   }
 
-  /** A metric that was never sent is nought. */
+  /** Returns the sum of metrics. A metric without data counts as zero. */
   private static IMetric sum(String label, Map<String, Metric> metrics) {
     return CloudWatchMetrics.computed(
         label,

@@ -17,7 +17,7 @@ final class AuthSettings {
           "issuer",
           "",
           HTTPS_URL,
-          "an https URL without query and fragment, exactly as it stands in tokens",
+          "an https URL without query and fragment, exactly as in the tokens",
           "with `auth=oidc`: the `iss` of the tokens; its discovery document names the URL of the keys");
   private static final SettingDefinition<String> AUDIENCE =
       SettingDefinition.text(
@@ -68,7 +68,7 @@ final class AuthSettings {
     return auth;
   }
 
-  /** The exception for a scheme that contradicts another setting. */
+  /** Returns the exception for a scheme that contradicts another setting. */
   static InvalidSettingException refusal(ContextValues values, String rule) {
     return values.refusal(AUTH, rule);
   }

@@ -24,7 +24,7 @@ public sealed interface Authentication {
   /** Callers sign each request with an AWS signature. */
   record Iam() implements Authentication {}
 
-  /** The scheme as users write it in {@code auth}. */
+  /** Returns the scheme as users write it in {@code auth}. */
   default String code() {
     return AuthSettings.code(this);
   }

@@ -16,12 +16,12 @@ import java.util.TreeMap;
  *     {@code us-east-1a}… mean other zones in every account
  */
 public record AwsRegion(String name, List<String> zones) {
-  /** How many zones every pattern uses: with one lost, two thirds are left. */
+  /** The number of zones that every pattern uses. After the loss of one, two thirds remain. */
   public static final int ZONES = 3;
 
   /**
-   * The region of global services' own resources: metrics of Route 53's health checks, certificates
-   * and firewalls of CloudFront.
+   * The region of the resources of global services, such as metrics of Route 53 and certificates of
+   * CloudFront.
    */
   public static final String GLOBAL = "us-east-1";
 
@@ -33,12 +33,15 @@ public record AwsRegion(String name, List<String> zones) {
   private static final List<List<String>> CONSISTENT_SETS =
       List.copyOf(table("region-sets.properties").values());
 
-  /** The regions that are known to have three such zones, by name. */
+  /** Returns the supported regions, which have three such zones, by name. */
   public static List<AwsRegion> all() {
     return ALL;
   }
 
-  /** The sets of regions, by name, between which a DynamoDB table can be strongly consistent. */
+  /**
+   * Returns the sets of regions, by name, between which a DynamoDB table can be strongly
+   * consistent.
+   */
   static List<List<String>> consistentSets() {
     return CONSISTENT_SETS;
   }

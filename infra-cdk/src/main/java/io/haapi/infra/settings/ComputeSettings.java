@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The capacity, machines and network of the servers that run the API.
  *
- * @param capacity how many instances, tasks or pods serve
+ * @param capacity the number of instances, tasks or pods
  * @param architecture the processor architecture, if given
  * @param instanceType the type of EC2 instances, if given
  * @param goldenImage the release of the golden image, if instances boot from one
@@ -125,9 +125,9 @@ public record ComputeSettings(
   }
 
   /**
-   * How many instances, tasks or pods serve.
+   * The number of instances, tasks or pods.
    *
-   * @param needed how many carry the load
+   * @param needed the number that carries the load
    * @param maximum the upper limit
    */
   public record Capacity(int needed, int maximum) {
@@ -137,7 +137,7 @@ public record ComputeSettings(
       return AwsRegion.ZONES * perZone();
     }
 
-    /** The lower limit in each zone. */
+    /** Returns the lower limit in each zone. */
     public int perZone() {
       int zonesLeft = AwsRegion.ZONES - 1;
       return (needed + zonesLeft - 1) / zonesLeft;
@@ -210,7 +210,7 @@ public record ComputeSettings(
     return egress;
   }
 
-  /** EC2 would refuse to launch the image of one architecture on an instance of another. */
+  /** Rejects an instance type of another architecture than the image. */
   private void checkProcessors(ContextValues values, PatternSettings patterns, Pattern pattern) {
     boolean hasInstances =
         switch (pattern) {
@@ -242,21 +242,23 @@ public record ComputeSettings(
         there, architecture, instanceType, goldenImage, platform, reservedConcurrency, egress);
   }
 
-  /** The route from a pattern's VPC to AWS's services: by default the one that costs less. */
+  /**
+   * Returns the route from a pattern's VPC to AWS's services: by default the one that costs less.
+   */
   public Egress egressOf(Pattern pattern) {
     return egress.orElse(
         switch (pattern) {
-          // They use so few services that endpoints cost less than NAT gateways.
+          // These patterns use few services, so endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
-          // Endpoints of eight services in three zones cost more; and Docker's base image comes
-          // from a registry that is not AWS's.
+          // Endpoints of eight services in three zones cost more, and the base image of Docker is
+          // in another registry than AWS's.
           case BEANSTALK -> Egress.NAT;
           // Nodes, pods and kubectl use nine services; endpoints cost more above five.
           case EKS -> Egress.NAT;
         });
   }
 
-  /** The processors of a pattern. */
+  /** Returns the processors of a pattern. */
   public ProcessorArchitecture architectureOf(Pattern pattern) {
     return architecture.orElse(
         switch (pattern) {
@@ -266,7 +268,7 @@ public record ComputeSettings(
         });
   }
 
-  /** The type of the EC2 instances of a pattern that has them. */
+  /** Returns the type of the EC2 instances of a pattern that has them. */
   public String instanceTypeOf(Pattern pattern) {
     return instanceType.orElse(
         switch (architectureOf(pattern)) {

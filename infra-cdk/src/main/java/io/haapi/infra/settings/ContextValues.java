@@ -20,7 +20,7 @@ final class ContextValues {
     var names = known.stream().map(SettingDefinition::name).toList();
     context.forEach(
         (name, value) -> {
-          // The CDK's own: feature flags, and what its command line passes and keeps.
+          // Entries of the CDK: feature flags and cached context.
           if (name.matches(".*[:/].*|acknowledged-issue-numbers|cli-telemetry")) return;
           if (!names.contains(name)) {
             throw new InvalidSettingException(
@@ -31,7 +31,7 @@ final class ContextValues {
         });
   }
 
-  /** The value of a setting, or its default. */
+  /** Returns the value of a setting, or its default. */
   <T> T get(SettingDefinition<T> setting) {
     return setting.of(text(setting));
   }
@@ -41,7 +41,7 @@ final class ContextValues {
     return Optional.of(get(setting)).filter(it -> !it.isEmpty());
   }
 
-  /** The value of a text without which another setting is refused. */
+  /** Returns the value of a text without which another setting is refused. */
   String required(SettingDefinition<String> setting, SettingDefinition<?> by) {
     return optional(setting)
         .orElseThrow(
@@ -56,7 +56,7 @@ final class ContextValues {
   }
 
   /**
-   * The exception for a value that contradicts another.
+   * Returns the exception for a value that contradicts another.
    *
    * @param rule that the value breaks, worded to follow {@code -c name=value}
    */

@@ -58,7 +58,7 @@ public record DataSettings(
     tokenKeys = List.copyOf(tokenKeys);
   }
 
-  /** The exception for a key that contradicts another setting. */
+  /** Returns the exception for a key that contradicts another setting. */
   static InvalidSettingException encryptionRefusal(ContextValues values, String rule) {
     return values.refusal(ENCRYPTION, rule);
   }

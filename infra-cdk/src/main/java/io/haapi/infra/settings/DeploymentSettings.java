@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All choices of the user, read from the CDK's context. They are complete and consistent: callers
- * need not check anything. Each component owns its settings: their names, defaults, descriptions
+ * The settings of a deployment, read from the CDK's context. They are complete and consistent, so
+ * callers need no checks. Each component owns its settings with their names, defaults, descriptions
  * and rules.
  *
  * @param patterns the patterns to synthesize
- * @param regions where; as seen by the region whose stack is made
+ * @param regions the regions, from the view of the current stack's region
  * @param domain the user's domain, if there is one
  * @param auth how callers authenticate
  * @param sessionStore where the API stores sessions
- * @param compute what runs the API
+ * @param compute the capacity, machines and network of the servers
  * @param frontDoor limits of the front door
  * @param data protection and retention of data and secrets
  * @param operations SLO, alarms, budget, experiments and the retention of logs
@@ -51,7 +51,7 @@ public record DeploymentSettings(
   /**
    * Reads settings from a CDK app's context, and ignores the CDK's own entries in it.
    *
-   * @throws SettingException if a setting is unknown, invalid or contradicts another
+   * @throws InvalidSettingException if a setting is unknown, invalid or contradicts another
    */
   public static DeploymentSettings from(Map<String, ?> context) {
     var values = new ContextValues(context, ALL);
@@ -76,7 +76,10 @@ public record DeploymentSettings(
         ConsoleSettings.from(values, regions, domain, auth, frontDoor));
   }
 
-  /** The rows of the settings' reference: name, allowed values, default, meaning, as Markdown. */
+  /**
+   * Returns the rows of the settings' reference: name, allowed values, default, meaning, as
+   * Markdown.
+   */
   public static List<String> reference() {
     return ALL.stream().map(SettingDefinition::row).toList();
   }
@@ -97,7 +100,7 @@ public record DeploymentSettings(
         console);
   }
 
-  /** The patterns whose packages are needed: Lambda's also contains the authorizer. */
+  /** Returns the patterns whose packages are needed: Lambda's also contains the authorizer. */
   public List<Pattern> packages() {
     var authorizer = auth.byFunction() ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
     return Stream.concat(patterns.all().stream(), authorizer).distinct().toList();

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * The user's domain, and the names below it.
  *
- * @param name its name
- * @param hostedZoneId the public hosted zone in Route 53 that answers for it
- * @param subdomain the label of the API below it
+ * @param name the name of the domain
+ * @param hostedZoneId the id of its public hosted zone in Route 53
+ * @param subdomain the API's label below the domain
  */
 public record Domain(String name, String hostedZoneId, String subdomain) {
   private static final String API = "api";
@@ -55,7 +55,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
     return domain.map(it -> new Domain(it, zone.orElseThrow(), values.get(SUBDOMAIN)));
   }
 
-  /** The name that clients use. */
+  /** Returns the name that clients use. */
   public String api() {
     return subdomain + "." + name;
   }
@@ -66,7 +66,8 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
   }
 
   /**
-   * The name in the load balancer's certificate, which the front door expects; it needs no record.
+   * Returns the name in the load balancer's certificate, which the front door expects; it needs no
+   * record.
    */
   public String origin() {
     return "origin-" + subdomain + "." + name;

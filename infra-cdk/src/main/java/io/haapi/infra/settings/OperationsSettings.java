@@ -94,7 +94,7 @@ public record OperationsSettings(
     return dollars.map(it -> new CostBudget(Integer.parseInt(it), email.orElseThrow()));
   }
 
-  /** The same for the second region: the budget of the first covers both. */
+  /** Returns the same for the second region: the budget of the first covers both. */
   OperationsSettings inStandby() {
     return new OperationsSettings(slo, alarmTopic, Optional.empty(), experiments, logDays);
   }

@@ -17,7 +17,9 @@ public enum Pattern implements SettingDefinition.Coded {
     this.flavours = flavours.length == 0 ? List.of(Flavour.ONLY) : List.of(flavours);
   }
 
-  /** The variants, the default first; exactly {@link Flavour#ONLY} where there is no choice. */
+  /**
+   * Returns the variants, the default first; exactly {@link Flavour#ONLY} where there is no choice.
+   */
   public List<Flavour> flavours() {
     return flavours;
   }

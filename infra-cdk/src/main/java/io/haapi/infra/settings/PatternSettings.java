@@ -66,7 +66,7 @@ public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, Stri
     return new PatternSettings(patterns, flavour, values.get(SUFFIX));
   }
 
-  /** The variant of a pattern to synthesize. */
+  /** Returns the variant of a pattern to synthesize. */
   public Flavour flavourOf(Pattern pattern) {
     return flavour.filter(pattern.flavours()::contains).orElse(pattern.flavours().getFirst());
   }

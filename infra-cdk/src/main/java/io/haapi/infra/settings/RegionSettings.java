@@ -59,13 +59,13 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
     /** At once: a command runs once, whichever regions it is sent to. */
     STRONG,
     /**
-     * Within moments: a command that is sent to both regions within them can run twice, and the
-     * later write wins.
+     * Within about a second. A command that is sent to both regions in that time can run twice, and
+     * the later write wins.
      */
     EVENTUAL
   }
 
-  /** How many serve in the standby region before a failover. */
+  /** The capacity of the standby region before a failover. */
   public enum StandbyCapacity implements SettingDefinition.Coded {
     /** As many as in the primary region: it takes all requests at once. */
     FULL,
@@ -88,8 +88,8 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
    * @param region the second region
    * @param consistency the consistency between the two regions
    * @param witness the third region of the quorum, with strong consistency
-   * @param capacity how many serve there before a failover
-   * @param routing how clients are routed to the two
+   * @param capacity the capacity of the second region before a failover
+   * @param routing the routing of clients to the two regions
    */
   public record Standby(
       AwsRegion primary,
@@ -121,7 +121,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
   }
 
   /**
-   * Refuses other settings that cannot be combined with two regions.
+   * Rejects settings that cannot be combined with two regions.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">A
@@ -205,12 +205,15 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
     return new RegionSettings(standby.orElseThrow().region(), standby);
   }
 
-  /** The region of two that is not the current one. */
+  /** Returns the region of two that is not the current one. */
   public Optional<AwsRegion> other() {
     return standby.map(it -> it.region().equals(current) ? it.primary() : it.region());
   }
 
-  /** The choices that no later deployment can change, as a user writes them; the same in both. */
+  /**
+   * Returns the choices that no later deployment can change, as users write them. They are the same
+   * in both regions.
+   */
   public String immutable() {
     return standby
         .map(

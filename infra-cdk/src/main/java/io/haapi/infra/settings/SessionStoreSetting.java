@@ -16,7 +16,7 @@ public enum SessionStoreSetting implements SettingDefinition.Coded {
 
   static final List<SettingDefinition<?>> ALL = List.of(SETTING);
 
-  /** The exception for a store that contradicts another setting. */
+  /** Returns the exception for a store that contradicts another setting. */
   static InvalidSettingException refusal(ContextValues values, String rule) {
     return values.refusal(SETTING, rule);
   }

@@ -56,7 +56,7 @@ record SettingDefinition<T>(
         Coded::code);
   }
 
-  /** A choice whose default, {@code default}, depends on the pattern. */
+  /** Returns a choice whose default, {@code default}, depends on the pattern. */
   static <E extends Coded> SettingDefinition<Optional<E>> choiceByPattern(
       String name, String meaning, List<E> values) {
     return oneOf(
@@ -77,7 +77,7 @@ record SettingDefinition<T>(
         text -> values.stream().filter(it -> code.apply(it).equals(text)).findFirst());
   }
 
-  /** A text that matches a regular expression; the default need not match it. */
+  /** Returns a text that matches a regular expression; the default need not match it. */
   static SettingDefinition<String> text(
       String name, String fallback, String form, String allowed, String meaning) {
     return new SettingDefinition<>(

@@ -31,7 +31,7 @@ public enum SecretKind {
     this.generations = generations;
   }
 
-  /** The setting that lists the generations. */
+  /** Returns the setting that lists the generations. */
   public String code() {
     return code;
   }
@@ -44,7 +44,7 @@ public enum SecretKind {
     return variable.apply(api);
   }
 
-  /** The generations that are in use; the first one is the one that new values are made with. */
+  /** Returns the generations in use. The first one makes new values. */
   public List<Integer> generations(DeploymentSettings settings) {
     return generations.apply(settings);
   }

@@ -19,12 +19,14 @@ public record StackContext(DeploymentSettings settings, Names names, ApiDeclarat
     return names.pattern();
   }
 
-  /** The region of the deployment that the stack serves; {@code Global} serves the primary. */
+  /**
+   * Returns the region of the deployment that the stack serves; {@code Global} serves the primary.
+   */
   public AwsRegion region() {
     return settings.regions().current();
   }
 
-  /** The same for a stack of the second region. */
+  /** Returns the context for a stack of the second region. */
   public StackContext inStandby() {
     return new StackContext(settings.inStandby(), names, api);
   }

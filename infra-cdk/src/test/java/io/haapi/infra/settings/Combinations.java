@@ -126,7 +126,7 @@ public final class Combinations {
     return MADE.milliseconds;
   }
 
-  /** The contexts of a CDK app, as a user would write them. */
+  /** Returns the contexts of a CDK app, as a user would write them. */
   public static List<Map<String, String>> all() {
     return MADE.rows.stream().map(Combinations::context).toList();
   }
@@ -155,7 +155,10 @@ public final class Combinations {
     return row.getOrDefault(value.setting, UNSET).equals(value.text);
   }
 
-  /** The pairs of values that the reader accepts in no combination, in the order of settings. */
+  /**
+   * Returns the pairs of values that the reader accepts in no combination, in the order of
+   * settings.
+   */
   static List<String> impossible() {
     return MADE.impossible.stream().map(SettingPair::toString).toList();
   }
@@ -165,7 +168,9 @@ public final class Combinations {
     return (int) MADE.pairs().count();
   }
 
-  /** The pairs of all settings' values that no combination has, and that are not impossible. */
+  /**
+   * Returns the pairs of all settings' values that no combination has, and that are not impossible.
+   */
   static List<String> missing() {
     var covered = MADE.rows.stream().flatMap(MADE::pairsOf).collect(Collectors.toSet());
     return MADE.pairs()
@@ -174,7 +179,7 @@ public final class Combinations {
         .toList();
   }
 
-  /** The values of settings that no combination has. */
+  /** Returns the values of settings that no combination has. */
   static List<String> unused() {
     return Stream.of(MADE.domains, MADE.single)
         .flatMap(it -> it.entrySet().stream())
@@ -291,8 +296,8 @@ public final class Combinations {
   }
 
   /**
-   * A combination with some more values that the reader accepts, if there is one. The message of a
-   * refusal names the settings that it is about; those that are free are tried.
+   * Returns a combination with some more values that the reader accepts, if there is one. The
+   * message of a refusal names the settings that it is about; those that are free are tried.
    */
   private Optional<Map<String, String>> extended(Map<String, String> row, Value... values) {
     var wanted = new LinkedHashMap<>(row);

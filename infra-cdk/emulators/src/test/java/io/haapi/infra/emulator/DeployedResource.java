@@ -41,7 +41,9 @@ public record DeployedResource(
     return property(path).map(values::of);
   }
 
-  /** The names of the members, or the positions of the items, of what the template asks for. */
+  /**
+   * Returns the names of the members, or the positions of the items, of what the template asks for.
+   */
   List<String> names(String path) {
     return switch (property(path).orElse(List.of())) {
       case Map<?, ?> members -> members.keySet().stream().map(Object::toString).sorted().toList();

@@ -25,7 +25,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
           .flatMap(it -> it.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  /** Whether there is a way to read resources of a type back. */
+  /** Returns whether there is a way to read resources of a type back. */
   static boolean readable(String type) {
     return READERS.containsKey(type);
   }
@@ -47,7 +47,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
     account.s3().putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(content));
   }
 
-  /** Whether what is written to a table here is read in another region. */
+  /** Returns whether what is written to a table here is read in another region. */
   public boolean isReplicated(DeployedResource table, String region) {
     String name = table.name();
     var item = Map.of("pk", AttributeValue.fromS("replicated"));
@@ -97,7 +97,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
       return found.equals(asked);
     }
 
-    /** Whether it is one that is known to be dropped. */
+    /** Returns whether it is one that is known to be dropped. */
     public boolean is(DroppedProperty dropped) {
       return resource.type().equals(dropped.type()) && dropped.covers(name);
     }

@@ -33,8 +33,8 @@ public final class Emulator {
   }
 
   /**
-   * Whether CloudFormation makes resources of a type there, as the emulator itself says: it makes a
-   * stack of one that it does not know, without it.
+   * Returns whether CloudFormation makes resources of a type there, as the emulator itself says: it
+   * makes a stack of one that it does not know, without it.
    */
   private boolean makes(String type) {
     return known.computeIfAbsent(type, this::ask);

@@ -83,7 +83,7 @@ public final class ImportedApi {
     return routes;
   }
 
-  /** The same as API Gateway has it. */
+  /** Returns the same as API Gateway has it. */
   public Map<String, Route> found() {
     var routes = new TreeMap<String, Route>();
     for (var resource :

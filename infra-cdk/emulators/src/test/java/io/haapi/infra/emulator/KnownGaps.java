@@ -17,7 +17,7 @@ public record KnownGaps(
     List<Omission> untried,
     List<DroppedProperty> dropped) {
 
-  /** All that is left out of templates. */
+  /** Returns all that is left out of templates. */
   public List<Omission> omissions() {
     return Stream.concat(refused.stream(), untried.stream()).toList();
   }

@@ -94,7 +94,7 @@ public final class Moto {
   private Moto() {}
 
   /**
-   * The server that the system property {@code haapi.moto.endpoint} names.
+   * Returns the server that the system property {@code haapi.moto.endpoint} names.
    *
    * @throws IllegalStateException when it does not answer, or is another server
    */

@@ -80,7 +80,7 @@ final class ServiceReaders {
     return Map.of("Name", alias.name());
   }
 
-  /** The statement of a function's policy that lets the one in who asks for it. */
+  /** Returns the statement of a function's policy that lets the one in who asks for it. */
   private static Map<String, Object> permission(Account account, DeployedResource it) {
     // Where the template has the ARN, which only Lambda knows: the name.
     String function =
