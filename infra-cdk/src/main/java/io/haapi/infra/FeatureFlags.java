@@ -3,8 +3,8 @@ package io.haapi.infra;
 import java.util.Map;
 
 /**
- * What the CDK does differently only when asked to. Here and not in {@code cdk.json}, so that tests
- * synthesize what users do.
+ * Enables feature flags of the CDK. They are set here and not in {@code cdk.json}, so that tests
+ * synthesize the same templates as users.
  */
 final class FeatureFlags {
   static final Map<String, Object> ALL =

@@ -1,10 +1,12 @@
 package io.haapi.infra;
 
+import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.artifact.PackageBuild;
 import io.haapi.infra.artifact.PackageException;
-import io.haapi.infra.settings.SettingException;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
+import io.haapi.infra.settings.InvalidSettingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,35 +16,39 @@ import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** The CDK app: a Stage for each pattern. The CDK's command line starts it. */
+/** Starts the CDK app, which has a Stage for each pattern. The CDK's command line runs it. */
 final class Infrastructure {
   private Infrastructure() {}
 
   static void main() {
     try {
       var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
-      var settings = Settings.from(context(app));
+      var settings = DeploymentSettings.from(context(app));
       var artifacts =
           Artifacts.of(
               Path.of(System.getProperty("haapi.project")),
               Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
+      var api = ApiDeclaration.read(artifacts.openApi());
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
           settings.patterns().all().stream()
               .map(
                   it ->
                       new PatternStage(
-                          app, it.stage(), new PatternStage.Props(it, settings, artifacts)))
+                          app, it.stage(), new PatternStage.Props(it, settings, artifacts, api)))
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());
       for (var stage : stages) checkQuotas(stage, assembly);
-    } catch (SettingException | PackageException e) {
+    } catch (InvalidSettingException | PackageException | ApiDeclarationException e) {
       System.err.println("infra: " + e.getMessage());
       System.exit(1);
     }
   }
 
-  /** Says where the standby's quotas are listed: AWS gives more within days, not within an hour. */
+  /**
+   * Writes the list of the quotas that the standby needs. AWS takes days to raise a quota, so users
+   * must ask before the failover.
+   */
   private static void checkQuotas(PatternStage stage, Path assembly) {
     stage
         .quotas()
@@ -54,7 +60,7 @@ final class Infrastructure {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-              System.err.println("infra: quotas that the standby needs: " + list);
+              System.err.println("infra: check the quotas that the standby needs: " + list);
             });
   }
 

@@ -1,9 +1,10 @@
 package io.haapi.infra;
 
+import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.backend.Backend;
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.console.Console;
+import io.haapi.infra.console.ConsoleDistribution;
 import io.haapi.infra.console.ConsoleFiles;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.data.Users;
@@ -13,10 +14,10 @@ import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.operations.Operations;
 import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.RegionSettings.Routing;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.RegionSettings.RegionRouting;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.Locale;
@@ -30,11 +31,12 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * One pattern: {@code Data}, which outlives what serves, and {@code Primary}, which serves. With
- * two regions also {@code Secondary}, which serves there, and {@code Global}, which decides where
- * clients go; with users of our own {@code StandbyKey} and {@code StandbyUsers}, which have them
- * replicated. {@code Client} is the console, if there is one. No stack refers to one of another
- * region: they know each other by names.
+ * A Stage with the stacks of one pattern. {@code Data} holds tables, secrets and users; {@code
+ * Primary} holds the front door and the servers. Two regions add {@code Secondary}, with front door
+ * and servers of the second region, and {@code Global}, with DNS failover; a Cognito user pool also
+ * adds {@code StandbyKey} and {@code StandbyUsers}, which replicate the users. {@code Client} is
+ * the console, if it is deployed. Stacks never refer to a stack of another region: they find its
+ * resources by name.
  */
 final class PatternStage extends Stage {
   private final Stack data;
@@ -50,26 +52,29 @@ final class PatternStage extends Stage {
    * @param pattern the pattern of the stage
    * @param settings the user's choices
    * @param artifacts the packages that other modules build
+   * @param api the declaration of the packaged API
    */
-  record Props(Pattern pattern, Settings settings, Artifacts artifacts) {}
+  record Props(
+      Pattern pattern, DeploymentSettings settings, Artifacts artifacts, ApiDeclaration api) {}
 
   PatternStage(Construct scope, String id, Props props) {
     super(scope, id);
     var settings = props.settings();
     var standby = settings.regions().standby();
     var stackContext =
-        new StackContext(settings, new Names(props.pattern(), settings.patterns().suffix()));
+        new StackContext(
+            settings, new Names(props.pattern(), settings.patterns().suffix()), props.api());
     this.data = stack("Data", stackContext, "Tables, secrets and users of the API");
     this.primary = stack("Primary", stackContext, "Front door and servers of the API");
-    // Before anything is granted: a key's policy must not name roles of the stack that comes after
-    // it.
+    // Declared before any grant: the key policy must not name roles of a stack that is deployed
+    // later.
     primary.addStackDependency(this.data);
-    ChosenOnce.hold(this.data, settings);
+    ImmutableSettings.hold(this.data, settings);
     var data = Data.primary(this.data, "Data", stackContext);
-    // Only where both regions serve can requests be moved to the primary.
+    // Requests can move to the primary only if both regions serve.
     var evacuation =
         standby
-            .filter(it -> it.routing() == Routing.LATENCY)
+            .filter(it -> it.routing() == RegionRouting.LATENCY)
             .map(_ -> new Evacuation(primary, "Evacuation", stackContext));
     serve(primary, new ServiceContext(stackContext, data, props.artifacts()), evacuation);
     this.users = standby.flatMap(_ -> data.users()).map(it -> replica(it, stackContext));
@@ -80,7 +85,10 @@ final class PatternStage extends Stage {
     Rules.check(this);
   }
 
-  /** What the standby needs AWS to allow it, as a document. Only once everything is there. */
+  /**
+   * Returns the list of quotas that the standby needs, as Markdown. Call it when the Stage is
+   * complete.
+   */
   Optional<String> quotas() {
     return secondary.map(
         it -> {
@@ -109,7 +117,10 @@ final class PatternStage extends Stage {
     return client;
   }
 
-  /** The replica of the users and, before it, of their key: each is made from its own region. */
+  /**
+   * Creates the replicas of the users' key and then of the users. The key's stack is in the second
+   * region, the users' in the first.
+   */
   private Stack replica(Users users, StackContext stackContext) {
     var standby = stackContext.inStandby();
     var key = stack("StandbyKey", standby, "Key of the API's users, replica");
@@ -123,7 +134,7 @@ final class PatternStage extends Stage {
 
   private Stack secondary(StackContext stackContext, Artifacts artifacts) {
     var stack = stack("Secondary", stackContext, "Front door and servers of the API, standby");
-    // The replicas are made from the first region.
+    // The first region creates the replicas.
     stack.addStackDependency(this.data);
     users.ifPresent(stack::addStackDependency);
     var evacuation = new Evacuation(stack, "Evacuation", stackContext);
@@ -133,21 +144,26 @@ final class PatternStage extends Stage {
   }
 
   private Stack global(StackContext stackContext) {
-    var stack = stack("Global", Region.GLOBAL, stackContext, "Where clients of the API are sent");
+    var stack =
+        stack(
+            "Global",
+            AwsRegion.GLOBAL,
+            stackContext,
+            "DNS failover between the regions of the API");
     stack.addStackDependency(primary);
     stack.addStackDependency(secondary.orElseThrow());
-    // With another first region, Data is another stack, which knows nothing of this deployment.
-    ChosenOnce.hold(stack, stackContext.settings());
+    // With another primary region, Data is a new stack without the recorded choices.
+    ImmutableSettings.hold(stack, stackContext.settings());
     new Failover(stack, "Failover", stackContext);
     return stack;
   }
 
   private Stack client(StackContext stackContext) {
-    var stack = stack("Client", Region.GLOBAL, stackContext, "Console of the API");
-    // They hold the files, and the name of the API.
+    var stack = stack("Client", AwsRegion.GLOBAL, stackContext, "Console of the API");
+    // They store the files and the host name of the API.
     stack.addStackDependency(primary);
     secondary.ifPresent(stack::addStackDependency);
-    new Console(stack, "Console", stackContext);
+    new ConsoleDistribution(stack, "Console", stackContext);
     return stack;
   }
 
@@ -168,7 +184,9 @@ final class PatternStage extends Stage {
     }
   }
 
-  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  /**
+   * Stores the host in a parameter. An export could not be removed while another stack imports it.
+   */
   private static void storeHost(Stack stack, Names names, FrontDoor frontDoor) {
     StringParameter.Builder.create(stack, "ApiHost")
         .parameterName(names.apiHost())
@@ -185,7 +203,7 @@ final class PatternStage extends Stage {
     return Stack.Builder.create(this, id)
         .stackName(stackContext.names().deployment() + "-" + id.toLowerCase(Locale.ROOT))
         .description(description + " (pattern " + stackContext.pattern().code() + ")")
-        // No account: it is whosever credentials deploy. Nothing is looked up.
+        // Without an account, the credentials of the deployment decide. Nothing needs a lookup.
         .env(Environment.builder().region(region).build())
         .terminationProtection(stackContext.settings().data().retain() && id.equals("Data"))
         .build();

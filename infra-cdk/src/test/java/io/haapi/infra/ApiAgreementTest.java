@@ -2,7 +2,7 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +68,7 @@ class ApiAgreementTest {
           .isGreaterThan(PAUSE.plus(DRAIN));
     }
     for (var pods : deployed.kubernetes("Deployment")) {
-      assertThat(seconds(Json.at(pods, Deployed.podSpec("terminationGracePeriodSeconds"))))
+      assertThat(seconds(JsonValues.at(pods, Deployed.podSpec("terminationGracePeriodSeconds"))))
           .isGreaterThan(PAUSE.plus(DRAIN));
     }
   }
@@ -79,10 +79,12 @@ class ApiAgreementTest {
     var targets = Targets.of(deployed);
     for (var pods : deployed.kubernetes("Deployment")) {
       assertThat(
-              Json.at(
+              JsonValues.at(
                   pods, Deployed.podSpec("containers", "0", "readinessProbe", "httpGet", "path")))
           .isEqualTo(targets.path());
-      assertThat(Json.at(pods, Deployed.podSpec("containers", "0", "ports", "0", "containerPort")))
+      assertThat(
+              JsonValues.at(
+                  pods, Deployed.podSpec("containers", "0", "ports", "0", "containerPort")))
           .isEqualTo(targets.port());
     }
   }
@@ -128,10 +130,11 @@ class ApiAgreementTest {
                     .isLessThan(GATEWAY));
   }
 
-  private static Map<String, Object> attributes(Deployed.Resource resource, String property) {
+  private static Map<String, Object> attributes(
+      Deployed.TemplateResource resource, String property) {
     var attributes = new TreeMap<String, Object>();
-    for (Object it : Json.list(resource.at(property))) {
-      attributes.put((String) Json.at(it, "Key"), Json.at(it, "Value"));
+    for (Object it : JsonValues.list(resource.at(property))) {
+      attributes.put((String) JsonValues.at(it, "Key"), JsonValues.at(it, "Value"));
     }
     return attributes;
   }

@@ -38,14 +38,14 @@ final class ApiDefaults {
     properties.stringPropertyNames().forEach(it -> values.put(it, properties.getProperty(it)));
   }
 
-  /** The environment variables that the API reads. */
+  /** Returns the environment variables that the API reads. */
   java.util.Set<String> variables() {
     return values.keySet().stream()
         .map(ApiDefaults::variable)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The environment variable of a property, as Spring binds it. */
+  /** Returns the environment variable of a property, as Spring binds it. */
   static String variable(String property) {
     return property.replace("-", "").replace('.', '_').toUpperCase(java.util.Locale.ROOT);
   }

@@ -2,8 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.Pattern;
 import java.util.List;
 import java.util.Objects;
@@ -23,17 +23,17 @@ class AuthorizationTest {
   @MethodSource("everyDeployment")
   void theCallerIsWhomTheAuthorizationOfThisDeploymentNames(Deployed deployed) {
     var api = deployed.only("AWS::ApiGateway::RestApi");
-    var scheme = Json.at(api.at("Body"), "components", "securitySchemes", "caller");
-    assertThat(Json.at(scheme, "name")).isEqualTo("Authorization");
+    var scheme = JsonValues.at(api.at("Body"), "components", "securitySchemes", "caller");
+    assertThat(JsonValues.at(scheme, "name")).isEqualTo("Authorization");
     var expected =
         switch (deployed.settings().auth()) {
-          case Auth.Cognito it when !it.replicated() ->
+          case Authentication.Cognito it when !it.replicated() ->
               List.of("cognito_user_pools", "context.authorizer.claims.sub", "claims-sub");
-          case Auth.Cognito _, Auth.Oidc _ ->
+          case Authentication.Cognito _, Authentication.Oidc _ ->
               List.of("custom", "context.authorizer.principalId", "principal-id");
-          case Auth.Iam _ -> List.of("awsSigv4", "context.identity.caller", "caller");
+          case Authentication.Iam _ -> List.of("awsSigv4", "context.identity.caller", "caller");
         };
-    assertThat(Json.at(scheme, "x-amazon-apigateway-authtype")).isEqualTo(expected.get(0));
+    assertThat(JsonValues.at(scheme, "x-amazon-apigateway-authtype")).isEqualTo(expected.get(0));
     if (deployed.pattern() == Pattern.LAMBDA) {
       assertThat(
               deployed.resources("AWS::Lambda::Function").stream()
@@ -42,10 +42,10 @@ class AuthorizationTest {
           .containsExactly(expected.get(2));
     } else {
       assertThat(
-              Json.everything(api.at("Body", "paths")).stream()
+              JsonValues.everything(api.at("Body", "paths")).stream()
                   .map(
                       it ->
-                          Json.at(
+                          JsonValues.at(
                               it, "requestParameters", "integration.request.header.X-Principal"))
                   .filter(Objects::nonNull)
                   .distinct())
@@ -62,7 +62,7 @@ class AuthorizationTest {
   @MethodSource("everyDeploymentWithAnAuthorizer")
   void theAuthorizerIsAskedOnlyAboutTokensAndReachesTheIssuer(Deployed deployed) {
     var authorizer =
-        Json.object(
+        JsonValues.object(
             deployed
                 .only("AWS::ApiGateway::RestApi")
                 .at(
@@ -100,28 +100,28 @@ class AuthorizationTest {
     assertThat(function.at("SnapStart")).isNull();
     assertThat(function.at("Handler"))
         .isEqualTo("io.haapi.lambda.authorizer.TokenAuthorizer::handleRequest");
-    var variables = Json.object(function.at("Environment", "Variables"));
+    var variables = JsonValues.object(function.at("Environment", "Variables"));
     assertThat(variables).noneSatisfy((name, _) -> assertThat(name).contains("DYNAMODB"));
-    if (deployed.settings().auth() instanceof Auth.Oidc) {
+    if (deployed.settings().auth() instanceof Authentication.Oidc) {
       assertThat(variables)
           .containsEntry("HAAPI_JWT_ISSUER", "https://issuer.example/tenant")
           .containsEntry("HAAPI_JWT_AUDIENCE", "orders");
     }
     var alias =
         deployed.resources("AWS::Lambda::Alias").stream()
-            .filter(it -> function.id().equals(Json.at(it.at("FunctionName"), "Ref")))
+            .filter(it -> function.id().equals(JsonValues.at(it.at("FunctionName"), "Ref")))
             .findFirst()
             .orElseThrow();
-    assertThat(Json.everything(authorizer.get("authorizerUri"))).contains(alias.id());
+    assertThat(JsonValues.everything(authorizer.get("authorizerUri"))).contains(alias.id());
     var permissions =
         deployed.resources("AWS::Lambda::Permission").stream()
-            .filter(it -> Json.everything(it.at("FunctionName")).contains(alias.id()))
+            .filter(it -> JsonValues.everything(it.at("FunctionName")).contains(alias.id()))
             .toList();
     assertThat(permissions)
         .singleElement()
         .satisfies(
             it ->
-                assertThat(Json.everything(it.at("SourceArn")))
+                assertThat(JsonValues.everything(it.at("SourceArn")))
                     .contains("/authorizers/*")
                     .contains(deployed.only("AWS::ApiGateway::RestApi").id()));
   }
@@ -129,23 +129,23 @@ class AuthorizationTest {
   @ParameterizedTest
   @MethodSource("everyDeploymentWithAnAuthorizer")
   void theAuthorizerMayDoNothingButLogAndTrace(Deployed deployed) {
-    var role = Json.at(functionOf(deployed, "Authorizer").at("Role"), "Fn::GetAtt", "0");
+    var role = JsonValues.at(functionOf(deployed, "Authorizer").at("Role"), "Fn::GetAtt", "0");
     var policies =
         deployed.resources("AWS::IAM::Policy").stream()
-            .filter(it -> Json.everything(it.at("Roles")).contains(role))
+            .filter(it -> JsonValues.everything(it.at("Roles")).contains(role))
             .toList();
     assertThat(policies).isNotEmpty();
     assertThat(
             policies.stream()
-                .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
-                .flatMap(it -> Json.list(Json.at(it, "Action")).stream())
+                .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream())
+                .flatMap(it -> JsonValues.list(JsonValues.at(it, "Action")).stream())
                 .map(it -> it.toString().split(":")[0])
                 .distinct())
         // Its variables are encrypted with the deployment's own key.
         .isSubsetOf("logs", "xray", "kms");
   }
 
-  private static Deployed.Resource functionOf(Deployed deployed, String name) {
+  private static Deployed.TemplateResource functionOf(Deployed deployed, String name) {
     return deployed.resources("AWS::Lambda::Function").stream()
         .filter(it -> it.id().contains(name))
         .findFirst()
@@ -156,17 +156,17 @@ class AuthorizationTest {
   @MethodSource("everyDeployment")
   void aFailureOfTheAuthorizationIsNoRefusal(Deployed deployed) {
     var responses =
-        Json.object(
+        JsonValues.object(
             deployed
                 .only("AWS::ApiGateway::RestApi")
                 .at("Body", "x-amazon-apigateway-gateway-responses"));
     for (String failure : List.of("AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR")) {
-      assertThat(Json.at(responses.get(failure), "statusCode")).isEqualTo("503");
-      assertThat(Json.at(responses.get(failure), "responseParameters"))
+      assertThat(JsonValues.at(responses.get(failure), "statusCode")).isEqualTo("503");
+      assertThat(JsonValues.at(responses.get(failure), "responseParameters"))
           .asString()
           .contains("Retry-After", "application/problem+json");
     }
-    assertThat(Json.at(responses.get("UNAUTHORIZED"), "statusCode")).isEqualTo("401");
-    assertThat(Json.at(responses.get("ACCESS_DENIED"), "statusCode")).isEqualTo("403");
+    assertThat(JsonValues.at(responses.get("UNAUTHORIZED"), "statusCode")).isEqualTo("401");
+    assertThat(JsonValues.at(responses.get("ACCESS_DENIED"), "statusCode")).isEqualTo("403");
   }
 }

@@ -2,8 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
@@ -34,8 +34,9 @@ class BeanstalkTest {
   @Test
   void theFrontDoorAsksForTheHostOfTheEnvironment() {
     var deployed = Deployments.of(Pattern.BEANSTALK, Map.of());
-    var prefix = Json.list(Json.at(environment(deployed).at("CNAMEPrefix"), "Fn::Join", "1"));
-    var uri = Json.list(Json.at(anyIntegration(deployed), "uri", "Fn::Join", "1"));
+    var prefix =
+        JsonValues.list(JsonValues.at(environment(deployed).at("CNAMEPrefix"), "Fn::Join", "1"));
+    var uri = JsonValues.list(JsonValues.at(anyIntegration(deployed), "uri", "Fn::Join", "1"));
     assertThat(uri.getFirst()).isEqualTo("http://" + prefix.getFirst());
     assertThat(uri.get(1)).isEqualTo(prefix.get(1));
     assertThat(uri).anySatisfy(it -> assertThat(it).asString().contains(".elasticbeanstalk.com/"));
@@ -58,8 +59,8 @@ class BeanstalkTest {
   @MethodSource("everyEnvironment")
   void aRequestThatNoRuleKnowsGetsAProblem(Deployed deployed) {
     var action = deployed.only("AWS::ElasticLoadBalancingV2::Listener").at("DefaultActions", "0");
-    assertThat(Json.at(action, "FixedResponseConfig", "StatusCode")).isEqualTo("503");
-    assertThat(Json.at(action, "FixedResponseConfig", "MessageBody"))
+    assertThat(JsonValues.at(action, "FixedResponseConfig", "StatusCode")).isEqualTo("503");
+    assertThat(JsonValues.at(action, "FixedResponseConfig", "MessageBody"))
         .asString()
         .contains("\"type\":\"urn:haapi:problem:not-ready\"");
   }
@@ -85,7 +86,7 @@ class BeanstalkTest {
     var context = new HashMap<>(Map.of("flavour", flavour));
     if (platform != null) context.put("platform", platform);
     var arn = environment(Deployments.of(Pattern.BEANSTALK, context)).at("PlatformArn");
-    assertThat(Json.list(Json.at(arn, "Fn::Join", "1")).getLast())
+    assertThat(JsonValues.list(JsonValues.at(arn, "Fn::Join", "1")).getLast())
         .isEqualTo("::platform/" + expected);
   }
 
@@ -119,10 +120,10 @@ class BeanstalkTest {
         Deployments.project().resolve("beanstalk-pattern/src/common/.ebextensions/00-haapi.config");
     Map<String, Object> content =
         new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-    Json.object(content.get("option_settings"))
+    JsonValues.object(content.get("option_settings"))
         .forEach(
             (namespace, options) ->
-                Json.object(options)
+                JsonValues.object(options)
                     .forEach(
                         (name, value) ->
                             assertThat(environment(deployed).option(namespace, name))
@@ -137,12 +138,12 @@ class BeanstalkTest {
     boolean docker = deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.DOCKER;
     var granted =
         deployed.resources("AWS::IAM::Policy").stream()
-            .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream())
-            .filter(it -> "ec2:ModifyInstanceMetadataOptions".equals(Json.at(it, "Action")))
+            .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream())
+            .filter(it -> "ec2:ModifyInstanceMetadataOptions".equals(JsonValues.at(it, "Action")))
             .toList();
     assertThat(granted).hasSize(docker ? 1 : 0);
     for (Object statement : granted) {
-      assertThat(Json.at(statement, "Condition", "StringEquals"))
+      assertThat(JsonValues.at(statement, "Condition", "StringEquals"))
           .isEqualTo(
               Map.of(
                   "aws:ResourceTag/elasticbeanstalk:environment-name",
@@ -156,14 +157,14 @@ class BeanstalkTest {
         .contains("aws ec2 modify-instance-metadata-options", "--http-put-response-hop-limit 2");
   }
 
-  private static Resource environment(Deployed deployed) {
+  private static TemplateResource environment(Deployed deployed) {
     return deployed.only("AWS::ElasticBeanstalk::Environment");
   }
 
-  private static List<String> names(Resource environment, String namespace) {
-    return Json.list(environment.at("OptionSettings")).stream()
-        .filter(it -> namespace.equals(Json.at(it, "Namespace")))
-        .map(it -> (String) Json.at(it, "OptionName"))
+  private static List<String> names(TemplateResource environment, String namespace) {
+    return JsonValues.list(environment.at("OptionSettings")).stream()
+        .filter(it -> namespace.equals(JsonValues.at(it, "Namespace")))
+        .map(it -> (String) JsonValues.at(it, "OptionName"))
         .toList();
   }
 
@@ -172,6 +173,6 @@ class BeanstalkTest {
         deployed
             .only("AWS::ApiGateway::RestApi")
             .at("Body", "paths", "/v1/instance", "get", "x-amazon-apigateway-integration");
-    return Json.object(operation);
+    return JsonValues.object(operation);
   }
 }

@@ -3,7 +3,7 @@ package io.haapi.infra;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +78,7 @@ class CustomNamesTest {
             .flatMap(CustomNamesTest::resources)
             .map(Map.Entry::getValue)
             .filter(it -> ResourceSchemas.names(it).isPresent())
-            .map(Resource::type)
+            .map(TemplateResource::type)
             .collect(Collectors.toSet());
     assertThat(found).isEqualTo(NAMED.keySet());
   }
@@ -120,7 +120,8 @@ class CustomNamesTest {
     assertThat(refused).isEmpty();
   }
 
-  private static Optional<String> refused(Resource before, Map.Entry<String, Resource> next) {
+  private static Optional<String> refused(
+      TemplateResource before, Map.Entry<String, TemplateResource> next) {
     var after = next.getValue();
     if (before == null || !before.type().equals(after.type())) return Optional.empty();
     return ResourceSchemas.names(after)
@@ -131,7 +132,7 @@ class CustomNamesTest {
         .map(changed -> after.type() + " " + changed);
   }
 
-  private static boolean same(Resource before, Resource after, String property) {
+  private static boolean same(TemplateResource before, TemplateResource after, String property) {
     String[] path = property.split("\\.");
     return Objects.equals(before.at(path), after.at(path));
   }
@@ -147,9 +148,9 @@ class CustomNamesTest {
             });
   }
 
-  /** All that one deploys, by region, stack and logical id. */
-  private static Stream<Map.Entry<String, Resource>> resources(Deployed deployed) {
-    var all = new ArrayList<Map.Entry<String, Resource>>();
+  /** Returns all that one deploys, by region, stack and logical id. */
+  private static Stream<Map.Entry<String, TemplateResource>> resources(Deployed deployed) {
+    var all = new ArrayList<Map.Entry<String, TemplateResource>>();
     deployed.stage().getNode().getChildren().stream()
         .filter(Stack.class::isInstance)
         .map(Stack.class::cast)

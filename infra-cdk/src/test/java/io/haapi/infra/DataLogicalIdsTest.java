@@ -2,7 +2,7 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ class DataLogicalIdsTest {
         .map(
             it -> {
               String called =
-                  Optional.ofNullable(Json.at(it.properties(), "ServiceToken"))
+                  Optional.ofNullable(JsonValues.at(it.properties(), "ServiceToken"))
                       .map(token -> " " + token)
                       .orElse("");
               return "%s %s %s%s".formatted(regions, it.type(), it.id(), called);

@@ -1,7 +1,7 @@
 package io.haapi.infra;
 
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,28 +20,30 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 record Deployed(
     Pattern pattern,
     Map<String, String> context,
-    Settings settings,
+    DeploymentSettings settings,
     PatternStage stage,
     Map<String, Map<String, Object>> templates) {
 
-  /** The same as its second region has it, if there is one: with what it uses of the first. */
+  /**
+   * Returns the same as its second region has it, if there is one: with what it uses of the first.
+   */
   Optional<Deployed> standby() {
     return stage
         .secondary()
         .map(_ -> new Deployed(pattern, context, settings.inStandby(), stage, templates));
   }
 
-  /** The resources of what outlives servers, by their ids. */
+  /** Returns the resources of what outlives servers, by their ids. */
   Map<String, Object> data() {
-    return Json.object(template("Data").get("Resources"));
+    return JsonValues.object(template("Data").get("Resources"));
   }
 
   /** The resources of the front door and its servers here, by their ids. */
   Map<String, Object> primary() {
-    return Json.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
+    return JsonValues.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
   }
 
-  /** Whether this is what the second region has. */
+  /** Returns whether this is what the second region has. */
   boolean isStandby() {
     return settings
         .regions()
@@ -50,47 +52,47 @@ record Deployed(
         .isPresent();
   }
 
-  /** The resources of what decides between two regions. */
-  List<Resource> global() {
+  /** Returns the resources of what decides between two regions. */
+  List<TemplateResource> global() {
     return stack("Global");
   }
 
   /** The resources of the console's stack. */
-  List<Resource> console() {
+  List<TemplateResource> console() {
     return stage.client().map(it -> stack(it.getNode().getId())).orElseGet(List::of);
   }
 
-  /** The resources of one of its stacks, by the stack's id. */
-  List<Resource> stack(String id) {
-    return Json.object(template(id).get("Resources")).entrySet().stream()
-        .map(it -> new Resource(it.getKey(), Json.object(it.getValue())))
+  /** Returns the resources of one of its stacks, by the stack's id. */
+  List<TemplateResource> stack(String id) {
+    return JsonValues.object(template(id).get("Resources")).entrySet().stream()
+        .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())))
         .toList();
   }
 
-  /** The template of one of its stacks, by the stack's id. */
+  /** Returns the template of one of its stacks, by the stack's id. */
   Map<String, Object> template(String id) {
     return templates.get(id);
   }
 
   /** All its resources of one type. */
-  List<Resource> resources(String type) {
+  List<TemplateResource> resources(String type) {
     return resources().filter(it -> it.type().equals(type)).toList();
   }
 
-  /** The only resource of its type. */
-  Resource only(String type) {
+  /** Returns the only resource of its type. */
+  TemplateResource only(String type) {
     var found = resources(type);
     if (found.size() != 1) throw new AssertionError(found.size() + " of " + type);
     return found.getFirst();
   }
 
-  Stream<Resource> resources() {
+  Stream<TemplateResource> resources() {
     return Stream.of(data(), primary())
         .flatMap(it -> it.entrySet().stream())
-        .map(it -> new Resource(it.getKey(), Json.object(it.getValue())));
+        .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())));
   }
 
-  /** The objects of Kubernetes that are applied, of one kind. */
+  /** Returns the objects of Kubernetes that are applied, of one kind. */
   List<Map<String, Object>> kubernetes(String kind) {
     return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
         .flatMap(it -> Kubernetes.objects(it.at("Manifest")).stream())
@@ -98,34 +100,36 @@ record Deployed(
         .toList();
   }
 
-  /** The way to a part of what a Deployment of Kubernetes makes pods of. */
+  /** Returns the way to a part of what a Deployment of Kubernetes makes pods of. */
   static String[] podSpec(String... path) {
     return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
         .toArray(String[]::new);
   }
 
   /** One of a template's resources. */
-  record Resource(String id, Map<String, Object> content) {
+  record TemplateResource(String id, Map<String, Object> content) {
     String type() {
       return (String) content.get("Type");
     }
 
     Map<String, Object> properties() {
-      return content.containsKey("Properties") ? Json.object(content.get("Properties")) : Map.of();
+      return content.containsKey("Properties")
+          ? JsonValues.object(content.get("Properties"))
+          : Map.of();
     }
 
-    /** An option of an Elastic Beanstalk environment. */
+    /** Returns an option of an Elastic Beanstalk environment. */
     Optional<Object> option(String namespace, String name) {
-      return Json.list(at("OptionSettings")).stream()
-          .filter(it -> namespace.equals(Json.at(it, "Namespace")))
-          .filter(it -> name.equals(Json.at(it, "OptionName")))
-          .map(it -> Json.at(it, "Value"))
+      return JsonValues.list(at("OptionSettings")).stream()
+          .filter(it -> namespace.equals(JsonValues.at(it, "Namespace")))
+          .filter(it -> name.equals(JsonValues.at(it, "OptionName")))
+          .map(it -> JsonValues.at(it, "Value"))
           .findFirst();
     }
 
-    /** A property, by the names on the way to it; numbers are positions in lists. */
+    /** Returns a property, by the names on the way to it; numbers are positions in lists. */
     Object at(String... path) {
-      return Json.at(properties(), path);
+      return JsonValues.at(properties(), path);
     }
   }
 
@@ -138,7 +142,7 @@ record Deployed(
       String text =
           manifest instanceof String whole
               ? whole
-              : Json.list(Json.at(manifest, "Fn::Join", "1")).stream()
+              : JsonValues.list(JsonValues.at(manifest, "Fn::Join", "1")).stream()
                   .map(Object::toString)
                   .collect(Collectors.joining());
       List<Map<String, Object>> objects =
@@ -148,8 +152,8 @@ record Deployed(
   }
 
   /** Reading of parsed JSON. */
-  static final class Json {
-    private Json() {}
+  static final class JsonValues {
+    private JsonValues() {}
 
     @SuppressWarnings("unchecked")
     static Map<String, Object> object(Object value) {
@@ -173,7 +177,7 @@ record Deployed(
       return found;
     }
 
-    /** Every value below one, itself included. */
+    /** Returns every value below one, itself included. */
     static List<Object> everything(Object value) {
       var all = new ArrayList<>();
       collect(value, all);

@@ -2,11 +2,12 @@ package io.haapi.infra;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Combinations;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,11 +51,13 @@ final class Deployments {
           "domain", "example.com",
           "hostedZoneId", "Z0123456789ABC");
 
+  private static final ApiDeclaration API = ApiDeclaration.read(artifacts().openApi());
+
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
   private Deployments() {}
 
-  /** Every pattern in every flavour, with no other setting. */
+  /** Returns every pattern in every flavour, with no other setting. */
   static Stream<Named<Deployed>> all() {
     return Arrays.stream(Pattern.values())
         .flatMap(
@@ -63,8 +66,8 @@ final class Deployments {
   }
 
   /**
-   * Every flavour in the same two regions, and every pattern there with users of our own; in one
-   * pattern with the console too, which no pattern changes.
+   * Returns every flavour in the same two regions, and every pattern there with users of our own;
+   * in one pattern with the console too, which no pattern changes.
    */
   static Stream<Named<Deployed>> inTwoRegions() {
     var withClient = new HashMap<>(TWO_REGIONS);
@@ -102,7 +105,7 @@ final class Deployments {
     return once.values().stream();
   }
 
-  /** Every two values of different settings together, wherever they go together. */
+  /** Returns every two values of different settings together, wherever they go together. */
   private static Stream<Named<Deployed>> pairwise() {
     return Combinations.all().stream().map(Deployments::named).flatMap(Deployments::andStandby);
   }
@@ -117,7 +120,7 @@ final class Deployments {
     return Named.of(context.toString(), of(pattern, context));
   }
 
-  /** A flavour of a pattern, plain and with what changes the most besides. */
+  /** Returns a flavour of a pattern, plain and with what changes the most besides. */
   static Stream<Named<Deployed>> withOptions(Pattern pattern, Flavour flavour) {
     return Stream.of(
             Map.<String, String>of(),
@@ -164,7 +167,7 @@ final class Deployments {
     return templates(deployed.context());
   }
 
-  /** The templates below a directory, by their paths from there. */
+  /** Returns the templates below a directory, by their paths from there. */
   static TreeMap<String, String> texts(Path directory) {
     var templates = new TreeMap<String, String>();
     try (Stream<Path> files = Files.walk(directory)) {
@@ -185,7 +188,7 @@ final class Deployments {
   }
 
   /**
-   * A pattern with its real package.
+   * Returns a pattern with its real package.
    *
    * @throws IllegalStateException when that was not built
    */
@@ -203,7 +206,15 @@ final class Deployments {
     return synthesize(pattern, context, artifacts, temporary("packaged"));
   }
 
-  /** A pattern whose image builds on another one: its output directory. */
+  /** Synthesizes a pattern for another API than the one that the project packages. */
+  static Deployed of(Pattern pattern, Map<String, String> options, Path openApi) {
+    var context = new HashMap<>(options);
+    context.put("pattern", pattern.code());
+    var api = ApiDeclaration.read(openApi);
+    return synthesize(pattern, context, artifacts(), api, temporary("other-api"));
+  }
+
+  /** Returns a pattern whose image builds on another one: its output directory. */
   static Path onBaseImage(Pattern pattern, String image) {
     var empty = artifacts();
     var artifacts = new Artifacts(empty.project(), empty.built(), Optional.of(image));
@@ -226,6 +237,15 @@ final class Deployments {
 
   private static Deployed synthesize(
       Pattern pattern, Map<String, String> context, Artifacts artifacts, Path output) {
+    return synthesize(pattern, context, artifacts, API, output);
+  }
+
+  private static Deployed synthesize(
+      Pattern pattern,
+      Map<String, String> context,
+      Artifacts artifacts,
+      ApiDeclaration api,
+      Path output) {
     var app =
         new App(
             AppProps.builder()
@@ -237,9 +257,9 @@ final class Deployments {
         new PatternStage(
             app,
             pattern.stage(),
-            new PatternStage.Props(pattern, Settings.from(context), artifacts));
+            new PatternStage.Props(pattern, DeploymentSettings.from(context), artifacts, api));
     stage.synth();
-    return new Deployed(pattern, context, Settings.from(context), stage, read(stage));
+    return new Deployed(pattern, context, DeploymentSettings.from(context), stage, read(stage));
   }
 
   /** From the files: asking the CDK for what a template holds takes longer than synthesizing it. */

@@ -1,7 +1,7 @@
 package io.haapi.infra;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Flavour;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,13 +34,13 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
   static Set<EmittedMetrics> of(Deployed deployed) {
     var all = new HashSet<EmittedMetrics>(ofAws());
     for (var filter : deployed.resources("AWS::Logs::MetricFilter")) {
-      var made = Json.at(filter.at("MetricTransformations"), "0");
+      var made = JsonValues.at(filter.at("MetricTransformations"), "0");
       all.add(
           metric(
-              Json.at(made, "MetricNamespace").toString(),
-              Json.at(made, "MetricName").toString(),
-              Json.list(Json.at(made, "Dimensions")).stream()
-                  .map(it -> Json.at(it, "Key").toString())
+              JsonValues.at(made, "MetricNamespace").toString(),
+              JsonValues.at(made, "MetricName").toString(),
+              JsonValues.list(JsonValues.at(made, "Dimensions")).stream()
+                  .map(it -> JsonValues.at(it, "Key").toString())
                   .toList()));
     }
     // There the lines that hold them are no JSON: see docs/deploy.md.
@@ -51,7 +51,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
   }
 
   /** Those that alarms and dashboards name. */
-  static Set<EmittedMetrics> namedBy(Stream<Resource> resources) {
+  static Set<EmittedMetrics> namedBy(Stream<TemplateResource> resources) {
     var named = new HashSet<EmittedMetrics>();
     resources.forEach(
         it -> {
@@ -64,20 +64,20 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     return named;
   }
 
-  static Set<EmittedMetrics> ofAlarm(Resource alarm) {
+  static Set<EmittedMetrics> ofAlarm(TemplateResource alarm) {
     var named = new HashSet<EmittedMetrics>();
     if (alarm.at("MetricName") != null) named.add(metric(alarm.properties()));
-    for (Object it : Json.list(alarm.at("Metrics"))) {
-      Object metric = Json.at(it, "MetricStat", "Metric");
+    for (Object it : JsonValues.list(alarm.at("Metrics"))) {
+      Object metric = JsonValues.at(it, "MetricStat", "Metric");
       if (metric != null) named.add(metric(metric));
     }
     return named;
   }
 
-  static Set<EmittedMetrics> ofDashboard(Resource dashboard) {
+  static Set<EmittedMetrics> ofDashboard(TemplateResource dashboard) {
     var named = new HashSet<EmittedMetrics>();
-    for (Object widget : Json.list(Json.at(body(dashboard), "widgets"))) {
-      for (Object row : Json.list(Json.at(widget, "properties", "metrics"))) {
+    for (Object widget : JsonValues.list(JsonValues.at(body(dashboard), "widgets"))) {
+      for (Object row : JsonValues.list(JsonValues.at(widget, "properties", "metrics"))) {
         // Namespace, name, dimensions as pairs, options; a row of options alone is an expression.
         var texts = ((List<?>) row).stream().filter(it -> it instanceof String).toList();
         if (texts.isEmpty()) continue;
@@ -90,12 +90,12 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
   }
 
   /** What a dashboard shows; what only a deployment knows stands there as text. */
-  static Object body(Resource dashboard) {
+  static Object body(TemplateResource dashboard) {
     Object body = dashboard.at("DashboardBody");
     String text =
         body instanceof String whole
             ? whole
-            : Json.list(Json.at(body, "Fn::Join", "1")).stream()
+            : JsonValues.list(JsonValues.at(body, "Fn::Join", "1")).stream()
                 .map(it -> it instanceof String part ? part : "known-later")
                 .collect(Collectors.joining());
     return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
@@ -103,10 +103,10 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
 
   private static EmittedMetrics metric(Object metric) {
     return metric(
-        Json.at(metric, "Namespace").toString(),
-        Json.at(metric, "MetricName").toString(),
-        Json.list(Json.at(metric, "Dimensions")).stream()
-            .map(it -> Json.at(it, "Name").toString())
+        JsonValues.at(metric, "Namespace").toString(),
+        JsonValues.at(metric, "MetricName").toString(),
+        JsonValues.list(JsonValues.at(metric, "Dimensions")).stream()
+            .map(it -> JsonValues.at(it, "Name").toString())
             .toList());
   }
 
@@ -139,7 +139,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
   }
 
-  /** The first column of the API's own reference, which a test there keeps true. */
+  /** Returns the first column of the API's own reference, which a test there keeps true. */
   private static List<String> ofTheApi() {
     try {
       String document = Files.readString(Deployments.project().resolve("docs/metrics.md"));
@@ -153,7 +153,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
   }
 
-  /** The metric that a person sends by the command of an output. */
+  /** Returns the metric that a person sends by the command of an output. */
   static EmittedMetrics sentBy(Map<String, Object> output) {
     var command =
         Pattern.compile("put-metric-data .*--namespace (\\S+) --metric-name (\\w+) ")

@@ -2,7 +2,7 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,14 +23,15 @@ class FrontDoorTest {
   @MethodSource("everyDeployment")
   void everyOperationButTheIndexIsValidated(Deployed deployed) {
     var document = ImportedDocument.of(deployed);
-    var validators = Json.object(document.content().get("x-amazon-apigateway-request-validators"));
+    var validators =
+        JsonValues.object(document.content().get("x-amazon-apigateway-request-validators"));
     for (var operation : document.operations()) {
       if (operation.path().equals("/")) continue;
       boolean body = Boolean.TRUE.equals(operation.at("requestBody", "required"));
       var validator = validators.get(operation.at(VALIDATOR));
       assertThat(validator).as(operation.toString()).isNotNull();
-      assertThat(Json.at(validator, "validateRequestParameters")).isEqualTo(true);
-      assertThat(Json.at(validator, "validateRequestBody")).isEqualTo(body);
+      assertThat(JsonValues.at(validator, "validateRequestParameters")).isEqualTo(true);
+      assertThat(JsonValues.at(validator, "validateRequestBody")).isEqualTo(body);
     }
   }
 
@@ -40,10 +41,10 @@ class FrontDoorTest {
   void theKeyIsTheOnlyParameterThatCanBeMissing(Deployed deployed) {
     var missable =
         ImportedDocument.of(deployed).operations().stream()
-            .flatMap(it -> Json.list(it.at("parameters")).stream())
-            .filter(it -> Boolean.TRUE.equals(Json.at(it, "required")))
-            .filter(it -> !"path".equals(Json.at(it, "in")))
-            .map(it -> Json.at(it, "name"))
+            .flatMap(it -> JsonValues.list(it.at("parameters")).stream())
+            .filter(it -> Boolean.TRUE.equals(JsonValues.at(it, "required")))
+            .filter(it -> !"path".equals(JsonValues.at(it, "in")))
+            .map(it -> JsonValues.at(it, "name"))
             .collect(Collectors.toSet());
     assertThat(missable).containsExactly("Idempotency-Key");
   }
@@ -59,15 +60,16 @@ class FrontDoorTest {
         .hasSize(3)
         .allSatisfy(
             it ->
-                assertThat(Json.list(it.at("parameters")))
-                    .anyMatch(parameter -> "Idempotency-Key".equals(Json.at(parameter, "name"))));
+                assertThat(JsonValues.list(it.at("parameters")))
+                    .anyMatch(
+                        parameter -> "Idempotency-Key".equals(JsonValues.at(parameter, "name"))));
   }
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void whatItRefusesItselfIsAProblem(Deployed deployed) {
     var responses =
-        Json.object(
+        JsonValues.object(
             ImportedDocument.of(deployed).content().get("x-amazon-apigateway-gateway-responses"));
     assertThat(responses)
         .containsKeys(
@@ -83,16 +85,17 @@ class FrontDoorTest {
             "DEFAULT_5XX");
     responses.forEach(
         (name, response) -> {
-          assertThat(Json.at(response, "responseParameters"))
+          assertThat(JsonValues.at(response, "responseParameters"))
               .as(name)
-              .extracting(it -> Json.at(it, "gatewayresponse.header.Content-Type"))
+              .extracting(it -> JsonValues.at(it, "gatewayresponse.header.Content-Type"))
               .isEqualTo("'application/problem+json'");
-          assertThat(Json.at(response, "responseTemplates", "application/json"))
+          assertThat(JsonValues.at(response, "responseTemplates", "application/json"))
               .asString()
               .contains(
-                  "\"type\":\"urn:haapi:problem:", "\"status\":" + Json.at(response, "statusCode"));
-          if (List.of("429", "503", "504").contains(Json.at(response, "statusCode"))) {
-            assertThat(Json.object(Json.at(response, "responseParameters")))
+                  "\"type\":\"urn:haapi:problem:",
+                  "\"status\":" + JsonValues.at(response, "statusCode"));
+          if (List.of("429", "503", "504").contains(JsonValues.at(response, "statusCode"))) {
+            assertThat(JsonValues.object(JsonValues.at(response, "responseParameters")))
                 .as(name)
                 .containsKey("gatewayresponse.header.Retry-After");
           }
@@ -105,15 +108,16 @@ class FrontDoorTest {
     var stage = deployed.only("AWS::ApiGateway::Stage");
     assertThat(stage.at("TracingEnabled")).isEqualTo(true);
     assertThat(stage.at("AccessLogSetting", "DestinationArn")).isNotNull();
-    var methods = Json.list(stage.at("MethodSettings"));
+    var methods = JsonValues.list(stage.at("MethodSettings"));
     assertThat(methods)
         .anySatisfy(
             it -> {
-              assertThat(Json.at(it, "ResourcePath")).isEqualTo("/*");
-              assertThat(((Number) Json.at(it, "ThrottlingRateLimit")).intValue())
+              assertThat(JsonValues.at(it, "ResourcePath")).isEqualTo("/*");
+              assertThat(((Number) JsonValues.at(it, "ThrottlingRateLimit")).intValue())
                   .isEqualTo(deployed.settings().frontDoor().throttle().rate());
             })
-        .anySatisfy(it -> assertThat(Json.at(it, "ResourcePath")).isEqualTo("/~1health~1region"));
+        .anySatisfy(
+            it -> assertThat(JsonValues.at(it, "ResourcePath")).isEqualTo("/~1health~1region"));
     assertThat(deployed.resources("AWS::WAFv2::WebACLAssociation")).hasSize(1);
     assertThat(deployed.resources("AWS::ApiGateway::UsagePlan"))
         .hasSize(deployed.settings().frontDoor().apiKeys().isPresent() ? 1 : 0);
@@ -131,13 +135,13 @@ class FrontDoorTest {
   void documentsExactlyTheExposedOperations(Deployed deployed) {
     var document = ImportedDocument.of(deployed);
     var documented =
-        Json.list(
-                Json.at(
+        JsonValues.list(
+                JsonValues.at(
                     document.content(), "x-amazon-apigateway-documentation", "documentationParts"))
             .stream()
-            .map(it -> Json.at(it, "location"))
-            .filter(it -> "METHOD".equals(Json.at(it, "type")))
-            .map(it -> Json.at(it, "method") + " " + Json.at(it, "path"));
+            .map(it -> JsonValues.at(it, "location"))
+            .filter(it -> "METHOD".equals(JsonValues.at(it, "type")))
+            .map(it -> JsonValues.at(it, "method") + " " + JsonValues.at(it, "path"));
     assertThat(documented)
         .containsExactlyInAnyOrderElementsOf(
             document.operations().stream()
@@ -153,12 +157,14 @@ class FrontDoorTest {
         deployed.resources("AWS::Logs::LogGroup").stream()
             .filter(
                 it ->
-                    Json.everything(it.at("LogGroupName")).contains("API-Gateway-Execution-Logs_"))
+                    JsonValues.everything(it.at("LogGroupName"))
+                        .contains("API-Gateway-Execution-Logs_"))
             .toList();
     assertThat(log).hasSize(1);
     assertThat(log.getFirst().at("RetentionInDays"))
         .isEqualTo(deployed.settings().operations().logDays());
-    var before = Json.list(deployed.only("AWS::ApiGateway::Stage").content().get("DependsOn"));
+    var before =
+        JsonValues.list(deployed.only("AWS::ApiGateway::Stage").content().get("DependsOn"));
     assertThat(before).anyMatch(log.getFirst().id()::equals);
   }
 
@@ -167,11 +173,11 @@ class FrontDoorTest {
   void firewallLogsOnlyBlockedRequestsAndNoSecret(Deployed deployed) {
     var logging = deployed.only("AWS::WAFv2::LoggingConfiguration");
     var redacted =
-        Json.list(logging.at("RedactedFields")).stream()
-            .map(it -> Json.at(it, "SingleHeader", "Name"));
+        JsonValues.list(logging.at("RedactedFields")).stream()
+            .map(it -> JsonValues.at(it, "SingleHeader", "Name"));
     assertThat(redacted)
         .contains("authorization", "cookie", "x-api-key", "x-amz-security-token", "x-session");
-    assertThat(Json.everything(logging.at("LoggingFilter")))
+    assertThat(JsonValues.everything(logging.at("LoggingFilter")))
         .contains("BLOCK")
         .doesNotContain("COUNT");
   }
@@ -192,11 +198,11 @@ class FrontDoorTest {
   void whatIntegrationsReadOfARequestIsDeclared(Deployed deployed) {
     for (var operation : ImportedDocument.of(deployed).operations()) {
       var declared =
-          Json.list(operation.at("parameters")).stream()
-              .map(it -> Json.at(it, "in") + "." + Json.at(it, "name"))
+          JsonValues.list(operation.at("parameters")).stream()
+              .map(it -> JsonValues.at(it, "in") + "." + JsonValues.at(it, "name"))
               .collect(Collectors.toSet());
       assertThat(
-              Json.everything(operation.at("x-amazon-apigateway-integration")).stream()
+              JsonValues.everything(operation.at("x-amazon-apigateway-integration")).stream()
                   .filter(it -> it instanceof String text && text.startsWith("method.request."))
                   .map(it -> it.toString().replace("method.request.", "")))
           .as(operation.toString())
@@ -211,11 +217,11 @@ class FrontDoorTest {
     for (var operation : ImportedDocument.of(deployed).operations()) {
       var mapping = operation.at("x-amazon-apigateway-integration", "requestParameters");
       if (mapping == null) continue;
-      boolean anybody = Json.list(operation.at("security")).isEmpty();
-      assertThat("'-'".equals(Json.at(mapping, "integration.request.header.X-Principal")))
+      boolean anybody = JsonValues.list(operation.at("security")).isEmpty();
+      assertThat("'-'".equals(JsonValues.at(mapping, "integration.request.header.X-Principal")))
           .as(operation.toString())
           .isEqualTo(anybody);
-      assertThat(Json.everything(mapping)).as(operation.toString()).doesNotContain("''");
+      assertThat(JsonValues.everything(mapping)).as(operation.toString()).doesNotContain("''");
     }
   }
 
@@ -227,15 +233,15 @@ class FrontDoorTest {
     var stage = deployed.only("AWS::ApiGateway::Stage");
     assertThat(stage.at("CacheClusterEnabled")).isEqualTo(cache ? true : null);
     var cached =
-        Json.list(stage.at("MethodSettings")).stream()
-            .filter(it -> Boolean.TRUE.equals(Json.at(it, "CachingEnabled")))
+        JsonValues.list(stage.at("MethodSettings")).stream()
+            .filter(it -> Boolean.TRUE.equals(JsonValues.at(it, "CachingEnabled")))
             .toList();
     assertThat(cached).hasSize(cache ? 1 : 0);
     for (Object it : cached) {
-      assertThat(Json.at(it, "ResourcePath")).isEqualTo("/~1v1~1orders~1{id}");
-      assertThat(Json.at(it, "HttpMethod")).isEqualTo("GET");
-      assertThat(((Number) Json.at(it, "CacheTtlInSeconds")).intValue()).isBetween(1, 5);
-      assertThat(Json.at(it, "CacheDataEncrypted")).isEqualTo(true);
+      assertThat(JsonValues.at(it, "ResourcePath")).isEqualTo("/~1v1~1orders~1{id}");
+      assertThat(JsonValues.at(it, "HttpMethod")).isEqualTo("GET");
+      assertThat(((Number) JsonValues.at(it, "CacheTtlInSeconds")).intValue()).isBetween(1, 5);
+      assertThat(JsonValues.at(it, "CacheDataEncrypted")).isEqualTo(true);
     }
     var keyed =
         ImportedDocument.of(deployed).operations().stream()
@@ -245,7 +251,8 @@ class FrontDoorTest {
     for (var it : keyed) {
       assertThat(it).hasToString("get /v1/orders/{id}");
       assertThat(
-              Json.list(it.at("x-amazon-apigateway-integration", "cacheKeyParameters")).stream()
+              JsonValues.list(it.at("x-amazon-apigateway-integration", "cacheKeyParameters"))
+                  .stream()
                   .map(Object::toString))
           .containsExactlyInAnyOrder(
               "method.request.path.id", "method.request.header.Authorization");

@@ -1,6 +1,6 @@
 package io.haapi.infra;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,27 +13,30 @@ import java.util.Map;
 record ImportedDocument(Map<String, Object> content) {
 
   static ImportedDocument of(Deployed deployed) {
-    return new ImportedDocument(Json.object(deployed.only("AWS::ApiGateway::RestApi").at("Body")));
+    return new ImportedDocument(
+        JsonValues.object(deployed.only("AWS::ApiGateway::RestApi").at("Body")));
   }
 
-  List<Operation> operations() {
-    var operations = new ArrayList<Operation>();
-    Json.object(content.get("paths"))
+  List<ImportedOperation> operations() {
+    var operations = new ArrayList<ImportedOperation>();
+    JsonValues.object(content.get("paths"))
         .forEach(
             (path, item) ->
-                Json.object(item)
+                JsonValues.object(item)
                     .forEach(
                         (method, operation) ->
-                            operations.add(new Operation(path, method, Json.object(operation)))));
+                            operations.add(
+                                new ImportedOperation(
+                                    path, method, JsonValues.object(operation)))));
     return operations;
   }
 
   /** One of its operations. */
-  record Operation(String path, String method, Map<String, Object> content) {
+  record ImportedOperation(String path, String method, Map<String, Object> content) {
 
     /** What stands in it, by the names on the way to it. */
     Object at(String... names) {
-      return Json.at(content, names);
+      return JsonValues.at(content, names);
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -25,26 +25,27 @@ class KubernetesPoliciesTest {
   void podsAreRegisteredInTheTargetGroupAndReadyWhenItSaysSo(Deployed deployed) {
     var binding = only(deployed, "TargetGroupBinding");
     var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
-    assertThat(Json.at(binding, "apiVersion")).isEqualTo("eks.amazonaws.com/v1");
-    assertThat(Json.at(binding, "spec", "targetGroupARN")).isEqualTo("{Ref=" + targets.id() + "}");
-    assertThat(Json.at(binding, "spec", "targetType")).isEqualTo(targets.at("TargetType"));
-    assertThat(Json.at(binding, "spec", "serviceRef", "name"))
-        .isEqualTo(Json.at(only(deployed, "Service"), "metadata", "name"));
+    assertThat(JsonValues.at(binding, "apiVersion")).isEqualTo("eks.amazonaws.com/v1");
+    assertThat(JsonValues.at(binding, "spec", "targetGroupARN"))
+        .isEqualTo("{Ref=" + targets.id() + "}");
+    assertThat(JsonValues.at(binding, "spec", "targetType")).isEqualTo(targets.at("TargetType"));
+    assertThat(JsonValues.at(binding, "spec", "serviceRef", "name"))
+        .isEqualTo(JsonValues.at(only(deployed, "Service"), "metadata", "name"));
     // Else Auto Mode's policy does not let it.
-    assertThat(Json.list(targets.at("Tags")))
+    assertThat(JsonValues.list(targets.at("Tags")))
         .anySatisfy(
             it -> {
-              assertThat(Json.at(it, "Key")).isEqualTo("eks:eks-cluster-name");
-              assertThat(Json.at(it, "Value", "Ref"))
+              assertThat(JsonValues.at(it, "Key")).isEqualTo("eks:eks-cluster-name");
+              assertThat(JsonValues.at(it, "Value", "Ref"))
                   .isEqualTo(deployed.only("AWS::EKS::Cluster").id());
             });
     assertThat(deployed.kubernetes("Namespace"))
-        .filteredOn(it -> Json.at(it, "metadata", "name").equals(namespace(binding)))
+        .filteredOn(it -> JsonValues.at(it, "metadata", "name").equals(namespace(binding)))
         .first()
         .satisfies(
             it ->
                 assertThat(
-                        Json.at(
+                        JsonValues.at(
                             it,
                             "metadata",
                             "labels",
@@ -61,19 +62,20 @@ class KubernetesPoliciesTest {
   @MethodSource("everyCluster")
   void placesPodsAgainWhenZoneIsLost(Deployed deployed) {
     var constraints =
-        Json.list(
-            Json.at(only(deployed, "Deployment"), Deployed.podSpec("topologySpreadConstraints")));
+        JsonValues.list(
+            JsonValues.at(
+                only(deployed, "Deployment"), Deployed.podSpec("topologySpreadConstraints")));
     assertThat(constraints)
-        .filteredOn(it -> "DoNotSchedule".equals(Json.at(it, "whenUnsatisfiable")))
+        .filteredOn(it -> "DoNotSchedule".equals(JsonValues.at(it, "whenUnsatisfiable")))
         .singleElement()
         .satisfies(
             it -> {
-              assertThat(Json.at(it, "topologyKey")).isEqualTo("kubernetes.io/hostname");
-              assertThat(Json.at(it, "minDomains")).isEqualTo(Region.ZONES);
-              assertThat(Json.at(it, "maxSkew"))
+              assertThat(JsonValues.at(it, "topologyKey")).isEqualTo("kubernetes.io/hostname");
+              assertThat(JsonValues.at(it, "minDomains")).isEqualTo(AwsRegion.ZONES);
+              assertThat(JsonValues.at(it, "maxSkew"))
                   .isEqualTo(deployed.settings().compute().capacity().perZone());
               // Nodes of the lost zone are tainted, and no domains any more.
-              assertThat(Json.at(it, "nodeTaintsPolicy")).isEqualTo("Honor");
+              assertThat(JsonValues.at(it, "nodeTaintsPolicy")).isEqualTo("Honor");
             });
   }
 
@@ -82,13 +84,14 @@ class KubernetesPoliciesTest {
   @MethodSource("everyCluster")
   void podsKnowTheirZone(Deployed deployed) {
     assertThat(
-            Json.list(
-                Json.at(only(deployed, "Deployment"), Deployed.podSpec("containers", "0", "env"))))
-        .filteredOn(it -> "HAAPI_INSTANCE_ZONE".equals(Json.at(it, "name")))
+            JsonValues.list(
+                JsonValues.at(
+                    only(deployed, "Deployment"), Deployed.podSpec("containers", "0", "env"))))
+        .filteredOn(it -> "HAAPI_INSTANCE_ZONE".equals(JsonValues.at(it, "name")))
         .singleElement()
         .satisfies(
             it ->
-                assertThat(Json.at(it, "valueFrom", "fieldRef", "fieldPath"))
+                assertThat(JsonValues.at(it, "valueFrom", "fieldRef", "fieldPath"))
                     .isEqualTo("metadata.labels['topology.kubernetes.io/zone']"));
     String version = (String) deployed.only("AWS::EKS::Cluster").at("Version");
     assertThat(Integer.parseInt(version.replace("1.", ""))).isGreaterThanOrEqualTo(35);
@@ -104,7 +107,7 @@ class KubernetesPoliciesTest {
                 it ->
                     List.of(
                         namespace(it),
-                        Json.at(it, "spec", "template", "spec", "serviceAccountName")));
+                        JsonValues.at(it, "spec", "template", "spec", "serviceAccountName")));
     assertThat(deployed.resources("AWS::EKS::PodIdentityAssociation"))
         .extracting(it -> List.of(it.at("Namespace"), it.at("ServiceAccount")))
         .containsExactlyInAnyOrderElementsOf(pods.toList());
@@ -116,12 +119,13 @@ class KubernetesPoliciesTest {
     assertThat(deployed.kubernetes("Secret")).isEmpty();
     // CloudFormation would put their values in, and the function that applies them would log them.
     assertThat(
-            Json.everything(
+            JsonValues.everything(
                 deployed.resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
-                    .map(Deployed.Resource::properties)
+                    .map(Deployed.TemplateResource::properties)
                     .toList()))
         .noneMatch(it -> it instanceof String text && text.contains("{{resolve:"));
-    assertThat(Json.at(only(deployed, "SecretProviderClass"), "spec", "parameters", "objects"))
+    assertThat(
+            JsonValues.at(only(deployed, "SecretProviderClass"), "spec", "parameters", "objects"))
         .asString()
         .contains("haapi.gateway.originsecrets[0]", "haapi.order.cursorkeys[0]");
   }
@@ -130,14 +134,15 @@ class KubernetesPoliciesTest {
   @MethodSource("everyCluster")
   void otherSecretsMakeOtherPods(Deployed deployed) {
     assertThat(
-            Json.at(
+            JsonValues.at(
                 only(deployed, "Deployment"),
                 "spec",
                 "template",
                 "metadata",
                 "annotations",
                 "haapi/secrets"))
-        .isEqualTo(Json.at(only(deployed, "SecretProviderClass"), "spec", "parameters", "objects"));
+        .isEqualTo(
+            JsonValues.at(only(deployed, "SecretProviderClass"), "spec", "parameters", "objects"));
   }
 
   @ParameterizedTest
@@ -155,7 +160,7 @@ class KubernetesPoliciesTest {
     assertThat(cluster.at("AccessConfig"))
         .isEqualTo(
             Map.of("AuthenticationMode", "API", "BootstrapClusterCreatorAdminPermissions", false));
-    assertThat(Json.list(cluster.at("Logging", "ClusterLogging", "EnabledTypes"))).hasSize(5);
+    assertThat(JsonValues.list(cluster.at("Logging", "ClusterLogging", "EnabledTypes"))).hasSize(5);
     assertThat(deployed.resources("AWS::Logs::LogGroup"))
         .anySatisfy(
             it ->
@@ -170,6 +175,6 @@ class KubernetesPoliciesTest {
   }
 
   private static Object namespace(Map<String, Object> object) {
-    return Json.at(object, "metadata", "namespace");
+    return JsonValues.at(object, "metadata", "namespace");
   }
 }

@@ -2,7 +2,7 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class LimitsTest {
     var counts = new ArrayList<String>();
     for (var stack : stacks(deployed)) {
       var template = deployed.template(stack.getNode().getId());
-      assertThat(Json.object(template.get("Resources"))).hasSizeLessThanOrEqualTo(RESOURCES);
+      assertThat(JsonValues.object(template.get("Resources"))).hasSizeLessThanOrEqualTo(RESOURCES);
       assertThat(entries(template, "Outputs")).isLessThanOrEqualTo(OUTPUTS);
       assertThat(entries(template, "Parameters")).isLessThanOrEqualTo(PARAMETERS);
       int bytes = size(deployed, stack);

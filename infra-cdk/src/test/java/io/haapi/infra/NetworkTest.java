@@ -2,7 +2,7 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
@@ -34,7 +34,9 @@ class NetworkTest {
   void hasNoCircularDependency(Deployed deployed) {
     deployed
         .templates()
-        .forEach((id, it) -> assertThat(circle(Json.object(it.get("Resources")))).as(id).isEmpty());
+        .forEach(
+            (id, it) ->
+                assertThat(circle(JsonValues.object(it.get("Resources")))).as(id).isEmpty());
   }
 
   @Test
@@ -123,13 +125,13 @@ class NetworkTest {
     String text =
         name instanceof String whole
             ? whole
-            : Json.list(Json.at(name, "Fn::Join", "1")).stream()
+            : JsonValues.list(JsonValues.at(name, "Fn::Join", "1")).stream()
                 .map(it -> it instanceof String part ? part : "region")
                 .collect(Collectors.joining());
     return text.replaceFirst("^com\\.amazonaws\\.[^.]+\\.", "");
   }
 
-  /** The resources of a template that wait for themselves by way of each other. */
+  /** Returns the resources of a template that wait for themselves by way of each other. */
   private static List<String> circle(Map<String, Object> resources) {
     var waits = new TreeMap<String, Set<String>>();
     resources.forEach((id, it) -> waits.put(id, needed(it, resources.keySet())));
@@ -160,13 +162,13 @@ class NetworkTest {
 
   private static Set<String> needed(Object resource, Set<String> ids) {
     var found = new ArrayList<String>();
-    Json.list(Json.at(resource, "DependsOn")).forEach(it -> found.add(it.toString()));
-    for (Object value : Json.everything(resource)) {
+    JsonValues.list(JsonValues.at(resource, "DependsOn")).forEach(it -> found.add(it.toString()));
+    for (Object value : JsonValues.everything(resource)) {
       if (!(value instanceof Map<?, ?> members)) continue;
       if (members.get("Ref") instanceof String id) found.add(id);
       if (members.get("Fn::GetAtt") instanceof String path) found.add(path.split("\\.")[0]);
       if (members.get("Fn::GetAtt") instanceof List<?> path) found.add(path.getFirst().toString());
-      for (Object part : Json.list(members.get("Fn::Sub"))) {
+      for (Object part : JsonValues.list(members.get("Fn::Sub"))) {
         java.util.regex.Pattern.compile("\\$\\{([A-Za-z0-9]+)")
             .matcher(part.toString())
             .results()

@@ -3,7 +3,7 @@ package io.haapi.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.haapi.infra.Deployed.Json;
+import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.settings.Pattern;
 import java.util.HashMap;
 import java.util.List;
@@ -34,9 +34,9 @@ class NextDeploymentTest {
   @MethodSource("everyDeployment")
   void noTableAndNoSecretIsImportedFromTheStackThatHoldsIt(Deployed deployed) {
     assertThat(
-            Json.everything(deployed.primary()).stream()
+            JsonValues.everything(deployed.primary()).stream()
                 .filter(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"))
-                .map(it -> Json.at(it, "Fn::ImportValue").toString()))
+                .map(it -> JsonValues.at(it, "Fn::ImportValue").toString()))
         .allMatch(it -> it.matches(".*(DataUsers(Pool|Client)|DataKey).*"));
   }
 
@@ -114,24 +114,24 @@ class NextDeploymentTest {
    * parameters have the values of the first one, as {@code cdk deploy} leaves them.
    */
   private static List<Object> refusals(String stack, Deployed first, Deployed next) {
-    var parameters = Json.object(first.template(stack).get("Parameters"));
-    return Json.object(next.template(stack).get("Rules")).entrySet().stream()
+    var parameters = JsonValues.object(first.template(stack).get("Parameters"));
+    return JsonValues.object(next.template(stack).get("Rules")).entrySet().stream()
         .filter(it -> it.getKey().equals("ChosenOnce"))
-        .flatMap(it -> Json.list(Json.at(it.getValue(), "Assertions")).stream())
+        .flatMap(it -> JsonValues.list(JsonValues.at(it.getValue(), "Assertions")).stream())
         .filter(
             it ->
-                Json.list(Json.at(it, "Assert", "Fn::Equals")).stream()
+                JsonValues.list(JsonValues.at(it, "Assert", "Fn::Equals")).stream()
                         .map(value -> value(value, parameters))
                         .distinct()
                         .count()
                     > 1)
-        .map(it -> Json.at(it, "AssertDescription"))
+        .map(it -> JsonValues.at(it, "AssertDescription"))
         .toList();
   }
 
   private static Object value(Object expression, Map<String, Object> parameters) {
-    return Json.at(expression, "Ref") instanceof String name
-        ? Json.at(parameters.get(name), "Default")
+    return JsonValues.at(expression, "Ref") instanceof String name
+        ? JsonValues.at(parameters.get(name), "Default")
         : expression;
   }
 
@@ -143,6 +143,7 @@ class NextDeploymentTest {
                 it.type()
                     .matches(
                         "AWS::EC2::LaunchTemplate|AWS::ECS::TaskDefinition|AWS::ElasticBeanstalk::Environment|Custom::AWSCDK-EKS-KubernetesResource"))
-        .collect(Collectors.toMap(Deployed.Resource::id, Deployed.Resource::properties));
+        .collect(
+            Collectors.toMap(Deployed.TemplateResource::id, Deployed.TemplateResource::properties));
   }
 }

@@ -2,8 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,9 +63,9 @@ class OperationsTest {
   void everyMetricThatIsNamedIsOneThatAwsOrTheApiEmits(Deployed deployed) {
     var emitted = EmittedMetrics.of(deployed);
     if (deployed.templates().containsKey("Secondary")) {
-      Json.object(deployed.template("Secondary").get("Outputs")).values().stream()
+      JsonValues.object(deployed.template("Secondary").get("Outputs")).values().stream()
           .filter(it -> it.toString().contains("put-metric-data"))
-          .forEach(it -> emitted.add(EmittedMetrics.sentBy(Json.object(it))));
+          .forEach(it -> emitted.add(EmittedMetrics.sentBy(JsonValues.object(it))));
     }
     assertThat(EmittedMetrics.namedBy(everything(deployed))).isNotEmpty().isSubsetOf(emitted);
   }
@@ -85,7 +85,8 @@ class OperationsTest {
             .collect(Collectors.toSet());
     assertThat(EmittedMetrics.ofDashboard(dashboard)).containsAll(watched);
     var shown =
-        Json.list(Json.at(EmittedMetrics.body(dashboard), "widgets", "0", "properties", "alarms"));
+        JsonValues.list(
+            JsonValues.at(EmittedMetrics.body(dashboard), "widgets", "0", "properties", "alarms"));
     assertThat(shown).hasSize(alarms(deployed.resources()).size() - windows(deployed).size());
   }
 
@@ -96,29 +97,29 @@ class OperationsTest {
     var groups = deployed.resources("AWS::CodeDeploy::DeploymentGroup");
     assertThat(groups).hasSize(deployed.pattern() == Pattern.LAMBDA ? 1 : 0);
     for (var group : groups) {
-      var names = Json.list(group.at("AlarmConfiguration", "Alarms"));
+      var names = JsonValues.list(group.at("AlarmConfiguration", "Alarms"));
       assertThat(names).hasSize(1);
       var alarm =
           deployed.resources(ALARM).stream()
-              .filter(it -> it.id().equals(Json.at(names.getFirst(), "Name", "Ref")))
+              .filter(it -> it.id().equals(JsonValues.at(names.getFirst(), "Name", "Ref")))
               .findFirst()
               .orElseThrow();
       // Another alarm for each version, which starts without the state of the one before.
       assertThat(alarm.at("AlarmName").toString()).contains("Fn::GetAtt=[", ", Version]");
       var metrics =
-          Json.list(alarm.at("Metrics")).stream()
-              .map(it -> Json.at(it, "MetricStat", "Metric", "Dimensions"))
+          JsonValues.list(alarm.at("Metrics")).stream()
+              .map(it -> JsonValues.at(it, "MetricStat", "Metric", "Dimensions"))
               .filter(Objects::nonNull)
               .toList();
       assertThat(metrics).hasSize(3);
       assertThat(metrics)
           .allSatisfy(
               it ->
-                  assertThat(Json.list(it))
+                  assertThat(JsonValues.list(it))
                       .anySatisfy(
                           one -> {
-                            assertThat(Json.at(one, "Name")).asString().endsWith("Version");
-                            assertThat(Json.at(one, "Value", "Fn::GetAtt", "1"))
+                            assertThat(JsonValues.at(one, "Name")).asString().endsWith("Version");
+                            assertThat(JsonValues.at(one, "Value", "Fn::GetAtt", "1"))
                                 .isEqualTo("Version");
                           }));
     }
@@ -144,9 +145,11 @@ class OperationsTest {
             .isCloseTo(
                 burn.getValue().getFirst().doubleValue() * mayFail,
                 org.assertj.core.data.Offset.offset(1e-6));
-        assertThat(Json.everything(window.properties()).stream().filter(it -> it instanceof Number))
+        assertThat(
+                JsonValues.everything(window.properties()).stream()
+                    .filter(it -> it instanceof Number))
             .contains(seconds);
-        assertThat(Json.list(window.at("AlarmActions"))).isEmpty();
+        assertThat(JsonValues.list(window.at("AlarmActions"))).isEmpty();
       }
     }
   }
@@ -157,11 +160,11 @@ class OperationsTest {
   void theErrorBudgetIsThatOfTheApiAndNotOfHealthChecks(Deployed deployed) {
     for (var window : windows(deployed)) {
       var left =
-          Json.list(window.at("Metrics")).stream()
-              .map(it -> Json.at(it, "MetricStat", "Metric", "Dimensions"))
-              .flatMap(it -> Json.list(it).stream())
-              .filter(it -> "Resource".equals(Json.at(it, "Name")))
-              .map(it -> Json.at(it, "Value"))
+          JsonValues.list(window.at("Metrics")).stream()
+              .map(it -> JsonValues.at(it, "MetricStat", "Metric", "Dimensions"))
+              .flatMap(it -> JsonValues.list(it).stream())
+              .filter(it -> "Resource".equals(JsonValues.at(it, "Name")))
+              .map(it -> JsonValues.at(it, "Value"))
               .collect(Collectors.toSet());
       assertThat(left).isEqualTo(Set.of("/", "/health/region"));
     }
@@ -175,7 +178,7 @@ class OperationsTest {
     alarms.removeAll(windows(deployed));
     for (var alarm : alarms) {
       for (String actions : List.of("AlarmActions", "OKActions")) {
-        var told = Json.list(alarm.at(actions));
+        var told = JsonValues.list(alarm.at(actions));
         assertThat(told).as(alarm.id()).hasSize(topic.isPresent() ? 1 : 0);
         topic.ifPresent(
             it ->
@@ -196,7 +199,7 @@ class OperationsTest {
     for (var budget : budgets) {
       assertThat(budget.at("Budget", "CostFilters", "TagKeyValue").toString())
           .contains("user:haapi:deployment$" + budget.at("Budget", "BudgetName"));
-      assertThat(Json.list(budget.at("NotificationsWithSubscribers"))).hasSize(2);
+      assertThat(JsonValues.list(budget.at("NotificationsWithSubscribers"))).hasSize(2);
     }
   }
 
@@ -210,15 +213,15 @@ class OperationsTest {
       assertThat(experiment.at("Description").toString())
           .contains(" Expected: ")
           .hasSizeLessThan(512);
-      assertThat(Json.object(experiment.at("Targets")).values())
+      assertThat(JsonValues.object(experiment.at("Targets")).values())
           .allSatisfy(
               it -> {
-                assertThat(Json.at(it, "Filters")).isNotEqualTo(List.of());
-                if (Json.at(it, "ResourceArns") == null) {
-                  assertThat(Json.at(it, "ResourceTags"))
+                assertThat(JsonValues.at(it, "Filters")).isNotEqualTo(List.of());
+                if (JsonValues.at(it, "ResourceArns") == null) {
+                  assertThat(JsonValues.at(it, "ResourceTags"))
                       .isEqualTo(Map.of("haapi:deployment", name));
                 } else {
-                  assertThat(Json.at(it, "ResourceArns").toString())
+                  assertThat(JsonValues.at(it, "ResourceArns").toString())
                       .contains(":table/" + name + "-orders");
                 }
               });
@@ -236,17 +239,18 @@ class OperationsTest {
     for (var experiment : deployed.resources(EXPERIMENT)) {
       var report = experiment.at("ExperimentReportConfiguration");
       var bucket =
-          Json.at(report, "Outputs", "ExperimentReportS3Configuration", "BucketName", "Ref");
-      assertThat(deployed.resources("AWS::S3::Bucket").stream().map(Resource::id))
+          JsonValues.at(report, "Outputs", "ExperimentReportS3Configuration", "BucketName", "Ref");
+      assertThat(deployed.resources("AWS::S3::Bucket").stream().map(TemplateResource::id))
           .contains(bucket.toString());
       assertThat(
-              Json.at(report, "DataSources", "CloudWatchDashboards", "0", "DashboardIdentifier")
+              JsonValues.at(
+                      report, "DataSources", "CloudWatchDashboards", "0", "DashboardIdentifier")
                   .toString())
           .contains(
               ":dashboard/" + deployed.only("AWS::CloudWatch::Dashboard").at("DashboardName"));
       assertThat(
               statements(deployed)
-                  .flatMap(it -> Json.list(Json.at(it, "Action")).stream())
+                  .flatMap(it -> JsonValues.list(JsonValues.at(it, "Action")).stream())
                   .map(Object::toString))
           .contains("s3:PutObject", "cloudwatch:GetDashboard", "cloudwatch:GetMetricWidgetImage");
     }
@@ -267,24 +271,24 @@ class OperationsTest {
   private static Stream<Object> statements(Deployed deployed) {
     var role = deployed.resources(EXPERIMENT).getFirst().at("RoleArn", "Fn::GetAtt", "0");
     return deployed.resources("AWS::IAM::Policy").stream()
-        .filter(it -> Json.list(it.at("Roles")).contains(Map.of("Ref", role)))
-        .flatMap(it -> Json.list(it.at("PolicyDocument", "Statement")).stream());
+        .filter(it -> JsonValues.list(it.at("Roles")).contains(Map.of("Ref", role)))
+        .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream());
   }
 
   private static void changesOnlyWhatIsTagged(Object statement) {
-    for (Object action : Json.list(Json.at(statement, "Action"))) {
+    for (Object action : JsonValues.list(JsonValues.at(statement, "Action"))) {
       if (action.toString().matches("\\w+:(Describe|Get)\\w+")) continue;
       boolean backToTheDefault =
           action.equals("ec2:ReplaceNetworkAclAssociation")
-              && Json.at(statement, "Resource").toString().contains(":network-acl/*");
+              && JsonValues.at(statement, "Resource").toString().contains(":network-acl/*");
       boolean named =
-          Json.at(statement, "Resource")
+          JsonValues.at(statement, "Resource")
               .toString()
               .matches(".*:table/[\\w-]+-orders\\W*|.*/reports/\\*\\W*");
       // AWS lets no resource be named for it.
       boolean ofNothing = action.equals("dynamodb:InjectError");
       if (!backToTheDefault && !named && !ofNothing) {
-        assertThat(Json.at(statement, "Condition", "StringEquals"))
+        assertThat(JsonValues.at(statement, "Condition", "StringEquals"))
             .as(action.toString())
             .asString()
             .containsAnyOf("aws:ResourceTag/", "aws:RequestTag/managedByFIS");
@@ -292,32 +296,32 @@ class OperationsTest {
     }
   }
 
-  private static Stream<Resource> everything(Deployed deployed) {
+  private static Stream<TemplateResource> everything(Deployed deployed) {
     return Stream.concat(
         deployed.resources(),
         deployed.stage().global().isPresent() ? deployed.global().stream() : Stream.of());
   }
 
-  private static List<Resource> alarms(Stream<Resource> resources) {
+  private static List<TemplateResource> alarms(Stream<TemplateResource> resources) {
     return resources
         .filter(it -> it.type().equals(ALARM) || it.type().equals(COMPOSITE))
         .collect(Collectors.toList());
   }
 
-  private static List<Resource> windows(Deployed deployed) {
+  private static List<TemplateResource> windows(Deployed deployed) {
     return deployed.resources(ALARM).stream()
         .filter(it -> String.valueOf(it.at("AlarmName")).matches(".*-error-budget-\\w+-\\d+"))
         .toList();
   }
 
-  private static Resource ending(List<Resource> alarms, String ending) {
+  private static TemplateResource ending(List<TemplateResource> alarms, String ending) {
     return alarms.stream()
         .filter(it -> String.valueOf(it.at("AlarmName")).endsWith(ending))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Set<String> sections(Stream<Resource> resources) {
+  private static Set<String> sections(Stream<TemplateResource> resources) {
     var sections = new TreeSet<String>();
     for (var alarm : alarms(resources)) {
       var section = SECTION.matcher(alarm.at("AlarmDescription").toString());
@@ -327,7 +331,7 @@ class OperationsTest {
     return sections;
   }
 
-  /** The sections that are each of an alarm. */
+  /** Returns the sections that are each of an alarm. */
   private static Set<String> runbooks() throws IOException {
     return Files.readAllLines(Deployments.project().resolve("docs/runbooks.md")).stream()
         .filter(it -> it.startsWith("### "))

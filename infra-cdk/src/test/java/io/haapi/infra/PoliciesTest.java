@@ -2,11 +2,11 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
+import io.haapi.infra.api.ApiConstants;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -42,7 +42,7 @@ class PoliciesTest {
     assertThat(deployed.resources("AWS::S3::Bucket"))
         .allSatisfy(
             it ->
-                assertThat(Json.object(it.at("PublicAccessBlockConfiguration")).values())
+                assertThat(JsonValues.object(it.at("PublicAccessBlockConfiguration")).values())
                     .hasSize(4)
                     .containsOnly(true));
     assertThat(deployed.resources("AWS::ECS::Service"))
@@ -70,15 +70,15 @@ class PoliciesTest {
             it -> assertThat(it.at("ResourcesVpcConfig", "EndpointPublicAccess")).isEqualTo(false));
     assertThat(deployed.kubernetes("Ingress")).isEmpty();
     assertThat(deployed.kubernetes("Service"))
-        .allSatisfy(it -> assertThat(Json.at(it, "spec", "type")).isEqualTo("ClusterIP"));
+        .allSatisfy(it -> assertThat(JsonValues.at(it, "spec", "type")).isEqualTo("ClusterIP"));
     assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
         .allSatisfy(
             it ->
-                assertThat(Json.list(it.at("SecurityGroupIngress")))
+                assertThat(JsonValues.list(it.at("SecurityGroupIngress")))
                     .noneMatch(
                         rule ->
-                            "0.0.0.0/0".equals(Json.at(rule, "CidrIp"))
-                                || Json.at(rule, "CidrIpv6") != null));
+                            "0.0.0.0/0".equals(JsonValues.at(rule, "CidrIp"))
+                                || JsonValues.at(rule, "CidrIpv6") != null));
     assertThat(deployed.resources("AWS::EC2::SecurityGroupIngress"))
         .allSatisfy(it -> assertThat(it.at("SourceSecurityGroupId")).isNotNull());
   }
@@ -116,15 +116,19 @@ class PoliciesTest {
             .flatMap(
                 it ->
                     Stream.concat(
-                        Stream.of(it.properties()), Json.list(it.at("Policies")).stream()))
-            .flatMap(it -> Json.list(Json.at(it, "PolicyDocument", "Statement")).stream())
-            .filter(it -> "Allow".equals(Json.at(it, "Effect")))
+                        Stream.of(it.properties()), JsonValues.list(it.at("Policies")).stream()))
+            .flatMap(
+                it -> JsonValues.list(JsonValues.at(it, "PolicyDocument", "Statement")).stream())
+            .filter(it -> "Allow".equals(JsonValues.at(it, "Effect")))
             .toList();
     assertThat(statements).isNotEmpty();
     for (Object statement : statements) {
-      var actions = Json.list(Json.at(statement, "Action")).stream().map(Object::toString).toList();
+      var actions =
+          JsonValues.list(JsonValues.at(statement, "Action")).stream()
+              .map(Object::toString)
+              .toList();
       assertThat(actions).isNotEmpty().noneMatch(it -> it.matches("\\*|.*:\\*"));
-      if (Json.list(Json.at(statement, "Resource")).contains("*")) {
+      if (JsonValues.list(JsonValues.at(statement, "Resource")).contains("*")) {
         assertThat(ON_EVERYTHING).containsAll(actions);
       }
       if (actions.stream().anyMatch(it -> it.startsWith("dynamodb:"))) {
@@ -138,12 +142,12 @@ class PoliciesTest {
   void whatRunsTheApiMayUseTheTablesAndNothingElse(Deployed deployed) {
     var roles =
         deployed.resources("AWS::IAM::Role").stream()
-            .collect(Collectors.toMap(Deployed.Resource::id, it -> it));
+            .collect(Collectors.toMap(Deployed.TemplateResource::id, it -> it));
     var trusted =
         deployed.resources("AWS::IAM::Policy").stream()
-            .filter(it -> Json.everything(it.properties()).contains("dynamodb:PutItem"))
-            .flatMap(it -> Json.list(it.at("Roles")).stream())
-            .map(it -> roles.get(Json.at(it, "Ref")))
+            .filter(it -> JsonValues.everything(it.properties()).contains("dynamodb:PutItem"))
+            .flatMap(it -> JsonValues.list(it.at("Roles")).stream())
+            .map(it -> roles.get(JsonValues.at(it, "Ref")))
             .map(it -> it.at("AssumeRolePolicyDocument", "Statement", "0", "Principal", "Service"))
             .toList();
     assertThat(trusted)
@@ -188,7 +192,7 @@ class PoliciesTest {
                   : "Delete");
       Object name = group.at("LogGroupName");
       if (name == null || name.toString().startsWith("/aws/eks/")) continue;
-      assertThat(Json.everything(name))
+      assertThat(JsonValues.everything(name))
           .as(group.id())
           .containsAnyOf(api, Map.of("Ref", "AWS::StackId"));
     }
@@ -246,7 +250,7 @@ class PoliciesTest {
     for (var made : deployed.resources("AWS::ImageBuilder::InfrastructureConfiguration")) {
       assertThat(made.at("InstanceMetadataOptions", "HttpTokens")).isEqualTo("required");
       assertThat(made.at("SubnetId")).isNotNull();
-      assertThat(Json.list(made.at("SecurityGroupIds"))).hasSize(1);
+      assertThat(JsonValues.list(made.at("SecurityGroupIds"))).hasSize(1);
     }
     for (var component : deployed.resources("AWS::ImageBuilder::Component")) {
       // AWS's limit for a document that is not in S3.
@@ -254,7 +258,8 @@ class PoliciesTest {
           .hasSizeLessThan(16_000)
           .contains("HAAPI_MAKE_IMAGE='yes'");
     }
-    var image = deployed.resources("AWS::ImageBuilder::Image").stream().map(Deployed.Resource::id);
+    var image =
+        deployed.resources("AWS::ImageBuilder::Image").stream().map(Deployed.TemplateResource::id);
     image.forEach(
         id ->
             assertThat(
@@ -268,34 +273,38 @@ class PoliciesTest {
   @MethodSource("everyServer")
   void everyServerIsSpreadOverThreeZonesById(Deployed deployed) {
     var zones = Set.copyOf(deployed.settings().regions().current().zones());
-    assertThat(zones).hasSize(Region.ZONES);
+    assertThat(zones).hasSize(AwsRegion.ZONES);
     var subnets = deployed.resources("AWS::EC2::Subnet");
     assertThat(subnets.stream().map(it -> it.at("AvailabilityZoneId")).collect(Collectors.toSet()))
         .isEqualTo(zones);
     assertThat(subnets).allSatisfy(it -> assertThat(it.at("AvailabilityZone")).isNull());
-    assertThat(Json.list(deployed.only("AWS::ApiGatewayV2::VpcLink").at("SubnetIds"))).hasSize(3);
-    assertThat(Json.list(deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer").at("Subnets")))
+    assertThat(JsonValues.list(deployed.only("AWS::ApiGatewayV2::VpcLink").at("SubnetIds")))
+        .hasSize(3);
+    assertThat(
+            JsonValues.list(
+                deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer").at("Subnets")))
         .hasSize(3);
     assertThat(deployed.resources("AWS::AutoScaling::AutoScalingGroup"))
-        .allSatisfy(it -> assertThat(Json.list(it.at("VPCZoneIdentifier"))).hasSize(3));
+        .allSatisfy(it -> assertThat(JsonValues.list(it.at("VPCZoneIdentifier"))).hasSize(3));
     for (var environment : deployed.resources(BEANSTALK)) {
       assertThat(environment.option("aws:autoscaling:asg", "Availability Zones")).contains("Any 3");
       var placed = environment.option("aws:ec2:vpc", "Subnets").orElseThrow();
-      assertThat(Json.everything(placed).stream().filter(it -> Json.at(it, "Ref") != null))
+      assertThat(
+              JsonValues.everything(placed).stream().filter(it -> JsonValues.at(it, "Ref") != null))
           .hasSize(3)
           .doesNotHaveDuplicates();
     }
     assertThat(deployed.resources("AWS::EKS::Cluster"))
         .allSatisfy(
             it ->
-                assertThat(Json.list(it.at("ResourcesVpcConfig", "SubnetIds")))
-                    .hasSize(Region.ZONES));
+                assertThat(JsonValues.list(it.at("ResourcesVpcConfig", "SubnetIds")))
+                    .hasSize(AwsRegion.ZONES));
     assertThat(deployed.kubernetes("Deployment"))
         .allSatisfy(
             it ->
                 assertThat(
-                        Json.object(
-                            Json.at(it, Deployed.podSpec("topologySpreadConstraints", "0"))))
+                        JsonValues.object(
+                            JsonValues.at(it, Deployed.podSpec("topologySpreadConstraints", "0"))))
                     .containsEntry("topologyKey", "topology.kubernetes.io/zone")
                     // What holds the pods to three zones besides: KubernetesPoliciesTest.
                     .containsEntry("whenUnsatisfiable", "ScheduleAnyway")
@@ -315,14 +324,15 @@ class PoliciesTest {
                 deployed.resources(BEANSTALK).stream()
                     .map(it -> it.option("aws:autoscaling:asg", "MinSize").orElseThrow()),
                 deployed.kubernetes("HorizontalPodAutoscaler").stream()
-                    .map(it -> Json.at(it, "spec", "minReplicas")))
+                    .map(it -> JsonValues.at(it, "spec", "minReplicas")))
             .flatMap(it -> it)
             .map(it -> Integer.parseInt(String.valueOf(it).replace(".0", "")))
             .toList();
     assertThat(minimums)
         .isNotEmpty()
         .allSatisfy(
-            it -> assertThat(it - Math.ceilDiv(it, Region.ZONES)).isGreaterThanOrEqualTo(needed));
+            it ->
+                assertThat(it - Math.ceilDiv(it, AwsRegion.ZONES)).isGreaterThanOrEqualTo(needed));
   }
 
   @ParameterizedTest
@@ -333,17 +343,18 @@ class PoliciesTest {
     // User data and secrets hold lines of variables; a list's values have numbers.
     var named = new TreeSet<String>();
     for (var pods : deployed.kubernetes("Deployment")) {
-      Json.list(Json.at(pods, Deployed.podSpec("containers", "0", "env")))
-          .forEach(it -> collect(Json.at(it, "name").toString(), named));
+      JsonValues.list(JsonValues.at(pods, Deployed.podSpec("containers", "0", "env")))
+          .forEach(it -> collect(JsonValues.at(it, "name").toString(), named));
     }
     for (var secrets : deployed.kubernetes("SecretProviderClass")) {
       java.util.regex.Pattern.compile("objectAlias: \"(haapi\\.[a-z.]+)(\\[\\d])?\"")
-          .matcher(Json.at(secrets, "spec", "parameters", "objects").toString())
+          .matcher(JsonValues.at(secrets, "spec", "parameters", "objects").toString())
           .results()
           .forEach(it -> named.add(ApiDefaults.variable(it.group(1))));
     }
     for (Object value :
-        Json.everything(deployed.resources().map(Deployed.Resource::properties).toList())) {
+        JsonValues.everything(
+            deployed.resources().map(Deployed.TemplateResource::properties).toList())) {
       if (value instanceof Map<?, ?> members) {
         members.keySet().forEach(it -> collect(it.toString(), named));
         if (members.get("Name") instanceof String name) collect(name, named);
@@ -371,14 +382,14 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void whoeverCallsIsKnownButForTheIndexAndTheRegionsHealth(Deployed deployed) {
-    var paths = Json.object(deployed.only("AWS::ApiGateway::RestApi").at("Body", "paths"));
+    var paths = JsonValues.object(deployed.only("AWS::ApiGateway::RestApi").at("Body", "paths"));
     var open = new TreeSet<String>();
     paths.forEach(
         (path, item) ->
-            Json.object(item)
+            JsonValues.object(item)
                 .forEach(
                     (method, operation) -> {
-                      if (Json.list(Json.at(operation, "security")).isEmpty()) {
+                      if (JsonValues.list(JsonValues.at(operation, "security")).isEmpty()) {
                         open.add(method + " " + path);
                       }
                     }));
@@ -389,16 +400,17 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyServer")
   void theCallerAndTheOriginAreSetByTheFrontDoorAlone(Deployed deployed) {
-    var paths = Json.object(deployed.only("AWS::ApiGateway::RestApi").at("Body", "paths"));
+    var paths = JsonValues.object(deployed.only("AWS::ApiGateway::RestApi").at("Body", "paths"));
     paths.forEach(
         (path, item) -> {
           if (path.equals("/")) return;
-          Json.object(item)
+          JsonValues.object(item)
               .forEach(
                   (method, operation) -> {
                     var integration =
-                        Json.object(Json.at(operation, "x-amazon-apigateway-integration"));
-                    var mapping = Json.object(integration.get("requestParameters"));
+                        JsonValues.object(
+                            JsonValues.at(operation, "x-amazon-apigateway-integration"));
+                    var mapping = JsonValues.object(integration.get("requestParameters"));
                     assertThat(mapping)
                         .as(method + " " + path)
                         .containsEntry(
@@ -418,7 +430,10 @@ class PoliciesTest {
         deployed.resources("AWS::Events::Rule").stream()
             .filter(it -> "rate(1 day)".equals(it.at("ScheduleExpression")))
             .filter(
-                it -> Json.everything(it.at("Targets", "0", "Input")).toString().contains(HEALTH))
+                it ->
+                    JsonValues.everything(it.at("Targets", "0", "Input"))
+                        .toString()
+                        .contains(HEALTH))
             .toList();
     if (deployed.resources("AWS::ApiGatewayV2::VpcLink").isEmpty()) {
       assertThat(scheduled).isEmpty();
@@ -477,7 +492,8 @@ class PoliciesTest {
                 + orders.at("GlobalSecondaryIndexes", "0", "KeySchema", "1", "AttributeName")
                 + "\"");
     assertThat(
-            Json.list(orders.at("GlobalSecondaryIndexes", "0", "Projection", "NonKeyAttributes")))
+            JsonValues.list(
+                orders.at("GlobalSecondaryIndexes", "0", "Projection", "NonKeyAttributes")))
         .map(Object::toString)
         .containsExactlyInAnyOrder("status", "createdAt", "lineCount", "totals");
   }
@@ -538,11 +554,11 @@ class PoliciesTest {
     assertThat(vaults).hasSameSizeAs(plans);
     for (var plan : plans) {
       var rule = plan.at("BackupPlan", "BackupPlanRule", "0");
-      assertThat(vaults.stream().map(Resource::id))
-          .contains(Json.at(rule, "TargetBackupVault", "Fn::GetAtt", "0").toString());
-      assertThat(number(Json.at(rule, "Lifecycle", "DeleteAfterDays"))).isGreaterThan(35);
+      assertThat(vaults.stream().map(TemplateResource::id))
+          .contains(JsonValues.at(rule, "TargetBackupVault", "Fn::GetAtt", "0").toString());
+      assertThat(number(JsonValues.at(rule, "Lifecycle", "DeleteAfterDays"))).isGreaterThan(35);
       for (var vault : vaults) {
-        assertThat(number(Json.at(rule, "Lifecycle", "DeleteAfterDays")))
+        assertThat(number(JsonValues.at(rule, "Lifecycle", "DeleteAfterDays")))
             .isGreaterThanOrEqualTo(number(vault.at("LockConfiguration", "MinRetentionDays")));
       }
     }
@@ -555,11 +571,12 @@ class PoliciesTest {
                     .containsAnyOf("DataOrders", ":table/" + name + "-orders"));
   }
 
-  private static Map<String, String> attributes(Resource resource, String property) {
-    return Json.list(resource.at(property)).stream()
+  private static Map<String, String> attributes(TemplateResource resource, String property) {
+    return JsonValues.list(resource.at(property)).stream()
         .collect(
             Collectors.toMap(
-                it -> Json.at(it, "Key").toString(), it -> Json.at(it, "Value").toString()));
+                it -> JsonValues.at(it, "Key").toString(),
+                it -> JsonValues.at(it, "Value").toString()));
   }
 
   /** A fault that all instances share must not end them faster than others come. */
@@ -587,12 +604,12 @@ class PoliciesTest {
   void waitsForFirstBootOfEveryInstance(Deployed deployed) {
     if (deployed.pattern() != Pattern.EC2) return;
     var group = deployed.only("AWS::AutoScaling::AutoScalingGroup");
-    var waits = Json.at(group.content(), "CreationPolicy", "ResourceSignal");
-    assertThat(number(Json.at(waits, "Count")))
+    var waits = JsonValues.at(group.content(), "CreationPolicy", "ResourceSignal");
+    assertThat(number(JsonValues.at(waits, "Count")))
         .isEqualTo(deployed.settings().compute().capacity().minimum());
-    assertThat(Json.at(waits, "Timeout")).isEqualTo("PT15M");
+    assertThat(JsonValues.at(waits, "Timeout")).isEqualTo("PT15M");
     var userData =
-        Json.list(
+        JsonValues.list(
                 deployed
                     .only("AWS::EC2::LaunchTemplate")
                     .at("LaunchTemplateData", "UserData", "Fn::Base64", "Fn::Join", "1"))
@@ -603,7 +620,7 @@ class PoliciesTest {
     assertThat(userData).hasSizeLessThan(16_000);
     assertThat(userData)
         .contains("HAAPI_STACK='{Ref=AWS::StackName}'", "HAAPI_GROUP='" + group.id() + "'");
-    assertThat(userData.indexOf("localhost:%d%s".formatted(Api.PORT, Api.READY)))
+    assertThat(userData.indexOf("localhost:%d%s".formatted(ApiConstants.PORT, ApiConstants.READY)))
         .isPositive()
         .isLessThan(userData.indexOf("cfn-signal --success true"));
   }
@@ -613,15 +630,16 @@ class PoliciesTest {
   @MethodSource("everyServer")
   void refreshesToTemplateThatCanRollBack(Deployed deployed) {
     for (var group : deployed.resources("AWS::AutoScaling::AutoScalingGroup")) {
-      if (Json.at(group.content(), "UpdatePolicy", "AutoScalingInstanceRefresh") == null) continue;
-      var version = Json.list(group.at("LaunchTemplate", "Version", "Fn::GetAtt"));
+      if (JsonValues.at(group.content(), "UpdatePolicy", "AutoScalingInstanceRefresh") == null)
+        continue;
+      var version = JsonValues.list(group.at("LaunchTemplate", "Version", "Fn::GetAtt"));
       assertThat(version.getLast()).isEqualTo("LatestVersionNumber");
       var launch =
           deployed.resources("AWS::EC2::LaunchTemplate").stream()
               .filter(it -> it.id().equals(version.getFirst()))
               .findFirst()
               .orElseThrow();
-      assertThat(Json.everything(launch.at("LaunchTemplateData", "ImageId")))
+      assertThat(JsonValues.everything(launch.at("LaunchTemplateData", "ImageId")))
           .noneMatch(it -> it instanceof String text && text.startsWith("resolve:ssm:"));
     }
   }

@@ -78,7 +78,7 @@ class QuotasTest {
         .contains(table);
   }
 
-  /** A row for each quota, a column for each pattern in its first flavour. */
+  /** Returns a row for each quota, a column for each pattern in its first flavour. */
   private static List<String> table() {
     var table = new TreeMap<String, Map<Pattern, Long>>();
     for (var pattern : Pattern.values()) {

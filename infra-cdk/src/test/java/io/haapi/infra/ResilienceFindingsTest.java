@@ -2,8 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.util.List;
@@ -42,18 +42,19 @@ class ResilienceFindingsTest {
   void carriesTheLoadOnDemand(Deployed deployed) {
     int needed = deployed.settings().compute().capacity().needed();
     for (var service : deployed.resources("AWS::ECS::Service")) {
-      var strategy = Json.list(service.at("CapacityProviderStrategy"));
+      var strategy = JsonValues.list(service.at("CapacityProviderStrategy"));
       boolean spot =
-          strategy.stream().anyMatch(it -> "FARGATE_SPOT".equals(Json.at(it, "CapacityProvider")));
+          strategy.stream()
+              .anyMatch(it -> "FARGATE_SPOT".equals(JsonValues.at(it, "CapacityProvider")));
       assertThat(spot)
           .isEqualTo(deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.SPOT);
       if (!spot) continue;
       assertThat(strategy)
-          .filteredOn(it -> "FARGATE".equals(Json.at(it, "CapacityProvider")))
+          .filteredOn(it -> "FARGATE".equals(JsonValues.at(it, "CapacityProvider")))
           .singleElement()
           .satisfies(
               it ->
-                  assertThat(((Number) Json.at(it, "Base")).intValue())
+                  assertThat(((Number) JsonValues.at(it, "Base")).intValue())
                       .isGreaterThanOrEqualTo(needed));
     }
   }
@@ -90,15 +91,16 @@ class ResilienceFindingsTest {
   @MethodSource("everyDeployment")
   void runsInEveryZone(Deployed deployed) {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
-      assertThat(Json.list(balancer.at("Subnets"))).hasSize(3);
+      assertThat(JsonValues.list(balancer.at("Subnets"))).hasSize(3);
     }
     for (var group : deployed.resources("AWS::AutoScaling::AutoScalingGroup")) {
-      assertThat(Json.list(group.at("VPCZoneIdentifier"))).hasSize(3);
+      assertThat(JsonValues.list(group.at("VPCZoneIdentifier"))).hasSize(3);
       assertThat(Integer.parseInt(group.at("MinSize").toString())).isGreaterThanOrEqualTo(3);
     }
     for (var service : deployed.resources("AWS::ECS::Service")) {
       assertThat(service.at("AvailabilityZoneRebalancing")).isEqualTo("ENABLED");
-      assertThat(Json.list(service.at("NetworkConfiguration", "AwsvpcConfiguration", "Subnets")))
+      assertThat(
+              JsonValues.list(service.at("NetworkConfiguration", "AwsvpcConfiguration", "Subnets")))
           .hasSize(3);
     }
   }
@@ -109,9 +111,10 @@ class ResilienceFindingsTest {
   void keepsTables(Deployed deployed) {
     boolean kept = deployed.settings().data().retain();
     for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
-      assertThat(Json.list(table.at("Replicas")))
+      assertThat(JsonValues.list(table.at("Replicas")))
           .isNotEmpty()
-          .allSatisfy(it -> assertThat(Json.at(it, "DeletionProtectionEnabled")).isEqualTo(kept));
+          .allSatisfy(
+              it -> assertThat(JsonValues.at(it, "DeletionProtectionEnabled")).isEqualTo(kept));
     }
     int regions = deployed.isStandby() ? 2 : 1;
     assertThat(deployed.resources("AWS::Backup::BackupPlan")).hasSize(kept ? regions : 0);
@@ -123,12 +126,12 @@ class ResilienceFindingsTest {
   void cachesInThreeZones(Deployed deployed) {
     assertThat(deployed.resources("AWS::ElastiCache::ReplicationGroup")).isEmpty();
     assertThat(deployed.resources("AWS::ElastiCache::ServerlessCache"))
-        .allSatisfy(it -> assertThat(Json.list(it.at("SubnetIds"))).hasSize(3));
+        .allSatisfy(it -> assertThat(JsonValues.list(it.at("SubnetIds"))).hasSize(3));
   }
 
-  private static List<String> attributes(Resource resource, String property) {
-    return Json.list(resource.at(property)).stream()
-        .map(it -> Json.at(it, "Key") + "=" + Json.at(it, "Value"))
+  private static List<String> attributes(TemplateResource resource, String property) {
+    return JsonValues.list(resource.at(property)).stream()
+        .map(it -> JsonValues.at(it, "Key") + "=" + JsonValues.at(it, "Value"))
         .toList();
   }
 }

@@ -1,6 +1,6 @@
 package io.haapi.infra;
 
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.TemplateResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +40,8 @@ final class ResourceSchemas {
 
   private ResourceSchemas() {}
 
-  /** The properties that another resource of the type cannot have the same values of. */
-  static Optional<List<String>> names(Resource resource) {
+  /** Returns the properties that another resource of the type cannot have the same values of. */
+  static Optional<List<String>> names(TemplateResource resource) {
     var schema = of(resource.type());
     var given = new LinkedHashSet<String>();
     for (String property : schema.identifier()) {
@@ -59,8 +59,8 @@ final class ResourceSchemas {
     return Optional.of(List.copyOf(given)).filter(it -> !it.isEmpty());
   }
 
-  /** The create-only properties of a type that are no name. */
-  static List<String> createOnly(Resource resource, List<String> names) {
+  /** Returns the create-only properties of a type that are no name. */
+  static List<String> createOnly(TemplateResource resource, List<String> names) {
     return of(resource.type()).createOnly().stream().filter(it -> !names.contains(it)).toList();
   }
 
@@ -74,7 +74,7 @@ final class ResourceSchemas {
 
   /** Not what is put together from pseudo parameters, which stay the same. */
   private static boolean isReference(Object value) {
-    var everything = Deployed.Json.everything(value);
+    var everything = Deployed.JsonValues.everything(value);
     if (everything.stream().anyMatch(it -> it instanceof String s && s.contains("{{resolve:"))) {
       return true;
     }

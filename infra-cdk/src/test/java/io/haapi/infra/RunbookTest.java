@@ -2,8 +2,8 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class RunbookTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void unprotectsEveryProtectedType(Deployed deployed) throws IOException {
-    var types = isProtected(deployed).map(Resource::type).collect(Collectors.toSet());
+    var types = isProtected(deployed).map(TemplateResource::type).collect(Collectors.toSet());
     assertThat(UNPROTECTED.keySet()).containsAll(types);
     String commands = section(FAILED);
     assertThat(types).allSatisfy(it -> assertThat(commands).contains(UNPROTECTED.get(it)));
@@ -129,10 +129,10 @@ class RunbookTest {
     }
   }
 
-  private static Set<String> regions(Resource table) {
+  private static Set<String> regions(TemplateResource table) {
     return Stream.of("Replicas", "GlobalTableWitnesses")
-        .flatMap(it -> Json.list(table.at(it)).stream())
-        .map(it -> (String) Json.at(it, "Region"))
+        .flatMap(it -> JsonValues.list(table.at(it)).stream())
+        .map(it -> (String) JsonValues.at(it, "Region"))
         .collect(Collectors.toSet());
   }
 
@@ -140,11 +140,11 @@ class RunbookTest {
     return Deployments.of(Pattern.EC2, new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS));
   }
 
-  private static List<Resource> tables(Deployed deployed) {
+  private static List<TemplateResource> tables(Deployed deployed) {
     return deployed.resources("AWS::DynamoDB::GlobalTable");
   }
 
-  private static Stream<Resource> isProtected(Deployed deployed) {
+  private static Stream<TemplateResource> isProtected(Deployed deployed) {
     return stacks(deployed).stream()
         .flatMap(it -> deployed.stack(it.getNode().getId()).stream())
         .filter(it -> isProtected(it.properties()));
@@ -152,7 +152,7 @@ class RunbookTest {
 
   /** By a property, or by an attribute of a load balancer. */
   private static boolean isProtected(Object properties) {
-    return Json.everything(properties).stream()
+    return JsonValues.everything(properties).stream()
         .filter(it -> it instanceof Map<?, ?>)
         .flatMap(it -> ((Map<?, ?>) it).entrySet().stream())
         .anyMatch(

@@ -1,7 +1,7 @@
 package io.haapi.infra;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,12 +39,13 @@ record Targets(
     return found.getFirst();
   }
 
-  private static Targets ofGroup(Resource group) {
+  private static Targets ofGroup(TemplateResource group) {
     var attributes =
-        Json.list(group.at("TargetGroupAttributes")).stream()
+        JsonValues.list(group.at("TargetGroupAttributes")).stream()
             .collect(
                 Collectors.toMap(
-                    it -> (String) Json.at(it, "Key"), it -> (String) Json.at(it, "Value")));
+                    it -> (String) JsonValues.at(it, "Key"),
+                    it -> (String) JsonValues.at(it, "Value")));
     return new Targets(
         (String) group.at("HealthCheckPath"),
         number(group.at("Port")),
@@ -54,7 +55,7 @@ record Targets(
         seconds(attributes.get("deregistration_delay.timeout_seconds")));
   }
 
-  private static Targets ofEnvironment(Resource environment) {
+  private static Targets ofEnvironment(TemplateResource environment) {
     return new Targets(
         (String) of(environment, "HealthCheckPath"),
         // Of the proxy on the instance, which knows the API's own.
@@ -65,7 +66,7 @@ record Targets(
         seconds(of(environment, "DeregistrationDelay")));
   }
 
-  private static Object of(Resource environment, String name) {
+  private static Object of(TemplateResource environment, String name) {
     return environment.option(PROCESS, name).orElseThrow();
   }
 

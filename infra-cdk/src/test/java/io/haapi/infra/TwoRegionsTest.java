@@ -2,9 +2,9 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.haapi.infra.Deployed.Json;
-import io.haapi.infra.Deployed.Resource;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.Deployed.JsonValues;
+import io.haapi.infra.Deployed.TemplateResource;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,16 +69,19 @@ class TwoRegionsTest {
     assertThat(sessions.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
     assertThat(sessions.at("TimeToLiveSpecification", "Enabled")).isEqualTo(true);
     for (var table : List.of(orders, sessions)) {
-      assertThat(Json.list(table.at("Replicas")).stream().map(it -> Json.at(it, "Region")).toList())
+      assertThat(
+              JsonValues.list(table.at("Replicas")).stream()
+                  .map(it -> JsonValues.at(it, "Region"))
+                  .toList())
           .containsExactlyInAnyOrder("us-east-1", "us-west-2");
-      assertThat(Json.list(table.at("Replicas")))
+      assertThat(JsonValues.list(table.at("Replicas")))
           .allSatisfy(
               it -> {
                 assertThat(
-                        Json.at(
+                        JsonValues.at(
                             it, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"))
                     .isEqualTo(true);
-                assertThat(Json.at(it, "DeletionProtectionEnabled")).isEqualTo(true);
+                assertThat(JsonValues.at(it, "DeletionProtectionEnabled")).isEqualTo(true);
               });
     }
   }
@@ -88,7 +91,7 @@ class TwoRegionsTest {
   void everySecretHasItsReplica(Deployed deployed) {
     var secrets =
         deployed.data().values().stream()
-            .map(it -> new Resource("", Json.object(it)))
+            .map(it -> new TemplateResource("", JsonValues.object(it)))
             .filter(it -> it.type().equals("AWS::SecretsManager::Secret"))
             .toList();
     assertThat(secrets)
@@ -112,7 +115,7 @@ class TwoRegionsTest {
           .isEqualTo(own);
       assertThat(
               region.resources("AWS::CertificateManager::Certificate").stream()
-                  .flatMap(it -> Json.everything(it.properties()).stream()))
+                  .flatMap(it -> JsonValues.everything(it.properties()).stream()))
           .contains(SHARED)
           .containsAll(own);
     }
@@ -183,7 +186,7 @@ class TwoRegionsTest {
   void aFailoverEvacuatesTheFirstRegionSoThatAPersonLetsRequestsReturn(Deployed deployed) {
     var standby = deployed.standby().orElseThrow();
     var latch = standby.resources().filter(it -> it.id().startsWith("EvacuationLatch")).toList();
-    assertThat(latch.stream().map(Resource::type))
+    assertThat(latch.stream().map(TemplateResource::type))
         .containsExactlyInAnyOrder(
             "AWS::Logs::LogGroup",
             "AWS::Logs::MetricFilter",
@@ -220,7 +223,7 @@ class TwoRegionsTest {
     // It may write its log, and nothing else.
     assertThat(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement", "0", "Action"))
         .isEqualTo(List.of("logs:CreateLogStream", "logs:PutLogEvents"));
-    assertThat(Json.list(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement")))
+    assertThat(JsonValues.list(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement")))
         .hasSize(1);
   }
 
@@ -231,19 +234,20 @@ class TwoRegionsTest {
   @ParameterizedTest
   @MethodSource("everyPair")
   void nothingInTheFailoverPathNeedsAControlPlane(Deployed deployed) {
-    assertThat(deployed.global().stream().map(Resource::type).collect(Collectors.toSet()))
+    assertThat(deployed.global().stream().map(TemplateResource::type).collect(Collectors.toSet()))
         .containsExactlyInAnyOrder(
             "AWS::Route53::RecordSet", "AWS::Route53::HealthCheck", "AWS::CloudWatch::Alarm");
     // They tell people, and do nothing.
     assertThat(
             deployed.global().stream()
                 .filter(it -> it.type().equals("AWS::CloudWatch::Alarm"))
-                .flatMap(it -> Json.list(it.at("AlarmActions")).stream()))
+                .flatMap(it -> JsonValues.list(it.at("AlarmActions")).stream()))
         .allSatisfy(it -> assertThat(it.toString()).contains(":sns:us-east-1:"));
   }
 
   static Stream<Named<Deployed>> everyPairWithUsers() {
-    return everyPair().filter(it -> it.getPayload().settings().auth() instanceof Auth.Cognito);
+    return everyPair()
+        .filter(it -> it.getPayload().settings().auth() instanceof Authentication.Cognito);
   }
 
   /** What AWS demands of a pool that is replicated: else the replica is refused. */
@@ -256,18 +260,18 @@ class TwoRegionsTest {
     assertThat(pool.at("KeyConfiguration", "KeyType")).isEqualTo("CUSTOMER_MANAGED_KEY");
     var key =
         deployed.resources("AWS::KMS::Key").stream()
-            .filter(it -> Json.everything(pool.at("KeyConfiguration")).contains(it.id()))
+            .filter(it -> JsonValues.everything(pool.at("KeyConfiguration")).contains(it.id()))
             .findFirst()
             .orElseThrow();
     assertThat(key.at("MultiRegion")).isEqualTo(true);
-    assertThat(Json.everything(key.at("KeyPolicy")))
+    assertThat(JsonValues.everything(key.at("KeyPolicy")))
         .contains("cognito-idp.amazonaws.com", "identitystore.amazonaws.com");
     assertThat(deployed.stack("StandbyKey"))
         .singleElement()
         .satisfies(
             it -> {
               assertThat(it.type()).isEqualTo("AWS::KMS::ReplicaKey");
-              assertThat(Json.everything(it.at("PrimaryKeyArn")))
+              assertThat(JsonValues.everything(it.at("PrimaryKeyArn")))
                   .contains(
                       "{{resolve:secretsmanager:" + shared(deployed) + ":SecretString:key::}}");
               assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
@@ -279,7 +283,7 @@ class TwoRegionsTest {
               assertThat(it.type()).isEqualTo("AWS::Cognito::UserPoolReplica");
               assertThat(it.at("RegionName")).isEqualTo("us-west-2");
               assertThat(it.content().get("DeletionPolicy")).isEqualTo("RetainExceptOnCreate");
-              assertThat(Json.everything(it.at("UserPoolId")).toString()).contains(pool.id());
+              assertThat(JsonValues.everything(it.at("UserPoolId")).toString()).contains(pool.id());
             });
     assertThat(
             deployed
@@ -334,7 +338,7 @@ class TwoRegionsTest {
     var variables =
         deployed.resources("AWS::Lambda::Function").stream()
             .filter(it -> String.valueOf(it.at("Handler")).contains("TokenAuthorizer"))
-            .map(it -> new TreeMap<>(Json.object(it.at("Environment", "Variables"))))
+            .map(it -> new TreeMap<>(JsonValues.object(it.at("Environment", "Variables"))))
             .findFirst()
             .orElseThrow();
     variables.keySet().removeIf(it -> !it.startsWith("HAAPI_JWT_"));
@@ -345,7 +349,7 @@ class TwoRegionsTest {
 
   private static String shared(Deployed deployed) {
     return deployed.data().values().stream()
-        .map(it -> new Resource("", Json.object(it)))
+        .map(it -> new TemplateResource("", JsonValues.object(it)))
         .filter(it -> it.type().equals("AWS::SecretsManager::Secret"))
         .map(it -> it.at("Name").toString())
         .filter(it -> it.endsWith("/sharedUsers"))
@@ -365,21 +369,21 @@ class TwoRegionsTest {
   @ParameterizedTest
   @MethodSource("everyPair")
   void noStackNeedsAnotherRegionsStack(Deployed deployed) {
-    var users = deployed.settings().auth() instanceof Auth.Cognito;
+    var users = deployed.settings().auth() instanceof Authentication.Cognito;
     var away =
         Stream.of(
                 deployed.standby().orElseThrow().primary().values().stream(),
-                deployed.global().stream().map(Resource::content),
+                deployed.global().stream().map(TemplateResource::content),
                 users
-                    ? deployed.stack("StandbyKey").stream().map(Resource::content)
+                    ? deployed.stack("StandbyKey").stream().map(TemplateResource::content)
                     : Stream.empty())
             .flatMap(it -> it);
-    assertThat(away.flatMap(it -> Json.everything(it).stream()))
+    assertThat(away.flatMap(it -> JsonValues.everything(it).stream()))
         .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
     assertThat(
             Stream.concat(
-                deployed.resources().map(Resource::type),
-                deployed.standby().orElseThrow().resources().map(Resource::type)))
+                deployed.resources().map(TemplateResource::type),
+                deployed.standby().orElseThrow().resources().map(TemplateResource::type)))
         .noneMatch(it -> it.startsWith("Custom::CrossRegion"));
   }
 
@@ -429,8 +433,11 @@ class TwoRegionsTest {
     resources.entrySet().stream()
         .filter(it -> !isOfStandby(it.getKey(), it.getValue()))
         .map(Map.Entry::getValue)
-        .filter(it -> !"AWS::CDK::Metadata".equals(Json.at(it, "Type")))
-        .forEach(it -> collect((String) Json.at(it, "Type"), Json.at(it, "Properties"), parts));
+        .filter(it -> !"AWS::CDK::Metadata".equals(JsonValues.at(it, "Type")))
+        .forEach(
+            it ->
+                collect(
+                    (String) JsonValues.at(it, "Type"), JsonValues.at(it, "Properties"), parts));
     parts.values().forEach(it -> it.sort(null));
     return parts;
   }
@@ -443,7 +450,8 @@ class TwoRegionsTest {
     return id.startsWith("Evacuation")
         || id.matches(
             "Data(Arn|SecretLookups|StandbyBackup).*|AWS679f53fac002430cb0da5b7982bd2287.*")
-        || String.valueOf(Json.at(resource, "Properties", "AlarmName")).endsWith("-latch-failing");
+        || String.valueOf(JsonValues.at(resource, "Properties", "AlarmName"))
+            .endsWith("-latch-failing");
   }
 
   private static void collect(String part, Object value, Map<String, List<String>> into) {
@@ -518,22 +526,23 @@ class TwoRegionsTest {
     var orders = table(Deployments.of(Pattern.LAMBDA, options), "-orders");
     assertThat(orders.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
     assertThat(orders.at("GlobalTableWitnesses")).isNull();
-    assertThat(Json.list(orders.at("Replicas"))).hasSize(2);
+    assertThat(JsonValues.list(orders.at("Replicas"))).hasSize(2);
   }
 
-  private static Map<Object, Resource> checks(Deployed deployed) {
+  private static Map<Object, TemplateResource> checks(Deployed deployed) {
     return deployed.global().stream()
         .filter(it -> it.type().equals("AWS::Route53::HealthCheck"))
-        .collect(Collectors.toMap(Resource::id, it -> it));
+        .collect(Collectors.toMap(TemplateResource::id, it -> it));
   }
 
   /** The two checks that a record's own takes together: it is healthy when both are. */
-  private static List<Resource> children(Map<Object, Resource> checks, Resource record) {
+  private static List<TemplateResource> children(
+      Map<Object, TemplateResource> checks, TemplateResource record) {
     var check = checks.get(referred(record.at("HealthCheckId")));
     assertThat(check.at("HealthCheckConfig", "Type")).isEqualTo("CALCULATED");
     assertThat(check.at("HealthCheckConfig", "HealthThreshold")).isEqualTo(2);
     var children =
-        Json.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
+        JsonValues.list(check.at("HealthCheckConfig", "ChildHealthChecks")).stream()
             .map(it -> checks.get(referred(it)))
             .toList();
     assertThat(children).hasSize(2);
@@ -541,7 +550,7 @@ class TwoRegionsTest {
   }
 
   private static Object referred(Object value) {
-    return Json.everything(value).stream()
+    return JsonValues.everything(value).stream()
         .filter(it -> it instanceof String)
         .findFirst()
         .orElseThrow();
@@ -553,14 +562,14 @@ class TwoRegionsTest {
         .collect(Collectors.toSet());
   }
 
-  private static Resource table(Deployed deployed, String ending) {
+  private static TemplateResource table(Deployed deployed, String ending) {
     return deployed.resources("AWS::DynamoDB::GlobalTable").stream()
         .filter(it -> it.at("TableName").toString().endsWith(ending))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Resource only(List<Resource> resources, String type) {
+  private static TemplateResource only(List<TemplateResource> resources, String type) {
     var found = resources.stream().filter(it -> it.type().equals(type)).toList();
     assertThat(found).as(type).hasSize(1);
     return found.getFirst();
@@ -580,7 +589,7 @@ class TwoRegionsTest {
             it -> found.add(it.option("aws:autoscaling:asg", "MinSize").orElseThrow().toString()));
     deployed
         .kubernetes("HorizontalPodAutoscaler")
-        .forEach(it -> found.add(Json.at(it, "spec", "minReplicas").toString()));
+        .forEach(it -> found.add(JsonValues.at(it, "spec", "minReplicas").toString()));
     return found;
   }
 }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import io.haapi.infra.emulator.Coverage;
+import io.haapi.infra.emulator.DeployedResource;
 import io.haapi.infra.emulator.Deployment;
 import io.haapi.infra.emulator.Deployment.Property;
-import io.haapi.infra.emulator.Dropped;
+import io.haapi.infra.emulator.DroppedProperty;
 import io.haapi.infra.emulator.Emulator;
-import io.haapi.infra.emulator.Gaps;
+import io.haapi.infra.emulator.KnownGaps;
 import io.haapi.infra.emulator.Omission;
-import io.haapi.infra.emulator.Resource;
-import io.haapi.infra.emulator.Stage;
+import io.haapi.infra.emulator.SynthesizedStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,11 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DeploymentContract {
   private final Emulator emulator;
-  private final Gaps gaps;
+  private final KnownGaps gaps;
   private final Map<Map<String, String>, Deployment> deployments = new HashMap<>();
   private final Map<Map<String, String>, List<Property>> properties = new HashMap<>();
 
-  DeploymentContract(Emulator emulator, Gaps gaps) {
+  DeploymentContract(Emulator emulator, KnownGaps gaps) {
     this.emulator = emulator;
     this.gaps = gaps;
   }
@@ -58,7 +58,7 @@ abstract class DeploymentContract {
     return gaps.refused().stream();
   }
 
-  final Stream<Dropped> everyDroppedProperty() {
+  final Stream<DroppedProperty> everyDroppedProperty() {
     return gaps.dropped().stream();
   }
 
@@ -91,7 +91,7 @@ abstract class DeploymentContract {
   /** Read back is something else, or the same whatever was asked for. */
   @ParameterizedTest
   @MethodSource("everyDroppedProperty")
-  void whatIsDroppedDoesNotReadBack(Dropped dropped) {
+  void whatIsDroppedDoesNotReadBack(DroppedProperty dropped) {
     var found =
         everyDeployment()
             .flatMap(it -> readBack(it.getPayload()).stream())
@@ -138,7 +138,7 @@ abstract class DeploymentContract {
     return properties.computeIfAbsent(deployed.context(), _ -> deployment(deployed).readBack());
   }
 
-  static Resource frontDoor(Deployment deployment) {
+  static DeployedResource frontDoor(Deployment deployment) {
     return deployment.resources().stream()
         .filter(it -> it.type().equals("AWS::ApiGateway::RestApi"))
         .findFirst()
@@ -162,7 +162,7 @@ abstract class DeploymentContract {
   }
 
   /** Its stacks that stand where the API does. */
-  static Stage stage(Deployed deployed) {
+  static SynthesizedStage stage(Deployed deployed) {
     var assembly = deployed.stage().synth();
     String region = deployed.settings().regions().current().name();
     var stacks =
@@ -172,11 +172,11 @@ abstract class DeploymentContract {
                 deployed.stage().global().stream())
             .flatMap(it -> it)
             .filter(it -> it.getRegion().equals(region))
-            .map(it -> new Stage.Stack(it.getArtifactId(), it.getStackName(), region))
+            .map(it -> new SynthesizedStage.Stack(it.getArtifactId(), it.getStackName(), region))
             .toList();
     var zones =
         deployed.settings().domain().stream()
             .collect(Collectors.toMap(it -> it.hostedZoneId(), it -> it.name()));
-    return new Stage(Path.of(assembly.getDirectory()), stacks, Map.copyOf(zones));
+    return new SynthesizedStage(Path.of(assembly.getDirectory()), stacks, Map.copyOf(zones));
   }
 }

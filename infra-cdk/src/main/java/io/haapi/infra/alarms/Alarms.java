@@ -1,6 +1,6 @@
 package io.haapi.infra.alarms;
 
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
@@ -14,17 +14,17 @@ public final class Alarms {
   private Alarms() {}
 
   /**
-   * The description of an alarm.
+   * Returns the description of an alarm.
    *
-   * @param meaning one sentence without its full stop
-   * @param section of docs/runbooks.md that says what to do
+   * @param meaning the cause of the alarm, as one sentence without its full stop
+   * @param section the section of docs/runbooks.md with the procedure
    */
   public static String description(String meaning, String section) {
     return "%s. What to do: docs/runbooks.md#%s".formatted(meaning, section);
   }
 
   /**
-   * An alarm on a signal.
+   * Creates an alarm on a signal.
    *
    * @param name the name of the alarm, which is unique for a deployment and region
    */
@@ -42,7 +42,7 @@ public final class Alarms {
   }
 
   /** Lets an alarm notify the user's topic of this region when it fires and when it recovers. */
-  public static void notify(AlarmBase alarm, Settings settings) {
+  public static void notify(AlarmBase alarm, DeploymentSettings settings) {
     settings
         .operations()
         .alarmTopic()

@@ -5,38 +5,41 @@ import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 
 /**
- * Something that is watched: the dashboard draws it, and an alarm rings when it passes its limit.
+ * A metric with an alarm threshold. The dashboard shows it, and an alarm fires when it breaches the
+ * threshold.
  *
- * @param section of docs/runbooks.md, and the end of the alarm's name
- * @param meaning of the alarm, in one sentence without its full stop
- * @param metric what is measured, over the period in which it counts
- * @param limit when the alarm rings
+ * @param section the section of docs/runbooks.md, which is also the last part of the alarm's name
+ * @param meaning the cause of the alarm, as one sentence without its full stop
+ * @param metric the metric, with the period in which it is evaluated
+ * @param limit the threshold of the alarm
  */
-public record Signal(String section, String meaning, IMetric metric, Limit limit) {
+public record Signal(String section, String meaning, IMetric metric, Threshold limit) {
 
   /**
-   * When an alarm rings.
+   * The condition on which an alarm fires.
    *
-   * @param operator on which side of the value it is wrong
-   * @param value in the metric's unit
-   * @param periods how many in a row must be wrong
-   * @param missing what a period without a measurement is
+   * @param operator the comparison of the metric with the value
+   * @param value the limit in the metric's unit
+   * @param periods the number of consecutive periods that must breach
+   * @param missing the evaluation of a period without data
    */
-  public record Limit(
+  public record Threshold(
       ComparisonOperator operator, double value, int periods, TreatMissingData missing) {
 
-    /** Wrong above a value; where nothing is measured, nothing happens. */
-    public static Limit above(double value, int periods) {
-      return new Limit(
+    /**
+     * Returns a threshold that is breached above a value. Periods without data count as healthy.
+     */
+    public static Threshold above(double value, int periods) {
+      return new Threshold(
           ComparisonOperator.GREATER_THAN_THRESHOLD,
           value,
           periods,
           TreatMissingData.NOT_BREACHING);
     }
 
-    /** Wrong below a value; without a measurement nobody knows. */
-    public static Limit below(double value, int periods) {
-      return new Limit(
+    /** Returns a threshold that is breached below a value. Without data the state is unknown. */
+    public static Threshold below(double value, int periods) {
+      return new Threshold(
           ComparisonOperator.LESS_THAN_THRESHOLD, value, periods, TreatMissingData.MISSING);
     }
   }

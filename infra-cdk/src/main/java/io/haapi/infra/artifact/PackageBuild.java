@@ -1,7 +1,7 @@
 package io.haapi.infra.artifact;
 
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Builds the packages that are missing, or older than what they are made from. The script {@code
- * .mvn/package} decides and builds.
+ * Builds packages that are missing or outdated. The script {@code .mvn/package} decides which, and
+ * builds them.
  */
 public final class PackageBuild {
   private static final Path SCRIPT = Path.of(".mvn/package");
@@ -25,7 +25,7 @@ public final class PackageBuild {
   private final PrintStream progress;
 
   /**
-   * @param progress where to say what is done
+   * @param progress the stream for progress messages
    */
   public PackageBuild(Artifacts artifacts, PrintStream progress) {
     this.artifacts = artifacts;
@@ -33,12 +33,11 @@ public final class PackageBuild {
   }
 
   /**
-   * Has ready the packages that a choice of settings needs, and takes as long as that takes:
-   * nothing but a look at files, or minutes.
+   * Builds the packages that the settings need. It takes minutes if any is outdated.
    *
-   * @throws PackageException when they cannot be built
+   * @throws PackageException if a build fails
    */
-  public void prepare(Settings settings) {
+  public void prepare(DeploymentSettings settings) {
     var patterns = settings.packages();
     patterns.forEach(this::requireTools);
     var modules = staleModules(patterns);
@@ -82,7 +81,7 @@ public final class PackageBuild {
     }
   }
 
-  /** A package as the script takes it: its module and its path there. */
+  /** Returns a package in the syntax of the script: its module and its path in the module. */
   private String named(Pattern pattern, Path file) {
     String module = Artifacts.moduleOf(pattern);
     return module + "=" + artifacts.built().resolve(module).relativize(file);
@@ -112,7 +111,7 @@ public final class PackageBuild {
 
   private static PackageException interrupted() {
     Thread.currentThread().interrupt();
-    return new PackageException("interrupted while packages were built");
+    return new PackageException("interrupted while building packages");
   }
 
   private static PackageException failed(Path log) throws IOException {

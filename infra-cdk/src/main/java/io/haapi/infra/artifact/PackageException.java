@@ -1,6 +1,6 @@
 package io.haapi.infra.artifact;
 
-/** A package cannot be had. The message is one line. */
+/** Thrown when a package is missing and cannot be built. The message is one line. */
 public final class PackageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,30 +7,27 @@ import java.util.Optional;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.constructs.Construct;
 
-/**
- * What answers requests. A pattern is one class of these, which offers the front door one thing:
- * where to send a request; and those who operate it what tells whether it is well.
- */
+/** The servers or the function that process requests. Each pattern implements it once. */
 public interface Backend {
 
-  /** Where to send a request. */
+  /** Returns the integration through which the front door sends requests. */
   Integration integration();
 
-  /** Rings when requests fail. */
+  /** Returns the alarm on failed requests. */
   IAlarm failing();
 
-  /** The alarm on which deployments roll back, where they do. */
+  /** Returns the alarm that rolls back deployments, where the service supports that. */
   default IAlarm rollout() {
     return failing();
   }
 
-  /** What tells that it is at its limits. */
+  /** Returns the signals of exhausted capacity. */
   List<Signal> signals();
 
-  /** Where its servers are, if it has any in a VPC of its own. */
+  /** Returns the network of the servers, if the backend has servers in its own VPC. */
   Optional<Network> network();
 
-  /** The backend of a deployment's pattern. */
+  /** Creates the backend of the pattern that is deployed. */
   static Backend of(Construct scope, String id, ServiceContext serviceContext) {
     return switch (serviceContext.pattern()) {
       case EC2 -> new Ec2Backend(scope, id, serviceContext);

@@ -1,14 +1,14 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
 import io.haapi.infra.settings.Flavour;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,25 +30,30 @@ import software.constructs.Construct;
  * The API as an Elastic Beanstalk environment over three zones, on the platform for Java or for
  * Docker, behind the app's own load balancer.
  *
- * <p>The load balancer is shared, in Elastic Beanstalk's words: of one that the service made itself
- * nobody could tell the VPC link the ARN. The service adds a group of targets, and a rule for
- * requests whose {@code Host} is the environment's; see the Developer Guide, "Configuring a shared
- * Application Load Balancer".
+ * <p>Elastic Beanstalk calls such a load balancer shared. The service adds a target group and a
+ * rule for requests with the environment's {@code Host}. The VPC link could not refer to a load
+ * balancer that the service creates itself, because CloudFormation does not return its ARN. See the
+ * Developer Guide, "Configuring a shared Application Load Balancer".
  */
 final class BeanstalkBackend extends ServerBackend {
-  /** Where nginx listens, on each instance. */
+  /** The port of nginx on each instance. */
   private static final int PORT = 80;
 
   private static final int DISK_GIB = 16;
 
-  /** When another version is deployed, an instance makes its AOT cache, or builds its image. */
+  /**
+   * The timeout of a deployment on an instance, which creates the AOT cache or builds the image.
+   */
   private static final Duration COMMAND = Duration.ofMinutes(15);
 
-  /** Below it, an instance is one too many: what is left stays well below the upper threshold. */
+  /**
+   * Scales in below this value. The remaining instances then stay well below the upper threshold.
+   */
   private static final int LOWER_CPU_PERCENT = 20;
 
   /**
-   * The metric {@code EnvironmentHealth} of "Warning"; "Degraded" is 20, and "Severe" 25.
+   * The value of the metric {@code EnvironmentHealth} for "Warning"; "Degraded" is 20 and "Severe"
+   * is 25.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/health-enhanced-cloudwatch.html">Publishing
@@ -89,36 +94,38 @@ final class BeanstalkBackend extends ServerBackend {
     variables(options, serviceContext, roles, environment);
     var made =
         made(serviceContext, application, version(serviceContext, application, roles), options);
-    // Its instances need all of it from their first minute, and until their last.
+    // Instances need the network from launch to termination, so it must be created first and
+    // deleted last.
     made.getNode().addDependency(network, loadBalancer, group, roles);
   }
 
   @Override
   public Integration integration() {
-    // What Elastic Beanstalk makes of a prefix: the host that its rule asks for.
+    // Elastic Beanstalk derives this host from the prefix, and its listener rule matches it.
     return loadBalancer.integration(
         "%s.%s.elasticbeanstalk.com".formatted(cnamePrefix(), Aws.REGION));
   }
 
   @Override
   List<Signal> serverSignals() {
-    // It says more than the processors, whose group of instances has a name that nobody is told.
+    // Used instead of processor metrics: CloudFormation does not return the name of the Auto
+    // Scaling group.
     return List.of(
         new Signal(
             "environment-unwell",
-            "Elastic Beanstalk has called the environment degraded or worse for ten minutes",
-            Metrics.of(
+            "Elastic Beanstalk reported the environment as degraded or worse for ten minutes",
+            CloudWatchMetrics.of(
                 "AWS/ElasticBeanstalk",
                 "EnvironmentHealth",
                 Map.of("EnvironmentName", environmentName),
                 5,
                 "Maximum"),
-            Limit.above(WARNING, 2)));
+            Threshold.above(WARNING, 2)));
   }
 
   /**
-   * Says what can never be changed of an environment: the kind of its platform, its listener and
-   * its rules. With another choice of these, CloudFormation makes another environment.
+   * Returns a name that contains what an environment can never change: the kind of its platform,
+   * its listener and its rules. If one of these changes, CloudFormation creates a new environment.
    */
   private static String environmentName(ServiceContext serviceContext) {
     String listener =
@@ -134,18 +141,18 @@ final class BeanstalkBackend extends ServerBackend {
     return serviceContext.settings().patterns().flavourOf(serviceContext.pattern());
   }
 
-  /** All accounts share these names, so it takes a part of the stack's id. */
+  /** Returns a prefix with a part of the stack's id, because all accounts share these names. */
   private String cnamePrefix() {
     String stack = Fn.select(2, Fn.split("/", Aws.STACK_ID));
     return environmentName + "-" + Fn.select(0, Fn.split("-", stack));
   }
 
   /**
-   * The services that an instance calls. The Developer Guide asks for the first two ("Using Elastic
-   * Beanstalk with VPC endpoints"). An instance reads its metadata from CloudFormation and signals
-   * to it; {@code cfn-hup}, which runs every deployment and every request for logs, polls a queue
-   * in SQS whose address and credentials CloudFormation gives it (aws-cfn-bootstrap). The others
-   * are what the options below ask of it.
+   * Returns the services that an instance calls. The Developer Guide requires the first two ("Using
+   * Elastic Beanstalk with VPC endpoints"). An instance reads its metadata from CloudFormation and
+   * signals to it; {@code cfn-hup}, which runs deployments and log requests, polls an SQS queue
+   * with an address and credentials from CloudFormation (aws-cfn-bootstrap). The options below need
+   * the others.
    */
   private static Map<String, InterfaceVpcEndpointAwsService> endpoints() {
     var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
@@ -180,7 +187,7 @@ final class BeanstalkBackend extends ServerBackend {
         .set(
             "aws:autoscaling:launchconfiguration",
             Map.of(
-                // Elastic Beanstalk's own lets in whatever comes to port 80.
+                // The service's default security group allows port 80 from anywhere.
                 "DisableDefaultEC2SecurityGroup",
                 "true",
                 "SecurityGroups",
@@ -208,8 +215,8 @@ final class BeanstalkBackend extends ServerBackend {
                     settings.compute().architectureOf(serviceContext.pattern()).code()));
   }
 
-  /** Elastic Beanstalk has steps at thresholds only, and no target tracking. */
-  private static void capacity(BeanstalkOptions options, Settings settings) {
+  /** Configures step scaling, because Elastic Beanstalk does not support target tracking. */
+  private static void capacity(BeanstalkOptions options, DeploymentSettings settings) {
     var capacity = settings.compute().capacity();
     options
         .set(
@@ -220,8 +227,8 @@ final class BeanstalkBackend extends ServerBackend {
                 "MaxSize",
                 Integer.toString(capacity.maximum()),
                 "Availability Zones",
-                "Any " + Region.ZONES,
-                // A new instance needs that long until it takes load off the others.
+                "Any " + AwsRegion.ZONES,
+                // The time until a new instance takes load off the others.
                 "Cooldown",
                 "180"))
         .set(
@@ -234,8 +241,8 @@ final class BeanstalkBackend extends ServerBackend {
                 "EvaluationPeriods", "2",
                 "BreachDuration", "2",
                 "UpperThreshold", Integer.toString(Scaling.CPU_PERCENT),
-                // One more in each zone: fast up, slowly down.
-                "UpperBreachScaleIncrement", Integer.toString(Region.ZONES),
+                // Scale out fast, by one instance per zone, and scale in slowly.
+                "UpperBreachScaleIncrement", Integer.toString(AwsRegion.ZONES),
                 "LowerThreshold", Integer.toString(LOWER_CPU_PERCENT),
                 "LowerBreachScaleIncrement", "-1"));
   }
@@ -258,16 +265,16 @@ final class BeanstalkBackend extends ServerBackend {
             Map.of(
                 "Port", Integer.toString(PORT),
                 "Protocol", "HTTP",
-                "HealthCheckPath", Api.READY,
-                "HealthCheckInterval", seconds(Api.HEALTH_INTERVAL),
-                "HealthCheckTimeout", seconds(Api.HEALTH_TIMEOUT),
-                "HealthyThresholdCount", Integer.toString(Api.HEALTH_THRESHOLD),
-                "UnhealthyThresholdCount", Integer.toString(Api.HEALTH_THRESHOLD),
+                "HealthCheckPath", ApiConstants.READY,
+                "HealthCheckInterval", seconds(ApiConstants.HEALTH_INTERVAL),
+                "HealthCheckTimeout", seconds(ApiConstants.HEALTH_TIMEOUT),
+                "HealthyThresholdCount", Integer.toString(ApiConstants.HEALTH_THRESHOLD),
+                "UnhealthyThresholdCount", Integer.toString(ApiConstants.HEALTH_THRESHOLD),
                 "MatcherHTTPCode", "200",
-                "DeregistrationDelay", seconds(Api.DEREGISTRATION),
+                "DeregistrationDelay", seconds(ApiConstants.DEREGISTRATION),
                 "StickinessEnabled", "false"));
-    // A listener on port 80 gets the default rule by itself; another one must be told its rules.
-    // Over TLS the host is the one in the certificate.
+    // Only a listener on port 80 has the default rule; others must list theirs. With TLS the host
+    // is the one in the certificate.
     domain.ifPresent(
         it ->
             options
@@ -280,11 +287,11 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   /**
-   * First another batch of instances comes, and goes last: capacity never falls. Immutable updates
-   * would be refused whenever a deployment changes both the version and the environment's resources
-   * ("Immutable environment updates" in the Developer Guide), which one template often does.
+   * Configures rolling deployments with an additional batch, so that capacity never drops. Elastic
+   * Beanstalk rejects immutable updates that change both the version and the environment's
+   * resources, as one template often does ("Immutable environment updates" in the Developer Guide).
    */
-  private static void deployments(BeanstalkOptions options, Settings settings) {
+  private static void deployments(BeanstalkOptions options, DeploymentSettings settings) {
     var capacity = settings.compute().capacity();
     String batch = Integer.toString(capacity.perZone());
     options
@@ -324,7 +331,7 @@ final class BeanstalkBackend extends ServerBackend {
                 "true",
                 "HealthCheckSuccessThreshold",
                 "Ok",
-                // A caller's mistakes are no fault of ours, and must stop no deployment.
+                // Client errors must not stop a deployment.
                 "ConfigDocument",
                 """
                 {"Version":1,"Rules":{"Environment":{"Application":{"ApplicationRequests4xx":{"Enabled":false}},"ELB":{"ELBRequests4xx":{"Enabled":false}}}}}"""))
@@ -339,11 +346,11 @@ final class BeanstalkBackend extends ServerBackend {
                 roles.service().getRoleArn()))
         .set(
             "aws:elasticbeanstalk:managedactions:platformupdate",
-            // Patches come with a new instance: none lives longer than a week.
+            // Weekly instance replacement applies patches.
             Map.of("UpdateLevel", "minor", "InstanceRefreshEnabled", "true"));
   }
 
-  private static void logs(BeanstalkOptions options, Settings settings) {
+  private static void logs(BeanstalkOptions options, DeploymentSettings settings) {
     var kept =
         Map.of(
             "RetentionInDays", retention(settings),
@@ -357,13 +364,17 @@ final class BeanstalkBackend extends ServerBackend {
             Map.of("HealthStreamingEnabled", "true"));
   }
 
-  private static String retention(Settings settings) {
-    // Of all that CloudWatch knows, Elastic Beanstalk lacks three years: longer is the safe side.
+  private static String retention(DeploymentSettings settings) {
+    // CloudWatch supports a retention of three years (1096 days), Elastic Beanstalk does not: use
+    // the next longer one.
     return Integer.toString(
         settings.operations().logDays() == 1096 ? 1827 : settings.operations().logDays());
   }
 
-  /** Platforms since March 2025 fetch secrets themselves, when an instance starts. */
+  /**
+   * Sets environment variables and secrets. Platforms since March 2025 fetch secrets themselves
+   * when an instance starts.
+   */
   private static void variables(
       BeanstalkOptions options,
       ServiceContext serviceContext,
@@ -420,13 +431,13 @@ final class BeanstalkBackend extends ServerBackend {
     Rules.except(
         environment,
         "AwsSolutions-EB4",
-        "Logs are streamed to CloudWatch, where they are kept as long as settings say; copies in S3 would stay for ever.");
+        "Logs are streamed to CloudWatch with the retention of the settings; copies in S3 would never expire.");
     return environment;
   }
 
   /**
-   * A branch without a version is its newest one, as in AWS's own examples ("Fetching secrets and
-   * parameters to Elastic Beanstalk environment variables"): never stale, and nothing to look up.
+   * Returns the platform branch without a version, which selects the latest one, as AWS's examples
+   * do ("Fetching secrets and parameters to Elastic Beanstalk environment variables").
    */
   private static String platform(ServiceContext serviceContext) {
     String branch = flavour(serviceContext) == Flavour.DOCKER ? "Docker" : "Corretto 25";

@@ -15,14 +15,14 @@ final class BeanstalkOptions {
   /**
    * Sets options of one namespace.
    *
-   * @param options values by name
+   * @param options the values by option name
    */
   BeanstalkOptions set(String namespace, Map<String, String> options) {
     namespaces.computeIfAbsent(namespace, _ -> new TreeMap<>()).putAll(options);
     return this;
   }
 
-  /** All of them, always in the same order. */
+  /** Returns all options, always in the same sequence. */
   List<OptionSettingProperty> settings() {
     return namespaces.entrySet().stream()
         .flatMap(

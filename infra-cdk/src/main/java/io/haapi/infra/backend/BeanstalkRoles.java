@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
 import software.constructs.Construct;
 
-/** The roles of an Elastic Beanstalk environment: of its instances and of the service. */
+/** The roles of an Elastic Beanstalk environment: the instance role and the service role. */
 final class BeanstalkRoles extends Construct {
   private final Props props;
   private final Role instances;
@@ -22,8 +22,8 @@ final class BeanstalkRoles extends Construct {
   /**
    * The properties of the roles.
    *
-   * @param application its name
-   * @param environment its name
+   * @param application the name of the application
+   * @param environment the name of the environment
    */
   record Props(String application, String environment) {}
 
@@ -41,8 +41,8 @@ final class BeanstalkRoles extends Construct {
   }
 
   /**
-   * Lets instances set how far answers of the instance metadata go, for containers on them, but of
-   * this environment's instances alone: by the tag that Elastic Beanstalk gives them.
+   * Lets instances set the hop limit of instance metadata for their containers. The tag of Elastic
+   * Beanstalk limits it to instances of this environment.
    */
   void allowMetadataOptions() {
     instances.addToPolicy(
@@ -64,14 +64,17 @@ final class BeanstalkRoles extends Construct {
     return profile;
   }
 
-  /** Lets Elastic Beanstalk report the health of the environment and update it. */
+  /**
+   * Creates the role with which Elastic Beanstalk reports the environment's health and updates it.
+   */
   Role service() {
     return service;
   }
 
   /**
-   * What a web server's instance needs by the Developer Guide ("Managing Elastic Beanstalk instance
-   * profiles"), but of this environment alone where {@code AWSElasticBeanstalkWebTier} says all.
+   * Creates the instance role that the Developer Guide describes ("Managing Elastic Beanstalk
+   * instance profiles"), limited to this environment where {@code AWSElasticBeanstalkWebTier}
+   * allows all.
    */
   private Role webServer() {
     var role =
@@ -98,7 +101,7 @@ final class BeanstalkRoles extends Construct {
         "arn:%s:logs:%s:log-group:/aws/elasticbeanstalk/%s/*"
             .formatted(Aws.PARTITION, here, props.environment()));
     String buckets = "arn:" + Aws.PARTITION + ":s3:::elasticbeanstalk-";
-    // The platform's own files, in buckets of AWS's.
+    // AWS's buckets hold the files of the platform.
     allow(role, List.of("s3:GetObject"), buckets + "*" + Aws.REGION + "/*");
     String bucket = buckets + Aws.REGION + "-" + Aws.ACCOUNT_ID;
     allow(role, List.of("s3:ListBucket"), bucket);
@@ -106,11 +109,11 @@ final class BeanstalkRoles extends Construct {
     Rules.except(
         role,
         "AwsSolutions-IAM4",
-        "AWS's own policy for Session Manager, which replaces SSH, follows what its agent needs.");
+        "AWS maintains this policy for the agent of Session Manager, which replaces SSH.");
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "Files and logs have names that Elastic Beanstalk makes: below the environment's prefixes, in its own buckets, and in the bucket of assets. Instances are known by its tag.");
+        "Elastic Beanstalk chooses the names of files and logs: below the environment's prefixes, in its own buckets and in the bucket of assets. Instances are matched by its tag.");
     return role;
   }
 
@@ -140,7 +143,7 @@ final class BeanstalkRoles extends Construct {
     Rules.except(
         role,
         "AwsSolutions-IAM4",
-        "AWS's own policies for enhanced health and managed updates follow what the service does; nobody else may take the role.");
+        "AWS maintains these policies for enhanced health and managed updates; only the service can assume the role.");
     return role;
   }
 }

@@ -1,12 +1,12 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +48,18 @@ import software.constructs.Construct;
 
 /** The API on EC2 instances in an Auto Scaling group over three zones. */
 final class Ec2Backend extends ServerBackend {
-  /** First a new instance, then an old one goes: capacity never falls. */
+  /** An instance refresh launches new instances before it terminates old ones. */
   private static final int MIN_HEALTHY_PERCENT = 100;
 
   private static final int MAX_HEALTHY_PERCENT = 134;
   private static final int DISK_GIB = 16;
 
-  /** From launch to the first health check that counts: Java is installed and the cache made. */
+  /**
+   * The grace period of health checks, in which first boot installs Java and creates the AOT cache.
+   */
   private static final Duration FIRST_BOOT = Duration.minutes(5);
 
-  /** How long the first deployment waits: long enough to replace an instance that fails once. */
+  /** The timeout of the first deployment, long enough to replace an instance that fails once. */
   private static final Duration CREATION = Duration.minutes(15);
 
   private final List<Signal> signals;
@@ -65,7 +67,7 @@ final class Ec2Backend extends ServerBackend {
   Ec2Backend(Construct scope, String id, ServiceContext serviceContext) {
     super(scope, id, serviceContext, Optional.of(TargetType.INSTANCE));
     var settings = serviceContext.settings();
-    var group = servers("Instances of the API", Api.PORT, endpoints(settings));
+    var group = servers("Instances of the API", ApiConstants.PORT, endpoints(settings));
     var environment =
         EnvironmentVariables.withValues(serviceContext, sessionCache(serviceContext, group));
     var instances = instances(serviceContext, group, environment);
@@ -75,11 +77,13 @@ final class Ec2Backend extends ServerBackend {
             "instances",
             "served",
             settings.compute().capacity().minimum(),
-            Metrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
-            Metrics.of("AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
+            CloudWatchMetrics.of("AWS/EC2", "CPUUtilization", dimensions, 5, "Average"),
+            CloudWatchMetrics.of(
+                "AWS/AutoScaling", "GroupInServiceInstances", dimensions, 5, "Maximum"));
   }
 
-  private static Map<String, InterfaceVpcEndpointAwsService> endpoints(Settings settings) {
+  private static Map<String, InterfaceVpcEndpointAwsService> endpoints(
+      DeploymentSettings settings) {
     var services = new LinkedHashMap<String, InterfaceVpcEndpointAwsService>();
     services.put("Ssm", InterfaceVpcEndpointAwsService.SSM);
     services.put("SsmMessages", InterfaceVpcEndpointAwsService.SSM_MESSAGES);
@@ -113,7 +117,7 @@ final class Ec2Backend extends ServerBackend {
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
+        "The CDK grants read access to an asset as any version of objects in the bucket of assets.");
     String checksum = UserDataScript.sha256(serviceContext.artifacts().ec2Archive());
     var image =
         settings
@@ -141,7 +145,7 @@ final class Ec2Backend extends ServerBackend {
     Rules.except(
         role,
         "AwsSolutions-IAM4",
-        "AWS's own policy for Session Manager, which replaces SSH, follows what its agent needs.");
+        "AWS maintains this policy for the agent of Session Manager, which replaces SSH.");
     return role;
   }
 
@@ -160,7 +164,7 @@ final class Ec2Backend extends ServerBackend {
     variables.put("HAAPI_SETTINGS", lines(environment.plain()));
     variables.put("HAAPI_SECRETS_PARAMETER", secretsParameter(environment, role));
     variables.put("HAAPI_LOG_GROUP", logs.getLogGroupName());
-    // Read at first boot alone: with other secrets there must be other instances.
+    // Instances read secrets only at first boot, so new secrets need new instances.
     variables.put("HAAPI_SECRETS", generations(serviceContext.settings()));
     return InstanceTemplate.of(
         this,
@@ -188,9 +192,9 @@ final class Ec2Backend extends ServerBackend {
   }
 
   /**
-   * The newest Amazon Linux 2023 when it is deployed. A launch template that named the parameter
-   * itself would start every version with the newest image, the one that a rollback returns to as
-   * well; Auto Scaling refuses to roll back such a template.
+   * Returns the latest Amazon Linux 2023 at the time of the deployment. A launch template that
+   * refers to the parameter would start every version with the latest image, even after a rollback;
+   * Auto Scaling refuses to roll back such a template.
    */
   private static IMachineImage amazonLinux(ServiceContext serviceContext) {
     String cpu =
@@ -202,7 +206,7 @@ final class Ec2Backend extends ServerBackend {
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + cpu);
   }
 
-  private static String generations(Settings settings) {
+  private static String generations(DeploymentSettings settings) {
     return "origin %s, cursor %s, token %s"
         .formatted(
             settings.data().originSecrets(),
@@ -211,8 +215,9 @@ final class Ec2Backend extends ServerBackend {
   }
 
   /**
-   * The name under which Systems Manager hands the secrets out: lines of one secret in Secrets
-   * Manager, put together from those that front door and instances share.
+   * Returns the name of the parameter through which instances read the secrets. It refers to one
+   * secret in Secrets Manager, whose lines combine the secrets that the front door and the
+   * instances share.
    */
   private String secretsParameter(EnvironmentVariables<SecretValue> environment, Role role) {
     var values = new TreeMap<String, String>();
@@ -226,7 +231,7 @@ final class Ec2Backend extends ServerBackend {
     Rules.except(
         secret,
         "AwsSolutions-SMG4",
-        "It repeats secrets that are rotated by deploying a new generation of them.");
+        "It contains secrets that a deployment rotates, by a new generation.");
     secret.grantRead(role);
     String parameter = "/aws/reference/secretsmanager/" + secret.getSecretName();
     role.addToPolicy(
@@ -249,7 +254,7 @@ final class Ec2Backend extends ServerBackend {
             .launchTemplate(launch)
             .minCapacity(capacity.minimum())
             .maxCapacity(capacity.maximum())
-            // Also where an unhealthy instance is replaced, or one that is too old.
+            // This also applies to the replacement of unhealthy and old instances.
             .minHealthyPercentage(MIN_HEALTHY_PERCENT)
             .maxHealthyPercentage(MAX_HEALTHY_PERCENT)
             .healthChecks(
@@ -259,7 +264,7 @@ final class Ec2Backend extends ServerBackend {
                         .gracePeriod(FIRST_BOOT)
                         .build()))
             .defaultInstanceWarmup(Duration.minutes(2))
-            // What grows in an instance over time ends with it. Patches come with a deployment.
+            // Replacement limits the effect of leaks. Patches come with a deployment.
             .maxInstanceLifetime(Duration.days(14))
             .groupMetrics(List.of(GroupMetrics.all()))
             .updatePolicy(
@@ -273,26 +278,27 @@ final class Ec2Backend extends ServerBackend {
                         .skipMatching(true)
                         .build()))
             .build();
-    // First boot asks services, and does so once.
+    // First boot calls these services, and only once.
     group.getNode().addDependency(network);
     var resource = (CfnAutoScalingGroup) group.getNode().getDefaultChild();
     resource.setAvailabilityZoneImpairmentPolicy(
         CfnAutoScalingGroup.AvailabilityZoneImpairmentPolicyProperty.builder()
             .zonalShiftEnabled(true)
-            // What is shifted away from must not be terminated and launched again over and over.
+            // Auto Scaling must not replace instances in a zone during a zonal shift.
             .impairedZoneHealthCheckBehavior("IgnoreUnhealthy")
             .build());
     Rules.except(
         group,
         "AwsSolutions-AS3",
-        "Nobody acts on a message per instance: alarms tell of what callers notice.");
+        "Notifications per instance need no action: alarms cover what callers notice.");
     return group;
   }
 
   /**
-   * Without it, CloudFormation would call the group created while its instances fail their first
-   * boot and are replaced for ever. Updates wait for the instance refresh, which takes no signals.
-   * The CDK's {@code signals} would warn of that, and grant what {@code cfn-signal} does not need.
+   * Makes CloudFormation wait for signals of the first boot. Otherwise the group would count as
+   * created while its instances fail to boot and are replaced forever. Updates wait for the
+   * instance refresh, which needs no signals. The CDK's {@code signals} would warn about that and
+   * grant permissions that {@code cfn-signal} does not need.
    */
   private static void waitForFirstBoot(
       AutoScalingGroup group, LaunchTemplate launch, int instances) {

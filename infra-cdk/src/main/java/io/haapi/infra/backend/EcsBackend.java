@@ -1,8 +1,8 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
@@ -58,7 +58,7 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
-/** The API as ECS tasks over three zones: on Fargate, on Fargate with Spot, or on instances. */
+/** The API as ECS tasks over three zones, on Fargate, on Fargate Spot or on instances. */
 final class EcsBackend extends ServerBackend {
   private static final int CPU_UNITS = 512;
   private static final int MEMORY_MIB = 1024;
@@ -70,7 +70,7 @@ final class EcsBackend extends ServerBackend {
     super(scope, id, serviceContext, Optional.of(TargetType.IP));
     var settings = serviceContext.settings();
     Flavour flavour = settings.patterns().flavourOf(serviceContext.pattern());
-    var group = servers("Tasks of the API", Api.PORT, endpoints(flavour));
+    var group = servers("Tasks of the API", ApiConstants.PORT, endpoints(flavour));
     var cluster =
         Cluster.Builder.create(this, "Cluster")
             .vpc(network.vpc())
@@ -87,7 +87,8 @@ final class EcsBackend extends ServerBackend {
         flavour == Flavour.EC2
             ? onInstances(serviceContext, cluster, group, task)
             : onFargate(serviceContext, cluster, group, task, flavour);
-    // Pulling an image asks services; and tasks that cannot would end the deployment.
+    // Pulling an image needs these services. Tasks that cannot reach them would fail the
+    // deployment.
     service.getNode().addDependency(network);
     afterCapacityProviders(cluster, service);
     attach(service);
@@ -99,8 +100,9 @@ final class EcsBackend extends ServerBackend {
             "tasks",
             "ran",
             settings.compute().capacity().minimum(),
-            Metrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
-            Metrics.of("ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
+            CloudWatchMetrics.of("AWS/ECS", "CPUUtilization", dimensions, 5, "Average"),
+            CloudWatchMetrics.of(
+                "ECS/ContainerInsights", "RunningTaskCount", dimensions, 5, "Maximum"));
   }
 
   @Override
@@ -171,31 +173,32 @@ final class EcsBackend extends ServerBackend {
                 .memoryLimitMiB(MEMORY_MIB)
                 .environment(environment.plain())
                 .secrets(secrets)
-                .portMappings(List.of(PortMapping.builder().containerPort(Api.PORT).build()))
+                .portMappings(
+                    List.of(PortMapping.builder().containerPort(ApiConstants.PORT).build()))
                 .readonlyRootFilesystem(true)
                 .linuxParameters(linux)
-                .stopTimeout(Api.cdk(Api.STOP))
+                .stopTimeout(ApiConstants.cdk(ApiConstants.STOP))
                 .logging(
                     LogDriver.awsLogs(
                         AwsLogDriverProps.builder()
                             .logGroup(Logs.group(this, "LogGroup", settings))
                             .streamPrefix(CONTAINER)
-                            // A log that cannot be written must not stop a request.
+                            // A full log buffer must not block requests.
                             .mode(AwsLogDriverMode.NON_BLOCKING)
                             .build()))
                 .build());
-    // The root file system is read-only; this is all that is ever written to.
+    // The root file system is read-only; only this volume is writable.
     container.addMountPoints(
         MountPoint.builder().containerPath("/tmp").sourceVolume("tmp").readOnly(false).build());
     Rules.except(
         task,
         "AwsSolutions-ECS2",
-        "The environment holds names and times alone; what is secret comes from Secrets Manager.");
+        "The environment holds only names and times; secrets come from Secrets Manager.");
     serviceContext.data().grantSecretsKey(task.obtainExecutionRole());
     Rules.exceptBelow(
         task.obtainExecutionRole(),
         "AwsSolutions-IAM5",
-        "A token for the registry of images is asked for without a resource.");
+        "The action that requests a token of the image registry supports no resources.");
     return task;
   }
 
@@ -213,13 +216,13 @@ final class EcsBackend extends ServerBackend {
         .assignPublicIp(false)
         .capacityProviderStrategies(providers(serviceContext, flavour))
         .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED)
-        // First a new task, then an old one goes: capacity never falls.
+        // New tasks start before old ones stop, so capacity never drops.
         .minHealthyPercent(100)
         .maxHealthyPercent(200)
         .circuitBreaker(breaker())
         .deploymentAlarms(alarms())
         .healthCheckGracePeriod(Duration.minutes(2))
-        // By them experiments and budgets know the deployment's tasks.
+        // Experiments and budgets find the deployment's tasks by these tags.
         .propagateTags(PropagatedTagSource.SERVICE)
         .build();
   }
@@ -231,7 +234,7 @@ final class EcsBackend extends ServerBackend {
           CapacityProviderStrategy.builder().capacityProvider("FARGATE").weight(1).build());
     }
     return List.of(
-        // These alone carry the load, should all of Spot be taken away at once.
+        // The base carries the load if all Spot capacity is reclaimed at once.
         CapacityProviderStrategy.builder()
             .capacityProvider("FARGATE")
             .base(serviceContext.settings().compute().capacity().needed())
@@ -268,7 +271,7 @@ final class EcsBackend extends ServerBackend {
         .circuitBreaker(breaker())
         .deploymentAlarms(alarms())
         .healthCheckGracePeriod(Duration.minutes(2))
-        // By them experiments and budgets know the deployment's tasks.
+        // Experiments and budgets find the deployment's tasks by these tags.
         .propagateTags(PropagatedTagSource.SERVICE)
         .build();
   }
@@ -285,8 +288,8 @@ final class EcsBackend extends ServerBackend {
   }
 
   /**
-   * A service names a capacity provider, and not its association with the cluster, which the CDK
-   * makes when it synthesizes.
+   * Makes the service depend on the association of capacity providers, which the CDK adds during
+   * synthesis.
    */
   private static void afterCapacityProviders(Cluster cluster, BaseService service) {
     Aspects.of(cluster)
@@ -319,7 +322,7 @@ final class EcsBackend extends ServerBackend {
         "Requests",
         RequestCountScalingProps.builder()
             .targetGroup(loadBalancer.targets())
-            // Half a processor each.
+            // Each task has half a vCPU.
             .requestsPerTarget(Scaling.REQUESTS_PER_MINUTE / 2)
             .build());
     tasks.scaleOnCpuUtilization(

@@ -17,7 +17,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.constructs.Construct;
 
-/** Instances for ECS tasks, which ECS itself makes more or fewer. */
+/** A group of instances for ECS tasks, which ECS scales. */
 final class EcsInstances extends Construct {
   private static final int DISK_GIB = 30;
 
@@ -27,9 +27,9 @@ final class EcsInstances extends Construct {
    * The properties of a group of instances.
    *
    * @param serviceContext the context of the API that runs on them
-   * @param network of the tasks
-   * @param cluster that they join
-   * @param group of the tasks, and of the instances
+   * @param network the network of the tasks
+   * @param cluster the cluster that the instances join
+   * @param group the security group of tasks and instances
    */
   record Props(
       ServiceContext serviceContext, Network network, Cluster cluster, SecurityGroup group) {}
@@ -46,7 +46,7 @@ final class EcsInstances extends Construct {
             ? "/arm64"
             : "";
     var userData = UserData.forLinux();
-    // Tasks have roles of their own, and no business with the instance's.
+    // Tasks have their own roles and must not use the instance's.
     userData.addCommands("echo ECS_AWSVPC_BLOCK_IMDS=true >>/etc/ecs/ecs.config");
     var role =
         Role.Builder.create(this, "InstanceRole")
@@ -73,7 +73,7 @@ final class EcsInstances extends Construct {
             .launchTemplate(launch)
             .minCapacity(capacity.minimum())
             .maxCapacity(capacity.maximum())
-            // A new one boots from the newest image, with its patches: none lives longer.
+            // Weekly replacement boots the latest image with its patches.
             .maxInstanceLifetime(Duration.days(14))
             .groupMetrics(List.of(GroupMetrics.all()))
             .build();
@@ -81,13 +81,14 @@ final class EcsInstances extends Construct {
     Rules.except(
         instances,
         "AwsSolutions-AS3",
-        "Nobody acts on a message per instance: alarms tell of what callers notice.");
+        "Notifications per instance need no action: alarms cover what callers notice.");
     this.provider =
         AsgCapacityProvider.Builder.create(this, "CapacityProvider")
             .autoScalingGroup(instances)
             .machineImageType(MachineImageType.AMAZON_LINUX_2)
             .enableManagedScaling(true)
-            // It keeps instances from being deleted with the stack; draining empties them first.
+            // Protection would keep the stack from deleting instances; managed draining empties
+            // them first.
             .enableManagedTerminationProtection(false)
             .enableManagedDraining(true)
             .targetCapacityPercent(100)
@@ -96,7 +97,7 @@ final class EcsInstances extends Construct {
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "The CDK's own policy of the ECS agent: where an action knows resources, a condition names the cluster.");
+        "The CDK's policy of the ECS agent: where an action supports resources, a condition names the cluster.");
   }
 
   String providerName() {

@@ -1,9 +1,9 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
 import java.util.List;
@@ -21,12 +21,11 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The API as pods over three zones, on nodes that EKS Auto Mode makes for them. The manifests are
- * the package's; the load balancer and its target group are ours, and Auto Mode registers the pods
- * in it.
+ * The API as pods over three zones, on nodes of EKS Auto Mode. The manifests come from the package;
+ * this app creates the load balancer and the target group, in which Auto Mode registers the pods.
  */
 final class EksBackend extends ServerBackend {
-  /** The image of Fluent Bit in the region's own registry, as AWS publishes it. */
+  /** The public parameter with the image of Fluent Bit in the region's registry. */
   private static final String FLUENT_BIT = "/aws/service/aws-for-fluent-bit/stable";
 
   private final ServiceContext serviceContext;
@@ -38,8 +37,8 @@ final class EksBackend extends ServerBackend {
     var settings = serviceContext.settings();
     this.cluster =
         new EksCluster(this, "EksCluster", new EksCluster.Props(serviceContext, network));
-    loadBalancer.allowTo(cluster.group(), Api.PORT);
-    // Auto Mode's policy lets it register targets in groups that say so, and in no others.
+    loadBalancer.allowTo(cluster.group(), ApiConstants.PORT);
+    // Auto Mode's policy allows registration only in target groups with this tag.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
     var environment =
         EnvironmentVariables.withSecrets(
@@ -53,14 +52,14 @@ final class EksBackend extends ServerBackend {
     return List.of(
         new Signal(
             "pods-waiting",
-            "Pods found no place to run for a quarter of an hour",
-            Metrics.of(
+            "Pods stayed pending for 15 minutes",
+            CloudWatchMetrics.of(
                 "AWS/EKS",
                 "scheduler_pending_pods_UNSCHEDULABLE",
                 Map.of("ClusterName", serviceContext.names().deployment()),
                 5,
                 "Sum"),
-            Limit.above(0, 3)));
+            Threshold.above(0, 3)));
   }
 
   private void logs() {
@@ -76,7 +75,7 @@ final class EksBackend extends ServerBackend {
     manifests.setVariables(
         "DaemonSet",
         new TreeMap<>(Map.of("AWS_REGION", region(), "LOG_GROUP", group.getLogGroupName())));
-    // It is read when a pod starts: another one makes other pods.
+    // Pods read it when they start, so a change must replace them.
     manifests
         .at("DaemonSet", "spec", "template", "metadata")
         .put("annotations", Map.of("haapi/configuration", configuration(manifests)));
@@ -103,7 +102,7 @@ final class EksBackend extends ServerBackend {
     nodes(manifests);
     scale(manifests);
     var applied = cluster.apply("Api", manifests);
-    // A target group without a load balancer is none that pods become healthy in.
+    // Targets become healthy only once the target group belongs to a load balancer.
     applied.getNode().addDependency(loadBalancer);
   }
 
@@ -122,11 +121,11 @@ final class EksBackend extends ServerBackend {
     var variables = new TreeMap<>(environment.plain());
     variables.put("AWS_REGION", region());
     manifests.setVariables("Deployment", variables);
-    // As many as a zone has at least.
+    // The minimum number of pods per zone.
     manifests
         .at("Deployment", "spec", "template", "spec", "topologySpreadConstraints", 1)
         .put("maxSkew", serviceContext.settings().compute().capacity().perZone());
-    // Secrets are read when a pod starts: other ones make other pods.
+    // Pods read secrets when they start, so a change must replace them.
     manifests
         .at("Deployment", "spec", "template", "metadata")
         .put("annotations", Map.of("haapi/secrets", files(environment.secret())));
@@ -155,7 +154,7 @@ final class EksBackend extends ServerBackend {
         .put("averageUtilization", Scaling.CPU_PERCENT);
   }
 
-  /** Secrets as files that Spring reads as properties. */
+  /** Returns the mapping of secrets to files, which Spring reads as properties. */
   private static String files(Map<String, ISecret> secrets) {
     return new TreeMap<>(secrets)
         .entrySet().stream()
@@ -170,7 +169,10 @@ final class EksBackend extends ServerBackend {
             .collect(Collectors.joining());
   }
 
-  /** The property that an environment variable sets; Spring does not mind missing dashes. */
+  /**
+   * Returns the property that an environment variable sets. Spring's relaxed binding accepts names
+   * without dashes.
+   */
   private static String property(String variable) {
     return variable.toLowerCase(Locale.ROOT).replaceFirst("_(\\d+)$", "[$1]").replace('_', '.');
   }

@@ -35,9 +35,9 @@ import software.constructs.Construct;
 import software.constructs.IDependable;
 
 /**
- * A cluster of EKS in Auto Mode: AWS makes, patches and replaces the nodes, whose disks are
- * encrypted and whose metadata service is IMDSv2 with one hop. Its API is reached from the VPC
- * alone, and by whom an access entry lets in.
+ * An EKS cluster in Auto Mode: AWS creates, patches and replaces the nodes, with encrypted disks
+ * and IMDSv2 limited to one hop. The Kubernetes API is reachable only from the VPC and for
+ * principals with an access entry.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html">Managed
@@ -46,7 +46,7 @@ import software.constructs.IDependable;
  *     volumes</a>
  */
 final class EksCluster extends Construct {
-  /** The same as kubectl's, whose layer package.json names. */
+  /** The Kubernetes version; package.json names the kubectl layer of the same version. */
   private static final KubernetesVersion VERSION = KubernetesVersion.V1_36;
 
   private final Cluster cluster;
@@ -56,7 +56,7 @@ final class EksCluster extends Construct {
    * The properties of a cluster.
    *
    * @param serviceContext the context of the API that runs on it
-   * @param network of the nodes
+   * @param network the network of the nodes
    */
   record Props(ServiceContext serviceContext, Network network) {}
 
@@ -66,7 +66,7 @@ final class EksCluster extends Construct {
     var network = props.network();
     var settings = serviceContext.settings();
     String name = serviceContext.encryptedName();
-    // EKS would make it, and keep it for ever.
+    // Created here, because EKS would create it without an expiry.
     var log = Logs.group(this, "ControlPlaneLogGroup", settings, "/aws/eks/" + name + "/cluster");
     var role = role();
     var nodeRole = nodeRole();
@@ -83,7 +83,7 @@ final class EksCluster extends Construct {
                     .nodePools(List.of("general-purpose", "system"))
                     .nodeRole(nodeRole)
                     .build())
-            // Who deploys gets no key to the cluster by that.
+            // Nobody has kubectl access by default, not even the deployer.
             .bootstrapClusterCreatorAdminPermissions(false)
             .secretsEncryptionKey(serviceContext.data().key().orElseGet(() -> key(name)))
             .clusterLogging(List.of(ClusterLoggingTypes.values()))
@@ -91,7 +91,7 @@ final class EksCluster extends Construct {
                 KubectlProviderOptions.builder()
                     .kubectlLayer(
                         LayerVersion.Builder.create(this, "KubectlLayer")
-                            .description("kubectl, with which manifests are applied")
+                            .description("kubectl, which applies manifests")
                             .code(
                                 Code.fromAsset(
                                     serviceContext.artifacts().kubectlLayer().toString()))
@@ -100,13 +100,13 @@ final class EksCluster extends Construct {
             .build();
     cluster.getNode().addDependency(log);
     var resource = (CfnCluster) cluster.getNode().getDefaultChild();
-    // Rather a newer version than six times the price.
+    // AWS charges six times as much for versions in extended support.
     resource.setUpgradePolicy(
         CfnCluster.UpgradePolicyProperty.builder().supportType("STANDARD").build());
     resource.setZonalShiftConfig(
         CfnCluster.ZonalShiftConfigProperty.builder().enabled(true).build());
     reachAws(network, settings.compute().egressOf(serviceContext.pattern()));
-    // What is autoscaled on, and what turns secrets into files.
+    // Add-ons for autoscaling metrics and for secrets as files.
     addOn("MetricsServerAddon", "metrics-server");
     addOn("SecretsStoreAddon", "aws-secrets-store-csi-driver-provider");
     logKubectl(Logs.group(this, "KubectlLogGroup", settings));
@@ -114,19 +114,19 @@ final class EksCluster extends Construct {
   }
 
   /**
-   * The group of nodes, and with them of pods. EKS makes it, and lets its members reach each other:
-   * so may what runs in the cluster, and the functions that apply manifests.
+   * Returns the cluster security group, which nodes and pods have. EKS creates it and allows
+   * traffic between its members, which include the functions that apply manifests.
    */
   ISecurityGroup group() {
     return cluster.getClusterSecurityGroup();
   }
 
-  /** What the tag {@code eks:eks-cluster-name} of a target group must say. */
+  /** Returns the value for the tag {@code eks:eks-cluster-name} of a target group. */
   String name() {
     return cluster.getClusterName();
   }
 
-  /** A role for the pods of a service account, of no use to others or to nodes. */
+  /** Creates a role that only the pods of a service account can assume. */
   Role podRole(String id, Manifests.ServiceAccount account, String description) {
     var role =
         Role.Builder.create(this, id)
@@ -144,7 +144,7 @@ final class EksCluster extends Construct {
     return role;
   }
 
-  /** Applies manifests, once all is there that their pods need to start. */
+  /** Applies manifests after the resources that their pods need to start. */
   KubernetesManifest apply(String id, Manifests manifests) {
     var applied =
         KubernetesManifest.Builder.create(this, id)
@@ -200,13 +200,13 @@ final class EksCluster extends Construct {
             "Secrets", InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
             "Sts", InterfaceVpcEndpointAwsService.STS));
     if (egress == Egress.ENDPOINTS) {
-      // They are, just above.
+      // The rule does not see that logs are enabled above.
       Annotations.of(cluster)
           .acknowledgeWarning("@aws-cdk/aws-eks:isolatedSubnetsForKubectlPrivateSubnets");
     }
   }
 
-  /** The CDK's own functions would log to groups that are kept for ever. */
+  /** Sets the log group of the CDK's functions, whose default groups never expire. */
   private void logKubectl(LogGroup group) {
     for (var it : cluster.getNode().findChild("KubectlProvider").getNode().findAll()) {
       if (it instanceof CfnFunction function) {
@@ -218,21 +218,17 @@ final class EksCluster extends Construct {
 
   private void exceptions(Role role, Role nodeRole) {
     for (var it : List.of(role, nodeRole)) {
-      Rules.except(
-          it, "AwsSolutions-IAM4", "AWS's own policies for Auto Mode follow what EKS needs.");
+      Rules.except(it, "AwsSolutions-IAM4", "AWS maintains these policies for Auto Mode.");
     }
     var kubectl = cluster.getNode().findChild("KubectlProvider");
     Rules.exceptBelow(
         kubectl,
         "AwsSolutions-IAM4",
-        "The CDK's own functions that run kubectl: to log, to be in the VPC, and to pull charts.");
+        "The CDK's functions that run kubectl log, run in the VPC and pull charts.");
     Rules.exceptBelow(
         kubectl,
         "AwsSolutions-IAM5",
-        "The CDK's own grant to one of its functions to call any version of the other.");
-    Rules.exceptBelow(
-        kubectl,
-        "AwsSolutions-L1",
-        "The CDK chooses the runtime that its functions are tested on.");
+        "The CDK allows one of its functions to invoke any version of the other.");
+    Rules.exceptBelow(kubectl, "AwsSolutions-L1", "The CDK chooses the runtime of its functions.");
   }
 }

@@ -1,7 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Alarms;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
@@ -12,20 +12,23 @@ import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
 
-/** The alarm on which deployments roll back: more than one in twenty fails. */
+/**
+ * Creates the alarm that rolls back deployments. It fires when more than one request in twenty
+ * fails.
+ */
 final class FailureAlarm {
   private static final int PERCENT = 5;
 
   private FailureAlarm() {}
 
   /**
-   * @param what fails, in words
-   * @param percentage an expression over the metrics
+   * @param what the failing requests in words
+   * @param percentage the math expression for the failure rate in percent
    */
   static Alarm of(
       Construct scope,
       String id,
-      Settings settings,
+      DeploymentSettings settings,
       String what,
       String percentage,
       Map<String, ? extends IMetric> metrics) {
@@ -33,7 +36,7 @@ final class FailureAlarm {
         Alarm.Builder.create(scope, id)
             .alarmDescription(
                 Alarms.description(
-                    "More than %d %% of %s failed, two minutes of three".formatted(PERCENT, what),
+                    "More than %d %% of %s failed in two of three minutes".formatted(PERCENT, what),
                     "failing"))
             .metric(
                 MathExpression.Builder.create()
@@ -45,7 +48,7 @@ final class FailureAlarm {
             .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
             .evaluationPeriods(3)
             .datapointsToAlarm(2)
-            // Nobody calls: nothing fails.
+            // Without requests nothing fails.
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build();
     Alarms.notify(alarm, settings);

@@ -11,13 +11,13 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * How the package wants its function to be made: what its own template says.
+ * The configuration of the packaged function, read from the package's template.
  *
- * @param handler class and method
- * @param memory in MiB
- * @param timeout in seconds
- * @param snapStart whether versions are started from a snapshot
- * @param environment variables
+ * @param handler the class and method that handle events
+ * @param memory the memory in MiB
+ * @param timeout the timeout in seconds
+ * @param snapStart whether versions start from a snapshot
+ * @param environment the environment variables
  */
 record FunctionTemplate(
     String handler, int memory, int timeout, boolean snapStart, Map<String, String> environment) {

@@ -26,17 +26,17 @@ import software.amazon.awscdk.services.s3.assets.Asset;
 import software.constructs.Construct;
 
 /**
- * A machine image with Java, the package and its AOT cache in it, so that an instance serves
- * without installing anything. It is made while it is deployed, and instances are replaced by the
- * same deployment, with its alarm and its way back: nothing changes them behind its back. A
- * pipeline tries every week whether the newest Amazon Linux still makes one.
+ * A machine image that contains Java, the package and its AOT cache, so that instances install
+ * nothing at first boot. The deployment builds the image and then replaces the instances, with its
+ * alarm and rollback; nothing else changes them. A pipeline checks every week that the image still
+ * builds on the latest Amazon Linux.
  *
- * <p>How an image is made is told in AWS's guide to <a
+ * <p>AWS describes the build in the guide to <a
  * href="https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html">Image
  * Builder</a>.
  */
 final class GoldenImage extends Construct {
-  /** Recipes and components cannot change: what changes is their name. */
+  /** The version of recipes and components. They are immutable, so changes get a new name. */
   private static final String VERSION = "1.0.0";
 
   private static final String DOCUMENT =
@@ -60,7 +60,7 @@ final class GoldenImage extends Construct {
                   - test -s /opt/haapi/app/extracted
       """;
 
-  /** How far a command is indented there. */
+  /** The indentation of commands in the component document. */
   private static final int COMMAND = 14;
 
   private static final int KEPT = 3;
@@ -69,7 +69,7 @@ final class GoldenImage extends Construct {
   private final CfnImage image;
 
   /**
-   * What is built, and where.
+   * The properties of a golden image.
    *
    * @param serviceContext the context of the API
    * @param release the release of the image: a new number builds a new image
@@ -96,8 +96,8 @@ final class GoldenImage extends Construct {
     String script = script(serviceContext, archive, props.checksum());
     String document = DOCUMENT.formatted(script.indent(COMMAND));
     String parent = parent(serviceContext);
-    // All that a recipe or component cannot change: with another value CloudFormation makes another
-    // one, which cannot have the name of the one that is there.
+    // The immutable parts of recipe and component. If one changes, CloudFormation creates a
+    // replacement, which needs another name.
     var content = Stack.of(this).resolve(List.of(document, parent, diskGib));
     String name =
         serviceContext.names().deployment()
@@ -115,9 +115,7 @@ final class GoldenImage extends Construct {
     lifecycle(name);
   }
 
-  /**
-   * @param region where it is
-   */
+  /** Returns the image in a region. */
   IMachineImage in(String region) {
     return MachineImage.genericLinux(Map.of(region, image.getAttrImageId()));
   }
@@ -140,7 +138,7 @@ final class GoldenImage extends Construct {
         .build();
   }
 
-  /** Amazon Linux, the newest when the image is made. */
+  /** Returns the latest Amazon Linux at the time of the build. */
   private static String parent(ServiceContext serviceContext) {
     String name =
         serviceContext.settings().compute().architectureOf(serviceContext.pattern())
@@ -193,12 +191,12 @@ final class GoldenImage extends Construct {
     Rules.except(
         role,
         "AwsSolutions-IAM4",
-        "AWS's own policies for Image Builder and Systems Manager, through which it works, follow what they need.");
+        "AWS maintains these policies for Image Builder and for Systems Manager, which it uses.");
     archive.grantRead(role);
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "The CDK's own grant to read an asset: any version of objects in the bucket of assets.");
+        "The CDK grants read access to an asset as any version of objects in the bucket of assets.");
     return role;
   }
 
@@ -226,7 +224,7 @@ final class GoldenImage extends Construct {
       String name, CfnImageRecipe recipe, CfnInfrastructureConfiguration infrastructure) {
     CfnImagePipeline.Builder.create(this, "ImagePipeline")
         .name(name)
-        .description("Tries every week whether an image can be made with the newest Amazon Linux")
+        .description("Checks every week that the image builds on the latest Amazon Linux")
         .imageRecipeArn(recipe.getAttrArn())
         .infrastructureConfigurationArn(infrastructure.getAttrArn())
         .enhancedImageMetadataEnabled(true)
@@ -239,7 +237,7 @@ final class GoldenImage extends Construct {
         .build();
   }
 
-  /** Old images cost: all but the newest go, unless an instance was launched from one lately. */
+  /** Deletes old images except the latest, and except images that recently launched an instance. */
   private void lifecycle(String name) {
     var role =
         Role.Builder.create(this, "LifecycleRole")
@@ -251,7 +249,7 @@ final class GoldenImage extends Construct {
     Rules.except(
         role,
         "AwsSolutions-IAM4",
-        "AWS's own policy for removing images is limited to those that Image Builder made.");
+        "AWS's policy allows removing only images that Image Builder created.");
     CfnLifecyclePolicy.Builder.create(this, "LifecyclePolicy")
         .name(name)
         .executionRole(role.getRoleArn())

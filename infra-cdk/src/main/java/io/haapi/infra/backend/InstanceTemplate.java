@@ -16,8 +16,8 @@ import software.amazon.awscdk.services.iam.IRole;
 import software.constructs.Construct;
 
 /**
- * The launch template of any instance of ours: credentials only by IMDSv2 and only on the instance
- * itself, an encrypted disk that goes with it.
+ * The launch template of every EC2 instance: IMDSv2 with a hop limit of one, and an encrypted disk
+ * that is deleted with the instance.
  */
 final class InstanceTemplate {
   private InstanceTemplate() {}

@@ -2,22 +2,22 @@ package io.haapi.infra.backend;
 
 import software.amazon.awscdk.services.lambda.IFunction;
 
-/** Where the front door sends requests. */
+/** The integration of the front door with the backend. */
 public sealed interface Integration {
 
   /**
-   * To servers, through a VPC link.
+   * Sends requests to a load balancer through a VPC link.
    *
-   * @param vpcLinkId the link, of version 2
+   * @param vpcLinkId the id of the VPC link, version 2
    * @param target the ARN of the internal load balancer
-   * @param baseUri scheme and host, which become {@code Host} and the name checked in TLS
+   * @param baseUri the scheme and host; the host is sent as {@code Host} and verified in TLS
    */
-  record Servers(String vpcLinkId, String target, String baseUri) implements Integration {}
+  record ToLoadBalancer(String vpcLinkId, String target, String baseUri) implements Integration {}
 
   /**
-   * To a function, as events.
+   * Invokes a Lambda function.
    *
-   * @param function an alias of it
+   * @param function the alias to invoke
    */
-  record Function(IFunction function) implements Integration {}
+  record ToFunction(IFunction function) implements Integration {}
 }

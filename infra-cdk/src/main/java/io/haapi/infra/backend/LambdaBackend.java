@@ -1,16 +1,16 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.ComputeSettings.Egress;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.SessionStoreSetting;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +33,12 @@ import software.amazon.awscdk.services.logs.MetricFilterOptions;
 import software.constructs.Construct;
 
 /**
- * The API as a function. Lambda runs it in every zone of the region, and looks for another zone by
- * itself when one fails.
+ * The API as a Lambda function. Lambda runs it in all zones of the region and avoids a failed zone
+ * by itself.
  */
 final class LambdaBackend extends Construct implements Backend {
   /**
-   * What a region of an account has unless it is raised; new accounts have less.
+   * The default quota of concurrent executions per region; new accounts have less.
    *
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
    *     quotas</a>
@@ -73,12 +73,12 @@ final class LambdaBackend extends Construct implements Backend {
     Rules.exceptBelow(
         group,
         "AwsSolutions-IAM4",
-        "AWS's own policy for CodeDeploy with Lambda, limited to what a rollout does.");
+        "AWS's policy for CodeDeploy with Lambda is limited to rollouts.");
   }
 
   @Override
   public Integration integration() {
-    return new Integration.Function(alias);
+    return new Integration.ToFunction(alias);
   }
 
   @Override
@@ -96,20 +96,20 @@ final class LambdaBackend extends Construct implements Backend {
     return List.of(
         new Signal(
             "function-throttled",
-            "Lambda refused to run the function, because too many of it ran",
+            "Lambda throttled invocations because the function reached its concurrency limit",
             alias.metricThrottles(
                 MetricOptions.builder().period(Duration.minutes(5)).statistic("Sum").build()),
-            Limit.above(0, 1)),
+            Threshold.above(0, 1)),
         new Signal(
             "function-crowded",
-            "More than 80 % of the environments that the function may have were in use",
-            Metrics.of(
+            "More than 80 % of the function's maximum concurrency was in use",
+            CloudWatchMetrics.of(
                 "AWS/Lambda",
                 "ConcurrentExecutions",
                 Map.of("FunctionName", alias.getLambda().getFunctionName()),
                 1,
                 "Maximum"),
-            Limit.above(0.8 * environments, 3)));
+            Threshold.above(0.8 * environments, 3)));
   }
 
   @Override
@@ -122,7 +122,7 @@ final class LambdaBackend extends Construct implements Backend {
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
     if (settings.sessionStore() == SessionStoreSetting.REDIS) {
-      // Only the cache needs the VPC. The function speaks with nothing else but tables and cache.
+      // Only the cache needs the VPC. The function connects only to tables and the cache.
       var network =
           new Network(
               this, "Network", new Network.Props(serviceContext.stackContext(), Egress.ENDPOINTS));
@@ -155,8 +155,8 @@ final class LambdaBackend extends Construct implements Backend {
     var environment = EnvironmentVariables.withValues(serviceContext, cache);
     var variables = new TreeMap<>(environment.plain());
     variables.put("HAAPI_LAMBDA_IDENTITY", identity(serviceContext.settings().auth()));
-    // Lambda has no way to name a secret; CloudFormation puts its value in when it deploys.
-    // docs/deploy.md says who can read it there, and why the function does not fetch it itself.
+    // Lambda cannot refer to a secret, so CloudFormation inserts the value at deployment.
+    // docs/deploy.md lists who can read it, and why the function does not fetch it.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));
     return variables;
   }
@@ -174,23 +174,23 @@ final class LambdaBackend extends Construct implements Backend {
     Rules.except(
         role,
         "AwsSolutions-IAM4",
-        "AWS's own policy for a function's network interfaces follows what Lambda needs.");
+        "AWS maintains this policy for the network interfaces of functions.");
   }
 
-  private static String identity(Auth auth) {
+  private static String identity(Authentication auth) {
     return switch (auth) {
-      case Auth.Cognito it when !it.replicated() -> "claims-sub";
-      case Auth.Cognito _, Auth.Oidc _ -> "principal-id";
-      case Auth.Iam _ -> "caller";
+      case Authentication.Cognito it when !it.replicated() -> "claims-sub";
+      case Authentication.Cognito _, Authentication.Oidc _ -> "principal-id";
+      case Authentication.Iam _ -> "caller";
     };
   }
 
   /**
-   * By the answers at the front door: the function answers errors too, which Lambda takes for
-   * success.
+   * Creates the alarm on failed requests from the front door's statuses. Lambda counts a 5xx
+   * response of the function as success.
    */
-  private Alarm failing(Names names, Settings settings) {
-    var dimensions = Api.dimensions(names);
+  private Alarm failing(Names names, DeploymentSettings settings) {
+    var dimensions = ApiConstants.dimensions(names);
     return FailureAlarm.of(
         this,
         "FailureAlarm",
@@ -198,19 +198,19 @@ final class LambdaBackend extends Construct implements Backend {
         "the requests to the API",
         "100 * FILL(failed, 0) / requests",
         Map.of(
-            "failed", Metrics.of("AWS/ApiGateway", "5XXError", dimensions, 1, "Sum"),
-            "requests", Metrics.of("AWS/ApiGateway", "Count", dimensions, 1, "Sum")));
+            "failed", CloudWatchMetrics.of("AWS/ApiGateway", "5XXError", dimensions, 1, "Sum"),
+            "requests", CloudWatchMetrics.of("AWS/ApiGateway", "Count", dimensions, 1, "Sum")));
   }
 
   /**
-   * Of the version that is deployed last, and of no other: CodeDeploy starts nothing while an alarm
-   * of its group rings, so one on the whole API would keep out the version that mends it. The log
-   * tells of the errors that the function answers, which Lambda takes for success.
+   * Creates the alarm that rolls back a version. It watches only the latest version: CodeDeploy
+   * starts no deployment while an alarm of its group fires, so an alarm on the whole API would
+   * block the fix. It counts 5xx responses from the log, because Lambda counts them as success.
    *
    * @see <a href="https://github.com/aws/serverless-application-model/issues/716">An alarm that
    *     refuses the fix</a>
    */
-  private Alarm rollout(PackagedFunction function, Names names, Settings settings) {
+  private Alarm rollout(PackagedFunction function, Names names, DeploymentSettings settings) {
     function
         .logs()
         .addMetricFilter(
@@ -224,7 +224,7 @@ final class LambdaBackend extends Construct implements Backend {
                 .build());
     String version = alias.getVersion().getVersion();
     String name = alias.getLambda().getFunctionName();
-    // The alias itself depends on the deployment group, and that on this alarm.
+    // The alias depends on the deployment group, which depends on this alarm.
     var dimensions =
         Map.of(
             "FunctionName", name,
@@ -235,15 +235,17 @@ final class LambdaBackend extends Construct implements Backend {
             this,
             "RolloutAlarm",
             settings,
-            "the requests to the version that was deployed last",
+            "the requests to the latest version",
             "100 * (FILL(failed, 0) + FILL(errors, 0)) / invocations",
             Map.of(
                 "failed",
-                    Metrics.of(
+                    CloudWatchMetrics.of(
                         names.metrics(), "FailedRequests", Map.of("Version", version), 1, "Sum"),
-                "errors", Metrics.of("AWS/Lambda", "Errors", dimensions, 1, "Sum"),
-                "invocations", Metrics.of("AWS/Lambda", "Invocations", dimensions, 1, "Sum")));
-    // Another name for each version: an alarm that was updated would ring on for a minute or two.
+                "errors", CloudWatchMetrics.of("AWS/Lambda", "Errors", dimensions, 1, "Sum"),
+                "invocations",
+                    CloudWatchMetrics.of("AWS/Lambda", "Invocations", dimensions, 1, "Sum")));
+    // The name contains the version, because an updated alarm would keep its state for a minute or
+    // two.
     ((CfnAlarm) alarm.getNode().getDefaultChild())
         .setAlarmName(names.deployment() + "-rollout-" + version);
     return alarm;

@@ -1,13 +1,13 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +41,15 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
 /**
- * Connects the front door to servers: a VPC link, an internal load balancer over all zones, and its
- * target group, which a backend fills; or none, where AWS creates target groups itself.
+ * Connects the front door to servers with a VPC link, an internal load balancer over all zones and,
+ * unless AWS creates it, a target group that the backend fills.
  */
 final class LoadBalancer extends Construct {
   private static final Duration CLIENT_KEEP_ALIVE = Duration.minutes(5);
 
   /**
-   * Below this many healthy targets of a hundred all are used: two lost zones leave a third, so
-   * fewer are a fault of the checks rather than of the targets.
+   * The percentage of healthy targets below which the load balancer uses all targets. The loss of
+   * two zones leaves a third, so fewer indicate a fault of the checks.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html">Target
@@ -70,8 +70,8 @@ final class LoadBalancer extends Construct {
    *
    * @param stackContext the settings and names of the stack
    * @param network the network of the servers
-   * @param targets what registers with it: instances or addresses; empty if AWS adds target groups
-   *     and listener rules itself
+   * @param targets the type of the targets; empty if AWS adds target groups and listener rules
+   *     itself
    */
   record Props(StackContext stackContext, Network network, Optional<TargetType> targets) {}
 
@@ -90,14 +90,14 @@ final class LoadBalancer extends Construct {
             .vpcSubnets(network.subnets())
             .internetFacing(false)
             .securityGroup(group)
-            .idleTimeout(Api.cdk(Api.IDLE))
-            // Connections that are open survive a zonal shift, so they must end soon; not after an
-            // hour.
+            .idleTimeout(ApiConstants.cdk(ApiConstants.IDLE))
+            // Open connections survive a zonal shift, so they must end sooner than after the
+            // default hour.
             .clientKeepAlive(CLIENT_KEEP_ALIVE)
             .dropInvalidHeaderFields(true)
             .deletionProtection(settings.data().retain())
             .build();
-    // A person, or AWS, can take a zone out of it without deploying anything.
+    // Zonal shift lets an operator or AWS remove a zone without a deployment.
     balancer.setAttribute("zonal_shift.config.enabled", "true");
     balancer.logAccessLogs(Logs.bucket(this, "AccessLogBucket", settings));
     this.targets = props.targets().map(it -> targets(network, it));
@@ -143,12 +143,14 @@ final class LoadBalancer extends Construct {
   }
 
   /**
-   * @param host what requests carry as their {@code Host}, unless there is a domain, whose name
-   *     must agree with the certificate
+   * Returns the integration with this load balancer.
+   *
+   * @param host the {@code Host} of requests if there is no domain; with one, it must match the
+   *     certificate
    */
   Integration integration(String host) {
-    // The guide gives the load balancer's ARN, the description of the property its listener's.
-    return new Integration.Servers(
+    // The developer guide uses the load balancer's ARN, the property's description the listener's.
+    return new Integration.ToLoadBalancer(
         link.getVpcLinkId(),
         balancer.getLoadBalancerArn(),
         domain.map(it -> "https://" + it.origin()).orElse("http://" + host));
@@ -158,29 +160,29 @@ final class LoadBalancer extends Construct {
     return failing;
   }
 
-  /** Of itself, and of its targets where they are its own. */
+  /** Returns the signals of the load balancer and of its target group. */
   List<Signal> signals() {
     var signals = new ArrayList<Signal>();
     signals.add(
         new Signal(
             "servers-slow",
-            "One request in a hundred took the servers more than a second, for a quarter of an hour",
+            "For 15 minutes the p99 response time of the servers was above one second",
             balancer.getMetrics().targetResponseTime(over(Duration.minutes(5), "p99")),
-            Limit.above(1, 3)));
+            Threshold.above(1, 3)));
     signals.add(
         new Signal(
             "connections-rejected",
-            "The load balancer turned connections away, because it had too many",
+            "The load balancer rejected connections because it reached its limit",
             balancer.getMetrics().rejectedConnectionCount(over(Duration.minutes(5), "Sum")),
-            Limit.above(0, 1)));
+            Threshold.above(0, 1)));
     targets.ifPresent(
         it ->
             signals.add(
                 new Signal(
                     "servers-unhealthy",
-                    "A server has not been healthy for ten minutes, and none took its place",
+                    "A server was unhealthy for ten minutes and was not replaced",
                     it.getMetrics().unhealthyHostCount(over(Duration.minutes(1), "Maximum")),
-                    Limit.above(0, 10))));
+                    Threshold.above(0, 10))));
     return signals;
   }
 
@@ -201,11 +203,11 @@ final class LoadBalancer extends Construct {
         .vpc(network.vpc())
         .targetType(type)
         .protocol(ApplicationProtocol.HTTP)
-        .port(Api.PORT)
-        .deregistrationDelay(Api.cdk(Api.DEREGISTRATION))
-        // A target that returns more errors than the others gets less; least outstanding requests
-        // would favour the one that fails fastest. AWS has no slow start with this algorithm: what
-        // a new target must warm up is in its AOT cache.
+        .port(ApiConstants.PORT)
+        .deregistrationDelay(ApiConstants.cdk(ApiConstants.DEREGISTRATION))
+        // Anomaly mitigation sends less to targets with more errors; least outstanding requests
+        // would favour the target that fails fastest. The algorithm has no slow start, but the AOT
+        // cache warms new targets.
         .loadBalancingAlgorithmType(TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM)
         .enableAnomalyMitigation(true)
         .targetGroupHealth(
@@ -215,12 +217,12 @@ final class LoadBalancer extends Construct {
                 .build())
         .healthCheck(
             HealthCheck.builder()
-                .path(Api.READY)
+                .path(ApiConstants.READY)
                 .healthyHttpCodes("200")
-                .interval(Api.cdk(Api.HEALTH_INTERVAL))
-                .timeout(Api.cdk(Api.HEALTH_TIMEOUT))
-                .healthyThresholdCount(Api.HEALTH_THRESHOLD)
-                .unhealthyThresholdCount(Api.HEALTH_THRESHOLD)
+                .interval(ApiConstants.cdk(ApiConstants.HEALTH_INTERVAL))
+                .timeout(ApiConstants.cdk(ApiConstants.HEALTH_TIMEOUT))
+                .healthyThresholdCount(ApiConstants.HEALTH_THRESHOLD)
+                .unhealthyThresholdCount(ApiConstants.HEALTH_THRESHOLD)
                 .build())
         .build();
   }
@@ -247,7 +249,7 @@ final class LoadBalancer extends Construct {
     return balancer.addListener("Listener", listener.build());
   }
 
-  /** A problem of RFC 9457, as the API would answer. */
+  /** Returns the response without healthy servers, an RFC 9457 problem like the API's. */
   private static ListenerAction nobodyServes() {
     return ListenerAction.fixedResponse(
         503,
@@ -260,9 +262,8 @@ final class LoadBalancer extends Construct {
   }
 
   /**
-   * Takes the front door's stage off a path, where it is on one: which part of its own address API
-   * Gateway passes on through a private integration, its guide tells one way and its examples
-   * another.
+   * Removes the front door's stage from paths that start with it. API Gateway's guide and its
+   * examples disagree on whether a private integration passes the stage on.
    */
   private void withoutStage(ApplicationTargetGroup group) {
     CfnListenerRule.Builder.create(this, "ListenerRule")
@@ -274,7 +275,7 @@ final class LoadBalancer extends Construct {
                     .field("path-pattern")
                     .pathPatternConfig(
                         CfnListenerRule.PathPatternConfigProperty.builder()
-                            .values(List.of("/" + Api.STAGE + "/*"))
+                            .values(List.of("/" + ApiConstants.STAGE + "/*"))
                             .build())
                     .build()))
         .actions(
@@ -292,7 +293,7 @@ final class LoadBalancer extends Construct {
                             .rewrites(
                                 List.of(
                                     CfnListenerRule.RewriteConfigProperty.builder()
-                                        .regex("^/" + Api.STAGE + "/(.*)$")
+                                        .regex("^/" + ApiConstants.STAGE + "/(.*)$")
                                         .replace("/$1")
                                         .build()))
                             .build())
@@ -304,7 +305,7 @@ final class LoadBalancer extends Construct {
     return new DomainCertificate(this, domain, domain.origin()).certificate();
   }
 
-  private Alarm alarm(Settings settings) {
+  private Alarm alarm(DeploymentSettings settings) {
     var minute = MetricOptions.builder().period(Duration.minutes(1)).statistic("Sum").build();
     return FailureAlarm.of(
         this,

@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Manifests of Kubernetes, in the order in which a {@code kustomization.yaml} lists them. What
- * differs from deployment to deployment is set in them, as an overlay would; all else is theirs.
+ * Kubernetes manifests in the sequence of a {@code kustomization.yaml}. Callers set the values that
+ * differ between deployments, like an overlay.
  */
 final class Manifests {
   private final List<Map<String, Object>> objects;
@@ -25,7 +25,9 @@ final class Manifests {
   }
 
   /**
-   * @param directory of the kustomization
+   * Reads manifests.
+   *
+   * @param directory the directory of {@code kustomization.yaml}
    */
   static Manifests read(Path directory) {
     var objects = new ArrayList<Map<String, Object>>();
@@ -40,27 +42,27 @@ final class Manifests {
   }
 
   /**
-   * What stands in the only object of a kind, and can be changed there.
+   * Returns a mutable member of the only object of a kind.
    *
-   * @param path names of members, and positions in lists
+   * @param path the names of members and positions in lists that lead to it
    */
   @SuppressWarnings("unchecked")
   Map<String, Object> at(String kind, Object... path) {
     return (Map<String, Object>) value(kind, path);
   }
 
-  /** The name and the namespace of the only service account. */
+  /** Returns the only service account. */
   ServiceAccount serviceAccount() {
     var metadata = at("ServiceAccount", "metadata");
     return new ServiceAccount((String) metadata.get("namespace"), (String) metadata.get("name"));
   }
 
-  /** The only container of the pods that an object makes. */
+  /** Returns the only container in an object's pod template. */
   Map<String, Object> container(String kind) {
     return at(kind, "spec", "template", "spec", "containers", 0);
   }
 
-  /** Sets environment variables of that container; those with other names stay. */
+  /** Adds environment variables to that container. */
   void setVariables(String kind, Map<String, String> variables) {
     var byName = new LinkedHashMap<Object, Map<String, Object>>();
     for (Object variable : (List<?>) container(kind).get("env")) {
@@ -73,7 +75,7 @@ final class Manifests {
     container(kind).put("env", List.copyOf(byName.values()));
   }
 
-  /** What the nodes of a pool must be, as to one label. */
+  /** Returns the requirement of a node pool for a label. */
   Map<String, Object> requirement(String kind, String label) {
     var requirements = (List<?>) value(kind, "spec", "template", "spec", "requirements");
     for (int i = 0; i < requirements.size(); i++) {
@@ -107,6 +109,6 @@ final class Manifests {
     }
   }
 
-  /** Who pods are, inside the cluster. */
+  /** A service account of pods in the cluster. */
   record ServiceAccount(String namespace, String name) {}
 }

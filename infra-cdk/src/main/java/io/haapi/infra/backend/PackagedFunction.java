@@ -28,8 +28,8 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * A function of Lambda's package, as its template there wants it: behind an alias, with a role and
- * logs of its own.
+ * A Lambda function from the package, configured by the package's template, with an alias, a role
+ * and a log group.
  */
 public final class PackagedFunction extends Construct {
   /** The name of the alias that is invoked. */
@@ -44,11 +44,11 @@ public final class PackagedFunction extends Construct {
    *
    * @param serviceContext the context of the API whose package contains the function
    * @param purpose the purpose of the function in words
-   * @param template the file of the package that describes it
-   * @param architecture its processors
+   * @param template the package's template that describes the function
+   * @param architecture the processor architecture
    * @param environment the environment variables beyond the template's
-   * @param reservedConcurrency how many environments are set aside for it, if any
-   * @param placement where in a VPC it is, if it is in one
+   * @param reservedConcurrency the reserved concurrency, if any
+   * @param placement the subnets and security group, if the function runs in a VPC
    */
   public record Props(
       ServiceContext serviceContext,
@@ -105,8 +105,8 @@ public final class PackagedFunction extends Construct {
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "X-Ray's actions, and those on network interfaces in a VPC, know no resources.");
-    // A version is an immutable snapshot of code, settings and initialised process.
+        "X-Ray's actions and those on network interfaces support no resources.");
+    // A version is an immutable snapshot of code, configuration and initialized process.
     this.live =
         Alias.Builder.create(this, "Alias")
             .aliasName(LIVE)
@@ -129,7 +129,7 @@ public final class PackagedFunction extends Construct {
     return role;
   }
 
-  /** How API Gateway's documents name the invocation of a function. */
+  /** Returns the URI with which API Gateway's documents refer to the invocation of a function. */
   public static String invocation(IFunction function) {
     return "arn:%s:apigateway:%s:lambda:path/2015-03-31/functions/%s/invocations"
         .formatted(Aws.PARTITION, Aws.REGION, function.getFunctionArn());

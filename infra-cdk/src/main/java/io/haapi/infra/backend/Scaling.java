@@ -1,16 +1,14 @@
 package io.haapi.infra.backend;
 
-/** When servers become more: whichever is reached first. */
+/** The targets of autoscaling; the first one reached scales out. */
 final class Scaling {
-  /**
-   * A fifth of what one processor serves when the table answers at once; see docs/benchmarks.md.
-   */
+  /** A fifth of the throughput of one processor with a fast table; see docs/benchmarks.md. */
   static final int REQUESTS_PER_MINUTE = 12_000;
 
-  /** Half: with a zone lost, the others take half as much again, and are not yet full. */
+  /** After the loss of a zone, the others take 50 % more load and still have capacity. */
   static final int CPU_PERCENT = 50;
 
-  /** Scaling has not kept up: too little is left for the load of a zone that is lost. */
+  /** The alarm threshold: above it, servers cannot take the load of a lost zone. */
   static final int BUSY_PERCENT = 80;
 
   private Scaling() {}

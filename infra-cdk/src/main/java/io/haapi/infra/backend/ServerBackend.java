@@ -1,7 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.List;
@@ -16,16 +16,15 @@ import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
-/** What all backends of servers share: a network over three zones, and a load balancer in it. */
+/** A backend of servers, with a network over three zones and a load balancer. */
 abstract class ServerBackend extends Construct implements Backend {
   final Network network;
   final LoadBalancer loadBalancer;
 
   /**
-   * Creates network and load balancer.
+   * Creates the network and the load balancer.
    *
-   * @param targets what registers with the load balancer: instances or addresses; empty if AWS adds
-   *     target groups itself
+   * @param targets the type of the load balancer's targets; empty if AWS adds target groups itself
    */
   ServerBackend(
       Construct scope, String id, ServiceContext serviceContext, Optional<TargetType> targets) {
@@ -41,10 +40,10 @@ abstract class ServerBackend extends Construct implements Backend {
   }
 
   /**
-   * The security group of servers that the load balancer reaches, and that reach AWS.
+   * Creates the security group of servers, with access from the load balancer and to AWS services.
    *
-   * @param port where they listen
-   * @param services that they use, by the ids of their endpoints
+   * @param port the port on which the servers listen
+   * @param services the AWS services that the servers call, by the ids of their endpoints
    */
   final SecurityGroup servers(
       String description, int port, Map<String, InterfaceVpcEndpointAwsService> services) {
@@ -58,7 +57,7 @@ abstract class ServerBackend extends Construct implements Backend {
     return group;
   }
 
-  /** The cache of sessions, which servers reach, if there is one. */
+  /** Creates the session cache, with access for the servers, if the settings ask for one. */
   final Optional<SessionCache> sessionCache(ServiceContext serviceContext, IConnectable servers) {
     if (serviceContext.settings().sessionStore() != SessionStoreSetting.REDIS)
       return Optional.empty();
@@ -69,32 +68,32 @@ abstract class ServerBackend extends Construct implements Backend {
   }
 
   /**
-   * What tells that there are too few servers, for what they do or for the loss of a zone.
+   * Returns the signals of too little capacity, for the current load or for the loss of a zone.
    *
-   * @param servers as this pattern calls them
-   * @param serve what they do, in the past tense
-   * @param minimum how many there must be
-   * @param busy how busy their processors are, in percent
-   * @param number how many there are
+   * @param servers the pattern's word for its servers, such as {@code tasks}
+   * @param serve the verb for running servers, in the past tense
+   * @param minimum the minimum number of servers
+   * @param busy the metric of CPU utilization in percent
+   * @param number the metric of the number of servers
    */
   static List<Signal> capacity(
       String servers, String serve, int minimum, Metric busy, Metric number) {
     return List.of(
         new Signal(
             "servers-busy",
-            "The %s' processors were busy above %d %% for ten minutes, and more did not help"
+            "The CPU utilization of the %s was above %d %% for ten minutes; scaling out has not helped"
                 .formatted(servers, Scaling.BUSY_PERCENT),
             busy,
-            Limit.above(Scaling.BUSY_PERCENT, 2)),
+            Threshold.above(Scaling.BUSY_PERCENT, 2)),
         new Signal(
             "too-few-servers",
-            "Fewer than %d %s %s for a quarter of an hour: losing a zone may be too much"
+            "Fewer than %d %s %s for 15 minutes: the loss of a zone could overload the rest"
                 .formatted(minimum, servers, serve),
             number,
-            Limit.below(minimum, 3)));
+            Threshold.below(minimum, 3)));
   }
 
-  /** What tells that the servers are at their limits, besides the load balancer. */
+  /** Returns the signals of exhausted capacity, without those of the load balancer. */
   abstract List<Signal> serverSignals();
 
   @Override

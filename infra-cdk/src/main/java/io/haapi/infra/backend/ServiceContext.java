@@ -2,8 +2,8 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.data.Data;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 
@@ -17,11 +17,11 @@ import io.haapi.infra.stack.StackContext;
 public record ServiceContext(StackContext stackContext, Data data, Artifacts artifacts) {
 
   /** The user's choices, as the region of the stack sees them. */
-  public Settings settings() {
+  public DeploymentSettings settings() {
     return stackContext.settings();
   }
 
-  /** The names of the deployment. */
+  /** Returns the names of the deployment. */
   public Names names() {
     return stackContext.names();
   }
@@ -32,8 +32,8 @@ public record ServiceContext(StackContext stackContext, Data data, Artifacts art
   }
 
   /**
-   * The name of a resource that cannot change its key. With another key CloudFormation creates a
-   * replacement, which cannot have the name of the existing resource.
+   * Returns the name of a resource that cannot change its key. With another key CloudFormation
+   * creates a replacement, which cannot have the name of the existing resource.
    */
   String encryptedName() {
     String key = data.key().isPresent() ? "-" + settings().data().encryption().code() : "";

@@ -18,7 +18,10 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.constructs.Construct;
 
-/** Sessions in ElastiCache Serverless for Valkey: in every zone of the region, and in no other. */
+/**
+ * The session cache, ElastiCache Serverless for Valkey over all zones of the region. It is not
+ * replicated to other regions.
+ */
 final class SessionCache extends Construct {
   private static final int PORT = 6379;
   private static final String USER = "haapi";
@@ -52,7 +55,7 @@ final class SessionCache extends Construct {
             .engine("valkey")
             .userId(name)
             .userName(USER)
-            // Its sessions, whatever they are called; nothing that is dangerous or administrative.
+            // Allows all keys, but no dangerous or administrative commands.
             .accessString(
                 "on ~* &* -@all +@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info +cluster")
             .authenticationMode(
@@ -87,7 +90,7 @@ final class SessionCache extends Construct {
             software.amazon.awscdk.services.ec2.ConnectionsProps.builder()
                 .securityGroups(List.of(group))
                 .build())
-        // The second port is that of the endpoint for reading.
+        // The second port belongs to the reader endpoint.
         .allowFrom(client, Port.tcpRange(PORT, PORT + 1), "sessions");
   }
 
@@ -116,7 +119,7 @@ final class SessionCache extends Construct {
     Rules.except(
         secret,
         "AwsSolutions-SMG4",
-        "The cache's user and the instances must change together: a deployment replaces it, not a timer.");
+        "The cache's user and the instances must change together, so a deployment rotates it and no timer.");
     return secret;
   }
 }

@@ -17,27 +17,27 @@ final class UserDataScript {
   private UserDataScript() {}
 
   /**
-   * The package's own script between the variables that it takes and the shipping of logs.
+   * Returns the variables, the package's script and the script that ships logs.
    *
    * @param firstBoot the package's script
-   * @param variables by name; values may hold newlines, but no single quote
+   * @param variables the variables by name; values may contain newlines, but no single quote
    */
   static String of(Path firstBoot, Map<String, String> variables) {
     return String.join("\n", withVariables(firstBoot, variables), resource("ship-logs.sh"));
   }
 
   /**
-   * What follows it where CloudFormation waits until the instance is ready.
+   * Returns the script that signals CloudFormation when the instance is ready.
    *
-   * @param stack name of the stack that waits
-   * @param group logical id of the instance's group in it
+   * @param stack the name of the stack that waits for the signal
+   * @param group the logical id of the instance's Auto Scaling group in the stack
    */
   static String signalReady(String stack, String group) {
     return "HAAPI_STACK='%s'\nHAAPI_GROUP='%s'\n%s"
         .formatted(stack, group, resource("signal-ready.sh"));
   }
 
-  /** The package's own script below the variables that it takes, and nothing else. */
+  /** Returns only the variables and the package's script. */
   static String withVariables(Path firstBoot, Map<String, String> variables) {
     String assignments =
         variables.entrySet().stream()
@@ -47,12 +47,12 @@ final class UserDataScript {
     return String.join("\n", "#!/bin/sh", assignments, read(firstBoot));
   }
 
-  /** SHA-256 of a text, in hex. */
+  /** Returns the SHA-256 hash of a text in hex. */
   static String sha256(String text) {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** SHA-256 of a file, in hex. */
+  /** Returns the SHA-256 hash of a file in hex. */
   static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       var digest = digest();

@@ -3,7 +3,7 @@ package io.haapi.infra.console;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.stack.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,14 +30,17 @@ import software.amazon.awscdk.services.s3.deployment.Source;
 import software.constructs.Construct;
 
 /**
- * The console's files in one region: with two regions each has them, so that neither is needed to
- * load the page.
+ * The bucket with the console's files in one region. With two regions each has a copy, so that the
+ * page loads without either one.
  */
 public final class ConsoleFiles extends Construct {
-  /** How long what a deployment replaced can be looked at. */
+  /** The retention of files that a deployment replaced. */
   private static final Duration OLD_VERSIONS = Duration.days(30);
 
-  /** Files have no version in their names: of a page's modules all must be of one deployment. */
+  /**
+   * Browsers must revalidate: file names have no version, and all modules of a page must come from
+   * one deployment.
+   */
   private static final CacheControl ASK_AGAIN = CacheControl.noCache();
 
   public ConsoleFiles(Construct scope, String id, ServiceContext serviceContext) {
@@ -51,7 +54,7 @@ public final class ConsoleFiles extends Construct {
             .sources(
                 List.of(
                     Source.asset(serviceContext.artifacts().console().toString()),
-                    Source.jsonData("config.json", Configuration.of(serviceContext)),
+                    Source.jsonData("config.json", ConsoleConfiguration.of(serviceContext)),
                     Source.data("sample-requests.json", requests(serviceContext))))
             .cacheControl(List.of(ASK_AGAIN))
             .outputObjectKeys(false)
@@ -69,7 +72,7 @@ public final class ConsoleFiles extends Construct {
     }
   }
 
-  private Bucket bucket(Settings settings, Names names) {
+  private Bucket bucket(DeploymentSettings settings, Names names) {
     var bucket =
         Bucket.Builder.create(this, "Bucket")
             .bucketName(names.console(settings.regions().current()))
@@ -84,12 +87,12 @@ public final class ConsoleFiles extends Construct {
                         .noncurrentVersionExpiration(OLD_VERSIONS)
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
-            // Nothing is in it that the next deployment does not bring again.
+            // The next deployment uploads everything again.
             .removalPolicy(RemovalPolicy.DESTROY)
             .autoDeleteObjects(true)
             .build();
-    // The distribution is in a stack of another region, which this one cannot name: any of this
-    // account's.
+    // The stack of the distribution is in another region, so the policy allows any distribution of
+    // this account.
     bucket.addToResourcePolicy(
         PolicyStatement.Builder.create()
             .effect(Effect.ALLOW)
@@ -107,12 +110,13 @@ public final class ConsoleFiles extends Construct {
     Rules.except(
         bucket,
         "AwsSolutions-S1",
-        "CloudFront alone reads it, and logs who asked for what; what writes it is a deployment.");
+        "Only CloudFront reads the bucket, and it logs requests; only deployments write to it.");
     return bucket;
   }
 
   /**
-   * The CDK's own function empties the bucket when it is removed; its log would be kept for ever.
+   * Sets the log group of the CDK's function that empties the bucket on deletion; its default group
+   * never expires.
    */
   private void logEmptying(LogGroup logs) {
     var function =
@@ -127,16 +131,18 @@ public final class ConsoleFiles extends Construct {
 
   private void exceptCopying(BucketDeployment copy) {
     Rules.exceptBelow(
-        copy.getHandlerRole(), "AwsSolutions-IAM4", "AWS's own policy for a function's log.");
+        copy.getHandlerRole(),
+        "AwsSolutions-IAM4",
+        "AWS maintains this policy for the logs of functions.");
     Rules.exceptBelow(
         copy.getHandlerRole(),
         "AwsSolutions-IAM5",
-        "It reads the CDK's assets and writes all of this bucket, object by object.");
+        "It reads the CDK's assets and writes every object of this bucket.");
     Stack.of(this).getNode().getChildren().stream()
         .filter(it -> it.getNode().getId().startsWith("Custom::CDKBucketDeployment"))
         .forEach(
             it ->
                 Rules.exceptBelow(
-                    it, "AwsSolutions-L1", "The CDK chooses the runtime of its own function."));
+                    it, "AwsSolutions-L1", "The CDK chooses the runtime of its function."));
   }
 }

@@ -11,8 +11,8 @@ import software.amazon.awscdk.services.logs.CfnDeliverySource;
 import software.constructs.Construct;
 
 /**
- * What CloudFront logs of each request, by its standard logging (v2): as little as the front door
- * does, and nothing of who asked.
+ * The access log of CloudFront, by standard logging (v2). Like the front door's log, it contains
+ * nothing that identifies the caller.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html">Configure
@@ -41,8 +41,8 @@ final class DistributionLog extends Construct {
    * The properties of a log.
    *
    * @param stackContext the settings and names of the stack
-   * @param name of the delivery; of one deployment
-   * @param distribution whose requests are logged
+   * @param name the name of the delivery, unique per deployment
+   * @param distribution the distribution whose requests are logged
    */
   record Props(StackContext stackContext, String name, Distribution distribution) {}
 
@@ -51,7 +51,8 @@ final class DistributionLog extends Construct {
     var settings = props.stackContext().settings();
     String name = props.name();
     var distribution = props.distribution();
-    // The prefix that services may write to without a policy of their own growing.
+    // With this prefix, log delivery does not add to the account's resource policy, whose size is
+    // limited.
     var group =
         Logs.group(this, "LogGroup", settings, Logs.onlyOnce("/aws/vendedlogs/cloudfront/" + name));
     var source =

@@ -1,7 +1,7 @@
 package io.haapi.infra.console;
 
-import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,13 +20,13 @@ import software.amazon.awscdk.services.cloudfront.ResponseSecurityHeadersBehavio
 import software.constructs.Construct;
 
 /**
- * What a browser may do with the console: what the lab's says of the same files, besides where
- * people sign in, and that it is never loaded without TLS.
+ * The security headers of the console. They are the lab's for the same files, with the origins of
+ * the sign-in and with HSTS.
  */
 final class SecurityHeaders {
   private SecurityHeaders() {}
 
-  static ResponseHeadersPolicy policy(Construct scope, String id, Settings settings) {
+  static ResponseHeadersPolicy policy(Construct scope, String id, DeploymentSettings settings) {
     return ResponseHeadersPolicy.Builder.create(scope, id)
         .comment("Security headers of the console")
         .securityHeadersBehavior(
@@ -70,7 +70,7 @@ final class SecurityHeaders {
         .build();
   }
 
-  private static String contentSecurityPolicy(Settings settings) {
+  private static String contentSecurityPolicy(DeploymentSettings settings) {
     String connect =
         Stream.concat(Stream.of("'self'"), signIn(settings).stream())
             .distinct()
@@ -80,24 +80,24 @@ final class SecurityHeaders {
             .formatted(connect);
   }
 
-  /** The origins that the page asks when somebody signs in. */
-  private static List<String> signIn(Settings settings) {
+  /** Returns the origins that the page calls to sign in. */
+  private static List<String> signIn(DeploymentSettings settings) {
     return switch (settings.auth()) {
-      case Auth.Cognito _ ->
+      case Authentication.Cognito _ ->
           Stream.concat(
                   Stream.of(settings.regions().current()), settings.regions().other().stream())
               .map(it -> "https://cognito-idp.%s.amazonaws.com".formatted(it.name()))
               .toList();
-      case Auth.Oidc oidc -> {
+      case Authentication.Oidc oidc -> {
         var registration = settings.console().flatMap(it -> it.registration()).orElseThrow();
         yield Stream.concat(Stream.of(origin(oidc.issuer())), registration.tokenOrigin().stream())
             .toList();
       }
-      case Auth.Iam _ -> List.of();
+      case Authentication.Iam _ -> List.of();
     };
   }
 
-  /** Scheme, host and port: the rest may be what no URI is. */
+  /** Returns scheme, host and port, without parsing the rest, which may not be a valid URI. */
   private static String origin(String issuer) {
     return issuer.replaceFirst("(https://[^/]+).*", "$1");
   }

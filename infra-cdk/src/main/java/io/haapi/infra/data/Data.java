@@ -1,9 +1,10 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.api.DeclaredTable;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStoreSetting;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.SecretKind;
 import io.haapi.infra.stack.StackContext;
@@ -27,9 +28,8 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
 /**
- * What outlives every instance, as one region sees it: tables, secrets, users. Whoever uses a table
- * or a secret knows it by its name, in either region: what a stack imports from another one, that
- * one can never give up.
+ * The tables, secrets and users of one region, which outlive the servers. Both regions refer to
+ * tables and secrets by name, because a stack cannot remove what another one imports.
  */
 public abstract sealed class Data extends Construct permits PrimaryData, StandbyData {
   private static final List<String> READ = List.of("kms:Decrypt", "kms:DescribeKey");
@@ -41,22 +41,18 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     this.stackContext = stackContext;
   }
 
-  /** Makes it, with replicas in the second region if there is one. */
+  /** Creates the data of the first region, with replicas in the second region if there is one. */
   public static Data primary(Construct scope, String id, StackContext stackContext) {
     return new PrimaryData(scope, id, stackContext);
   }
 
-  /**
-   * What the second region has of it. Replicas are known by name: no template refers to another
-   * region's.
-   */
+  /** Returns the replicas in the second region, which are found by name. */
   public static Data standby(Construct scope, String id, StackContext stackContext) {
     return new StandbyData(scope, id, stackContext);
   }
 
   /**
-   * In a stack of the second region: the replica of the users' key, which must be there before one
-   * of the users can be made.
+   * Creates the replica of the users' key in the second region. The replica of the users needs it.
    *
    * @param stackContext the context of a stack in the second region
    */
@@ -65,37 +61,43 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
         scope, id, stackContext.settings(), new SharedUsers(stackContext.names()).keyArn());
   }
 
-  /** The users who may call the API, where the front door knows them by Cognito. */
+  /** Returns the Cognito user pool whose users may call the API, if the deployment has one here. */
   public abstract Optional<Users> users();
 
-  /** The same where both regions have them: a provider of tokens, which a stack of either finds. */
-  public final Auth.Oidc sharedUsers() {
+  /**
+   * Returns the replicated user pool as an OpenID provider, which stacks of both regions can refer
+   * to.
+   */
+  public final Authentication.Oidc sharedUsers() {
     return new SharedUsers(names())
         .provider(settings().regions().standby().orElseThrow().primary());
   }
 
-  /** What people sign in with, at the users of this region; custom resources too may be told it. */
+  /**
+   * Returns the client id for sign-in at the user pool of this region. Custom resources can read
+   * it.
+   */
   public abstract String usersClientId();
 
-  /** The key of the user's that encrypts, if there is one. */
+  /** Returns the customer managed key, if there is one. */
   public abstract Optional<IKey> key();
 
-  /** What a client needs besides its token, if keys are demanded. */
+  /** Returns the API key that clients send besides their token, if keys are required. */
   public final SecretValue apiKey() {
     return value(names().apiKey());
   }
 
   /**
-   * What requests that came by the console prove that with, in each region of the deployment and in
-   * CloudFront's own.
+   * Returns the secret that identifies requests from the console. It exists in each region of the
+   * deployment and in us-east-1.
    */
   public static SecretValue consoleSecret(Names names) {
     return value(names.consoleSecret());
   }
 
   /**
-   * The value of a secret of this region, which CloudFormation puts in when it deploys: it takes
-   * the name alone for a secret of the same account.
+   * Returns a dynamic reference to a secret of this region, which CloudFormation resolves at
+   * deployment. For a secret of the same account the name suffices.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html">Get
@@ -105,8 +107,11 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return SecretValue.secretsManager(name);
   }
 
-  /** What the first deployment made and took back must not stand in the second one's way. */
-  static RemovalPolicy removal(Settings settings) {
+  /**
+   * Returns the removal policy of stateful resources. A failed first deployment deletes what it
+   * created, so that the next one can create it again.
+   */
+  static RemovalPolicy removal(DeploymentSettings settings) {
     return settings.data().retain()
         ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         : RemovalPolicy.DESTROY;
@@ -116,7 +121,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return stackContext;
   }
 
-  final Settings settings() {
+  final DeploymentSettings settings() {
     return stackContext.settings();
   }
 
@@ -124,21 +129,21 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return stackContext.names();
   }
 
-  /** The environment variables of the API that name the tables. */
+  /** Returns the environment variables that pass the names of the tables to the API. */
   public final Map<String, String> environment() {
     var variables = new LinkedHashMap<String, String>();
-    variables.put("HAAPI_DYNAMODB_ORDERSTABLE", names().orders());
+    for (var it : tables()) variables.put(it.environmentVariable(), names().table(it));
     if (hasSessions()) variables.put("HAAPI_DYNAMODB_SESSIONSTABLE", names().sessions());
     return variables;
   }
 
   /**
-   * The secrets of the API by the environment variable that takes each, for services that read them
-   * at run time. Each is known by its complete ARN: no other is documented for Elastic Beanstalk's
-   * {@code environmentsecrets} and ECS's {@code ValueFrom}.
+   * Returns the secrets of the API by environment variable, for services that read them at run
+   * time. They are imported by complete ARN, the only form that Elastic Beanstalk's {@code
+   * environmentsecrets} and ECS's {@code ValueFrom} document.
    *
-   * @param scope where they are used: what is granted there stays there, and names no role of that
-   *     Stack in the key's policy here
+   * @param scope the scope of the imports. Grants on imports do not add roles of that stack to the
+   *     key policy here
    * @see <a
    *     href="https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.secrets.env-vars.html">Fetching
    *     secrets and parameters to Elastic Beanstalk environment variables</a>
@@ -157,7 +162,10 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return variables;
   }
 
-  /** The values of the same secrets, for what is handed them when it is deployed. */
+  /**
+   * Returns the values of the secrets by environment variable, for services that get them at
+   * deployment.
+   */
   public final Map<String, SecretValue> secretValues() {
     var variables = new LinkedHashMap<String, SecretValue>();
     secretNames().forEach((variable, name) -> variables.put(variable, value(name)));
@@ -167,36 +175,40 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   private Map<String, String> secretNames() {
     var variables = new LinkedHashMap<String, String>();
     for (var kind : kinds()) {
+      String variable = kind.variable(stackContext.api()).orElseThrow();
       var generations = kind.generations(settings());
       for (int i = 0; i < generations.size(); i++) {
-        variables.put(kind.variable(i), names().secret(kind, generations.get(i)));
+        variables.put(variable + "_" + i, names().secret(kind, generations.get(i)));
       }
     }
     return variables;
   }
 
   /**
-   * The complete ARN of a secret in this region.
+   * Returns the complete ARN of a secret in this region.
    *
-   * @param scope in a stack of this region
+   * @param scope a construct in a stack of this region
    */
   abstract String secretArn(Construct scope, String name);
 
-  /** Lets who reads secrets have them decrypted, where the key is the user's. */
+  /** Allows a reader of secrets to decrypt them with the customer managed key, if there is one. */
   public final void grantSecretsKey(IGrantable reader) {
     key().ifPresent(it -> grantKeyThrough("secretsmanager", settings(), reader, it, READ));
   }
 
-  /** The secret that the front door sends with each request to a server. */
+  /** Returns the secret that the front door sends with each request to a server. */
   public final SecretValue originSecret() {
     var kind = SecretKind.ORIGIN;
     return value(names().secret(kind, kind.generations(settings()).getFirst()));
   }
 
-  /** Lets the API do with the tables what it does, and nothing else. */
+  /** Grants the API exactly the table operations that it uses. */
   public final void grantTables(IGrantable api) {
-    allow(api, List.of(table(names().orders())), "GetItem", "PutItem", "UpdateItem");
-    allow(api, List.of(table(names().orders()) + "/index/" + OrdersIndex.NAME), "Query");
+    for (var it : tables()) {
+      String arn = table(names().table(it));
+      allow(api, List.of(arn), "GetItem", "PutItem", "UpdateItem");
+      allow(api, List.of(arn + "/index/" + AggregateIndex.NAME), "Query");
+    }
     if (hasSessions()) {
       allow(
           api,
@@ -210,6 +222,19 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     key().ifPresent(it -> grantKeyThrough("dynamodb", settings(), api, it, READ));
   }
 
+  /** Returns the tables of the API's aggregates. */
+  final List<DeclaredTable> tables() {
+    return stackContext.api().tables();
+  }
+
+  /**
+   * Returns the construct id of a table's backup. The first table's has no suffix: it must keep its
+   * logical id, because a vault that holds backups cannot be replaced.
+   */
+  final String backupId(String id, DeclaredTable table) {
+    return table.equals(tables().getFirst()) ? id : id + table.constructId();
+  }
+
   final boolean hasSessions() {
     return settings().sessionStore() == SessionStoreSetting.DYNAMODB;
   }
@@ -219,15 +244,15 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
         .filter(
             kind ->
                 switch (kind) {
-                  // A function is called by the front door alone, which need not prove itself.
+                  // Only the front door can invoke a function, so it sends no secret.
                   case ORIGIN -> names().pattern() != Pattern.LAMBDA;
-                  case CURSOR -> true;
+                  case CURSOR -> kind.variable(stackContext.api()).isPresent();
                   case TOKEN -> settings().sessionStore() == SessionStoreSetting.TOKEN;
                 })
         .toList();
   }
 
-  /** The ARN of a table in this region. */
+  /** Returns the ARN of a table in this region. */
   final String table(String name) {
     return "arn:%s:dynamodb:%s:%s:table/%s"
         .formatted(Aws.PARTITION, settings().regions().current().name(), Aws.ACCOUNT_ID, name);
@@ -244,9 +269,13 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
             .build());
   }
 
-  /** Lets a service use the key for somebody, and nobody else do so. */
+  /** Allows a grantee to use the key only through a service. */
   static void grantKeyThrough(
-      String service, Settings settings, IGrantable grantee, IKey it, List<String> actions) {
+      String service,
+      DeploymentSettings settings,
+      IGrantable grantee,
+      IKey it,
+      List<String> actions) {
     grantee
         .getGrantPrincipal()
         .addToPrincipalPolicy(

@@ -1,9 +1,10 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.api.DeclaredTable;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.DataSettings.Encryption;
-import io.haapi.infra.settings.Region;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.SecretKind;
 import io.haapi.infra.stack.StackContext;
@@ -32,7 +33,7 @@ import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
-/** What outlives every instance, where it is made: tables, secrets, users. */
+/** The tables, secrets and users in the region that creates them. */
 final class PrimaryData extends Data {
   private static final int SECRET_LENGTH = 48;
 
@@ -49,7 +50,7 @@ final class PrimaryData extends Data {
         settings.data().encryption() == Encryption.CUSTOMER
             ? Optional.of(customerKey())
             : Optional.empty();
-    orders();
+    tables().forEach(this::aggregates);
     if (hasSessions()) sessions();
     for (var kind : kinds()) {
       kind.generations(settings).forEach(it -> secret(kind, it));
@@ -57,7 +58,7 @@ final class PrimaryData extends Data {
     if (settings.frontDoor().apiKeys().isPresent()) apiKeySecret();
     if (settings.console().isPresent()) consoleSecret();
     this.users =
-        settings.auth() instanceof Auth.Cognito
+        settings.auth() instanceof Authentication.Cognito
             ? Optional.of(new Users(this, "Users", stackContext))
             : Optional.empty();
     users.flatMap(Users::shared).ifPresent(it -> replicated.put(it, otherRegions().toList()));
@@ -97,34 +98,39 @@ final class PrimaryData extends Data {
         .orElseGet(TableEncryptionV2::dynamoOwnedKey);
   }
 
-  private void orders() {
+  private void aggregates(DeclaredTable it) {
+    var index =
+        GlobalSecondaryIndexPropsV2.builder()
+            .indexName(AggregateIndex.NAME)
+            .partitionKey(text(AggregateIndex.PARTITION_KEY))
+            .sortKey(text(AggregateIndex.SORT_KEY));
+    if (it.summaryFields().isEmpty()) {
+      index.projectionType(ProjectionType.KEYS_ONLY);
+    } else {
+      index.projectionType(ProjectionType.INCLUDE).nonKeyAttributes(it.summaryFields());
+    }
     var table =
-        table("Orders", names().orders())
-            .globalSecondaryIndexes(
-                List.of(
-                    GlobalSecondaryIndexPropsV2.builder()
-                        .indexName(OrdersIndex.NAME)
-                        .partitionKey(text(OrdersIndex.PARTITION_KEY))
-                        .sortKey(text(OrdersIndex.SORT_KEY))
-                        .projectionType(ProjectionType.INCLUDE)
-                        .nonKeyAttributes(OrdersIndex.PROJECTED)
-                        .build()));
+        table(it.constructId(), names().table(it)).globalSecondaryIndexes(List.of(index.build()));
     settings()
         .regions()
         .standby()
         .flatMap(Standby::witness)
         .ifPresent(
-            it -> table.witnessRegion(it).multiRegionConsistency(MultiRegionConsistency.STRONG));
+            witness ->
+                table.witnessRegion(witness).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
     if (settings().data().retain()) {
-      new OrdersBackup(
+      new TableBackup(
           this,
-          "Backup",
-          new OrdersBackup.Props(stackContext(), names().ordersVault(), arn, key()));
+          backupId("Backup", it),
+          new TableBackup.Props(stackContext(), it, names().vault(it), arn, key()));
     }
   }
 
-  /** Eventually consistent between regions: a strong table has no expiry. */
+  /**
+   * Creates the table of sessions, which is eventually consistent between regions, because strongly
+   * consistent tables do not support TTL.
+   */
   private void sessions() {
     table("Sessions", names().sessions()).timeToLiveAttribute("expiresAt").build();
   }
@@ -166,18 +172,18 @@ final class PrimaryData extends Data {
     Rules.except(
         made,
         "AwsSolutions-SMG4",
-        "Front door and instances must change together: it is rotated by deploying a new generation beside the old one, not by a timer.");
+        "Front door and instances must change together, so deployments rotate it with a new generation beside the old one.");
     if (isReadByArn()) {
       StringParameter.Builder.create(this, "Arn" + kind.code() + generation)
           .parameterName(names().secretArn(name))
-          .description("The ARN of a secret, for what reads it at run time")
+          .description("The ARN of a secret for services that read it at run time")
           .stringValue(made.getSecretArn())
           .build()
           .applyRemovalPolicy(removal);
     }
   }
 
-  /** Whether servers read the secrets themselves; the others are handed their values. */
+  /** Returns whether servers read the secrets by ARN. The others get the values at deployment. */
   private boolean isReadByArn() {
     return switch (names().pattern()) {
       case BEANSTALK, ECS, EKS -> true;
@@ -185,7 +191,9 @@ final class PrimaryData extends Data {
     };
   }
 
-  /** A parameter and no export: what a stack imports, the other one can never give up. */
+  /**
+   * Reads the ARN from a parameter. An export could not be removed while another stack imports it.
+   */
   @Override
   String secretArn(Construct scope, String name) {
     return StringParameter.valueForStringParameter(scope, names().secretArn(name));
@@ -194,9 +202,7 @@ final class PrimaryData extends Data {
   private void apiKeySecret() {
     var made = secret("ApiKey", names().apiKey(), "The API key of the usage plan");
     Rules.except(
-        made,
-        "AwsSolutions-SMG4",
-        "Clients hold it: whoever replaces it has to tell them, which no timer does.");
+        made, "AwsSolutions-SMG4", "Clients have the key, so it cannot rotate on a timer.");
   }
 
   private void consoleSecret() {
@@ -205,13 +211,13 @@ final class PrimaryData extends Data {
             "ConsoleSecret",
             names().consoleSecret(),
             "Secret by which the front door recognizes requests from the console",
-            Stream.concat(otherRegions(), Stream.of(Region.GLOBAL)));
-    // Another one is as good, and one that stays would be in the way of the next console.
+            Stream.concat(otherRegions(), Stream.of(AwsRegion.GLOBAL)));
+    // A new value works as well, and a retained secret would block the next console.
     made.applyRemovalPolicy(RemovalPolicy.DESTROY);
     Rules.except(
         made,
         "AwsSolutions-SMG4",
-        "Who knew it would escape one limit of requests, and still need a token; CloudFront and the front door must have the same one.");
+        "CloudFront and the front door must have the same value. It only bypasses one rate limit; callers still need a token.");
   }
 
   private Stream<String> otherRegions() {
@@ -236,7 +242,7 @@ final class PrimaryData extends Data {
             .generateSecretString(
                 SecretStringGenerator.builder()
                     .passwordLength(SECRET_LENGTH)
-                    // Stage variables take no punctuation, and commas separate the values of a
+                    // Stage variables reject most punctuation, and commas separate the values of a
                     // list.
                     .excludePunctuation(true)
                     .build())

@@ -12,10 +12,9 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
 /**
- * Waits until every replica of the secrets is in sync, so that {@code Data} is complete only when
- * the stacks that follow it can read them. CloudFormation takes a secret for complete as soon as
- * replication has begun, and does not notice one that fails, such as when the second region has a
- * secret of that name already.
+ * Waits until every replica of the secrets is in sync, so that later stacks can read them when
+ * {@code Data} is complete. CloudFormation does not wait for replication and ignores its failure,
+ * for example because the second region already has a secret of the same name.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ReplicationStatusType.html">ReplicationStatusType</a>
@@ -27,7 +26,7 @@ final class SecretReplication extends Construct {
    * The properties of a replication.
    *
    * @param stackContext the settings and names of the stack
-   * @param secrets with the regions of their replicas
+   * @param secrets the secrets with the regions of their replicas
    */
   record Props(StackContext stackContext, Map<Secret, List<String>> secrets) {}
 
@@ -51,8 +50,7 @@ final class SecretReplication extends Construct {
                 .actions(List.of("secretsmanager:DescribeSecret"))
                 .resources(secrets.keySet().stream().map(Secret::getSecretArn).toList())
                 .build());
-    // An id that no resource of another function had: CloudFormation refuses to change a service
-    // token.
+    // Never reuse this id for another function: CloudFormation rejects a changed service token.
     var resource =
         CustomResource.Builder.create(this, "Replicas")
             .resourceType("Custom::SecretReplication")
@@ -61,7 +59,7 @@ final class SecretReplication extends Construct {
             .properties(
                 Map.of("Secrets", secrets.entrySet().stream().map(it -> asked(it)).toList()))
             .build();
-    // It asks with this role's policy, which is a resource of its own.
+    // The function needs the policy of its role, which is a separate resource.
     resource.getNode().addDependency(function.role());
   }
 

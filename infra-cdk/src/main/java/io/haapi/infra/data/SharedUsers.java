@@ -1,8 +1,8 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
-import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -16,9 +16,9 @@ import software.amazon.awscdk.services.secretsmanager.ReplicaRegion;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 
 /**
- * What both regions know the users by. The pool, its client and its key have ids that nobody knows
- * before they are made, and no template refers to another region's; of what CloudFormation can
- * read, a secret alone is replicated. Nothing in it is secret.
+ * The ids by which both regions find the user pool, its client and its key. The ids are generated,
+ * and templates cannot refer to resources of another region, so a replicated secret holds them:
+ * CloudFormation can read no other replicated resource. Its content is not secret.
  */
 final class SharedUsers {
   private static final String POOL = "pool";
@@ -33,7 +33,7 @@ final class SharedUsers {
   }
 
   /** Publishes the ids to both regions. */
-  static Secret publish(Users users, StackContext stackContext, Region other, IKey key) {
+  static Secret publish(Users users, StackContext stackContext, AwsRegion other, IKey key) {
     var ids = Map.of(POOL, users.poolId(), CLIENT, users.clientId(), KEY, key.getKeyArn());
     var values = new TreeMap<String, SecretValue>();
     ids.forEach((name, id) -> values.put(name, SecretValue.resourceAttribute(id)));
@@ -46,7 +46,7 @@ final class SharedUsers {
             .removalPolicy(Data.removal(stackContext.settings()))
             .build();
     Rules.except(
-        secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and do not change.");
+        secret, "AwsSolutions-SMG4", "It holds ids, which are not secret and never change.");
     return secret;
   }
 
@@ -63,17 +63,18 @@ final class SharedUsers {
   }
 
   /**
-   * The pool as a provider of tokens, under the one issuer that tokens of both regions name, and
-   * whose keys are to be had while the first region is away.
+   * Returns the pool as an OpenID provider. Tokens of both regions have the multi-region issuer,
+   * whose keys stay available when the first region fails.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html#user-pool-oidc-issuer">User
    *     pool issuer types</a>
    */
-  Auth.Oidc provider(Region primary) {
+  Authentication.Oidc provider(AwsRegion primary) {
     String issuer =
         "https://issuer-cognito-idp.%s.amazonaws.com/%s".formatted(primary.name(), poolId());
-    return new Auth.Oidc(issuer, clientId(), Optional.of(issuer + "/.well-known/jwks.json"));
+    return new Authentication.Oidc(
+        issuer, clientId(), Optional.of(issuer + "/.well-known/jwks.json"));
   }
 
   private String value(String name) {

@@ -2,7 +2,7 @@ package io.haapi.infra.data;
 
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +21,10 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
-/** Replicas that another region made here. */
+/** The replicas in the second region, which the first region creates. */
 final class StandbyData extends Data {
 
-  /** The id of the CDK's own function, of which a stack has one. */
+  /** The construct id of the CDK's function, which a stack has once. */
   private static final String LOOKUP =
       "AWS" + AwsCustomResource.PROVIDER_FUNCTION_UUID.replace("-", "");
 
@@ -36,10 +36,10 @@ final class StandbyData extends Data {
     var settings = stackContext.settings();
     var names = stackContext.names();
     var shared =
-        settings.auth() instanceof Auth.Cognito
+        settings.auth() instanceof Authentication.Cognito
             ? Optional.of(new SharedUsers(names))
             : Optional.<SharedUsers>empty();
-    // A replica is made without being one that users can sign in to.
+    // Users can sign in to a replica only once it is active.
     shared.ifPresent(
         it ->
             CfnUserPoolRegionalConfigurationAttachment.Builder.create(this, "Users")
@@ -47,17 +47,23 @@ final class StandbyData extends Data {
                 .status("ACTIVE")
                 .build());
     if (settings.data().retain()) {
-      new OrdersBackup(
-          this,
-          "StandbyBackup",
-          new OrdersBackup.Props(
-              stackContext, names.standbyOrdersVault(), table(names.orders()), Optional.empty()));
+      for (var it : tables()) {
+        new TableBackup(
+            this,
+            backupId("StandbyBackup", it),
+            new TableBackup.Props(
+                stackContext,
+                it,
+                names.standbyVault(it),
+                table(names.table(it)),
+                Optional.empty()));
+      }
     }
     this.usersClientId =
         shared.filter(_ -> settings.console().isPresent()).map(it -> parameter(it.clientId()));
   }
 
-  /** Custom resources are not told what a secret holds. */
+  /** Stores the client id in a parameter, because custom resources cannot read secrets. */
   private String parameter(String clientId) {
     return StringParameter.Builder.create(this, "UsersClientId")
         .parameterName(names().usersClientId())
@@ -68,8 +74,8 @@ final class StandbyData extends Data {
   }
 
   /**
-   * Asked for by name where the replica is: its ARN is the primary's but for the region, and ends
-   * in characters that nobody knows before they are made.
+   * Looks up the ARN by name in the region of the replica. The ARN ends in characters that are
+   * generated in the first region.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html">Replicate
@@ -95,7 +101,7 @@ final class StandbyData extends Data {
                     List.of(
                         PolicyStatement.Builder.create()
                             .actions(List.of("secretsmanager:DescribeSecret"))
-                            // Asking for the end of it is what this is for.
+                            // The lookup exists because these characters are unknown.
                             .resources(
                                 List.of(
                                     Stack.of(this)
@@ -116,9 +122,9 @@ final class StandbyData extends Data {
 
   private void exceptLookup() {
     var function = Stack.of(this).getNode().findChild(LOOKUP);
-    Rules.exceptBelow(function, "AwsSolutions-IAM4", "AWS's own policy for a function's log.");
     Rules.exceptBelow(
-        function, "AwsSolutions-L1", "The CDK chooses the runtime of its own function.");
+        function, "AwsSolutions-IAM4", "AWS maintains this policy for the logs of functions.");
+    Rules.exceptBelow(function, "AwsSolutions-L1", "The CDK chooses the runtime of its function.");
   }
 
   @Override

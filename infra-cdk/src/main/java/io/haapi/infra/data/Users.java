@@ -1,7 +1,7 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.stack.StackContext;
 import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
@@ -22,8 +22,8 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
 /**
- * The Cognito user pool whose tokens the front door takes. With two regions it has a replica in the
- * second: under the same id, with the same clients and the same subjects.
+ * The Cognito user pool whose tokens the front door accepts. With two regions it has a replica with
+ * the same id, clients and subjects.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-multi-region.html">Multi-Region
@@ -62,11 +62,11 @@ public final class Users extends Construct {
     Rules.except(
         pool,
         "AwsSolutions-COG2",
-        "Callers of an API are services as well as people: who wants a second factor turns it on, and an administrator may demand it.");
+        "Callers include services, so a second factor is optional; an administrator can require it.");
     Rules.except(
         pool,
         "AwsSolutions-COG3",
-        "Threat protection needs the Plus tier, at several times the price per user; the firewall limits guessing by address.");
+        "Threat protection needs the Plus tier, which costs several times as much per user; the firewall limits password guessing by address.");
     this.client =
         UserPoolClient.Builder.create(this, "Client")
             .userPool(pool)
@@ -76,8 +76,9 @@ public final class Users extends Construct {
                 AuthFlow.builder()
                     .userSrp(true)
                     .adminUserPassword(true)
-                    // By the console, to Cognito itself: SRP would need a library in the page, and
-                    // Cognito's own pages an address that CloudFront has yet to give.
+                    // The console sends the password to Cognito. SRP would need a library in the
+                    // page, and Cognito's hosted pages an address that exists only after
+                    // CloudFront's.
                     .userPassword(settings.console().isPresent())
                     .build())
             .preventUserExistenceErrors(true)
@@ -94,13 +95,13 @@ public final class Users extends Construct {
         .description("Client id for sign-in; clients send the id token as a Bearer token")
         .value(client.getUserPoolClientId())
         .build();
-    // Always, so that a setting that ends its use needs no deployment in two steps.
+    // Always exported, so that a setting that ends its use needs no second deployment.
     Stack.of(this).exportValue(client.getUserPoolClientId());
     this.shared = settings.regions().standby().map(it -> share(stackContext, it.region()));
   }
 
-  /** Makes of the pool one that can be replicated. */
-  private Secret share(StackContext stackContext, Region other) {
+  /** Makes the pool replicable and publishes its ids. */
+  private Secret share(StackContext stackContext, AwsRegion other) {
     var key = UsersKey.primary(this, "Key", stackContext.settings());
     var settable = (CfnUserPool) pool.getNode().getDefaultChild();
     settable.setKeyConfiguration(
@@ -114,7 +115,8 @@ public final class Users extends Construct {
   }
 
   /**
-   * In a stack of the first region, when the second one has the key: the users' replica there.
+   * Creates the replica of the users in the second region, which must already have the key's
+   * replica.
    *
    * @param stackContext the context of a stack in the first region
    */
@@ -126,7 +128,7 @@ public final class Users extends Construct {
         .applyRemovalPolicy(Data.removal(stackContext.settings()));
   }
 
-  /** The secret that tells both regions the ids of these users, if there are two. */
+  /** Returns the secret with the ids for both regions, if there are two. */
   Optional<Secret> shared() {
     return shared;
   }
@@ -139,7 +141,7 @@ public final class Users extends Construct {
     return client.getUserPoolClientId();
   }
 
-  /** The ARN of the pool. */
+  /** Returns the ARN of the pool. */
   public String poolArn() {
     return pool.getUserPoolArn();
   }

@@ -1,6 +1,6 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,8 +17,8 @@ import software.amazon.awscdk.services.kms.Key;
 import software.constructs.Construct;
 
 /**
- * The key that encrypts users in two regions: Cognito replicates none that are encrypted with a key
- * of AWS's own.
+ * The KMS key that encrypts users in two regions. Cognito does not replicate users that are
+ * encrypted with an AWS owned key.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/data-protection.html#data-encryption-at-rest">Encryption
@@ -31,7 +31,7 @@ final class UsersKey {
 
   private UsersKey() {}
 
-  static Key primary(Construct scope, String id, Settings settings) {
+  static Key primary(Construct scope, String id, DeploymentSettings settings) {
     return Key.Builder.create(scope, id)
         .description("Encrypts users in both regions")
         .multiRegion(true)
@@ -43,9 +43,11 @@ final class UsersKey {
   }
 
   /**
+   * Creates the replica of the key.
+   *
    * @param settings the settings of the second region
    */
-  static void replica(Construct scope, String id, Settings settings, String primaryArn) {
+  static void replica(Construct scope, String id, DeploymentSettings settings, String primaryArn) {
     CfnReplicaKey.Builder.create(scope, id)
         .description("Encrypts users in both regions, replica")
         .primaryKeyArn(primaryArn)
@@ -55,13 +57,13 @@ final class UsersKey {
         .applyRemovalPolicy(Data.removal(settings));
   }
 
-  private static int pendingDays(Settings settings) {
+  private static int pendingDays(DeploymentSettings settings) {
     return settings.data().retain() ? 30 : 7;
   }
 
-  /** A policy is of one key alone: the replica has its own. */
-  private static PolicyDocument policy(Settings settings) {
-    // The pool names the key, so that the key cannot name the pool.
+  /** Returns the key policy. The replica needs its own, because policies are not replicated. */
+  private static PolicyDocument policy(DeploymentSettings settings) {
+    // The pool refers to the key, so the key's policy cannot refer to the pool.
     String pools = "arn:%s:cognito-idp:*:%s:userpool/*".formatted(Aws.PARTITION, Aws.ACCOUNT_ID);
     var byCognito =
         new TreeMap<>(

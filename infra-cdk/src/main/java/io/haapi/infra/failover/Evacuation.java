@@ -1,9 +1,9 @@
 package io.haapi.infra.failover;
 
 import io.haapi.infra.alarms.Alarms;
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +16,10 @@ import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.constructs.Construct;
 
 /**
- * How a person moves all requests out of the other region, and lets them return: an alarm in the
- * region that they are moved to, which the other one's health check follows. Setting it is to send
- * a metric, which needs no control plane, and nothing of the region that is left. A failover to the
- * second region sets it too, so that it is a person who lets requests return.
+ * Lets an operator move all requests out of the other region and back. An alarm in the target
+ * region overrides the other region's health check. Sending a metric sets the alarm, which needs no
+ * control plane and nothing of the evacuated region. A failover to the second region sets it too,
+ * so that failback needs an operator.
  */
 public final class Evacuation extends Construct {
   private static final String METRIC = "Evacuate";
@@ -28,7 +28,9 @@ public final class Evacuation extends Construct {
   private final Optional<Latch> latch;
 
   /**
-   * @param stackContext the context of a stack in the region that requests are moved to
+   * Creates the alarm and outputs with the commands.
+   *
+   * @param stackContext the context of a stack in the region that receives the requests
    */
   public Evacuation(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
@@ -42,10 +44,10 @@ public final class Evacuation extends Construct {
             stackContext.names().evacuation(),
             new Signal(
                 "evacuated",
-                "All requests were moved out of the other region, by somebody or by a failover",
-                Metrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
-                // It stays as it was set: to return is a decision too.
-                new Limit(
+                "An operator or a failover moved all requests out of the other region",
+                CloudWatchMetrics.of(namespace, METRIC, Map.of(), 1, "Maximum"),
+                // Without data the state stays: failback is a decision too.
+                new Threshold(
                     ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
                     1,
                     1,
@@ -55,20 +57,21 @@ public final class Evacuation extends Construct {
         switch (settings.regions().standby().orElseThrow().routing()) {
           case FAILOVER ->
               Optional.of(new Latch(this, "Latch", new Latch.Props(stackContext, METRIC)));
-          // The name leads to both at all times.
+          // Both regions are always in rotation.
           case LATENCY -> Optional.empty();
         };
     String other = settings.regions().other().orElseThrow().name();
     output("Evacuate", "Moves all requests out of " + other, namespace, region, 1);
-    output("Return", "Lets them return, if that region is healthy", namespace, region, 0);
+    output(
+        "Return", "Returns requests to the other region, if it is healthy", namespace, region, 0);
   }
 
-  /** Rings as long as the other region is evacuated. */
+  /** Returns the alarm that fires while the other region is evacuated. */
   public IAlarm alarm() {
     return alarm;
   }
 
-  /** What is watched besides. */
+  /** Returns the signals besides the alarm. */
   public List<Signal> signals() {
     return latch.map(Latch::signal).stream().toList();
   }

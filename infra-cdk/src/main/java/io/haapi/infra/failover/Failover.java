@@ -4,12 +4,12 @@ import static software.amazon.awscdk.services.route53.Failover.PRIMARY;
 import static software.amazon.awscdk.services.route53.Failover.SECONDARY;
 
 import io.haapi.infra.alarms.Alarms;
-import io.haapi.infra.alarms.Metrics;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.alarms.CloudWatchMetrics;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.network.DomainCertificate;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Domain;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -34,28 +34,29 @@ import software.amazon.awscdk.services.route53.RecordType;
 import software.constructs.Construct;
 
 /**
- * The name that clients use, and the health checks that decide which region it leads to.
+ * The DNS name of the API and the health checks that choose its region.
  *
- * <p>It stands in us-east-1, because only there are the metrics of health checks. Once it is
- * deployed nothing of it needs us-east-1: Route 53 answers and checks from everywhere, by its data
- * plane. It knows regions by their names alone, and alias records lead from the one name to the
- * other within the hosted zone.
+ * <p>It is deployed in us-east-1, where the metrics of health checks are. Once deployed, it does
+ * not depend on us-east-1: Route 53's data plane answers and checks from many locations. Alias
+ * records within the hosted zone lead from the shared name to the regional names.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html">Health
  *     checks in complex configurations</a>
  */
 public final class Failover extends Construct {
-  /** In seconds, from each of the checkers: the shorter of the two that Route 53 offers. */
+  /** The interval of each health checker in seconds, the shorter of Route 53's two. */
   private static final int INTERVAL = 10;
 
   private static final int FAILURES = 3;
 
-  private final Settings settings;
+  private final DeploymentSettings settings;
   private final Domain domain;
   private final IHostedZone zone;
 
   /**
+   * Creates the records and health checks.
+   *
    * @param stackContext the context of a stack of a deployment with two regions
    */
   public Failover(Construct scope, String id, StackContext stackContext) {
@@ -77,7 +78,7 @@ public final class Failover extends Construct {
             "Primary",
             settings.regions().current(),
             it -> it.failover(PRIMARY).healthCheck(serves));
-        // Without a check it is answered whenever the first one is not.
+        // Without a health check, Route 53 returns it whenever the first one is unhealthy.
         records("Standby", standby.region(), it -> it.failover(SECONDARY));
       }
       case LATENCY -> {
@@ -94,14 +95,15 @@ public final class Failover extends Construct {
     }
   }
 
-  /** That a region can serve, and that nobody has moved all requests out of it. */
-  private HealthCheck serves(String id, IHealthCheck healthy, Names names, Region other) {
+  /** Creates the health check of a region: healthy and not evacuated. */
+  private HealthCheck serves(String id, IHealthCheck healthy, Names names, AwsRegion other) {
     var notEvacuated =
         HealthCheck.Builder.create(this, id + "NotEvacuatedHealthCheck")
             .type(HealthCheckType.CLOUDWATCH_METRIC)
             .alarmIdentifier(
                 AlarmIdentifier.builder().name(names.evacuation()).region(other.name()).build())
-            // Route 53 looks at the metric itself, which ends a minute after it was sent.
+            // Route 53 evaluates the metric itself and not the alarm, and the metric lasts only a
+            // minute.
             .insufficientDataHealthStatus(InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS)
             .build();
     return HealthCheck.Builder.create(this, id + "ServesHealthCheck")
@@ -111,19 +113,19 @@ public final class Failover extends Construct {
         .build();
   }
 
-  private HealthCheck endpoint(String id, Region region) {
+  private HealthCheck endpoint(String id, AwsRegion region) {
     return HealthCheck.Builder.create(this, id + "HealthCheck")
         .type(HealthCheckType.HTTPS)
         .fqdn(domain.regional(region))
         .port(443)
         .enableSni(true)
-        .resourcePath(Api.REGION_HEALTH)
+        .resourcePath(ApiConstants.REGION_HEALTH)
         .requestInterval(Duration.seconds(INTERVAL))
         .failureThreshold(FAILURES)
         .build();
   }
 
-  private void records(String id, Region region, UnaryOperator<RecordSet.Builder> routing) {
+  private void records(String id, AwsRegion region, UnaryOperator<RecordSet.Builder> routing) {
     for (var type : List.of(RecordType.A, RecordType.AAAA)) {
       routing
           .apply(
@@ -137,11 +139,11 @@ public final class Failover extends Construct {
     }
   }
 
-  /** The name of one region, known by its text alone: its record is another stack's. */
+  /** The alias target of a region. Its record is in another stack, so only the name is known. */
   private final class RegionalName implements IAliasRecordTarget {
-    private final Region region;
+    private final AwsRegion region;
 
-    private RegionalName(Region region) {
+    private RegionalName(AwsRegion region) {
       this.region = region;
     }
 
@@ -150,7 +152,7 @@ public final class Failover extends Construct {
       return bind(record);
     }
 
-    // The runtime of the CDK calls either of the two, whichever it finds first.
+    // The CDK's runtime calls either overload.
     @Override
     public AliasRecordTargetConfig bind(IRecordSet record) {
       return AliasRecordTargetConfig.builder()
@@ -166,7 +168,7 @@ public final class Failover extends Construct {
         Alarm.Builder.create(this, id + "Alarm")
             .alarmDescription(Alarms.description(meaning, section))
             .metric(
-                Metrics.of(
+                CloudWatchMetrics.of(
                     "AWS/Route53",
                     "HealthCheckStatus",
                     Map.of("HealthCheckId", check.getHealthCheckId()),

@@ -1,9 +1,9 @@
 package io.haapi.infra.failover;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.api.Api;
+import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.functions.InlineFunction;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.StackContext;
@@ -21,13 +21,13 @@ import software.amazon.awscdk.services.logs.MetricFilterOptions;
 import software.constructs.Construct;
 
 /**
- * Keeps requests in the second region after a failover, until a person lets them return: once a
- * minute a function there looks where the shared name leads, and evacuates the first region when it
- * leads here because that one does not serve. It runs on data planes of the second region alone; if
- * it does not run, failover goes on, and only the return is no longer a person's decision.
+ * Keeps requests in the second region after a failover, until an operator returns them. A function
+ * in the second region runs once a minute. If the shared name leads to its region because the first
+ * one is unhealthy, it evacuates the first region. It depends only on data planes of the second
+ * region. If it fails, failover still works, but failback happens automatically.
  */
 final class Latch extends Construct {
-  /** What the function logs, and nothing else that it logs holds. */
+  /** The text that the function logs only when it latches. */
   private static final String LATCHED = "failover latched";
 
   private final Function function;
@@ -36,7 +36,7 @@ final class Latch extends Construct {
    * The properties of a latch.
    *
    * @param stackContext the context of a stack in the second region
-   * @param metric by which the first region is evacuated; 1 evacuates
+   * @param metric the name of the metric that evacuates the first region with the value 1
    */
   record Props(StackContext stackContext, String metric) {}
 
@@ -63,7 +63,7 @@ final class Latch extends Construct {
         .schedule(Schedule.rate(Duration.minutes(1)))
         .targets(
             List.of(
-                // A look that is late is of no use: the next one comes.
+                // Late invocations are useless, because the next one follows.
                 LambdaFunction.Builder.create(function)
                     .retryAttempts(0)
                     .maxEventAge(Duration.minutes(1))
@@ -81,17 +81,17 @@ final class Latch extends Construct {
                 .build());
   }
 
-  /** Wrong when it fails or does not run. */
+  /** Returns the signal that the function fails or does not run. */
   Signal signal() {
     return new Signal(
         "latch-failing",
-        "Nothing keeps requests in the second region after a failover",
-        Metrics.of(
+        "The failover latch is not running, so failback would be automatic",
+        CloudWatchMetrics.of(
             "AWS/Lambda", "Errors", Map.of("FunctionName", function.getFunctionName()), 5, "Sum"),
-        new Limit(ComparisonOperator.GREATER_THAN_THRESHOLD, 0, 3, TreatMissingData.BREACHING));
+        new Threshold(ComparisonOperator.GREATER_THAN_THRESHOLD, 0, 3, TreatMissingData.BREACHING));
   }
 
   private static String url(String host) {
-    return "https://" + host + Api.REGION_HEALTH;
+    return "https://" + host + ApiConstants.REGION_HEALTH;
   }
 }

@@ -19,7 +19,7 @@ import software.amazon.awscdk.services.wafv2.CfnWebACL.VisibilityConfigProperty;
 import software.amazon.awscdk.services.wafv2.CfnWebACLAssociation;
 import software.constructs.Construct;
 
-/** A web application firewall (WAF): limits for each address, and AWS's managed rules. */
+/** A web ACL of AWS WAF with rate limits per address and AWS's managed rules. */
 public final class Firewall extends Construct {
   private final CfnWebACL acl;
 
@@ -27,11 +27,12 @@ public final class Firewall extends Construct {
    * The properties of a firewall.
    *
    * @param stackContext the settings and names of the stack
-   * @param place what it stands before
-   * @param name in its log's name
-   * @param limits of each address, in the order in which they are evaluated
+   * @param place the kind of resource that it protects
+   * @param name the last part of the log group's name
+   * @param limits the limits per address, in the sequence of their evaluation
    */
-  public record Props(StackContext stackContext, Place place, String name, List<Limit> limits) {}
+  public record Props(
+      StackContext stackContext, ProtectedService place, String name, List<RateLimit> limits) {}
 
   public Firewall(Construct scope, String id, Props props) {
     super(scope, id);
@@ -50,14 +51,14 @@ public final class Firewall extends Construct {
                     .requestBody(
                         Map.of(
                             place.name(),
-                            // The largest body that the API takes.
+                            // The maximum body size of the API.
                             CfnWebACL.RequestBodyAssociatedResourceTypeConfigProperty.builder()
                                 .defaultSizeInspectionLimit("KB_64")
                                 .build()))
                     .build())
             .rules(rules(limits))
             .build();
-    // WAF writes to groups with this prefix alone.
+    // WAF writes only to log groups with this prefix.
     var logs =
         Logs.group(
             this,
@@ -82,7 +83,7 @@ public final class Firewall extends Construct {
         .build();
   }
 
-  /** Puts it before a resource of its region. */
+  /** Associates the firewall with a resource of its region. */
   public void protect(String resourceArn) {
     CfnWebACLAssociation.Builder.create(this, "WebAclAssociation")
         .webAclArn(acl.getAttrArn())
@@ -90,7 +91,7 @@ public final class Firewall extends Construct {
         .build();
   }
 
-  /** Its ARN, which a distribution of CloudFront names. */
+  /** Returns the ARN, to which a CloudFront distribution refers. */
   public String arn() {
     return acl.getAttrArn();
   }
@@ -101,11 +102,12 @@ public final class Firewall extends Construct {
             Map.of(
                 "Behavior", "KEEP",
                 "Requirement", "MEETS_ANY",
-                // The one rule that counts matches every body above 8 KB, so COUNT would log them.
+                // COUNT would log every body above 8 KB, because the rule in count mode matches
+                // them.
                 "Conditions", List.of(Map.of("ActionCondition", Map.of("Action", "BLOCK"))))));
   }
 
-  private static List<RuleProperty> rules(List<Limit> limits) {
+  private static List<RuleProperty> rules(List<RateLimit> limits) {
     var rules = new ArrayList<RuleProperty>();
     for (var limit : limits) {
       rules.add(
@@ -119,7 +121,7 @@ public final class Firewall extends Construct {
     }
     rules.add(managed("AWSManagedRulesAmazonIpReputationList", rules.size(), List.of()));
     rules.add(managed("AWSManagedRulesKnownBadInputsRuleSet", rules.size(), List.of()));
-    // It would block bodies above 8 KB, of which the API takes 64.
+    // Counted only, because it would block bodies above 8 KB; the API accepts 64 KB.
     rules.add(
         managed("AWSManagedRulesCommonRuleSet", rules.size(), List.of("SizeRestrictions_BODY")));
     return rules;
@@ -161,7 +163,7 @@ public final class Firewall extends Construct {
     return VisibilityConfigProperty.builder()
         .metricName(name)
         .cloudWatchMetricsEnabled(true)
-        // Samples would show headers.
+        // Samples would contain headers.
         .sampledRequestsEnabled(false)
         .build();
   }
@@ -172,14 +174,14 @@ public final class Firewall extends Construct {
         .build();
   }
 
-  /** What it stands before. */
-  public enum Place {
+  /** A kind of resource that a firewall can protect. */
+  public enum ProtectedService {
     API_GATEWAY("REGIONAL"),
     CLOUDFRONT("CLOUDFRONT");
 
     private final String scope;
 
-    Place(String scope) {
+    ProtectedService(String scope) {
       this.scope = scope;
     }
 

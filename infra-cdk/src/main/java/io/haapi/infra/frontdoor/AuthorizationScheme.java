@@ -1,7 +1,7 @@
 package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +9,11 @@ import java.util.Optional;
 import software.constructs.Construct;
 
 /**
- * Authorization: how the front door learns who calls.
+ * The authorization of callers at the front door.
  *
- * @param scheme the security scheme, with its authorizer, for the imported document
- * @param principal the mapping expression that yields the caller
- * @param authorizer the function that the front door asks, if it asks one
+ * @param scheme the security scheme with its authorizer, for the imported document
+ * @param principal the mapping expression for the caller
+ * @param authorizer the Lambda authorizer, if there is one
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html">Context
  *     variables</a>
@@ -25,9 +25,9 @@ record AuthorizationScheme(
 
   static AuthorizationScheme of(Construct scope, ServiceContext serviceContext) {
     return switch (serviceContext.settings().auth()) {
-      case Auth.Cognito it when it.replicated() ->
+      case Authentication.Cognito it when it.replicated() ->
           byFunction(scope, serviceContext, serviceContext.data().sharedUsers());
-      case Auth.Cognito _ ->
+      case Authentication.Cognito _ ->
           new AuthorizationScheme(
               scheme(
                   "cognito_user_pools",
@@ -40,17 +40,17 @@ record AuthorizationScheme(
                           List.of(serviceContext.data().users().orElseThrow().poolArn())))),
               "context.authorizer.claims.sub",
               Optional.empty());
-      case Auth.Oidc oidc -> byFunction(scope, serviceContext, oidc);
-      // Not userArn: it may be longer than the API takes, and a later user or role of the same name
-      // has the same.
-      case Auth.Iam _ ->
+      case Authentication.Oidc oidc -> byFunction(scope, serviceContext, oidc);
+      // Not userArn, which can exceed the API's limit and which a later user or role of the same
+      // name would share.
+      case Authentication.Iam _ ->
           new AuthorizationScheme(
               scheme("awsSigv4", Map.of()), "context.identity.caller", Optional.empty());
     };
   }
 
   private static AuthorizationScheme byFunction(
-      Construct scope, ServiceContext serviceContext, Auth.Oidc provider) {
+      Construct scope, ServiceContext serviceContext, Authentication.Oidc provider) {
     var authorizer =
         new Authorizer(scope, "Authorizer", new Authorizer.Props(serviceContext, provider));
     return new AuthorizationScheme(

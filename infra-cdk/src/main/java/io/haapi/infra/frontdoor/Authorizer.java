@@ -2,7 +2,7 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.backend.PackagedFunction;
 import io.haapi.infra.backend.ServiceContext;
-import io.haapi.infra.settings.Auth;
+import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.Pattern;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +16,20 @@ import software.amazon.awscdk.services.lambda.Permission;
 import software.constructs.Construct;
 
 /**
- * Authorization by a token of any OpenID provider: a Lambda authorizer that verifies it as the API
- * itself would. It stays outside every VPC, because it has to reach the issuer over the internet.
+ * The Lambda authorizer for tokens of any OpenID provider. It verifies tokens like the API itself,
+ * and runs outside the VPC to reach the issuer over the internet.
  */
 final class Authorizer extends Construct {
   /**
-   * How long API Gateway takes its answer for the same token again, instead of asking: a client
-   * that calls often costs one invocation a minute. So much longer than it says may a token be good
-   * too, besides the minute by which clocks may differ; API Gateway would allow an hour.
+   * The time for which API Gateway caches the result for a token, so that a busy client costs one
+   * invocation a minute. A cached result can outlive the token by up to 60 seconds, plus one minute
+   * of clock skew. API Gateway allows up to an hour.
    */
   static final Duration KEPT_FOR = Duration.minutes(1);
 
   /**
-   * A bearer token (RFC 6750, whose scheme is of either case) in the compact form of RFC 7515. What
-   * looks otherwise is refused by API Gateway itself, which asks and pays nobody.
+   * A bearer token (RFC 6750, case-insensitive scheme) in the compact serialization of RFC 7515.
+   * API Gateway rejects anything else without invoking the function.
    */
   static final String BEARER_TOKEN =
       "^[Bb][Ee][Aa][Rr][Ee][Rr] [A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$";
@@ -40,9 +40,9 @@ final class Authorizer extends Construct {
    * The properties of an authorizer.
    *
    * @param serviceContext the context of the API
-   * @param provider whose tokens are accepted
+   * @param provider the provider whose tokens are accepted
    */
-  record Props(ServiceContext serviceContext, Auth.Oidc provider) {}
+  record Props(ServiceContext serviceContext, Authentication.Oidc provider) {}
 
   Authorizer(Construct scope, String id, Props props) {
     super(scope, id);
@@ -67,7 +67,7 @@ final class Authorizer extends Construct {
   }
 
   /**
-   * What the imported document says of it.
+   * Returns the authorizer's definition in the imported document.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html">x-amazon-apigateway-authorizer
@@ -87,7 +87,7 @@ final class Authorizer extends Construct {
         KEPT_FOR.toSeconds());
   }
 
-  /** Lets the front door ask it, and nobody else. */
+  /** Allows only the front door to invoke the function. */
   void permit(SpecRestApi api) {
     function
         .live()
@@ -101,7 +101,7 @@ final class Authorizer extends Construct {
                             ArnComponents.builder()
                                 .service("execute-api")
                                 .resource(api.getRestApiId())
-                                // The import gives it its id.
+                                // The import generates the authorizer's id.
                                 .resourceName("authorizers/*")
                                 .build()))
                 .build());

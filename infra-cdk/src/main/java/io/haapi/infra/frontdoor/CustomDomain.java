@@ -15,15 +15,15 @@ import software.amazon.awscdk.services.route53.targets.ApiGatewayDomain;
 import software.constructs.Construct;
 
 /**
- * The API under names of the user's: certificate, domain names, records. With two regions each has
- * the name that clients use, to which a record of {@code Global} leads, and one of its own.
+ * The user's domain for the API: certificate, domain names and records. With two regions, each has
+ * the shared name, whose record is in {@code Global}, and a regional one.
  */
 final class CustomDomain extends Construct {
   /**
    * The properties of a custom domain.
    *
    * @param stackContext the context of a stack of a deployment with a domain
-   * @param api that the names lead to
+   * @param api the API that the names lead to
    */
   record Props(StackContext stackContext, SpecRestApi api) {}
 
@@ -55,7 +55,7 @@ final class CustomDomain extends Construct {
             .securityPolicy(SecurityPolicy.TLS_1_2)
             .mapping(api)
             .build();
-    // Without it the domain has IPv4 addresses alone, and AAAA records lead nowhere.
+    // The default is IPv4 only, and AAAA records would lead nowhere.
     ((CfnDomainName) domain.getNode().getDefaultChild())
         .addPropertyOverride("EndpointConfiguration.IpAddressType", "dualstack");
     return domain;

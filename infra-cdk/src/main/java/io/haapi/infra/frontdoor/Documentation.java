@@ -8,15 +8,17 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * Documentation import: what the imported document says in words, as API Gateway's documentation
- * parts. It gives them back in an export, and versions them with the API.
+ * Converts the texts of the imported document to API Gateway's documentation parts, which are
+ * versioned with the API and included in exports.
  */
 final class Documentation {
   private Documentation() {}
 
   /**
-   * @param info of the API
-   * @param paths those that the front door exposes, each with its operations by method
+   * Returns the documentation parts.
+   *
+   * @param info the {@code info} object of the API
+   * @param paths the exposed paths with their operations by method
    */
   static Map<String, Object> of(
       Map<String, Object> info, Map<String, Map<String, Map<String, Object>>> paths) {
@@ -35,10 +37,10 @@ final class Documentation {
     return Map.of("documentationParts", parts);
   }
 
-  /** A name that changes with the parts. */
+  /** Returns a version name that changes with the parts. */
   static String version(Map<String, Object> info, Map<String, Object> documentation) {
     var sum = new CRC32();
-    sum.update(Ordered.document(documentation).toString().getBytes(StandardCharsets.UTF_8));
+    sum.update(SortedMembers.document(documentation).toString().getBytes(StandardCharsets.UTF_8));
     return "%s-%08x".formatted(info.get("version"), sum.getValue());
   }
 

@@ -1,16 +1,18 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.api.Api;
+import io.haapi.infra.api.ApiConstants;
+import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.ServiceContext;
 import io.haapi.infra.data.Data;
 import io.haapi.infra.firewall.Firewall;
-import io.haapi.infra.firewall.Firewall.Place;
-import io.haapi.infra.firewall.Limit;
+import io.haapi.infra.firewall.Firewall.ProtectedService;
+import io.haapi.infra.firewall.RateLimit;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.rules.Rules;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.FrontDoorSettings.ApiKeys;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
@@ -40,20 +41,17 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Permission;
 import software.constructs.Construct;
 
-/** All that is public: a REST API of API Gateway, and what stands before it. */
+/** The public entry: a REST API of API Gateway with its firewall and domain. */
 public final class FrontDoor extends Construct {
-  /** How long an order that was read may be answered from the cache. */
-  private static final Duration CACHED_FOR = Duration.seconds(5);
-
   /**
-   * Of routes that need no token, in requests per second: of health checkers and some more. The
-   * firewall keeps single addresses from using it up.
+   * The rate limit of public routes in requests per second, above the rate of health checkers. The
+   * firewall keeps single addresses from exhausting it.
    */
   private static final int PUBLIC_RATE = 200;
 
   /**
-   * In five minutes: a checker of Route 53 asks thirty times. Whoever could use up what anybody may
-   * ask of it would make the region look down.
+   * The limit of health requests per address in five minutes; a checker of Route 53 sends thirty.
+   * Without it, an attacker could exhaust the shared limit and make the region look unhealthy.
    */
   private static final int HEALTH_PER_ADDRESS = 100;
 
@@ -64,7 +62,7 @@ public final class FrontDoor extends Construct {
    * The properties of a front door.
    *
    * @param serviceContext the context of the API that it serves
-   * @param integration where requests go
+   * @param integration the integration with the backend
    */
   public record Props(ServiceContext serviceContext, Integration integration) {}
 
@@ -73,11 +71,15 @@ public final class FrontDoor extends Construct {
     var serviceContext = props.serviceContext();
     var integration = props.integration();
     var settings = serviceContext.settings();
-    var contract = OpenApi.read(serviceContext.artifacts().openApi());
+    var declared = serviceContext.stackContext().api();
+    if (settings.frontDoor().cache().isPresent() && declared.cached().isEmpty()) {
+      throw new ApiDeclarationException(
+          "-c cache: no operation of the API declares x-haapi-cache-seconds. Declare it in openapi.yaml, or leave out the setting");
+    }
     var authorization = AuthorizationScheme.of(this, serviceContext);
     var definition =
-        new Definition(
-            contract,
+        new GatewayDefinition(
+            declared,
             integration,
             authorization,
             settings.frontDoor().apiKeys().isPresent(),
@@ -92,7 +94,7 @@ public final class FrontDoor extends Construct {
             .endpointTypes(List.of(EndpointType.REGIONAL))
             .disableExecuteApiEndpoint(settings.domain().isPresent())
             .failOnWarnings(true)
-            // Which role may write logs is the account's setting, and others may rely on it.
+            // The role for logs is a setting of the account, which other APIs may use.
             .cloudWatchRole(true)
             .cloudWatchRoleRemovalPolicy(RemovalPolicy.RETAIN)
             .deployOptions(stage(serviceContext, integration, documentation))
@@ -100,11 +102,11 @@ public final class FrontDoor extends Construct {
     Rules.except(
         api,
         "AwsSolutions-APIG2",
-        "Its validators stand in the imported document, where this rule does not look.");
+        "The validators are in the imported document, which this rule does not read.");
     Rules.exceptBelow(
         api.getNode().findChild("CloudWatchRole"),
         "AwsSolutions-IAM4",
-        "AWS's own policy for API Gateway's logs, which are the account's and not this API's alone.");
+        "AWS's policy for API Gateway's logs, which belong to the account and not only to this API.");
     version(documentation);
     executionLog(settings);
     permit(integration);
@@ -114,7 +116,10 @@ public final class FrontDoor extends Construct {
             this,
             "Firewall",
             new Firewall.Props(
-                serviceContext.stackContext(), Place.API_GATEWAY, name, limits(settings)))
+                serviceContext.stackContext(),
+                ProtectedService.API_GATEWAY,
+                name,
+                limits(settings)))
         .protect(api.getDeploymentStage().getStageArn());
     settings
         .domain()
@@ -124,28 +129,32 @@ public final class FrontDoor extends Construct {
                     this,
                     "CustomDomain",
                     new CustomDomain.Props(serviceContext.stackContext(), api)));
-    // With two regions health checks of Route 53 call each of them.
-    if (integration instanceof Integration.Servers && settings.regions().standby().isEmpty()) {
-      String url = url(settings) + Api.REGION_HEALTH.substring(1);
+    // With two regions, Route 53's health checks call both.
+    if (integration instanceof Integration.ToLoadBalancer
+        && settings.regions().standby().isEmpty()) {
+      String url = url(settings) + ApiConstants.REGION_HEALTH.substring(1);
       new Heartbeat(this, "Heartbeat", new Heartbeat.Props(serviceContext.stackContext(), url));
     }
     outputs(settings);
   }
 
-  /** The host of its own address, where it has no domain. */
+  /** Returns the host of the default endpoint, for an API without a domain. */
   public String host() {
     return "%s.execute-api.%s.%s"
         .formatted(api.getRestApiId(), Stack.of(this).getRegion(), Aws.URL_SUFFIX);
   }
 
-  /** By which API Gateway's metrics name it. */
+  /** Returns the dimensions of its metrics. */
   public Map<String, String> dimensions() {
-    return Api.dimensions(names);
+    return ApiConstants.dimensions(names);
   }
 
-  /** The same for each route of its own: they need no token, and are no part of the API. */
+  /**
+   * Returns the dimensions of the metrics of each public route, which need no token and do not
+   * count as requests to the API.
+   */
   public List<Map<String, String>> dimensionsOfPublicRoutes() {
-    return Definition.PUBLIC.stream()
+    return GatewayDefinition.PUBLIC.stream()
         .sorted()
         .map(
             it -> {
@@ -161,34 +170,38 @@ public final class FrontDoor extends Construct {
     var settings = serviceContext.settings();
     var stage =
         StageOptions.builder()
-            .stageName(Api.STAGE)
+            .stageName(ApiConstants.STAGE)
             .tracingEnabled(true)
             .metricsEnabled(true)
             .documentationVersion(documentation)
             .accessLogDestination(
                 new LogGroupLogDestination(Logs.group(this, "AccessLogGroup", settings)))
-            .accessLogFormat(AccessLog.format())
+            .accessLogFormat(GatewayLogFormat.format())
             .loggingLevel(MethodLoggingLevel.ERROR)
-            // It would log bodies and tokens.
+            // Tracing would log bodies and tokens.
             .dataTraceEnabled(false)
             .throttlingRateLimit(settings.frontDoor().throttle().rate())
             .throttlingBurstLimit(settings.frontDoor().throttle().burst())
             .cachingEnabled(false)
-            .methodOptions(methods(settings));
+            .methodOptions(methods(settings, serviceContext.stackContext().api()));
     settings
         .frontDoor()
         .cache()
         .ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
-    if (integration instanceof Integration.Servers) {
-      // AWS says that these are not for credentials, but a mapping reads no other place on routes
-      // without a Lambda authorizer: docs/deploy.md says who can read it, and what limits that.
+    if (integration instanceof Integration.ToLoadBalancer) {
+      // AWS advises against credentials in stage variables, but without a Lambda authorizer a
+      // mapping can read a secret from nowhere else. docs/deploy.md lists who can read it.
       stage.variables(
-          Map.of(Definition.ORIGIN_SECRET, serviceContext.data().originSecret().unsafeUnwrap()));
+          Map.of(
+              GatewayDefinition.ORIGIN_SECRET,
+              serviceContext.data().originSecret().unsafeUnwrap()));
     }
     return stage.build();
   }
 
-  /** A method's own settings stand in place of the stage's, not beside them. */
+  /**
+   * Returns the stage's logging and metrics, which settings of a method would otherwise replace.
+   */
   private static MethodDeploymentOptions.Builder observed() {
     return MethodDeploymentOptions.builder()
         .loggingLevel(MethodLoggingLevel.ERROR)
@@ -196,28 +209,34 @@ public final class FrontDoor extends Construct {
         .dataTraceEnabled(false);
   }
 
-  private static Map<String, MethodDeploymentOptions> methods(Settings settings) {
+  private static Map<String, MethodDeploymentOptions> methods(
+      DeploymentSettings settings, ApiDeclaration api) {
     var methods = new LinkedHashMap<String, MethodDeploymentOptions>();
-    for (String path : List.of(Definition.INDEX, Api.REGION_HEALTH)) {
+    for (String path : List.of(IndexRoute.PATH, ApiConstants.REGION_HEALTH)) {
       methods.put(
           path + "/GET",
           observed().throttlingRateLimit(PUBLIC_RATE).throttlingBurstLimit(PUBLIC_RATE).build());
     }
     if (settings.frontDoor().cache().isPresent()) {
-      methods.put(
-          Definition.CACHED + "/GET",
-          observed()
-              .cachingEnabled(true)
-              .cacheDataEncrypted(true)
-              .cacheTtl(CACHED_FOR)
-              .throttlingRateLimit(settings.frontDoor().throttle().rate())
-              .throttlingBurstLimit(settings.frontDoor().throttle().burst())
-              .build());
+      api.cached()
+          .forEach(
+              (path, time) ->
+                  methods.put(
+                      path + "/GET",
+                      observed()
+                          .cachingEnabled(true)
+                          .cacheDataEncrypted(true)
+                          .cacheTtl(ApiConstants.cdk(time))
+                          .throttlingRateLimit(settings.frontDoor().throttle().rate())
+                          .throttlingBurstLimit(settings.frontDoor().throttle().burst())
+                          .build()));
     }
     return methods;
   }
 
-  /** A snapshot of the documentation, which the stage names and an export gives back. */
+  /**
+   * Creates a snapshot of the documentation, to which the stage refers and which exports contain.
+   */
   private void version(String documentation) {
     var version =
         CfnDocumentationVersion.Builder.create(this, "DocumentationVersion-" + documentation)
@@ -228,31 +247,31 @@ public final class FrontDoor extends Construct {
   }
 
   /**
-   * The log to which API Gateway writes what fails. Made here, before the stage: API Gateway would
-   * make one that never expires.
+   * Creates the log group for execution errors before the stage, because API Gateway would create
+   * one that never expires.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set
    *     up CloudWatch logging for REST APIs</a>
    */
-  private void executionLog(Settings settings) {
+  private void executionLog(DeploymentSettings settings) {
     var log =
         Logs.group(
             this,
             "ExecutionLogGroup",
             settings,
-            "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), Api.STAGE));
+            "API-Gateway-Execution-Logs_%s/%s".formatted(api.getRestApiId(), ApiConstants.STAGE));
     api.getDeploymentStage().getNode().addDependency(log);
   }
 
   private void permit(Integration integration) {
-    if (integration instanceof Integration.Function it) {
+    if (integration instanceof Integration.ToFunction it) {
       it.function()
           .addPermission(
               "FrontDoor",
               Permission.builder()
                   .principal(new ServicePrincipal("apigateway.amazonaws.com"))
-                  .sourceArn(api.arnForExecuteApi("*", "/*", Api.STAGE))
+                  .sourceArn(api.arnForExecuteApi("*", "/*", ApiConstants.STAGE))
                   .build());
     }
   }
@@ -277,39 +296,39 @@ public final class FrontDoor extends Construct {
                             .stage(api.getDeploymentStage())
                             .build()))
                 .build());
-    // One value in every region, and in a place from which it can be read.
+    // The secret gives every region the same value, and users can read it there.
     plan.addApiKey(
         api.addApiKey("ApiKey", ApiKeyOptions.builder().value(value.unsafeUnwrap()).build()));
   }
 
   /**
-   * What came by the console came from addresses of CloudFront: it was limited there, by the
-   * address of who asked. A forwarded address would be the client's to choose.
+   * Returns the limits per address. Requests from the console have addresses of CloudFront, which
+   * has limited them by client address; a forwarded address could be forged.
    */
-  private List<Limit> limits(Settings settings) {
+  private List<RateLimit> limits(DeploymentSettings settings) {
     int requests = settings.frontDoor().requestsPerAddress();
     return List.of(
         settings
             .console()
             .map(_ -> Data.consoleSecret(names).unsafeUnwrap())
-            .map(it -> Limit.unless("rate", requests, Api.CONSOLE_SECRET, it))
-            .orElseGet(() -> Limit.of("rate", requests)),
-        Limit.onPath("health-rate", HEALTH_PER_ADDRESS, Api.REGION_HEALTH));
+            .map(it -> RateLimit.unless("rate", requests, ApiConstants.CONSOLE_SECRET, it))
+            .orElseGet(() -> RateLimit.of("rate", requests)),
+        RateLimit.onPath("health-rate", HEALTH_PER_ADDRESS, ApiConstants.REGION_HEALTH));
   }
 
-  /** Where clients find it, with a slash at the end. */
-  private String url(Settings settings) {
+  /** Returns the URL of the API with a trailing slash. */
+  private String url(DeploymentSettings settings) {
     return settings.domain().map(it -> "https://" + it.api() + "/").orElseGet(api::getUrl);
   }
 
-  private void outputs(Settings settings) {
+  private void outputs(DeploymentSettings settings) {
     CfnOutput.Builder.create(this, "Url").description("The API").value(url(settings)).build();
     CfnOutput.Builder.create(this, "Export")
         .description(
             "Command that writes the OpenAPI document, with its documentation, to openapi.json")
         .value(
             "aws apigateway get-export --rest-api-id %s --stage-name %s --export-type oas30 --parameters extensions=documentation openapi.json"
-                .formatted(api.getRestApiId(), Api.STAGE))
+                .formatted(api.getRestApiId(), ApiConstants.STAGE))
         .build();
   }
 }

@@ -3,10 +3,7 @@ package io.haapi.infra.frontdoor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * Response transformation: what the front door refuses itself looks like a refusal of the API, a
- * problem of RFC 9457.
- */
+/** Makes the front door's own error responses look like the API's, as RFC 9457 problems. */
 final class GatewayResponses {
   private GatewayResponses() {}
 
@@ -17,16 +14,16 @@ final class GatewayResponses {
         problem(
             400,
             "invalid-field",
-            "The body is not as it must be",
-            "The body does not follow the schema of this operation. Nothing was written."));
+            "Invalid field",
+            "The body does not match the schema of this operation. Nothing was written."));
     // The only parameter that can be missing.
     responses.put(
         "BAD_REQUEST_PARAMETERS",
         problem(
             400,
             "idempotency-key-missing",
-            "A key is needed",
-            "Send the header Idempotency-Key with a value of your own for this command."));
+            "Idempotency key required",
+            "Send an Idempotency-Key header with a value unique to this command. Send the same value when you retry."));
     responses.put("UNAUTHORIZED", unauthenticated());
     responses.put("EXPIRED_TOKEN", unauthenticated());
     responses.put("INVALID_SIGNATURE", unauthenticated());
@@ -42,7 +39,7 @@ final class GatewayResponses {
             "Send a valid key in the x-api-key header."));
     responses.put(
         "MISSING_AUTHENTICATION_TOKEN",
-        // It is said of a path that is not known and of a request that is not signed alike.
+        // API Gateway uses this type for unknown paths and for unsigned requests.
         caller.scheme().get("x-amazon-apigateway-authtype").equals("awsSigv4")
             ? unauthenticated()
             : notFound());
@@ -120,7 +117,7 @@ final class GatewayResponses {
     return Map.of(
         "statusCode", Integer.toString(status),
         "responseParameters", headers(Map.of()),
-        // Of several templates API Gateway takes the one that Accept asks for; this one serves all.
+        // With several templates API Gateway would choose one by Accept; this one serves all types.
         "responseTemplates", Map.of("application/json", body));
   }
 

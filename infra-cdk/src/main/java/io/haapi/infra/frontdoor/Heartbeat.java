@@ -12,13 +12,12 @@ import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.constructs.Construct;
 
 /**
- * Calls the API once a day where no health check does: API Gateway takes the network interfaces of
- * a VPC link away after 60 days without traffic, and the next requests fail for minutes.
+ * Calls the API once a day if no health check does. API Gateway removes the network interfaces of a
+ * VPC link after 60 days without traffic, and the next requests would fail for minutes.
  *
- * <p>A function is the least that does this. A health check of Route 53 would send 1.4 million
- * requests a month, API Gateway as EventBridge's target is reachable only at the address that
- * {@code -c domain=} switches off, and an API destination needs credentials that the health path
- * does not take.
+ * <p>A function is the cheapest way. A health check of Route 53 would send 1.4 million requests a
+ * month. EventBridge calls API Gateway only at the default endpoint, which {@code -c domain=}
+ * disables, and API destinations require credentials.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-links-v2.html">VPC
@@ -29,7 +28,7 @@ final class Heartbeat extends Construct {
    * The properties of a heartbeat.
    *
    * @param stackContext the settings and names of the stack
-   * @param url of a path that needs no token and that leads through the VPC link
+   * @param url the URL of a public path behind the VPC link
    */
   record Props(StackContext stackContext, String url) {}
 

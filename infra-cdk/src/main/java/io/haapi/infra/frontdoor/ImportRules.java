@@ -1,16 +1,16 @@
 package io.haapi.infra.frontdoor;
 
+import io.haapi.infra.api.OpenApiDocument;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What API Gateway cannot import from OpenAPI 3.0, by its developer guide ("Amazon API Gateway
- * important notes" and "Data models for REST APIs", JSON Schema draft 4), and what its importer
- * warns of: models that are missing (aws-apigateway-importer#194), which {@code failOnWarnings}
- * makes an error. A document that breaks a rule fails here, and not on AWS in the middle of a
- * deployment.
+ * Rejects documents that API Gateway cannot import from OpenAPI 3.0, by its developer guide
+ * ("Amazon API Gateway important notes" and "Data models for REST APIs", JSON Schema draft 4), or
+ * that its importer warns about: missing models (aws-apigateway-importer#194), which {@code
+ * failOnWarnings} makes an error. Such a document fails at synthesis and not during the deployment.
  */
 final class ImportRules {
   private static final Set<String> NOT_IN_SCHEMAS =
@@ -30,7 +30,7 @@ final class ImportRules {
           "xml",
           "externalDocs");
 
-  /** By the important notes; a parameter is a segment of its own. */
+  /** A path segment by the important notes. A parameter must be a whole segment. */
   private static final String SEGMENT = "[A-Za-z0-9_.,:-]*|\\{[A-Za-z0-9_.-]+\\+?}";
 
   private static final String MODELS = "#/components/schemas/";
@@ -42,8 +42,9 @@ final class ImportRules {
   private ImportRules() {}
 
   /**
-   * @throws IllegalArgumentException when API Gateway would refuse the document, or lose a part of
-   *     it
+   * Checks a document.
+   *
+   * @throws IllegalArgumentException if API Gateway would reject the document or lose a part of it
    */
   static void check(Map<String, Object> document) {
     new ImportRules().document(document);
@@ -51,26 +52,29 @@ final class ImportRules {
 
   private void document(Map<String, Object> document) {
     require(
-        String.valueOf(document.get("openapi")).startsWith("3.0."), "only OpenAPI 3.0 is taken");
-    var components = OpenApi.map(document, "components");
-    models.addAll(OpenApi.map(components, "schemas").keySet());
+        String.valueOf(document.get("openapi")).startsWith("3.0."),
+        "only OpenAPI 3.0 is supported");
+    var components = OpenApiDocument.object(document, "components");
+    models.addAll(OpenApiDocument.object(components, "schemas").keySet());
     references(document);
-    OpenApi.map(components, "schemas")
+    OpenApiDocument.object(components, "schemas")
         .forEach(
             (name, schema) -> {
               require(
-                  name.matches("[A-Za-z0-9]+"), "a model's name is letters and digits: " + name);
+                  name.matches("[A-Za-z0-9]+"),
+                  "a model's name must be letters and digits: " + name);
               schema("schema " + name, schema);
             });
-    OpenApi.map(document, "paths")
+    OpenApiDocument.object(document, "paths")
         .forEach(
             (path, item) -> {
               for (String segment : path.substring(1).split("/")) {
                 require(segment.matches(SEGMENT), "the path " + path);
               }
-              OpenApi.object(item)
+              OpenApiDocument.object(item)
                   .forEach(
-                      (method, operation) -> operation(path, method, OpenApi.object(operation)));
+                      (method, operation) ->
+                          operation(path, method, OpenApiDocument.object(operation)));
             });
   }
 
@@ -93,25 +97,26 @@ final class ImportRules {
     String where = method + " " + path;
     require(
         operationIds.add(String.valueOf(operation.get("operationId"))),
-        where + ": an operationId is there twice");
-    require(operation.containsKey("x-amazon-apigateway-integration"), where + ": goes nowhere");
+        where + ": another operation has the same operationId");
     require(
-        operation.get("security") instanceof List<?>, where + ": says nothing about who may call");
+        operation.containsKey("x-amazon-apigateway-integration"),
+        where + ": the integration is missing");
+    require(operation.get("security") instanceof List<?>, where + ": the security is missing");
     if (operation.get("parameters") instanceof List<?> parameters) {
       for (Object it : parameters) {
-        var parameter = OpenApi.object(it);
+        var parameter = OpenApiDocument.object(it);
         require(!parameter.containsKey("$ref"), where + ": a parameter is a reference");
         require(
             PLACES.contains(parameter.get("in")),
-            where + ": a parameter is in a cookie or nowhere");
+            where + ": a parameter is not in the path, query or headers");
       }
     }
-    OpenApi.map(operation, "responses")
+    OpenApiDocument.object(operation, "responses")
         .forEach(
             (status, response) -> {
               require(status.matches("[1-5]\\d\\d"), where + ": the response " + status);
               require(
-                  !OpenApi.object(response).containsKey("$ref"),
+                  !OpenApiDocument.object(response).containsKey("$ref"),
                   where + ": a response is a reference");
             });
   }

@@ -18,8 +18,8 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * A small Lambda function whose program stands in the template, with a role and a log group of its
- * own. The role may only write the log, until more is granted.
+ * A small Lambda function with inline code, a role and a log group. The role can only write the log
+ * until more is granted.
  */
 public final class InlineFunction extends Construct {
   private final LogGroup logs;

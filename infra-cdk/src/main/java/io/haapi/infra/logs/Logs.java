@@ -1,7 +1,7 @@
 package io.haapi.infra.logs;
 
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import java.util.List;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
@@ -16,30 +16,31 @@ import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.s3.ObjectOwnership;
 import software.constructs.Construct;
 
-/** Where logs go, and for how long they stay. */
+/** Creates log groups and log buckets with the retention of the settings. */
 public final class Logs {
   private Logs() {}
 
-  /** A group of logs that is named by CloudFormation. */
-  public static LogGroup group(Construct scope, String id, Settings settings) {
+  /** Creates a log group with a generated name. */
+  public static LogGroup group(Construct scope, String id, DeploymentSettings settings) {
     return builder(scope, id, settings).build();
   }
 
   /**
-   * A name that no later stack has, for a group that a service looks for by the beginning of its
-   * name: it can outlive its stack without being in the way of the next one.
+   * Returns a name that no later stack has, for a log group that a service finds by prefix. The
+   * group can outlive its stack without blocking the next one.
    */
   public static String onlyOnce(String name) {
     return name + "-" + Fn.select(2, Fn.split("/", Aws.STACK_ID));
   }
 
-  /** A group of logs for what looks for it by name. */
-  public static LogGroup group(Construct scope, String id, Settings settings, String name) {
+  /** Creates a log group with a given name. */
+  public static LogGroup group(
+      Construct scope, String id, DeploymentSettings settings, String name) {
     return builder(scope, id, settings).logGroupName(name).build();
   }
 
-  /** How long logs are kept, as the CDK says it. */
-  public static RetentionDays retention(Settings settings) {
+  /** Returns the retention of logs as a type of the CDK. */
+  public static RetentionDays retention(DeploymentSettings settings) {
     return switch (settings.operations().logDays()) {
       case 1 -> RetentionDays.ONE_DAY;
       case 3 -> RetentionDays.THREE_DAYS;
@@ -64,11 +65,11 @@ public final class Logs {
     };
   }
 
-  /** A bucket for access logs, which the load balancer can write to no other place. */
-  public static Bucket bucket(Construct scope, String id, Settings settings) {
+  /** Creates a bucket for access logs. A load balancer can write them only to S3. */
+  public static Bucket bucket(Construct scope, String id, DeploymentSettings settings) {
     var bucket =
         Bucket.Builder.create(scope, id)
-            // The load balancer's log delivery knows no other key than S3's own.
+            // The load balancer's log delivery supports only keys of S3.
             .encryption(BucketEncryption.S3_MANAGED)
             .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
             .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
@@ -79,17 +80,15 @@ public final class Logs {
                         .expiration(Duration.days(settings.operations().logDays()))
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
-            // A bucket that holds something cannot be deleted, and this one always does.
+            // CloudFormation cannot delete a bucket with content, and this one always has some.
             .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
             .build();
     Rules.except(
-        bucket,
-        "AwsSolutions-S1",
-        "It holds access logs itself; logging access to it would never end.");
+        bucket, "AwsSolutions-S1", "It stores access logs; logging access to it would loop.");
     return bucket;
   }
 
-  private static LogGroup.Builder builder(Construct scope, String id, Settings settings) {
+  private static LogGroup.Builder builder(Construct scope, String id, DeploymentSettings settings) {
     return LogGroup.Builder.create(scope, id)
         .retention(retention(settings))
         .removalPolicy(

@@ -9,14 +9,16 @@ import software.amazon.awscdk.services.route53.HostedZoneAttributes;
 import software.amazon.awscdk.services.route53.IHostedZone;
 import software.constructs.Construct;
 
-/** A certificate of a name in the user's domain, proven through the domain's hosted zone. */
+/** A certificate for names in the user's domain, validated through the domain's hosted zone. */
 public final class DomainCertificate {
   private final IHostedZone zone;
   private final Certificate certificate;
 
   /**
-   * @param name whose certificate
-   * @param others names that it is of besides
+   * Creates the certificate.
+   *
+   * @param name the main name
+   * @param others the alternative names
    */
   public DomainCertificate(Construct scope, Domain domain, String name, String... others) {
     this.zone = zoneOf(scope, domain);
@@ -28,7 +30,7 @@ public final class DomainCertificate {
     this.certificate = builder.build();
   }
 
-  /** The hosted zone of a domain, where no certificate is needed. */
+  /** Returns the hosted zone of a domain, for constructs that need no certificate. */
   public static IHostedZone zoneOf(Construct scope, Domain domain) {
     return HostedZone.fromHostedZoneAttributes(
         scope,
@@ -39,12 +41,12 @@ public final class DomainCertificate {
             .build());
   }
 
-  /** The domain's hosted zone. */
+  /** Returns the domain's hosted zone. */
   public IHostedZone zone() {
     return zone;
   }
 
-  /** The certificate, once it is proven. */
+  /** Returns the validated certificate. */
   public Certificate certificate() {
     return certificate;
   }

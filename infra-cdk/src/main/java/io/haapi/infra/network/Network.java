@@ -1,9 +1,9 @@
 package io.haapi.infra.network;
 
 import io.haapi.infra.logs.Logs;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.ComputeSettings.Egress;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,9 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * A VPC over three zones in which nothing has a public address but NAT gateways, if there are any.
+ * A VPC over three zones. Only NAT gateways, if there are any, have public addresses.
  *
- * <p>Zones are chosen by id: by name, the CDK alone would take two, and one might be without VPC
- * links.
+ * <p>Zones are chosen by id: by name, the CDK would use two, and one might not support VPC links.
  */
 public final class Network extends Construct {
   private static final String PRIVATE = "private";
@@ -46,7 +45,7 @@ public final class Network extends Construct {
    * The properties of a network.
    *
    * @param stackContext the context of the stack, whose region gives the zones
-   * @param egress how AWS's services are reached
+   * @param egress the route to AWS's services
    */
   public record Props(StackContext stackContext, Egress egress) {}
 
@@ -57,7 +56,7 @@ public final class Network extends Construct {
         Vpc.Builder.create(this, "Vpc")
             .ipAddresses(IpAddresses.cidr(CIDR))
             .availabilityZones(props.stackContext().region().zones())
-            .natGateways(egress == Egress.NAT ? Region.ZONES : 0)
+            .natGateways(egress == Egress.NAT ? AwsRegion.ZONES : 0)
             .subnetConfiguration(subnets(egress))
             .restrictDefaultSecurityGroup(false)
             .gatewayEndpoints(
@@ -72,25 +71,25 @@ public final class Network extends Construct {
     vpc.getPublicSubnets().forEach(Network::placeByZoneId);
   }
 
-  /** The VPC itself. */
+  /** Returns the VPC. */
   public Vpc vpc() {
     return vpc;
   }
 
-  /** The subnets that instances, tasks, pods and load balancers are in, one in each zone. */
+  /** Returns the subnets of servers and load balancers, one per zone. */
   public SubnetSelection subnets() {
     return SubnetSelection.builder().subnetGroupName(PRIVATE).build();
   }
 
-  /** The name, in this account, of the first of the zones; known when it is deployed. */
+  /** Returns the name of the first zone in this account, a value that CloudFormation resolves. */
   public String firstZoneName() {
     var subnet = vpc.selectSubnets(subnets()).getSubnets().getFirst();
     return ((CfnSubnet) subnet.getNode().getDefaultChild()).getAttrAvailabilityZone();
   }
 
   /**
-   * Lets someone reach AWS services. With NAT gateways that is so anyhow; else each gets an
-   * endpoint in every zone.
+   * Allows a client to reach AWS services. Without NAT gateways, this creates an endpoint for each
+   * service in every zone.
    */
   public void allow(IConnectable client, Map<String, InterfaceVpcEndpointAwsService> services) {
     if (egress == Egress.NAT) return;
@@ -100,9 +99,9 @@ public final class Network extends Construct {
   }
 
   /**
-   * Lets everything in the VPC reach AWS services, where a client's own security group cannot be
-   * named: that of an EKS cluster exists only after the cluster, and the cluster waits for its
-   * endpoints. The address range is a constant, so that cdk-nag can judge it.
+   * Allows everything in the VPC to reach AWS services. EKS needs this, because the security group
+   * of the cluster does not exist before the cluster, which waits for its endpoints. The address
+   * range is a constant, so that cdk-nag can evaluate it.
    */
   public void allowAll(Map<String, InterfaceVpcEndpointAwsService> services) {
     allow(Peer.ipv4(CIDR), services);
@@ -139,7 +138,7 @@ public final class Network extends Construct {
     return GatewayVpcEndpointOptions.builder().service(service).build();
   }
 
-  private FlowLogOptions flowLog(Settings settings) {
+  private FlowLogOptions flowLog(DeploymentSettings settings) {
     return FlowLogOptions.builder()
         .trafficType(FlowLogTrafficType.REJECT)
         .destination(
@@ -151,7 +150,7 @@ public final class Network extends Construct {
         .build();
   }
 
-  /** The CDK knows zones by name alone; CloudFormation takes either. */
+  /** Sets the zone id of a subnet. The CDK supports only zone names, CloudFormation also ids. */
   private static void placeByZoneId(ISubnet subnet) {
     var resource = (CfnSubnet) subnet.getNode().getDefaultChild();
     resource.addPropertyOverride("AvailabilityZoneId", subnet.getAvailabilityZone());

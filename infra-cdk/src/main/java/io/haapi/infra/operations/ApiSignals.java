@@ -1,8 +1,8 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
-/** What the API itself counts: see docs/metrics.md. */
+/** The signals from the API's own metrics: see docs/metrics.md. */
 final class ApiSignals {
   private ApiSignals() {}
 
@@ -20,29 +20,29 @@ final class ApiSignals {
     signals.add(
         new Signal(
             "requests-shed",
-            "Instances turned requests away for ten minutes, because too many were running",
+            "Instances shed load for ten minutes because they were overloaded",
             metric(stackContext, "RequestsShed"),
-            Limit.above(0, 2)));
+            Threshold.above(0, 2)));
     signals.add(
         new Signal(
             "outcomes-unknown",
-            "More than ten writes in five minutes had an outcome that nobody knows",
+            "More than ten writes in five minutes had an unknown outcome",
             metric(stackContext, "UnknownOutcomes"),
-            Limit.above(10, 1)));
+            Threshold.above(10, 1)));
     if (stackContext.settings().regions().standby().isPresent()) {
       signals.add(
           new Signal(
               "write-conflicts",
-              "For ten minutes both regions wrote the same orders at the same time",
+              "For ten minutes both regions wrote the same items at the same time",
               metric(stackContext, "WriteConflicts"),
-              Limit.above(10, 2)));
+              Threshold.above(10, 2)));
     }
     return signals;
   }
 
   /**
-   * Elastic Beanstalk's platform for Java writes a time before each line of the log, and what is no
-   * JSON holds no metrics.
+   * Returns whether the metrics reach CloudWatch. Elastic Beanstalk's platform for Java prefixes
+   * each log line with a time, so CloudWatch cannot extract metrics from the JSON.
    *
    * @see <a href="https://github.com/awsdocs/elastic-beanstalk-samples/issues/149">CloudWatch
    *     logging message format changed</a>
@@ -52,7 +52,7 @@ final class ApiSignals {
   }
 
   static Metric metric(StackContext stackContext, String name) {
-    return Metrics.of(
+    return CloudWatchMetrics.of(
         stackContext.names().metrics(),
         name,
         Map.of(

@@ -3,7 +3,7 @@ package io.haapi.infra.operations;
 import io.haapi.infra.logs.Logs;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
-import io.haapi.infra.settings.Region;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -32,8 +32,8 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
 /**
- * Faults that a person injects on purpose, on this deployment's resources alone: each says what is
- * expected, and ends when too many requests fail. Nothing starts them.
+ * Templates of fault injection experiments on the resources of this deployment. Each states its
+ * hypothesis and stops when too many requests fail. Only operators start them.
  *
  * @see <a href="https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html">AWS
  *     FIS actions reference</a>
@@ -54,8 +54,8 @@ final class Experiments extends Construct {
    *
    * @param stackContext the settings and names of the stack
    * @param network the network of the servers, if there are any
-   * @param stop the alarm that ends each
-   * @param dashboard that a report shows before, during and after
+   * @param stop the alarm that stops an experiment
+   * @param dashboard the dashboard in the reports
    */
   record Props(
       StackContext stackContext, Optional<Network> network, IAlarm stop, Dashboard dashboard) {}
@@ -70,7 +70,7 @@ final class Experiments extends Construct {
     switch (stackContext.pattern()) {
       case EC2, BEANSTALK -> loseInstances(network.orElseThrow());
       case ECS -> loseTasks();
-      // Pods and their nodes are EKS's own: see docs/runbooks.md.
+      // FIS would need access to the cluster: see docs/runbooks.md.
       case EKS, LAMBDA -> {}
     }
     network.ifPresent(_ -> cutZone());
@@ -78,7 +78,7 @@ final class Experiments extends Construct {
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "Targets are found by their tag when an experiment starts: what changes any is bound to the tag, what only describes knows no resources.");
+        "An experiment finds its targets by tag. Actions that change resources are limited to the tag; actions that describe support no resources.");
   }
 
   private void loseInstances(Network network) {
@@ -86,7 +86,7 @@ final class Experiments extends Construct {
     allow(List.of("ec2:DescribeInstances"), List.of("*"), Map.of());
     template(
         "LoseInstances",
-        "All instances of a zone are terminated. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before serve within ten minutes.",
+        "Terminates all instances of a zone. Expected: the others carry the load without scaling, no error budget alarm fires, and the lost capacity is replaced within ten minutes.",
         target(
             "aws:ec2:instance",
             List.of(
@@ -104,7 +104,7 @@ final class Experiments extends Construct {
     allow(List.of("tag:GetResources"), List.of("*"), Map.of());
     template(
         "LoseTasks",
-        "A third of the tasks are stopped, as many as a zone has. Expected: the others carry the load without scaling, no alarm of the error budget rings, and as many as before run within five minutes.",
+        "Stops a third of the tasks, as many as a zone has. Expected: the others carry the load without scaling, no error budget alarm fires, and the lost capacity is replaced within five minutes.",
         target("aws:ecs:task", List.of(), "PERCENT(34)"),
         "aws:ecs:stop-task",
         "Tasks",
@@ -115,7 +115,7 @@ final class Experiments extends Construct {
     network();
     template(
         "CutZone",
-        "For five minutes nothing gets in or out of the subnets of a zone. Expected: after ten seconds the load balancer sends it no more requests, those in flight are repeated with their keys, and the alarm on failing requests does not ring.",
+        "Blocks all traffic of the subnets of a zone for five minutes. Expected: the load balancer takes the zone out of rotation within ten seconds, clients retry requests in flight with their keys, and the alarm on failed requests does not fire.",
         target(
             "aws:ec2:subnet",
             List.of(filter("AvailabilityZoneId", region().zones().getFirst())),
@@ -125,29 +125,33 @@ final class Experiments extends Construct {
         new TreeMap<>(Map.of("duration", "PT5M", "scope", "all")));
   }
 
-  /** It denies the replication service access to the table, by the table's resource policy. */
+  /** FIS denies the replication service access to the tables, by their resource policies. */
   private void pauseReplication() {
-    String table = arn("dynamodb", "table/" + stackContext.names().orders());
+    var tables =
+        stackContext.api().tables().stream()
+            .map(it -> arn("dynamodb", "table/" + stackContext.names().table(it)))
+            .toList();
+    if (tables.isEmpty()) return;
     allow(
         List.of(
             "dynamodb:DeleteResourcePolicy",
             "dynamodb:DescribeTable",
             "dynamodb:GetResourcePolicy",
             "dynamodb:PutResourcePolicy"),
-        List.of(table),
+        tables,
         Map.of());
     boolean strong =
         stackContext.settings().regions().standby().flatMap(Standby::witness).isPresent();
-    // AWS lets no resource be named for it; only an experiment uses it.
+    // The action supports no resources; only experiments use it.
     if (strong) allow(List.of("dynamodb:InjectError"), List.of("*"), Map.of());
     template(
         "PauseReplication",
         strong
-            ? "For five minutes the orders of this region are not replicated. Expected: this region answers errors, requests go to the other region, the alarm on failing requests ends the experiment, and no order is lost or duplicated."
-            : "For five minutes the orders of this region are not replicated. Expected: both regions serve, orders of one are missing in the other until the pause ends, and a key used in both meanwhile may place two orders.",
+            ? "Pauses the replication of this region's data for five minutes. Expected: this region responds with errors, requests go to the other region, the alarm on failed requests stops the experiment, and no write is lost or duplicated."
+            : "Pauses the replication of this region's data for five minutes. Expected: both regions serve, each misses the other's writes until the pause ends, and a command sent to both regions meanwhile may run twice.",
         ExperimentTemplateTargetProperty.builder()
             .resourceType("aws:dynamodb:global-table")
-            .resourceArns(List.of(table))
+            .resourceArns(tables)
             .selectionMode("ALL"),
         "aws:dynamodb:global-table-pause-replication",
         "Tables",
@@ -155,8 +159,8 @@ final class Experiments extends Construct {
   }
 
   /**
-   * A report of each, with what the dashboard showed from twenty minutes before to twenty minutes
-   * after.
+   * Returns the configuration of reports, which show the dashboard from twenty minutes before to
+   * twenty minutes after the experiment.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/fis/latest/userguide/experiment-report-configuration.html">Experiment
@@ -193,8 +197,8 @@ final class Experiments extends Construct {
   }
 
   /**
-   * What the action needs by AWS's own policy {@code AWSFaultInjectionSimulatorNetworkAccess}, but
-   * on the subnets and the VPC of this deployment alone.
+   * Grants the permissions of AWS's policy {@code AWSFaultInjectionSimulatorNetworkAccess}, limited
+   * to the subnets and the VPC of this deployment.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSFaultInjectionSimulatorNetworkAccess.html">AWSFaultInjectionSimulatorNetworkAccess</a>
@@ -220,7 +224,7 @@ final class Experiments extends Construct {
     allow(List.of("ec2:CreateNetworkAcl"), List.of(arn("ec2", "vpc/*")), ours());
     allow(List.of("ec2:CreateNetworkAclEntry", "ec2:DeleteNetworkAcl"), List.of(lists), itsOwn);
     allow(List.of("ec2:ReplaceNetworkAclAssociation"), List.of(arn("ec2", "subnet/*")), ours());
-    // Back to the VPC's own list, which has no tag.
+    // The VPC's default network ACL, to which FIS returns, has no tag.
     allow(List.of("ec2:ReplaceNetworkAclAssociation"), List.of(lists), Map.of());
     allow(
         List.of(
@@ -283,7 +287,7 @@ final class Experiments extends Construct {
             .experimentReportConfiguration(report)
             .tags(Map.of("Name", stackContext.names().deployment() + " " + id))
             .build();
-    // What its role may do is there before anybody can start it.
+    // The role needs its permissions before the experiment can start.
     template.getNode().addDependency(role);
   }
 
@@ -294,7 +298,7 @@ final class Experiments extends Construct {
             .resourceType(type)
             .resourceTags(Map.of(TAG, stackContext.names().deployment()))
             .selectionMode(selection);
-    // FIS refuses a list of filters that is empty.
+    // FIS rejects an empty list of filters.
     return filters.isEmpty() ? target : target.filters(filters);
   }
 
@@ -310,7 +314,7 @@ final class Experiments extends Construct {
         "StringEquals", Map.of("aws:ResourceTag/" + TAG, stackContext.names().deployment()));
   }
 
-  private Region region() {
+  private AwsRegion region() {
     return stackContext.settings().regions().current();
   }
 

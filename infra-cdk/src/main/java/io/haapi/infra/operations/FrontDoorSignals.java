@@ -1,8 +1,8 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.frontdoor.FrontDoor;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
 /**
- * What clients notice, as API Gateway counts it.
+ * The signals of errors and latency that clients see, from API Gateway's metrics.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html">API
@@ -27,17 +27,17 @@ final class FrontDoorSignals {
     return List.of(
         new Signal(
             "front-door-slow",
-            "One request in a hundred took more than a second, for a quarter of an hour",
+            "For 15 minutes the p99 latency of the API was above one second",
             metric(frontDoor, "Latency", 5, "p99"),
-            Limit.above(1000, 3)));
+            Threshold.above(1000, 3)));
   }
 
   /**
-   * The percentage of requests to the API that failed by its own fault. The front door's own routes
-   * are left out: health checks alone would be a request and a half each second.
+   * Returns the percentage of API requests that failed with a 5xx status. Public routes are
+   * excluded, because health checks alone add 1.5 requests per second.
    */
   static IMetric failed(FrontDoor frontDoor, int minutes) {
-    // In a graph of several, none may have the other's names.
+    // Expressions in one graph need different metric ids.
     String failed = "failed" + minutes;
     String all = "all" + minutes;
     var metrics = new HashMap<String, Metric>();
@@ -45,10 +45,13 @@ final class FrontDoorSignals {
     metrics.put(all, metric(frontDoor, "Count", minutes, "Sum"));
     var own = frontDoor.dimensionsOfPublicRoutes();
     for (int i = 0; i < own.size(); i++) {
-      metrics.put(failed + "of" + i, Metrics.of(NAMESPACE, "5XXError", own.get(i), minutes, "Sum"));
-      metrics.put(all + "of" + i, Metrics.of(NAMESPACE, "Count", own.get(i), minutes, "Sum"));
+      metrics.put(
+          failed + "of" + i,
+          CloudWatchMetrics.of(NAMESPACE, "5XXError", own.get(i), minutes, "Sum"));
+      metrics.put(
+          all + "of" + i, CloudWatchMetrics.of(NAMESPACE, "Count", own.get(i), minutes, "Sum"));
     }
-    return Metrics.computed(
+    return CloudWatchMetrics.computed(
         "%% failed in %d minutes".formatted(minutes),
         "100 * (%s) / (%s)".formatted(without(failed, own.size()), without(all, own.size())),
         minutes,
@@ -56,7 +59,7 @@ final class FrontDoorSignals {
   }
 
   static Metric metric(FrontDoor frontDoor, String name, int minutes, String statistic) {
-    return Metrics.of(NAMESPACE, name, frontDoor.dimensions(), minutes, statistic);
+    return CloudWatchMetrics.of(NAMESPACE, name, frontDoor.dimensions(), minutes, statistic);
   }
 
   private static String without(String name, int routes) {

@@ -15,9 +15,8 @@ import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.constructs.Construct;
 
 /**
- * What people need to run one region of a deployment: alarms, each with its section of
- * docs/runbooks.md, a dashboard of the same numbers, and, if they are asked for, a budget and
- * experiments.
+ * The operations of one region: alarms with their sections of docs/runbooks.md, a dashboard with
+ * the same metrics and, if configured, a budget and experiments.
  */
 public final class Operations extends Construct {
   /**
@@ -25,8 +24,8 @@ public final class Operations extends Construct {
    *
    * @param stackContext the settings and names of the stack
    * @param frontDoor the front door of the stack
-   * @param backend of the stack
-   * @param evacuation of the other region, if this is where it is evacuated to
+   * @param backend the backend of the stack
+   * @param evacuation the evacuation of the other region to this one, if there is one
    */
   public record Props(
       StackContext stackContext,

@@ -17,9 +17,9 @@ import software.amazon.awscdk.services.cloudwatch.IWidget;
 import software.amazon.awscdk.services.cloudwatch.PeriodOverride;
 import software.constructs.Construct;
 
-/** A region at a glance: the alarms, the objective, the load, and whatever an alarm watches. */
+/** The dashboard of a region with its alarms, SLO, load and the metrics of all signals. */
 final class RegionDashboard extends Construct {
-  /** CloudWatch's grid has 24 columns. */
+  /** The width of CloudWatch's grid in columns. */
   private static final int WIDTH = 24;
 
   private static final int COLUMNS = 3;
@@ -48,15 +48,15 @@ final class RegionDashboard extends Construct {
     var stackContext = props.stackContext();
     this.board =
         Dashboard.Builder.create(this, "Resource")
-            // A name is the account's, whatever the region.
+            // Names of dashboards are unique per account, not per region.
             .dashboardName(stackContext.names().deployment() + "-" + stackContext.region().name())
-            // Where an alarm counts over five minutes, so does its graph.
+            // Graphs use the periods of their alarms.
             .periodOverride(PeriodOverride.INHERIT)
             .defaultInterval(Duration.hours(3))
             .build();
     board.addWidgets(
         AlarmStatusWidget.Builder.create()
-            .title("Alarms: what to do is in docs/runbooks.md")
+            .title("Alarms (procedures in docs/runbooks.md)")
             .alarms(props.alarms())
             .width(WIDTH)
             .height(4)
@@ -78,8 +78,7 @@ final class RegionDashboard extends Construct {
 
   private static GraphWidget objective(Props props) {
     return graph(
-        "Requests that failed; %s %% are to succeed"
-            .formatted(props.stackContext().settings().operations().slo()),
+        "Failed requests (SLO %s %%)".formatted(props.stackContext().settings().operations().slo()),
         Stream.of(5, 60).map(it -> FrontDoorSignals.failed(props.frontDoor(), it)).toList(),
         props.slo().burns().stream()
             .map(it -> annotation(it.section(), it.percent().doubleValue()))

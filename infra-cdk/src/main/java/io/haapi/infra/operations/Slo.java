@@ -2,7 +2,7 @@ package io.haapi.infra.operations;
 
 import io.haapi.infra.alarms.Alarms;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
+import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.frontdoor.FrontDoor;
 import io.haapi.infra.stack.StackContext;
 import java.math.BigDecimal;
@@ -17,8 +17,8 @@ import software.amazon.awscdk.services.cloudwatch.IAlarmRule;
 import software.constructs.Construct;
 
 /**
- * The objective of availability, and alarms on how quickly what may fail is used up. Each needs two
- * windows: the long one says that it matters, the short one that it is still so.
+ * The availability SLO with alarms on the burn rate of its error budget. Each alarm needs two
+ * windows: the long one shows that the burn is significant, the short one that it continues.
  *
  * @see <a href="https://sre.google/workbook/alerting-on-slos/">Google, The Site Reliability
  *     Workbook, "Alerting on SLOs", 6: Multiwindow, Multi-Burn-Rate Alerts</a>
@@ -31,7 +31,7 @@ final class Slo extends Construct {
    * The properties of an objective.
    *
    * @param stackContext the settings and names of the stack
-   * @param frontDoor whose responses count
+   * @param frontDoor the front door whose responses count
    */
   record Props(StackContext stackContext, FrontDoor frontDoor) {}
 
@@ -46,22 +46,22 @@ final class Slo extends Construct {
                 new BigDecimal("14.4").multiply(mayFail),
                 60,
                 5,
-                "A fiftieth of what may fail in 30 days failed within an hour, and it goes on"),
+                "2 % of the 30-day error budget burned within an hour, and the burn continues"),
             new Burn(
                 "error-budget-slow",
                 new BigDecimal("6").multiply(mayFail),
                 360,
                 30,
-                "A twentieth of what may fail in 30 days failed within six hours, and it goes on"));
+                "5 % of the 30-day error budget burned within six hours, and the burn continues"));
     this.alarms = burns.stream().map(it -> alarm(it, props)).toList();
   }
 
-  /** One for each rate. */
+  /** Returns the alarm of each burn rate. */
   List<IAlarm> alarms() {
     return alarms;
   }
 
-  /** The rates. */
+  /** Returns the burn rates. */
   List<Burn> burns() {
     return burns;
   }
@@ -83,7 +83,7 @@ final class Slo extends Construct {
     return both;
   }
 
-  /** It tells nobody: alone it is no reason to. */
+  /** Creates the alarm of one window, which notifies no one: one window alone needs no action. */
   private Alarm window(Burn burn, String name, int minutes, FrontDoor frontDoor) {
     String id = burn.section() + "-" + minutes;
     return Alarms.of(
@@ -92,20 +92,20 @@ final class Slo extends Construct {
         name + "-" + minutes,
         new Signal(
             burn.section(),
-            "More than %s %% failed in %d minutes, which is one of two conditions"
+            "More than %s %% failed in %d minutes, one of two conditions of the alarm"
                 .formatted(burn.percent().stripTrailingZeros().toPlainString(), minutes),
             FrontDoorSignals.failed(frontDoor, minutes),
-            Limit.above(burn.percent().doubleValue(), 1)));
+            Threshold.above(burn.percent().doubleValue(), 1)));
   }
 
   /**
-   * A rate at which what may fail is used up.
+   * A burn rate of the error budget.
    *
-   * @param section of docs/runbooks.md
-   * @param percent of requests that fail at that rate
-   * @param longMinutes the window that says that it matters
-   * @param shortMinutes the window that says that it goes on
-   * @param meaning of the alarm
+   * @param section the section of docs/runbooks.md
+   * @param percent the percentage of failed requests at that rate
+   * @param longMinutes the window that shows that the burn is significant
+   * @param shortMinutes the window that shows that it continues
+   * @param meaning the cause of the alarm
    */
   record Burn(
       String section, BigDecimal percent, int longMinutes, int shortMinutes, String meaning) {}

@@ -14,8 +14,8 @@ import software.amazon.awscdk.services.budgets.CfnBudget.SubscriberProperty;
 import software.constructs.Construct;
 
 /**
- * Tells a person what the deployment costs, in all its regions, when it is foreseen to exceed the
- * budget and when it has. It stops nothing.
+ * A cost budget for all regions of the deployment. It notifies by email when costs are forecast to
+ * exceed the budget and when they do, and stops nothing.
  */
 final class Spending extends Construct {
   /**
@@ -24,7 +24,7 @@ final class Spending extends Construct {
    * @param names the names of the deployment
    * @param budget the budget for all regions of the deployment
    */
-  record Props(Names names, OperationsSettings.Budget budget) {}
+  record Props(Names names, OperationsSettings.CostBudget budget) {}
 
   Spending(Construct scope, String id, Props props) {
     super(scope, id);
@@ -37,7 +37,7 @@ final class Spending extends Construct {
                 .budgetType("COST")
                 .timeUnit("MONTHLY")
                 .budgetLimit(SpendProperty.builder().amount(budget.dollars()).unit("USD").build())
-                // As Budgets writes a tag: user:KEY$VALUE.
+                // AWS Budgets writes tags as user:KEY$VALUE.
                 .costFilters(
                     Map.of("TagKeyValue", List.of("user:haapi:deployment$" + names.deployment())))
                 .build())

@@ -1,12 +1,12 @@
 package io.haapi.infra.operations;
 
-import io.haapi.infra.alarms.Metrics;
+import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
-import io.haapi.infra.alarms.Signal.Limit;
-import io.haapi.infra.data.OrdersIndex;
+import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.data.AggregateIndex;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.RegionSettings.Consistency;
 import io.haapi.infra.settings.SessionStoreSetting;
-import io.haapi.infra.settings.Settings;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 
 /**
- * Of the tables, as this region's replicas see it.
+ * The signals of the tables, from the metrics of this region's replicas.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html">DynamoDB
@@ -26,17 +26,17 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 final class TableSignals {
   private static final String NAMESPACE = "AWS/DynamoDB";
 
-  /** What the API asks of each. */
-  private static final List<String> OF_ORDERS =
+  /** The operations that the API calls on the table of an aggregate. */
+  private static final List<String> AGGREGATE_OPERATIONS =
       List.of("GetItem", "PutItem", "Query", "UpdateItem");
 
-  private static final List<String> OF_SESSIONS =
+  private static final List<String> SESSION_OPERATIONS =
       List.of("DeleteItem", "GetItem", "PutItem", "UpdateItem");
 
-  /** In milliseconds: an attempt of the API's gives up at 700. */
+  /** The threshold in milliseconds; the API's timeout for an attempt is 700. */
   private static final int SLOW = 400;
 
-  /** In milliseconds: within a second or so is usual. */
+  /** The threshold in milliseconds; about a second is usual. */
   private static final int LATE = 30_000;
 
   private TableSignals() {}
@@ -45,76 +45,88 @@ final class TableSignals {
     var names = stackContext.names();
     var settings = stackContext.settings();
     var signals = new ArrayList<Signal>();
-    var throttled = new TreeMap<>(throttled("table", Map.of("TableName", names.orders())));
-    throttled.putAll(
-        throttled(
-            "index",
-            Map.of("TableName", names.orders(), "GlobalSecondaryIndexName", OrdersIndex.NAME)));
-    signals.addAll(of("orders", names.orders(), OF_ORDERS, throttled));
+    for (var it : stackContext.api().tables()) {
+      String table = names.table(it);
+      var throttled = new TreeMap<>(throttled("table", Map.of("TableName", table)));
+      throttled.putAll(
+          throttled(
+              "index",
+              Map.of("TableName", table, "GlobalSecondaryIndexName", AggregateIndex.NAME)));
+      signals.addAll(of(it.name(), table, AGGREGATE_OPERATIONS, throttled));
+    }
     if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
       signals.addAll(
           of(
               "sessions",
               names.sessions(),
-              OF_SESSIONS,
+              SESSION_OPERATIONS,
               throttled("table", Map.of("TableName", names.sessions()))));
     }
-    signals.add(
-        new Signal(
-            "orders-slow",
-            "For a quarter of an hour writing an order took the table more than %d ms, near where the API gives up"
-                .formatted(SLOW),
-            of(names.orders(), "SuccessfulRequestLatency", "PutItem", "Average"),
-            Limit.above(SLOW, 3)));
+    for (var it : stackContext.api().tables()) {
+      signals.add(
+          new Signal(
+              it.name() + "-slow",
+              "For 15 minutes a write to the table of %s took more than %d ms on average, close to the API's timeout"
+                  .formatted(it.name(), SLOW),
+              of(names.table(it), "SuccessfulRequestLatency", "PutItem", "Average"),
+              Threshold.above(SLOW, 3)));
+    }
     replicated(stackContext)
         .forEach(
             (what, table) ->
                 signals.add(
                     new Signal(
                         what + "-late",
-                        "For a quarter of an hour the other region got %s later than half a minute"
+                        "For 15 minutes %s were replicated to the other region with a delay above 30 seconds"
                             .formatted(what),
-                        Metrics.of(
+                        CloudWatchMetrics.of(
                             NAMESPACE,
                             "ReplicationLatency",
                             Map.of("TableName", table, "ReceivingRegion", other(settings)),
                             5,
                             "Average"),
-                        Limit.above(LATE, 3))));
+                        Threshold.above(LATE, 3))));
     return signals;
   }
 
   /**
-   * @param throttled metrics of what the table, or an index of it, refused
+   * Returns the signals of one table.
+   *
+   * @param throttled the metrics of throttled requests of the table and its index
    */
   private static List<Signal> of(
       String what, String table, List<String> operations, Map<String, Metric> throttled) {
     return List.of(
         new Signal(
             what + "-throttled",
-            "The table of %s refused requests for ten minutes: one key, or one caller, is too much for it"
+            "DynamoDB throttled the table of %s for ten minutes, probably because of one hot key or caller"
                 .formatted(what),
             sum("refused", throttled),
-            Limit.above(0, 2)),
+            Threshold.above(0, 2)),
         new Signal(
             what + "-failing",
-            "For ten minutes DynamoDB answered with errors of its own for the table of " + what,
+            "For ten minutes DynamoDB returned server errors for the table of  " + what,
             sum(
                 "failed",
                 operations.stream()
                     .collect(
                         Collectors.toMap(
                             it -> "m" + it, it -> of(table, "SystemErrors", it, "Sum")))),
-            Limit.above(10, 2)));
+            Threshold.above(10, 2)));
   }
 
   private static Map<String, Metric> throttled(String prefix, Map<String, String> dimensions) {
     return Map.of(
-        prefix + "Reads", Metrics.of(NAMESPACE, "ReadThrottleEvents", dimensions, 5, "Sum"),
-        prefix + "Writes", Metrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
+        prefix + "Reads",
+            CloudWatchMetrics.of(NAMESPACE, "ReadThrottleEvents", dimensions, 5, "Sum"),
+        prefix + "Writes",
+            CloudWatchMetrics.of(NAMESPACE, "WriteThrottleEvents", dimensions, 5, "Sum"));
   }
 
-  /** A strong table has its replicas written before it answers: there is nothing to be late. */
+  /**
+   * Returns the tables with asynchronous replicas, by name. Strongly consistent tables write
+   * replicas before they respond.
+   */
   private static Map<String, String> replicated(StackContext stackContext) {
     var settings = stackContext.settings();
     var tables = new TreeMap<String, String>();
@@ -124,7 +136,10 @@ final class TableSignals {
         .ifPresent(
             it -> {
               if (it.consistency() == Consistency.EVENTUAL) {
-                tables.put("orders", stackContext.names().orders());
+                stackContext
+                    .api()
+                    .tables()
+                    .forEach(table -> tables.put(table.name(), stackContext.names().table(table)));
               }
               if (settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
                 tables.put("sessions", stackContext.names().sessions());
@@ -133,18 +148,18 @@ final class TableSignals {
     return tables;
   }
 
-  private static String other(Settings settings) {
+  private static String other(DeploymentSettings settings) {
     return settings.regions().other().orElseThrow().name();
   }
 
   private static Metric of(String table, String name, String operation, String statistic) {
-    return Metrics.of(
+    return CloudWatchMetrics.of(
         NAMESPACE, name, Map.of("TableName", table, "Operation", operation), 5, statistic);
   }
 
-  /** A metric that was never sent is nought. */
+  /** Returns the sum of metrics. A metric without data counts as zero. */
   private static IMetric sum(String label, Map<String, Metric> metrics) {
-    return Metrics.computed(
+    return CloudWatchMetrics.computed(
         label,
         metrics.keySet().stream()
             .sorted()

@@ -1,15 +1,15 @@
 package io.haapi.infra.quotas;
 
 /**
- * What AWS allows an account in a region until it is asked for more. Codes and defaults are those
- * of Service Quotas, read November 2026; new accounts may have less than the default.
+ * A service quota of an account in a region. Codes and defaults are those of Service Quotas, read
+ * November 2026; new accounts may have less than the default.
  */
 enum Quota {
   VPCS("vpc", "L-F678F1CE", 5, "VPCs"),
   NAT_GATEWAYS("vpc", "L-FE5A380F", 5, "NAT gateways in a zone"),
   ADDRESSES("ec2", "L-0263D0A3", 5, "elastic IP addresses"),
   ENDPOINTS("vpc", "L-29B6F2EB", 50, "interface endpoints of a VPC"),
-  INSTANCE_PROCESSORS("ec2", "L-1216C47A", 5, "processors of standard instances on demand"),
+  INSTANCE_PROCESSORS("ec2", "L-1216C47A", 5, "vCPUs of standard on-demand instances"),
   GROUPS("autoscaling", "L-CDE20ADC", 500, "Auto Scaling groups"),
   FARGATE_PROCESSORS("fargate", "L-3032A538", 6, "processors of Fargate on demand"),
   FARGATE_SPOT_PROCESSORS("fargate", "L-36FBB829", 6, "processors of Fargate Spot"),
@@ -33,22 +33,22 @@ enum Quota {
     this.what = what;
   }
 
-  /** The service's code at Service Quotas. */
+  /** Returns the code of the service at Service Quotas. */
   String service() {
     return service;
   }
 
-  /** The quota's code there. */
+  /** Returns the code of the quota. */
   String code() {
     return code;
   }
 
-  /** The default. */
+  /** Returns the default value. */
   int standard() {
     return standard;
   }
 
-  /** What it counts, in words. */
+  /** Returns the description of the counted resources. */
   String what() {
     return what;
   }

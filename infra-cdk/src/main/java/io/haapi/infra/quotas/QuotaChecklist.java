@@ -12,15 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What AWS must allow in a region so that what stands there can grow to its full capacity: read
- * from the template that is deployed. What else there is in the account comes on top, and what an
- * exchange of servers starts before it ends the old ones.
+ * The service quotas that a region needs to scale to its full capacity, computed from its template.
+ * Other resources of the account and the surplus of rolling updates come on top.
  */
 public final class QuotaChecklist {
   private static final Pattern STANDARD = Pattern.compile("([acdhimrtz])[a-z0-9-]*\\.(\\w+)");
   private static final Pattern SIZE = Pattern.compile("(\\d*)xlarge");
 
-  /** Auto Mode makes no smaller nodes: at worst each pod has one of its own. */
+  /** The vCPUs of Auto Mode's smallest node; in the worst case each pod has its own node. */
   private static final int NODE_PROCESSORS = 2;
 
   private static final int ZONES = 3;
@@ -34,7 +33,9 @@ public final class QuotaChecklist {
   }
 
   /**
-   * @param template of the stack that serves in a region, as the CDK has synthesized it
+   * Reads a template.
+   *
+   * @param template the synthesized template of the stack that serves in a region
    */
   public static QuotaChecklist of(Map<?, ?> template) {
     var list = new QuotaChecklist(new Template(template));
@@ -44,16 +45,16 @@ public final class QuotaChecklist {
     return list;
   }
 
-  /** How much of each is needed; what is not used is not there. */
+  /** Returns the needed value of each quota that the template uses. */
   Map<Quota, Long> needs() {
     return Collections.unmodifiableMap(needs);
   }
 
   /**
-   * As a document, with the commands that tell what is allowed.
+   * Returns the checklist as Markdown, with the commands that print the current quotas.
    *
-   * @param deployment whose it is
-   * @param region where
+   * @param deployment the name of the deployment's stack
+   * @param region the region of the stack
    */
   public String markdown(String deployment, String region) {
     return """
@@ -151,13 +152,13 @@ public final class QuotaChecklist {
     need(
         Quota.REQUESTS, settings.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
     var whole = settings.getFirst();
-    // At worst each request writes once, an order of less than a kilobyte.
+    // At worst each request writes one item of less than a kilobyte.
     need(Quota.WRITES, number(whole, "ThrottlingRateLimit"));
     long reserved =
         template.resources("AWS::Lambda::Function").stream()
             .mapToLong(it -> number(it, "ReservedConcurrentExecutions"))
             .sum();
-    // A request is in the authorizer or in the API, and so many are let in at once.
+    // Each request runs in the authorizer or in the API, and this many run at once.
     need(Quota.FUNCTIONS, reserved + number(whole, "ThrottlingBurstLimit"));
   }
 
@@ -182,7 +183,7 @@ public final class QuotaChecklist {
     if (number > 0) needs.put(quota, number);
   }
 
-  /** Of a type whose processors this quota counts; of an unusual size nobody here knows. */
+  /** Returns the vCPUs of an instance type that this quota counts; empty for an unusual size. */
   private static Optional<Integer> processors(String type) {
     var parts = STANDARD.matcher(type);
     if (!parts.matches()) return Optional.empty();

@@ -10,13 +10,13 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * A template of CloudFormation, to be read.
+ * A CloudFormation template.
  *
- * @param content of its JSON
+ * @param content the parsed JSON
  */
 record Template(Map<?, ?> content) {
 
-  /** The properties of its resources of one type. */
+  /** Returns the properties of the resources of one type. */
   List<Object> resources(String type) {
     return ((Map<?, ?>) content.get("Resources"))
         .values().stream()
@@ -25,7 +25,7 @@ record Template(Map<?, ?> content) {
             .toList();
   }
 
-  /** What stands at the end of names and positions, if anything does. */
+  /** Returns the member at a path of names and positions, if there is one. */
   static Optional<Object> at(Object value, Object... path) {
     Object found = value;
     for (Object step : path) {
@@ -39,19 +39,19 @@ record Template(Map<?, ?> content) {
     return Optional.ofNullable(found);
   }
 
-  /** The same as a list; of a single value a list of one. */
+  /** Returns the member at a path as a list; a single value becomes a list of one. */
   static List<?> list(Object value, Object... path) {
     return at(value, path)
         .<List<?>>map(it -> it instanceof List<?> l ? l : List.of(it))
         .orElse(List.of());
   }
 
-  /** The same as a number, which templates write as text at times. */
+  /** Returns the member at a path as a number, which may be written as text. */
   static long number(Object value, Object... path) {
     return at(value, path).map(it -> Math.round(Double.parseDouble(it.toString()))).orElse(0L);
   }
 
-  /** The objects of Kubernetes that it applies, of one kind. */
+  /** Returns the Kubernetes objects of one kind that the template applies. */
   Stream<Object> kubernetes(String kind) {
     return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
         .flatMap(it -> objects(at(it, "Manifest").orElseThrow()))
@@ -59,7 +59,7 @@ record Template(Map<?, ?> content) {
   }
 
   private static Stream<Object> objects(Object manifest) {
-    // Where it refers to a resource, the text does so too: any word will do.
+    // A placeholder replaces references to resources.
     String text =
         manifest instanceof String whole
             ? whole

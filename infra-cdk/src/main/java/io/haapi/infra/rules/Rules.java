@@ -7,31 +7,31 @@ import java.util.List;
 import software.amazon.awscdk.Aspects;
 import software.constructs.IConstruct;
 
-/** The rules of cdk-nag's AwsSolutions, and the exceptions from them. */
+/** Checks the AwsSolutions rules of cdk-nag and declares exceptions. */
 public final class Rules {
   private Rules() {}
 
   /**
-   * Checks everything below a scope when it is synthesized; a broken rule is an error.
+   * Checks everything below a scope during synthesis. A broken rule is an error.
    *
-   * @param scope a Stage or a Stack: the checks do not reach into the Stages of an App
+   * @param scope a Stage or a Stack; the checks do not reach the Stages of an App
    */
   public static void check(IConstruct scope) {
     Aspects.of(scope).add(new AwsSolutionsChecks());
   }
 
   /**
-   * Lets one resource break a rule.
+   * Allows one resource to break a rule.
    *
-   * @param rule such as {@code AwsSolutions-IAM5}
-   * @param reason why that is right here
+   * @param rule the id of the rule, such as {@code AwsSolutions-IAM5}
+   * @param reason the justification
    */
   public static void except(IConstruct resource, String rule, String reason) {
     NagSuppressions.addResourceSuppressions(
         resource, List.of(NagPackSuppression.builder().id(rule).reason(reason).build()));
   }
 
-  /** The same for what the CDK makes below a construct and names none of. */
+  /** Allows resources that the CDK creates below a construct to break a rule. */
   public static void exceptBelow(IConstruct construct, String rule, String reason) {
     NagSuppressions.addResourceSuppressions(
         construct, List.of(NagPackSuppression.builder().id(rule).reason(reason).build()), true);

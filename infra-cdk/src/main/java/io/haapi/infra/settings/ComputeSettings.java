@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The capacity, machines and network of the servers that run the API.
  *
- * @param capacity how many instances, tasks or pods serve
+ * @param capacity the number of instances, tasks or pods
  * @param architecture the processor architecture, if given
  * @param instanceType the type of EC2 instances, if given
  * @param goldenImage the release of the golden image, if instances boot from one
@@ -24,60 +24,61 @@ public record ComputeSettings(
     Optional<Egress> egress) {
   private static final String NONE = "none";
 
-  private static final Setting<Integer> NEEDED =
-      Setting.whole(
+  private static final SettingDefinition<Integer> NEEDED =
+      SettingDefinition.whole(
           "needed",
           2,
           1,
           200,
           "how many instances, tasks or pods carry the load; half as many again run, so that enough remain when a zone fails");
-  private static final Setting<Integer> MAXIMUM =
-      Setting.whole("maximum", 30, 4, 900, "the maximum number of instances, tasks or pods");
-  private static final Setting<Optional<ProcessorArchitecture>> ARCHITECTURE =
-      Setting.choiceByPattern(
+  private static final SettingDefinition<Integer> MAXIMUM =
+      SettingDefinition.whole(
+          "maximum", 30, 4, 900, "the maximum number of instances, tasks or pods");
+  private static final SettingDefinition<Optional<ProcessorArchitecture>> ARCHITECTURE =
+      SettingDefinition.choiceByPattern(
           "architecture",
           "the processors: `arm64` (default of `ec2`, `beanstalk`, `lambda`) or `x86_64` (default of `ecs`, `eks`, whose image must be built on the same architecture)",
           List.of(ProcessorArchitecture.values()));
-  private static final Setting<String> INSTANCE_TYPE =
-      Setting.text(
+  private static final SettingDefinition<String> INSTANCE_TYPE =
+      SettingDefinition.text(
           "instanceType",
           "",
           "[a-z][a-z0-9-]{1,15}\\.[a-z0-9]{4,12}",
           "a type of EC2 instance such as `m7g.large`, of the right `architecture`",
           "the type of the instances of `ec2`, `beanstalk` and ECS's `ec2`; by default `t4g.small` or `t3.small`");
-  private static final Setting<BaseImage> IMAGE =
-      Setting.choice(
+  private static final SettingDefinition<BaseImage> IMAGE =
+      SettingDefinition.choice(
           "image",
           BaseImage.AMAZON,
           "the machine image of `ec2`: Amazon Linux, on which the first boot installs everything, or a golden image that Image Builder builds during the deployment");
-  private static final Setting<Integer> IMAGE_RELEASE =
-      Setting.whole(
+  private static final SettingDefinition<Integer> IMAGE_RELEASE =
+      SettingDefinition.whole(
           "imageRelease",
           1,
           1,
           9_999,
           "the release of the golden image: a new number builds a new image with the latest patches, and replaces the instances one by one");
-  private static final Setting<String> PLATFORM =
-      Setting.text(
+  private static final SettingDefinition<String> PLATFORM =
+      SettingDefinition.text(
           "platform",
           "",
           "(Corretto|Docker)[A-Za-z0-9 ]{0,20} running on 64bit Amazon Linux 2023(/\\d+\\.\\d+\\.\\d+)?",
           "a platform of Elastic Beanstalk such as `Corretto 25 running on 64bit Amazon Linux 2023/4.9.0`",
           "the platform of `beanstalk`; by default the latest version of the flavour's branch. A version pins it: each deployment reverts newer versions that managed updates installed. Use it to skip a faulty version.");
-  private static final Setting<Optional<Integer>> RESERVED_CONCURRENCY =
-      new Setting<>(
+  private static final SettingDefinition<Optional<Integer>> RESERVED_CONCURRENCY =
+      new SettingDefinition<>(
           "reservedConcurrency",
           NONE,
           "`none` or a whole number from 1 to 10000",
           "the reserved concurrency of the Lambda function, which is also its maximum",
           ComputeSettings::concurrency);
-  private static final Setting<Optional<Egress>> EGRESS =
-      Setting.choiceByPattern(
+  private static final SettingDefinition<Optional<Egress>> EGRESS =
+      SettingDefinition.choiceByPattern(
           "egress",
           "how instances, tasks and pods reach AWS: through an endpoint for each service, or through NAT gateways (default of `eks`, `beanstalk`)",
           List.of(Egress.values()));
 
-  static final List<Setting<?>> ALL =
+  static final List<SettingDefinition<?>> ALL =
       List.of(
           NEEDED,
           MAXIMUM,
@@ -90,7 +91,7 @@ public record ComputeSettings(
           EGRESS);
 
   /** The machine image of EC2 instances. */
-  private enum BaseImage implements Setting.Coded {
+  private enum BaseImage implements SettingDefinition.Coded {
     /** Amazon Linux, on which the first boot installs everything. */
     AMAZON,
     /** An image with everything installed. */
@@ -98,7 +99,7 @@ public record ComputeSettings(
   }
 
   /** How servers in the VPC reach AWS's services. */
-  public enum Egress implements Setting.Coded {
+  public enum Egress implements SettingDefinition.Coded {
     /** Through an endpoint for each service; nothing else can be reached. */
     ENDPOINTS,
     /** Through a NAT gateway in each zone; the whole internet can be reached. */
@@ -106,7 +107,7 @@ public record ComputeSettings(
   }
 
   /** A processor architecture. */
-  public enum ProcessorArchitecture implements Setting.Coded {
+  public enum ProcessorArchitecture implements SettingDefinition.Coded {
     ARM64,
     X86_64;
 
@@ -124,26 +125,26 @@ public record ComputeSettings(
   }
 
   /**
-   * How many instances, tasks or pods serve.
+   * The number of instances, tasks or pods.
    *
-   * @param needed how many carry the load
+   * @param needed the number that carries the load
    * @param maximum the upper limit
    */
   public record Capacity(int needed, int maximum) {
 
     /** The lower limit: the needed ones remain when a zone fails. */
     public int minimum() {
-      return Region.ZONES * perZone();
+      return AwsRegion.ZONES * perZone();
     }
 
-    /** The lower limit in each zone. */
+    /** Returns the lower limit in each zone. */
     public int perZone() {
-      int zonesLeft = Region.ZONES - 1;
+      int zonesLeft = AwsRegion.ZONES - 1;
       return (needed + zonesLeft - 1) / zonesLeft;
     }
   }
 
-  static ComputeSettings from(SettingValues values, PatternSettings patterns) {
+  static ComputeSettings from(ContextValues values, PatternSettings patterns) {
     var egress = egress(values, patterns);
     var compute =
         new ComputeSettings(
@@ -158,25 +159,25 @@ public record ComputeSettings(
     return compute;
   }
 
-  private static Capacity capacity(SettingValues values) {
+  private static Capacity capacity(ContextValues values) {
     var capacity = new Capacity(values.get(NEEDED), values.get(MAXIMUM));
     // AWS refuses a target tracking policy of a group that cannot grow (cfn-lint E3712).
     if (capacity.maximum() <= capacity.minimum()) {
       throw values.refusal(
           MAXIMUM,
           "must be above %d, the minimum that `needed` requires over %d zones"
-              .formatted(capacity.minimum(), Region.ZONES));
+              .formatted(capacity.minimum(), AwsRegion.ZONES));
     }
     return capacity;
   }
 
-  private static Optional<Integer> goldenImage(SettingValues values) {
+  private static Optional<Integer> goldenImage(ContextValues values) {
     if (values.get(IMAGE) == BaseImage.GOLDEN) return Optional.of(values.get(IMAGE_RELEASE));
     values.refuseGiven(List.of(IMAGE_RELEASE), "applies only with `-c image=golden`");
     return Optional.empty();
   }
 
-  private static Optional<String> platform(SettingValues values, PatternSettings patterns) {
+  private static Optional<String> platform(ContextValues values, PatternSettings patterns) {
     var platform = values.optional(PLATFORM);
     platform.ifPresent(
         it -> {
@@ -198,7 +199,7 @@ public record ComputeSettings(
         : Optional.empty();
   }
 
-  private static Optional<Egress> egress(SettingValues values, PatternSettings patterns) {
+  private static Optional<Egress> egress(ContextValues values, PatternSettings patterns) {
     var egress = values.get(EGRESS);
     if (egress.equals(Optional.of(Egress.ENDPOINTS))
         && patterns.flavour().equals(Optional.of(Flavour.DOCKER))) {
@@ -209,8 +210,8 @@ public record ComputeSettings(
     return egress;
   }
 
-  /** EC2 would refuse to launch the image of one architecture on an instance of another. */
-  private void checkProcessors(SettingValues values, PatternSettings patterns, Pattern pattern) {
+  /** Rejects an instance type of another architecture than the image. */
+  private void checkProcessors(ContextValues values, PatternSettings patterns, Pattern pattern) {
     boolean hasInstances =
         switch (pattern) {
           case EC2, BEANSTALK -> true;
@@ -241,21 +242,23 @@ public record ComputeSettings(
         there, architecture, instanceType, goldenImage, platform, reservedConcurrency, egress);
   }
 
-  /** The route from a pattern's VPC to AWS's services: by default the one that costs less. */
+  /**
+   * Returns the route from a pattern's VPC to AWS's services: by default the one that costs less.
+   */
   public Egress egressOf(Pattern pattern) {
     return egress.orElse(
         switch (pattern) {
-          // They use so few services that endpoints cost less than NAT gateways.
+          // These patterns use few services, so endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
-          // Endpoints of eight services in three zones cost more; and Docker's base image comes
-          // from a registry that is not AWS's.
+          // Endpoints of eight services in three zones cost more, and the base image of Docker is
+          // in another registry than AWS's.
           case BEANSTALK -> Egress.NAT;
           // Nodes, pods and kubectl use nine services; endpoints cost more above five.
           case EKS -> Egress.NAT;
         });
   }
 
-  /** The processors of a pattern. */
+  /** Returns the processors of a pattern. */
   public ProcessorArchitecture architectureOf(Pattern pattern) {
     return architecture.orElse(
         switch (pattern) {
@@ -265,7 +268,7 @@ public record ComputeSettings(
         });
   }
 
-  /** The type of the EC2 instances of a pattern that has them. */
+  /** Returns the type of the EC2 instances of a pattern that has them. */
   public String instanceTypeOf(Pattern pattern) {
     return instanceType.orElse(
         switch (architectureOf(pattern)) {

@@ -10,34 +10,35 @@ import java.util.Optional;
  *     people sign in at the Cognito user pool
  */
 public record ConsoleSettings(Optional<Registration> registration) {
-  private static final Setting<Boolean> CLIENT =
-      Setting.flag(
+  private static final SettingDefinition<Boolean> CLIENT =
+      SettingDefinition.flag(
           "client",
           false,
           "whether the console is deployed: a web page for using the API, on S3 and CloudFront, at `console.<domain>` or at a name of CloudFront's");
-  private static final Setting<String> CLIENT_ID =
-      Setting.text(
+  private static final SettingDefinition<String> CLIENT_ID =
+      SettingDefinition.text(
           "clientId",
           "",
           "[\\x21-\\x7e]{1,255}",
           "1 to 255 printable ASCII characters without space",
           "with `client=true` and `auth=oidc`: the console's client id at the issuer, a public client (authorization code with PKCE)");
-  private static final Setting<String> CLIENT_SCOPE =
-      Setting.text(
+  private static final SettingDefinition<String> CLIENT_SCOPE =
+      SettingDefinition.text(
           "clientScope",
           "openid",
           "openid( [\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}){0,9}",
           "`openid`, and up to nine others after it, separated by spaces",
           "with `client=true` and `auth=oidc`: the scopes that the console requests; `openid offline_access` if the issuer requires it for a refresh token");
-  private static final Setting<String> CLIENT_TOKEN_ORIGIN =
-      Setting.text(
+  private static final SettingDefinition<String> CLIENT_TOKEN_ORIGIN =
+      SettingDefinition.text(
           "clientTokenOrigin",
           "",
           "https://([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z]{2,63}(:\\d{1,5})?",
           "an https URL without path",
           "with `client=true` and `auth=oidc`: the origin of the issuer's token endpoint, if it is not on the issuer's own host; the page's Content-Security-Policy allows no other");
 
-  static final List<Setting<?>> ALL = List.of(CLIENT, CLIENT_ID, CLIENT_SCOPE, CLIENT_TOKEN_ORIGIN);
+  static final List<SettingDefinition<?>> ALL =
+      List.of(CLIENT, CLIENT_ID, CLIENT_SCOPE, CLIENT_TOKEN_ORIGIN);
 
   /**
    * The console as an OpenID provider knows it: a public client, whose redirect URI is its address.
@@ -49,20 +50,20 @@ public record ConsoleSettings(Optional<Registration> registration) {
   public record Registration(String clientId, String scope, Optional<String> tokenOrigin) {}
 
   static Optional<ConsoleSettings> from(
-      SettingValues values,
+      ContextValues values,
       RegionSettings regions,
       Optional<Domain> domain,
-      Auth auth,
+      Authentication auth,
       FrontDoorSettings frontDoor) {
     boolean client = values.get(CLIENT);
-    boolean oidc = auth instanceof Auth.Oidc;
+    boolean oidc = auth instanceof Authentication.Oidc;
     if (!client || !oidc) {
       values.refuseGiven(
           List.of(CLIENT_ID, CLIENT_SCOPE, CLIENT_TOKEN_ORIGIN),
           "applies only with `-c client=true -c auth=oidc`");
     }
     if (!client) return Optional.empty();
-    if (auth instanceof Auth.Iam) {
+    if (auth instanceof Authentication.Iam) {
       throw values.refusal(
           CLIENT,
           "cannot be combined with `-c auth=iam`: a page in a browser has no key to sign with");
@@ -72,18 +73,18 @@ public record ConsoleSettings(Optional<Registration> registration) {
           CLIENT,
           "cannot be combined with `-c apiKeys=true`: everyone who opens the page would have the key");
     }
-    boolean global = regions.current().name().equals(Region.GLOBAL);
+    boolean global = regions.current().name().equals(AwsRegion.GLOBAL);
     if (!global && domain.isEmpty()) {
       throw values.refusal(
           CLIENT,
           "needs `-c domain=` outside %s: CloudFront's firewall and certificate are there, and reach the API of another region only by its name"
-              .formatted(Region.GLOBAL));
+              .formatted(AwsRegion.GLOBAL));
     }
     return Optional.of(
         new ConsoleSettings(oidc ? Optional.of(registration(values)) : Optional.empty()));
   }
 
-  private static Registration registration(SettingValues values) {
+  private static Registration registration(ContextValues values) {
     return new Registration(
         values.required(CLIENT_ID, CLIENT),
         values.get(CLIENT_SCOPE),

@@ -17,34 +17,34 @@ public record DataSettings(
     List<Integer> originSecrets,
     List<Integer> cursorKeys,
     List<Integer> tokenKeys) {
-  private static final Setting<Encryption> ENCRYPTION =
-      Setting.choice(
+  private static final SettingDefinition<Encryption> ENCRYPTION =
+      SettingDefinition.choice(
           "encryption",
           Encryption.AWS,
           "the key that encrypts tables and secrets: AWS's own, or a customer managed KMS key that is created");
-  private static final Setting<Boolean> RETAIN =
-      Setting.flag(
+  private static final SettingDefinition<Boolean> RETAIN =
+      SettingDefinition.flag(
           "retain",
           true,
           "whether tables, users and logs are retained when the deployment is deleted; use `false` only for trials");
-  private static final Setting<List<Integer>> ORIGIN_SECRETS =
-      Setting.generations(
+  private static final SettingDefinition<List<Integer>> ORIGIN_SECRETS =
+      SettingDefinition.generations(
           "originSecrets",
           "generations of the secret that the front door sends; the first is sent, all are accepted");
-  private static final Setting<List<Integer>> CURSOR_KEYS =
-      Setting.generations(
+  private static final SettingDefinition<List<Integer>> CURSOR_KEYS =
+      SettingDefinition.generations(
           "cursorKeys",
           "generations of the keys that sign the list's cursors; the first signs, all are accepted");
-  private static final Setting<List<Integer>> TOKEN_KEYS =
-      Setting.generations(
+  private static final SettingDefinition<List<Integer>> TOKEN_KEYS =
+      SettingDefinition.generations(
           "tokenKeys",
           "generations of the keys that encrypt session tokens; the first encrypts, all are accepted");
 
-  static final List<Setting<?>> ALL =
+  static final List<SettingDefinition<?>> ALL =
       List.of(ENCRYPTION, RETAIN, ORIGIN_SECRETS, CURSOR_KEYS, TOKEN_KEYS);
 
   /** The owner of the key that encrypts stored data. */
-  public enum Encryption implements Setting.Coded {
+  public enum Encryption implements SettingDefinition.Coded {
     /** Keys that AWS manages. */
     AWS,
     /** A customer managed key in KMS, rotated every year. */
@@ -58,12 +58,12 @@ public record DataSettings(
     tokenKeys = List.copyOf(tokenKeys);
   }
 
-  /** The exception for a key that contradicts another setting. */
-  static SettingException encryptionRefusal(SettingValues values, String rule) {
+  /** Returns the exception for a key that contradicts another setting. */
+  static InvalidSettingException encryptionRefusal(ContextValues values, String rule) {
     return values.refusal(ENCRYPTION, rule);
   }
 
-  static DataSettings from(SettingValues values) {
+  static DataSettings from(ContextValues values) {
     return new DataSettings(
         values.get(ENCRYPTION),
         values.get(RETAIN),

@@ -6,38 +6,38 @@ import java.util.Optional;
 /**
  * The user's domain, and the names below it.
  *
- * @param name its name
- * @param hostedZoneId the public hosted zone in Route 53 that answers for it
- * @param subdomain the label of the API below it
+ * @param name the name of the domain
+ * @param hostedZoneId the id of its public hosted zone in Route 53
+ * @param subdomain the API's label below the domain
  */
 public record Domain(String name, String hostedZoneId, String subdomain) {
   private static final String API = "api";
 
-  private static final Setting<String> DOMAIN =
-      Setting.text(
+  private static final SettingDefinition<String> DOMAIN =
+      SettingDefinition.text(
           "domain",
           "",
           "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
           "a domain name in lower case",
           "your domain: the API is served at `api.<domain>` only, and TLS continues to the load balancer");
-  private static final Setting<String> HOSTED_ZONE_ID =
-      Setting.text(
+  private static final SettingDefinition<String> HOSTED_ZONE_ID =
+      SettingDefinition.text(
           "hostedZoneId",
           "",
           "Z[A-Z0-9]{5,31}",
           "the id of a hosted zone of Route 53, such as `Z0123456789ABC`",
           "the public hosted zone of `domain`");
-  private static final Setting<String> SUBDOMAIN =
-      Setting.text(
+  private static final SettingDefinition<String> SUBDOMAIN =
+      SettingDefinition.text(
           "subdomain",
           API,
           "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
           "1 to 32 of `a-z 0-9 -`",
           "the API's label below `domain`; each pattern deployed with the same domain needs another one");
 
-  static final List<Setting<?>> ALL = List.of(DOMAIN, HOSTED_ZONE_ID, SUBDOMAIN);
+  static final List<SettingDefinition<?>> ALL = List.of(DOMAIN, HOSTED_ZONE_ID, SUBDOMAIN);
 
-  static Optional<Domain> from(SettingValues values, PatternSettings patterns) {
+  static Optional<Domain> from(ContextValues values, PatternSettings patterns) {
     var domain = values.optional(DOMAIN);
     var zone = values.optional(HOSTED_ZONE_ID);
     if (domain.isPresent() && zone.isEmpty()) {
@@ -55,7 +55,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
     return domain.map(it -> new Domain(it, zone.orElseThrow(), values.get(SUBDOMAIN)));
   }
 
-  /** The name that clients use. */
+  /** Returns the name that clients use. */
   public String api() {
     return subdomain + "." + name;
   }
@@ -66,14 +66,15 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
   }
 
   /**
-   * The name in the load balancer's certificate, which the front door expects; it needs no record.
+   * Returns the name in the load balancer's certificate, which the front door expects; it needs no
+   * record.
    */
   public String origin() {
     return "origin-" + subdomain + "." + name;
   }
 
   /** The name that always leads to one region: health checks use it. */
-  public String regional(Region region) {
+  public String regional(AwsRegion region) {
     return subdomain + "-" + region.name() + "." + name;
   }
 }

@@ -1,7 +1,7 @@
 package io.haapi.infra.settings;
 
 /** A variant of a pattern. */
-public enum Flavour implements Setting.Coded {
+public enum Flavour implements SettingDefinition.Coded {
   /** The only variant of a pattern without variants. */
   ONLY,
   /** ECS tasks on Fargate. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A way to run the API. Each is a Stage of its own: {@code cdk deploy 'Ecs/*'}. */
-public enum Pattern implements Setting.Coded {
+public enum Pattern implements SettingDefinition.Coded {
   EC2(),
   ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
   BEANSTALK(Flavour.JAVA, Flavour.DOCKER),
@@ -17,7 +17,9 @@ public enum Pattern implements Setting.Coded {
     this.flavours = flavours.length == 0 ? List.of(Flavour.ONLY) : List.of(flavours);
   }
 
-  /** The variants, the default first; exactly {@link Flavour#ONLY} where there is no choice. */
+  /**
+   * Returns the variants, the default first; exactly {@link Flavour#ONLY} where there is no choice.
+   */
   public List<Flavour> flavours() {
     return flavours;
   }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, String suffix) {
   private static final String EVERY = "all";
 
-  private static final Setting<List<Pattern>> PATTERN =
-      Setting.oneOf(
+  private static final SettingDefinition<List<Pattern>> PATTERN =
+      SettingDefinition.oneOf(
           "pattern",
           EVERY,
           "the patterns to synthesize; missing or outdated packages are built first, so one pattern is faster than all",
@@ -26,27 +26,27 @@ public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, Stri
                   Arrays.stream(Pattern.values()).map(List::of))
               .toList(),
           it -> it.size() > 1 ? EVERY : it.getFirst().code());
-  private static final Setting<Optional<Flavour>> FLAVOUR =
-      Setting.choiceByPattern(
+  private static final SettingDefinition<Optional<Flavour>> FLAVOUR =
+      SettingDefinition.choiceByPattern(
           "flavour",
           "the variant: `fargate` (default), `ec2` or `spot` for ECS, `java` (default) or `docker` for Elastic Beanstalk",
           Arrays.stream(Flavour.values()).filter(it -> it != Flavour.ONLY).toList());
-  private static final Setting<String> SUFFIX =
-      Setting.text(
+  private static final SettingDefinition<String> SUFFIX =
+      SettingDefinition.text(
           "suffix",
           "",
           "[a-z][a-z0-9]{0,7}",
           "1 to 8 of `a-z 0-9`, starting with a letter",
           "a suffix of resource names, for a second deployment of a pattern in the same region");
 
-  static final List<Setting<?>> ALL = List.of(PATTERN, FLAVOUR, SUFFIX);
+  static final List<SettingDefinition<?>> ALL = List.of(PATTERN, FLAVOUR, SUFFIX);
 
   /** Copies the list. */
   public PatternSettings {
     all = List.copyOf(all);
   }
 
-  static PatternSettings from(SettingValues values) {
+  static PatternSettings from(ContextValues values) {
     var patterns = values.get(PATTERN);
     var flavour = values.get(FLAVOUR);
     if (flavour.isPresent()
@@ -66,7 +66,7 @@ public record PatternSettings(List<Pattern> all, Optional<Flavour> flavour, Stri
     return new PatternSettings(patterns, flavour, values.get(SUFFIX));
   }
 
-  /** The variant of a pattern to synthesize. */
+  /** Returns the variant of a pattern to synthesize. */
   public Flavour flavourOf(Pattern pattern) {
     return flavour.filter(pattern.flavours()::contains).orElse(pattern.flavours().getFirst());
   }

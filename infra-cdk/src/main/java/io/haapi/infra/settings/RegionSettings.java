@@ -11,61 +11,62 @@ import java.util.stream.Stream;
  * @param current the region whose stack is made
  * @param standby the second region, if there are two
  */
-public record RegionSettings(Region current, Optional<Standby> standby) {
-  private static final Setting<List<Region>> REGIONS =
-      new Setting<>(
+public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
+  private static final SettingDefinition<List<AwsRegion>> REGIONS =
+      new SettingDefinition<>(
           "regions",
           "us-east-1",
           "one region, or two different ones separated by a comma, from %s"
-              .formatted(Region.all().stream().map(Region::name).collect(Collectors.joining(", "))),
+              .formatted(
+                  AwsRegion.all().stream().map(AwsRegion::name).collect(Collectors.joining(", "))),
           "the regions, each with three zones that VPC links support; of two regions the first is the primary, the second its standby",
           RegionSettings::parse);
-  private static final Setting<Consistency> CONSISTENCY =
-      Setting.choice(
+  private static final SettingDefinition<Consistency> CONSISTENCY =
+      SettingDefinition.choice(
           "consistency",
           Consistency.STRONG,
-          "the consistency of orders between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
-  private static final Setting<String> WITNESS =
-      Setting.text(
+          "the consistency of the tables between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
+  private static final SettingDefinition<String> WITNESS =
+      SettingDefinition.text(
           "witness",
           "",
           "[a-z]{2}(-[a-z]+)+-\\d",
           "a third region of the set",
           "the witness region of two strongly consistent regions, which stores no data; by default the first of their set that is neither of the two");
-  private static final Setting<StandbyCapacity> STANDBY =
-      Setting.choice(
+  private static final SettingDefinition<StandbyCapacity> STANDBY =
+      SettingDefinition.choice(
           "standby",
           StandbyCapacity.FULL,
           "the capacity of the second region before a failover: `full`, as much as the first, or `warm`, one server in each zone, which sheds load until it has scaled out");
-  private static final Setting<Routing> ROUTING =
-      Setting.choice(
+  private static final SettingDefinition<RegionRouting> ROUTING =
+      SettingDefinition.choice(
           "routing",
-          Routing.FAILOVER,
+          RegionRouting.FAILOVER,
           "how clients are routed to two regions: to the primary while it is healthy, or to the healthy one with the lowest latency");
-  private static final Setting<String> SESSION_LOSS =
-      Setting.oneOf(
+  private static final SettingDefinition<String> SESSION_LOSS =
+      SettingDefinition.oneOf(
           "sessionLossOnFailover",
           "refuse",
           "whether a failover may lose sessions: those in `redis` are not replicated to the other region",
           List.of("refuse", "accept"),
           it -> it);
 
-  static final List<Setting<?>> ALL =
+  static final List<SettingDefinition<?>> ALL =
       List.of(REGIONS, CONSISTENCY, WITNESS, STANDBY, ROUTING, SESSION_LOSS);
 
-  /** How the two regions of a deployment see each other's orders. */
-  public enum Consistency implements Setting.Coded {
+  /** How the two regions of a deployment see each other's writes. */
+  public enum Consistency implements SettingDefinition.Coded {
     /** At once: a command runs once, whichever regions it is sent to. */
     STRONG,
     /**
-     * Within moments: a command that is sent to both regions within them can run twice, and the
-     * later write wins.
+     * Within about a second. A command that is sent to both regions in that time can run twice, and
+     * the later write wins.
      */
     EVENTUAL
   }
 
-  /** How many serve in the standby region before a failover. */
-  public enum StandbyCapacity implements Setting.Coded {
+  /** The capacity of the standby region before a failover. */
+  public enum StandbyCapacity implements SettingDefinition.Coded {
     /** As many as in the primary region: it takes all requests at once. */
     FULL,
     /** One in each zone: it sheds load until it has scaled out. */
@@ -73,7 +74,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
   }
 
   /** How clients are routed to two regions. */
-  public enum Routing implements Setting.Coded {
+  public enum RegionRouting implements SettingDefinition.Coded {
     /** To the primary region while it is healthy. */
     FAILOVER,
     /** To the healthy region with the lowest latency: both serve. */
@@ -85,20 +86,20 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
    *
    * @param primary the first region
    * @param region the second region
-   * @param consistency of orders between the two
-   * @param witness the third region that decides with them, if orders are strongly consistent
-   * @param capacity how many serve there before a failover
-   * @param routing how clients are routed to the two
+   * @param consistency the consistency between the two regions
+   * @param witness the third region of the quorum, with strong consistency
+   * @param capacity the capacity of the second region before a failover
+   * @param routing the routing of clients to the two regions
    */
   public record Standby(
-      Region primary,
-      Region region,
+      AwsRegion primary,
+      AwsRegion region,
       Consistency consistency,
       Optional<String> witness,
       StandbyCapacity capacity,
-      Routing routing) {}
+      RegionRouting routing) {}
 
-  static RegionSettings from(SettingValues values) {
+  static RegionSettings from(ContextValues values) {
     var regions = values.get(REGIONS);
     var primary = regions.getFirst();
     if (regions.size() == 1) {
@@ -120,7 +121,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
   }
 
   /**
-   * Refuses other settings that cannot be combined with two regions.
+   * Rejects settings that cannot be combined with two regions.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">A
@@ -130,16 +131,16 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
    *     key of each replica</a>
    */
   void check(
-      SettingValues values,
+      ContextValues values,
       Optional<Domain> domain,
-      Auth auth,
+      Authentication auth,
       SessionStoreSetting store,
       DataSettings data) {
     if (standby.isEmpty()) return;
     if (domain.isEmpty()) {
       throw values.refusal(REGIONS, "needs `-c domain=`, the name shared by both regions");
     }
-    if (auth instanceof Auth.Iam) {
+    if (auth instanceof Authentication.Iam) {
       throw AuthSettings.refusal(
           values,
           "is supported only with one region: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
@@ -154,14 +155,14 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
           values,
           "keeps sessions in one region: add `-c sessionLossOnFailover=accept`, or use dynamodb or token");
     }
-    if (standby.get().routing() == Routing.LATENCY && store != SessionStoreSetting.TOKEN) {
+    if (standby.get().routing() == RegionRouting.LATENCY && store != SessionStoreSetting.TOKEN) {
       throw values.refusal(
           ROUTING,
           "needs `-c sessionStore=token`: a client that changes regions could read a stale session");
     }
   }
 
-  private static Optional<String> witness(SettingValues values, Region one, Region other) {
+  private static Optional<String> witness(ContextValues values, AwsRegion one, AwsRegion other) {
     var given = values.optional(WITNESS);
     if (values.get(CONSISTENCY) == Consistency.EVENTUAL) {
       if (given.isPresent()) {
@@ -171,7 +172,7 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
     }
     var two = List.of(one.name(), other.name());
     var set =
-        Region.consistentSets().stream()
+        AwsRegion.consistentSets().stream()
             .filter(it -> it.containsAll(two))
             .findFirst()
             .orElseThrow(
@@ -190,11 +191,11 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
             () -> set.stream().filter(it -> !two.contains(it)).findFirst().orElseThrow()));
   }
 
-  private static Optional<List<Region>> parse(String text) {
+  private static Optional<List<AwsRegion>> parse(String text) {
     var names = List.of(text.split(",", -1));
     var found =
         names.stream()
-            .flatMap(name -> Region.all().stream().filter(it -> it.name().equals(name)))
+            .flatMap(name -> AwsRegion.all().stream().filter(it -> it.name().equals(name)))
             .distinct()
             .toList();
     return Optional.of(found).filter(it -> it.size() == names.size() && it.size() <= 2);
@@ -204,13 +205,16 @@ public record RegionSettings(Region current, Optional<Standby> standby) {
     return new RegionSettings(standby.orElseThrow().region(), standby);
   }
 
-  /** The region of two that is not the current one. */
-  public Optional<Region> other() {
+  /** Returns the region of two that is not the current one. */
+  public Optional<AwsRegion> other() {
     return standby.map(it -> it.region().equals(current) ? it.primary() : it.region());
   }
 
-  /** The choices that no later deployment can change, as a user writes them; the same in both. */
-  public String chosenOnce() {
+  /**
+   * Returns the choices that no later deployment can change, as users write them. They are the same
+   * in both regions.
+   */
+  public String immutable() {
     return standby
         .map(
             it ->

@@ -3,25 +3,25 @@ package io.haapi.infra.settings;
 import java.util.List;
 
 /** The store of sessions that the deployment uses. */
-public enum SessionStoreSetting implements Setting.Coded {
+public enum SessionStoreSetting implements SettingDefinition.Coded {
   DYNAMODB,
   REDIS,
   TOKEN;
 
-  private static final Setting<SessionStoreSetting> SETTING =
-      Setting.choice(
+  private static final SettingDefinition<SessionStoreSetting> SETTING =
+      SettingDefinition.choice(
           "sessionStore",
           DYNAMODB,
           "where sessions are stored: in a DynamoDB table, in ElastiCache Serverless for Valkey, or at the client in an encrypted token");
 
-  static final List<Setting<?>> ALL = List.of(SETTING);
+  static final List<SettingDefinition<?>> ALL = List.of(SETTING);
 
-  /** The exception for a store that contradicts another setting. */
-  static SettingException refusal(SettingValues values, String rule) {
+  /** Returns the exception for a store that contradicts another setting. */
+  static InvalidSettingException refusal(ContextValues values, String rule) {
     return values.refusal(SETTING, rule);
   }
 
-  static SessionStoreSetting from(SettingValues values) {
+  static SessionStoreSetting from(ContextValues values) {
     return values.get(SETTING);
   }
 }

@@ -1,38 +1,39 @@
 package io.haapi.infra.stack;
 
+import io.haapi.infra.api.DeclaredTable;
+import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
 import software.amazon.awscdk.Aws;
 
 /**
- * The names that a deployment's parts know each other by, in every region.
+ * The names by which the parts of a deployment find each other, in every region.
  *
  * @param pattern the pattern that is deployed
  * @param suffix the suffix of this deployment; may be empty
  */
 public record Names(Pattern pattern, String suffix) {
 
-  /** The prefix of all others. */
+  /** Returns the name of the deployment, the prefix of all others. */
   public String deployment() {
     return "haapi-" + pattern.code() + (suffix.isEmpty() ? "" : "-" + suffix);
   }
 
-  /** The table of orders. */
-  public String orders() {
-    return deployment() + "-orders";
+  /** Returns the table of one kind of aggregate. */
+  public String table(DeclaredTable table) {
+    return deployment() + "-" + table.name();
   }
 
-  /** The vault with copies of the orders, in the first region. */
-  public String ordersVault() {
-    return orders();
+  /** The vault with the backups of a table, in the first region. */
+  public String vault(DeclaredTable table) {
+    return table(table);
   }
 
   /**
-   * The vault of the second region. Older deployments left one there that is named like the first
-   * region's, and AWS refuses a second vault of one name.
+   * Returns the vault of the second region. Older deployments left a vault there that has the name
+   * of the first region's, and AWS rejects a second vault of the same name.
    */
-  public String standbyOrdersVault() {
-    return orders() + "-standby";
+  public String standbyVault(DeclaredTable table) {
+    return table(table) + "-standby";
   }
 
   /** The table of sessions. */
@@ -49,7 +50,7 @@ public record Names(Pattern pattern, String suffix) {
     return secret(kind.code() + "/" + generation);
   }
 
-  /** The secret that holds the API key of the usage plan. */
+  /** Returns the secret that holds the API key of the usage plan. */
   public String apiKey() {
     return secret("apiKey");
   }
@@ -59,21 +60,21 @@ public record Names(Pattern pattern, String suffix) {
     return secret("consoleSecret");
   }
 
-  /** The parameter of the second region that holds what people sign in with there. */
+  /** Returns the parameter with the client id for sign-in in the second region. */
   public String usersClientId() {
     return "/" + deployment() + "/usersClientId";
   }
 
-  /** The parameter that holds a secret's complete ARN, in the region of the secret. */
+  /** Returns the parameter that holds a secret's complete ARN, in the region of the secret. */
   public String secretArn(String secret) {
     return "/" + deployment() + "/secretArn" + secret.substring(deployment().length());
   }
 
   /**
-   * The name of a secret. No name ends in a hyphen and six characters: Secrets Manager would take
-   * them for the end of an ARN.
+   * Returns the name of a secret. It must not end in a hyphen and six characters, which Secrets
+   * Manager would take for the end of an ARN.
    *
-   * @param path the last part, of six characters or more, none of them a hyphen
+   * @param path the last part, six or more characters without a hyphen
    * @see <a
    *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen">Troubleshoot
    *     AWS Secrets Manager</a>
@@ -84,34 +85,34 @@ public record Names(Pattern pattern, String suffix) {
   }
 
   /**
-   * The bucket of a region that holds the console's files. With the account's number in it, because
-   * no two buckets of all accounts have one name.
+   * Returns the bucket of a region with the console's files. It contains the account id, because
+   * names of buckets are unique across accounts.
    */
-  public String console(Region region) {
+  public String console(AwsRegion region) {
     return deployment() + "-console-" + region.name() + "-" + Aws.ACCOUNT_ID;
   }
 
-  /** The parameter that holds the host of the API where it has no domain. */
+  /** Returns the parameter with the host of an API without a domain. */
   public String apiHost() {
     return "/" + deployment() + "/api-host";
   }
 
-  /** The secret by which both regions know the users. */
+  /** Returns the secret with the ids of the users for both regions. */
   public String sharedUsers() {
     return secret("sharedUsers");
   }
 
-  /** The alarm by which a person moves all requests out of the first region. */
+  /** Returns the alarm with which an operator evacuates the first region. */
   public String evacuation() {
     return deployment() + "-evacuate";
   }
 
-  /** The namespace of the metrics that the API and people send. */
+  /** Returns the namespace of the metrics of the API and of operators. */
   public String metrics() {
     return "HaApi/" + deployment();
   }
 
-  /** The alias of the key that encrypts data, if it is the user's. */
+  /** Returns the alias of the customer managed key. */
   public String key() {
     return "alias/" + deployment();
   }

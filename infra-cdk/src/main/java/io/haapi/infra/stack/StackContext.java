@@ -1,29 +1,33 @@
 package io.haapi.infra.stack;
 
+import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
-import io.haapi.infra.settings.Region;
-import io.haapi.infra.settings.Settings;
 
 /**
  * The context of a stack, which every construct in it needs.
  *
  * @param settings the user's choices, as the region of the stack sees them
- * @param names by which the parts of the deployment know each other
+ * @param names the names by which the parts of the deployment find each other
+ * @param api the declaration of the packaged API
  */
-public record StackContext(Settings settings, Names names) {
+public record StackContext(DeploymentSettings settings, Names names, ApiDeclaration api) {
 
   /** The pattern that is deployed. */
   public Pattern pattern() {
     return names.pattern();
   }
 
-  /** The region of the deployment that the stack serves; {@code Global} serves the primary. */
-  public Region region() {
+  /**
+   * Returns the region of the deployment that the stack serves; {@code Global} serves the primary.
+   */
+  public AwsRegion region() {
     return settings.regions().current();
   }
 
-  /** The same for a stack of the second region. */
+  /** Returns the context for a stack of the second region. */
   public StackContext inStandby() {
-    return new StackContext(settings.inStandby(), names);
+    return new StackContext(settings.inStandby(), names, api);
   }
 }

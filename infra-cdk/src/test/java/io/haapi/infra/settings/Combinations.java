@@ -67,7 +67,10 @@ public final class Combinations {
   private static final Map<String, List<String>> ONCE =
       Map.of(
           "regions",
-          Region.all().stream().map(Region::name).filter(it -> !it.equals("us-east-1")).toList(),
+          AwsRegion.all().stream()
+              .map(AwsRegion::name)
+              .filter(it -> !it.equals("us-east-1"))
+              .toList(),
           "originSecrets",
           List.of("999"),
           "cursorKeys",
@@ -82,7 +85,7 @@ public final class Combinations {
   }
 
   /** Two values of different settings; the one that is first in the list of settings first. */
-  record Pair(Value one, Value other) {
+  record SettingPair(Value one, Value other) {
     @Override
     public String toString() {
       return one + " " + other;
@@ -92,8 +95,8 @@ public final class Combinations {
   private final Map<String, List<String>> domains = new LinkedHashMap<>();
   private final Map<String, List<String>> single = new LinkedHashMap<>();
   private final Map<Map<String, String>, Optional<String>> refusals = new LinkedHashMap<>();
-  private final Set<Pair> uncovered = new LinkedHashSet<>();
-  private final List<Pair> impossible = new ArrayList<>();
+  private final Set<SettingPair> uncovered = new LinkedHashSet<>();
+  private final List<SettingPair> impossible = new ArrayList<>();
   private final List<Map<String, String>> rows = new ArrayList<>();
 
   private static final Combinations MADE = new Combinations();
@@ -102,7 +105,7 @@ public final class Combinations {
 
   private Combinations() {
     long start = System.nanoTime();
-    for (var setting : Settings.ALL) domains(setting);
+    for (var setting : DeploymentSettings.ALL) domains(setting);
     pairs().forEach(uncovered::add);
     for (var pair : List.copyOf(uncovered)) {
       if (!uncovered.contains(pair)) continue;
@@ -123,7 +126,7 @@ public final class Combinations {
     return MADE.milliseconds;
   }
 
-  /** The contexts of a CDK app, as a user would write them. */
+  /** Returns the contexts of a CDK app, as a user would write them. */
   public static List<Map<String, String>> all() {
     return MADE.rows.stream().map(Combinations::context).toList();
   }
@@ -152,9 +155,12 @@ public final class Combinations {
     return row.getOrDefault(value.setting, UNSET).equals(value.text);
   }
 
-  /** The pairs of values that the reader accepts in no combination, in the order of settings. */
+  /**
+   * Returns the pairs of values that the reader accepts in no combination, in the order of
+   * settings.
+   */
   static List<String> impossible() {
-    return MADE.impossible.stream().map(Pair::toString).toList();
+    return MADE.impossible.stream().map(SettingPair::toString).toList();
   }
 
   /** How many pairs there are, with those that are impossible. */
@@ -162,16 +168,18 @@ public final class Combinations {
     return (int) MADE.pairs().count();
   }
 
-  /** The pairs of all settings' values that no combination has, and that are not impossible. */
+  /**
+   * Returns the pairs of all settings' values that no combination has, and that are not impossible.
+   */
   static List<String> missing() {
     var covered = MADE.rows.stream().flatMap(MADE::pairsOf).collect(Collectors.toSet());
     return MADE.pairs()
         .filter(it -> !covered.contains(it) && !MADE.impossible.contains(it))
-        .map(Pair::toString)
+        .map(SettingPair::toString)
         .toList();
   }
 
-  /** The values of settings that no combination has. */
+  /** Returns the values of settings that no combination has. */
   static List<String> unused() {
     return Stream.of(MADE.domains, MADE.single)
         .flatMap(it -> it.entrySet().stream())
@@ -181,7 +189,7 @@ public final class Combinations {
         .toList();
   }
 
-  private void domains(Setting<?> setting) {
+  private void domains(SettingDefinition<?> setting) {
     var texts = TEXTS.containsKey(setting.name()) ? TEXTS.get(setting.name()) : enumerated(setting);
     for (String text : texts) setting.of(text);
     boolean sizes =
@@ -200,7 +208,7 @@ public final class Combinations {
   }
 
   /** What a setting says that it allows, without its default. */
-  private static List<String> enumerated(Setting<?> setting) {
+  private static List<String> enumerated(SettingDefinition<?> setting) {
     var range = WHOLE.matcher(setting.allowed());
     var texts =
         range.matches()
@@ -211,7 +219,7 @@ public final class Combinations {
         .toList();
   }
 
-  private Stream<Pair> pairs() {
+  private Stream<SettingPair> pairs() {
     var names = List.copyOf(domains.keySet());
     return IntStream.range(0, names.size())
         .boxed()
@@ -222,22 +230,22 @@ public final class Combinations {
                     .flatMap(j -> pairs(names.get(i), names.get(j))));
   }
 
-  private Stream<Pair> pairs(String one, String other) {
+  private Stream<SettingPair> pairs(String one, String other) {
     return domains.get(one).stream()
         .flatMap(
             it ->
                 domains.get(other).stream()
-                    .map(text -> new Pair(new Value(one, it), new Value(other, text))));
+                    .map(text -> new SettingPair(new Value(one, it), new Value(other, text))));
   }
 
-  private Stream<Pair> pairsOf(Map<String, String> row) {
+  private Stream<SettingPair> pairsOf(Map<String, String> row) {
     var names = List.copyOf(domains.keySet());
     return IntStream.range(0, names.size())
         .boxed()
         .flatMap(
             i ->
                 names.subList(i + 1, names.size()).stream()
-                    .map(it -> new Pair(value(row, names.get(i)), value(row, it))));
+                    .map(it -> new SettingPair(value(row, names.get(i)), value(row, it))));
   }
 
   private static Value value(Map<String, String> row, String name) {
@@ -277,8 +285,8 @@ public final class Combinations {
             .map(it -> new Value(it.getKey(), it.getValue()))
             .filter(
                 it ->
-                    uncovered.contains(new Pair(it, value))
-                        || uncovered.contains(new Pair(value, it)))
+                    uncovered.contains(new SettingPair(it, value))
+                        || uncovered.contains(new SettingPair(value, it)))
             .count();
     boolean first =
         single.get(value.setting).contains(value.text)
@@ -288,8 +296,8 @@ public final class Combinations {
   }
 
   /**
-   * A combination with some more values that the reader accepts, if there is one. The message of a
-   * refusal names the settings that it is about; those that are free are tried.
+   * Returns a combination with some more values that the reader accepts, if there is one. The
+   * message of a refusal names the settings that it is about; those that are free are tried.
    */
   private Optional<Map<String, String>> extended(Map<String, String> row, Value... values) {
     var wanted = new LinkedHashMap<>(row);
@@ -334,9 +342,9 @@ public final class Combinations {
     // All patterns at once are the same templates as each by itself.
     if (!row.containsKey("pattern")) return Optional.of("no `pattern`");
     try {
-      Settings.from(context(row));
+      DeploymentSettings.from(context(row));
       return Optional.empty();
-    } catch (SettingException e) {
+    } catch (InvalidSettingException e) {
       return Optional.of(e.getMessage());
     }
   }

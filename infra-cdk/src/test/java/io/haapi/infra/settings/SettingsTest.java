@@ -22,7 +22,7 @@ class SettingsTest {
 
   @Test
   void nothingNeedsToBeSet() {
-    var settings = Settings.from(Map.of());
+    var settings = DeploymentSettings.from(Map.of());
     assertThat(settings.patterns().all()).containsExactly(Pattern.values());
     assertThat(settings.regions().current().name()).isEqualTo("us-east-1");
     assertThat(settings.domain()).isEmpty();
@@ -47,20 +47,22 @@ class SettingsTest {
   @Test
   void refusesInstanceTypeOfOtherProcessors() {
     var context = new HashMap<>(Map.of("pattern", "ec2", "instanceType", "m7i.large"));
-    assertThatThrownBy(() -> Settings.from(context))
-        .isInstanceOf(SettingException.class)
+    assertThatThrownBy(() -> DeploymentSettings.from(context))
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("-c instanceType=m7i.large has x86_64 processors")
         .hasMessageContaining("`-c architecture=x86_64`");
     context.put("architecture", "x86_64");
-    assertThat(Settings.from(context).compute().instanceTypeOf(Pattern.EC2)).isEqualTo("m7i.large");
+    assertThat(DeploymentSettings.from(context).compute().instanceTypeOf(Pattern.EC2))
+        .isEqualTo("m7i.large");
     // Of instances that this pattern does not have.
-    assertThat(Settings.from(Map.of("pattern", "lambda", "instanceType", "m7i.large"))).isNotNull();
+    assertThat(DeploymentSettings.from(Map.of("pattern", "lambda", "instanceType", "m7i.large")))
+        .isNotNull();
   }
 
   @Test
   void theCdksOwnContextIsLeftAlone() {
     assertThat(
-            Settings.from(
+            DeploymentSettings.from(
                 Map.of(
                     "aws:cdk:enable-path-metadata",
                     true,
@@ -68,7 +70,7 @@ class SettingsTest {
                     true,
                     "cli-telemetry",
                     false)))
-        .isEqualTo(Settings.from(Map.of()));
+        .isEqualTo(DeploymentSettings.from(Map.of()));
   }
 
   @ParameterizedTest
@@ -79,8 +81,10 @@ class SettingsTest {
         "https://login.issuer.example:8443/a-tenant/v2.0"
       })
   void anIssuerIsTakenAsItIs(String issuer) {
-    var settings = Settings.from(Map.of("auth", "oidc", "issuer", issuer, "audience", "orders"));
-    assertThat(settings.auth()).isEqualTo(new Auth.Oidc(issuer, "orders", Optional.empty()));
+    var settings =
+        DeploymentSettings.from(Map.of("auth", "oidc", "issuer", issuer, "audience", "orders"));
+    assertThat(settings.auth())
+        .isEqualTo(new Authentication.Oidc(issuer, "orders", Optional.empty()));
   }
 
   @Test
@@ -89,10 +93,12 @@ class SettingsTest {
         new HashMap<>(
             Map.of("auth", "oidc", "issuer", "https://issuer.example", "audience", "orders"));
     context.put("pattern", "ec2");
-    assertThat(Settings.from(context).packages()).containsExactly(Pattern.EC2, Pattern.LAMBDA);
+    assertThat(DeploymentSettings.from(context).packages())
+        .containsExactly(Pattern.EC2, Pattern.LAMBDA);
     context.put("pattern", "lambda");
-    assertThat(Settings.from(context).packages()).containsExactly(Pattern.LAMBDA);
-    assertThat(Settings.from(Map.of("pattern", "ec2")).packages()).containsExactly(Pattern.EC2);
+    assertThat(DeploymentSettings.from(context).packages()).containsExactly(Pattern.LAMBDA);
+    assertThat(DeploymentSettings.from(Map.of("pattern", "ec2")).packages())
+        .containsExactly(Pattern.EC2);
   }
 
   @Test
@@ -103,9 +109,11 @@ class SettingsTest {
             "domain", "example.com",
             "hostedZoneId", "Z0123456789",
             "pattern", "ec2");
-    assertThat(Settings.from(two).auth()).isEqualTo(new Auth.Cognito(true));
-    assertThat(Settings.from(two).packages()).containsExactly(Pattern.EC2, Pattern.LAMBDA);
-    assertThat(Settings.from(Map.of()).auth()).isEqualTo(new Auth.Cognito(false));
+    assertThat(DeploymentSettings.from(two).auth()).isEqualTo(new Authentication.Cognito(true));
+    assertThat(DeploymentSettings.from(two).packages())
+        .containsExactly(Pattern.EC2, Pattern.LAMBDA);
+    assertThat(DeploymentSettings.from(Map.of()).auth())
+        .isEqualTo(new Authentication.Cognito(false));
   }
 
   /**
@@ -114,7 +122,7 @@ class SettingsTest {
    */
   @Test
   void everyRegionCanHaveAReplicaOfUsers() {
-    assertThat(Region.all().stream().map(Region::name))
+    assertThat(AwsRegion.all().stream().map(AwsRegion::name))
         .isSubsetOf(
             "us-east-1",
             "us-east-2",
@@ -136,7 +144,7 @@ class SettingsTest {
 
   @Test
   void everyRegionHasThreeZones() {
-    assertThat(Region.all()).allSatisfy(it -> assertThat(it.zones()).hasSize(Region.ZONES));
+    assertThat(AwsRegion.all()).allSatisfy(it -> assertThat(it.zones()).hasSize(AwsRegion.ZONES));
   }
 
   @ParameterizedTest
@@ -223,8 +231,8 @@ class SettingsTest {
     for (String it : arguments.replace("TWO", two).strip().split(" +")) {
       context.put(it.replaceFirst("=.*", ""), it.replaceFirst("[^=]*=", ""));
     }
-    assertThatThrownBy(() -> Settings.from(context))
-        .isInstanceOf(SettingException.class)
+    assertThatThrownBy(() -> DeploymentSettings.from(context))
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("-c ")
         .hasMessageContaining(rule)
         .satisfies(it -> assertThat(it.getMessage()).doesNotContain("\n"));
@@ -237,29 +245,33 @@ class SettingsTest {
     "iam, issuer", "iam, audience", "iam, jwksUrl"
   })
   void acceptsEmptyTokenSettingsWithOtherSchemes(String scheme, String setting) {
-    assertThat(Settings.from(Map.of("auth", scheme, setting, "")))
-        .isEqualTo(Settings.from(Map.of("auth", scheme)));
+    assertThat(DeploymentSettings.from(Map.of("auth", scheme, setting, "")))
+        .isEqualTo(DeploymentSettings.from(Map.of("auth", scheme)));
   }
 
   /** A setting that is missing in the list would be refused as unknown. */
   @Test
   void listsEverySettingOfThePackage() throws Exception {
-    var declared = new ArrayList<Setting<?>>();
-    Path classes = Path.of(Settings.class.getResource("Settings.class").toURI()).getParent();
+    var declared = new ArrayList<SettingDefinition<?>>();
+    Path classes =
+        Path.of(DeploymentSettings.class.getResource("DeploymentSettings.class").toURI())
+            .getParent();
     try (var files = Files.list(classes)) {
       for (Path file : files.filter(it -> it.toString().endsWith(".class")).toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        var type = Class.forName(Settings.class.getPackageName() + "." + name);
+        var type = Class.forName(DeploymentSettings.class.getPackageName() + "." + name);
         for (var field : type.getDeclaredFields()) {
-          if (field.getType() != Setting.class || !Modifier.isStatic(field.getModifiers()))
-            continue;
+          if (field.getType() != SettingDefinition.class
+              || !Modifier.isStatic(field.getModifiers())) continue;
           field.setAccessible(true);
-          declared.add((Setting<?>) field.get(null));
+          declared.add((SettingDefinition<?>) field.get(null));
         }
       }
     }
     assertThat(declared).hasSizeGreaterThan(40);
-    assertThat(Settings.ALL).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(declared);
+    assertThat(DeploymentSettings.ALL)
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(declared);
   }
 
   @ParameterizedTest
@@ -274,8 +286,8 @@ class SettingsTest {
   void aPlatformThatIsNotTheFlavoursIsRefused(
       String pattern, String flavour, String platform, String rule) {
     var context = Map.of("pattern", pattern, "flavour", flavour, "platform", platform);
-    assertThatThrownBy(() -> Settings.from(context))
-        .isInstanceOf(SettingException.class)
+    assertThatThrownBy(() -> DeploymentSettings.from(context))
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("-c platform=")
         .hasMessageContaining(rule);
   }
@@ -288,7 +300,7 @@ class SettingsTest {
   }
 
   private static Optional<String> witnessOf(String regions) {
-    return Settings.from(
+    return DeploymentSettings.from(
             Map.of(
                 "regions", regions,
                 "domain", "example.com",
@@ -315,12 +327,14 @@ class SettingsTest {
             "issuer", "https://issuer.example",
             "audience", "orders",
             "needed", "6");
-    assertThat(Settings.from(two).inStandby().compute().capacity().minimum()).isEqualTo(9);
+    assertThat(DeploymentSettings.from(two).inStandby().compute().capacity().minimum())
+        .isEqualTo(9);
     var warm = new HashMap<>(two);
     warm.put("standby", "warm");
-    assertThat(Settings.from(warm).inStandby().compute().capacity().minimum())
-        .isEqualTo(Region.ZONES);
-    assertThat(Settings.from(warm).inStandby().regions().current().name()).isEqualTo("us-west-2");
+    assertThat(DeploymentSettings.from(warm).inStandby().compute().capacity().minimum())
+        .isEqualTo(AwsRegion.ZONES);
+    assertThat(DeploymentSettings.from(warm).inStandby().regions().current().name())
+        .isEqualTo("us-west-2");
   }
 
   @Test
@@ -328,7 +342,7 @@ class SettingsTest {
     Path document = Path.of("").toAbsolutePath();
     while (!Files.exists(document.resolve("mvnw"))) document = document.getParent();
     assertThat(Files.readString(document.resolve("docs/deploy.md")))
-        .as("paste this: %n%s", String.join("\n", Settings.reference()))
-        .contains(String.join("\n", Settings.reference()));
+        .as("paste this: %n%s", String.join("\n", DeploymentSettings.reference()))
+        .contains(String.join("\n", DeploymentSettings.reference()));
   }
 }

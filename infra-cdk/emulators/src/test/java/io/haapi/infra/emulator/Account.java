@@ -84,7 +84,7 @@ record Account(
         clients.of(SsmClient.builder()));
   }
 
-  /** The same account in another region. */
+  /** Returns the same account in another region. */
   Account elsewhere(String region) {
     return region.equals(this.region) ? this : in(endpoint, region, id);
   }

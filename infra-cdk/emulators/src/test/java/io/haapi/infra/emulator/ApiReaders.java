@@ -1,6 +1,6 @@
 package io.haapi.infra.emulator;
 
-import static io.haapi.infra.emulator.Said.text;
+import static io.haapi.infra.emulator.ReportedValue.text;
 
 import java.util.HashSet;
 import java.util.Map;
@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.apigateway.model.MethodSetting;
 
 /** The front door, as API Gateway has it. */
 final class ApiReaders {
-  static final Map<String, Reader> ALL =
+  static final Map<String, ResourceReader> ALL =
       Map.of(
           "AWS::ApiGateway::RestApi", ApiReaders::api,
           "AWS::ApiGateway::Deployment", ApiReaders::deployment,
@@ -21,7 +21,7 @@ final class ApiReaders {
 
   private ApiReaders() {}
 
-  private static Map<String, Object> api(Account account, Resource it) {
+  private static Map<String, Object> api(Account account, DeployedResource it) {
     var api = account.apiGateway().getRestApi(ask -> ask.restApiId(it.name()));
     return Map.of(
         "Name", api.name(),
@@ -29,14 +29,14 @@ final class ApiReaders {
         "DisableExecuteApiEndpoint", api.disableExecuteApiEndpoint().toString());
   }
 
-  private static Map<String, Object> deployment(Account account, Resource it) {
+  private static Map<String, Object> deployment(Account account, DeployedResource it) {
     account
         .apiGateway()
         .getDeployment(ask -> ask.restApiId(it.text("RestApiId")).deploymentId(it.name()));
     return Map.of();
   }
 
-  private static Map<String, Object> stage(Account account, Resource it) {
+  private static Map<String, Object> stage(Account account, DeployedResource it) {
     var stage =
         account
             .apiGateway()
@@ -72,7 +72,7 @@ final class ApiReaders {
     found.put(at + "CacheDataEncrypted", text(settings.map(it -> it.cacheDataEncrypted())));
   }
 
-  private static Map<String, Object> usagePlan(Account account, Resource it) {
+  private static Map<String, Object> usagePlan(Account account, DeployedResource it) {
     var plan = account.apiGateway().getUsagePlan(ask -> ask.usagePlanId(it.name()));
     var throttle = Optional.ofNullable(plan.throttle());
     var quota = Optional.ofNullable(plan.quota());
@@ -85,12 +85,12 @@ final class ApiReaders {
         "ApiStages.0.Stage", text(plan.apiStages().stream().findFirst().map(one -> one.stage())));
   }
 
-  private static Map<String, Object> apiKey(Account account, Resource it) {
+  private static Map<String, Object> apiKey(Account account, DeployedResource it) {
     var key = account.apiGateway().getApiKey(ask -> ask.apiKey(it.name()));
     return Map.of("Enabled", text(key.enabled()));
   }
 
-  private static Map<String, Object> domainName(Account account, Resource it) {
+  private static Map<String, Object> domainName(Account account, DeployedResource it) {
     var domain = account.apiGateway().getDomainName(ask -> ask.domainName(it.name()));
     var endpoint = Optional.ofNullable(domain.endpointConfiguration());
     return Map.of(

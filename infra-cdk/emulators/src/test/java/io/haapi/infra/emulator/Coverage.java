@@ -1,6 +1,6 @@
 package io.haapi.infra.emulator;
 
-import io.haapi.infra.emulator.Resource.Fate;
+import io.haapi.infra.emulator.DeployedResource.Fate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** What deployments into an emulator have shown, and what they have not, as Markdown. */
 public final class Coverage {
-  private final Gaps gaps;
+  private final KnownGaps gaps;
   private final List<String> remarks;
   private final Map<String, Deployment> deployments = new TreeMap<>();
   private final Map<String, TreeSet<String>> properties = new TreeMap<>();
@@ -19,7 +19,7 @@ public final class Coverage {
    * @param gaps of the emulator
    * @param remarks sentences about what the tables do not tell
    */
-  public Coverage(Gaps gaps, List<String> remarks) {
+  public Coverage(KnownGaps gaps, List<String> remarks) {
     this.gaps = gaps;
     this.remarks = List.copyOf(remarks);
   }
@@ -92,7 +92,7 @@ public final class Coverage {
     return types;
   }
 
-  private static String row(String name, List<Resource> resources) {
+  private static String row(String name, List<DeployedResource> resources) {
     long read =
         resources.stream()
             .filter(it -> it.fate() == Fate.MADE && Deployment.readable(it.type()))
@@ -107,7 +107,7 @@ public final class Coverage {
             count(resources, Fate.LEFT_OUT));
   }
 
-  private static long count(List<Resource> resources, Fate fate) {
+  private static long count(List<DeployedResource> resources, Fate fate) {
     return resources.stream().filter(it -> it.fate() == fate).count();
   }
 

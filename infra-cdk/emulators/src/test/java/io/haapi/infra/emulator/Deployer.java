@@ -1,6 +1,6 @@
 package io.haapi.infra.emulator;
 
-import io.haapi.infra.emulator.Resource.Fate;
+import io.haapi.infra.emulator.DeployedResource.Fate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,11 +37,11 @@ final class Deployer {
     this.makes = makes;
   }
 
-  Deployment deploy(Stage stage) {
+  Deployment deploy(SynthesizedStage stage) {
     bootstrap();
     var zones = new TreeMap<String, String>();
     stage.zones().forEach((id, name) -> zones.put(id, zone(name)));
-    var resources = new ArrayList<Resource>();
+    var resources = new ArrayList<DeployedResource>();
     for (var stack : stage.stacks()) {
       String text = read(stage.assembly().resolve(stack.artifact() + ".template.json"));
       for (var zone : zones.entrySet()) text = text.replace(zone.getKey(), zone.getValue());
@@ -80,7 +80,7 @@ final class Deployer {
   }
 
   /** Publishes the stack's files, and gives the address of its template. */
-  private String publish(Path assembly, Stage.Stack stack, StackTemplate template) {
+  private String publish(Path assembly, SynthesizedStage.Stack stack, StackTemplate template) {
     String url = "";
     var files =
         object(object(load(assembly.resolve(stack.artifact() + ".assets.json"))).get("files"));
@@ -103,7 +103,7 @@ final class Deployer {
     return url;
   }
 
-  private void create(Stage.Stack stack, String url) {
+  private void create(SynthesizedStage.Stack stack, String url) {
     account
         .cloudFormation()
         .createStack(
@@ -129,19 +129,19 @@ final class Deployer {
         .collect(Collectors.joining("; "));
   }
 
-  private List<Resource> resources(Stage.Stack stack, StackTemplate template) {
+  private List<DeployedResource> resources(SynthesizedStage.Stack stack, StackTemplate template) {
     var made = account.made(stack.name());
     var exports =
         account.cloudFormation().listExports().exports().stream()
             .collect(Collectors.toMap(Export::name, Export::value));
     var values = new Values(account, made, exports);
-    var resources = new ArrayList<Resource>();
+    var resources = new ArrayList<DeployedResource>();
     template
         .types()
         .forEach(
             (id, type) ->
                 resources.add(
-                    new Resource(
+                    new DeployedResource(
                         id,
                         type,
                         made.containsKey(id)

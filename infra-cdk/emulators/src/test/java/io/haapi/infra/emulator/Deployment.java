@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param account where
  * @param resources all that were synthesized, those included that it did not make
  */
-public record Deployment(Account account, List<Resource> resources) {
-  private static final Map<String, Reader> READERS =
+public record Deployment(Account account, List<DeployedResource> resources) {
+  private static final Map<String, ResourceReader> READERS =
       Stream.of(
               ApiReaders.ALL,
               NetworkReaders.ALL,
@@ -25,7 +25,7 @@ public record Deployment(Account account, List<Resource> resources) {
           .flatMap(it -> it.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  /** Whether there is a way to read resources of a type back. */
+  /** Returns whether there is a way to read resources of a type back. */
   static boolean readable(String type) {
     return READERS.containsKey(type);
   }
@@ -36,7 +36,7 @@ public record Deployment(Account account, List<Resource> resources) {
    */
   public List<Property> readBack() {
     return resources.stream()
-        .filter(it -> it.fate() == Resource.Fate.MADE && readable(it.type()))
+        .filter(it -> it.fate() == DeployedResource.Fate.MADE && readable(it.type()))
         .flatMap(this::readBack)
         .toList();
   }
@@ -47,8 +47,8 @@ public record Deployment(Account account, List<Resource> resources) {
     account.s3().putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(content));
   }
 
-  /** Whether what is written to a table here is read in another region. */
-  public boolean isReplicated(Resource table, String region) {
+  /** Returns whether what is written to a table here is read in another region. */
+  public boolean isReplicated(DeployedResource table, String region) {
     String name = table.name();
     var item = Map.of("pk", AttributeValue.fromS("replicated"));
     account.dynamoDb().putItem(it -> it.tableName(name).item(item));
@@ -60,7 +60,7 @@ public record Deployment(Account account, List<Resource> resources) {
         .equals(item);
   }
 
-  private Stream<Property> readBack(Resource resource) {
+  private Stream<Property> readBack(DeployedResource resource) {
     return READERS.get(resource.type()).read(account, resource).entrySet().stream()
         .flatMap(
             found ->
@@ -90,15 +90,15 @@ public record Deployment(Account account, List<Resource> resources) {
    * @param asked what the template asks for
    * @param found what the service says
    */
-  public record Property(Resource resource, String name, Object asked, Object found) {
+  public record Property(DeployedResource resource, String name, Object asked, Object found) {
 
     /** Whether the service says what the template asks for. */
     public boolean isAsAsked() {
       return found.equals(asked);
     }
 
-    /** Whether it is one that is known to be dropped. */
-    public boolean is(Dropped dropped) {
+    /** Returns whether it is one that is known to be dropped. */
+    public boolean is(DroppedProperty dropped) {
       return resource.type().equals(dropped.type()) && dropped.covers(name);
     }
 

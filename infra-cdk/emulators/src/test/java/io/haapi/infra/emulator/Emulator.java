@@ -27,14 +27,14 @@ public final class Emulator {
    * @throws AwsServiceException when a template is refused
    * @throws IllegalStateException when a stack is not made, with what CloudFormation says of it
    */
-  public Deployment deploy(Stage stage, List<Omission> omissions) {
+  public Deployment deploy(SynthesizedStage stage, List<Omission> omissions) {
     var account = Account.in(endpoint, stage.stacks().getFirst().region());
     return new Deployer(account, omissions, this::makes).deploy(stage);
   }
 
   /**
-   * Whether CloudFormation makes resources of a type there, as the emulator itself says: it makes a
-   * stack of one that it does not know, without it.
+   * Returns whether CloudFormation makes resources of a type there, as the emulator itself says: it
+   * makes a stack of one that it does not know, without it.
    */
   private boolean makes(String type) {
     return known.computeIfAbsent(type, this::ask);

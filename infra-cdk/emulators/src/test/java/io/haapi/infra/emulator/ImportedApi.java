@@ -23,14 +23,14 @@ public final class ImportedApi {
   private static final int TIMEOUT = 29_000;
 
   private final ApiGatewayClient gateway;
-  private final Resource api;
+  private final DeployedResource api;
   private final Map<String, Object> document;
 
   /**
    * @param deployment where the API was made
    * @param api as the template has it
    */
-  public ImportedApi(Deployment deployment, Resource api) {
+  public ImportedApi(Deployment deployment, DeployedResource api) {
     this.gateway = deployment.account().apiGateway();
     this.api = api;
     this.document = StackTemplate.object(api.written("Body").orElseThrow());
@@ -83,7 +83,7 @@ public final class ImportedApi {
     return routes;
   }
 
-  /** The same as API Gateway has it. */
+  /** Returns the same as API Gateway has it. */
   public Map<String, Route> found() {
     var routes = new TreeMap<String, Route>();
     for (var resource :

@@ -9,8 +9,8 @@ public final class LocalStackGaps {
   private static final String CHECK = "AWS::Route53::HealthCheck";
 
   /** All that is known. */
-  public static final Gaps ALL =
-      new Gaps(
+  public static final KnownGaps ALL =
+      new KnownGaps(
           "LocalStack",
           List.of(
               new Omission(
@@ -24,18 +24,18 @@ public final class LocalStackGaps {
                   "",
                   "LocalStack would run its function in a container, and replicates no secret by CloudFormation that it could wait for.")),
           List.of(
-              new Dropped("AWS::ApiGateway::Stage", "AccessLogSetting"),
-              new Dropped("AWS::ApiGateway::Stage", "MethodSettings"),
-              new Dropped(TABLE, "MultiRegionConsistency"),
-              new Dropped(TABLE, "Replicas.0.DeletionProtectionEnabled"),
-              new Dropped(
+              new DroppedProperty("AWS::ApiGateway::Stage", "AccessLogSetting"),
+              new DroppedProperty("AWS::ApiGateway::Stage", "MethodSettings"),
+              new DroppedProperty(TABLE, "MultiRegionConsistency"),
+              new DroppedProperty(TABLE, "Replicas.0.DeletionProtectionEnabled"),
+              new DroppedProperty(
                   TABLE, "Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
-              new Dropped("AWS::Lambda::Function", "SnapStart.ApplyOn"),
-              new Dropped("AWS::Logs::LogGroup", "RetentionInDays"),
-              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
-              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),
-              new Dropped(CHECK, "HealthCheckConfig.ChildHealthChecks"),
-              new Dropped(CHECK, "HealthCheckConfig.InsufficientDataHealthStatus")));
+              new DroppedProperty("AWS::Lambda::Function", "SnapStart.ApplyOn"),
+              new DroppedProperty("AWS::Logs::LogGroup", "RetentionInDays"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.ChildHealthChecks"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.InsufficientDataHealthStatus")));
 
   private LocalStackGaps() {}
 }

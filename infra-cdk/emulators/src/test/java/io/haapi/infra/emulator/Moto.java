@@ -11,8 +11,8 @@ public final class Moto {
   private static final String CHECK = "AWS::Route53::HealthCheck";
 
   /** What it cannot do. */
-  public static final Gaps GAPS =
-      new Gaps(
+  public static final KnownGaps GAPS =
+      new KnownGaps(
           "moto",
           List.of(
               Omission.resource(
@@ -68,30 +68,33 @@ public final class Moto {
                   "",
                   "moto would run its function in a container, where it finds no cluster.")),
           List.of(
-              new Dropped("AWS::ApiGateway::RestApi", "DisableExecuteApiEndpoint"),
-              new Dropped("AWS::ApiGateway::RestApi", "EndpointConfiguration.Types"),
-              new Dropped("AWS::EC2::Subnet", "AvailabilityZoneId"),
-              new Dropped("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
-              new Dropped("AWS::EC2::SubnetRouteTableAssociation", "RouteTableId"),
-              new Dropped("AWS::EC2::SubnetRouteTableAssociation", "SubnetId"),
-              new Dropped("AWS::ECS::Service", "CapacityProviderStrategy.0.CapacityProvider"),
-              new Dropped("AWS::ECS::Service", "LoadBalancers.0.TargetGroupArn"),
-              new Dropped("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes"),
-              new Dropped("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupAttributes"),
-              new Dropped("AWS::Lambda::Function", "Architectures"),
-              new Dropped("AWS::Lambda::Function", "SnapStart.ApplyOn"),
-              new Dropped("AWS::Lambda::Function", "TracingConfig.Mode"),
-              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
-              new Dropped(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),
-              new Dropped(CHECK, "HealthCheckConfig.ChildHealthChecks"),
-              new Dropped(CHECK, "HealthCheckConfig.EnableSNI"),
-              new Dropped(CHECK, "HealthCheckConfig.HealthThreshold"),
-              new Dropped(CHECK, "HealthCheckConfig.InsufficientDataHealthStatus")));
+              new DroppedProperty("AWS::ApiGateway::RestApi", "DisableExecuteApiEndpoint"),
+              new DroppedProperty("AWS::ApiGateway::RestApi", "EndpointConfiguration.Types"),
+              new DroppedProperty("AWS::EC2::Subnet", "AvailabilityZoneId"),
+              new DroppedProperty("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+              new DroppedProperty("AWS::EC2::SubnetRouteTableAssociation", "RouteTableId"),
+              new DroppedProperty("AWS::EC2::SubnetRouteTableAssociation", "SubnetId"),
+              new DroppedProperty(
+                  "AWS::ECS::Service", "CapacityProviderStrategy.0.CapacityProvider"),
+              new DroppedProperty("AWS::ECS::Service", "LoadBalancers.0.TargetGroupArn"),
+              new DroppedProperty(
+                  "AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes"),
+              new DroppedProperty(
+                  "AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupAttributes"),
+              new DroppedProperty("AWS::Lambda::Function", "Architectures"),
+              new DroppedProperty("AWS::Lambda::Function", "SnapStart.ApplyOn"),
+              new DroppedProperty("AWS::Lambda::Function", "TracingConfig.Mode"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.AlarmIdentifier.Name"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.AlarmIdentifier.Region"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.ChildHealthChecks"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.EnableSNI"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.HealthThreshold"),
+              new DroppedProperty(CHECK, "HealthCheckConfig.InsufficientDataHealthStatus")));
 
   private Moto() {}
 
   /**
-   * The server that the system property {@code haapi.moto.endpoint} names.
+   * Returns the server that the system property {@code haapi.moto.endpoint} names.
    *
    * @throws IllegalStateException when it does not answer, or is another server
    */

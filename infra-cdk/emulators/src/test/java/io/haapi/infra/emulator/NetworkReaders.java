@@ -1,7 +1,7 @@
 package io.haapi.infra.emulator;
 
-import static io.haapi.infra.emulator.Said.NONE;
-import static io.haapi.infra.emulator.Said.text;
+import static io.haapi.infra.emulator.ReportedValue.NONE;
+import static io.haapi.infra.emulator.ReportedValue.text;
 
 import java.util.HashSet;
 import java.util.Map;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
 /** The network, as EC2 has it. */
 final class NetworkReaders {
-  static final Map<String, Reader> ALL =
+  static final Map<String, ResourceReader> ALL =
       Map.ofEntries(
           Map.entry("AWS::EC2::VPC", NetworkReaders::vpc),
           Map.entry("AWS::EC2::Subnet", NetworkReaders::subnet),
@@ -33,12 +33,12 @@ final class NetworkReaders {
 
   private NetworkReaders() {}
 
-  private static Map<String, Object> vpc(Account account, Resource it) {
+  private static Map<String, Object> vpc(Account account, DeployedResource it) {
     var vpc = account.ec2().describeVpcs(ask -> ask.vpcIds(it.name())).vpcs().getFirst();
     return Map.of("CidrBlock", vpc.cidrBlock());
   }
 
-  private static Map<String, Object> subnet(Account account, Resource it) {
+  private static Map<String, Object> subnet(Account account, DeployedResource it) {
     var subnet =
         account.ec2().describeSubnets(ask -> ask.subnetIds(it.name())).subnets().getFirst();
     return Map.of(
@@ -52,11 +52,11 @@ final class NetworkReaders {
         subnet.mapPublicIpOnLaunch().toString());
   }
 
-  private static Map<String, Object> routeTable(Account account, Resource it) {
+  private static Map<String, Object> routeTable(Account account, DeployedResource it) {
     return Map.of("VpcId", table(account, it.name()).vpcId());
   }
 
-  private static Map<String, Object> association(Account account, Resource it) {
+  private static Map<String, Object> association(Account account, DeployedResource it) {
     String subnet = it.text("SubnetId");
     var table =
         account.ec2().describeRouteTables().routeTables().stream()
@@ -69,7 +69,7 @@ final class NetworkReaders {
         text(table.map(RouteTable::routeTableId)));
   }
 
-  private static Map<String, Object> route(Account account, Resource it) {
+  private static Map<String, Object> route(Account account, DeployedResource it) {
     String to = it.text("DestinationCidrBlock");
     Route route =
         table(account, it.text("RouteTableId")).routes().stream()
@@ -89,12 +89,12 @@ final class NetworkReaders {
     return account.ec2().describeRouteTables(ask -> ask.routeTableIds(id)).routeTables().getFirst();
   }
 
-  private static Map<String, Object> internetGateway(Account account, Resource it) {
+  private static Map<String, Object> internetGateway(Account account, DeployedResource it) {
     gateway(account, it.name());
     return Map.of();
   }
 
-  private static Map<String, Object> attachment(Account account, Resource it) {
+  private static Map<String, Object> attachment(Account account, DeployedResource it) {
     var gateway = gateway(account, it.text("InternetGatewayId"));
     return Map.of(
         "InternetGatewayId",
@@ -111,7 +111,7 @@ final class NetworkReaders {
         .getFirst();
   }
 
-  private static Map<String, Object> natGateway(Account account, Resource it) {
+  private static Map<String, Object> natGateway(Account account, DeployedResource it) {
     var gateway =
         account
             .ec2()
@@ -121,13 +121,13 @@ final class NetworkReaders {
     return Map.of("SubnetId", gateway.subnetId());
   }
 
-  private static Map<String, Object> address(Account account, Resource it) {
+  private static Map<String, Object> address(Account account, DeployedResource it) {
     var address =
         account.ec2().describeAddresses(ask -> ask.publicIps(it.name())).addresses().getFirst();
     return Map.of("Domain", address.domainAsString());
   }
 
-  private static Map<String, Object> endpoint(Account account, Resource it) {
+  private static Map<String, Object> endpoint(Account account, DeployedResource it) {
     VpcEndpoint endpoint =
         account
             .ec2()
@@ -147,12 +147,12 @@ final class NetworkReaders {
         new HashSet<>(endpoint.subnetIds()));
   }
 
-  private static Map<String, Object> group(Account account, Resource it) {
+  private static Map<String, Object> group(Account account, DeployedResource it) {
     var group = group(account, it.name());
     return Map.of("GroupDescription", group.description(), "VpcId", group.vpcId());
   }
 
-  private static Map<String, Object> ingress(Account account, Resource it) {
+  private static Map<String, Object> ingress(Account account, DeployedResource it) {
     String source = it.text("SourceSecurityGroupId");
     IpPermission permission =
         group(account, it.text("GroupId")).ipPermissions().stream()
@@ -179,7 +179,7 @@ final class NetworkReaders {
         .getFirst();
   }
 
-  private static Map<String, Object> flowLog(Account account, Resource it) {
+  private static Map<String, Object> flowLog(Account account, DeployedResource it) {
     // Its id there is not the one that CloudFormation tells.
     FlowLog log =
         account.ec2().describeFlowLogs().flowLogs().stream()

@@ -1,7 +1,7 @@
 package io.haapi.infra.emulator;
 
-import static io.haapi.infra.emulator.Said.NONE;
-import static io.haapi.infra.emulator.Said.text;
+import static io.haapi.infra.emulator.ReportedValue.NONE;
+import static io.haapi.infra.emulator.ReportedValue.text;
 
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 
 /** What serves and what spreads requests over it: load balancer, instances, tasks. */
 final class ServerReaders {
-  static final Map<String, Reader> ALL =
+  static final Map<String, ResourceReader> ALL =
       Map.of(
           "AWS::ElasticLoadBalancingV2::LoadBalancer", ServerReaders::balancer,
           "AWS::ElasticLoadBalancingV2::TargetGroup", ServerReaders::targets,
@@ -26,7 +26,7 @@ final class ServerReaders {
 
   private ServerReaders() {}
 
-  private static Map<String, Object> balancer(Account account, Resource it) {
+  private static Map<String, Object> balancer(Account account, DeployedResource it) {
     var balancer =
         account
             .loadBalancing()
@@ -51,7 +51,7 @@ final class ServerReaders {
                 .collect(Collectors.toSet()));
   }
 
-  private static Map<String, Object> targets(Account account, Resource it) {
+  private static Map<String, Object> targets(Account account, DeployedResource it) {
     var targets =
         account
             .loadBalancing()
@@ -79,7 +79,7 @@ final class ServerReaders {
         Map.entry("Matcher.HttpCode", targets.matcher().httpCode()));
   }
 
-  private static Map<String, Object> listener(Account account, Resource it) {
+  private static Map<String, Object> listener(Account account, DeployedResource it) {
     var listener =
         account
             .loadBalancing()
@@ -98,7 +98,7 @@ final class ServerReaders {
 
   /** Of all that are set, those that the template sets, in its order. */
   private static List<Map<String, Object>> asAsked(
-      Resource it, String property, Map<String, String> found) {
+      DeployedResource it, String property, Map<String, String> found) {
     return ((List<?>) it.asked(property).orElse(List.of()))
         .stream()
             .map(asked -> StackTemplate.object(asked).get("Key").toString())
@@ -106,7 +106,7 @@ final class ServerReaders {
             .toList();
   }
 
-  private static Map<String, Object> launchTemplate(Account account, Resource it) {
+  private static Map<String, Object> launchTemplate(Account account, DeployedResource it) {
     ResponseLaunchTemplateData data =
         account
             .ec2()
@@ -127,7 +127,7 @@ final class ServerReaders {
         at + "SecurityGroupIds", new HashSet<>(data.securityGroupIds()));
   }
 
-  private static Map<String, Object> instances(Account account, Resource it) {
+  private static Map<String, Object> instances(Account account, DeployedResource it) {
     var group =
         account
             .autoScaling()
@@ -145,13 +145,13 @@ final class ServerReaders {
         "VPCZoneIdentifier", Set.of(group.vpcZoneIdentifier().split(",")));
   }
 
-  private static Map<String, Object> cluster(Account account, Resource it) {
+  private static Map<String, Object> cluster(Account account, DeployedResource it) {
     var cluster = account.ecs().describeClusters(ask -> ask.clusters(it.name())).clusters();
     if (!cluster.getFirst().status().equals("ACTIVE")) throw new AssertionError(cluster);
     return Map.of();
   }
 
-  private static Map<String, Object> task(Account account, Resource it) {
+  private static Map<String, Object> task(Account account, DeployedResource it) {
     var task =
         account.ecs().describeTaskDefinition(ask -> ask.taskDefinition(it.name())).taskDefinition();
     ContainerDefinition container = task.containerDefinitions().getFirst();
@@ -175,7 +175,7 @@ final class ServerReaders {
         container.portMappings().getFirst().containerPort().toString());
   }
 
-  private static Map<String, Object> service(Account account, Resource it) {
+  private static Map<String, Object> service(Account account, DeployedResource it) {
     var service =
         account
             .ecs()

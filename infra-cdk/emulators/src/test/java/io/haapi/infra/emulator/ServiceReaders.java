@@ -1,7 +1,7 @@
 package io.haapi.infra.emulator;
 
-import static io.haapi.infra.emulator.Said.NONE;
-import static io.haapi.infra.emulator.Said.text;
+import static io.haapi.infra.emulator.ReportedValue.NONE;
+import static io.haapi.infra.emulator.ReportedValue.text;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /** What is no network and no server: the function, logs, keys, roles, names. */
 final class ServiceReaders {
-  static final Map<String, Reader> ALL =
+  static final Map<String, ResourceReader> ALL =
       Map.ofEntries(
           Map.entry("AWS::Lambda::Function", ServiceReaders::function),
           Map.entry("AWS::Lambda::Version", ServiceReaders::version),
@@ -33,7 +33,7 @@ final class ServiceReaders {
 
   private ServiceReaders() {}
 
-  private static Map<String, Object> function(Account account, Resource it) {
+  private static Map<String, Object> function(Account account, DeployedResource it) {
     var made = account.lambda().getFunctionConfiguration(ask -> ask.functionName(it.name()));
     var found = new TreeMap<String, Object>();
     found.put("Handler", made.handler());
@@ -55,12 +55,12 @@ final class ServiceReaders {
     return found;
   }
 
-  private static Map<String, Object> parameter(Account account, Resource it) {
+  private static Map<String, Object> parameter(Account account, DeployedResource it) {
     var made = account.ssm().getParameter(ask -> ask.name(it.name())).parameter();
     return Map.of("Name", made.name(), "Type", made.typeAsString());
   }
 
-  private static Map<String, Object> version(Account account, Resource it) {
+  private static Map<String, Object> version(Account account, DeployedResource it) {
     var versions =
         account
             .lambda()
@@ -72,7 +72,7 @@ final class ServiceReaders {
     return Map.of();
   }
 
-  private static Map<String, Object> alias(Account account, Resource it) {
+  private static Map<String, Object> alias(Account account, DeployedResource it) {
     var alias =
         account
             .lambda()
@@ -80,8 +80,8 @@ final class ServiceReaders {
     return Map.of("Name", alias.name());
   }
 
-  /** The statement of a function's policy that lets the one in who asks for it. */
-  private static Map<String, Object> permission(Account account, Resource it) {
+  /** Returns the statement of a function's policy that lets the one in who asks for it. */
+  private static Map<String, Object> permission(Account account, DeployedResource it) {
     // Where the template has the ARN, which only Lambda knows: the name.
     String function =
         it.asked("FunctionName")
@@ -114,7 +114,7 @@ final class ServiceReaders {
             .orElseGet(() -> Map.of("Action", NONE, "Principal", NONE));
   }
 
-  private static Map<String, Object> logGroup(Account account, Resource it) {
+  private static Map<String, Object> logGroup(Account account, DeployedResource it) {
     var group =
         account
             .logs()
@@ -126,7 +126,7 @@ final class ServiceReaders {
         "LogGroupName", group.logGroupName());
   }
 
-  private static Map<String, Object> bucket(Account account, Resource it) {
+  private static Map<String, Object> bucket(Account account, DeployedResource it) {
     var rules =
         account
             .s3()
@@ -138,13 +138,13 @@ final class ServiceReaders {
         rules.getFirst().applyServerSideEncryptionByDefault().sseAlgorithmAsString());
   }
 
-  private static Map<String, Object> key(Account account, Resource it) {
+  private static Map<String, Object> key(Account account, DeployedResource it) {
     // moto cannot describe a key whose policy came from CloudFormation.
     var rotation = account.kms().getKeyRotationStatus(ask -> ask.keyId(it.name()));
     return Map.of("EnableKeyRotation", rotation.keyRotationEnabled().toString());
   }
 
-  private static Map<String, Object> keyAlias(Account account, Resource it) {
+  private static Map<String, Object> keyAlias(Account account, DeployedResource it) {
     var alias =
         account.kms().listAliases().aliases().stream()
             .filter(made -> made.aliasName().equals(it.name()))
@@ -153,12 +153,12 @@ final class ServiceReaders {
     return Map.of("AliasName", alias.aliasName());
   }
 
-  private static Map<String, Object> role(Account account, Resource it) {
+  private static Map<String, Object> role(Account account, DeployedResource it) {
     var role = account.iam().getRole(ask -> ask.roleName(it.name())).role();
     return statements(it, "AssumeRolePolicyDocument", role.assumeRolePolicyDocument());
   }
 
-  private static Map<String, Object> policy(Account account, Resource it) {
+  private static Map<String, Object> policy(Account account, DeployedResource it) {
     String role = ((List<?>) it.asked("Roles").orElseThrow()).getFirst().toString();
     var policy =
         account.iam().getRolePolicy(ask -> ask.roleName(role).policyName(it.text("PolicyName")));
@@ -166,7 +166,8 @@ final class ServiceReaders {
   }
 
   /** What each statement that is asked for says. */
-  private static Map<String, Object> statements(Resource it, String document, String encoded) {
+  private static Map<String, Object> statements(
+      DeployedResource it, String document, String encoded) {
     Map<String, Object> policy =
         new Yaml().load(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
     var found = new TreeMap<String, Object>();
@@ -185,7 +186,7 @@ final class ServiceReaders {
     return found;
   }
 
-  private static Map<String, Object> profile(Account account, Resource it) {
+  private static Map<String, Object> profile(Account account, DeployedResource it) {
     var profile =
         account
             .iam()
@@ -194,7 +195,7 @@ final class ServiceReaders {
     return Map.of("Roles", profile.roles().stream().map(role -> role.roleName()).toList());
   }
 
-  private static Map<String, Object> healthCheck(Account account, Resource it) {
+  private static Map<String, Object> healthCheck(Account account, DeployedResource it) {
     var config =
         account
             .route53()
@@ -222,7 +223,7 @@ final class ServiceReaders {
     return found;
   }
 
-  private static Map<String, Object> record(Account account, Resource it) {
+  private static Map<String, Object> record(Account account, DeployedResource it) {
     var record =
         account
             .route53()

@@ -61,7 +61,7 @@ final class StackTemplate {
     return this;
   }
 
-  /** The template to deploy; CloudFormation takes YAML as well as JSON. */
+  /** Returns the template to deploy; CloudFormation takes YAML as well as JSON. */
   String yaml() {
     return new Yaml().dump(adapted);
   }
@@ -73,7 +73,7 @@ final class StackTemplate {
     return types;
   }
 
-  /** Whether a resource is left out. */
+  /** Returns whether a resource is left out. */
   boolean omits(String id) {
     return omitted(resources.get(id), "");
   }

@@ -1,7 +1,7 @@
 package io.haapi.infra.emulator;
 
-import static io.haapi.infra.emulator.Said.NONE;
-import static io.haapi.infra.emulator.Said.text;
+import static io.haapi.infra.emulator.ReportedValue.NONE;
+import static io.haapi.infra.emulator.ReportedValue.text;
 
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,12 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Tables, as each of their regions has them. */
 final class TableReaders {
-  static final Map<String, Reader> ALL =
+  static final Map<String, ResourceReader> ALL =
       Map.of("AWS::DynamoDB::GlobalTable", TableReaders::globalTable);
 
   private TableReaders() {}
 
-  private static Map<String, Object> globalTable(Account account, Resource it) {
+  private static Map<String, Object> globalTable(Account account, DeployedResource it) {
     var table = account.dynamoDb().describeTable(ask -> ask.tableName(it.name())).table();
     var found = new TreeMap<String, Object>();
     found.put("TableName", table.tableName());
@@ -49,7 +49,8 @@ final class TableReaders {
     return found;
   }
 
-  private static void indexes(Resource it, TableDescription table, Map<String, Object> found) {
+  private static void indexes(
+      DeployedResource it, TableDescription table, Map<String, Object> found) {
     var asked = (List<?>) it.asked("GlobalSecondaryIndexes").orElse(List.of());
     for (int i = 0; i < asked.size(); i++) {
       String name = StackTemplate.object(asked.get(i)).get("IndexName").toString();
@@ -70,7 +71,7 @@ final class TableReaders {
     }
   }
 
-  private static void timeToLive(Account account, Resource it, Map<String, Object> found) {
+  private static void timeToLive(Account account, DeployedResource it, Map<String, Object> found) {
     var expiry =
         account
             .dynamoDb()
@@ -84,7 +85,7 @@ final class TableReaders {
 
   /** What the template says of each region; the table itself says so of the first one. */
   private static void replicas(
-      Account account, Resource it, TableDescription table, Map<String, Object> found) {
+      Account account, DeployedResource it, TableDescription table, Map<String, Object> found) {
     var replicas = (List<?>) it.asked("Replicas").orElse(List.of());
     for (int i = 0; i < replicas.size(); i++) {
       String at = "Replicas." + i + ".";

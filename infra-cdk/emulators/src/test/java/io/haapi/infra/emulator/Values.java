@@ -20,7 +20,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
   private static final Set<String> KNOWN =
       Set.of("AWS::AccountId", "AWS::Region", "AWS::Partition");
 
-  /** A value without functions. */
+  /** Returns a value without functions. */
   Object of(Object value) {
     return switch (value) {
       case Map<?, ?> map when map.size() == 1 && map.get("Ref") instanceof String id -> ref(id);
@@ -59,7 +59,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
     };
   }
 
-  /** Whether a value says no more than CloudFormation and this know. */
+  /** Returns whether a value says no more than CloudFormation and this know. */
   boolean know(Object value) {
     return switch (value) {
       case Map<?, ?> map when map.get("Ref") instanceof String id ->

@@ -1,0 +1,71 @@
+package io.haapi.infra.settings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The values that a user gave with {@code -c}, from which each owner reads its settings. */
+final class ContextValues {
+  private final Map<String, String> given;
+
+  /**
+   * Takes the values from a CDK app's context, without the CDK's own entries.
+   *
+   * @param known all settings
+   * @throws SettingException if a value is given for an unknown setting
+   */
+  ContextValues(Map<String, ?> context, List<SettingDefinition<?>> known) {
+    this.given = new LinkedHashMap<>();
+    var names = known.stream().map(SettingDefinition::name).toList();
+    context.forEach(
+        (name, value) -> {
+          // Entries of the CDK: feature flags and cached context.
+          if (name.matches(".*[:/].*|acknowledged-issue-numbers|cli-telemetry")) return;
+          if (!names.contains(name)) {
+            throw new InvalidSettingException(
+                "-c %s: unknown setting; known settings are %s"
+                    .formatted(name, String.join(", ", names)));
+          }
+          given.put(name, String.valueOf(value).strip());
+        });
+  }
+
+  /** Returns the value of a setting, or its default. */
+  <T> T get(SettingDefinition<T> setting) {
+    return setting.of(text(setting));
+  }
+
+  /** The value of a text, unless it is empty. */
+  Optional<String> optional(SettingDefinition<String> setting) {
+    return Optional.of(get(setting)).filter(it -> !it.isEmpty());
+  }
+
+  /** Returns the value of a text without which another setting is refused. */
+  String required(SettingDefinition<String> setting, SettingDefinition<?> by) {
+    return optional(setting)
+        .orElseThrow(
+            () -> refusal(by, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
+  }
+
+  /** Refuses settings that have no effect without others, if the user gave them. */
+  void refuseGiven(List<SettingDefinition<?>> settings, String rule) {
+    for (var setting : settings) {
+      if (given.containsKey(setting.name())) throw refusal(setting, rule);
+    }
+  }
+
+  /**
+   * Returns the exception for a value that contradicts another.
+   *
+   * @param rule that the value breaks, worded to follow {@code -c name=value}
+   */
+  InvalidSettingException refusal(SettingDefinition<?> setting, String rule) {
+    return new InvalidSettingException(
+        "-c %s=%s %s".formatted(setting.name(), text(setting), rule));
+  }
+
+  private String text(SettingDefinition<?> setting) {
+    return given.getOrDefault(setting.name(), setting.fallback());
+  }
+}
