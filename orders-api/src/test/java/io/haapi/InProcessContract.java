@@ -1,8 +1,8 @@
 package io.haapi;
 
-import io.haapi.lab.contract.ApiContract;
 import io.haapi.lab.contract.ApiUnderTest;
 import io.haapi.lab.contract.Profile;
+import io.haapi.lab.contract.orders.OrdersApiContract;
 import io.haapi.testing.TestApi;
 import io.haapi.testing.TestTables;
 import java.net.URI;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 
 /** Two instances in this process that share nothing but what keeps their state. */
-abstract class InProcessContract extends ApiContract {
+abstract class InProcessContract extends OrdersApiContract {
   private static final String SECRET = "origin-secret-of-the-contract";
 
   private final Profile profile;

@@ -1,6 +1,6 @@
 package io.haapi.beanstalk;
 
-import io.haapi.lab.contract.ServerPackageContract;
+import io.haapi.lab.contract.packages.ServerPackageContract;
 
 /** The bundle for the Java SE platform, deployed with its hook and started by its Procfile. */
 class BeanstalkJavaContractTest extends ServerPackageContract {

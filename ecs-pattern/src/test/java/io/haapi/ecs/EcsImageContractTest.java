@@ -1,6 +1,6 @@
 package io.haapi.ecs;
 
-import io.haapi.lab.contract.ServerPackageContract;
+import io.haapi.lab.contract.packages.ServerPackageContract;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
 

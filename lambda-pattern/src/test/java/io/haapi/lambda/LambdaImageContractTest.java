@@ -1,6 +1,6 @@
 package io.haapi.lambda;
 
-import io.haapi.lab.contract.PackageContract;
+import io.haapi.lab.contract.packages.PackageContract;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.haapi.lambda;
 
 import io.haapi.lab.contract.Difference;
-import io.haapi.lab.contract.PackageContract;
 import io.haapi.lab.contract.Profile;
+import io.haapi.lab.contract.packages.PackageContract;
 
 /**
  * The zip's content, under Lambda's own runtime interface client behind a gateway that makes

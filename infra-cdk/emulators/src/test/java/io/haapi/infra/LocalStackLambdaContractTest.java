@@ -8,6 +8,7 @@ import io.haapi.lab.contract.ApiContract;
 import io.haapi.lab.contract.ApiUnderTest;
 import io.haapi.lab.contract.Difference;
 import io.haapi.lab.contract.Profile;
+import io.haapi.lab.contract.orders.OrdersApiContract;
 import io.haapi.lab.localstack.StartedLocalStack;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
  * wire ({@link ApiContract#WIRE}) are not run: they would be about LocalStack's web server.
  */
 @Requires(Requirement.STARTED_LOCALSTACK)
-class LocalStackLambdaContractTest extends ApiContract {
+class LocalStackLambdaContractTest extends OrdersApiContract {
   private static final Profile PROFILE =
       Profile.of(
           "LocalStack's API Gateway",
@@ -116,11 +117,10 @@ class LocalStackLambdaContractTest extends ApiContract {
   @Override
   protected ApiUnderTest api() {
     return new ApiUnderTest(
-        List.of(stage, stage),
-        principal -> Map.of("Authorization", issuer.bearer(principal)),
-        "Authorization",
-        "__Host-session",
-        PROFILE,
-        AT_ONCE);
+            List.of(stage, stage),
+            principal -> Map.of("Authorization", issuer.bearer(principal)),
+            "__Host-session",
+            PROFILE)
+        .with("Authorization", AT_ONCE);
   }
 }

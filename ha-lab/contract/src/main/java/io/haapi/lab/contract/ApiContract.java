@@ -8,31 +8,32 @@ import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every package of the API must do, over plain HTTP, whatever it runs on.
+ * The general half of the contract: what any API on {@code api-core} must do, over plain HTTP.
+ * Paths and bodies come from the API's sample requests, operations from its OpenAPI document.
  *
  * <p>A subclass starts the API in a {@code @BeforeAll} method (it need not be static: there is one
- * test instance), says in {@link #api()} where it is, and stops it in an {@code @AfterAll} method.
- * Each nested class is one part of the contract; every test uses principals of its own, so the
- * tables need not be empty. The last part looks back at all exchanges and holds them against the
- * API's OpenAPI document, so it is meaningful only when all parts ran.
+ * test instance), returns it in {@link #api()}, and stops it in an {@code @AfterAll} method. Each
+ * nested class is one part of the contract; each test uses its own principals, so tables need not
+ * be empty. The last part compares all exchanges with the API's OpenAPI document, so it needs all
+ * other parts to run.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 public abstract class ApiContract {
   /**
-   * Tag of tests about what is on the wire: framing, headers and targets that are not as HTTP has
-   * them, and limits of size. Where a web server stands before the API that is neither its own nor
-   * AWS's, they would be tests of that one.
+   * Tags tests of framing, malformed headers and targets, and size limits. Exclude it behind a web
+   * server that is neither the API's own nor AWS's: the tests would test that server.
    */
   public static final String WIRE = "wire";
 
-  private Client client;
+  private ContractClient client;
 
-  /** The running API; asked once, after every {@code @BeforeAll} method. */
+  /** Returns the running API; called once, after all {@code @BeforeAll} methods. */
   protected abstract ApiUnderTest api();
 
-  private synchronized Client client() {
-    if (client == null) client = new Client(api());
+  /** Returns the client that all parts share. */
+  protected final synchronized ContractClient client() {
+    if (client == null) client = new ContractClient(api());
     return client;
   }
 
@@ -42,22 +43,8 @@ public abstract class ApiContract {
   }
 
   @Nested
-  class Orders extends OrderContract {
-    Orders() {
-      super(client());
-    }
-  }
-
-  @Nested
-  class OrderInput extends OrderInputContract {
-    OrderInput() {
-      super(client());
-    }
-  }
-
-  @Nested
-  class PaymentAndCancellation extends StateChangeContract {
-    PaymentAndCancellation() {
+  class Aggregates extends AggregateContract {
+    Aggregates() {
       super(client());
     }
   }
@@ -72,20 +59,6 @@ public abstract class ApiContract {
   @Nested
   class IdempotencyKey extends IdempotencyKeyContract {
     IdempotencyKey() {
-      super(client());
-    }
-  }
-
-  @Nested
-  class Pagination extends PaginationContract {
-    Pagination() {
-      super(client());
-    }
-  }
-
-  @Nested
-  class Cart extends CartContract {
-    Cart() {
       super(client());
     }
   }

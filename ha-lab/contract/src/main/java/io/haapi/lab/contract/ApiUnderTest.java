@@ -1,20 +1,23 @@
 package io.haapi.lab.contract;
 
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.sample.SampleRequests;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A running API that the contract is held against.
+ * A running API that the contract tests.
  *
- * @param instances where it answers: at least two base URIs that share tables, without a slash at
- *     the end; a path (a stage) is allowed. Behind one front, the same URI twice
- * @param identity the headers that make a request one of the given principal
- * @param identityHeader the one of them that names the principal
- * @param sessionCookie the name of the session's cookie: {@code __Host-session} or {@code session}
+ * @param instances at least two base URIs that share tables, without a trailing slash; a path (a
+ *     stage) is allowed. Behind one front door, the same URI twice
+ * @param identity the headers that authenticate a principal
+ * @param identityHeader the header that names the principal
+ * @param sessionCookie the name of the session cookie: {@code __Host-session} or {@code session}
  * @param profile the declared differences from an instance reached directly
- * @param atOnce how many requests it is sent at the same time, at most
+ * @param atOnce the maximum number of concurrent requests
+ * @param sample the requests that the API declares
  */
 public record ApiUnderTest(
     List<URI> instances,
@@ -22,27 +25,35 @@ public record ApiUnderTest(
     String identityHeader,
     String sessionCookie,
     Profile profile,
-    int atOnce) {
+    int atOnce,
+    SampleRequests sample) {
   private static final String PRINCIPAL = "X-Principal";
 
   public ApiUnderTest {
     instances = List.copyOf(instances);
-    if (atOnce < 1) throw new IllegalArgumentException("one request at a time, at least");
+    if (atOnce < 1) throw new IllegalArgumentException("atOnce must be at least 1");
     if (instances.size() < 2) {
-      throw new IllegalArgumentException("two instances at least, to test what they share");
+      throw new IllegalArgumentException("the contract needs two instances");
     }
   }
 
-  /** One that knows principals by {@code X-Principal}, and takes as much as comes. */
+  /** An API of this checkout that identifies principals by {@code X-Principal}, at any rate. */
   public ApiUnderTest(
       List<URI> instances,
       Function<String, Map<String, String>> identity,
       String sessionCookie,
       Profile profile) {
-    this(instances, identity, PRINCIPAL, sessionCookie, profile, Integer.MAX_VALUE);
+    this(
+        instances,
+        identity,
+        PRINCIPAL,
+        sessionCookie,
+        profile,
+        Integer.MAX_VALUE,
+        SampleRequests.of(ProjectDirectory.find()));
   }
 
-  /** Instances reached directly, as their gateway would reach them: with the origin secret. */
+  /** Instances reached directly, with the origin secret that their gateway would add. */
   public static ApiUnderTest direct(
       List<URI> instances, String originSecret, String sessionCookie) {
     return new ApiUnderTest(
@@ -52,10 +63,16 @@ public record ApiUnderTest(
         Profile.DIRECT);
   }
 
-  /** A front that adds the origin secret itself; {@code X-Principal} is how it knows a caller. */
-  public static ApiUnderTest behind(URI front, String sessionCookie, Profile profile) {
+  /** Returns the same API with a header that names the principal and a limit of requests. */
+  public ApiUnderTest with(String identityHeader, int atOnce) {
     return new ApiUnderTest(
-        List.of(front, front), principal -> Map.of(PRINCIPAL, principal), sessionCookie, profile);
+        instances, identity, identityHeader, sessionCookie, profile, atOnce, sample);
+  }
+
+  /** Returns the same API with other sample requests. */
+  public ApiUnderTest with(SampleRequests sample) {
+    return new ApiUnderTest(
+        instances, identity, identityHeader, sessionCookie, profile, atOnce, sample);
   }
 
   URI instance(int index) {

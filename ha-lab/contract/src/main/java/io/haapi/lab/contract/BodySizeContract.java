@@ -8,32 +8,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies of up to 64 KiB are read; of more, the client always gets to read its 413. */
+/** Tests the body limit of 64 KiB: clients can always read the 413. */
 abstract class BodySizeContract extends FeatureContract {
   private static final int LIMIT = 64 * 1024;
   private static final int MEBIBYTE = 1024 * 1024;
 
-  BodySizeContract(Client client) {
+  BodySizeContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void exactly64KibibytesAreTaken() {
-    newCaller().placing(Caller.newKey(), padded(LIMIT)).send().expect(201);
-    newCaller().placing(Caller.newKey(), padded(LIMIT)).chunked().send().expect(201);
+  void takes64Kibibytes() {
+    newUser().creating(ApiUser.newKey(), padded(LIMIT)).send().expect(201);
+    newUser().creating(ApiUser.newKey(), padded(LIMIT)).chunked().send().expect(201);
   }
 
   @ParameterizedTest
   @MethodSource("withBody")
-  void oneByteMoreIsTooLarge(Operation operation) {
+  void rejectsLargerBodies(ApiOperation operation) {
     operation
-        .by(newCaller())
+        .by(newUser())
         .without("Content-Type")
         .json(padded(LIMIT + 1))
         .send()
         .problem(413, "body-too-large");
     operation
-        .by(newCaller())
+        .by(newUser())
         .without("Content-Type")
         .json(padded(LIMIT + 1))
         .chunked()
@@ -41,90 +41,90 @@ abstract class BodySizeContract extends FeatureContract {
         .problem(413, "body-too-large");
   }
 
-  static List<Operation> withBody() {
-    return operations(Operation::takesBody);
+  List<ApiOperation> withBody() {
+    return operations(ApiOperation::takesBody);
   }
 
   @ParameterizedTest
   @MethodSource("withoutBody")
-  void rejectsLargeBodiesEverywhere(Operation operation) {
+  void rejectsLargeUndeclaredBodies(ApiOperation operation) {
     operation
-        .by(newCaller())
+        .by(newUser())
         .json(padded(LIMIT + 1))
         .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
         .send()
         .problem(413, "body-too-large");
   }
 
-  static List<Operation> withoutBody() {
+  List<ApiOperation> withoutBody() {
     return operations(operation -> !operation.takesBody());
   }
 
   @Test
-  void aBodyTooLargeLeavesTheKeyFree() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    caller.placing(key, padded(LIMIT + 1)).send().problem(413, "body-too-large");
+  void keepsKeyOfLargeBodyFree() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    user.creating(key, padded(LIMIT + 1)).send().problem(413, "body-too-large");
 
-    IdempotencyContract.assertExecuted(caller.placing(key, Bodies.order()).send().expect(201));
+    user.creating(key).send().expect(201).expectExecuted();
   }
 
   @Tag(ApiContract.WIRE)
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void elevenMebibytesStillGetTheirAnswer(boolean chunked) {
-    Call call =
-        newCaller()
-            .placing(Caller.newKey(), padded(11 * MEBIBYTE))
+  void respondsToElevenMebibytes(boolean chunked) {
+    ApiRequest call =
+        newUser()
+            .creating(ApiUser.newKey(), padded(11 * MEBIBYTE))
             .gatewayMay(Difference.BODY_OVER_10_MB);
 
     (chunked ? call.chunked() : call).send().problem(413, "body-too-large");
   }
 
   @Test
-  void theConnectionOfALargeBodyIsNotMistakenForTheNextRequest() {
-    Caller caller = newCaller();
+  void servesNextRequestAfterLargeBody() {
+    ApiUser user = newUser();
     for (int request = 0; request < 5; request++) {
-      caller.placing(Caller.newKey(), padded(2 * MEBIBYTE)).send().problem(413, "body-too-large");
-      caller.get("/v1/instance").send().expectJson(200);
+      user.creating(ApiUser.newKey(), padded(2 * MEBIBYTE)).send().problem(413, "body-too-large");
+      user.get("/v1/instance").send().expectJson(200);
     }
   }
 
   @Test
-  void whoAsksBeforeSendingIsToldToGoOn() {
-    newCaller().placing(Caller.newKey(), Bodies.order()).expectingContinue().send().expect(201);
+  void continuesExpectedBody() {
+    newUser().creating(ApiUser.newKey()).expectingContinue().send().expect(201);
   }
 
   @Test
-  void whoAsksBeforeSendingTooMuchIsRefused() {
-    newCaller()
-        .placing(Caller.newKey(), padded(LIMIT + 1))
+  void rejectsLargeExpectedBody() {
+    newUser()
+        .creating(ApiUser.newKey(), padded(LIMIT + 1))
         .expectingContinue()
         .send()
         .problem(413, "body-too-large");
   }
 
   @Test
-  void whoIsTurnedAwayAnywayCanStillReadWhy() {
-    newCaller()
-        .placing(Caller.newKey(), padded(2 * MEBIBYTE))
+  void respondsToUnauthenticatedLargeBody() {
+    newUser()
+        .creating(ApiUser.newKey(), padded(2 * MEBIBYTE))
         .withoutPrincipal()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
-        .refused();
+        .expectRejection();
   }
 
   @Test
-  void manyTinyChunksAreOneBody() {
+  void takesManySmallChunks() {
     var chunks = new StringBuilder();
-    for (char character : Bodies.order().toCharArray()) {
+    for (char character : sample().body().toCharArray()) {
       chunks.append("1;x=y\r\n").append(character).append("\r\n");
     }
     chunks.append("0\r\n\r\n");
 
-    newCaller()
-        .post("/v1/orders")
-        .key(Caller.newKey())
+    newUser()
+        .post(sample().collection())
+        .key(ApiUser.newKey())
         .header("Transfer-Encoding", "chunked")
         .body("application/json", chunks.toString().getBytes(StandardCharsets.US_ASCII))
         .sendRaw()
@@ -142,30 +142,32 @@ abstract class BodySizeContract extends FeatureContract {
         "\r\nabc\r\n0\r\n\r\n",
         "3 x\r\nabc\r\n0\r\n\r\n"
       })
-  void chunksThatAreNoneAreRefused(String chunks) {
-    newCaller()
-        .post("/v1/orders")
-        .key(Caller.newKey())
+  void rejectsMalformedChunks(String chunks) {
+    newUser()
+        .post(sample().collection())
+        .key(ApiUser.newKey())
         .header("Transfer-Encoding", "chunked")
         .body("application/json", chunks.getBytes(StandardCharsets.US_ASCII))
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .gatewayMay(Difference.UNREADABLE_CHUNKS)
         .sendRaw()
-        .refused();
+        .expectRejection();
   }
 
   @Tag(ApiContract.WIRE)
   @Test
-  void aBodyThatStallsIsGivenUpWithAnAnswer() {
-    newCaller()
-        .placing(Caller.newKey(), "{")
+  void rejectsStalledBody() {
+    newUser()
+        .creating(ApiUser.newKey(), "{")
         .header("Content-Length", "100")
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .sendRaw()
         .problem(408, "request-timeout");
   }
 
-  private static String padded(int bytes) {
-    return Bodies.padded(Bodies.order(), bytes);
+  /** Returns the sample's body and the blanks that make it as large as this; JSON allows them. */
+  private String padded(int bytes) {
+    String body = sample().body();
+    return body + " ".repeat(bytes - body.getBytes(StandardCharsets.UTF_8).length);
   }
 }

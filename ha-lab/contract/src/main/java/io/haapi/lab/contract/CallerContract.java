@@ -8,17 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may call. */
+/** Tests authentication and the origin secret. */
 abstract class CallerContract extends FeatureContract {
-  CallerContract(Client client) {
+  CallerContract(ContractClient client) {
     super(client);
   }
 
   @ParameterizedTest
   @MethodSource("withCaller")
-  void whoHasNoPrincipalIsTurnedAway(Operation operation) {
+  void rejectsMissingPrincipal(ApiOperation operation) {
     operation
-        .by(newCaller())
+        .by(newUser())
         .withoutPrincipal()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
@@ -27,10 +27,10 @@ abstract class CallerContract extends FeatureContract {
 
   @ParameterizedTest
   @MethodSource("withCaller")
-  void anEmptyPrincipalIsNone(Operation operation) {
+  void rejectsEmptyPrincipal(ApiOperation operation) {
     for (String principal : List.of("", "  ")) {
       operation
-          .by(newCaller())
+          .by(newUser())
           .replacing(client.api().identityHeader(), principal)
           .gatewayMay(Difference.CALLER_AUTHENTICATED)
           .sendRaw()
@@ -40,19 +40,19 @@ abstract class CallerContract extends FeatureContract {
 
   @ParameterizedTest
   @MethodSource("withCaller")
-  void whoDoesNotComeThroughTheFrontDoorIsTurnedAway(Operation operation) {
-    if (secretIsTheGateways()) {
-      assertASecretChangesNothing(operation);
+  void rejectsWrongOriginSecret(ApiOperation operation) {
+    if (gatewayAddsSecret()) {
+      assertSecretIsIgnored(operation);
       return;
     }
     operation
-        .by(newCaller())
+        .by(newUser())
         .without("X-Origin-Secret")
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .problem(403, "forbidden-origin");
     operation
-        .by(newCaller())
+        .by(newUser())
         .replacing("X-Origin-Secret", "not-the-secret")
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
@@ -61,78 +61,82 @@ abstract class CallerContract extends FeatureContract {
 
   @Tag(ApiContract.WIRE)
   @Test
-  void twoPrincipalsAreRefusedEvenWhenTheyAreEqual() {
-    Caller caller = newCaller();
+  void rejectsTwoPrincipals() {
+    ApiUser user = newUser();
     String header = client.api().identityHeader();
-    for (String second : List.of(caller.principal(), "someone-else")) {
-      caller
-          .get("/v1/orders")
+    for (String second : List.of(user.principal(), "someone-else")) {
+      user.get(sample().collection())
           .header(header, client.api().identity().apply(second).get(header))
           .gatewayMay(Difference.CALLER_AUTHENTICATED)
           .gatewayMay(Difference.MALFORMED_REQUESTS)
           .sendRaw()
-          .refused();
+          .expectRejection();
     }
   }
 
   @Test
-  void aRightAndAWrongOriginSecretTogetherAreRefused() {
-    if (secretIsTheGateways()) {
-      assertASecretChangesNothing(Operation.LIST_ORDERS);
+  void rejectsSecondOriginSecret() {
+    if (gatewayAddsSecret()) {
+      assertSecretIsIgnored(list());
       return;
     }
-    newCaller()
-        .get("/v1/orders")
+    newUser()
+        .get(sample().collection())
         .header("X-Origin-Secret", "wrong")
         .offTheRecord()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .sendRaw()
-        .refused();
+        .expectRejection();
   }
 
-  private boolean secretIsTheGateways() {
+  private boolean gatewayAddsSecret() {
     return client.api().profile().has(Difference.ORIGIN_SECRET_ADDED);
   }
 
-  private void assertASecretChangesNothing(Operation operation) {
-    Answer with = operation.by(newCaller()).header("X-Origin-Secret", "not-the-secret").send();
-    Answer without = operation.by(newCaller()).send();
+  private ApiOperation list() {
+    return operations(
+            it -> it.method().equals("GET") && it.template().equals(sample().collection()))
+        .getFirst();
+  }
+
+  private void assertSecretIsIgnored(ApiOperation operation) {
+    ApiResponse with = operation.by(newUser()).header("X-Origin-Secret", "not-the-secret").send();
+    ApiResponse without = operation.by(newUser()).send();
 
     assertThat(without.status()).as("%s", without).isNotIn(401, 403).isLessThan(500);
     assertThat(with.status()).as("%s", with).isEqualTo(without.status());
   }
 
   @Test
-  void aRefusedCommandWasNotDone() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    caller
-        .placing(key, Bodies.order())
+  void executesNoUnauthenticatedCommand() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    user.creating(key)
         .withoutPrincipal()
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
         .problem(401, "unauthenticated");
 
-    IdempotencyContract.assertExecuted(caller.placing(key, Bodies.order()).send().expect(201));
+    user.creating(key).send().expect(201).expectExecuted();
   }
 
   @ParameterizedTest
   @MethodSource("anonymous")
-  void healthAndTheDocumentNeedNoCaller(Operation operation) {
-    Answer answer =
+  void servesHealthAndDocumentToAnyone(ApiOperation operation) {
+    ApiResponse response =
         operation
             .by(client.anonymous())
             .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
             .gatewayMay(Difference.DOCUMENT_FOR_CALLERS)
             .send();
-    if (answer.gateway().isEmpty()) answer.expect(200);
+    if (response.gateway().isEmpty()) response.expect(200);
   }
 
-  static List<Operation> withCaller() {
-    return operations(Operation::needsCaller);
+  List<ApiOperation> withCaller() {
+    return operations(ApiOperation::needsCaller);
   }
 
-  static List<Operation> anonymous() {
+  List<ApiOperation> anonymous() {
     return operations(operation -> !operation.needsCaller());
   }
 }

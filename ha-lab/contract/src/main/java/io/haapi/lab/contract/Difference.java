@@ -3,12 +3,12 @@ package io.haapi.lab.contract;
 import java.util.Set;
 
 /**
- * Something a gateway answers itself instead of passing it to an instance, or that a store of
+ * Something a gateway responses itself instead of passing it to an instance, or that a store of
  * sessions cannot do, with the reason.
  *
- * <p>A gateway's answer carries no {@code X-Instance}; the contract then holds it to one of {@link
- * #statuses()} and to not being an HTML page. An answer of an instance is always held to the whole
- * contract, but for what a session in a token cannot do.
+ * <p>A gateway's response carries no {@code X-Instance}; the contract then holds it to one of
+ * {@link #statuses()} and to not being an HTML page. An response of an instance is always held to
+ * the whole contract, but for what a session in a token cannot do.
  */
 public enum Difference {
   CALLER_AUTHENTICATED("the gateway's authorizer turns away who has no identity", Set.of(401, 403)),
@@ -16,7 +16,7 @@ public enum Difference {
       "the gateway sets the origin secret over whatever a client sent, or is the only one who can call:"
           + " no client can have it wrong",
       Set.of()),
-  BODY_OVER_10_MB("API Gateway takes payloads up to 10 MB and answers 413 itself", Set.of(413)),
+  BODY_OVER_10_MB("API Gateway takes payloads up to 10 MB and responses 413 itself", Set.of(413)),
   UNKNOWN_PATHS(
       "the gateway maps paths itself: 403 unless its response is changed, else 404",
       Set.of(403, 404)),
@@ -64,7 +64,7 @@ public enum Difference {
     return reason;
   }
 
-  /** What the gateway may answer in the instance's place. */
+  /** What the gateway may response in the instance's place. */
   public Set<Integer> statuses() {
     return statuses;
   }

@@ -2,30 +2,29 @@ package io.haapi.lab.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
+import io.haapi.lab.sample.SampleRequests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The OpenAPI document that the API publishes of itself. */
+/** Tests the OpenAPI document that the API serves. */
 abstract class DocumentContract extends FeatureContract {
-  DocumentContract(Client client) {
+  DocumentContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void itIsOpenApi30InYaml() {
-    Answer answer = client.reader().get("/openapi.yaml").send().expect(200);
+  void servesOpenApi30InYaml() {
+    ApiResponse response = client.reader().get("/openapi.yaml").send().expect(200);
 
-    assertThat(answer.requiredHeader("Content-Type")).contains("yaml");
-    assertThat(document().document().path("openapi").asString()).matches("3\\.0\\.\\d");
+    assertThat(response.requiredHeader("Content-Type")).contains("yaml");
+    assertThat(client.document().document().path("openapi").asString()).matches("3\\.0\\.\\d");
   }
 
   @Test
-  void everyInstancePublishesTheSame() {
+  void servesSameDocumentEverywhere() {
     String first = client.reader().get("/openapi.yaml").send().text();
 
     for (int instance = 1; instance < instances(); instance++) {
@@ -34,16 +33,37 @@ abstract class DocumentContract extends FeatureContract {
   }
 
   @Test
-  void itDeclaresTheOperationsOfTheApiAndNoOthers() {
-    assertThat(document().operations())
-        .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Operation.values()).map(DocumentContract::name).toList());
+  void declaresOperationsOfCoreAndSample() {
+    SampleRequests sample = sample();
+
+    assertThat(client.document().operations())
+        .contains(
+            "GET /v1/instance",
+            "GET /health/live",
+            "GET /health/ready",
+            "GET /health/region",
+            "GET /openapi.yaml",
+            "POST " + sample.collection(),
+            "GET " + sample.collection());
+    assertDeclared("GET", sample.element(ApiOperation.UNKNOWN_ID));
+    assertDeclared("POST", sample.change(ApiOperation.UNKNOWN_ID));
+    sample
+        .session()
+        .ifPresent(
+            session -> {
+              assertDeclared(session.method(), session.path());
+              assertDeclared("GET", session.read());
+            });
+  }
+
+  private void assertDeclared(String method, String path) {
+    assertThat(client.document().operationOf(method, path)).as(method + " " + path).isPresent();
   }
 
   @ParameterizedTest
-  @EnumSource(Operation.class)
-  void anOperationHasANameASummaryAndASuccess(Operation operation) {
-    JsonNode node = document().operation(name(operation));
+  @MethodSource("all")
+  void describesOperation(ApiOperation operation) {
+    JsonNode node = client.document().operation(operation.toString());
 
     assertThat(node.path("operationId").asString("")).isNotBlank();
     assertThat(node.path("summary").asString("")).isNotBlank();
@@ -51,9 +71,9 @@ abstract class DocumentContract extends FeatureContract {
   }
 
   @ParameterizedTest
-  @EnumSource(Operation.class)
-  void anOperationDeclaresWhatAnyCallerMayMeet(Operation operation) {
-    JsonNode responses = document().operation(name(operation)).path("responses");
+  @MethodSource("all")
+  void declaresCommonErrors(ApiOperation operation) {
+    JsonNode responses = client.document().operation(operation.toString()).path("responses");
 
     if (operation.needsCaller()) {
       assertThat(responses.propertyNames()).contains("401", "503");
@@ -65,27 +85,20 @@ abstract class DocumentContract extends FeatureContract {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aCommandDeclaresItsKey(Operation command) {
-    JsonNode node = document().operation(name(command));
+  void declaresKeyOfCommand(ApiOperation command) {
+    JsonNode node = client.document().operation(command.toString());
 
-    assertThat(node.toString() + document().document().path("components").path("parameters"))
+    assertThat(node.toString() + client.document().document().path("components").path("parameters"))
         .contains("Idempotency-Key");
     assertThat(node.path("responses").propertyNames())
-        .contains("400", command == Operation.PLACE_ORDER ? "422" : "409");
+        .contains("400", command.hasParameters() ? "409" : "422");
   }
 
-  static List<Operation> commands() {
-    return operations(operation -> operation.method().equals("POST"));
+  List<ApiOperation> all() {
+    return client.operations();
   }
 
-  private OpenApi document() {
-    return client
-        .journal()
-        .document()
-        .orElseThrow(() -> new AssertionError("GET /openapi.yaml gave no OpenAPI document"));
-  }
-
-  private static String name(Operation operation) {
-    return operation.method() + " " + operation.template();
+  List<ApiOperation> commands() {
+    return operations(ApiOperation::isCommand);
   }
 }

@@ -1,28 +1,33 @@
 package io.haapi.lab.contract;
 
-import java.util.Arrays;
+import io.haapi.lab.sample.SampleRequests;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.TestInstance;
 
-/** One part of the contract. Every test uses callers of its own, so that they share nothing. */
+/** One part of the contract. Each test uses users of its own, so tests share no data. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class FeatureContract {
-  final Client client;
+public abstract class FeatureContract {
+  protected final ContractClient client;
 
-  FeatureContract(Client client) {
+  protected FeatureContract(ContractClient client) {
     this.client = client;
   }
 
-  Caller newCaller() {
-    return client.newCaller();
+  protected final ApiUser newUser() {
+    return client.newUser();
   }
 
-  int instances() {
+  protected final SampleRequests sample() {
+    return client.api().sample();
+  }
+
+  protected final int instances() {
     return client.api().instances().size();
   }
 
-  static List<Operation> operations(Predicate<Operation> condition) {
-    return Arrays.stream(Operation.values()).filter(condition).toList();
+  /** Returns the declared operations that meet a condition. */
+  protected final List<ApiOperation> operations(Predicate<ApiOperation> condition) {
+    return client.operations().stream().filter(condition).toList();
   }
 }

@@ -8,65 +8,67 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Headers and framing, right and wrong. */
+/** Tests request and response headers, framing and malformed requests. */
 abstract class HeaderContract extends FeatureContract {
-  HeaderContract(Client client) {
+  HeaderContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void everyCallHasARequestIdOfItsOwn() {
-    Caller caller = newCaller();
+  void givesEachRequestItsOwnId() {
+    ApiUser user = newUser();
 
-    assertThat(caller.get("/v1/instance").send().requiredHeader("X-Request-Id"))
+    assertThat(user.get("/v1/instance").send().requiredHeader("X-Request-Id"))
         .isNotBlank()
-        .isNotEqualTo(caller.get("/v1/instance").send().requiredHeader("X-Request-Id"));
+        .isNotEqualTo(user.get("/v1/instance").send().requiredHeader("X-Request-Id"));
   }
 
   @Test
-  void aSaneRequestIdIsKept() {
+  void keepsValidRequestId() {
     String id = UUID.randomUUID().toString();
 
-    Answer answer = newCaller().get("/v1/orders/unknown").header("X-Request-Id", id).send();
+    ApiResponse response =
+        newUser().get(sample().element("unknown")).header("X-Request-Id", id).send();
 
-    assertThat(answer.requiredHeader("X-Request-Id")).isEqualTo(id);
-    answer.problem(404, "not-found");
+    assertThat(response.requiredHeader("X-Request-Id")).isEqualTo(id);
+    response.problem(404, "not-found");
   }
 
   @Test
-  void aRequestIdOf64CharactersIsKept() {
+  void keepsRequestIdOf64Characters() {
     String id = "aZ09._-" + "x".repeat(57);
 
-    Answer answer = newCaller().get("/v1/instance").header("X-Request-Id", id).send();
+    ApiResponse response = newUser().get("/v1/instance").header("X-Request-Id", id).send();
 
-    assertThat(answer.requiredHeader("X-Request-Id")).isEqualTo(id);
+    assertThat(response.requiredHeader("X-Request-Id")).isEqualTo(id);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "<script>", "a b", "a\"b", "{\"a\":1}", "{65}", "{1000}", "k\u00e9y"})
-  void anotherRequestIdIsReplaced(String id) {
+  void replacesInvalidRequestId(String id) {
     String sent =
         id.matches("\\{\\d+}") ? "a".repeat(Integer.parseInt(id.replaceAll("\\D", ""))) : id;
 
-    Answer answer =
-        newCaller()
+    ApiResponse response =
+        newUser()
             .get("/v1/instance")
             .header("X-Request-Id", sent)
             .gatewayMay(Difference.MALFORMED_REQUESTS)
             .sendRaw();
 
-    assertThat(answer.header("X-Request-Id").orElse("replaced")).isNotBlank().isNotEqualTo(sent);
+    assertThat(response.header("X-Request-Id").orElse("replaced")).isNotBlank().isNotEqualTo(sent);
   }
 
   @Tag(ApiContract.WIRE)
   @Test
-  void anAnswerTellsNothingOfItsServer() {
-    Answer answer = newCaller().get("/v1/orders/unknown").send();
+  void hidesServer() {
+    ApiResponse response = newUser().get(sample().element("unknown")).send();
 
-    assertThat(answer.headers("Server")).isEmpty();
-    assertThat(answer.headers("X-Powered-By")).isEmpty();
+    assertThat(response.headers("Server")).isEmpty();
+    assertThat(response.headers("X-Powered-By")).isEmpty();
   }
 
   @Tag(ApiContract.WIRE)
@@ -86,8 +88,11 @@ abstract class HeaderContract extends FeatureContract {
         "Content-Length: 99999999999999999999",
         "Host: elsewhere"
       })
-  void aMalformedHeaderIsRefused(String header) {
-    sendRaw(newCaller(), "POST /v1/orders HTTP/1.1\r\nHost: localhost\r\n" + header).refused();
+  void rejectsMalformedHeader(String header) {
+    sendRaw(
+            newUser(),
+            "POST " + sample().collection() + " HTTP/1.1\r\nHost: localhost\r\n" + header)
+        .expectRejection();
   }
 
   @Tag(ApiContract.WIRE)
@@ -101,83 +106,82 @@ abstract class HeaderContract extends FeatureContract {
         "GET /v1/instance NONSENSE\r\nHost: localhost",
         "\u0016\u0003\u0001\u0002\u0000\u0001"
       })
-  void whatIsNoRequestOfHttp11IsRefused(String head) {
-    sendRaw(newCaller(), head).refused();
+  void rejectsMalformedRequest(String head) {
+    sendRaw(newUser(), head).expectRejection();
   }
 
   @Test
-  void anUnknownVersionOfHttpIsRefused() {
-    Answer answer = sendRaw(newCaller(), "GET /v1/instance HTTP/3.0\r\nHost: localhost");
+  void rejectsUnknownVersion() {
+    ApiResponse response = sendRaw(newUser(), "GET /v1/instance HTTP/3.0\r\nHost: localhost");
 
-    if (!client.api().profile().has(Difference.UNKNOWN_VERSIONS)) answer.refused();
+    if (!client.api().profile().has(Difference.UNKNOWN_VERSIONS)) response.expectRejection();
   }
 
   @Test
-  void anUnknownCodingIsRefused() {
-    Answer answer =
-        newCaller()
-            .placing(Caller.newKey(), Bodies.order())
+  void rejectsUnknownTransferCoding() {
+    ApiResponse response =
+        newUser()
+            .creating(ApiUser.newKey())
             .header("Transfer-Encoding", "nonsense")
             .gatewayMay(Difference.MALFORMED_REQUESTS)
             .offTheRecord()
             .sendRaw();
 
-    assertThat(answer.status()).as("%s", answer).isIn(400, 413, 501);
+    assertThat(response.status()).as("%s", response).isIn(400, 413, 501);
   }
 
   @Test
-  void twoDifferentLengthsAreRefused() {
-    Caller caller = newCaller();
-    caller
-        .placing(Caller.newKey(), Bodies.order())
+  void rejectsTwoLengths() {
+    ApiUser user = newUser();
+    user.creating(ApiUser.newKey())
         .header("Content-Length", "5")
-        .header("Content-Length", Integer.toString(Bodies.order().length()))
+        .header("Content-Length", Integer.toString(sample().body().length()))
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .offTheRecord()
         .sendRaw()
-        .refused();
+        .expectRejection();
   }
 
-  /** RFC 9112: refuse, or read by the chunks and close. Never by the length. */
+  /** RFC 9112: reject, or use the chunks and close; never use the length. */
   @Test
-  void aLengthBesideChunksSmugglesNothing() {
-    Answer answer =
-        newCaller()
-            .placing(Caller.newKey(), "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
+  void preventsSmugglingByLengthAndChunks() {
+    ApiResponse response =
+        newUser()
+            .creating(ApiUser.newKey(), "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
             .header("Transfer-Encoding", "chunked")
             .header("Content-Length", "46")
             .gatewayMay(Difference.MALFORMED_REQUESTS)
             .offTheRecord()
             .sendRaw();
 
-    answer.refused();
+    response.expectRejection();
   }
 
   @Tag(ApiContract.WIRE)
   @Test
-  void headersThatAreTooLargeAreRefused() {
-    newCaller()
+  void rejectsLargeHeaders() {
+    newUser()
         .get("/v1/instance")
         .header("X-Large", "a".repeat(70_000))
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .offTheRecord()
         .sendRaw()
-        .refused();
+        .expectRejection();
   }
 
   @Test
-  void tooManyHeadersAreRefused() {
-    Call call = newCaller().get("/v1/instance").gatewayMay(Difference.MALFORMED_REQUESTS);
+  void rejectsManyHeaders() {
+    ApiRequest call = newUser().get("/v1/instance").gatewayMay(Difference.MALFORMED_REQUESTS);
     for (int header = 0; header < 1_000; header++) call.header("X-" + header, "a");
 
-    call.offTheRecord().sendRaw().refused();
+    call.offTheRecord().sendRaw().expectRejection();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pr\u00efncipal", "a\tb", "a;b,c=\"d\"", "{long}"})
-  void anOddPrincipalIsNoServerError(String principal) {
-    newCaller()
-        .get("/v1/orders")
+  void survivesOddPrincipal(String principal) {
+    newUser()
+        .get(sample().collection())
         .replacing(
             client.api().identityHeader(),
             principal.equals("{long}") ? "p".repeat(4_000) : principal)
@@ -187,7 +191,7 @@ abstract class HeaderContract extends FeatureContract {
         .sendRaw();
   }
 
-  /** None of the readers of headers may recurse per character or try every way to read one. */
+  /** Parsers of headers must neither recurse per character nor backtrack. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -208,17 +212,16 @@ abstract class HeaderContract extends FeatureContract {
         "X-Amzn-Trace-Id",
         "X-Forwarded-For",
         "X-Request-Id",
-        "X-Session",
+        "X-CookieSession",
         "traceparent",
         "tracestate"
       })
   void survivesLongHeaders(String name) {
     for (String unit :
         List.of("a", "\"", "\\\"", ",", ";", "; ", "=", "a=", "a;q=0.1,", "%", "-")) {
-      Caller caller = newCaller();
+      ApiUser user = newUser();
       for (String value : List.of(unit, "\"" + unit, "application/json;a=\"" + unit)) {
-        caller
-            .get("/v1/orders")
+        user.get(sample().collection())
             .header(name, value + unit.repeat(8_000 / unit.length()))
             .gatewayMay(Difference.MALFORMED_REQUESTS)
             .offTheRecord()
@@ -229,15 +232,15 @@ abstract class HeaderContract extends FeatureContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"})
-  void noHeaderChangesTheMethod(String header) {
-    newCaller().get("/v1/orders").header(header, "DELETE").send().expectJson(200);
+  void ignoresMethodOverride(String header) {
+    newUser().get(sample().collection()).header(header, "DELETE").send().expectJson(200);
   }
 
   @Test
-  void forwardingHeadersDoNotChangeTheLocation() {
-    Answer answer =
-        newCaller()
-            .placing(Caller.newKey(), Bodies.order())
+  void ignoresForwardingHeadersInLocation() {
+    ApiResponse response =
+        newUser()
+            .creating(ApiUser.newKey())
             .header("X-Forwarded-Host", "elsewhere.example")
             .header("X-Forwarded-Proto", "ftp")
             .header("X-Forwarded-Prefix", "/elsewhere")
@@ -245,25 +248,41 @@ abstract class HeaderContract extends FeatureContract {
             .send()
             .expect(201);
 
-    assertThat(answer.requiredHeader("Location")).startsWith("orders/");
+    assertThat(response.requiredHeader("Location"))
+        .startsWith(sample().collection().replaceAll(".*/", "") + "/");
   }
 
   @Test
-  void anUnknownExpectationIsNoServerError() {
-    newCaller()
-        .placing(Caller.newKey(), Bodies.order())
+  void survivesUnknownExpectation() {
+    newUser()
+        .creating(ApiUser.newKey())
         .header("Expect", "the-impossible")
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .offTheRecord()
         .sendRaw();
   }
 
-  /** The head as it is, then the caller's headers. */
-  private Answer sendRaw(Caller caller, String head) {
+  /** An operation that uses no session starts none. */
+  @ParameterizedTest
+  @MethodSource("withoutSession")
+  void setsNoSessionWithoutNeed(ApiOperation operation) {
+    ApiResponse response =
+        operation.by(newUser()).gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN).send();
+
+    assertThat(response.headers("Set-Cookie")).as("%s", response).isEmpty();
+    assertThat(response.headers("X-Session")).as("%s", response).isEmpty();
+  }
+
+  List<ApiOperation> withoutSession() {
+    return operations(operation -> !operation.usesSession());
+  }
+
+  /** Sends the head as it is, then the identity. */
+  private ApiResponse sendRaw(ApiUser user, String head) {
     var request = new StringBuilder(head).append("\r\nConnection: close\r\n");
-    caller.identity().forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
+    user.identity().forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
     return client.send(
-        caller.post("/malformed").offTheRecord().gatewayMay(Difference.MALFORMED_REQUESTS),
+        user.post("/malformed").offTheRecord().gatewayMay(Difference.MALFORMED_REQUESTS),
         request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 }

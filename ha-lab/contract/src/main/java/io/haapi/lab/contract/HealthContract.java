@@ -5,26 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Health, for load balancers and failover. */
+/** Tests the health checks for load balancers and failover. */
 abstract class HealthContract extends FeatureContract {
-  HealthContract(Client client) {
+  HealthContract(ContractClient client) {
     super(client);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"live", "ready", "region"})
-  void everyInstanceIsUp(String check) {
+  void reportsInstancesUp(String check) {
     for (int instance = 0; instance < instances(); instance++) {
-      Answer answer = ask(check, instance);
-      if (answer.gateway().isPresent()) continue;
-      assertThat(answer.expectJson(200).toString()).isEqualTo("{\"status\":\"up\"}");
+      ApiResponse response = ask(check, instance);
+      if (response.gateway().isPresent()) continue;
+      assertThat(response.expectJson(200).toString()).isEqualTo("{\"status\":\"up\"}");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"live", "ready", "region"})
-  void aCheckThatKnowsOnlyHtmlIsAnsweredToo(String check) {
-    Answer answer =
+  void servesHealthCheckThatAcceptsHtml(String check) {
+    ApiResponse response =
         client
             .anonymous()
             .get("/health/" + check)
@@ -33,16 +33,16 @@ abstract class HealthContract extends FeatureContract {
             .gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN)
             .send();
 
-    if (answer.gateway().isEmpty()) answer.expect(200);
+    if (response.gateway().isEmpty()) response.expect(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/health", "/health/", "/health/unknown", "/health/live/x"})
-  void thereAreNoOtherChecks(String path) {
-    newCaller().get(path).gatewayMay(Difference.UNKNOWN_PATHS).send().refused();
+  void rejectsUnknownChecks(String path) {
+    newUser().get(path).gatewayMay(Difference.UNKNOWN_PATHS).send().expectRejection();
   }
 
-  private Answer ask(String check, int instance) {
+  private ApiResponse ask(String check, int instance) {
     return client
         .anonymous()
         .get("/health/" + check)

@@ -4,252 +4,188 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A command sent twice with the same key has one effect and the same answer. */
+/** Tests that a command sent twice with the same key is executed once and gets one response. */
 abstract class IdempotencyContract extends FeatureContract {
-  IdempotencyContract(Client client) {
+  IdempotencyContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void theSameCommandAgainIsReplayedByteForByteAtEveryInstance() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
-    assertExecuted(first);
+  void replaysFirstResponseAtEveryInstance() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse first = user.creating(key).send().expect(201).expectExecuted();
 
     for (int instance = 0; instance < instances(); instance++) {
-      assertReplay(caller.placing(key, Bodies.order()).at(instance).send(), first);
+      user.creating(key).at(instance).send().expectReplayOf(first);
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"payment", "cancellation"})
-  void aChangeSentAgainIsReplayed(String change) {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    String path = "/v1/orders/" + caller.placeOrder() + "/" + change;
-    Answer first = caller.post(path).key(key).json("{}").send().expect(200);
-    assertExecuted(first);
+  @Test
+  void replaysChange() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    String id = user.create();
+    ApiResponse first = user.changing(id, key).send().expect(200).expectExecuted();
 
-    assertReplay(caller.post(path).key(key).json("{}").at(1).send(), first);
-    assertReplay(caller.post(path).key(key).send(), first);
+    user.changing(id, key).at(1).send().expectReplayOf(first);
+    user.changing(id, key).send().expectReplayOf(first);
   }
 
   @Test
-  void theFirstAnswerIsReplayedEvenWhenTheOrderHasChangedSince() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
-    String id = first.json().path("id").asString();
-    caller.paying(id, Caller.newKey()).at(1).send().expect(200);
+  void replaysFirstResponseAfterChange() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse first = user.creating(key).send();
+    user.changing(first.createdId(), ApiUser.newKey()).at(1).send().expect(200);
 
-    assertReplay(caller.placing(key, Bodies.order()).send(), first);
-    assertReplay(caller.placing(key, Bodies.order()).at(1).send(), first);
-    assertThat(StateChangeContract.status(caller, id)).isEqualTo("paid");
+    user.creating(key).send().expectReplayOf(first);
+    user.creating(key).at(1).send().expectReplayOf(first);
   }
 
   @Test
-  void aReplayIsOfTheCallThatAsksForIt() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+  void givesReplaysTheirOwnRequestId() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse first = user.creating(key).send().expect(201);
 
-    Answer replay = caller.placing(key, Bodies.order()).at(1).send();
+    ApiResponse replay = user.creating(key).at(1).send();
 
-    assertReplay(replay, first);
+    replay.expectReplayOf(first);
     assertThat(replay.requiredHeader("X-Request-Id"))
         .isNotEqualTo(first.requiredHeader("X-Request-Id"));
   }
 
   @Test
-  void anotherCommandWithTheSameKeyIsRefusedAndTheFirstStays() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+  void rejectsKeyReuse() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse first = user.creating(key).send().expect(201);
 
-    for (String other :
-        List.of(
-            Bodies.withQuantity("3"),
-            Bodies.withSku("\"sku-2\""),
-            Bodies.withAmount("\"9.98\""),
-            Bodies.withCurrency("\"USD\""),
-            Bodies.lines(2))) {
-      caller.placing(key, other).at(1).send().problem(422, "idempotency-key-reused");
-    }
+    user.creating(key, sample().otherBody()).at(1).send().problem(422, "idempotency-key-reused");
 
-    assertReplay(caller.placing(key, Bodies.order()).send(), first);
+    user.creating(key).send().expectReplayOf(first);
   }
 
   @Test
-  void linesInAnotherOrderAreAnotherCommand() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    String a = Bodies.line("\"a\"", "1", "\"1\"", "\"EUR\"");
-    String b = Bodies.line("\"b\"", "1", "\"1\"", "\"EUR\"");
-    caller.placing(key, Bodies.orderOf(a, b)).send().expect(201);
+  void replaysEquivalentJson() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse first = user.creating(key).send().expect(201);
+    JsonNode body = JsonMapper.shared().readTree(sample().body());
 
-    caller.placing(key, Bodies.orderOf(b, a)).send().problem(422, "idempotency-key-reused");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"lines\":[{\"unitPrice\":{\"currency\":\"EUR\",\"amount\":\"9.90\"},\"quantity\":2,\"sku\":\"sku-1\"}]}",
-        "{\"lines\":[{\"sku\":\"sku-1\",\"quantity\":2,\"unitPrice\":{\"amount\":\"9.9\",\"currency\":\"EUR\"}}]}",
-        "{\"lines\":[{\"sku\":\"sku-1\",\"quantity\":2,\"unitPrice\":{\"amount\":\"09.9000\",\"currency\":\"EUR\"}}]}",
-        " {\r\n\t\"lines\" : [ { \"sku\":\"\\u0073ku-1\" , \"quantity\":2,\"unitPrice\":{\"amount\":\"9.90\",\"currency\":\"EUR\"}} ] }\n"
-      })
-  void whatMeansTheSameIsTheSameCommand(String equal) {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer first = caller.placing(key, Bodies.withAmount("\"9.90\"")).send().expect(201);
-
-    assertReplay(caller.placing(key, equal).at(1).send(), first);
+    user.creating(key, " \r\n\t" + body.toPrettyString() + "\n").at(1).send().expectReplayOf(first);
   }
 
   @Test
-  void theSameKeyOfTwoCallersMakesTwoOrders() {
-    String key = Caller.newKey();
-    Answer one = newCaller().placing(key, Bodies.order()).send().expect(201);
-    Answer two = newCaller().placing(key, Bodies.order()).send().expect(201);
+  void separatesKeysOfCallers() {
+    String key = ApiUser.newKey();
+    ApiResponse one = newUser().creating(key).send().expect(201);
+    ApiResponse two = newUser().creating(key).send().expect(201).expectExecuted();
 
-    assertExecuted(two);
-    assertThat(two.json().path("id")).isNotEqualTo(one.json().path("id"));
+    assertThat(two.createdId()).isNotEqualTo(one.createdId());
   }
 
   @Test
-  void anotherKeyMakesAnotherOrder() {
-    Caller caller = newCaller();
+  void createsAnotherAggregateForAnotherKey() {
+    ApiUser user = newUser();
 
-    assertThat(caller.placeOrder()).isNotEqualTo(caller.placeOrder());
+    assertThat(user.create()).isNotEqualTo(user.create());
   }
 
   @Test
-  void theSameKeyServesForPlacingAndForPaying() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer placed = caller.placing(key, Bodies.order()).send().expect(201);
-    Answer paid = caller.paying(placed.json().path("id").asString(), key).send().expect(200);
+  void separatesKeysOfCreateAndChange() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse created = user.creating(key).send().expect(201);
 
-    assertExecuted(paid);
-    assertReplay(caller.placing(key, Bodies.order()).send(), placed);
+    user.changing(created.createdId(), key).send().expect(200).expectExecuted();
+
+    user.creating(key).send().expectReplayOf(created);
   }
 
   @Test
-  void theSameKeyPaysTwoOrders() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
+  void separatesKeysOfAggregates() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
 
-    assertExecuted(caller.paying(caller.placeOrder(), key).send().expect(200));
-    assertExecuted(caller.paying(caller.placeOrder(), key).send().expect(200));
+    user.changing(user.create(), key).send().expect(200).expectExecuted();
+    user.changing(user.create(), key).send().expect(200).expectExecuted();
   }
 
   @Test
-  void aKeyUsedToPayIsNoReplayOfACancellation() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    String id = caller.placeOrder();
-    Answer paid = caller.paying(id, key).send().expect(200);
-
-    caller.cancelling(id, key).send().problem(409, "order-not-placed");
-    assertReplay(caller.paying(id, key).send(), paid);
-  }
-
-  @Test
-  void aRefusalIsNotRecorded() {
-    Caller caller = newCaller();
-    String id = caller.placeOrder();
-    caller.paying(id, Caller.newKey()).send().expect(200);
-    String key = Caller.newKey();
+  void storesNoRejection() {
+    ApiUser user = newUser();
+    String id = user.create();
+    user.changing(id, ApiUser.newKey()).send().expect(200);
+    String key = ApiUser.newKey();
 
     for (int instance = 0; instance < 2; instance++) {
-      Answer refused = caller.cancelling(id, key).at(instance).send();
-      refused.problem(409, "order-not-placed");
-      assertThat(refused.isReplay()).as("%s", refused).isFalse();
+      ApiResponse rejected = user.changing(id, key).at(instance).send().expect(409);
+      assertThat(rejected.isReplay()).as("%s", rejected).isFalse();
     }
   }
 
   @Test
-  void aKeyTriedOnAnOrderThatIsNotThereIsFreeForOneThatIs() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    caller.paying("0".repeat(64), key).send().problem(404, "not-found");
+  void keepsKeyOfUnknownAggregateFree() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    user.changing(ApiOperation.UNKNOWN_ID, key).send().problem(404, "not-found");
 
-    assertExecuted(caller.paying(caller.placeOrder(), key).send().expect(200));
+    user.changing(user.create(), key).send().expect(200).expectExecuted();
   }
 
   @Test
-  void fiftyConcurrentDuplicatesMakeOneOrderAndGetOneAnswer() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
+  void executesConcurrentDuplicatesOnce() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
 
-    List<Answer> answers =
-        Together.run(50, index -> caller.placing(key, Bodies.order()).at(index).send());
+    List<ApiResponse> responses =
+        ConcurrentCalls.run(50, index -> user.creating(key).at(index).send());
 
-    Answer first = answers.getFirst().expect(201);
-    assertThat(answers).allSatisfy(answer -> assertSame(answer, first));
-    assertThat(answers).filteredOn(answer -> !answer.isReplay()).hasSizeLessThanOrEqualTo(1);
-    JsonNode listed =
-        Poll.until(
-            () -> caller.get("/v1/orders").send().expectJson(200).path("orders"),
-            orders -> !orders.isEmpty());
-    assertThat(listed).hasSize(1);
+    ApiResponse first = responses.getFirst().expect(201);
+    assertThat(responses).allSatisfy(response -> response.expectSameAs(first));
+    assertThat(responses).filteredOn(response -> !response.isReplay()).hasSizeLessThanOrEqualTo(1);
+    assertThat(Poll.until(() -> listed(user), list -> !list.isEmpty())).hasSize(1);
   }
 
   @Test
-  void ofConcurrentDifferentCommandsWithOneKeyExactlyOneIsDone() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
+  void executesOneOfConcurrentCommandsWithOneKey() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    List<String> bodies = List.of(sample().body(), sample().otherBody());
 
-    List<Answer> answers =
-        Together.run(
-            20,
-            index ->
-                caller
-                    .placing(key, Bodies.withQuantity(Integer.toString(index + 1)))
-                    .at(index)
-                    .send());
+    List<ApiResponse> responses =
+        ConcurrentCalls.run(
+            20, index -> user.creating(key, bodies.get(index % 2)).at(index / 2).send());
 
-    assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
-    answers.stream()
-        .filter(answer -> answer.status() != 201)
-        .forEach(answer -> answer.problem(422, "idempotency-key-reused"));
+    List<ApiResponse> created = responses.stream().filter(it -> it.status() == 201).toList();
+    assertThat(created).hasSize(10);
+    assertThat(created).allSatisfy(response -> response.expectSameAs(created.getFirst()));
+    assertThat(created).filteredOn(response -> !response.isReplay()).hasSizeLessThanOrEqualTo(1);
+    responses.stream()
+        .filter(response -> response.status() != 201)
+        .forEach(response -> response.problem(422, "idempotency-key-reused"));
   }
 
   @Test
-  void concurrentDuplicatesOfAPaymentAllSucceed() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    String id = caller.placeOrder();
+  void executesConcurrentDuplicateChangesOnce() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    String id = user.create();
 
-    List<Answer> answers = Together.run(20, index -> caller.paying(id, key).at(index).send());
+    List<ApiResponse> responses =
+        ConcurrentCalls.run(20, index -> user.changing(id, key).at(index).send());
 
-    Answer first = answers.getFirst().expect(200);
-    assertThat(answers).allSatisfy(answer -> assertSame(answer, first));
-    assertThat(answers).filteredOn(answer -> !answer.isReplay()).hasSizeLessThanOrEqualTo(1);
+    ApiResponse first = responses.getFirst().expect(200);
+    assertThat(responses).allSatisfy(response -> response.expectSameAs(first));
+    assertThat(responses).filteredOn(response -> !response.isReplay()).hasSizeLessThanOrEqualTo(1);
   }
 
-  static void assertExecuted(Answer answer) {
-    assertThat(answer.headers("Idempotency-Replayed")).as("%s was executed", answer).isEmpty();
-  }
-
-  static void assertReplay(Answer replay, Answer first) {
-    assertSame(replay, first);
-    assertThat(replay.headers("Idempotency-Replayed"))
-        .as("%s says that it is a replay", replay)
-        .containsExactly("true");
-  }
-
-  private static void assertSame(Answer answer, Answer first) {
-    answer.expect(first.status());
-    assertThat(answer.text()).as("body of %s", answer).isEqualTo(first.text());
-    assertThat(answer.body()).as("bytes of %s", answer).isEqualTo(first.body());
-    for (String header : List.of("Content-Type", "Location")) {
-      assertThat(answer.headers(header)).as(header).isEqualTo(first.headers(header));
-    }
+  private JsonNode listed(ApiUser user) {
+    return AggregateContract.entries(user.get(sample().collection()).send().expectJson(200));
   }
 }

@@ -12,84 +12,80 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The form of the key: a structured-field string (RFC 9651) or the bare value. */
-abstract class IdempotencyKeyContract extends FeatureContract {
-  IdempotencyKeyContract(Client client) {
+/** Tests the format of keys: a structured-field string (RFC 9651) or the bare value. */
+public abstract class IdempotencyKeyContract extends FeatureContract {
+  IdempotencyKeyContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void quotedAndBareAreTheSameKey() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+  void takesQuotedAndBareKeyAsEqual() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    ApiResponse first = user.creating(key).send().expect(201);
 
-    IdempotencyContract.assertReplay(
-        caller.placing("\"" + key + "\"", Bodies.order()).at(1).send(), first);
+    user.creating("\"" + key + "\"").at(1).send().expectReplayOf(first);
   }
 
   @Test
-  void anEscapedQuoteIsPartOfAQuotedKey() {
-    Caller caller = newCaller();
-    Answer first = caller.placing("\"a\\\"b\\\\c\"", Bodies.order()).send().expect(201);
+  void takesEscapedQuotes() {
+    ApiUser user = newUser();
+    ApiResponse first = user.creating("\"a\\\"b\\\\c\"").send().expect(201);
 
-    IdempotencyContract.assertReplay(
-        caller.placing("\"a\\\"b\\\\c\"", Bodies.order()).send(), first);
+    user.creating("\"a\\\"b\\\\c\"").send().expectReplayOf(first);
   }
 
   @Test
   void takes255EscapedCharacters() {
-    Caller caller = newCaller();
+    ApiUser user = newUser();
     String key = "\"" + "\\\"".repeat(255) + "\"";
-    Answer first = caller.placing(key, Bodies.order()).send().expect(201);
+    ApiResponse first = user.creating(key).send().expect(201);
 
-    IdempotencyContract.assertReplay(caller.placing(key, Bodies.order()).send(), first);
+    user.creating(key).send().expectReplayOf(first);
   }
 
   @Test
-  void keysAreCaseSensitive() {
-    Caller caller = newCaller();
-    caller.placing("key-a", Bodies.order()).send().expect(201);
+  void distinguishesCaseOfKeys() {
+    ApiUser user = newUser();
+    user.creating("key-a").send().expect(201);
 
-    IdempotencyContract.assertExecuted(caller.placing("KEY-A", Bodies.order()).send().expect(201));
+    user.creating("KEY-A").send().expect(201).expectExecuted();
   }
 
   @Test
-  void oneCharacterAnd255AreTaken() {
-    Caller caller = newCaller();
+  void takesKeysOfAnyLength() {
+    ApiUser user = newUser();
     for (String key : List.of("k", "k".repeat(255), "\"" + "q".repeat(255) + "\"", "a:b/c?d=e&f")) {
-      caller.placing(key, Bodies.order()).send().expect(201);
+      user.creating(key).send().expect(201);
     }
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aCommandWithoutAKeyIsRefused(Operation command) {
+  void rejectsMissingKey(ApiOperation command) {
     command
-        .by(newCaller())
+        .by(newUser())
         .without("Idempotency-Key")
         .send()
         .problem(400, "idempotency-key-missing")
         .mentioning("Idempotency-Key");
   }
 
-  static List<Operation> commands() {
-    return operations(operation -> operation.method().equals("POST"));
+  List<ApiOperation> commands() {
+    return operations(ApiOperation::isCommand);
   }
 
   @ParameterizedTest
   @MethodSource("malformedKeys")
-  void aMalformedKeyIsRefused(String key) {
-    Caller caller = newCaller();
+  void rejectsMalformedKey(String key) {
+    ApiUser user = newUser();
 
-    caller
-        .placing(key, Bodies.order())
+    user.creating(key)
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .sendRaw()
         .problem(400, "idempotency-key-malformed", "idempotency-key-missing")
         .mentioning("Idempotency-Key");
-    caller
-        .paying(caller.placeOrder(), key)
+    user.changing(user.create(), key)
         .gatewayMay(Difference.MALFORMED_REQUESTS)
         .sendRaw()
         .problem(400, "idempotency-key-malformed", "idempotency-key-missing");
@@ -129,43 +125,46 @@ abstract class IdempotencyKeyContract extends FeatureContract {
         argumentSet("a tab within", "a\tb"));
   }
 
-  /** The policy is published where the link of a refusal leads (IETF draft, section 2.7). */
+  /** The link leads to the published policy (IETF draft, section 2.7). */
   @Test
-  void linksToThePublishedPolicy() {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
-    String id = caller.placeOrder();
-    caller.placing(key, Bodies.order()).send().expect(201);
-    List<Call> refusedCalls =
+  void linksToPublishedPolicy() {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
+    String id = user.create();
+    user.creating(key).send().expect(201);
+    List<ApiRequest> rejected =
         List.of(
-            caller.placing("a", Bodies.order()).without("Idempotency-Key"),
-            caller.placing("a\"", Bodies.order()),
-            caller.placing("k".repeat(256), Bodies.order()),
-            caller.placing(key, Bodies.withSku("\"sku-9\"")),
-            caller.paying(id, "a\""),
-            caller.cancelling(id, "a").without("Idempotency-Key"));
+            user.creating("a").without("Idempotency-Key"),
+            user.creating("a\""),
+            user.creating("k".repeat(256)),
+            user.creating(key, sample().otherBody()),
+            user.changing(id, "a\""),
+            user.changing(id, "a").without("Idempotency-Key"));
 
-    for (Call call : refusedCalls) {
-      Answer answer = call.gatewayMay(Difference.MALFORMED_REQUESTS).sendRaw();
-      answer.refused();
-      if (answer.gateway().isPresent()) continue;
-      String link = answer.requiredHeader("Link");
-      assertThat(link).as("%s", answer).matches("<[^>]+>; rel=\"describedby\"");
-      URI policy =
-          URI.create("http://api" + call.path()).resolve(link.substring(1, link.indexOf('>')));
-      String text = client.reader().get(policy.getPath()).send().expect(200).text();
-      JsonNode parameter = OpenApi.parse(text).orElseThrow().document().at(policy.getFragment());
-      assertThat(parameter.path("name").asString("")).as("%s", policy).isEqualTo("Idempotency-Key");
-      assertThat(parameter.path("schema").propertyNames()).contains("pattern", "maxLength");
-    }
+    rejected.forEach(request -> assertLinksToPolicy(client, request));
+  }
+
+  /** Asserts that the request is rejected with a link to the key's parameter in the document. */
+  public static void assertLinksToPolicy(ContractClient client, ApiRequest request) {
+    ApiResponse response = request.gatewayMay(Difference.MALFORMED_REQUESTS).sendRaw();
+    response.expectRejection();
+    if (response.gateway().isPresent()) return;
+    String link = response.requiredHeader("Link");
+    assertThat(link).as("%s", response).matches("<[^>]+>; rel=\"describedby\"");
+    URI policy =
+        URI.create("http://api" + request.path()).resolve(link.substring(1, link.indexOf('>')));
+    String text = client.reader().get(policy.getPath()).send().expect(200).text();
+    JsonNode parameter =
+        OpenApiDocument.parse(text).orElseThrow().document().at(policy.getFragment());
+    assertThat(parameter.path("name").asString("")).as("%s", policy).isEqualTo("Idempotency-Key");
+    assertThat(parameter.path("schema").propertyNames()).contains("pattern", "maxLength");
   }
 
   @Test
-  void twoKeysAreRefusedEvenWhenTheyAreEqual() {
-    Caller caller = newCaller();
+  void rejectsTwoKeys() {
+    ApiUser user = newUser();
     for (String second : List.of("one", "two")) {
-      caller
-          .placing("one", Bodies.order())
+      user.creating("one")
           .key(second)
           .gatewayMay(Difference.MALFORMED_REQUESTS)
           .sendRaw()
@@ -174,7 +173,7 @@ abstract class IdempotencyKeyContract extends FeatureContract {
   }
 
   @Test
-  void aKeyOnAReadIsIgnored() {
-    newCaller().get("/v1/orders").key("\"").send().expect(200);
+  void ignoresKeyOnRead() {
+    newUser().get(sample().collection()).key("\"").send().expect(200);
   }
 }

@@ -9,44 +9,44 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which instance answered. */
+/** Tests that each response names the instance. */
 abstract class InstanceContract extends FeatureContract {
   private static final List<String> MEMBERS =
       List.of("pattern", "region", "zone", "instance", "version");
   private static final Pattern ENTRY =
       Pattern.compile("([a-z]+)=\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*)\"");
 
-  InstanceContract(Client client) {
+  InstanceContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void theBodyAndTheHeaderSayTheSame() {
-    Answer answer = newCaller().get("/v1/instance").send();
+  void returnsSameBodyAndHeader() {
+    ApiResponse response = newUser().get("/v1/instance").send();
 
     var body = new LinkedHashMap<String, String>();
-    answer.expectJson(200).forEachEntry((name, value) -> body.put(name, value.asString()));
+    response.expectJson(200).forEachEntry((name, value) -> body.put(name, value.asString()));
 
     assertThat(body).containsOnlyKeys(MEMBERS);
     assertThat(body.values()).noneMatch(String::isBlank);
-    assertThat(dictionary(answer.requiredHeader("X-Instance"))).isEqualTo(body);
+    assertThat(dictionary(response.requiredHeader("X-Instance"))).isEqualTo(body);
   }
 
   @Test
-  void theHeaderIsAStructuredDictionaryOnErrorsToo() {
-    Answer answer = newCaller().get("/v1/orders/unknown").send();
+  void identifiesInstanceOnErrors() {
+    ApiResponse response = newUser().get(sample().element("unknown")).send();
 
-    answer.problem(404, "not-found");
-    assertThat(dictionary(answer.requiredHeader("X-Instance"))).containsOnlyKeys(MEMBERS);
+    response.problem(404, "not-found");
+    assertThat(dictionary(response.requiredHeader("X-Instance"))).containsOnlyKeys(MEMBERS);
   }
 
   @Test
-  void instancesAtAddressesOfTheirOwnHaveNamesOfTheirOwn() {
+  void givesInstancesTheirOwnNames() {
     long addresses = client.api().instances().stream().distinct().count();
 
     var names =
         IntStream.range(0, instances())
-            .mapToObj(at -> newCaller().get("/v1/instance").at(at).send().expectJson(200))
+            .mapToObj(at -> newUser().get("/v1/instance").at(at).send().expectJson(200))
             .map(body -> body.path("instance").asString())
             .distinct();
 

@@ -3,9 +3,9 @@ package io.haapi.lab.contract;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing but the API is reachable at its port. */
+/** Tests that the port serves nothing but the API. */
 abstract class ManagementContract extends FeatureContract {
-  ManagementContract(Client client) {
+  ManagementContract(ContractClient client) {
     super(client);
   }
 
@@ -42,9 +42,9 @@ abstract class ManagementContract extends FeatureContract {
         "/.git/config",
         "/.env"
       })
-  void thisIsNotThere(String path) {
+  void servesNoManagementPath(String path) {
     for (String method : new String[] {"GET", "POST"}) {
-      newCaller()
+      newUser()
           .call(method, path)
           .gatewayMay(Difference.UNKNOWN_PATHS)
           .send()
@@ -54,13 +54,13 @@ abstract class ManagementContract extends FeatureContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"/actuator", "/actuator/health", "/actuator/env", "/error", "/env"})
-  void norForSomeoneWithoutAnIdentity(String path) {
+  void servesNoManagementPathToAnyone(String path) {
     client
         .anonymous()
         .get(path)
         .gatewayMay(Difference.UNKNOWN_PATHS)
         .gatewayMay(Difference.CALLER_AUTHENTICATED)
         .send()
-        .refused();
+        .expectRejection();
   }
 }

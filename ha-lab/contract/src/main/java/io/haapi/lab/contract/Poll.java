@@ -6,14 +6,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Waits for what becomes true only in time, such as an index. */
-final class Poll {
+/** Waits for conditions that become true eventually, such as an entry in an index. */
+public final class Poll {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Poll() {}
 
-  /** The first value that satisfies the condition; after the limit, the last one seen. */
-  static <T> T until(Supplier<T> source, Predicate<T> condition) {
+  /** Returns the first value that satisfies the condition, or the last one seen in 20 seconds. */
+  public static <T> T until(Supplier<T> source, Predicate<T> condition) {
     Instant limit = Instant.now().plus(LIMIT);
     T value = source.get();
     while (!condition.test(value) && Instant.now().isBefore(limit)) {

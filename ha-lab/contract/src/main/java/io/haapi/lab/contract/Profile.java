@@ -3,13 +3,13 @@ package io.haapi.lab.contract;
 import java.util.Set;
 
 /**
- * How what is tested may differ from an instance reached directly.
+ * The ways in which an API under test may differ from an instance reached directly.
  *
  * @param name shown in failures
- * @param differences the declared differences; anything else must be as the contract says
+ * @param differences the declared differences; everything else must follow the contract
  */
 public record Profile(String name, Set<Difference> differences) {
-  /** Straight at the instances: no difference at all. */
+  /** Instances reached directly: no difference. */
   public static final Profile DIRECT = new Profile("direct", Set.of());
 
   public Profile {
@@ -21,7 +21,8 @@ public record Profile(String name, Set<Difference> differences) {
     return new Profile(name, Set.of(differences));
   }
 
-  boolean has(Difference difference) {
+  /** Tells whether the profile declares the difference. */
+  public boolean has(Difference difference) {
     return differences.contains(difference);
   }
 }

@@ -1,65 +1,58 @@
 package io.haapi.lab.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
-/** One session, whichever instance answers, in a cookie or a header. */
+/**
+ * Tests that a session in a cookie or a header is the same at every instance. Applies only if the
+ * API declares session values.
+ */
 abstract class SessionContract extends FeatureContract {
-  SessionContract(Client client) {
+  SessionContract(ContractClient client) {
     super(client);
   }
 
-  @Test
-  void whatOneInstanceSavesTheOthersSee() {
-    Session session = newCaller().newSession();
-    for (int writer = 0; writer < instances(); writer++) {
-      session.put(writer, "sku-1", writer + 1).expect(200);
-      for (int reader = 0; reader < instances(); reader++) {
-        assertThat(session.cart(reader)).isEqualTo(Map.of("sku-1", writer + 1));
-      }
-    }
+  @BeforeAll
+  void requireSessionValues() {
+    assumeTrue(sample().session().isPresent(), "the API declares no session values");
   }
 
-  /** In a token one of them survives, whole; which one, the client's cookies decide. */
   @Test
-  void concurrentChangesOfDifferentItemsAllSurvive() {
-    Session session = newCaller().newSession();
-    session.put(0, "leaves", 1).expect(200);
-    var expected = new TreeMap<String, Integer>();
-    for (int item = 0; item < 20; item++) expected.put("sku-" + item, item + 1);
+  void sharesSessionAmongInstances() {
+    CookieSession session = newUser().newSession();
+    JsonNode empty = session.read(0);
+    session.write(1).expect(200);
+    JsonNode written = session.read(0);
 
-    List<Answer> answers =
-        Together.run(
-            21,
-            index ->
-                index == 20
-                    ? session.remove(1, "leaves")
-                    : session.put(index, "sku-" + index, index + 1));
-
-    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 204));
-    Map<String, Integer> cart = session.cart(0);
-    assertThat(session.cart(1)).isEqualTo(cart);
-    if (client.api().profile().has(Difference.SESSION_IN_TOKEN)) {
-      expected.put("leaves", 1);
-      assertThat(expected).containsAllEntriesOf(cart);
-    } else {
-      assertThat(cart).isEqualTo(expected);
+    assertThat(written).isNotEqualTo(empty);
+    for (int reader = 0; reader < instances(); reader++) {
+      assertThat(session.read(reader)).isEqualTo(written);
     }
   }
 
   @Test
-  void theCookieIsClosedToScriptsAndOtherSites() {
+  void startsSessionWithFirstWrite() {
+    ApiUser user = newUser();
+    ApiResponse written = client.writingSession(user).send().expect(200);
+    String cookie = ReceivedCookie.of(written, client.api().sessionCookie()).value();
+
+    assertThat(new CookieSession(user, cookie).read(1)).isEqualTo(writtenValues());
+  }
+
+  @Test
+  void hidesCookieFromScriptsAndOtherSites() {
     String name = client.api().sessionCookie();
-    SessionCookie cookie = SessionCookie.of(newCaller().get("/v1/cart").send(), name);
+    ReceivedCookie cookie = ReceivedCookie.of(reading(newUser()).send(), name);
 
     assertThat(cookie.value()).hasSizeGreaterThanOrEqualTo(22);
     assertThat(cookie.attributes()).contains("httponly", "samesite=lax", "path=/");
@@ -67,67 +60,64 @@ abstract class SessionContract extends FeatureContract {
     if (name.startsWith("__Host-")) assertThat(cookie.attributes()).contains("secure");
   }
 
-  /** As browsers send them, an older cookie of the same name first (RFC 6265, section 5.4). */
+  /** Browsers may send an older cookie of the same name first (RFC 6265, section 5.4). */
   @Test
-  void findsTheLiveSessionAmongCookies() {
-    Caller caller = newCaller();
-    Session live = caller.newSession();
-    live.put(0, "sku-1", 7).expect(200);
-    String stale = newCaller().newSession().cookie();
+  void findsLiveSessionAmongCookies() {
+    ApiUser user = newUser();
+    CookieSession live = user.newSession();
+    live.write(0).expect(200);
+    JsonNode written = live.read(0);
+    String stale = newUser().newSession().cookie();
     String name = client.api().sessionCookie();
 
     for (String before : List.of(stale, "malformed", stale + "; " + name + "=malformed")) {
-      Answer answer =
-          caller.get("/v1/cart").cookie(before + "; " + name + "=" + live.cookie()).at(1).send();
+      ApiResponse response =
+          reading(user).cookie(before + "; " + name + "=" + live.cookie()).at(1).send();
 
-      assertThat(Session.quantities(answer)).isEqualTo(Map.of("sku-1", 7));
+      assertThat(response.expectJson(200)).isEqualTo(written);
     }
   }
 
   @Test
   void looksUpFewCookies() {
-    Caller caller = newCaller();
-    Session live = caller.newSession();
-    live.put(0, "sku-1", 7).expect(200);
+    ApiUser user = newUser();
+    CookieSession live = user.newSession();
+    JsonNode empty = live.read(0);
+    live.write(0).expect(200);
     String name = client.api().sessionCookie() + "=";
     String many =
-        Stream.generate(() -> newCaller().newSession().cookie())
+        Stream.generate(() -> newUser().newSession().cookie())
             .limit(3)
             .collect(Collectors.joining("; " + name));
 
-    Answer answer = caller.get("/v1/cart").cookie(many + "; " + name + live.cookie()).send();
+    ApiResponse response = reading(user).cookie(many + "; " + name + live.cookie()).send();
 
-    assertThat(Session.quantities(answer)).isEmpty();
+    assertThat(response.expectJson(200)).isEqualTo(empty);
   }
 
   @Test
-  void everySessionHasAnIdOfItsOwn() {
-    Caller caller = newCaller();
+  void givesEachSessionItsOwnId() {
+    ApiUser user = newUser();
 
-    assertThat(caller.newSession().cookie()).isNotEqualTo(caller.newSession().cookie());
+    assertThat(user.newSession().cookie()).isNotEqualTo(user.newSession().cookie());
   }
 
   @Test
-  void anotherCallersSessionGivesNothingAndStaysIntact() {
-    Session owner = newCaller().newSession();
-    owner.put(0, "sku-1", 1).expect(200);
-    Caller thief = newCaller();
+  void ignoresSessionOfAnotherCaller() {
+    CookieSession owner = newUser().newSession();
+    JsonNode empty = owner.read(0);
+    owner.write(0).expect(200);
+    JsonNode written = owner.read(0);
+    ApiUser thief = newUser();
 
-    Answer stolen = thief.get("/v1/cart").cookie(owner.cookie()).at(1).send();
+    ApiResponse stolen = reading(thief).cookie(owner.cookie()).at(1).send();
 
-    assertThat(Session.quantities(stolen)).isEmpty();
-    String fresh = SessionCookie.of(stolen, client.api().sessionCookie()).value();
+    assertThat(stolen.expectJson(200)).isEqualTo(empty).isNotEqualTo(written);
+    String fresh = ReceivedCookie.of(stolen, client.api().sessionCookie()).value();
     assertThat(fresh).isNotEqualTo(owner.cookie());
-    thief
-        .put("/v1/cart/items/sku-2")
-        .cookie(owner.cookie())
-        .json(Bodies.cartLine(9))
-        .send()
-        .expect(200);
-    thief.delete("/v1/cart").cookie(owner.cookie()).send().expect(204);
-    thief.delete("/v1/cart/items/sku-1").cookie(owner.cookie()).send().expect(204);
-    assertThat(owner.cart(0)).isEqualTo(Map.of("sku-1", 1));
-    assertThat(owner.cart(1)).isEqualTo(Map.of("sku-1", 1));
+    client.writingSession(thief).cookie(owner.cookie()).send().expect(200);
+    assertThat(owner.read(0)).isEqualTo(written);
+    assertThat(owner.read(1)).isEqualTo(written);
   }
 
   @ParameterizedTest
@@ -140,91 +130,86 @@ abstract class SessionContract extends FeatureContract {
         "!!!",
         "{4000}"
       })
-  void anUnknownSessionGivesAFreshOneAndIsNotAdopted(String value) {
+  void replacesUnknownSession(String value) {
     String cookie = value.equals("{4000}") ? "A".repeat(4_000) : value;
 
-    Answer answer = newCaller().get("/v1/cart").cookie(cookie).send();
+    ApiResponse response = reading(newUser()).cookie(cookie).send();
 
-    assertThat(Session.quantities(answer)).isEmpty();
-    assertThat(SessionCookie.of(answer, client.api().sessionCookie()).value()).isNotEqualTo(cookie);
+    assertThat(response.expectJson(200)).isEqualTo(newUser().newSession().read(0));
+    assertThat(ReceivedCookie.of(response, client.api().sessionCookie()).value())
+        .isNotEqualTo(cookie);
   }
 
   @Test
-  void xSessionNewGivesTheSessionInAHeaderInsteadOfACookie() {
-    Caller caller = newCaller();
+  void returnsSessionInHeaderOnRequest() {
+    ApiUser user = newUser();
 
-    Answer first =
-        caller
-            .put("/v1/cart/items/sku-1")
-            .header("X-Session", "new")
-            .json(Bodies.cartLine(4))
-            .send()
-            .expect(200);
+    ApiResponse first = client.writingSession(user).header("X-Session", "new").send().expect(200);
 
     assertThat(first.headers("Set-Cookie")).isEmpty();
     String id = first.requiredHeader("X-Session");
     assertThat(id).isNotEqualTo("new").hasSizeGreaterThanOrEqualTo(22);
-    Answer later = caller.get("/v1/cart").header("X-Session", id).at(1).send();
-    assertThat(Session.quantities(later)).isEqualTo(Map.of("sku-1", 4));
+    ApiResponse later = reading(user).header("X-Session", id).at(1).send();
+    assertThat(later.expectJson(200)).isEqualTo(writtenValues());
     assertThat(later.headers("Set-Cookie")).isEmpty();
   }
 
   @Test
-  void anotherCallersSessionInAHeaderGivesNothing() {
-    Caller owner = newCaller();
+  void ignoresSessionHeaderOfAnotherCaller() {
+    ApiUser owner = newUser();
     String id =
-        owner
-            .put("/v1/cart/items/sku-1")
+        client
+            .writingSession(owner)
             .header("X-Session", "new")
-            .json(Bodies.cartLine(4))
             .send()
             .expect(200)
             .requiredHeader("X-Session");
 
-    Answer stolen = newCaller().get("/v1/cart").header("X-Session", id).at(1).send();
+    ApiResponse stolen = reading(newUser()).header("X-Session", id).at(1).send();
 
-    assertThat(Session.quantities(stolen)).isEmpty();
-    Answer own = owner.get("/v1/cart").header("X-Session", id).send();
-    assertThat(Session.quantities(own)).isEqualTo(Map.of("sku-1", 4));
+    assertThat(stolen.expectJson(200)).isEqualTo(newUser().newSession().read(0));
+    ApiResponse own = reading(owner).header("X-Session", id).send();
+    assertThat(own.expectJson(200)).isEqualTo(writtenValues());
   }
 
   @ParameterizedTest
-  @MethodSource("ofSessions")
-  void aCookieAndAHeaderThatDifferAreRefused(Operation operation) {
-    Caller caller = newCaller();
-    Session session = caller.newSession();
-    String other =
-        caller.get("/v1/cart").header("X-Session", "new").send().requiredHeader("X-Session");
+  @MethodSource("withSession")
+  void rejectsDifferingCookieAndHeader(ApiOperation operation) {
+    ApiUser user = newUser();
+    CookieSession session = user.newSession();
+    String other = reading(user).header("X-Session", "new").send().requiredHeader("X-Session");
 
     operation
-        .by(caller)
+        .by(user)
         .cookie(session.cookie())
         .header("X-Session", other)
         .send()
         .problem(400, "session-conflict");
   }
 
-  static List<Operation> ofSessions() {
-    return operations(Operation::usesSession);
-  }
-
-  @ParameterizedTest
-  @MethodSource("ofNoSession")
-  void whatNeedsNoSessionMakesNone(Operation operation) {
-    Answer answer = operation.by(newCaller()).gatewayMay(Difference.INSTANCE_HEALTH_HIDDEN).send();
-
-    assertThat(answer.headers("Set-Cookie")).as("%s", answer).isEmpty();
-    assertThat(answer.headers("X-Session")).as("%s", answer).isEmpty();
-  }
-
-  static List<Operation> ofNoSession() {
-    return operations(operation -> !operation.usesSession());
+  List<ApiOperation> withSession() {
+    return operations(ApiOperation::usesSession);
   }
 
   @Test
-  void aRefusedCallMakesNoSession() {
-    Answer answer = newCaller().put("/v1/cart/items/sku-1").json("{").send().expect(400);
+  void startsNoSessionForRejectedRequest() {
+    ApiRequest malformed =
+        newUser().call(client.sampleSession().method(), client.sampleSession().path()).json("{");
 
-    assertThat(answer.headers("Set-Cookie")).isEmpty();
+    assertThat(malformed.send().expect(400).headers("Set-Cookie")).isEmpty();
+  }
+
+  private ApiRequest reading(ApiUser user) {
+    return user.get(client.sampleSession().read());
+  }
+
+  /** Returns what a session holds after the sample's write. */
+  private JsonNode writtenValues() {
+    CookieSession session = newUser().newSession();
+    JsonNode empty = session.read(0);
+    session.write(0).expect(200);
+    JsonNode written = session.read(0);
+    assertThat(written).isNotEqualTo(empty);
+    return written;
   }
 }

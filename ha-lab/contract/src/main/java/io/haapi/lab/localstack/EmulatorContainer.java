@@ -100,7 +100,7 @@ final class EmulatorContainer implements AutoCloseable {
       container.start();
       return container;
     } catch (RuntimeException e) {
-      throw new IllegalStateException(StartFailure.of(image, e), e);
+      throw new IllegalStateException(LocalStackStartFailure.of(image, e), e);
     }
   }
 
@@ -123,7 +123,7 @@ final class EmulatorContainer implements AutoCloseable {
             .withEnv("SKIP_SSL_CERT_DOWNLOAD", "1")
             .withEnv("DISABLE_EVENTS", "1");
     publishOnLoopback(container);
-    token.ifPresent(it -> container.withEnv(Choice.TOKEN, it));
+    token.ifPresent(it -> container.withEnv(LocalStackConfig.TOKEN, it));
     return container;
   }
 

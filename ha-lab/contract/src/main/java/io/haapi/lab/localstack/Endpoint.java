@@ -34,7 +34,7 @@ final class Endpoint {
    * @throws IllegalStateException when no LocalStack answers there, in one line
    */
   static URI named(String address) {
-    var named = NamedAddress.of(Choice.ENDPOINT, address, EXAMPLE);
+    var named = NamedAddress.of(LocalStackConfig.ENDPOINT, address, EXAMPLE);
     try {
       if (services(named.uri()).isPresent()) return named.uri();
       throw named.refused("what answers there is no LocalStack; give the address of one");

@@ -22,10 +22,10 @@ public sealed class LocalStack implements AutoCloseable permits StartedLocalStac
    * @throws IllegalStateException when the named one does not answer, or is something else
    */
   public static Optional<String> missing(boolean demanded) {
-    return missing(Choice.ofUser(), demanded);
+    return missing(LocalStackConfig.ofUser(), demanded);
   }
 
-  static Optional<String> missing(Choice choice, boolean demanded) {
+  static Optional<String> missing(LocalStackConfig choice, boolean demanded) {
     if (choice.endpoint().isEmpty()) return StartedLocalStack.missingImage(choice, demanded);
     Endpoint.named(choice.endpoint().get());
     return Optional.empty();
@@ -38,10 +38,10 @@ public sealed class LocalStack implements AutoCloseable permits StartedLocalStac
    * @throws IllegalStateException when there is none, in one line with the remedy
    */
   public static LocalStack start() {
-    return start(Choice.ofUser());
+    return start(LocalStackConfig.ofUser());
   }
 
-  static LocalStack start(Choice choice) {
+  static LocalStack start(LocalStackConfig choice) {
     return choice.endpoint().isPresent()
         ? new LocalStack(Endpoint.named(choice.endpoint().get()))
         : StartedLocalStack.start(choice);

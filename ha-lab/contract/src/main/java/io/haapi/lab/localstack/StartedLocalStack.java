@@ -25,23 +25,23 @@ public final class StartedLocalStack extends LocalStack {
    * @param demanded whether there must be one
    */
   public static Optional<String> missingToStart(boolean demanded) {
-    return missingToStart(Choice.ofUser(), demanded);
+    return missingToStart(LocalStackConfig.ofUser(), demanded);
   }
 
-  static Optional<String> missingToStart(Choice choice, boolean demanded) {
+  static Optional<String> missingToStart(LocalStackConfig choice, boolean demanded) {
     if (choice.endpoint().isPresent()) {
       return Optional.of(
           "the tests that need what is added to a LocalStack start their own; leave -D%s out"
-              .formatted(Choice.ENDPOINT));
+              .formatted(LocalStackConfig.ENDPOINT));
     }
     return FunctionFlags.missing(EmulatorContainer.directory())
         .or(() -> missingImage(choice, demanded));
   }
 
-  static Optional<String> missingImage(Choice choice, boolean demanded) {
+  static Optional<String> missingImage(LocalStackConfig choice, boolean demanded) {
     Optional<String> docker = Docker.missing();
     if (docker.isPresent() || demanded || choice.image().isPresent()) return docker;
-    String image = Choice.FREE_IMAGE;
+    String image = LocalStackConfig.FREE_IMAGE;
     return Docker.hasImage(image)
         ? Optional.empty()
         : Optional.of(
@@ -49,8 +49,8 @@ public final class StartedLocalStack extends LocalStack {
                 .formatted(image, image));
   }
 
-  static StartedLocalStack start(Choice choice) {
-    String image = choice.image().orElse(Choice.FREE_IMAGE);
+  static StartedLocalStack start(LocalStackConfig choice) {
+    String image = choice.image().orElse(LocalStackConfig.FREE_IMAGE);
     if (!Docker.hasImage(image)) pull(image);
     return new StartedLocalStack(EmulatorContainer.start(image, choice.token()));
   }
@@ -61,7 +61,7 @@ public final class StartedLocalStack extends LocalStack {
     } catch (LaunchException e) {
       throw new IllegalStateException(
           "the image %s cannot be had (%s); name another with -D%s=, or a LocalStack that runs with -D%s="
-              .formatted(image, e.getMessage(), Choice.IMAGE, Choice.ENDPOINT),
+              .formatted(image, e.getMessage(), LocalStackConfig.IMAGE, LocalStackConfig.ENDPOINT),
           e);
     }
   }

@@ -49,7 +49,7 @@ class RequirementCondition implements ExecutionCondition {
     String required = context.getConfigurationParameter(Requirement.PROPERTY).orElse("");
     boolean demanded = requirement.isIn(required);
     var finding =
-        Once.perRun(
+        TestRunResource.perRun(
             context,
             requirement,
             Finding.class,

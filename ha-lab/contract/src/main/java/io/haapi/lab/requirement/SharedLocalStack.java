@@ -29,6 +29,7 @@ public final class SharedLocalStack implements ParameterResolver {
    * @throws IllegalStateException when it did not start: that is not tried again
    */
   public static LocalStack of(ExtensionContext context) {
-    return Once.perRun(context, SharedLocalStack.class, LocalStack.class, LocalStack::start);
+    return TestRunResource.perRun(
+        context, SharedLocalStack.class, LocalStack.class, LocalStack::start);
   }
 }

@@ -8,22 +8,31 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The contract knows the API over HTTP, and packages only where it starts them. */
+/** Checks that the contract knows the API over HTTP only, and its general half no order. */
 @AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
 class ContractArchitectureTest {
   @ArchTest
-  static final ArchRule noPackagesDependOnEachOtherInACircle =
+  static final ArchRule packagesAreFreeOfCycles =
       slices().matching("io.haapi.lab.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyThePackagesContractKnowsHowPackagesAreStarted =
+  static final ArchRule onlyPackageContractsStartPackages =
       noClasses()
           .that()
           .resideInAPackage("io.haapi.lab.contract..")
           .and()
-          .areNotAssignableTo(PackageContract.class)
+          .resideOutsideOfPackage("io.haapi.lab.contract.packages..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.haapi.lab.launch..", "io.haapi.lab.topology..", "io.haapi.lab.emulator..");
+
+  @ArchTest
+  static final ArchRule generalHalfDoesNotDependOnSample =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.lab.contract")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.lab.contract.orders..");
 }

@@ -2,6 +2,7 @@ package io.haapi.lab.contract;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.haapi.lab.sample.SampleRequests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,15 +13,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A sliver of the API in memory, at two ports: enough to see the contract succeed and fail. */
+/** Serves a small API at two ports: enough to see the contract succeed and fail. */
 final class FakeApi implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  static final SampleRequests SAMPLE =
+      new SampleRequests(
+          "/v1/orders",
+          "{\"lines\":[{\"sku\":\"sku-1\"}]}",
+          "{\"lines\":[{\"sku\":\"sku-2\"}]}",
+          new SampleRequests.Change("payment", Optional.empty()),
+          Optional.empty());
 
   private record Placed(String id, String owner, JsonNode command, String order) {}
 
@@ -64,9 +74,9 @@ final class FakeApi implements AutoCloseable {
     } else if (call.startsWith("GET /v1/orders/")) {
       read(exchange, path.substring("/v1/orders/".length()));
     } else if (call.equals("GET /openapi.yaml")) {
-      answer(exchange, 200, "application/yaml", document());
+      response(exchange, 200, "application/yaml", document());
     } else if (path.startsWith("/actuator") && flaw == Flaw.LEAVES_MANAGEMENT_OPEN) {
-      answer(exchange, 200, "application/json", "{}");
+      response(exchange, 200, "application/json", "{}");
     } else if (flaw == Flaw.FAILS_ON_UNKNOWN_PATHS) {
       problem(exchange, 500, "internal");
     } else {
@@ -91,13 +101,13 @@ final class FakeApi implements AutoCloseable {
     byScope.put(scope, placed);
     byId.put(placed.id(), placed);
     exchange.getResponseHeaders().set("Location", "orders/" + placed.id());
-    answer(exchange, 201, "application/json", placed.order());
+    response(exchange, 201, "application/json", placed.order());
   }
 
   private Placed order(String caller, JsonNode command) {
     String id = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
     ObjectNode order = JSON.createObjectNode().put("id", id);
-    if (flaw != Flaw.ANSWERS_WHAT_IT_DOES_NOT_DECLARE) order.put("status", "placed");
+    if (flaw != Flaw.RETURNS_UNDECLARED_BODY) order.put("status", "placed");
     order.set("lines", command.path("lines"));
     return new Placed(id, caller, command, order.toString());
   }
@@ -105,16 +115,17 @@ final class FakeApi implements AutoCloseable {
   private void read(HttpExchange exchange, String id) throws IOException {
     Placed placed = byId.get(id);
     String caller = exchange.getRequestHeaders().getFirst("X-Principal");
-    if (placed == null || (flaw != Flaw.SHOWS_ORDERS_TO_ANYONE && !placed.owner().equals(caller))) {
+    if (placed == null
+        || (flaw != Flaw.SHOWS_AGGREGATES_TO_ANYONE && !placed.owner().equals(caller))) {
       problem(exchange, 404, "not-found");
     } else {
-      answer(exchange, 200, "application/json", placed.order());
+      response(exchange, 200, "application/json", placed.order());
     }
   }
 
   private void problem(HttpExchange exchange, int status, String name) throws IOException {
-    if (flaw == Flaw.ANSWERS_WITH_HTML) {
-      answer(exchange, status, "text/html", "<html>No</html>");
+    if (flaw == Flaw.RESPONDS_WITH_HTML) {
+      response(exchange, status, "text/html", "<html>No</html>");
       return;
     }
     String requestId =
@@ -130,10 +141,10 @@ final class FakeApi implements AutoCloseable {
                 "detail",
                 flaw == Flaw.SHOWS_STACK_TRACES ? "java.lang.NullPointerException" : "No.")
             .put("requestId", requestId);
-    answer(exchange, status, "application/problem+json", problem.toString());
+    response(exchange, status, "application/problem+json", problem.toString());
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String text)
+  private static void response(HttpExchange exchange, int status, String type, String text)
       throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getRequestBody().readAllBytes();

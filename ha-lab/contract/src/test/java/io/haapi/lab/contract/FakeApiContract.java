@@ -3,7 +3,7 @@ package io.haapi.lab.contract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract against {@link FakeApi}: run by {@link ApiContractTest} alone, never by itself. */
+/** Runs the general half against {@link FakeApi}; only {@link ApiContractTest} starts it. */
 final class FakeApiContract extends ApiContract {
   static final ScopedValue<Flaw> FLAW = ScopedValue.newInstance();
 
@@ -21,6 +21,6 @@ final class FakeApiContract extends ApiContract {
 
   @Override
   protected ApiUnderTest api() {
-    return ApiUnderTest.direct(fake.instances(), "secret", "session");
+    return ApiUnderTest.direct(fake.instances(), "secret", "session").with(FakeApi.SAMPLE);
   }
 }

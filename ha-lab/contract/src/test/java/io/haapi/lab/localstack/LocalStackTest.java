@@ -87,7 +87,9 @@ class LocalStackTest {
         Due to this error, LocalStack has quit.
         """;
 
-    assertThat(StartFailure.of("localstack/localstack:latest", NotReady.because("it ended", log)))
+    assertThat(
+            LocalStackStartFailure.of(
+                "localstack/localstack:latest", NotReady.because("it ended", log)))
         .isEqualTo(
             "localstack/localstack:latest refuses its license (The credentials defined in your"
                 + " environment are invalid.); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the"
@@ -103,7 +105,7 @@ class LocalStackTest {
                 "authorizers.py",
                 "one\nError while running script authorizers.py: No module\nReady.\n"));
 
-    assertThat(StartFailure.of("haapi/other:1", failure))
+    assertThat(LocalStackStartFailure.of("haapi/other:1", failure))
         .isEqualTo(
             "haapi/other:1 starts, but its script authorizers.py fails (it said: Error while"
                 + " running script authorizers.py: No module); take the image that the tests are"
@@ -145,7 +147,7 @@ class LocalStackTest {
         new IllegalStateException(
             "outer", NotReady.because("it ended\nat once", "one\n\nno space left\n"));
 
-    assertThat(StartFailure.of("haapi/other:1", failure))
+    assertThat(LocalStackStartFailure.of("haapi/other:1", failure))
         .startsWith("haapi/other:1 does not start: it ended (it last said: no space left); ")
         .doesNotContain("\n");
   }
@@ -164,7 +166,7 @@ class LocalStackTest {
           "a b"
         })
     void aNameOfAnyShapeIsAskedForAsItIs(String image) {
-      var choice = new Choice(Optional.empty(), Optional.of(image), Optional.empty());
+      var choice = new LocalStackConfig(Optional.empty(), Optional.of(image), Optional.empty());
 
       assertThatIllegalStateException()
           .isThrownBy(() -> LocalStack.start(choice))
@@ -174,7 +176,7 @@ class LocalStackTest {
 
     @Test
     void anImageThatIsAskedForAndCannotBeHadIsToldWithTheRemedy() {
-      var choice = new Choice(Optional.empty(), Optional.of(ABSENT), Optional.empty());
+      var choice = new LocalStackConfig(Optional.empty(), Optional.of(ABSENT), Optional.empty());
 
       assertThat(LocalStack.missing(choice, false)).isEmpty();
       assertThatIllegalStateException()
@@ -195,7 +197,7 @@ class LocalStackTest {
     }
   }
 
-  private static Choice at(String address) {
-    return new Choice(Optional.of(address), Optional.empty(), Optional.empty());
+  private static LocalStackConfig at(String address) {
+    return new LocalStackConfig(Optional.of(address), Optional.empty(), Optional.empty());
   }
 }

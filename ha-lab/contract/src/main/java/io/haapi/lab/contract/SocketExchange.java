@@ -17,18 +17,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request over a bare TCP socket (no TLS), byte for byte as given. */
-final class RawHttp {
+/** Sends one request over a plain TCP socket (no TLS), byte for byte as given. */
+final class SocketExchange {
   private static final int LIMIT_MILLIS = (int) Duration.ofSeconds(15).toMillis();
 
-  private RawHttp() {}
+  private SocketExchange() {}
 
   /**
-   * Sends the bytes and reads one answer, skipping interim ones.
+   * Sends the bytes and returns the final response; interim ones are skipped.
    *
-   * @throws AssertionError when no complete answer comes: a server must never just hang up
+   * @throws AssertionError without a complete response: a server must not hang up without one
    */
-  static Answer exchange(URI base, String description, byte[] request) {
+  static ApiResponse exchange(URI base, String description, byte[] request) {
     int port = base.getPort() < 0 ? 80 : base.getPort();
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(base.getHost(), port), LIMIT_MILLIS);
@@ -36,20 +36,20 @@ final class RawHttp {
       write(socket, request);
       return read(description, new BufferedInputStream(socket.getInputStream()));
     } catch (IOException e) {
-      throw new AssertionError(description + " got no complete answer: " + e, e);
+      throw new AssertionError(description + " got no complete response: " + e, e);
     }
   }
 
-  /** A server may answer and close before it has read all; then the answer is there to be read. */
+  /** Writes the request. A server may respond and close before it has read all of it. */
   private static void write(Socket socket, byte[] request) {
     try {
       socket.getOutputStream().write(request);
     } catch (IOException _) {
-      // What there is to know comes with the answer, or with its absence.
+      // Reading shows whether the server responded.
     }
   }
 
-  private static Answer read(String description, InputStream in) throws IOException {
+  private static ApiResponse read(String description, InputStream in) throws IOException {
     int status;
     Map<String, List<String>> headers;
     do {
@@ -60,7 +60,7 @@ final class RawHttp {
         description.startsWith("HEAD ") || status == 204 || status == 304
             ? new byte[0]
             : body(in, headers);
-    return new Answer(description, status, headers, body, Optional.empty());
+    return new ApiResponse(description, status, headers, body, Optional.empty());
   }
 
   private static int status(String line) throws IOException {

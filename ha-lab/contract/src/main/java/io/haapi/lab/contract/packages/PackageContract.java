@@ -1,5 +1,8 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.packages;
 
+import io.haapi.lab.contract.ApiUnderTest;
+import io.haapi.lab.contract.Profile;
+import io.haapi.lab.contract.orders.OrdersApiContract;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.topology.LabDeployment;
@@ -15,11 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The contract, held against a pattern's package as its module built it: two instances, started
- * with the command in the file that AWS reads, and asked directly. A pattern's own test names its
- * module, and the differences where something of AWS's stands before its instances.
+ * Runs the contract against a pattern's package as its module built it: two instances, started with
+ * the command in the file that AWS reads, and called directly. A pattern's test names its module,
+ * and the differences if an AWS service stands before its instances.
  */
-public abstract class PackageContract extends ApiContract {
+public abstract class PackageContract extends OrdersApiContract {
   private static final RegionSpec REGION = RegionSpec.TWO.getFirst();
 
   private final Path module;
@@ -37,7 +40,7 @@ public abstract class PackageContract extends ApiContract {
 
   /**
    * @param module the module's directory in the checkout, such as {@code lambda-pattern}
-   * @param profile what may differ from an instance that is asked directly
+   * @param profile the declared differences from an instance reached directly
    */
   protected PackageContract(String module, Profile profile) {
     this(module, PatternPackage.DESCRIPTOR, profile);
@@ -45,8 +48,8 @@ public abstract class PackageContract extends ApiContract {
 
   /**
    * @param module the module's directory in the checkout
-   * @param descriptor which of its packages, where there are several; relative to that directory
-   * @param profile what may differ from an instance that is asked directly
+   * @param descriptor the descriptor of one of its packages, relative to that directory
+   * @param profile the declared differences from an instance reached directly
    */
   protected PackageContract(String module, Path descriptor, Profile profile) {
     this.module = ProjectDirectory.find().resolve(module);
@@ -75,7 +78,7 @@ public abstract class PackageContract extends ApiContract {
     return lab;
   }
 
-  /** What the lab has said so far. */
+  /** Returns the lines that the lab has printed so far. */
   final List<String> news() {
     return List.copyOf(news);
   }

@@ -1,8 +1,16 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.haapi.lab.contract.ApiResponse;
+import io.haapi.lab.contract.ApiUser;
+import io.haapi.lab.contract.ConcurrentCalls;
+import io.haapi.lab.contract.ContractClient;
+import io.haapi.lab.contract.CookieSession;
+import io.haapi.lab.contract.Difference;
+import io.haapi.lab.contract.FeatureContract;
+import io.haapi.lab.contract.ReceivedCookie;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,42 +23,43 @@ import tools.jackson.databind.JsonNode;
 
 /** The cart, which lives in the session. */
 abstract class CartContract extends FeatureContract {
-  CartContract(Client client) {
+  CartContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void itBeginsEmpty() {
-    JsonNode cart = newCaller().get("/v1/cart").send().expectJson(200);
+  void startsEmpty() {
+    JsonNode cart = newUser().get("/v1/cart").send().expectJson(200);
 
     assertThat(cart.path("lines").isArray()).isTrue();
     assertThat(cart.path("lines")).isEmpty();
   }
 
   @Test
-  void anItemPutIntoItIsThere() {
-    Session session = newCaller().newSession();
+  void putsItem() {
+    CartSession session = CartSession.start(newUser());
 
-    Answer put = session.put(0, "sku-1", 3);
+    ApiResponse put = session.put(0, "sku-1", 3);
 
-    assertThat(Session.quantities(put)).isEqualTo(Map.of("sku-1", 3));
+    assertThat(CartSession.quantities(put)).isEqualTo(Map.of("sku-1", 3));
     assertThat(put.json().path("lines").path(0).path("unitPrice").path("currency").asString())
         .isEqualTo("EUR");
     assertThat(session.cart(0)).isEqualTo(Map.of("sku-1", 3));
   }
 
   @Test
-  void theFirstItemMakesTheSessionToo() {
-    Caller caller = newCaller();
-    Answer put = caller.put("/v1/cart/items/sku-1").json(Bodies.cartLine(1)).send().expect(200);
-    String cookie = SessionCookie.of(put, client.api().sessionCookie()).value();
+  void startsSessionWithFirstItem() {
+    ApiUser user = newUser();
+    ApiResponse put = user.put("/v1/cart/items/sku-1").json(Bodies.cartLine(1)).send().expect(200);
+    String cookie = ReceivedCookie.of(put, client.api().sessionCookie()).value();
 
-    assertThat(new Session(caller, cookie).cart(1)).isEqualTo(Map.of("sku-1", 1));
+    assertThat(new CartSession(new CookieSession(user, cookie)).cart(1))
+        .isEqualTo(Map.of("sku-1", 1));
   }
 
   @Test
-  void puttingAnItemAgainReplacesIt() {
-    Session session = newCaller().newSession();
+  void replacesItem() {
+    CartSession session = CartSession.start(newUser());
     session.put(0, "sku-1", 3).expect(200);
 
     session.put(1, "sku-1", 5).expect(200);
@@ -59,8 +68,8 @@ abstract class CartContract extends FeatureContract {
   }
 
   @Test
-  void aRemovedItemIsGoneAndRemovingItAgainChangesNothing() {
-    Session session = newCaller().newSession();
+  void removesItemOnce() {
+    CartSession session = CartSession.start(newUser());
     session.put(0, "sku-1", 1).expect(200);
     session.put(0, "sku-2", 2).expect(200);
 
@@ -71,8 +80,8 @@ abstract class CartContract extends FeatureContract {
   }
 
   @Test
-  void anEmptiedCartIsEmptyEverywhereAndCanBeFilledAgain() {
-    Session session = newCaller().newSession();
+  void emptiesCartEverywhere() {
+    CartSession session = CartSession.start(newUser());
     session.put(0, "sku-1", 1).expect(200);
     session.put(0, "sku-2", 2).expect(200);
 
@@ -85,8 +94,8 @@ abstract class CartContract extends FeatureContract {
   }
 
   @Test
-  void aFullCartTakesChangesOfItsLinesAndNoMoreOfThem() {
-    Session session = newCaller().newSession();
+  void rejectsItemBeyondLimit() {
+    CartSession session = CartSession.start(newUser());
     int full = fill(session);
     String more = "sku-" + full;
 
@@ -103,15 +112,15 @@ abstract class CartContract extends FeatureContract {
   }
 
   /** Puts lines into it until one is refused, and tells how many it has then. */
-  private int fill(Session session) {
+  private int fill(CartSession session) {
     boolean inToken = client.api().profile().has(Difference.SESSION_IN_TOKEN);
     for (int line = 0; line < 100; line++) {
-      Answer answer = session.put(line, "sku-" + line, 1);
-      if (inToken && answer.status() == 409) {
-        answer.problem(409, "session-too-large");
+      ApiResponse response = session.put(line, "sku-" + line, 1);
+      if (inToken && response.status() == 409) {
+        response.problem(409, "session-too-large");
         return line;
       }
-      answer.expect(200);
+      response.expect(200);
     }
     session.put(0, "sku-100", 1).problem(409, "cart-full");
     return 100;
@@ -124,40 +133,39 @@ abstract class CartContract extends FeatureContract {
   @Test
   void exceedsLimitOnlyByRequestsInFlight() {
     int atOnce = 16;
-    Session session = newCaller().newSession();
+    CartSession session = CartSession.start(newUser());
     int filled = fill(session);
     session.remove(0, "sku-0").expect(204);
 
-    List<Answer> answers = Together.run(atOnce, index -> session.put(index, "s-" + index, 1));
+    List<ApiResponse> responses =
+        ConcurrentCalls.run(atOnce, index -> session.put(index, "s-" + index, 1));
 
-    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 409));
-    assertThat(answers).anyMatch(answer -> answer.status() == 200);
+    assertThat(responses).allSatisfy(response -> assertThat(response.status()).isIn(200, 409));
+    assertThat(responses).anyMatch(response -> response.status() == 200);
     assertThat(session.cart(0)).hasSizeLessThanOrEqualTo(filled - 1 + atOnce);
     if (filled == 100) session.put(0, "late", 1).problem(409, "cart-full");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a%20b", "%C3%A9", "%F0%9F%98%80", "a+b", "a:b", "a@b", "a%22b", "{65}"})
-  void anotherSkuIsRefused(String sku) {
+  void rejectsInvalidSku(String sku) {
     String path = "/v1/cart/items/" + (sku.equals("{65}") ? "x".repeat(65) : sku);
-    Caller caller = newCaller();
+    ApiUser user = newUser();
 
-    caller
-        .put(path)
+    user.put(path)
         .json(Bodies.cartLine(1))
         .gatewayMay(Difference.REFUSED_TARGETS)
         .send()
         .problem(400, "invalid-field", "path-refused");
-    caller
-        .delete(path)
+    user.delete(path)
         .gatewayMay(Difference.REFUSED_TARGETS)
         .send()
         .problem(400, "invalid-field", "path-refused");
   }
 
   @Test
-  void theLongestSkuIsTaken() {
-    Session session = newCaller().newSession();
+  void takesLongestSku() {
+    CartSession session = CartSession.start(newUser());
 
     session.put(0, "A.b_c-9" + "x".repeat(57), 1).expect(200);
 
@@ -166,8 +174,8 @@ abstract class CartContract extends FeatureContract {
 
   @ParameterizedTest
   @MethodSource("wrongLines")
-  void aWrongLineIsRefusedByFieldAndChangesNothing(String field, String line) {
-    Session session = newCaller().newSession();
+  void rejectsInvalidLine(String field, String line) {
+    CartSession session = CartSession.start(newUser());
     session.put(0, "sku-1", 1).expect(200);
 
     session.put(0, "sku-1", line).problem(400, "invalid-field", "malformed-json").naming(field);

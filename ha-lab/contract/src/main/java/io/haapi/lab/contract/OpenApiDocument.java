@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** An OpenAPI 3.0 document, as what answers are held against. */
-final class OpenApi {
+/** An OpenAPI 3.0 document that responses are compared with. */
+public final class OpenApiDocument {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
@@ -42,7 +42,7 @@ final class OpenApi {
     }
   }
 
-  private OpenApi(JsonNode document) {
+  private OpenApiDocument(JsonNode document) {
     this.document = document;
     document
         .path("paths")
@@ -60,28 +60,30 @@ final class OpenApi {
     return new Declared(method.toUpperCase(Locale.ROOT), template, Pattern.compile(path), node);
   }
 
-  /** Reads YAML, or JSON, which is YAML too; empty where it is neither or not an object. */
-  static Optional<OpenApi> parse(String text) {
+  /** Parses YAML or JSON; empty if the text is neither, or not an object. */
+  static Optional<OpenApiDocument> parse(String text) {
     try {
       Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
       JsonNode document = JsonMapper.shared().valueToTree(root);
-      return document.isObject() ? Optional.of(new OpenApi(document)) : Optional.empty();
+      return document.isObject() ? Optional.of(new OpenApiDocument(document)) : Optional.empty();
     } catch (YAMLException e) {
       return Optional.empty();
     }
   }
 
-  JsonNode document() {
+  /** Returns the whole document. */
+  public JsonNode document() {
     return document;
   }
 
-  /** Such as {@code GET /v1/orders/{id}}. */
-  Set<String> operations() {
+  /** Returns the names of the operations, such as {@code GET /v1/instance}. */
+  public Set<String> operations() {
     var names = new TreeSet<String>();
     operations.forEach(operation -> names.add(operation.name()));
     return names;
   }
 
+  /** Returns the operation of this name; a missing node if there is none. */
   JsonNode operation(String name) {
     return operations.stream()
         .filter(operation -> operation.name().equals(name))
@@ -90,25 +92,25 @@ final class OpenApi {
         .orElse(JsonNodeFactory.instance.missingNode());
   }
 
-  /** Every declared operation with every declared status, such as {@code GET /v1/orders 200}. */
-  Set<String> answers() {
-    var answers = new TreeSet<String>();
+  /** Returns each operation with each declared status, such as {@code GET /v1/instance 200}. */
+  Set<String> responses() {
+    var responses = new TreeSet<String>();
     for (Declared operation : operations) {
       operation
           .node()
           .path("responses")
           .propertyNames()
-          .forEach(status -> answers.add(operation.name() + " " + status));
+          .forEach(status -> responses.add(operation.name() + " " + status));
     }
-    return answers;
+    return responses;
   }
 
-  /** The operation that a request is one of; {@code method} in upper case, {@code path} raw. */
+  /** Returns the operation that serves a method, in upper case, and a raw path. */
   Optional<String> operationOf(String method, String path) {
     return match(method, path).map(Declared::name);
   }
 
-  /** The operation and the response under which the document declares an answer. */
+  /** Returns the operation and the declared status of a response. */
   Optional<String> answerOf(String method, String path, int status) {
     return match(method, path)
         .flatMap(
@@ -117,40 +119,45 @@ final class OpenApi {
                     .map(key -> operation.name() + " " + key));
   }
 
-  /** How an answer to an operation of this document is not what the document says, if it is not. */
-  List<String> disagreements(String method, String path, Answer answer) {
+  /** Returns how a response differs from the document; empty for undeclared operations. */
+  List<String> disagreements(String method, String path, ApiResponse response) {
     Optional<Declared> operation = match(method, path);
     if (operation.isEmpty()) return List.of();
     JsonNode responses = operation.get().node().path("responses");
-    String name = operation.get().name() + " " + answer.status();
-    return key(responses, answer.status())
-        .map(key -> compare(name, resolve(responses.path(key)), answer))
+    String name = operation.get().name() + " " + response.status();
+    return key(responses, response.status())
+        .map(key -> compare(name, resolve(responses.path(key)), response))
         .orElseGet(() -> List.of(name + ": the status is not declared"));
   }
 
-  private List<String> compare(String name, JsonNode response, Answer answer) {
+  private List<String> compare(String name, JsonNode declared, ApiResponse response) {
     var found = new ArrayList<String>();
-    response
+    declared
         .path("headers")
         .forEachEntry(
             (header, node) -> {
               if (resolve(node).path("required").asBoolean(false)
-                  && answer.header(header).isEmpty()) {
+                  && response.header(header).isEmpty()) {
                 found.add(name + ": the required header " + header + " is missing");
               }
             });
-    JsonNode content = response.path("content");
+    JsonNode content = declared.path("content");
     if (content.isEmpty()) {
-      if (answer.body().length > 0) found.add(name + ": a body where none is declared");
+      if (response.body().length > 0) found.add(name + ": a body where none is declared");
       return found;
     }
     String type =
-        answer.header("Content-Type").orElse("none").split(";")[0].strip().toLowerCase(Locale.ROOT);
+        response
+            .header("Content-Type")
+            .orElse("none")
+            .split(";")[0]
+            .strip()
+            .toLowerCase(Locale.ROOT);
     if (!content.has(type)) {
       found.add(name + ": content type " + type + " is not declared");
     } else if (type.endsWith("json")) {
       schema(content.path(type).path("schema"))
-          .validate(answer.json())
+          .validate(response.json())
           .forEach(error -> found.add(name + ": " + error));
     }
     return found;
@@ -160,7 +167,7 @@ final class OpenApi {
     return schemas.computeIfAbsent(
         node,
         _ -> {
-          // References lead into the document's components, so these come along.
+          // References point into the document's components.
           var self = JsonNodeFactory.instance.objectNode();
           self.putArray("allOf").add(node);
           self.set("components", document.path("components"));
@@ -181,7 +188,20 @@ final class OpenApi {
         .findFirst();
   }
 
-  private JsonNode resolve(JsonNode node) {
+  /** Tells whether the operation declares a header parameter. */
+  boolean hasHeaderParameter(String name, String header) {
+    return operation(name)
+        .path("parameters")
+        .valueStream()
+        .map(this::resolve)
+        .anyMatch(
+            it ->
+                it.path("in").asString("").equals("header")
+                    && it.path("name").asString("").equals(header));
+  }
+
+  /** Follows references within the document. */
+  JsonNode resolve(JsonNode node) {
     String reference = node.path("$ref").asString("");
     return reference.startsWith("#/") ? resolve(document.at(reference.substring(1))) : node;
   }

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-class OnceTest {
+class TestRunResourceTest {
   private static final ScopedValue<Supplier<Resource>> WORK = ScopedValue.newInstance();
 
   @Test
-  void allClassesGetTheSameAndItIsClosedAtTheEnd() {
+  void sharesResourceAndClosesIt() {
     List<String> events = new ArrayList<>();
 
     var run =
@@ -31,7 +31,7 @@ class OnceTest {
   }
 
   @Test
-  void whatFailsIsNotTriedAgain() {
+  void remembersFailure() {
     var tries = new AtomicInteger();
 
     var run =
@@ -81,7 +81,7 @@ class OnceTest {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return Once.perRun(context, Shared.class, Resource.class, WORK.get());
+      return TestRunResource.perRun(context, Shared.class, Resource.class, WORK.get());
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.orders;
 
 import java.util.Collections;
 import java.util.List;

@@ -8,11 +8,12 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Runs the same thing many times at once. */
-final class Together {
-  private Together() {}
+/** Runs a task many times at once. */
+public final class ConcurrentCalls {
+  private ConcurrentCalls() {}
 
-  static <T> List<T> run(int times, IntFunction<T> task) {
+  /** Starts all runs at the same moment and returns their results by index. */
+  public static <T> List<T> run(int times, IntFunction<T> task) {
     var start = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<T>> running =
@@ -26,7 +27,7 @@ final class Together {
                           }))
               .toList();
       start.countDown();
-      return running.stream().map(Together::result).toList();
+      return running.stream().map(ConcurrentCalls::result).toList();
     }
   }
 

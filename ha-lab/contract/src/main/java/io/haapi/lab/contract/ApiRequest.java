@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One request in the making. */
-final class Call {
+/** Builds one request and sends it. */
+public final class ApiRequest {
   record Header(String name, String value) {}
 
-  private final Client client;
+  private final ContractClient client;
   private final String method;
   private final String target;
   private final List<Header> headers = new ArrayList<>();
@@ -21,90 +21,100 @@ final class Call {
   private boolean recorded = true;
   private int instance;
 
-  Call(Client client, String method, String target) {
+  ApiRequest(ContractClient client, String method, String target) {
     this.client = client;
     this.method = method;
     this.target = target;
   }
 
-  /** To which instance; the index wraps around. */
-  Call at(int index) {
+  /** Chooses the instance; the index wraps around. */
+  public ApiRequest at(int index) {
     instance = index;
     return this;
   }
 
-  /** Adds a header, beside one of the same name. */
-  Call header(String name, String value) {
+  /** Adds a header; another one of the same name stays. */
+  public ApiRequest header(String name, String value) {
     headers.add(new Header(name, value));
     return this;
   }
 
-  Call without(String name) {
+  /** Removes the headers of this name. */
+  public ApiRequest without(String name) {
     headers.removeIf(header -> header.name().equalsIgnoreCase(name));
     return this;
   }
 
-  /** As from somebody whom nobody knows. */
-  Call withoutPrincipal() {
+  /** Removes the header that names the principal. */
+  public ApiRequest withoutPrincipal() {
     return without(client.api().identityHeader());
   }
 
-  Call replacing(String name, String value) {
+  /** Replaces the headers of this name. */
+  public ApiRequest replacing(String name, String value) {
     return without(name).header(name, value);
   }
 
-  Call key(String key) {
+  /** Adds an idempotency key. */
+  public ApiRequest key(String key) {
     return header("Idempotency-Key", key);
   }
 
-  Call cookie(String value) {
+  /** Adds the session cookie. */
+  public ApiRequest cookie(String value) {
     return header("Cookie", client.api().sessionCookie() + "=" + value);
   }
 
-  Call json(String json) {
+  /** Sets a JSON body. */
+  public ApiRequest json(String json) {
     return body("application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
-  Call body(String type, byte[] bytes) {
+  /** Sets a body of this media type. */
+  public ApiRequest body(String type, byte[] bytes) {
     return header("Content-Type", type).body(bytes);
   }
 
-  Call body(byte[] bytes) {
+  /** Sets a body without a media type. */
+  public ApiRequest body(byte[] bytes) {
     body = Optional.of(bytes);
     return this;
   }
 
-  Call chunked() {
+  /** Sends the body in chunks. */
+  public ApiRequest chunked() {
     chunked = true;
     return this;
   }
 
-  Call expectingContinue() {
+  /** Sends the body after {@code 100 Continue}. */
+  public ApiRequest expectingContinue() {
     expectContinue = true;
     return this;
   }
 
-  /** Under a profile with this difference a gateway may answer in the instance's place. */
-  Call gatewayMay(Difference difference) {
+  /** Lets a gateway respond instead of the instance, if the profile has this difference. */
+  public ApiRequest gatewayMay(Difference difference) {
     differences.add(difference);
     return this;
   }
 
-  /** The answer is no operation's: it is given for what only a gateway or no HTTP client sends. */
-  Call offTheRecord() {
+  /** Keeps the response out of the journal: it comes from the server, not from an operation. */
+  public ApiRequest offTheRecord() {
     recorded = false;
     return this;
   }
 
-  Answer send() {
+  /** Sends the request. */
+  public ApiResponse send() {
     return client.send(this);
   }
 
   /**
-   * Sends it over a bare socket, for what an HTTP client would refuse, repair or normalize. Bytes
-   * are those of ISO 8859-1.
+   * Sends the request in ISO 8859-1 over a plain socket, because HTTP clients reject or normalize
+   * invalid requests.
    */
-  Answer sendRaw() {
+  public ApiResponse sendRaw() {
     var request = new ByteArrayOutputStream();
     String prefix = client.api().instance(instance).getRawPath();
     boolean inStage = target.startsWith("/");
@@ -135,11 +145,12 @@ final class Call {
     return method;
   }
 
-  /** Path and query. */
+  /** Returns path and query. */
   String target() {
     return target;
   }
 
+  /** Returns the path without the query. */
   String path() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);

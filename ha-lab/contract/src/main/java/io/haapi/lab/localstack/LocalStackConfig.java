@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * @param image of one to start
  * @param token of LocalStack's account, which later images than the default one demand
  */
-record Choice(Optional<String> endpoint, Optional<String> image, Optional<String> token) {
+record LocalStackConfig(Optional<String> endpoint, Optional<String> image, Optional<String> token) {
   /** The last image that needs no account. */
   static final String FREE_IMAGE = "localstack/localstack:4.14.0";
 
@@ -18,8 +18,8 @@ record Choice(Optional<String> endpoint, Optional<String> image, Optional<String
   static final String IMAGE = "haapi.localstack.image";
   static final String TOKEN = "LOCALSTACK_AUTH_TOKEN";
 
-  static Choice ofUser() {
-    return new Choice(
+  static LocalStackConfig ofUser() {
+    return new LocalStackConfig(
         given(System.getProperty(ENDPOINT)),
         given(System.getProperty(IMAGE)),
         given(System.getenv(TOKEN)));

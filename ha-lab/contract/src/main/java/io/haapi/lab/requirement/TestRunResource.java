@@ -4,10 +4,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What is done once for all tests of a run. JUnit's own store tries again what failed. */
-final class Once {
+final class TestRunResource {
   private record Failure(RuntimeException cause) {}
 
-  private Once() {}
+  private TestRunResource() {}
 
   /**
    * What the work gave when it was first asked for; closed at the end of the run if it can be.

@@ -1,9 +1,13 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.orders;
 
+import static io.haapi.lab.contract.orders.OrderRequests.cancelling;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.lab.contract.ApiResponse;
+import io.haapi.lab.contract.ApiUser;
+import io.haapi.lab.contract.ContractClient;
+import io.haapi.lab.contract.FeatureContract;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,15 +19,15 @@ import tools.jackson.databind.JsonNode;
 
 /** Placing and reading orders. */
 abstract class OrderContract extends FeatureContract {
-  OrderContract(Client client) {
+  OrderContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void aPlacedOrderSaysWhatWasOrdered() {
-    Answer answer = newCaller().placing(Caller.newKey(), Bodies.order()).send();
+  void returnsPlacedOrder() {
+    ApiResponse response = newUser().creating(ApiUser.newKey()).send();
 
-    JsonNode order = answer.expectJson(201);
+    JsonNode order = response.expectJson(201);
     assertThat(order.path("id").asString()).matches("[0-9a-f]{64}");
     assertThat(order.path("status").asString()).isEqualTo("placed");
     assertThat(Instant.parse(order.path("createdAt").asString()))
@@ -38,37 +42,11 @@ abstract class OrderContract extends FeatureContract {
     assertThat(amount(line.path("unitPrice"), "EUR")).isEqualByComparingTo("9.99");
     assertThat(order.path("totals")).hasSize(1);
     assertThat(amount(order.path("totals").path(0), "EUR")).isEqualByComparingTo("19.98");
-    assertThat(answer.isReplay()).isFalse();
+    assertThat(response.isReplay()).isFalse();
   }
 
   @Test
-  void theLocationIsRelativeAndLeadsToTheOrderUnderAnyStage() {
-    Caller caller = newCaller();
-    Answer placed = caller.placing(Caller.newKey(), Bodies.order()).send();
-    String id = placed.expectJson(201).path("id").asString();
-
-    String location = placed.requiredHeader("Location");
-    assertThat(location).isEqualTo("orders/" + id);
-    URI resolved = URI.create("http://host/stage/v1/orders").resolve(location);
-    assertThat(resolved.getPath()).isEqualTo("/stage/v1/orders/" + id);
-    caller.get("/v1/" + location).send().expect(200);
-  }
-
-  @Test
-  void anOrderCanBeReadAtOnceAtEveryInstance() {
-    Caller caller = newCaller();
-    for (int writer = 0; writer < instances(); writer++) {
-      JsonNode placed =
-          caller.placing(Caller.newKey(), Bodies.order()).at(writer).send().expectJson(201);
-      for (int reader = 0; reader < instances(); reader++) {
-        String path = "/v1/orders/" + placed.path("id").asString();
-        assertThat(caller.get(path).at(reader).send().expectJson(200)).isEqualTo(placed);
-      }
-    }
-  }
-
-  @Test
-  void totalsAreExactAndPerCurrency() {
+  void sumsExactlyPerCurrency() {
     String order =
         Bodies.orderOf(
             Bodies.line("\"a\"", "3", "\"0.1\"", "\"EUR\""),
@@ -76,7 +54,7 @@ abstract class OrderContract extends FeatureContract {
             Bodies.line("\"c\"", "7", "\"100\"", "\"JPY\""));
 
     JsonNode totals =
-        newCaller().placing(Caller.newKey(), order).send().expectJson(201).path("totals");
+        newUser().creating(ApiUser.newKey(), order).send().expectJson(201).path("totals");
 
     assertThat(totals).hasSize(2);
     List<JsonNode> each = totals.valueStream().toList();
@@ -86,8 +64,8 @@ abstract class OrderContract extends FeatureContract {
   }
 
   @Test
-  void theLargestLegalOrderIsPlacedAndReadBack() {
-    Caller caller = newCaller();
+  void placesLargestOrder() {
+    ApiUser user = newUser();
     List<String> lines =
         IntStream.range(0, 100)
             .mapToObj(
@@ -99,20 +77,13 @@ abstract class OrderContract extends FeatureContract {
                         "\"EUR\""))
             .toList();
 
-    JsonNode placed = caller.placing(Caller.newKey(), Bodies.orderOf(lines)).send().expectJson(201);
+    JsonNode placed = user.creating(ApiUser.newKey(), Bodies.orderOf(lines)).send().expectJson(201);
 
     assertThat(placed.path("lines")).hasSize(100);
     JsonNode total = placed.path("totals").path(0);
     assertThat(amount(total, "EUR")).isEqualByComparingTo("999999999999999900.0000");
     String path = "/v1/orders/" + placed.path("id").asString();
-    assertThat(caller.get(path).at(1).send().expectJson(200)).isEqualTo(placed);
-  }
-
-  @Test
-  void anotherCallersOrderIsNotFound() {
-    String id = newCaller().placeOrder();
-
-    newCaller().get("/v1/orders/" + id).send().problem(404, "not-found");
+    assertThat(user.get(path).at(1).send().expectJson(200)).isEqualTo(placed);
   }
 
   @ParameterizedTest
@@ -127,12 +98,8 @@ abstract class OrderContract extends FeatureContract {
         "null",
         "payment"
       })
-  void anUnknownOrMalformedIdIsNotFound(String id) {
-    Caller caller = newCaller();
-
-    caller.get("/v1/orders/" + id).send().problem(404, "not-found");
-    caller.paying(id, Caller.newKey()).send().problem(404, "not-found");
-    caller.cancelling(id, Caller.newKey()).send().problem(404, "not-found");
+  void rejectsCancellationOfUnknownId(String id) {
+    cancelling(newUser(), id, ApiUser.newKey()).send().problem(404, "not-found");
   }
 
   private static BigDecimal amount(JsonNode money, String currency) {

@@ -1,7 +1,11 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.orders;
 
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.haapi.lab.contract.ApiResponse;
+import io.haapi.lab.contract.ApiUser;
+import io.haapi.lab.contract.ContractClient;
+import io.haapi.lab.contract.FeatureContract;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -10,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an order may hold. A refusal names the field, and nothing is written. */
 abstract class OrderInputContract extends FeatureContract {
-  OrderInputContract(Client client) {
+  OrderInputContract(ContractClient client) {
     super(client);
   }
 
@@ -23,44 +27,44 @@ abstract class OrderInputContract extends FeatureContract {
     "wrongCurrencies",
     "unknownMembers"
   })
-  void aWrongFieldIsRefusedByNameAndTheKeyStaysFree(String field, String order) {
-    Caller caller = newCaller();
-    String key = Caller.newKey();
+  void rejectsInvalidField(String field, String order) {
+    ApiUser user = newUser();
+    String key = ApiUser.newKey();
 
-    caller.placing(key, order).send().problem(400, "invalid-field", "malformed-json").naming(field);
+    user.creating(key, order).send().problem(400, "invalid-field", "malformed-json").naming(field);
 
-    Answer corrected = caller.placing(key, Bodies.order()).at(1).send().expect(201);
-    IdempotencyContract.assertExecuted(corrected);
+    ApiResponse corrected = user.creating(key).at(1).send().expect(201);
+    corrected.expectExecuted();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "0.0001", "1.5", "999999999999.9999", "000000000001", "9.9900"})
-  void everyAmountOfUpToTwelveAndFourDigitsIsTaken(String amount) {
-    newCaller()
-        .placing(Caller.newKey(), Bodies.withAmount("\"" + amount + "\""))
+  void takesAmount(String amount) {
+    newUser()
+        .creating(ApiUser.newKey(), Bodies.withAmount("\"" + amount + "\""))
         .send()
         .expect(201);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "..", "-", "A.b_c-9", "{64}"})
-  void everySkuOfTheAlphabetIsTaken(String sku) {
+  void takesSku(String sku) {
     String filled = sku.equals("{64}") ? "x".repeat(64) : sku;
 
-    newCaller().placing(Caller.newKey(), Bodies.withSku("\"" + filled + "\"")).send().expect(201);
+    newUser().creating(ApiUser.newKey(), Bodies.withSku("\"" + filled + "\"")).send().expect(201);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "10000"})
-  void quantitiesAtTheirLimitsAreTaken(String quantity) {
-    newCaller().placing(Caller.newKey(), Bodies.withQuantity(quantity)).send().expect(201);
+  void takesQuantityAtLimit(String quantity) {
+    newUser().creating(ApiUser.newKey(), Bodies.withQuantity(quantity)).send().expect(201);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"EUR", "JPY", "KWD"})
-  void currenciesOfIso4217AreTaken(String currency) {
-    newCaller()
-        .placing(Caller.newKey(), Bodies.withCurrency("\"" + currency + "\""))
+  void takesCurrency(String currency) {
+    newUser()
+        .creating(ApiUser.newKey(), Bodies.withCurrency("\"" + currency + "\""))
         .send()
         .expect(201);
   }

@@ -1,7 +1,9 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.lab.contract.Poll;
+import io.haapi.lab.contract.Profile;
 import io.haapi.lab.topology.LabInstance;
 import java.io.IOException;
 import java.net.URI;
@@ -20,12 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The contract for packages whose instances AWS stops with SIGTERM: all but Lambda's. */
+/** Runs the contract against packages whose instances AWS stops with SIGTERM: all but Lambda's. */
 public abstract class ServerPackageContract extends PackageContract {
   private static final int CLIENTS = 4;
-  private static final String ORDER =
-      """
-      {"lines":[{"sku":"stop","quantity":1,"unitPrice":{"amount":"1","currency":"EUR"}}]}""";
 
   /**
    * @param module the module's directory in the checkout, such as {@code ec2-pattern}
@@ -36,16 +35,16 @@ public abstract class ServerPackageContract extends PackageContract {
 
   /**
    * @param module the module's directory in the checkout
-   * @param descriptor which of its packages, where there are several; relative to that directory
+   * @param descriptor the descriptor of one of its packages, relative to that directory
    */
   protected ServerPackageContract(String module, Path descriptor) {
     super(module, descriptor, Profile.DIRECT);
   }
 
   @Test
-  void anInstanceThatIsToldToStopLosesNoRequest() throws Exception {
-    LabInstance told = lab().instances().getFirst();
-    URI orders = lab().balancer(told.region()).resolve("/v1/orders");
+  void losesNoRequestWhenInstanceStops() throws Exception {
+    LabInstance stopping = lab().instances().getFirst();
+    URI collection = lab().balancer(stopping.region()).resolve(api().sample().collection());
     Collection<Integer> statuses = new ConcurrentLinkedQueue<>();
     var stopped = new AtomicBoolean();
     try (HttpClient http = HttpClient.newHttpClient();
@@ -58,37 +57,37 @@ public abstract class ServerPackageContract extends PackageContract {
                     _ ->
                         clients.submit(
                             () -> {
-                              while (!stopped.get()) statuses.add(place(http, orders));
+                              while (!stopped.get()) statuses.add(create(http, collection));
                               return null;
                             }))
                 .toList();
         Poll.until(statuses::size, size -> size > CLIENTS);
 
-        lab().restart(told.id());
+        lab().restart(stopping.id());
       } finally {
         stopped.set(true);
       }
-      // A request that was not answered at all fails here.
+      // A request without a response fails here.
       for (Future<?> client : running) client.get();
     }
 
     assertThat(statuses).hasSizeGreaterThan(CLIENTS).containsOnly(201);
     assertThat(news())
-        .filteredOn(line -> line.startsWith(told.id() + " (pid " + told.pid() + ") ended"))
+        .filteredOn(line -> line.startsWith(stopping.id() + " (pid " + stopping.pid() + ") ended"))
         .singleElement()
         .asString()
         .containsPattern("with status (0|143);");
   }
 
-  /** Once: neither this client nor the balancer sends an order again. */
-  private int place(HttpClient http, URI orders) throws IOException, InterruptedException {
+  /** Sends the command once: neither this client nor the load balancer retries it. */
+  private int create(HttpClient http, URI collection) throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(orders)
+        HttpRequest.newBuilder(collection)
             .header("X-Principal", "stop")
             .header("X-Origin-Secret", lab().originSecret())
             .header("Idempotency-Key", UUID.randomUUID().toString())
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(ORDER))
+            .POST(BodyPublishers.ofString(api().sample().body()))
             .build();
     return http.send(request, BodyHandlers.discarding()).statusCode();
   }

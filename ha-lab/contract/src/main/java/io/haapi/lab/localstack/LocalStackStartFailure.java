@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Why a container of LocalStack did not start, in one line, by what it said. */
-final class StartFailure {
+final class LocalStackStartFailure {
   private static final String LICENSE = "License activation failed";
   private static final String REASON = "Reason:";
 
-  private StartFailure() {}
+  private LocalStackStartFailure() {}
 
   static String of(String image, RuntimeException failure) {
     Throwable cause = failure;
@@ -24,7 +24,7 @@ final class StartFailure {
               .findFirst()
               .orElse(LICENSE);
       return "%s refuses its license (%s); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the last image that needs none: -D%s=%s"
-          .formatted(image, reason, Choice.IMAGE, Choice.FREE_IMAGE);
+          .formatted(image, reason, LocalStackConfig.IMAGE, LocalStackConfig.FREE_IMAGE);
     }
     if (cause instanceof NotReady it && it.script().isPresent()) {
       String script = it.script().get();
@@ -35,13 +35,14 @@ final class StartFailure {
               .map(line -> " (it said: " + line + ")")
               .orElse("");
       return "%s starts, but %s%s; take the image that the tests are made for: -D%s=%s"
-          .formatted(image, it.getMessage(), said, Choice.IMAGE, Choice.FREE_IMAGE);
+          .formatted(
+              image, it.getMessage(), said, LocalStackConfig.IMAGE, LocalStackConfig.FREE_IMAGE);
     }
     return "%s does not start: %s%s; look whether Docker has room and memory, or name another image with -D%s="
         .formatted(
             image,
             String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
             lines.isEmpty() ? "" : " (it last said: " + lines.getLast() + ")",
-            Choice.IMAGE);
+            LocalStackConfig.IMAGE);
   }
 }

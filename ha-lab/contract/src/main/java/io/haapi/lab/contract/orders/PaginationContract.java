@@ -1,7 +1,14 @@
-package io.haapi.lab.contract;
+package io.haapi.lab.contract.orders;
 
+import static io.haapi.lab.contract.orders.OrderRequests.paying;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.lab.contract.ApiUser;
+import io.haapi.lab.contract.ConcurrentCalls;
+import io.haapi.lab.contract.ContractClient;
+import io.haapi.lab.contract.Difference;
+import io.haapi.lab.contract.FeatureContract;
+import io.haapi.lab.contract.Poll;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,13 +24,13 @@ import tools.jackson.databind.JsonNode;
 
 /** The list of own orders. It is eventually consistent, so these tests wait for it. */
 abstract class PaginationContract extends FeatureContract {
-  PaginationContract(Client client) {
+  PaginationContract(ContractClient client) {
     super(client);
   }
 
   @Test
-  void aNewCallerHasNoOrdersAndNoCursor() {
-    JsonNode page = newCaller().get("/v1/orders").send().expectJson(200);
+  void listsNothingForNewCaller() {
+    JsonNode page = newUser().get("/v1/orders").send().expectJson(200);
 
     assertThat(page.path("orders").isArray()).isTrue();
     assertThat(page.path("orders")).isEmpty();
@@ -31,15 +38,14 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void anEntrySumsTheOrderUp() {
-    Caller caller = newCaller();
+  void summarizesOrder() {
+    ApiUser user = newUser();
     JsonNode order =
-        caller
-            .placing(Caller.newKey(), Bodies.orderOf(Bodies.line(), Bodies.line()))
+        user.creating(ApiUser.newKey(), Bodies.orderOf(Bodies.line(), Bodies.line()))
             .send()
             .expectJson(201);
 
-    JsonNode entry = awaitListed(caller, 1).getFirst();
+    JsonNode entry = awaitListed(user, 1).getFirst();
 
     assertThat(entry.path("id")).isEqualTo(order.path("id"));
     assertThat(entry.path("status").asString()).isEqualTo("placed");
@@ -50,34 +56,34 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void anEntryFollowsTheStatusOfItsOrder() {
-    Caller caller = newCaller();
-    String id = caller.placeOrder();
-    caller.paying(id, Caller.newKey()).send().expect(200);
+  void updatesListedStatus() {
+    ApiUser user = newUser();
+    String id = user.create();
+    paying(user, id, ApiUser.newKey()).send().expect(200);
 
     JsonNode status =
         Poll.until(
-            () -> list(caller, "").path("orders").path(0).path("status"),
+            () -> list(user, "").path("orders").path(0).path("status"),
             found -> found.asString("").equals("paid"));
 
     assertThat(status.asString()).isEqualTo("paid");
   }
 
   @Test
-  void onlyOwnOrdersAreListed() {
-    Caller caller = newCaller();
-    String own = caller.placeOrder();
-    newCaller().placeOrder();
+  void listsOwnOrdersOnly() {
+    ApiUser user = newUser();
+    String own = user.create();
+    newUser().create();
 
-    assertThat(awaitListed(caller, 1)).extracting(PaginationContract::id).containsExactly(own);
+    assertThat(awaitListed(user, 1)).extracting(PaginationContract::id).containsExactly(own);
   }
 
   @Test
-  void theNewestComesFirstWhereverItWasPlaced() {
-    Caller caller = newCaller();
-    place(caller, 6);
+  void listsNewestFirst() {
+    ApiUser user = newUser();
+    place(user, 6);
 
-    List<JsonNode> listed = awaitListed(caller, 6);
+    List<JsonNode> listed = awaitListed(user, 6);
 
     assertThat(listed)
         .extracting(entry -> entry.path("createdAt").asString())
@@ -85,16 +91,16 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void pagesHoldEveryOrderOnceAndTheLastHasNoCursor() {
-    Caller caller = newCaller();
-    Set<String> placed = place(caller, 7);
-    awaitListed(caller, 7);
+  void listsEachOrderOnce() {
+    ApiUser user = newUser();
+    Set<String> placed = place(user, 7);
+    awaitListed(user, 7);
 
     var sizes = new ArrayList<Integer>();
     var ids = new ArrayList<String>();
     String query = "?limit=3";
     for (int instance = 0; !query.isEmpty(); instance++) {
-      JsonNode page = caller.get("/v1/orders" + query).at(instance).send().expectJson(200);
+      JsonNode page = user.get("/v1/orders" + query).at(instance).send().expectJson(200);
       sizes.add(page.path("orders").size());
       page.path("orders").forEach(order -> ids.add(id(order)));
       query = page.has("nextCursor") ? "?limit=3&cursor=" + cursor(page) : "";
@@ -105,32 +111,32 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void aFullLastPageHasNoCursorOrLeadsToAnEmptyPage() {
-    Caller caller = newCaller();
-    place(caller, 4);
-    awaitListed(caller, 4);
+  void endsAfterFullLastPage() {
+    ApiUser user = newUser();
+    place(user, 4);
+    awaitListed(user, 4);
 
-    JsonNode second = list(caller, "?limit=2&cursor=" + cursor(list(caller, "?limit=2")));
+    JsonNode second = list(user, "?limit=2&cursor=" + cursor(list(user, "?limit=2")));
 
     assertThat(second.path("orders")).hasSize(2);
     if (second.has("nextCursor")) {
-      JsonNode third = list(caller, "?limit=2&cursor=" + cursor(second));
+      JsonNode third = list(user, "?limit=2&cursor=" + cursor(second));
       assertThat(third.path("orders")).isEmpty();
       assertThat(third.has("nextCursor")).isFalse();
     }
   }
 
   @Test
-  void ordersPlacedWhileReadingShiftNothing() {
-    Caller caller = newCaller();
-    Set<String> before = place(caller, 5);
-    awaitListed(caller, 5);
+  void keepsPagesStableDuringWrites() {
+    ApiUser user = newUser();
+    Set<String> before = place(user, 5);
+    awaitListed(user, 5);
 
-    JsonNode page = list(caller, "?limit=2");
+    JsonNode page = list(user, "?limit=2");
     var ids = new ArrayList<>(ids(page));
     while (page.has("nextCursor")) {
-      caller.placeOrder();
-      page = list(caller, "?limit=2&cursor=" + cursor(page));
+      user.create();
+      page = list(user, "?limit=2&cursor=" + cursor(page));
       ids.addAll(ids(page));
       assertThat(ids).as("a list that ends").hasSizeLessThan(30);
     }
@@ -139,30 +145,30 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void theSameCursorGivesTheSamePageUnderAnotherLimitToo() {
-    Caller caller = newCaller();
-    place(caller, 5);
-    awaitListed(caller, 5);
-    String cursor = cursor(list(caller, "?limit=1"));
+  void repeatsPageOfCursor() {
+    ApiUser user = newUser();
+    place(user, 5);
+    awaitListed(user, 5);
+    String cursor = cursor(list(user, "?limit=1"));
 
-    List<String> four = ids(list(caller, "?limit=4&cursor=" + cursor));
+    List<String> four = ids(list(user, "?limit=4&cursor=" + cursor));
 
     assertThat(four).hasSize(4);
-    assertThat(ids(list(caller, "?limit=2&cursor=" + cursor))).isEqualTo(four.subList(0, 2));
-    assertThat(ids(list(caller, "?limit=2&cursor=" + cursor))).isEqualTo(four.subList(0, 2));
+    assertThat(ids(list(user, "?limit=2&cursor=" + cursor))).isEqualTo(four.subList(0, 2));
+    assertThat(ids(list(user, "?limit=2&cursor=" + cursor))).isEqualTo(four.subList(0, 2));
   }
 
   @Test
-  void twentyIsTheDefaultAndAHundredTheMost() {
-    Caller caller = newCaller();
-    Together.run(21, index -> caller.placing(Caller.newKey(), Bodies.order()).at(index).send());
-    awaitListed(caller, 21);
+  void limitsPageSize() {
+    ApiUser user = newUser();
+    ConcurrentCalls.run(21, index -> user.creating(ApiUser.newKey()).at(index).send());
+    awaitListed(user, 21);
 
-    JsonNode byDefault = list(caller, "");
+    JsonNode byDefault = list(user, "");
     assertThat(byDefault.path("orders")).hasSize(20);
     assertThat(byDefault.has("nextCursor")).isTrue();
-    assertThat(list(caller, "?limit=1").path("orders")).hasSize(1);
-    assertThat(list(caller, "?limit=100").path("orders")).hasSize(21);
+    assertThat(list(user, "?limit=1").path("orders")).hasSize(1);
+    assertThat(list(user, "?limit=100").path("orders")).hasSize(21);
   }
 
   @ParameterizedTest
@@ -181,21 +187,17 @@ abstract class PaginationContract extends FeatureContract {
         "0x10",
         "%2B1"
       })
-  void anotherLimitIsRefused(String limit) {
-    newCaller()
-        .get("/v1/orders?limit=" + limit)
-        .send()
-        .problem(400, "invalid-field")
-        .naming("limit");
+  void rejectsInvalidLimit(String limit) {
+    newUser().get("/v1/orders?limit=" + limit).send().problem(400, "invalid-field").naming("limit");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"garbage", "AAAA", "%00", "..", "%22%3E%3Cb%3E", "{long}", "%F0%9F%98%80"})
-  void aCursorThatWasNeverGivenIsRefused(String cursor) {
+  void rejectsInventedCursor(String cursor) {
     String filled = cursor.equals("{long}") ? "A".repeat(5_000) : cursor;
 
-    newCaller()
+    newUser()
         .get("/v1/orders?cursor=" + filled)
         .gatewayMay(Difference.REFUSED_TARGETS)
         .send()
@@ -204,11 +206,11 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void aCursorChangedAnywhereIsRefused() {
-    Caller caller = newCaller();
-    place(caller, 2);
-    awaitListed(caller, 2);
-    String cursor = list(caller, "?limit=1").path("nextCursor").asString();
+  void rejectsAlteredCursor() {
+    ApiUser user = newUser();
+    place(user, 2);
+    awaitListed(user, 2);
+    String cursor = list(user, "?limit=1").path("nextCursor").asString();
 
     // Not the very last character: in base64 it may hold bits that mean nothing.
     var changed =
@@ -219,8 +221,7 @@ abstract class PaginationContract extends FeatureContract {
     changed.add(cursor.substring(0, cursor.length() - 4));
     changed.add(cursor + "AAAA");
     for (String wrong : changed) {
-      caller
-          .get("/v1/orders?cursor=" + encoded(wrong))
+      user.get("/v1/orders?cursor=" + encoded(wrong))
           .send()
           .problem(400, "invalid-field")
           .naming("cursor");
@@ -228,38 +229,37 @@ abstract class PaginationContract extends FeatureContract {
   }
 
   @Test
-  void anotherCallersCursorIsRefused() {
-    Caller owner = newCaller();
+  void rejectsCursorOfAnotherCaller() {
+    ApiUser owner = newUser();
     place(owner, 2);
     awaitListed(owner, 2);
     String cursor = cursor(list(owner, "?limit=1"));
 
-    newCaller()
+    newUser()
         .get("/v1/orders?cursor=" + cursor)
         .send()
         .problem(400, "invalid-field")
         .naming("cursor");
   }
 
-  private Set<String> place(Caller caller, int orders) {
+  private Set<String> place(ApiUser user, int orders) {
     var ids = new HashSet<String>();
     for (int order = 0; order < orders; order++) {
-      JsonNode placed =
-          caller.placing(Caller.newKey(), Bodies.order()).at(order).send().expectJson(201);
+      JsonNode placed = user.creating(ApiUser.newKey()).at(order).send().expectJson(201);
       ids.add(id(placed));
     }
     return ids;
   }
 
-  private static List<JsonNode> awaitListed(Caller caller, int count) {
+  private static List<JsonNode> awaitListed(ApiUser user, int count) {
     JsonNode listed =
-        Poll.until(() -> list(caller, "?limit=100").path("orders"), it -> it.size() >= count);
+        Poll.until(() -> list(user, "?limit=100").path("orders"), it -> it.size() >= count);
     assertThat(listed).hasSize(count);
     return listed.valueStream().toList();
   }
 
-  private static JsonNode list(Caller caller, String query) {
-    return caller.get("/v1/orders" + query).send().expectJson(200);
+  private static JsonNode list(ApiUser user, String query) {
+    return user.get("/v1/orders" + query).send().expectJson(200);
   }
 
   private static List<String> ids(JsonNode page) {

@@ -1,5 +1,6 @@
 package io.haapi.lab.contract;
 
+import io.haapi.lab.sample.SampleRequests;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,10 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Sends requests, holds each answer to {@link Manners} and notes each exchange in the {@link
- * Journal}.
+ * Sends requests, checks each response with {@link UniversalAssertions} and records it in the
+ * {@link Journal}.
  */
-final class Client implements AutoCloseable {
+public final class ContractClient implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final ApiUnderTest api;
@@ -35,13 +36,14 @@ final class Client implements AutoCloseable {
   private final Journal journal;
   private final Semaphore permits;
 
-  Client(ApiUnderTest api) {
+  ContractClient(ApiUnderTest api) {
     this.api = api;
     this.permits = new Semaphore(api.atOnce());
     this.journal = new Journal(readDocument());
   }
 
-  ApiUnderTest api() {
+  /** Returns the API under test. */
+  public ApiUnderTest api() {
     return api;
   }
 
@@ -49,23 +51,59 @@ final class Client implements AutoCloseable {
     return journal;
   }
 
-  /** Someone who has never called before. */
-  Caller newCaller() {
+  /** Returns the API's OpenAPI document; fails if it could not be read when the contract began. */
+  public OpenApiDocument document() {
+    return journal
+        .document()
+        .orElseThrow(() -> new AssertionError("GET /openapi.yaml returned no OpenAPI document"));
+  }
+
+  /** Returns the operations that the document declares. */
+  public List<ApiOperation> operations() {
+    OpenApiDocument document = document();
+    return document.operations().stream()
+        .map(name -> ApiOperation.of(document, name, api.sample()))
+        .toList();
+  }
+
+  /** Returns the sample's requests of the session. */
+  public SampleRequests.Session sampleSession() {
+    return api.sample().session().orElseThrow();
+  }
+
+  /** Starts the sample's write of the session. */
+  ApiRequest writingSession(ApiUser user) {
+    return user.call(sampleSession().method(), sampleSession().path()).json(sampleSession().body());
+  }
+
+  /** Tells whether the sample's change fails without a body. */
+  boolean changeRequiresBody() {
+    return journal.document().isPresent()
+        && operations().stream()
+            .anyMatch(
+                it ->
+                    it.method().equals("POST")
+                        && it.path().equals(api.sample().change(ApiOperation.UNKNOWN_ID))
+                        && it.body().isPresent());
+  }
+
+  /** Returns a user with a principal that no other test uses. */
+  public ApiUser newUser() {
     String principal = "contract-" + UUID.randomUUID();
-    return new Caller(this, principal, api.identity().apply(principal));
+    return new ApiUser(this, principal, api.identity().apply(principal));
   }
 
-  /** Someone without any identity. */
-  Caller anonymous() {
-    return new Caller(this, "", Map.of());
+  /** Returns a user without credentials. */
+  public ApiUser anonymous() {
+    return new ApiUser(this, "", Map.of());
   }
 
-  /** Someone who may read the document. */
-  Caller reader() {
-    return api.profile().has(Difference.DOCUMENT_FOR_CALLERS) ? newCaller() : anonymous();
+  /** Returns a user who can read the document. */
+  ApiUser reader() {
+    return api.profile().has(Difference.DOCUMENT_FOR_CALLERS) ? newUser() : anonymous();
   }
 
-  Answer send(Call call) {
+  ApiResponse send(ApiRequest call) {
     URI base = api.instance(call.instance());
     permits.acquireUninterruptibly();
     try {
@@ -75,53 +113,53 @@ final class Client implements AutoCloseable {
     }
   }
 
-  /** Sends the request over a socket as it is written: nothing is checked, encoded or added. */
-  Answer send(Call call, byte[] request) {
+  /** Sends the bytes over a socket as they are. */
+  ApiResponse send(ApiRequest call, byte[] request) {
     boolean mayHangUp =
         call.differences().contains(Difference.UNREADABLE_CHUNKS)
             && api.profile().has(Difference.UNREADABLE_CHUNKS);
     try {
       return finish(
-          call, RawHttp.exchange(api.instance(call.instance()), call.toString(), request));
+          call, SocketExchange.exchange(api.instance(call.instance()), call.toString(), request));
     } catch (AssertionError e) {
       if (!mayHangUp || !(e.getCause() instanceof EOFException)) throw e;
-      return new Answer(call.toString(), 400, Map.of(), new byte[0], Optional.empty())
-          .of(Difference.UNREADABLE_CHUNKS);
+      return new ApiResponse(call.toString(), 400, Map.of(), new byte[0], Optional.empty())
+          .under(Difference.UNREADABLE_CHUNKS);
     }
   }
 
-  private Answer finish(Call call, Answer answer) {
-    if (answer.header("X-Instance").isEmpty()) {
+  private ApiResponse finish(ApiRequest call, ApiResponse response) {
+    if (response.header("X-Instance").isEmpty()) {
       Optional<Difference> declared =
           declared(call)
-              .filter(it -> it.statuses().contains(answer.status()))
+              .filter(it -> it.statuses().contains(response.status()))
               .findFirst()
-              .or(() -> validated(answer))
-              // Whose statuses it then fails to be one of.
+              .or(() -> validated(response))
+              // The assertions then fail with the statuses that this one allows.
               .or(() -> declared(call).findFirst());
       if (declared.isPresent()) {
-        Answer marked = answer.of(declared.get());
-        Manners.check(marked);
+        ApiResponse marked = response.under(declared.get());
+        UniversalAssertions.check(marked);
         return marked;
       }
     }
-    Manners.check(answer);
-    if (call.isRecorded()) journal.note(call.method(), call.path(), answer);
-    return answer;
+    UniversalAssertions.check(response);
+    if (call.isRecorded()) journal.note(call.method(), call.path(), response);
+    return response;
   }
 
-  private Stream<Difference> declared(Call call) {
+  private Stream<Difference> declared(ApiRequest call) {
     return call.differences().stream().filter(api.profile()::has);
   }
 
-  /** Any request may be one that a gateway finds wrong. */
-  private Optional<Difference> validated(Answer answer) {
+  /** Finds the difference that lets a gateway reject any request that it finds invalid. */
+  private Optional<Difference> validated(ApiResponse response) {
     return Optional.of(Difference.REQUESTS_VALIDATED)
         .filter(api.profile()::has)
-        .filter(it -> it.statuses().contains(answer.status()));
+        .filter(it -> it.statuses().contains(response.status()));
   }
 
-  private Answer exchange(URI base, Call call) {
+  private ApiResponse exchange(URI base, ApiRequest call) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + call.target())).timeout(LIMIT);
     call.headers().forEach(header -> request.header(header.name(), header.value()));
@@ -137,24 +175,24 @@ final class Client implements AutoCloseable {
     try {
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      return new Answer(
+      return new ApiResponse(
           call.toString(),
           response.statusCode(),
           lowerCase(response.headers().map()),
           response.body(),
           Optional.empty());
     } catch (IOException e) {
-      throw new UncheckedIOException(call + " got no answer: " + e.getMessage(), e);
+      throw new UncheckedIOException(call + " got no response: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
   }
 
-  private Optional<OpenApi> readDocument() {
+  private Optional<OpenApiDocument> readDocument() {
     try {
-      Answer answer = exchange(api.instance(0), reader().get("/openapi.yaml"));
-      return answer.status() == 200 ? OpenApi.parse(answer.text()) : Optional.empty();
+      ApiResponse response = exchange(api.instance(0), reader().get("/openapi.yaml"));
+      return response.status() == 200 ? OpenApiDocument.parse(response.text()) : Optional.empty();
     } catch (UncheckedIOException e) {
       return Optional.empty();
     }
