@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A shed request costs so little that requests which are served keep the processors. */
 class ShedCostTest {
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 12;
   private static final int REQUESTS = 250;
   private static final String TICKETS = RawHttp.head("GET /v1/tickets HTTP/1.1");
   private static final String INSTANCE =
@@ -28,23 +28,32 @@ class ShedCostTest {
         var serving = start(table);
         var shedding = start(table)) {
       send(serving, ROUNDS * REQUESTS, 200);
-      try (var held = new RawHttp(shedding.port())) {
-        // Held for as long as requests are shed, which its time budget limits.
-        held.send(TICKETS);
-        table.accept();
-        send(shedding, ROUNDS * REQUESTS, 503);
-        var ratios = new ArrayList<Double>();
-        // In turn, so that what else the machine does makes both dearer; compilation in the
-        // background falls into few rounds, which the median leaves out.
-        for (int round = 0; round < ROUNDS; round++) {
-          Duration served = send(serving, REQUESTS, 200);
-          Duration shed = send(shedding, REQUESTS, 503);
-          ratios.add((double) shed.toNanos() / served.toNanos());
-        }
-
-        Collections.sort(ratios);
-        assertThat(ratios.get(ROUNDS / 2)).isLessThan(0.8);
+      shed(shedding, table, ROUNDS * REQUESTS);
+      var ratios = new ArrayList<Double>();
+      // In turn, so that what else the machine does makes both dearer; compilation in the
+      // background falls into few rounds, which the median leaves out.
+      for (int round = 0; round < ROUNDS; round++) {
+        Duration served = send(serving, REQUESTS, 200);
+        Duration shed = shed(shedding, table, REQUESTS);
+        ratios.add((double) shed.toNanos() / served.toNanos());
       }
+
+      Collections.sort(ratios);
+      assertThat(ratios.get(ROUNDS / 2)).isLessThan(0.8);
+    }
+  }
+
+  /** Holds one request at the table and returns the processor time of those shed meanwhile. */
+  private static Duration shed(ApiProcess api, ServerSocket table, int count) throws IOException {
+    try (var held = new RawHttp(api.port())) {
+      held.send(TICKETS);
+      Duration taken;
+      try (var _ = table.accept()) {
+        taken = send(api, count, 503);
+      }
+      // The table's end of the connection is closed, which ends the request.
+      held.answer();
+      return taken;
     }
   }
 
@@ -55,7 +64,8 @@ class ShedCostTest {
             "--haapi.load.max-concurrent=1",
             "--haapi.load.refusal-delay=0s",
             "--haapi.dynamodb.endpoint=http://127.0.0.1:" + table.getLocalPort(),
-            "--haapi.budget.attempt=30s",
+            "--haapi.budget.attempts=1",
+            "--haapi.budget.attempt=80s",
             "--haapi.budget.call=90s",
             "--haapi.budget.request=100s",
             "--haapi.budget.gateway=600s",
