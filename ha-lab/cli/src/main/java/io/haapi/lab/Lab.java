@@ -17,12 +17,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code ./lab}. Whatever goes wrong is one line on standard error; exit code 2 for
- * wrong usage, 1 for all else.
+ * The command {@code ./lab}. Prints errors as one line on standard error. The exit code is 2 for
+ * wrong usage and 1 for other errors.
  */
 @Command(
     name = "lab",
-    description = "Runs the patterns for real on this machine.",
+    description = "Runs the real packages of all patterns on this machine.",
     mixinStandardHelpOptions = true,
     versionProvider = Lab.Version.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -36,7 +36,7 @@ public final class Lab implements Callable<Integer> {
     System.exit(commandLine().execute(arguments));
   }
 
-  /** Without a command: what there is. */
+  /** Prints the usage if there is no command. */
   @Override
   public Integer call() {
     command.commandLine().usage(command.commandLine().getErr());
@@ -76,7 +76,7 @@ public final class Lab implements Callable<Integer> {
     err.flush();
   }
 
-  /** The project's version, which the build writes into a file. */
+  /** Reads the project's version from a file that the build writes. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {

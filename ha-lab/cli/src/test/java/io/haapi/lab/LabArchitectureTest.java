@@ -10,18 +10,18 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The lab knows the API and AWS from outside alone, and its own packages know no circle. */
+/** The lab uses the API and AWS only over the network, and its packages have no cycles. */
 @AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
 class LabArchitectureTest {
   @ArchTest
-  static final ArchRule theLabStandsAlone =
+  static final ArchRule usesNeitherSpringNorAwsSdk =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "software.amazon.awssdk..");
 
   @ArchTest
-  static final ArchRule theLabKnowsNoClassOfTheApi =
+  static final ArchRule usesNoClassOfTheApi =
       classes()
           .should()
           .onlyDependOnClassesThat(
@@ -29,11 +29,11 @@ class LabArchitectureTest {
                   .or(JavaClass.Predicates.resideInAPackage("io.haapi.lab..")));
 
   @ArchTest
-  static final ArchRule noPackagesDependOnEachOtherInACircle =
+  static final ArchRule hasNoPackageCycles =
       slices().matching("io.haapi.lab.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule nobodyDependsOnTheCommandLine =
+  static final ArchRule dependsOnCommandLineNowhere =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.haapi.lab")

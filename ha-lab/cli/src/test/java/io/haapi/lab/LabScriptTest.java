@@ -29,7 +29,7 @@ class LabScriptTest {
   }
 
   @Test
-  void helpsFromAnotherDirectoryAndThroughASymbolicLink() throws Exception {
+  void printsHelpThroughSymbolicLink() throws Exception {
     Path link = directory.resolve("link-to-lab");
     Files.createSymbolicLink(link, Path.of("checkout/lab"));
 
@@ -43,7 +43,7 @@ class LabScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"with blanks", "Übung", "it's $HOME", "日本"})
-  void startsInAnyDirectoryInTheCLocale(String name) throws Exception {
+  void startsInAnyDirectoryInCLocale(String name) throws Exception {
     Path moved = Files.move(project.root(), directory.resolve(name));
 
     FinishedCommand finished =
@@ -54,7 +54,7 @@ class LabScriptTest {
   }
 
   @Test
-  void rejectsAColonInItsPath() throws Exception {
+  void rejectsColonInPath() throws Exception {
     Path moved = Files.move(project.root(), directory.resolve("a:b"));
 
     FinishedCommand finished = FinishedCommand.run(moved, "./lab", "--version");
@@ -64,7 +64,7 @@ class LabScriptTest {
   }
 
   @Test
-  void rejectsALowLimitOfOpenFiles() throws Exception {
+  void rejectsLowLimitOfOpenFiles() throws Exception {
     FinishedCommand finished =
         FinishedCommand.run(project.root(), "sh", "-c", "ulimit -n 1000; ./lab --version");
 
@@ -89,7 +89,7 @@ class LabScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ha-lab/cli/target/classpath", "ha-lab/dynamodb-local/target/classpath"})
-  void buildsAgainWhenALibraryIsGone(String classPath) throws Exception {
+  void rebuildsIfLibraryIsMissing(String classPath) throws Exception {
     Files.writeString(project.root().resolve(classPath), ":/nowhere/gone.jar", APPEND);
 
     FinishedCommand finished =
@@ -101,10 +101,10 @@ class LabScriptTest {
   }
 
   @Test
-  void refusesToBuildInAnotherUsersCheckout() throws Exception {
+  void rejectsCheckoutOfAnotherUser() throws Exception {
     Path target = project.root().resolve("ha-lab/target");
     Files.delete(target.resolve("built"));
-    // Root may write everywhere, but not make a directory where a file is.
+    // Root can write everywhere, but cannot replace a directory by a file.
     Files.createDirectory(target.resolve("build.log"));
 
     FinishedCommand finished = lab("--version");
@@ -133,12 +133,12 @@ class LabScriptTest {
   }
 
   @Test
-  void returnNamesItsExitCodes() throws Exception {
+  void printsExitCodesOfReturn() throws Exception {
     assertThat(lab("return", "--help").out()).contains("--url", "Exit codes");
   }
 
   @Test
-  void returnWithoutLabIsOneLineAndCode1() throws Exception {
+  void reportsMissingLabInOneLine() throws Exception {
     FinishedCommand finished = lab("return", "--url", "http://127.0.0.1:1");
 
     assertThat(finished.code()).isEqualTo(1);
@@ -146,7 +146,7 @@ class LabScriptTest {
   }
 
   @Test
-  void tellsItsVersion() throws Exception {
+  void printsVersion() throws Exception {
     assertThat(lab("--version").out()).matches("lab \\d+\\.\\d+\\.\\d+\\S*\\R");
   }
 
@@ -167,7 +167,7 @@ class LabScriptTest {
         "return more          | Unmatched argument",
         "nonsense             | Unmatched argument"
       })
-  void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
+  void rejectsWrongUsageInOneLine(String arguments, String message) throws Exception {
     FinishedCommand finished = lab(arguments.split(" +"));
 
     assertThat(finished.code()).isEqualTo(2);
@@ -175,7 +175,7 @@ class LabScriptTest {
   }
 
   @Test
-  void takenPortIsOneLineAndCode1() throws Exception {
+  void reportsPortInUseInOneLine() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FinishedCommand finished =
           lab("up", "fake", "--port", Integer.toString(taken.getLocalPort()));
@@ -186,7 +186,7 @@ class LabScriptTest {
   }
 
   @Test
-  void patternThatCannotBeBuiltIsOneLineAndCode1() throws Exception {
+  void reportsFailedPatternBuildInOneLine() throws Exception {
     FinishedCommand finished =
         FinishedCommand.run(
             project.root(), "env", "MVNW_EXIT=1", "./lab", "up", "broken", "--port", "0");
@@ -201,7 +201,7 @@ class LabScriptTest {
   }
 
   @Test
-  void missingJdkIsOneLineAndCode1() throws Exception {
+  void reportsMissingJdkInOneLine() throws Exception {
     Path search = project.root().resolve(".mvn/jdk25.sh");
     String script = Files.readString(search);
     Files.writeString(
@@ -220,7 +220,7 @@ class LabScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ha-lab/runtime", "ha-lab/bench", "ha-lab/cli"})
-  void labThatIsOlderThanItsSourcesIsBuiltFirst(String module) throws Exception {
+  void rebuildsIfOlderThanSources(String module) throws Exception {
     Files.setLastModifiedTime(
         project.root().resolve(module).resolve("src/main/java/Source.java"),
         FileTime.from(Instant.now().plusSeconds(10)));
@@ -262,7 +262,7 @@ class LabScriptTest {
   }
 
   @Test
-  void reportsTargetThatWasCleanedMeanwhile() throws Exception {
+  void reportsTargetCleanedDuringBuild() throws Exception {
     Files.delete(project.root().resolve("ha-lab/target/built"));
     project.maven("rm ha-lab/target/built.new.*");
 
@@ -277,7 +277,7 @@ class LabScriptTest {
   }
 
   @Test
-  void labThatCannotBeBuiltIsSaid() throws Exception {
+  void reportsFailedBuildOfLab() throws Exception {
     Files.delete(project.root().resolve("ha-lab/target/built"));
 
     FinishedCommand finished =
@@ -294,7 +294,7 @@ class LabScriptTest {
     return FinishedCommand.run(project.root(), command);
   }
 
-  /** The files in the lab's target whose names begin so. */
+  /** Returns the files in the lab's target with this prefix. */
   private List<String> target(String prefix) throws Exception {
     try (var files = Files.list(project.root().resolve("ha-lab/target"))) {
       return files

@@ -3,7 +3,7 @@ package io.haapi.baseline;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A bare controller; its answer has the members of api-core's. */
+/** A bare controller, whose response has the members of api-core's. */
 @RestController
 class InstanceController {
   private final Instance instance = new Instance("baseline", "local", "local", "b-1", "0.1.0");
@@ -13,7 +13,7 @@ class InstanceController {
     return instance;
   }
 
-  /** Says that it has started. */
+  /** Reports that the application has started. */
   @GetMapping("/health/live")
   Health live() {
     return new Health("up");

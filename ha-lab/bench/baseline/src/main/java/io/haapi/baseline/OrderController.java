@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Places an order with one unconditional {@code PutItem}: sent twice, it is two orders. The item is
- * api-core's without what it remembers for replays, so that the price of remembering is measured.
+ * Places an order with one unconditional {@code PutItem}: a request that is sent twice places two
+ * orders. The item is api-core's without the data for replays, whose cost is measured.
  */
 @RestController
 class OrderController {

@@ -8,7 +8,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The SDK's client with the settings that api-core's has by default. */
+/** Creates the SDK's client with the default settings of api-core. */
 @Configuration(proxyBeanMethods = false)
 class TableConfiguration {
   @Bean

@@ -4,7 +4,7 @@ import io.haapi.lab.topology.LabInstance;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The instances for a reader. */
+/** Formats the instances as a table. */
 final class InstanceTable {
   private static final String ROW = "%-15s %-12s %-12s %6s %8s";
 

@@ -14,19 +14,19 @@ import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./lab return}: lets requests of a running lab return to the primary region. */
+/** The command {@code ./lab return}: returns requests of a running lab to the primary region. */
 @Command(
     name = "return",
     mixinStandardHelpOptions = true,
-    header = "Lets requests return to the primary region after a failover.",
+    header = "Returns requests to the primary region after a failover.",
     description = {
       "After a failover the standby serves until you return, as on AWS. While the primary is"
-          + " unhealthy, the lab refuses."
+          + " unhealthy, the lab rejects the command."
     },
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0  the primary serves",
-      "  1  no lab responds there, or the primary is unhealthy",
+      "  1  no lab responds, or the primary is unhealthy",
       "  2  wrong usage"
     })
 public final class ReturnCommand extends LabCommand {
@@ -36,7 +36,7 @@ public final class ReturnCommand extends LabCommand {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8080",
-      description = "the address that the lab printed as ready (default: http://127.0.0.1:8080)")
+      description = "address that the lab printed as ready (default: http://127.0.0.1:8080)")
   private String url;
 
   @Override
@@ -58,7 +58,7 @@ public final class ReturnCommand extends LabCommand {
       return 0;
     } catch (IOException | JacksonException e) {
       throw new LabException(
-          "no lab responds at %s; start one with ./lab up, or name its address with --url"
+          "no lab responds at %s. Start one with ./lab up, or set its address with --url."
               .formatted(url),
           e);
     }
@@ -71,7 +71,7 @@ public final class ReturnCommand extends LabCommand {
         return base.resolve("/console/return");
       }
     } catch (IllegalArgumentException e) {
-      // The same remedy.
+      // Reported below.
     }
     throw wrong("--url must be an address like http://127.0.0.1:8080, but is " + url);
   }

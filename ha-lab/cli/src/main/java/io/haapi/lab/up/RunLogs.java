@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The directories of logs of one pattern: one for each run, the last ten, and a link to the last.
+ * Manages the log directories of a pattern: one for each of the last ten runs, and a link to the
+ * latest.
  */
 final class RunLogs {
   static final int KEPT = 10;
@@ -21,7 +22,7 @@ final class RunLogs {
 
   private RunLogs() {}
 
-  /** Creates the directory of a run that starts now, and removes the oldest ones. */
+  /** Creates the directory of a new run and removes the oldest ones. */
   static Path create(Path parent) {
     String name = START.format(LocalDateTime.now()) + "-" + ProcessHandle.current().pid();
     try {
@@ -35,11 +36,11 @@ final class RunLogs {
       for (Path old : runs.subList(0, Math.max(0, runs.size() - KEPT))) delete(old);
       return directory;
     } catch (IOException e) {
-      throw new UncheckedIOException(parent + " cannot hold logs: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write logs to " + parent + ": " + e.getMessage(), e);
     }
   }
 
-  /** The oldest first. */
+  /** Returns the runs, oldest first. */
   private static List<Path> runs(Path parent) throws IOException {
     try (var entries = Files.list(parent)) {
       return entries

@@ -19,17 +19,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code ./lab up PATTERN}: starts everything, says {@code ready URL}, and serves until it is told
- * to stop.
+ * The command {@code ./lab up PATTERN}: starts a deployment, prints {@code ready URL}, and serves
+ * until a signal stops it.
  */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
     header = "Runs a pattern highly available on this machine.",
     description = {
-      "Two regions with two zones each, a load balancer per region and a front that fails over"
-          + " between them.",
-      "It serves until SIGINT (Ctrl-C) or SIGTERM, which stop all of it."
+      "Starts two regions with two zones each, a load balancer per region, and a front with"
+          + " failover between them.",
+      "Serves until SIGINT (Ctrl-C) or SIGTERM."
     })
 public final class UpCommand extends LabCommand {
   private static final int HIGHEST_PORT = 65_535;
@@ -41,7 +41,7 @@ public final class UpCommand extends LabCommand {
       names = "--port",
       paramLabel = "N",
       defaultValue = "8080",
-      description = "the port of the front on loopback, 0 for any free one (default: 8080)")
+      description = "port of the front on loopback, 0 for any free one (default: 8080)")
   private int port;
 
   /** Describes the patterns of a checkout, the machine that they need, and the exit codes. */
@@ -57,7 +57,7 @@ public final class UpCommand extends LabCommand {
       "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
       "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
       "",
-      "Exit codes: 0 stopped by a signal, 1 an error (one line says which), 2 wrong usage"
+      "Exit codes: 0 stopped by a signal, 1 an error, 2 wrong usage"
     };
   }
 

@@ -33,7 +33,7 @@ class BenchCommandTest {
         "--rounds 101    | --rounds must be from 1 to 100, but is 101",
         "--report        | Missing required parameter for option '--report'"
       })
-  void wrongUsageIsOneLineAndCode2(String arguments, String message) throws Exception {
+  void rejectsWrongUsageInOneLine(String arguments, String message) throws Exception {
     FinishedCommand finished = bench(arguments.split(" +"));
 
     assertThat(finished.code()).isEqualTo(2);
@@ -42,18 +42,18 @@ class BenchCommandTest {
   }
 
   @Test
-  void reportThatCannotBeWrittenIsSaidBeforeAnythingIsMeasured() throws Exception {
+  void rejectsUnwritableReportBeforeMeasuring() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
     FinishedCommand finished = bench("startup", "--report", file.toString());
 
     assertThat(finished.code()).isEqualTo(1);
-    assertOneLine(finished, file + " cannot be made a directory for the report");
+    assertOneLine(finished, file + " cannot be created as a directory");
     assertThat(project.mavenCalls()).isEmpty();
   }
 
   @Test
-  void whatIsMissingIsBuiltAndAFailureIsOneLineAndCode1() throws Exception {
+  void reportsFailedBuildInOneLine() throws Exception {
     FinishedCommand finished =
         FinishedCommand.run(project.root(), "env", "MVNW_EXIT=1", "./lab", "bench", "request");
 

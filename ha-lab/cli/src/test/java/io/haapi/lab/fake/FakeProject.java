@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * A checkout in miniature: the real {@code lab} script with what it sources, and what the build has
- * made of the lab, a pattern {@code fake} that is built, a pattern {@code broken} that cannot be,
- * and a Maven wrapper that only notes that it was called.
+ * A minimal checkout: the real {@code lab} script with its includes, the built lab, a built pattern
+ * {@code fake}, a pattern {@code broken} whose build fails, and a Maven wrapper that only records
+ * its calls.
  */
 public record FakeProject(Path root) {
   private static final String SAMPLE_REQUESTS =
@@ -51,7 +51,7 @@ public record FakeProject(Path root) {
     return project;
   }
 
-  /** Lets the Maven wrapper do something besides. */
+  /** Adds a command to the Maven wrapper. */
   public void maven(String command) throws IOException {
     file(
         "mvnw",
@@ -74,7 +74,7 @@ public record FakeProject(Path root) {
     }
   }
 
-  /** What the Maven wrapper was asked for, a line for each call. */
+  /** Returns the arguments of each call of the Maven wrapper. */
   public List<String> mavenCalls() throws IOException {
     Path calls = root.resolve("mvnw.calls");
     return Files.exists(calls) ? Files.readAllLines(calls) : List.of();

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
 
-/** Modules of a pattern {@code fifth}, whose instances are fakes: files, as any pattern's are. */
+/** Modules of a pattern {@code fifth}, whose packages start fake instances. */
 public enum FifthPattern {
   SYSTEMD("fifth.service") {
     @Override
@@ -48,7 +48,7 @@ public enum FifthPattern {
     this.definition = definition;
   }
 
-  /** Adds the module to a checkout, as built. */
+  /** Adds the built module to a checkout. */
   public void addTo(FakeProject project) throws IOException {
     Path module = project.root().resolve("fifth-pattern");
     Path directory = Files.createDirectories(module.resolve("target/package"));

@@ -34,7 +34,7 @@ class UpCommandTest {
 
   @ParameterizedTest
   @EnumSource
-  void servesWhenItSaysReadyAndSigtermLeavesNothingBehind(FifthPattern fifth) throws Exception {
+  void servesUntilSigtermAndEndsAllChildren(FifthPattern fifth) throws Exception {
     FakeProject project = project(fifth);
     Process lab = up();
     try {
@@ -61,7 +61,7 @@ class UpCommandTest {
   }
 
   @Test
-  void stopsWhileSomebodyWatchesItsConsole() throws Exception {
+  void stopsWithOpenEventStream() throws Exception {
     project(FifthPattern.SYSTEMD);
     Process lab = up();
     try {
@@ -82,7 +82,7 @@ class UpCommandTest {
   }
 
   @Test
-  void killedLabLeavesNothingBehind() throws Exception {
+  void endsAllChildrenAfterKill() throws Exception {
     project(FifthPattern.SYSTEMD);
     Process lab = up();
     try {

@@ -7,7 +7,7 @@ import io.undertow.server.handlers.proxy.ProxyConnectionPool;
 import java.util.concurrent.atomic.LongAdder;
 import org.xnio.OptionMap;
 
-/** A target, what its checks say, and the connections to it. */
+/** A target with its health and the connections to it. */
 final class CheckedTarget implements ProxyTarget {
   private final Target target;
   private final ProxyConnectionPool connections;
@@ -46,11 +46,11 @@ final class CheckedTarget implements ProxyTarget {
     return new TargetStatus(target, isHealthy(), health.lastHealthy(), requests.sum());
   }
 
-  /** The pool's limits; health is not its business. */
+  /** The limits of the pool. Health checks, not the pool, decide about availability. */
   private static final class Connections implements ConnectionPoolManager {
     private static final int PER_IO_THREAD = 10_000;
     private static final int IDLE_PER_IO_THREAD = 256;
-    // Below the keep-alive of what is behind (75 s), so that we never send into a closing one.
+    // Below the keep-alive of instances (75 s), so that no request goes into a closing connection.
     private static final long IDLE_MILLISECONDS = 20_000;
 
     @Override

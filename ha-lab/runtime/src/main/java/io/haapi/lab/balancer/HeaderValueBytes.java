@@ -25,15 +25,15 @@ import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Keeps header values as they were sent. Undertow's parser replaces whitespace within them by
- * single spaces.
+ * Preserves header values as the client sent them. Undertow's parser replaces whitespace within
+ * them by single spaces.
  *
- * <p>Reads the heads of a connection before they are parsed, and {@link #restoring} puts the values
- * into the parsed request. Control characters in a value and folded lines get a 400: RFC 9110 (5.5)
- * and RFC 9112 (5.2) allow it, and instances do so too.
+ * <p>Reads the request heads of a connection before Undertow parses them; {@link #restoring} puts
+ * the values into the parsed request. Control characters in a value and folded lines get a 400, as
+ * RFC 9110 (5.5) and RFC 9112 (5.2) allow and instances do.
  */
 final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceConduit> {
-  private static final GatewayProblem NOT_PASSED_ON =
+  private static final GatewayProblem MALFORMED_VALUE =
       new GatewayProblem(
           "bad-request",
           400,
@@ -103,14 +103,14 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     var connection = (AbstractServerConnection) exchange.getConnection();
     var bytes = (HeaderValueBytes) connection.getOriginalSourceConduit();
     Map<String, List<String>> sent = bytes.heads.poll();
-    // The parser has seen the end of a head where we have not, such as at a CR without LF.
+    // The parser saw the end of a head where this class did not, such as at a CR without LF.
     if (sent == null) return Optional.of(UNREADABLE);
     for (HeaderValues parsed : exchange.getRequestHeaders()) {
       List<String> values = sent.getOrDefault(lower(parsed.getHeaderName().toString()), List.of());
-      // Different only if we and the parser disagree on where a head begins, or on what a line is.
-      if (!visible(values).equals(visible(parsed))) return Optional.of(NOT_PASSED_ON);
+      // They differ only if the parser found the start of the head or the lines elsewhere.
+      if (!visible(values).equals(visible(parsed))) return Optional.of(MALFORMED_VALUE);
       for (int i = 0; i < values.size(); i++) {
-        if (hasControlCharacter(values.get(i))) return Optional.of(NOT_PASSED_ON);
+        if (hasControlCharacter(values.get(i))) return Optional.of(MALFORMED_VALUE);
         parsed.set(i, values.get(i));
       }
     }
@@ -168,7 +168,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     }
   }
 
-  /** Takes one byte of a head or of what frames a chunk. */
+  /** Processes one byte of a head or of a chunk's framing. */
   private void next(char c) {
     boolean lineEnd = c == '\n';
     switch (place) {
@@ -231,7 +231,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     startLine();
   }
 
-  /** As Undertow does: the last transfer coding counts, and what is not identity is chunked. */
+  /** Like Undertow, uses the last transfer coding and treats all but identity as chunked. */
   private void endOfHead() {
     List<String> codings = head.getOrDefault("transfer-encoding", List.of());
     List<String> lengths = head.getOrDefault("content-length", List.of());
@@ -250,7 +250,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     place = ParserState.CHUNK_SIZE;
   }
 
-  /** As Undertow does: the size ends before the first character that is no hexadecimal digit. */
+  /** Like Undertow, ends the size at the first character that is not a hexadecimal digit. */
   private void addToChunkSize(char digit) {
     remaining = Math.min(LARGEST_CHUNK, (remaining << 4) + Character.digit(digit, 16));
   }
@@ -259,7 +259,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     place = remaining > 0 ? ParserState.CHUNK_DATA : ParserState.TRAILER_START;
   }
 
-  /** What is no number has no body: Undertow rejects it and closes the connection. */
+  /** Returns 0 for a malformed number: Undertow rejects the request and closes the connection. */
   private static long number(String text) {
     try {
       return Math.max(0, Long.parseLong(text));
@@ -268,7 +268,7 @@ final class HeaderValueBytes extends AbstractStreamSourceConduit<StreamSourceCon
     }
   }
 
-  /** Without spaces and tabs around it; Java's own methods strip more. */
+  /** Strips spaces and tabs only; Java's own methods strip more. */
   private static String stripped(CharSequence text) {
     int from = 0;
     int to = text.length();

@@ -1,9 +1,8 @@
 package io.haapi.lab.balancer;
 
 /**
- * A target's health changed.
+ * A change of a target's health.
  *
- * @param target which
- * @param healthy what it is now
+ * @param healthy the new health
  */
 public record HealthChange(Target target, boolean healthy) {}

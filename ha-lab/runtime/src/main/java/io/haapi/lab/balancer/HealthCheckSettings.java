@@ -3,17 +3,16 @@ package io.haapi.lab.balancer;
 import java.time.Duration;
 
 /**
- * How targets are checked, with the terms of an Application Load Balancer and of Route 53: a GET of
- * {@code path} that answers 200 within {@code timeout} is a success.
+ * The settings of health checks, in the terms of an Application Load Balancer and of Route 53. A
+ * check succeeds if a GET of {@code path} gets a 200 within {@code timeout}.
  *
- * <p>A target that was never seen healthy needs one success, as at an ALB; later it takes the
- * thresholds, in a row, to change the verdict.
+ * <p>A new target needs one success, as with an ALB. Later changes need consecutive results up to
+ * the threshold.
  *
- * @param path what is asked for
  * @param interval the time between the end of one check and the start of the next
- * @param timeout how long one check may take
- * @param healthyThreshold successes in a row that bring a target back
- * @param unhealthyThreshold failures in a row that take a target out
+ * @param timeout the timeout of one check
+ * @param healthyThreshold consecutive successes that bring a target into rotation
+ * @param unhealthyThreshold consecutive failures that take a target out of rotation
  */
 public record HealthCheckSettings(
     String path,
@@ -21,26 +20,26 @@ public record HealthCheckSettings(
     Duration timeout,
     int healthyThreshold,
     int unhealthyThreshold) {
-  /** How a region's balancer checks its instances: an ALB's thresholds, five times as often. */
+  /** The checks of instances by load balancers: an ALB's thresholds, five times as often. */
   public static final HealthCheckSettings INSTANCES =
       new HealthCheckSettings("/health/ready", Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 2);
 
-  /** How the front checks regions: Route 53's thresholds and time limit, ten times as often. */
+  /** The checks of regions by the front: Route 53's thresholds and timeout, ten times as often. */
   public static final HealthCheckSettings REGIONS =
       new HealthCheckSettings("/health/region", Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 3);
 
   public HealthCheckSettings {
     if (healthyThreshold < 1 || unhealthyThreshold < 1) {
-      throw new IllegalArgumentException("a health check needs thresholds of at least 1");
+      throw new IllegalArgumentException("health check thresholds must be at least 1");
     }
   }
 
   /**
-   * How long an instance must go on serving after SIGTERM: until the balancer has noticed, at
-   * worst.
+   * Returns the time for which an instance must keep serving after SIGTERM: the longest time until
+   * the load balancer takes it out of rotation.
    *
-   * <p>On a busy machine a check takes as long as its timeout. The one before SIGTERM may still
-   * succeed, and each that follows starts an interval after the end of the one before.
+   * <p>On a busy machine a check takes as long as its timeout. The check before SIGTERM may still
+   * succeed, and each of the following starts an interval after the end of the previous one.
    */
   public Duration shutdownPause() {
     return interval.plus(timeout).multipliedBy(unhealthyThreshold).plus(timeout);

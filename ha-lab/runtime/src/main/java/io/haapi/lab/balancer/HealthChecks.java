@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Checks targets for as long as it is open, each on a virtual thread of its own. */
+/** Checks targets until it is closed, each on its own virtual thread. */
 final class HealthChecks implements AutoCloseable {
   private static final int OK = 200;
 
@@ -47,7 +47,7 @@ final class HealthChecks implements AutoCloseable {
         Thread.sleep(settings.interval());
       }
     } catch (InterruptedException e) {
-      // Closed: nobody asks for this target's health any more.
+      // Closed.
     }
   }
 

@@ -23,14 +23,13 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * An HTTP listener on loopback that leaves what it can to its handler: no size limit, request
- * targets undecoded, header values as they were sent, and no bare 400 for the targets that RFC 3986
- * forbids.
+ * An HTTP listener on loopback that leaves as much as possible to its handler: it has no size
+ * limit, decodes no request targets, preserves header values, and does not reject invalid targets
+ * (RFC 3986) itself.
  */
 public final class HttpListener implements AutoCloseable {
   private static final int IO_THREADS = 2;
-  // Above the 60 s of an ALB and the 20 s that our own pools keep a connection, below the 75 s of
-  // the API.
+  // Above the 60 s of an ALB and the 20 s of CheckedTarget's pools, below the 75 s of the API.
   private static final int IDLE_MILLISECONDS = 65_000;
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int BACKLOG = 1000;
@@ -50,8 +49,8 @@ public final class HttpListener implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param port 0 for any free one
-   * @throws UncheckedIOException around a {@link BindException} when the port is taken
+   * @param port the port, or 0 for any free one
+   * @throws UncheckedIOException with a {@link BindException} as its cause if the port is in use
    */
   public static HttpListener start(int port, HttpHandler handler) {
     var connections =
@@ -72,7 +71,7 @@ public final class HttpListener implements AutoCloseable {
           connections.handleEvent(connection);
         };
     try {
-      // Not through Undertow's builder, which takes no conduit for new connections.
+      // Undertow's builder does not accept a conduit for new connections.
       XnioWorker worker =
           Xnio.getInstance(Undertow.class.getClassLoader())
               .createWorker(
@@ -103,7 +102,7 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  /** RFC 9112, 3.2.2: a server takes absolute targets, whose authority replaces Host. */
+  /** Converts absolute request targets, whose authority replaces Host (RFC 9112, 3.2.2). */
   private static HttpHandler inOriginForm(HttpHandler next) {
     return exchange -> {
       if (exchange.isHostIncludedInRequestURI()) {
@@ -119,7 +118,7 @@ public final class HttpListener implements AutoCloseable {
     };
   }
 
-  /** Where it listens. */
+  /** Returns the address of the listener. */
   public URI url() {
     return URI.create(
         "http://127.0.0.1:" + server.getLocalAddress(InetSocketAddress.class).getPort());
@@ -131,7 +130,7 @@ public final class HttpListener implements AutoCloseable {
     connections.closeConnections();
     worker.shutdown();
     try {
-      // Connections to targets are closed by the end of their threads.
+      // The end of the worker's threads closes connections to targets.
       if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) worker.shutdownNow();
     } catch (InterruptedException e) {
       worker.shutdownNow();

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A region's load balancer: one listener on loopback before a {@link TargetGroup} of instances,
- * which get requests in turn.
+ * Simulates a region's Application Load Balancer: a listener on loopback in front of a {@link
+ * TargetGroup} of instances, which get requests in turn.
  */
 public final class LabLoadBalancer implements AutoCloseable {
-  // Longer than the gateway's 29 s, which therefore gives up first.
+  // Longer than the gateway's 29 s, so that the gateway times out first.
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final TargetGroup targets;
@@ -21,7 +21,7 @@ public final class LabLoadBalancer implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Listens on a free port and begins to check the targets. */
+  /** Listens on a free port and starts the health checks. */
   public static LabLoadBalancer start(
       List<Target> targets, HealthCheckSettings health, Consumer<HealthChange> changes) {
     var group =
@@ -29,12 +29,12 @@ public final class LabLoadBalancer implements AutoCloseable {
     return new LabLoadBalancer(group, HttpListener.start(0, group));
   }
 
-  /** Where it listens. */
+  /** Returns the address of the load balancer. */
   public URI url() {
     return listener.url();
   }
 
-  /** Every instance as it is now. */
+  /** Returns the current status of every instance. */
   public List<TargetStatus> status() {
     return targets.status();
   }

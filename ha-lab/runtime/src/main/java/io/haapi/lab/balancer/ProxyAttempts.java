@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xnio.IoUtils;
 
-/** What was tried for one request; touched by the request's I/O thread only. */
+/** The targets tried for one request. Only the request's I/O thread uses it. */
 final class ProxyAttempts {
   private static final AttachmentKey<ProxyAttempts> KEY = AttachmentKey.create(ProxyAttempts.class);
 
@@ -38,10 +38,10 @@ final class ProxyAttempts {
   }
 
   /**
-   * The time for this request is over. The connection to the target goes first, so that nobody gets
-   * it with an answer still to come; it is closed for good only when the target agrees or seconds
-   * later, and the proxy then closes the client's connection, too, which must not serve another
-   * request until then.
+   * Ends the request after its timeout. Closes the connection to the target first, so that no other
+   * request reuses it with a response still to come. The close completes only when the target
+   * agrees, or seconds later; the proxy then closes the client's connection too, which must not
+   * serve another request until then.
    */
   void expire(HttpServerExchange exchange) {
     expired = true;
@@ -54,14 +54,14 @@ final class ProxyAttempts {
     }
   }
 
-  /** Why there is no answer, with the status that an ALB gives in that case. */
+  /** Returns the problem that explains the missing response, with the status that an ALB uses. */
   GatewayProblem problem() {
     if (expired) {
       return new GatewayProblem(
           "gateway-timeout",
           504,
           "Gateway timeout",
-          "The service did not answer in time; whether it did the work is unknown."
+          "The service did not respond in time and may have executed the request."
               + " Retry with the same Idempotency-Key.");
     }
     if (connection.isPresent()) {
@@ -69,10 +69,13 @@ final class ProxyAttempts {
           "bad-gateway",
           502,
           "Connection lost",
-          "The connection to the service broke before it answered; whether it did the work is"
-              + " unknown. Retry with the same Idempotency-Key.");
+          "The connection to the service broke before the response. The service may have executed the"
+              + " request. Retry with the same Idempotency-Key.");
     }
     return new GatewayProblem(
-        "no-target", 503, "No healthy target", "No instance could be reached. Retry shortly.");
+        "no-target",
+        503,
+        "No healthy target",
+        "The load balancer reached no instance. Retry shortly.");
   }
 }

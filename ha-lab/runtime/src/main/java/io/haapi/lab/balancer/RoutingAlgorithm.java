@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Which of several targets gets a request. */
+/** Chooses a target for a request. */
 public enum RoutingAlgorithm {
   /**
-   * In turn among the healthy ones; if none is, among all, as an ALB does. A request that reached
-   * no target, or may be repeated, is tried once more, on another target.
+   * Round robin among the healthy targets, or among all if none is healthy, as with an ALB. Retries
+   * a request once on another target if it reached none or is safe to retry.
    */
   ROUND_ROBIN(1) {
     @Override
@@ -28,8 +28,8 @@ public enum RoutingAlgorithm {
   },
 
   /**
-   * The first healthy one in the order given; if none is, the first, as Route 53's failover records
-   * do. Never two for one request: only health checks move traffic.
+   * The first healthy target of the list, or the first one if none is healthy, as with Route 53's
+   * failover records. Never retries: only health checks move traffic.
    */
   FIRST_HEALTHY(0) {
     @Override

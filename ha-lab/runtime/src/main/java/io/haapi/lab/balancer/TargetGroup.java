@@ -21,15 +21,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Sends requests to the healthy ones of several targets, which it checks for as long as it is open.
+ * Proxies requests to healthy targets, and checks their health until it is closed.
  *
- * <p>What it repeats on another target, and then once: any request that reached no target
- * (connection refused, so no byte was sent), and one without a body whose method is idempotent (RFC
- * 9110, 9.2.2: GET, HEAD, OPTIONS, PUT, DELETE) whose connection broke before the answer. It never
- * sends a POST twice: that is the client's to do, with the same idempotency key.
+ * <p>It retries once, on another target, a request that reached no target (connection refused, so
+ * that it sent no byte), and a request without a body and with an idempotent method (RFC 9110,
+ * 9.2.2: GET, HEAD, OPTIONS, PUT, DELETE) whose connection broke before the response. It never
+ * sends a POST twice: the client can, with the same idempotency key.
  *
- * <p>When nothing answers it says 503 (nothing reached), 502 (connection broke) or 504 (took too
- * long) with a problem document.
+ * <p>Without a response it sends a problem document with 503 (no target reached), 502 (connection
+ * broke) or 504 (timeout).
  */
 public final class TargetGroup implements HttpHandler, AutoCloseable {
   private static final Set<HttpString> IDEMPOTENT =
@@ -47,13 +47,13 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
-   * Begins to check at once.
+   * Creates a target group and starts its health checks.
    *
-   * @param targets in the order that {@link RoutingAlgorithm#FIRST_HEALTHY} means
-   * @param timeout how long a request may take in all, from its arrival
-   * @param trustForwarded whether {@code X-Forwarded-*} of the sender are kept and added to (behind
-   *     a front) or replaced
-   * @param listener hears of changes, on the checking threads
+   * @param targets the targets, by priority for {@link RoutingAlgorithm#FIRST_HEALTHY}
+   * @param timeout the timeout of a request, from its arrival
+   * @param trustForwarded true to append to the sender's {@code X-Forwarded-*} (behind a front),
+   *     false to replace them
+   * @param listener receives health changes on the checking threads
    */
   public TargetGroup(
       List<Target> targets,
@@ -76,22 +76,22 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
     this.checks = new HealthChecks(this.targets, health, listener);
   }
 
-  /** Whether the target of that name is healthy; false too when there is none of that name. */
+  /** Returns true if a target of this name exists and is healthy. */
   public boolean isHealthy(String id) {
     return targets.stream().anyMatch(each -> each.target().id().equals(id) && each.isHealthy());
   }
 
-  /** Whether every target is healthy. */
+  /** Returns true if every target is healthy. */
   public boolean allHealthy() {
     return targets.stream().allMatch(CheckedTarget::isHealthy);
   }
 
-  /** Every target as it is now, in the order given. */
+  /** Returns the current status of every target. */
   public List<TargetStatus> status() {
     return targets.stream().map(CheckedTarget::status).toList();
   }
 
-  /** Which target a request that came now would get. */
+  /** Returns the target that the next request would get. */
   public Target next() {
     var sameTurn = new AtomicInteger(turn.get());
     return routing.choose(targets, Set.of(), sameTurn).orElseThrow().target();
@@ -122,21 +122,21 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
     targets.forEach(target -> target.connections().close());
   }
 
-  /** Called when the proxy gives up without an answer: it sets a bare status and ends. */
+  /** Adds a problem document where the proxy would end the exchange with a bare status. */
   private static boolean explain(HttpServerExchange exchange) {
     if (!exchange.isResponseChannelAvailable()) return false;
     GatewayProblem.blamed(exchange).orElseGet(ProxyAttempts.of(exchange)::problem).send(exchange);
     return true;
   }
 
-  /** They speak of one connection (RFC 9110, 7.6.1), and that was the one to the target. */
+  /** Removes headers that describe the connection to the target (RFC 9110, 7.6.1). */
   private static void dropConnectionHeaders(HttpServerExchange exchange) {
     exchange.getResponseHeaders().remove(Headers.CONNECTION);
     exchange.getResponseHeaders().remove(KEEP_ALIVE);
   }
 
   private final class TargetSelector implements ProxyClient {
-    /** The contract of Undertow asks for null where there is no target. */
+    /** Returns null if there is no target, as Undertow's contract requires. */
     @Override
     public ProxyTarget findTarget(HttpServerExchange exchange) {
       ProxyAttempts attempts = ProxyAttempts.of(exchange);
@@ -156,12 +156,12 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
       var chosen = (CheckedTarget) target;
       chosen
           .connections()
-          .connect(target, exchange, new Noting(chosen, callback), wait, unit, false);
+          .connect(target, exchange, new ConnectionTracker(chosen, callback), wait, unit, false);
     }
   }
 
-  /** Notes the connection, so that a request whose time is over can be cut, and counts. */
-  private record Noting(CheckedTarget target, ProxyCallback<ProxyConnection> next)
+  /** Counts the request and remembers its connection, which a timeout closes. */
+  private record ConnectionTracker(CheckedTarget target, ProxyCallback<ProxyConnection> next)
       implements ProxyCallback<ProxyConnection> {
     @Override
     public void completed(HttpServerExchange exchange, ProxyConnection connection) {

@@ -3,13 +3,13 @@ package io.haapi.lab.balancer;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a row of checks says about a target. Written by one checking thread, read by all. */
+/** The health of a target, by its latest checks. One thread writes it, all threads read it. */
 final class TargetHealth {
   private final HealthCheckSettings settings;
   private volatile boolean healthy;
   private volatile Optional<Instant> lastHealthy = Optional.empty();
   private boolean everHealthy;
-  private int against;
+  private int streak;
 
   TargetHealth(HealthCheckSettings settings) {
     this.settings = settings;
@@ -19,26 +19,26 @@ final class TargetHealth {
     return healthy;
   }
 
-  /** When a check last succeeded and left the verdict at healthy. */
+  /** Returns the time of the last successful check of the healthy target. */
   Optional<Instant> lastHealthy() {
     return lastHealthy;
   }
 
-  /** Takes the result of one check; tells whether it changed the verdict. */
+  /** Records the result of a check. Returns true if the health changed. */
   boolean record(boolean success) {
-    boolean changed = judge(success);
+    boolean changed = update(success);
     if (success && healthy) lastHealthy = Optional.of(Instant.now());
     return changed;
   }
 
-  private boolean judge(boolean success) {
+  private boolean update(boolean success) {
     if (success == healthy) {
-      against = 0;
+      streak = 0;
       return false;
     }
-    against++;
-    if (against < threshold(success)) return false;
-    against = 0;
+    streak++;
+    if (streak < threshold(success)) return false;
+    streak = 0;
     healthy = success;
     everHealthy |= success;
     return true;

@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A target as it is at one moment.
+ * The status of a target at one moment.
  *
- * @param healthy what its checks say
- * @param lastHealthy the last check that left it healthy; empty when none ever did
- * @param requests how many were sent to it so far, health checks not counted
+ * @param lastHealthy the last successful check while healthy; empty if there was none
+ * @param requests the number of requests so far, without health checks
  */
 public record TargetStatus(
     Target target, boolean healthy, Optional<Instant> lastHealthy, long requests) {}

@@ -27,11 +27,11 @@ public final class ModuleBuild {
   private final Path product;
 
   /**
-   * The build of one module.
+   * Creates the build of one module.
    *
    * @param project the checkout
    * @param module the module's directory
-   * @param product a file that the build makes, relative to the module's directory
+   * @param product a file that the build creates, relative to the module's directory
    */
   public ModuleBuild(Path project, Path module, Path product) {
     this.project = project;
@@ -40,11 +40,11 @@ public final class ModuleBuild {
   }
 
   /**
-   * Builds if need be.
+   * Builds the module if its product is missing or old.
    *
-   * @param progress takes a line for each module, and whatever Maven says about an error
-   * @throws LabException when the build fails
-   * @throws InterruptedException when interrupted; Maven has ended then
+   * @param progress receives a line per module, and Maven's error lines
+   * @throws LabException if the build fails
+   * @throws InterruptedException if interrupted, after Maven has ended
    */
   public void ensure(Consumer<String> progress) throws InterruptedException {
     if (isFresh()) return;
@@ -98,7 +98,7 @@ public final class ModuleBuild {
         output.accept(line);
       }
     } catch (IOException e) {
-      // The script was ended: there is nothing more to read.
+      // The script has ended.
     }
   }
 

@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The patterns of a checkout: each is a module named {@code <pattern>-pattern}. */
+/** The patterns of a checkout, whose modules are named {@code <pattern>-pattern}. */
 public record Patterns(Path project) {
   private static final String SUFFIX = "-pattern";
 
-  /** The directory of a pattern's module; empty where there is no such pattern. */
+  /** Returns the directory of a pattern's module; empty if there is no such pattern. */
   public Optional<Path> module(String pattern) {
     return names().contains(pattern)
         ? Optional.of(project.resolve(pattern + SUFFIX))
         : Optional.empty();
   }
 
-  /** The patterns there are, in alphabetical order. */
+  /** Returns the names of the patterns, sorted. */
   public List<String> names() {
     try (var entries = Files.list(project)) {
       return entries

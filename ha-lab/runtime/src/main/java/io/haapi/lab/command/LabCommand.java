@@ -10,14 +10,14 @@ import picocli.CommandLine.Spec;
 public abstract class LabCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
-  /** Prints to standard output at once; may be called on several threads. */
+  /** Prints a line to standard output and flushes it. Safe for use by several threads. */
   protected final synchronized void say(String text) {
     PrintWriter out = command.commandLine().getOut();
     out.println(text);
     out.flush();
   }
 
-  /** Returns what to throw for wrong usage: it ends the command with exit code 2. */
+  /** Returns the exception for wrong usage, which ends the command with exit code 2. */
   protected final ParameterException wrong(String message) {
     return new ParameterException(command.commandLine(), message);
   }

@@ -13,21 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Serves the console's files, its live stream, and the command that returns to the primary. */
+/** Serves the console's files, its event stream, and the command that returns to the primary. */
 final class ConsoleHandler implements HttpHandler {
   private static final GatewayProblem NOT_FOUND =
       new GatewayProblem("not-found", 404, "Not found", "The console has no such file.");
   private static final GatewayProblem READ_ONLY =
-      new GatewayProblem(
-          "method-not-allowed", 405, "Method not allowed", "The console is only read.");
+      new GatewayProblem("method-not-allowed", 405, "Method not allowed", "Use GET or HEAD.");
   private static final GatewayProblem POST_ONLY =
-      new GatewayProblem("method-not-allowed", 405, "Method not allowed", "Send a POST to return.");
+      new GatewayProblem("method-not-allowed", 405, "Method not allowed", "Use POST.");
   private static final GatewayProblem HEADER_MISSING =
       new GatewayProblem(
           "header-missing", 400, "Header missing", "Send the header X-Lab-Command: return.");
   private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD);
 
-  /** A deployment adds the addresses of its sign-in to {@code connect-src}. */
+  /** A deployment on AWS adds the addresses of its sign-in to {@code connect-src}. */
   private static final Map<HttpString, String> SAFE =
       Map.of(
           new HttpString("Content-Security-Policy"),
@@ -69,7 +68,7 @@ final class ConsoleHandler implements HttpHandler {
       READ_ONLY.send(exchange);
       return;
     }
-    // As it was sent: a name that is encoded or dotted is none of ours.
+    // Undecoded: encoded or dotted names match no file.
     String target = exchange.getRequestURI();
     if (!target.startsWith(path)) {
       redirect(exchange);
@@ -95,7 +94,7 @@ final class ConsoleHandler implements HttpHandler {
       POST_ONLY.send(exchange);
       return;
     }
-    // A page of another origin cannot send this header without asking first, which fails.
+    // For a page of another origin this header needs a CORS preflight, which fails.
     if (!exchange.getRequestHeaders().contains("X-Lab-Command")) {
       HEADER_MISSING.send(exchange);
       return;
@@ -110,7 +109,7 @@ final class ConsoleHandler implements HttpHandler {
     exchange.getResponseSender().send("{\"serving\":\"" + lab.regions().getFirst().name() + "\"}");
   }
 
-  /** Without its last slash, the page's relative links would lead elsewhere. */
+  /** Redirects to the address with a final slash, which relative links need. */
   private void redirect(HttpServerExchange exchange) {
     exchange.setStatusCode(308);
     exchange.getResponseHeaders().put(Headers.LOCATION, path);

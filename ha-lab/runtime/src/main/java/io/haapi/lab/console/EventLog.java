@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last things that happened. */
+/** Keeps the latest events. */
 final class EventLog {
   private static final int KEPT = 50;
 
@@ -14,7 +14,9 @@ final class EventLog {
   private long number;
 
   /**
-   * @param number counts up, so that a reader knows what is new
+   * An event with its time.
+   *
+   * @param number increases, so that a reader can tell new events
    * @param kind {@code failover}, {@code region} or {@code instance}
    */
   record LoggedEvent(long number, Instant at, String kind, String text) {}
@@ -24,7 +26,7 @@ final class EventLog {
     if (entries.size() > KEPT) entries.removeFirst();
   }
 
-  /** The oldest first. */
+  /** Returns the events, oldest first. */
   synchronized List<LoggedEvent> entries() {
     return List.copyOf(entries);
   }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** All that a viewer is shown, in one message: one that misses a message misses nothing. */
+/** The whole state of the lab, so that a viewer can miss a message. */
 record LiveState(Instant at, List<RegionView> regions, List<EventLog.LoggedEvent> events) {
   /**
-   * A region with its instances; the primary region is the first.
+   * A region with its instances.
    *
-   * @param availability the share of its requests in the last minute that succeeded, from 0 to 1
+   * @param availability the share of successful requests in the last minute, from 0 to 1
    */
   record RegionView(
       String name,
@@ -25,7 +25,7 @@ record LiveState(Instant at, List<RegionView> regions, List<EventLog.LoggedEvent
       Optional<Double> availability,
       List<InstanceView> instances) {}
 
-  /** An instance; {@code inRotation} is its balancer's view. */
+  /** An instance; {@code inRotation} is its load balancer's view. */
   record InstanceView(
       String id,
       String zone,

@@ -15,8 +15,8 @@ import org.xnio.IoUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The lab's state as server-sent events: every second, and at once when something happens. Each
- * message is a whole {@link LiveState}.
+ * Sends the lab's state as server-sent events, every second and after each event. Each message is a
+ * whole {@link LiveState}.
  */
 final class LiveStream implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -78,13 +78,13 @@ final class LiveStream implements AutoCloseable {
   public void close() {
     unsubscribe.run();
     thread.interrupt();
-    // An open stream would keep the front from stopping: also one that is just being opened.
+    // An open stream keeps the front from stopping. join() closes those that open meanwhile.
     closed = true;
     viewers.forEach(viewer -> IoUtils.safeClose(viewer.connection()));
   }
 
   private record Viewer(ServerSentEventConnection connection, AtomicBoolean busy) {
-    /** Left out while the last message is still on its way: the next one says it all. */
+    /** Skips a message while the last one is in transit; the next one has the whole state. */
     void show(String state) {
       if (!busy.compareAndSet(false, true)) return;
       connection.send(

@@ -10,15 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Requests and failures per second and availability, from counters that only grow. Not for several
- * threads.
- */
+/** Calculates requests and failures per second and availability from counters. Not thread-safe. */
 final class RequestRates {
-  /** Shorter spans would show noise. */
+  /** Shorter intervals would show noise. */
   private static final Duration SPAN = Duration.ofSeconds(1);
 
-  /** Samples, a second apart. */
+  /** The number of samples, a second apart. */
   private static final int WINDOW = 61;
 
   private final Deque<Map<String, Long>> history = new ArrayDeque<>();
@@ -26,7 +23,7 @@ final class RequestRates {
   private Map<String, Long> before = Map.of();
   private long sampled = System.nanoTime();
 
-  /** Takes the counters; rates change when the last ones are old enough. */
+  /** Samples the counters, at most once a second. */
   void sample(List<LabInstance> instances, List<LabRegion> regions) {
     var elapsed = Duration.ofNanos(System.nanoTime() - sampled);
     if (!before.isEmpty() && elapsed.compareTo(SPAN) < 0) return;
@@ -50,12 +47,13 @@ final class RequestRates {
     return of(failures(region));
   }
 
-  /** The share of requests that succeeded within the last minute; empty when there were none. */
+  /** Returns the share of successful requests in the last minute; empty without requests. */
   Optional<Double> availability(String region) {
     if (history.size() < 2) return Optional.empty();
     long requests = grown(region);
     if (requests <= 0) return Optional.empty();
-    // A request is counted when it starts, and its failure when it ends.
+    // A request counts when it starts and its failure when it ends, so failures can exceed
+    // requests.
     double failed = Math.min(requests, grown(failures(region)));
     return Optional.of(Math.floor((1 - failed / requests) * 10_000) / 10_000);
   }

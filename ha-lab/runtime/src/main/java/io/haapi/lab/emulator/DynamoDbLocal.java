@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * DynamoDB Local, Amazon's own emulator, in memory and in a process of its own.
- *
- * <p>It ends with {@link #close()}, and with the process that started it.
+ * Runs DynamoDB Local, Amazon's emulator, in memory and in its own process. It ends with {@link
+ * #close()} and with the process that started it.
  */
 public final class DynamoDbLocal implements AutoCloseable {
   private static final Duration FIRST_RESPONSE = Duration.ofSeconds(90);
@@ -30,24 +29,24 @@ public final class DynamoDbLocal implements AutoCloseable {
   }
 
   /**
-   * Starts on a free port and returns once it accepts connections.
+   * Starts on a free port and returns when it responds.
    *
-   * @throws IllegalStateException when its class path was not resolved yet or it does not start
+   * @throws IllegalStateException if its class path is not resolved yet or it does not start
    */
   public static DynamoDbLocal start() {
     return start(Ports.free());
   }
 
   /**
-   * Starts on the given port of loopback and returns once it accepts connections.
+   * Starts on the given port of loopback and returns when it responds.
    *
-   * @throws IllegalStateException when its class path was not resolved yet or it does not start
+   * @throws IllegalStateException if its class path is not resolved yet or it does not start
    */
   public static DynamoDbLocal start(int port) {
     Path classPath = ProjectDirectory.find().resolve("ha-lab/dynamodb-local/target/classpath");
     if (!Files.isRegularFile(classPath)) {
       throw new IllegalStateException(
-          "DynamoDB Local is not resolved yet; run: ./mvnw -pl ha-lab/dynamodb-local package");
+          "DynamoDB Local is not resolved yet. Run: ./mvnw -pl ha-lab/dynamodb-local package");
     }
     try {
       List<String> command =
@@ -60,7 +59,7 @@ public final class DynamoDbLocal implements AutoCloseable {
               Files.readString(classPath).strip(),
               "software.amazon.dynamodb.services.local.main.ServerRunner",
               "-inMemory",
-              // One set of tables for all regions, as a strongly consistent global table is.
+              // All regions share one set of tables, like a strongly consistent global table.
               "-sharedDb",
               "-disableTelemetry",
               "-port",
@@ -69,11 +68,11 @@ public final class DynamoDbLocal implements AutoCloseable {
       started.awaitResponse();
       return started;
     } catch (IOException e) {
-      throw new UncheckedIOException("the class path of DynamoDB Local cannot be read", e);
+      throw new UncheckedIOException("the class path of DynamoDB Local is not readable", e);
     }
   }
 
-  /** On a cold machine it accepts connections seconds before it answers a request. */
+  /** On a cold machine it accepts connections seconds before it responds to requests. */
   private void awaitResponse() {
     var request = HttpRequest.newBuilder(endpoint()).timeout(FIRST_RESPONSE).build();
     try (var client = HttpClient.newHttpClient()) {
@@ -88,7 +87,7 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Returns the address of the endpoint. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
   }

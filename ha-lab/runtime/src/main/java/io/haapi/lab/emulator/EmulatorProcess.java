@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server that runs beside us. It ends with {@link #close()}, and with the process that started
- * it, even when that one is killed.
+ * A child process with an emulator. It ends with {@link #close()} and with this process, even by
+ * {@code kill -9}.
  */
 final class EmulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
   /**
-   * Becomes the server as soon as it is watched. A Ctrl-C reaches every process of a terminal, but
-   * clients of the server stop first.
+   * Becomes the server when the watchdog watches it. Ignores Ctrl-C, which reaches every process of
+   * a terminal, because the server's clients must stop first.
    */
   private static final String ONCE_WATCHED =
       "trap '' INT HUP; read -r _ || exit 1; exec \"$@\" </dev/null";
@@ -39,10 +39,10 @@ final class EmulatorProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a server and returns once it accepts connections on this port of loopback.
+   * Starts a server and returns when it accepts connections on this port of loopback.
    *
-   * @param name what messages call it
-   * @throws IllegalStateException when it does not start
+   * @param name the name in messages
+   * @throws IllegalStateException if it does not start
    */
   static EmulatorProcess start(String name, List<String> command, int port) {
     var shell = new ArrayList<>(List.of("sh", "-c", ONCE_WATCHED, name));
@@ -56,7 +56,7 @@ final class EmulatorProcess implements AutoCloseable {
               .start();
       watchdog.watch(process.pid());
       var started = new EmulatorProcess(name, process, watchdog);
-      started.letGo();
+      started.release();
       started.awaitReady(port);
       return started;
     } catch (IOException e) {
@@ -68,17 +68,17 @@ final class EmulatorProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-    // Until it is gone it may hold its port, and look like the server that is started next there.
+    // A server that is still ending could be mistaken for the next one on its port.
     process.onExit().completeOnTimeout(process, END_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     if (!process.isAlive()) watchdog.forget(process.pid());
     watchdog.close();
   }
 
-  private void letGo() {
+  private void release() {
     try (var input = process.getOutputStream()) {
       input.write('\n');
     } catch (IOException _) {
-      // It ended already, which is noticed when it should be ready.
+      // It has ended already; awaitReady() reports that.
     }
   }
 
@@ -88,7 +88,7 @@ final class EmulatorProcess implements AutoCloseable {
     while (Instant.now().isBefore(limit)) {
       if (!process.isAlive()) {
         close();
-        throw new IllegalStateException(name + " ended at once");
+        throw new IllegalStateException(name + " ended during its start");
       }
       try (var socket = new Socket()) {
         socket.connect(address, 500);

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** moto's server, an emulator of AWS, which the user starts. */
+/** Finds the moto server, an emulator of AWS, that the user has started. */
 public final class MotoServer {
   private static final String ENDPOINT = "haapi.moto.endpoint";
   private static final String EXAMPLE = "http://127.0.0.1:5000";
@@ -16,10 +16,10 @@ public final class MotoServer {
   private MotoServer() {}
 
   /**
-   * Why there is none: one line with the remedy; empty when the system property {@code
-   * haapi.moto.endpoint} names one.
+   * Returns empty if the system property {@code haapi.moto.endpoint} names a moto server, otherwise
+   * one line with the remedy.
    *
-   * @throws IllegalStateException when the named one does not answer, or is something else
+   * @throws IllegalStateException if the named server does not respond or is not moto
    */
   public static Optional<String> missing() {
     return missing(System.getProperty(ENDPOINT, ""));
@@ -31,15 +31,14 @@ public final class MotoServer {
       return Optional.empty();
     }
     return Optional.of(
-        "no moto server was named: start one with .ci/moto, and give -D%s=http://127.0.0.1:PORT"
+        "no moto server is named. Start one with .ci/moto and set -D%s=http://127.0.0.1:PORT"
             .formatted(ENDPOINT));
   }
 
   /**
-   * Where the one serves that the system property {@code haapi.moto.endpoint} names, without a
-   * slash at the end.
+   * Returns the address in the system property {@code haapi.moto.endpoint}, without a final slash.
    *
-   * @throws IllegalStateException when it does not answer, or is something else, in one line
+   * @throws IllegalStateException if the server does not respond or is not moto
    */
   public static URI named() {
     return named(System.getProperty(ENDPOINT, ""));
@@ -53,9 +52,9 @@ public final class MotoServer {
               .timeout(Duration.ofSeconds(10))
               .build();
       if (client.send(page, BodyHandlers.discarding()).statusCode() == 200) return address.uri();
-      throw address.refused("what answers there is no moto server; .ci/moto starts one");
+      throw address.refused("the server is not moto. Start moto with .ci/moto.");
     } catch (IOException _) {
-      throw address.refused("nothing answers there; .ci/moto starts one");
+      throw address.refused("no server responds. Start moto with .ci/moto.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -4,23 +4,25 @@ import java.net.URI;
 import java.util.regex.Pattern;
 
 /**
- * The address of an emulator that runs already, as the user gave it by a system property.
+ * The address of a running emulator that the user named in a system property.
  *
- * @param property which one
- * @param uri by HTTP, without a slash at the end
+ * @param property the name of the property
+ * @param uri an HTTP address without a final slash
  */
 public record NamedAddress(String property, URI uri) {
   private static final Pattern SHAPE = Pattern.compile("http://[A-Za-z0-9.-]+(:\\d{1,5})?");
   private static final int LAST_PORT = 65_535;
 
   /**
-   * @param example how it must be, for a message
-   * @throws IllegalStateException when it is no such address, in one line
+   * Parses the value of a property.
+   *
+   * @param example a valid value, for the message
+   * @throws IllegalStateException if the value is not an address, with a message of one line
    */
   public static NamedAddress of(String property, String address, String example) {
     if (SHAPE.matcher(address).matches()) {
       var uri = URI.create(address);
-      // A URI with a host that cannot be one has none.
+      // URI.create() leaves the host of an invalid host name empty.
       if (uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= LAST_PORT) {
         return new NamedAddress(property, uri);
       }
@@ -29,7 +31,7 @@ public record NamedAddress(String property, URI uri) {
         "-D%s=%s: it must be like %s".formatted(property, address, example));
   }
 
-  /** One line about what is found there, with the remedy. */
+  /** Returns an exception that rejects the address, with a message of one line. */
   public IllegalStateException refused(String why) {
     return new IllegalStateException("-D%s=%s: %s".formatted(property, uri, why));
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A real Redis, as the machine's packages have it, in memory and in a process of its own. It ends
- * with {@link #close()}, and with the process that started it.
+ * Runs the machine's Redis in memory and in its own process. It ends with {@link #close()} and with
+ * the process that started it.
  */
 public final class RedisServer implements AutoCloseable {
   private static final String PROGRAM = "redis-server";
@@ -24,7 +24,7 @@ public final class RedisServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Why none can be started here: one line with the remedy; empty when one can. */
+  /** Returns empty if Redis is installed, otherwise one line with the remedy. */
   public static Optional<String> missing() {
     boolean installed =
         Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
@@ -32,24 +32,24 @@ public final class RedisServer implements AutoCloseable {
             .anyMatch(Files::isExecutable);
     return installed
         ? Optional.empty()
-        : Optional.of("Redis is not installed; install it (on Debian: redis-server)");
+        : Optional.of("Redis is not installed. Install it (on Debian: redis-server).");
   }
 
   /**
-   * Starts on a free port and returns once it accepts connections.
+   * Starts on a free port and returns when it accepts connections.
    *
-   * @param options more of its command line, such as {@code --requirepass}
-   * @throws IllegalStateException when it does not start
+   * @param options further options, such as {@code --requirepass}
+   * @throws IllegalStateException if it does not start
    */
   public static RedisServer start(String... options) {
     return start(Ports.free(), options);
   }
 
   /**
-   * Starts on the given port of loopback and returns once it accepts connections.
+   * Starts on the given port of loopback and returns when it accepts connections.
    *
-   * @param options more of its command line, such as {@code --requirepass}
-   * @throws IllegalStateException when it does not start
+   * @param options further options, such as {@code --requirepass}
+   * @throws IllegalStateException if it does not start
    */
   public static RedisServer start(int port, String... options) {
     var command =
@@ -68,7 +68,7 @@ public final class RedisServer implements AutoCloseable {
     return new RedisServer(EmulatorProcess.start("Redis", command, port), port);
   }
 
-  /** Where it listens, on 127.0.0.1. */
+  /** Returns the port on 127.0.0.1. */
   public int port() {
     return port;
   }

@@ -18,9 +18,8 @@ import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * API SimulatedGateway takes bodies of up to 10 MB. A longer one is refused with 413, and up to 26
- * MB of it are read and dropped, so that a client that sends first and reads then gets to see the
- * answer.
+ * Simulates API Gateway's limit of 10 MB for bodies. Rejects longer ones with 413, and reads and
+ * drops up to 26 MB, so that a client that reads only after sending gets the response.
  */
 final class BodyLimit {
   static final long LIMIT = 10L * 1024 * 1024;
@@ -38,11 +37,11 @@ final class BodyLimit {
 
   private BodyLimit() {}
 
-  /** Refuses by the coding and the length that were announced. */
+  /** Returns the problem with the declared transfer coding or length, if any. */
   static Optional<GatewayProblem> refusal(HttpServerExchange exchange) {
     HeaderValues coding = exchange.getRequestHeaders().get(Headers.TRANSFER_ENCODING);
     if (coding != null && (coding.size() != 1 || !coding.getFirst().equalsIgnoreCase("chunked"))) {
-      // How long the body is would be a guess.
+      // The length of the body is unknown.
       exchange.setPersistent(false);
       return Optional.of(UNKNOWN_CODING);
     }
@@ -54,8 +53,8 @@ final class BodyLimit {
   }
 
   /**
-   * Closes a connection that the client does not want to keep once its body is read: Undertow would
-   * close it while the client still sends, which then gets a broken pipe instead of the response.
+   * Closes a connection that the client does not keep alive after the body is read. Undertow would
+   * close it while the client is still sending, which then gets a broken pipe, not the response.
    */
   private static void closeAfterDrain(HttpServerExchange exchange) {
     if (exchange.isPersistent()) return;
@@ -68,9 +67,9 @@ final class BodyLimit {
   }
 
   /**
-   * Counts where none was announced. Whoever passes the body on gets an error, but only when the
-   * rest is read and dropped: the proxy may close the client's connection after it, and a client
-   * that still sends would then see a reset instead of the answer.
+   * Counts the bytes of a body without a declared length. The proxy gets an error only after the
+   * rest of the body is read and dropped: it may close the client's connection then, and a client
+   * that is still sending would get a reset, not the response.
    */
   static void enforce(HttpServerExchange exchange) {
     if (!exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) return;
@@ -100,8 +99,7 @@ final class BodyLimit {
       }
       if (bytes < 0) {
         if (read > LIMIT) throw new IOException("request body over the limit");
-        // Trailers end here, as at API SimulatedGateway: Undertow fails to write long ones to a
-        // target.
+        // Drops trailers, as API Gateway does: Undertow fails to write long ones to a target.
         exchange.removeAttachment(HttpAttachments.REQUEST_TRAILERS);
       }
       return bytes;

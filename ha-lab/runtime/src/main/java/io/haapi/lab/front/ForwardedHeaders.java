@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which headers of a client reach the API, and which we add. */
+/** Removes and adds the headers that the gateway controls. */
 final class ForwardedHeaders {
   private static final HttpString ORIGIN_SECRET = new HttpString("X-Origin-Secret");
 
-  /** What only infrastructure may say, and what concerns one connection (RFC 9110, 7.6.1). */
-  private static final Set<String> OURS =
+  /** Headers that only infrastructure may send, and headers of one connection (RFC 9110, 7.6.1). */
+  private static final Set<String> RESERVED =
       Set.of(
           "x-origin-secret",
           "x-instance",
@@ -31,19 +31,19 @@ final class ForwardedHeaders {
 
   private static final String FORWARDED_PREFIX = "x-forwarded-";
 
-  /** A client that names these as hop-by-hop would make us break the message or drop its body. */
+  /** Removing these would break the message, even if Connection names them. */
   private static final Set<String> NEVER_HOP_BY_HOP =
       Set.of("host", "content-length", "transfer-encoding");
 
   private ForwardedHeaders() {}
 
-  /** Removes what a client may not send, and what its Connection header names. */
+  /** Removes headers that clients may not send, and those that Connection names. */
   static void clean(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     List<HttpString> unwanted = new ArrayList<>();
     for (HttpString name : headers.getHeaderNames()) {
       String lower = name.toString().toLowerCase(Locale.ROOT);
-      if (OURS.contains(lower) || lower.startsWith(FORWARDED_PREFIX)) unwanted.add(name);
+      if (RESERVED.contains(lower) || lower.startsWith(FORWARDED_PREFIX)) unwanted.add(name);
     }
     if (headers.contains(Headers.CONNECTION)) {
       for (String value : headers.get(Headers.CONNECTION)) {
@@ -58,7 +58,7 @@ final class ForwardedHeaders {
     unwanted.forEach(headers::remove);
   }
 
-  /** Says who calls, and that it is we who say so. */
+  /** Adds the caller and the secret that proves the gateway as the origin. */
   static void vouch(HttpServerExchange exchange, Optional<String> principal, String originSecret) {
     HeaderMap headers = exchange.getRequestHeaders();
     headers.remove(Principal.HEADER);

@@ -22,13 +22,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * What clients talk to: failover between regions, and the gateway before each.
- *
- * <p>Health checks move requests to the standby, and a person moves them back, see {@link
- * RegionFailover}. The gateway's part is in {@link SimulatedGateway}.
+ * The address for clients: simulates Route 53's failover between regions ({@link RegionFailover})
+ * and API Gateway ({@link SimulatedGateway}).
  */
 public final class Front implements AutoCloseable {
-  // API SimulatedGateway's integration timeout.
+  // API Gateway's integration timeout.
   private static final Duration TIMEOUT = Duration.ofSeconds(29);
 
   private static final Duration DECISION_INTERVAL = Duration.ofMillis(100);
@@ -43,12 +41,13 @@ public final class Front implements AutoCloseable {
   private final Thread decisions;
 
   /**
-   * Listens, and begins to check the regions.
+   * Listens and starts the health checks of the regions.
    *
-   * @param port 0 for any free one
-   * @param regions their balancers, the primary first
-   * @param originSecret what proves to the API that a request came through here
-   * @throws UncheckedIOException around a {@link java.net.BindException} when the port is taken
+   * @param port the port, or 0 for any free one
+   * @param regions the load balancers of the regions, the primary first
+   * @param originSecret proves to the API that a request passed the gateway
+   * @throws UncheckedIOException with a {@link java.net.BindException} as its cause if the port is
+   *     in use
    */
   public static Front start(
       int port,
@@ -86,35 +85,35 @@ public final class Front implements AutoCloseable {
     this.decisions = Thread.ofVirtual().name("failover").start(this::decideForever);
   }
 
-  /** Where it listens. */
+  /** Returns the address of the front. */
   public URI url() {
     return listener.url();
   }
 
-  /** Whether the region of that name passes its health checks. */
+  /** Returns true if a region of this name exists and is healthy. */
   public boolean isHealthy(String region) {
     return regions.containsKey(region) && regions.get(region).isHealthy(region);
   }
 
-  /** Every region as it is now, the primary first. */
+  /** Returns the current status of every region, the primary first. */
   public List<TargetStatus> regions() {
     return regions.values().stream().flatMap(region -> region.status().stream()).toList();
   }
 
-  /** How many requests to the region failed so far: 5xx, or a connection that broke. */
+  /** Returns the number of failed requests to a region so far: 5xx or a broken connection. */
   public long failures(String region) {
     return failures.get(region).sum();
   }
 
-  /** The region that requests go to now. */
+  /** Returns the serving region. */
   public String serving() {
     return failover.serving();
   }
 
   /**
-   * Lets requests return to the primary after a failover.
+   * Returns requests to the primary region after a failover.
    *
-   * @return why they cannot; empty when the primary serves
+   * @return the reason if that is impossible; empty if the primary serves
    */
   public Optional<String> returnToPrimary() {
     failover.decide(regions(), Instant.now());
@@ -124,9 +123,9 @@ public final class Front implements AutoCloseable {
   }
 
   /**
-   * Serves something of the lab's own, until what is returned is run: paths whose first segment is
-   * this one do not reach the API, need no caller and have no time limit. A browser that opens
-   * {@code /} is redirected to it.
+   * Serves a handler of the lab until the returned object is run. Paths with this first segment do
+   * not reach the API, need no caller and have no timeout. A browser that opens {@code /} is
+   * redirected there.
    */
   public Runnable mount(String segment, HttpHandler handler) {
     mounts.add(segment, handler);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the lab serves itself, beside the API, by the first segment of the path. */
+/** Routes requests to the lab's own handlers by the first path segment, and others to the API. */
 final class Mounts implements HttpHandler {
   private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD);
 
@@ -44,7 +44,7 @@ final class Mounts implements HttpHandler {
     mounted.getOrDefault(firstSegment(exchange.getRequestURI()), api).handleRequest(exchange);
   }
 
-  /** The address that the lab prints, opened in a browser; clients of the API accept no HTML. */
+  /** Returns true for a browser at the root; clients of the API do not accept HTML. */
   private static boolean isBrowserAtRoot(HttpServerExchange exchange) {
     HeaderValues accepted = exchange.getRequestHeaders().get(Headers.ACCEPT);
     return exchange.getRequestURI().equals("/")
@@ -54,7 +54,7 @@ final class Mounts implements HttpHandler {
             .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("text/html"));
   }
 
-  /** As it was sent: whatever is encoded, or dotted, is the API's to refuse. */
+  /** Returns the undecoded segment: the API rejects encoded or dotted ones. */
   private static String firstSegment(String path) {
     int end = path.indexOf('/', 1);
     if (!path.startsWith("/")) return "";

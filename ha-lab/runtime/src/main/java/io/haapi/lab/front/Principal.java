@@ -6,7 +6,7 @@ import io.undertow.util.HttpString;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The caller, as a local authorizer would establish it: from one header that names it. */
+/** Authenticates the caller by one header with its name, without proof. */
 final class Principal {
   static final HttpString HEADER = new HttpString("X-Principal");
   static final GatewayProblem MISSING =
@@ -17,7 +17,7 @@ final class Principal {
           "Send exactly one X-Principal header that names the caller: 1 to 128 printable ASCII"
               + " characters without spaces and commas.");
 
-  // A comma would be two values to whoever joins repeated headers.
+  // A comma would look like two joined values.
   private static final Pattern NAME = Pattern.compile("[\\x21-\\x2b\\x2d-\\x7e]{1,128}");
 
   private Principal() {}

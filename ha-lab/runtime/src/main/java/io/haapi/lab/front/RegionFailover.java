@@ -12,15 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides which region serves: Route 53's failover records with our latch (docs/failover.md).
+ * Decides which region serves. Simulates Route 53's failover records with the latch of
+ * docs/failover.md.
  *
- * <p>A failover needs proof that the standby still works: a check that succeeded after the primary
- * became unhealthy. A fault that both regions share, such as a table that does not respond, shows
- * in their checks one after the other, and would move requests to and fro. After a failover the
- * standby serves until {@link #returnToPrimary}; while no standby is healthy the primary responds.
+ * <p>A failover requires a successful check of the standby after the primary became unhealthy. A
+ * fault that both regions share, such as a table that does not respond, shows in their checks one
+ * after the other and would move requests back and forth. After a failover the standby serves until
+ * {@link #returnToPrimary}; while no standby is healthy, the primary serves.
  */
 final class RegionFailover {
-  /** Checks of one outage end at different times: so long a recovery may take to show in both. */
+  /** The longest time between the recoveries of both regions from one outage. */
   private final Duration settling;
 
   private final String primary;
@@ -29,7 +30,7 @@ final class RegionFailover {
   private boolean evacuated;
   private String serving;
 
-  /** A verdict, since when it holds, and whether it is a recovery. */
+  /** The health of a region since a time; a recovery follows earlier health. */
   private record Verdict(boolean healthy, Instant since, boolean recovery) {}
 
   RegionFailover(String primary, HealthCheckSettings settings) {
@@ -39,12 +40,12 @@ final class RegionFailover {
         settings.interval().plus(settings.timeout()).multipliedBy(settings.healthyThreshold());
   }
 
-  /** The region that serves, as of the last {@link #decide}. */
+  /** Returns the serving region of the last {@link #decide}. */
   synchronized String serving() {
     return serving;
   }
 
-  /** Takes what the checks say now; the primary is the first. */
+  /** Evaluates the current health of all regions, the primary first; returns the serving region. */
   synchronized String decide(List<TargetStatus> regions, Instant now) {
     regions.forEach(region -> note(region, now));
     Optional<TargetStatus> standby =
@@ -57,15 +58,15 @@ final class RegionFailover {
   }
 
   /**
-   * Lets requests return to the primary.
+   * Returns requests to the primary region.
    *
-   * @return why they cannot: the primary is unhealthy
+   * @return the reason if that is impossible: the primary is unhealthy
    */
   synchronized Optional<String> returnToPrimary() {
     if (!evacuated) return Optional.empty();
     Verdict verdict = verdicts.get(primary);
     if (verdict == null || !verdict.healthy()) {
-      return Optional.of("%s is unhealthy; return when it serves again".formatted(primary));
+      return Optional.of("%s is unhealthy. Return when it is healthy again.".formatted(primary));
     }
     evacuated = false;
     serving = primary;

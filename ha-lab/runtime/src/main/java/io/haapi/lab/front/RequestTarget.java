@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the path alone decides. */
+/** Rules for the request target. */
 final class RequestTarget {
   private static final Set<String> ANONYMOUS = Set.of("/health/region", "/openapi.yaml");
   private static final String HEALTH = "/health";
   private static final String PUBLIC_HEALTH = "/health/region";
 
-  /** What may stand in a request target besides letters and digits (RFC 3986). */
+  /** Allowed characters besides letters and digits (RFC 3986). */
   private static final String PUNCTUATION = "-._~:/?#[]@!$&'()*+,;=%";
 
-  private static final GatewayProblem REFUSED =
+  private static final GatewayProblem INVALID =
       new GatewayProblem(
           "path-refused",
           400,
@@ -28,15 +28,15 @@ final class RequestTarget {
 
   private RequestTarget() {}
 
-  /** Needs no caller. */
+  /** Returns true if the path needs no caller. */
   static boolean isAnonymous(HttpServerExchange exchange) {
     return ANONYMOUS.contains(exchange.getRequestURI());
   }
 
-  /** The reason not to pass it on, if there is one. */
+  /** Returns the problem with the request target, if any. */
   static Optional<GatewayProblem> refusal(HttpServerExchange exchange) {
     if (!isWellFormed(exchange.getRequestURI()) || !isWellFormed(exchange.getQueryString())) {
-      return Optional.of(REFUSED);
+      return Optional.of(INVALID);
     }
     return isInternal(exchange.getRequestURI()) ? Optional.of(NOT_FOUND) : Optional.empty();
   }
@@ -51,7 +51,7 @@ final class RequestTarget {
     return true;
   }
 
-  /** Health that is for balancers only, however the path is spelled. */
+  /** Returns true for health checks that only load balancers may call, in any spelling. */
   private static boolean isInternal(String path) {
     if (path.equals(PUBLIC_HEALTH)) return false;
     String plain = canonical(path);
@@ -63,7 +63,7 @@ final class RequestTarget {
     try {
       decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      // Malformed escapes are the API's to refuse.
+      // The API rejects malformed escapes.
     }
     return CanonicalPathUtils.canonicalize(decoded.replaceAll(";[^/]*", ""));
   }

@@ -8,11 +8,11 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Plays the API gateway: what it may refuse itself it refuses with a problem document, all else
- * reaches the API with a proven caller, the origin secret and no header that only we may send.
+ * Simulates API Gateway. Rejects invalid requests with a problem document; all others reach the API
+ * with an authenticated caller and the origin secret, without headers that clients may not send.
  */
 final class SimulatedGateway implements HttpHandler {
-  private static final Pattern SANE_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern VALID_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final String originSecret;
   private final HttpHandler next;
@@ -24,7 +24,7 @@ final class SimulatedGateway implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    nameRequest(exchange);
+    ensureRequestId(exchange);
     Optional<GatewayProblem> refusal =
         RequestTarget.refusal(exchange).or(() -> BodyLimit.refusal(exchange));
     if (refusal.isPresent()) {
@@ -43,11 +43,11 @@ final class SimulatedGateway implements HttpHandler {
     next.handleRequest(exchange);
   }
 
-  private static void nameRequest(HttpServerExchange exchange) {
+  private static void ensureRequestId(HttpServerExchange exchange) {
     var given = exchange.getRequestHeaders().get(GatewayProblem.REQUEST_ID);
-    boolean sane =
-        given != null && given.size() == 1 && SANE_REQUEST_ID.matcher(given.getFirst()).matches();
-    if (!sane) {
+    boolean valid =
+        given != null && given.size() == 1 && VALID_REQUEST_ID.matcher(given.getFirst()).matches();
+    if (!valid) {
       exchange.getRequestHeaders().put(GatewayProblem.REQUEST_ID, UUID.randomUUID().toString());
     }
   }

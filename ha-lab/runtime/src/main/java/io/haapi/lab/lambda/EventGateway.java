@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Plays API Gateway in front of a function: HTTP in, events out, and back. Its authorizer takes the
- * caller from {@code X-Principal} where the origin secret proves that the lab's front has set it,
- * and hands it to the function in the event's request context, nowhere else.
+ * Simulates API Gateway in front of a function: converts HTTP requests to events and results to
+ * responses. Its authorizer takes the caller from {@code X-Principal} if the origin secret proves
+ * that the lab's front set it, and passes it in the event's request context only.
  */
 public final class EventGateway implements AutoCloseable {
   private static final GatewayProblem BODY_TOO_LARGE =
@@ -72,7 +72,7 @@ public final class EventGateway implements AutoCloseable {
 
   private static final int LIMIT = 10 * 1024 * 1024;
 
-  /** Below what clients and contract wait for an answer. */
+  /** Below the timeout of clients and of the contract. */
   private static final int BODY_SECONDS = 10;
 
   private static final int HEADER_LIMIT = 10_240;
@@ -80,8 +80,8 @@ public final class EventGateway implements AutoCloseable {
   private static final Pattern PRINCIPAL = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** What a function may not say: it is between the gateway and the client. */
-  private static final Set<String> OURS =
+  /** Headers of the connection between gateway and client, which a function cannot set. */
+  private static final Set<String> CONNECTION_HEADERS =
       Set.of("connection", "keep-alive", "content-length", "transfer-encoding");
 
   private final LambdaFunction function;
@@ -98,15 +98,15 @@ public final class EventGateway implements AutoCloseable {
   /**
    * Listens on loopback.
    *
-   * @param originSecret what proves that a request came through the front; without one, anybody is
-   *     believed
+   * @param originSecret proves that a request came through the front; without one, the gateway
+   *     trusts every sender
    */
   public static EventGateway start(
       int port, LambdaFunction function, Optional<String> originSecret) {
     return new EventGateway(port, function, originSecret);
   }
 
-  /** Where it listens. */
+  /** Returns the address of the gateway. */
   public URI url() {
     return listener.url();
   }
@@ -133,7 +133,7 @@ public final class EventGateway implements AutoCloseable {
         .getRequestReceiver()
         .receivePartialBytes(
             (_, bytes, last) -> {
-              // One byte more than may be; what is longer is read and dropped.
+              // Keeps one byte over the limit, and reads and drops the rest.
               body.write(bytes, 0, Math.min(bytes.length, LIMIT + 1 - body.size()));
               if (!last || !over.compareAndSet(false, true)) return;
               deadline.remove();
@@ -145,7 +145,7 @@ public final class EventGateway implements AutoCloseable {
             });
   }
 
-  /** How the rest of it would have to be read is not known. */
+  /** Closes the connection too, because the end of the request is unknown. */
   private static void refuse(HttpServerExchange exchange, GatewayProblem problem) {
     exchange.setPersistent(false);
     problem.send(exchange);
@@ -160,7 +160,7 @@ public final class EventGateway implements AutoCloseable {
     }
     Optional<String> principal = Optional.empty();
     if (!isAnonymous(exchange.getRequestURI())) {
-      if (!isFromTheFront(exchange)) {
+      if (!isFromFront(exchange)) {
         FORBIDDEN.send(exchange);
         return;
       }
@@ -186,7 +186,7 @@ public final class EventGateway implements AutoCloseable {
     }
   }
 
-  /** What its head alone decides. */
+  /** Returns the problem with the request head, if any. */
   private static Optional<GatewayProblem> refusal(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues coding = headers.get(Headers.TRANSFER_ENCODING);
@@ -204,7 +204,7 @@ public final class EventGateway implements AutoCloseable {
     return path.startsWith("/health/") || path.equals("/openapi.yaml");
   }
 
-  private boolean isFromTheFront(HttpServerExchange exchange) {
+  private boolean isFromFront(HttpServerExchange exchange) {
     HeaderValues sent = exchange.getRequestHeaders().get("X-Origin-Secret");
     return originSecret.isEmpty()
         || (sent != null && sent.size() == 1 && sent.getFirst().equals(originSecret.get()));
@@ -240,7 +240,7 @@ public final class EventGateway implements AutoCloseable {
         .path("multiValueHeaders")
         .forEachEntry(
             (name, values) -> {
-              if (OURS.contains(name.toLowerCase(Locale.ROOT))) return;
+              if (CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) return;
               values.forEach(
                   value ->
                       exchange.getResponseHeaders().add(new HttpString(name), value.asString()));

@@ -8,15 +8,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One execution environment: it is given one invocation at a time. */
+/** An execution environment of a function. It runs one invocation at a time. */
 final class ExecutionEnvironment {
   private static final InvocationResult.Failed ENDED =
       new InvocationResult.Failed("the environment ended");
 
   private final Sandbox.Running running;
 
-  /** Empty: there will be no more. */
-  private final BlockingQueue<Optional<PendingInvocation>> given = new LinkedBlockingQueue<>();
+  /** The next invocations; an empty entry ends the queue. */
+  private final BlockingQueue<Optional<PendingInvocation>> queue = new LinkedBlockingQueue<>();
 
   private final CompletableFuture<Boolean> initialised = new CompletableFuture<>();
   private volatile Optional<PendingInvocation> current = Optional.empty();
@@ -26,12 +26,12 @@ final class ExecutionEnvironment {
     running.process().onExit().thenRun(this::ended);
   }
 
-  /** The process that runs the function. */
+  /** Returns the process that runs the function. */
   long pid() {
     return running.pid().getAsLong();
   }
 
-  /** The process with which the environment ends. */
+  /** Returns the process whose end is the end of the environment. */
   Process process() {
     return running.process();
   }
@@ -41,9 +41,9 @@ final class ExecutionEnvironment {
   }
 
   /**
-   * Waits until it has asked for its first invocation.
+   * Waits until the environment requests its first invocation.
    *
-   * @return whether it did: false when it has ended
+   * @return false if it has ended
    */
   boolean awaitInitialised() throws InterruptedException {
     try {
@@ -53,19 +53,19 @@ final class ExecutionEnvironment {
     }
   }
 
-  /** Gives it an invocation and waits; nobody else may until that ends. */
+  /** Runs an invocation and waits for its result. Callers must not run two at a time. */
   InvocationResult invoke(PendingInvocation invocation) throws InterruptedException {
     current = Optional.of(invocation);
     if (!awaitInitialised() || !isAlive()) return ENDED;
-    // The function's time is its own: initialising does not count.
+    // The timeout of the function does not include initialisation.
     invocation.start();
-    given.add(current);
+    queue.add(current);
     try {
-      return invocation.outcome().get(invocation.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      return invocation.result().get(invocation.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // As Lambda does: who overstays is not asked to leave.
+      // Lambda kills the environment after a timeout.
       kill();
-      // Whoever looks at it next must not take it for alive.
+      // The next caller must not see it as alive.
       running.process().onExit().join();
       return new InvocationResult.TimedOut();
     } catch (ExecutionException e) {
@@ -73,27 +73,25 @@ final class ExecutionEnvironment {
     }
   }
 
-  /** What it is to do next; waits until there is something. Empty when it has ended. */
+  /** Waits for the next invocation; empty if the environment has ended. */
   Optional<PendingInvocation> next() throws InterruptedException {
     initialised.complete(true);
-    return given.take();
+    return queue.take();
   }
 
-  /** It says how an invocation ended. */
-  void finish(String id, InvocationResult outcome) {
-    current.filter(it -> it.id().equals(id)).ifPresent(it -> it.outcome().complete(outcome));
+  /** Completes an invocation. */
+  void finish(String id, InvocationResult result) {
+    current.filter(it -> it.id().equals(id)).ifPresent(it -> it.result().complete(result));
   }
 
-  /** Ends it at once. */
+  /** Kills the environment. */
   void kill() {
     running.process().destroyForcibly();
   }
 
   private void ended() {
-    // A container hangs on the process's standard input, which this closes.
-    kill();
     initialised.complete(false);
-    given.add(Optional.empty());
-    current.ifPresent(it -> it.outcome().complete(ENDED));
+    queue.add(Optional.empty());
+    current.ifPresent(it -> it.result().complete(ENDED));
   }
 }

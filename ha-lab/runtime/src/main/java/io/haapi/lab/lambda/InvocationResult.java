@@ -2,25 +2,25 @@ package io.haapi.lab.lambda;
 
 import java.nio.charset.StandardCharsets;
 
-/** How an invocation of the function ended. */
+/** The result of an invocation of the function. */
 public sealed interface InvocationResult {
 
-  /** The function gave this. */
+  /** The function returned a response. */
   record Response(byte[] json) implements InvocationResult {}
 
-  /** The function failed, or its environment ended under it. */
+  /** The function failed, or its environment ended. */
   record Failed(String why) implements InvocationResult {
     static Failed of(byte[] error) {
       return new Failed(new String(error, StandardCharsets.UTF_8));
     }
   }
 
-  /** The event is larger than Lambda takes: the function never saw it. */
+  /** The event exceeds Lambda's limit and did not reach the function. */
   record TooLarge() implements InvocationResult {}
 
-  /** It took longer than the function may. */
+  /** The invocation reached the timeout of the function. */
   record TimedOut() implements InvocationResult {}
 
-  /** All environments were busy, for too long. */
+  /** All environments were busy for too long. */
   record Throttled() implements InvocationResult {}
 }

@@ -17,16 +17,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs a function as Lambda does: execution environments, each the official runtime interface
- * client with the function's handler, one invocation at a time each; another environment whenever
- * all are busy, up to a limit; beyond it callers wait a little and are then throttled. What has
- * ended is replaced; the first environment is there before anybody asks.
+ * Runs a function as Lambda does, in execution environments with the official runtime interface
+ * client. Each environment runs one invocation at a time. If all are busy, another one starts, up
+ * to a limit; beyond it callers wait and are then throttled. The first environment starts at once,
+ * and a new one replaces the last one when it ends.
  *
- * <p>Nothing of it outlives {@link #close()}, nor this process.
+ * <p>All environments end with {@link #close()} and with this process.
  */
 public final class LambdaFunction implements AutoCloseable {
   /**
-   * What an event may be at most.
+   * The maximum size of an event.
    *
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Quotas
    *     (6 MB)</a>
@@ -46,14 +46,14 @@ public final class LambdaFunction implements AutoCloseable {
   private boolean closed;
 
   /**
-   * How a function runs.
+   * The settings of a function.
    *
-   * @param name shown in logs, the first part of its environments' names
-   * @param template what the function's template says
-   * @param sandbox where its environments run
-   * @param variables the function's variables beyond what the sandbox's own are
-   * @param limit how many environments at most
-   * @param patience how long an invocation waits for a free one
+   * @param name the name in logs and the prefix of its environments' names
+   * @param template the function's template
+   * @param sandbox starts the environments
+   * @param variables environment variables in addition to the sandbox's own
+   * @param limit the maximum number of environments
+   * @param patience the time that an invocation waits for a free environment
    */
   public record FunctionSettings(
       String name,
@@ -70,7 +70,7 @@ public final class LambdaFunction implements AutoCloseable {
   /**
    * Starts the first environment.
    *
-   * @throws UncheckedIOException when no process can be started
+   * @throws UncheckedIOException if the process does not start
    */
   public static LambdaFunction start(FunctionSettings settings) {
     var function = new LambdaFunction(settings);
@@ -87,17 +87,17 @@ public final class LambdaFunction implements AutoCloseable {
   }
 
   /**
-   * The process of its oldest environment; -1 while there is none. In a container it may have to be
-   * waited for.
+   * Returns the process of the oldest environment, or -1 if there is none. Waits for the start of a
+   * container.
    */
   public long pid() {
     return oldest().map(ExecutionEnvironment::pid).orElse(-1L);
   }
 
   /**
-   * Waits until its oldest environment takes events: with SnapStart, after the hooks have run.
+   * Waits until the oldest environment accepts events: with SnapStart, after the hooks.
    *
-   * @return false when that has ended instead
+   * @return false if it has ended
    */
   public boolean awaitInitialised() throws InterruptedException {
     Optional<ExecutionEnvironment> oldest = oldest();
@@ -113,7 +113,7 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** How many environments there are. */
+  /** Returns the number of environments. */
   public int environments() {
     lock.lock();
     try {
@@ -123,7 +123,7 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** Passes an event to a free environment, and waits for what comes of it. */
+  /** Runs an invocation in a free environment and waits for its result. */
   public InvocationResult invoke(byte[] event) throws InterruptedException {
     if (event.length > EVENT_LIMIT) return new InvocationResult.TooLarge();
     long limit = System.nanoTime() + settings.patience().toNanos();
@@ -156,7 +156,7 @@ public final class LambdaFunction implements AutoCloseable {
   private void release(ExecutionEnvironment environment) {
     lock.lock();
     try {
-      // The one used last is used first, so that the others can cool down.
+      // Last in, first out, so that the others become idle.
       if (environment.isAlive()) idle.push(environment);
       changed.signal();
     } finally {
@@ -211,7 +211,7 @@ public final class LambdaFunction implements AutoCloseable {
     Thread.ofVirtual().start(this::replaceLast);
   }
 
-  /** One is always there, so that whoever asks for its process finds one. */
+  /** Starts a new environment if none is left, so that {@link #pid} finds one. */
   private void replaceLast() {
     try {
       Thread.sleep(RESTART_DELAY);
@@ -228,7 +228,7 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** Ends all environments, as Lambda does: at once. */
+  /** Kills all environments, as Lambda does. */
   @Override
   public void close() {
     List<ExecutionEnvironment> last;

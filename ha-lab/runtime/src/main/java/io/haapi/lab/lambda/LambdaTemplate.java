@@ -13,14 +13,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * What a template says about the one function in it ({@code AWS::Serverless::Function}).
+ * The properties of the one function in a template ({@code AWS::Serverless::Function}).
  *
- * @param code the unpacked zip
+ * @param code the directory of the unpacked zip
  * @param handler class and method, as in {@code package.Type::method}
- * @param memory in MiB
- * @param timeout when Lambda ends an invocation
- * @param snapStart whether environments come from a snapshot
- * @param environment the variables of the function
+ * @param memory the memory in MiB
+ * @param timeout the timeout of an invocation
+ * @param snapStart true if environments start from a snapshot
+ * @param environment the environment variables of the function
  */
 public record LambdaTemplate(
     Path code,
@@ -39,7 +39,7 @@ public record LambdaTemplate(
   /**
    * Reads a template.
    *
-   * @throws IllegalArgumentException when it does not say what is needed, in one line
+   * @throws IllegalArgumentException if a property is missing, with a message of one line
    */
   public static LambdaTemplate read(Path file) {
     Map<?, ?> template;
@@ -48,7 +48,7 @@ public record LambdaTemplate(
           map(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)));
     } catch (IOException | YAMLException e) {
       throw new IllegalArgumentException(
-          file + " cannot be read as YAML: build the package again", e);
+          file + " is not readable YAML. Build the package again.", e);
     }
     List<Map<?, ?>> functions =
         map(template.get("Resources")).values().stream()
@@ -61,14 +61,14 @@ public record LambdaTemplate(
     return of(map(functions.getFirst().get("Properties")), file);
   }
 
-  /** The same function with environments that each start anew, as they do without SnapStart. */
+  /** Returns the same function without SnapStart. */
   public LambdaTemplate withoutSnapStart() {
     return new LambdaTemplate(code, handler, memory, timeout, false, environment);
   }
 
   private static LambdaTemplate of(Map<?, ?> properties, Path file) {
     if (!RUNTIME.equals(properties.get("Runtime"))) {
-      throw new IllegalArgumentException(file + ": the lab knows only the Runtime " + RUNTIME);
+      throw new IllegalArgumentException(file + ": the lab supports only the Runtime " + RUNTIME);
     }
     var environment = new HashMap<String, String>();
     map(map(properties.get("Environment")).get("Variables"))

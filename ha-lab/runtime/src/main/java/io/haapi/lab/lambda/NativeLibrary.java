@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The native part of the runtime interface client, unpacked once. By itself every client unpacks it
- * to the same file in {@code /tmp}, which at Lambda is an environment's own; here it would write
- * over what other processes have loaded, and crash them.
+ * Unpacks the native library of the runtime interface client once. Otherwise each client unpacks it
+ * to the same file in {@code /tmp}. On Lambda every environment has its own; here that overwrites a
+ * library that other processes have loaded, and crashes them.
  */
 public final class NativeLibrary {
-  /** Tells the client where it lies. */
+  /** The system property with the path of the library. */
   static final String PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
@@ -28,11 +28,11 @@ public final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * The library for this machine, beside the client's directory.
+   * Returns the library for this machine, beside the client's directory.
    *
    * @param client the directory with the client's jars
-   * @return empty when the client has none for this machine
-   * @throws IOException when a jar cannot be read, or the library not be written
+   * @return empty if the client has no library for this machine
+   * @throws IOException if a jar is not readable, or the library not writable
    */
   public static synchronized Optional<Path> unpack(Path client) throws IOException {
     String name = "libaws-lambda-jni.%s-%s.so".formatted(system(), architecture());
@@ -53,7 +53,7 @@ public final class NativeLibrary {
     Path directory = Files.createDirectories(library.getParent());
     Path whole = Files.createTempFile(directory, "unpacked-", ".so");
     Files.copy(packed, whole, StandardCopyOption.REPLACE_EXISTING);
-    // The function's user may be another one, as with the rest of the package.
+    // The function may run as another user.
     for (Path it : List.of(directory, whole)) Files.setPosixFilePermissions(it, READABLE);
     return Files.move(whole, library, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -5,28 +5,28 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** One event on its way through the function. */
+/** An event and the future result of its invocation. */
 final class PendingInvocation {
   private final String id = UUID.randomUUID().toString();
   private final byte[] event;
   private final Duration timeout;
-  private final CompletableFuture<InvocationResult> outcome = new CompletableFuture<>();
+  private final CompletableFuture<InvocationResult> result = new CompletableFuture<>();
   private volatile Instant deadline = Instant.MAX;
 
   /**
-   * @param timeout when Lambda ends it, counted from its start
+   * @param timeout the timeout, from {@link #start}
    */
   PendingInvocation(byte[] event, Duration timeout) {
     this.event = event;
     this.timeout = timeout;
   }
 
-  /** From now on its time runs. */
+  /** Starts the timeout. */
   void start() {
     deadline = Instant.now().plus(timeout);
   }
 
-  /** Lambda's name for it. */
+  /** Returns Lambda's request id. */
   String id() {
     return id;
   }
@@ -39,13 +39,13 @@ final class PendingInvocation {
     return timeout;
   }
 
-  /** When Lambda ends it. */
+  /** Returns the time at which Lambda ends the invocation. */
   Instant deadline() {
     return deadline;
   }
 
-  /** Completes when it has ended. */
-  CompletableFuture<InvocationResult> outcome() {
-    return outcome;
+  /** Returns the result, which completes when the invocation ends. */
+  CompletableFuture<InvocationResult> result() {
+    return result;
   }
 }

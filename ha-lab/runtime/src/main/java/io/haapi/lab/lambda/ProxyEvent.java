@@ -19,8 +19,8 @@ import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes the event that API Gateway's Lambda proxy integration makes of a request (REST API, payload
- * version 1.0): the path as it was sent, the query decoded, every header twice.
+ * Creates the event of API Gateway's Lambda proxy integration (REST API, payload version 1.0), with
+ * the path undecoded, the query decoded, and single-value and multi-value headers.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format">
@@ -30,8 +30,8 @@ final class ProxyEvent {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String STAGE = "lab";
 
-  /** What concerns one connection, or is between the front and us. */
-  private static final Set<String> OURS =
+  /** Headers of one connection, and the secret between front and gateway. */
+  private static final Set<String> OMITTED_HEADERS =
       Set.of(
           "connection",
           "keep-alive",
@@ -46,9 +46,9 @@ final class ProxyEvent {
   private ProxyEvent() {}
 
   /**
-   * The event.
+   * Returns the event of a request.
    *
-   * @throws IllegalArgumentException when the query cannot be decoded
+   * @throws IllegalArgumentException if the query is malformed
    */
   static byte[] of(HttpServerExchange exchange, Optional<String> principal, byte[] body) {
     var event = new LinkedHashMap<String, Object>();
@@ -93,7 +93,8 @@ final class ProxyEvent {
     var headers = new LinkedHashMap<String, List<String>>();
     for (HeaderValues header : exchange.getRequestHeaders()) {
       String name = header.getHeaderName().toString();
-      if (!OURS.contains(name.toLowerCase(Locale.ROOT))) headers.put(name, List.copyOf(header));
+      if (!OMITTED_HEADERS.contains(name.toLowerCase(Locale.ROOT)))
+        headers.put(name, List.copyOf(header));
     }
     return headers;
   }
@@ -128,7 +129,8 @@ final class ProxyEvent {
   }
 
   /**
-   * Text where it is text; as base64 what is not, as with {@code binaryMediaTypes: *}{@code /*}.
+   * Adds the body as text, or in Base64 if it is not UTF-8, as with {@code binaryMediaTypes:
+   * *}{@code /*}.
    */
   private static void putBody(Map<String, Object> event, byte[] body) {
     boolean binary = false;

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The HTTP interface between Lambda and what runs in its environments, version 2018-06-01. One
- * listener serves all environments of a function; each has a path of its own before the API's.
+ * Lambda's Runtime API, version 2018-06-01. One listener serves all environments of a function;
+ * each environment has its own path prefix.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a>
  */
@@ -23,7 +23,7 @@ final class RuntimeApi implements AutoCloseable {
       Pattern.compile("/([^/]+)/2018-06-01/runtime/(?:invocation/([^/]+)/)?([a-z/]+)");
 
   /**
-   * What a function's answer may be at most.
+   * The maximum size of a response.
    *
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Quotas
    *     (6 MB)</a>
@@ -42,7 +42,7 @@ final class RuntimeApi implements AutoCloseable {
     return new RuntimeApi();
   }
 
-  /** What the variable {@code AWS_LAMBDA_RUNTIME_API} of that environment says. */
+  /** Returns the value of {@code AWS_LAMBDA_RUNTIME_API} in an environment. */
   String address(String environment) {
     return listener.url().getAuthority() + "/" + environment;
   }
@@ -71,7 +71,7 @@ final class RuntimeApi implements AutoCloseable {
         environment.finish(path.group(2), InvocationResult.Failed.of(body(exchange)));
         exchange.setStatusCode(202).endExchange();
       }
-      // The process ends by itself after these, and that is what is looked at.
+      // The process ends after these errors, which its exit reports.
       case "init/error", "restore/error" -> {
         body(exchange);
         exchange.setStatusCode(202).endExchange();
@@ -86,13 +86,13 @@ final class RuntimeApi implements AutoCloseable {
 
   private static void respond(
       HttpServerExchange exchange, ExecutionEnvironment environment, String id) throws IOException {
-    byte[] answer = body(exchange);
-    if (answer.length > RESPONSE_LIMIT) {
+    byte[] response = body(exchange);
+    if (response.length > RESPONSE_LIMIT) {
       environment.finish(id, new InvocationResult.Failed("Function.ResponseSizeTooLarge"));
       exchange.setStatusCode(413).endExchange();
       return;
     }
-    environment.finish(id, new InvocationResult.Response(answer));
+    environment.finish(id, new InvocationResult.Response(response));
     exchange.setStatusCode(202).endExchange();
   }
 
@@ -102,7 +102,7 @@ final class RuntimeApi implements AutoCloseable {
     try {
       next = environment.next();
     } catch (InterruptedException e) {
-      // We are being closed.
+      // This API is closing.
       next = Optional.empty();
     }
     if (next.isEmpty()) {

@@ -4,23 +4,23 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Where the execution environments of a function run: in processes, or in containers. */
+/** Starts the execution environments of a function, as processes or containers. */
 public interface Sandbox {
 
   /**
-   * Starts one and returns at once.
+   * Starts an environment and returns at once.
    *
-   * @param environment its name
-   * @param variables all that it is to find in its environment, or in an image what comes on top
+   * @param environment the name of the environment
+   * @param variables its environment variables; an image adds its own
    */
   Running start(String environment, Map<String, String> variables) throws IOException;
 
   /**
    * A started environment.
    *
-   * @param process ends when the environment does; ended by force, it takes the environment along
-   * @param pid the process with the runtime interface client, which in a container is another one:
-   *     who asks waits until it is there
+   * @param process a process that ends with the environment; killing it kills the environment
+   * @param pid returns the process with the runtime interface client; waits for the start of a
+   *     container
    */
   record Running(Process process, LongSupplier pid) {}
 }

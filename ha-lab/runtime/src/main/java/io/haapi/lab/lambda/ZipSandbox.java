@@ -9,19 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs the content of a zip under the official runtime interface client, as the managed runtime
- * does.
+ * Runs the content of a zip with the official runtime interface client, like the managed runtime.
  *
- * @param template says where the content lies, which handler is called, and with how much memory
+ * @param template names the content, the handler and the memory
  * @param client the class path of the client
- * @param library the client's native library; empty where it is to find that itself
- * @param log the file that takes the output of all environments
+ * @param library the client's native library; empty if the client unpacks its own
+ * @param log receives the output of all environments
  */
 public record ZipSandbox(LambdaTemplate template, String client, Optional<Path> library, Path log)
     implements Sandbox {
   private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
-  /** As much of the memory as Lambda gives to the heap. */
+  /** The share of the memory that Lambda uses for the heap. */
   private static final double HEAP = 0.85;
 
   @Override
@@ -29,11 +28,11 @@ public record ZipSandbox(LambdaTemplate template, String client, Optional<Path> 
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + Math.round(template.memory() * HEAP) + "m");
-    // Lambda's own start of the client says so: its hooks are those of this implementation.
+    // Lambda sets this property too; it selects the implementation of the CRaC hooks.
     command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
     library.ifPresent(file -> command.add("-D" + NativeLibrary.PROPERTY + "=" + file));
     command.addAll(List.of("-cp", client, CLIENT, template.handler()));
-    // The client loads the function from its working directory, and from lib in it.
+    // The client loads the function from its working directory and from lib below it.
     var builder =
         new ProcessBuilder(command)
             .directory(template.code().toFile())
@@ -43,7 +42,7 @@ public record ZipSandbox(LambdaTemplate template, String client, Optional<Path> 
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
     builder.environment().put("LANG", "en_US.UTF-8");
-    // A machine may lack that locale, and Java would not find code below a path with an umlaut.
+    // A machine may lack that locale, and Java then finds no code below a path with an umlaut.
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().putAll(template.environment());
     builder.environment().put("LAMBDA_TASK_ROOT", template.code().toString());

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A source bundle as Elastic Beanstalk takes it: a zip. Whatever of it AWS would read is read from
- * the unpacked zip, so that the zip itself is what is proven.
+ * Unpacks source bundles of Elastic Beanstalk. The lab reads a package's files from the unpacked
+ * zip, so that it tests the zip itself.
  */
 final class Bundle {
   private static final String SUFFIX = ".zip";
@@ -30,26 +30,26 @@ final class Bundle {
   }
 
   /**
-   * The package's files: its directory or, where the package is a bundle, what was in it.
+   * Returns the directory of the package's files, which a bundle is unpacked into.
    *
-   * @throws LaunchException when it is missing or corrupt
+   * @throws LaunchException if the bundle is missing or corrupt
    */
   static Path directory(PatternPackage pattern) {
     if (!isBundle(pattern)) return pattern.directory();
     return deploy(pattern.definition(), _ -> {});
   }
 
-  /** What happens to the unpacked files before they come into service. */
+  /** Prepares the unpacked files before they go into service. */
   @FunctionalInterface
   interface BeforeService {
     void accept(Path staging);
   }
 
   /**
-   * Unpacks beside the bundle as Elastic Beanstalk does: into a staging directory, which takes its
-   * final name after the preparation. Does nothing when that was done for this very bundle.
+   * Unpacks a bundle as Elastic Beanstalk does: into a staging directory, which gets its final name
+   * after the preparation. Does nothing if the same bundle is unpacked already.
    *
-   * @throws LaunchException when it is missing or corrupt
+   * @throws LaunchException if the bundle is missing or corrupt
    */
   static Path deploy(Path zip, BeforeService preparation) {
     Path parent = zip.getParent().resolveSibling("deployed-" + name(zip));
@@ -68,8 +68,7 @@ final class Bundle {
       }
     } catch (IOException e) {
       throw new LaunchException(
-          "bundle %s cannot be unpacked (%s); build the package again"
-              .formatted(zip, e.getMessage()),
+          "bundle %s is not readable (%s). Build the package again.".formatted(zip, e.getMessage()),
           e);
     }
   }
@@ -80,13 +79,13 @@ final class Bundle {
   }
 
   private static void unpack(Path zip, Path into) throws IOException {
-    // Hooks and programs must be executable: the rights in the zip count.
+    // Preserves permissions, because hooks and programs must be executable.
     var attributes = Map.of("enablePosixFileAttributes", true);
     try (FileSystem files = FileSystems.newFileSystem(zip, attributes)) {
       Path root = files.getPath("/");
       for (Path entry : list(root)) {
         Path target = into.resolve(root.relativize(entry).toString()).normalize();
-        if (!target.startsWith(into)) throw new IOException("it holds " + entry);
+        if (!target.startsWith(into)) throw new IOException("invalid entry " + entry);
         if (Files.isDirectory(entry)) {
           Files.createDirectories(target);
         } else {
@@ -100,7 +99,7 @@ final class Bundle {
         }
       }
     } catch (UnsupportedOperationException e) {
-      throw new IOException("it is no zip", e);
+      throw new IOException("not a zip", e);
     }
   }
 

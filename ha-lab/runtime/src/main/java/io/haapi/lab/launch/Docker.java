@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The {@code docker} command; which daemon it talks to is its own affair. */
+/** Runs the {@code docker} command, which selects the daemon itself. */
 public final class Docker {
   private static final String COMMAND = "docker";
   private static final int PROBE_SECONDS = 5;
@@ -17,7 +17,7 @@ public final class Docker {
   private Docker() {}
 
   /**
-   * Why containers cannot be run here: one line with the remedy; empty when they can. Takes
+   * Returns empty if containers can run here, otherwise one line with the remedy. Takes
    * milliseconds.
    */
   public static Optional<String> missing() {
@@ -26,48 +26,49 @@ public final class Docker {
       process.getOutputStream().close();
       if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        return Optional.of("the Docker daemon does not answer; restart it");
+        return Optional.of("the Docker daemon does not respond. Restart it.");
       }
       if (process.exitValue() == 0) return Optional.empty();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return Optional.of(reason(said));
     } catch (IOException e) {
-      return Optional.of("Docker is not installed; install it (on Debian: docker.io) and start it");
+      return Optional.of(
+          "Docker is not installed. Install it (on Debian: docker.io) and start it.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted while looking for Docker");
     }
   }
 
-  /** Why there is no version of the daemon to be had, by what the command says. */
+  /** Returns the reason for a failed {@code docker version}, by its output. */
   static String reason(String said) {
     return said.contains("permission denied")
-        ? "the Docker daemon refuses this user; make it a member of the group docker"
-        : "no Docker daemon answers; start it (on Linux: dockerd, as root)";
+        ? "the Docker daemon rejects this user. Add it to the group docker."
+        : "no Docker daemon responds. Start it (on Linux: dockerd, as root).";
   }
 
-  /** Whether an image is on this machine. */
+  /** Returns true if the image is on this machine. */
   public static boolean hasImage(String image) {
     return run(List.of("image", "inspect", "--format", "{{.Id}}", image), _ -> {}) == 0;
   }
 
   /**
-   * Brings an image from its registry.
+   * Pulls an image from its registry.
    *
-   * @throws LaunchException when it does not come, with what Docker says of it
+   * @throws LaunchException if that fails, with Docker's message
    */
   public static void pull(String image) {
     var said = new ArrayList<String>();
     if (run(List.of("pull", "--quiet", image), said::add) != 0) {
-      throw new LaunchException(said.isEmpty() ? "docker pull fails" : said.getLast());
+      throw new LaunchException(said.isEmpty() ? "docker pull failed" : said.getLast());
     }
   }
 
   /**
-   * Runs to its end.
+   * Runs a docker command and waits for its end.
    *
-   * @param output takes what it says, line by line
-   * @return its exit code
+   * @param output receives the output line by line
+   * @return the exit code
    */
   static int run(List<String> arguments, Consumer<String> output) {
     try {
@@ -80,10 +81,10 @@ public final class Docker {
       }
       return process.waitFor();
     } catch (IOException e) {
-      throw new LaunchException("docker cannot be run: " + e.getMessage(), e);
+      throw new LaunchException("docker did not start: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LaunchException("interrupted while docker worked", e);
+      throw new LaunchException("interrupted while docker was running", e);
     }
   }
 

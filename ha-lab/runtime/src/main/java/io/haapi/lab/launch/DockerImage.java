@@ -11,27 +11,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Builds a package's image; Docker's own cache makes the second time a matter of a second. */
+/** Builds the image of a package. With Docker's cache, a second build takes about a second. */
 public final class DockerImage {
   /**
-   * Names the base image to build on instead of the Dockerfile's default: a system property, or in
-   * capitals with an underscore an environment variable ({@code HAAPI_BASE_IMAGE}).
+   * The system property that overrides the Dockerfile's base image. The environment variable {@code
+   * HAAPI_BASE_IMAGE} does the same.
    */
   public static final String BASE_IMAGE = "haapi.base-image";
 
   private static final int LINES_KEPT = 20;
 
-  /** What builders say when the base image cannot be fetched: the classic one and BuildKit. */
+  /** Messages of both builders, the classic one and BuildKit, about an unreachable base image. */
   private static final Pattern NO_BASE =
       Pattern.compile("/v2/|\\bpull |failed to resolve source metadata");
 
   private DockerImage() {}
 
   /**
-   * Builds, with progress on standard error.
+   * Builds the image, with progress on standard error.
    *
    * @return the image's id
-   * @throws LaunchException when the package is corrupt or cannot be built, in one line
+   * @throws LaunchException if the package is corrupt or the build fails, with a message of one
+   *     line
    */
   public static String build(PatternPackage pattern) {
     Path context = context(pattern);
@@ -49,28 +50,28 @@ public final class DockerImage {
   }
 
   /**
-   * How large an image is with all its layers, in bytes.
+   * Returns the size of an image with all its layers, in bytes.
    *
-   * @throws LaunchException when there is no such image
+   * @throws LaunchException if there is no such image
    */
   static long size(String image) {
     var lines = new ArrayList<String>();
     if (Docker.run(List.of("image", "inspect", "--format", "{{.Size}}", image), lines::add) != 0) {
-      throw new LaunchException("there is no image " + image + "; build it again");
+      throw new LaunchException("there is no image " + image + ". Build it again.");
     }
     return Long.parseLong(lines.getLast());
   }
 
   /**
-   * The directory that the image is built from.
+   * Returns the build context.
    *
-   * @throws LaunchException when the package is corrupt
+   * @throws LaunchException if the package is corrupt
    */
   static Path context(PatternPackage pattern) {
     Path context = Bundle.directory(pattern);
     if (Files.isRegularFile(dockerfile(pattern, context))) return context;
     throw new LaunchException(
-        "%s has no Dockerfile; build the package again".formatted(pattern.definition()));
+        "%s has no Dockerfile. Build the package again.".formatted(pattern.definition()));
   }
 
   private static Path dockerfile(PatternPackage pattern, Path context) {
@@ -97,15 +98,15 @@ public final class DockerImage {
   }
 
   private static LaunchException failed(PatternPackage pattern, Deque<String> last) {
-    String why = last.isEmpty() ? "docker says nothing" : last.getLast();
+    String why = last.isEmpty() ? "docker printed nothing" : last.getLast();
     boolean pull = last.stream().anyMatch(line -> NO_BASE.matcher(line).find());
     return new LaunchException(
-        "the image of %s cannot be built: %s%s"
+        "building the image of %s failed: %s%s"
             .formatted(
                 pattern.name(),
                 why,
                 pull
-                    ? "; where no registry is reached, make a base image with .ci/base-image and"
+                    ? ". Without access to a registry, create a base image with .ci/base-image and"
                         + " set HAAPI_BASE_IMAGE=haapi/base:25"
                     : ""));
   }

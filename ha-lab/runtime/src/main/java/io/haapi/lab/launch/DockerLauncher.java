@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Builds the image that the package's Dockerfile describes and runs containers of it, restricted as
- * on AWS: as the image's own user, with a root file system that cannot be written, without
- * capabilities, with limited memory.
+ * Builds the image of the package's Dockerfile and runs containers of it, restricted as on AWS: as
+ * the image's own user, with a read-only root file system, without capabilities, with limited
+ * memory.
  *
- * <p>They share the host's network: the lab's table listens on loopback alone, as the instances do.
+ * <p>Containers share the host's network, because the lab's table and instances listen on loopback.
  */
 final class DockerLauncher implements Launcher {
-  /** Of a container; four of them leave room on a developer's machine. */
+  /** The memory of a container. Four containers must fit on a developer's machine. */
   private static final String MEMORY = "1g";
 
   private final Map<Path, String> images = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ final class DockerLauncher implements Launcher {
     return Docker.missing();
   }
 
-  /** A bundle's, or else the image's with all its layers. */
+  /** Returns the size of the bundle, or of the image with all its layers. */
   @Override
   public long size(PatternPackage pattern) {
     return pattern.archive().isPresent()
@@ -51,7 +51,7 @@ final class DockerLauncher implements Launcher {
     return images.computeIfAbsent(pattern.definition(), _ -> DockerImage.build(pattern));
   }
 
-  /** What {@code docker stop} waits on Elastic Beanstalk, and ECS on its own. */
+  /** Returns the timeout of {@code docker stop} on Elastic Beanstalk, or of ECS. */
   @Override
   public Duration stopTimeout(PatternPackage pattern) {
     return Bundle.isBundle(pattern) ? Duration.ofSeconds(10) : Launcher.super.stopTimeout(pattern);

@@ -12,16 +12,16 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** The environment that a bundle's {@code .ebextensions} give to its process. */
+/** Reads the environment variables that a bundle's {@code .ebextensions} set. */
 final class EbExtensions {
   private static final String NAMESPACE = "aws:elasticbeanstalk:application:environment";
 
   private EbExtensions() {}
 
   /**
-   * Empty where there is no such directory.
+   * Returns the variables; empty if there is no such directory.
    *
-   * @throws LaunchException when a file is not YAML, or its options are not a map by namespace
+   * @throws LaunchException if a file is not YAML, or its options are not a map by namespace
    */
   static Map<String, String> environment(Path bundle) {
     Path directory = bundle.resolve(".ebextensions");
@@ -33,7 +33,7 @@ final class EbExtensions {
       for (Path file : sorted) environment.putAll(read(file));
     } catch (IOException | YAMLException e) {
       throw new LaunchException(
-          ".ebextensions cannot be read: " + e.getMessage().lines().findFirst().orElse(""), e);
+          ".ebextensions is not readable: " + e.getMessage().lines().findFirst().orElse(""), e);
     }
     return environment;
   }
@@ -58,7 +58,7 @@ final class EbExtensions {
   private static Map<?, ?> map(Object value, Path file) {
     if (value instanceof Map<?, ?> map) return map;
     throw new LaunchException(
-        ".ebextensions/%s: the lab reads options by namespace, as a map"
+        ".ebextensions/%s: the lab supports options only as a map by namespace"
             .formatted(file.getFileName()));
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A function's package, ready to be run: the content of its zip, or its image. */
+/** A function's package: the content of its zip, or its image. */
 public final class FunctionPackage {
   private static final String TEMPLATE = "template.yaml";
 
@@ -24,22 +24,22 @@ public final class FunctionPackage {
   }
 
   /**
-   * Reads a package whose function is to run from its zip's content.
+   * Reads a package to run from the content of its zip.
    *
-   * @throws LaunchException when it is not whole, in one line
+   * @throws LaunchException if it is incomplete, with a message of one line
    */
   public static FunctionPackage ofZip(PatternPackage pattern) {
     return read(pattern);
   }
 
   /**
-   * Reads a package whose function is to run from its image, which is built.
+   * Reads a package to run from its image, and builds the image.
    *
-   * @throws LaunchException when it is not whole or cannot be built, in one line
+   * @throws LaunchException if it is incomplete or the build fails, with a message of one line
    */
   public static FunctionPackage ofImage(PatternPackage pattern) {
     FunctionPackage whole = read(pattern);
-    // The descriptor may lie elsewhere: the package is where the Dockerfile is.
+    // The descriptor may be elsewhere; the package is the directory of the Dockerfile.
     String image =
         DockerImage.build(
             new PatternPackage(
@@ -61,25 +61,25 @@ public final class FunctionPackage {
     Path client = pattern.definition().resolveSibling("runtime");
     if (!Files.isDirectory(template.code()) || !Files.isDirectory(client)) {
       throw new LaunchException(
-          "package " + pattern.name() + " is not whole; build its module again");
+          "package " + pattern.name() + " is incomplete. Build its module again.");
     }
     return new FunctionPackage(template, client, Optional.empty());
   }
 
-  /** The function. */
+  /** Returns the template of the function. */
   public LambdaTemplate template() {
     return template;
   }
 
-  /** The image's id, where it runs from one. */
+  /** Returns the image's id; empty for a zip. */
   Optional<String> image() {
     return image;
   }
 
   /**
-   * What starts its environments.
+   * Returns the sandbox that starts its environments.
    *
-   * @param log the file that takes the output of all of them
+   * @param log receives the output of all environments
    */
   public Sandbox sandbox(Path log) {
     return image
@@ -92,7 +92,7 @@ public final class FunctionPackage {
       return NativeLibrary.unpack(client);
     } catch (IOException e) {
       throw new LaunchException(
-          client + " is not whole (" + e.getMessage() + "); build its module again", e);
+          client + " is incomplete (" + e.getMessage() + "). Build its module again.", e);
     }
   }
 }

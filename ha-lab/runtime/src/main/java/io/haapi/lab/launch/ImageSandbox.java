@@ -13,15 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Runs a function's image as Lambda does: as a user without rights, on a file system of which only
- * {@code /tmp} can be written, with the function's memory. The containers share the host's network,
- * where the lab's table and Runtime API listen on loopback alone.
+ * Runs a function's image as Lambda does: as an unprivileged user, with a read-only file system
+ * apart from {@code /tmp}, with the function's memory. The containers share the host's network,
+ * because the lab's table and Runtime API listen on loopback.
  *
- * @param image its id
- * @param log the file that takes the output of all environments
+ * @param image the image's id
+ * @param log receives the output of all environments
  */
 record ImageSandbox(String image, LambdaTemplate template, Path log) implements Sandbox {
-  /** Not the one who built the image, nor any that it knows. */
+  /** A user that does not exist in the image, as on Lambda. */
   private static final String USER = "993:990";
 
   @Override

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * One instance to start.
+ * The specification of an instance.
  *
- * @param id its name, unique in the lab, such as {@code i-a1-1}
- * @param region the region it plays in
- * @param zone the zone it plays in
- * @param port the loopback port it must serve on
- * @param environment what its environment holds besides what the package itself sets
- * @param log the file that takes its standard output and error
+ * @param id the name, unique in the lab, such as {@code i-us-east-1a}
+ * @param region the simulated region
+ * @param zone the simulated zone
+ * @param port the port of loopback that it must listen on
+ * @param environment environment variables in addition to the package's own
+ * @param log receives standard output and error
  */
 public record InstanceSpec(
     String id, String region, String zone, int port, Map<String, String> environment, Path log) {
@@ -23,8 +23,8 @@ public record InstanceSpec(
   }
 
   /**
-   * The environment of an instance that serves HTTP: where it listens, on loopback alone, who it is
-   * and where, and what is given.
+   * Returns the environment variables of an instance that serves HTTP: its address on loopback, its
+   * name and location, and the given variables.
    */
   Map<String, String> variables() {
     var variables = new HashMap<String, String>();
@@ -37,7 +37,7 @@ public record InstanceSpec(
     return variables;
   }
 
-  /** With the names of the environment alone: some of its values are secrets. */
+  /** Omits the values of the environment, because some are secrets. */
   @Override
   public String toString() {
     return "InstanceSpec[id=%s, region=%s, zone=%s, port=%d, environment=%s, log=%s]"

@@ -15,13 +15,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs the function of a template as Lambda does, behind a gateway that makes events of requests.
- * One instance is one function with the environments that it scales out to.
+ * Runs the function of a template as Lambda does, behind a gateway that converts requests to
+ * events. An instance is a function with all its execution environments.
  */
 final class LambdaLauncher implements Launcher {
   private static final int ENVIRONMENTS = 4;
 
-  /** Longer than an environment takes to start on a busy machine. */
+  /** Longer than the start of an environment on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Function<PatternPackage, FunctionPackage> form;
@@ -34,12 +34,12 @@ final class LambdaLauncher implements Launcher {
     this.missing = missing;
   }
 
-  /** Of the zip's content. */
+  /** Returns a launcher for the content of zips. */
   static Launcher ofZips() {
     return new LambdaLauncher(FunctionPackage::ofZip, Optional::empty);
   }
 
-  /** Of the image. */
+  /** Returns a launcher for images. */
   static Launcher ofImages() {
     return new LambdaLauncher(FunctionPackage::ofImage, Docker::missing);
   }
@@ -55,17 +55,17 @@ final class LambdaLauncher implements Launcher {
     var variables = new HashMap<>(spec.environment());
     variables.put(ApiEnvironment.INSTANCE_REGION, spec.region());
     variables.put(ApiEnvironment.INSTANCE_ZONE, spec.zone());
-    // The function is not told: its events say who calls.
+    // The function needs no origin secret: its events name the caller.
     Optional<String> secret = Optional.ofNullable(variables.remove(ApiEnvironment.ORIGIN_SECRETS));
     try {
       return FunctionInstance.start(spec, settings(spec, function, variables), secret);
     } catch (UncheckedIOException e) {
       throw new LaunchException(
-          spec.id() + " could not be started: " + e.getCause().getMessage(), e);
+          "starting " + spec.id() + " failed: " + e.getCause().getMessage(), e);
     }
   }
 
-  /** The zip's, or else the image's with all its layers. */
+  /** Returns the size of the zip, or of the image with all its layers. */
   @Override
   public long size(PatternPackage pattern) {
     return pattern.archive().isPresent()

@@ -1,6 +1,6 @@
 package io.haapi.lab.launch;
 
-/** A package could not be started; the message says why and what to do, in one line. */
+/** Thrown if a package does not start. The message is one line with cause and remedy. */
 public final class LaunchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,38 +6,34 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Starts instances of a package the way AWS would: with the command in the file that AWS reads. */
+/** Starts instances of a package as AWS does, with the command in the file that AWS reads. */
 public interface Launcher {
   /**
-   * Starts one instance and returns at once; whether it serves is for health checks to tell.
+   * Starts an instance and returns at once, before it is healthy.
    *
-   * @throws LaunchException when the package or its file is not usable, with the cause and the
-   *     remedy in one line
+   * @throws LaunchException if the package is unusable
    */
   RunningInstance launch(PatternPackage pattern, InstanceSpec spec);
 
   /**
-   * How long AWS waits after SIGTERM before it ends an instance by force; 30 s, as ECS does, where
-   * the file that AWS reads has no say in it.
+   * Returns the time between SIGTERM and SIGKILL on AWS: 30 s, the default of ECS, unless the file
+   * that AWS reads sets another one.
    *
-   * @throws LaunchException as {@link #launch}
+   * @throws LaunchException if the package is unusable
    */
   default Duration stopTimeout(PatternPackage pattern) {
     return Duration.ofSeconds(30);
   }
 
-  /**
-   * Why this launcher can start nothing on this machine: one line with the remedy; empty when it
-   * can.
-   */
+  /** Returns empty if this launcher works on this machine, otherwise one line with the remedy. */
   default Optional<String> missing() {
     return Optional.empty();
   }
 
   /**
-   * How large that is which AWS receives, in bytes.
+   * Returns the size of the upload to AWS, in bytes.
    *
-   * @throws LaunchException as {@link #launch}
+   * @throws LaunchException if the package is unusable
    */
   default long size(PatternPackage pattern) {
     Path archive =
@@ -50,7 +46,7 @@ public interface Launcher {
     try {
       return Files.size(archive);
     } catch (IOException e) {
-      throw new LaunchException(archive + " cannot be read; build the package again", e);
+      throw new LaunchException(archive + " is not readable. Build the package again.", e);
     }
   }
 }

@@ -1,13 +1,13 @@
 package io.haapi.lab.launch;
 
-/** The launchers there are. */
+/** The available launchers. */
 public final class Launchers {
   private Launchers() {}
 
   /**
-   * The launcher that the package's descriptor names.
+   * Returns the launcher that the package's descriptor names.
    *
-   * @throws LaunchException when there is none of that name
+   * @throws LaunchException if the launcher is unknown
    */
   public static Launcher forPackage(PatternPackage pattern) {
     return switch (pattern.launcher()) {
@@ -22,7 +22,7 @@ public final class Launchers {
                   + pattern.name()
                   + " names launcher '"
                   + pattern.launcher()
-                  + "', which does not exist; known: docker, lambda, lambda-image, procfile, systemd");
+                  + "', which is unknown. Known are: docker, lambda, lambda-image, procfile, systemd");
     };
   }
 }

@@ -9,25 +9,25 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * A pattern's package as its module built it.
+ * The built package of a pattern.
  *
- * <p>The module writes {@code target/package/}: what AWS would receive, and a descriptor {@code
- * package.properties} with three entries, or four. Adding a pattern that uses a launcher that
- * exists takes such a directory and nothing in this module.
+ * <p>The module writes {@code target/package/} with the files for AWS and a descriptor, {@code
+ * package.properties}, with three or four entries. A new pattern that uses an existing launcher
+ * needs such a directory and no change here.
  *
  * @param name the pattern, such as {@code ec2}
- * @param launcher which launcher runs it, such as {@code systemd}
- * @param definition the file that AWS itself reads to start it, such as the systemd unit
- * @param directory the package
- * @param archive the one file that AWS receives: the entry {@code archive}, or the definition where
- *     that is a bundle; empty where it receives an image
+ * @param launcher the name of its launcher, such as {@code systemd}
+ * @param definition the file from which AWS starts the package, such as the systemd unit
+ * @param directory the directory of the package
+ * @param archive the file that is uploaded to AWS: the entry {@code archive}, or the definition if
+ *     that is a bundle; empty for an image
  */
 public record PatternPackage(
     String name, String launcher, Path definition, Path directory, Optional<Path> archive) {
-  /** The descriptor, relative to the module's directory. */
+  /** The path of the descriptor, relative to the module's directory. */
   public static final Path DESCRIPTOR = Path.of("target/package/package.properties");
 
-  /** A package that is no archive, or whose definition is one. */
+  /** Creates a package without an archive entry. */
   public PatternPackage(String name, String launcher, Path definition, Path directory) {
     this(
         name,
@@ -41,7 +41,7 @@ public record PatternPackage(
    * Reads the package of a module.
    *
    * @param module the module's directory, such as {@code ec2-pattern}
-   * @throws LaunchException when it was not built or its descriptor lacks an entry
+   * @throws LaunchException if it is not built or its descriptor lacks an entry
    */
   public static PatternPackage read(Path module) {
     return read(module, DESCRIPTOR);
@@ -52,7 +52,7 @@ public record PatternPackage(
    *
    * @param module the module's directory
    * @param descriptor relative to the module's directory, as {@link #DESCRIPTOR} is
-   * @throws LaunchException when it was not built or its descriptor lacks an entry
+   * @throws LaunchException if it is not built or its descriptor lacks an entry
    */
   public static PatternPackage read(Path module, Path descriptor) {
     Path file = module.resolve(descriptor).toAbsolutePath();
@@ -60,14 +60,14 @@ public record PatternPackage(
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(
           module.getFileName()
-              + " is not built; run: ./mvnw package -DskipTests -am -pl "
+              + " is not built. Run: ./mvnw package -DskipTests -am -pl "
               + module.getFileName());
     }
     var properties = new Properties();
     try (var reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     } catch (IOException e) {
-      throw new LaunchException(file + " cannot be read: " + e.getMessage(), e);
+      throw new LaunchException(file + " is not readable: " + e.getMessage(), e);
     }
     var described =
         new PatternPackage(
@@ -84,7 +84,7 @@ public record PatternPackage(
    * Reads all packages of a module; most have one.
    *
    * @param module the module's directory
-   * @throws LaunchException when one is described wrongly
+   * @throws LaunchException if a descriptor lacks an entry
    */
   public static List<PatternPackage> all(Path module) {
     Path target = module.resolve(DESCRIPTOR).getParent().getParent();
@@ -97,11 +97,11 @@ public record PatternPackage(
           .map(descriptor -> read(module, module.relativize(descriptor)))
           .toList();
     } catch (IOException e) {
-      throw new LaunchException(target + " cannot be read: " + e.getMessage(), e);
+      throw new LaunchException(target + " is not readable: " + e.getMessage(), e);
     }
   }
 
-  /** For people: a module may have several packages. */
+  /** Returns the name for messages, which includes the launcher: a module can have several. */
   public String title() {
     return "%s (%s)".formatted(name, launcher);
   }

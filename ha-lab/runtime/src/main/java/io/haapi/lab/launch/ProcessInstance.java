@@ -10,14 +10,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** An instance that is a process of this machine, its command run without a shell between. */
+/** An instance that runs as a child process, without a shell. */
 record ProcessInstance(InstanceSpec spec, Process process) implements RunningInstance {
   private static final File NOTHING = new File("/dev/null");
 
   /**
-   * Starts the command with exactly this environment; its output goes to the log of the spec.
+   * Starts the command with exactly this environment and appends its output to the log.
    *
-   * @throws LaunchException when the command does not exist or the log cannot be written
+   * @throws LaunchException if the command does not exist or the log is not writable
    */
   static ProcessInstance start(
       InstanceSpec spec, List<String> command, Map<String, String> environment, Path directory) {
@@ -32,7 +32,7 @@ record ProcessInstance(InstanceSpec spec, Process process) implements RunningIns
     try {
       return new ProcessInstance(spec, builder.start());
     } catch (IOException e) {
-      throw new LaunchException(spec.id() + " could not be started: " + e.getMessage(), e);
+      throw new LaunchException("starting " + spec.id() + " failed: " + e.getMessage(), e);
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Elastic Beanstalk reads from a Procfile: one process a line, the web application first.
+ * Elastic Beanstalk's Procfile: one process per line, the web application first.
  *
- * @param web the command of the first process, for a shell
+ * @param web the shell command of the first process
  */
 record Procfile(String web) {
   /** The documented form of a line. */
@@ -17,22 +17,24 @@ record Procfile(String web) {
   private static final String WEB = "web";
 
   /**
-   * @throws LaunchException when a line has another form, when the first process is not {@code
-   *     web}, and when there are others, which the lab does not start
+   * Parses a Procfile.
+   *
+   * @throws LaunchException if a line is malformed, the first process is not {@code web}, or there
+   *     are further processes, which the lab does not support
    */
   static Procfile parse(String text) {
     List<Matcher> processes = new ArrayList<>();
     for (String line : text.lines().map(String::strip).toList()) {
       if (line.isEmpty() || line.startsWith("#")) continue;
       Matcher matcher = LINE.matcher(line);
-      if (!matcher.matches()) throw new LaunchException("Procfile: no process in line: " + line);
+      if (!matcher.matches()) throw new LaunchException("Procfile: malformed line: " + line);
       processes.add(matcher);
     }
     if (processes.isEmpty() || !processes.getFirst().group(1).equals(WEB)) {
-      throw new LaunchException("Procfile: its first process must be 'web:', the one nginx asks");
+      throw new LaunchException("Procfile: the first process must be 'web:', the one behind nginx");
     }
     if (processes.size() > 1) {
-      throw new LaunchException("Procfile: only 'web:' is known to the lab, not a second process");
+      throw new LaunchException("Procfile: the lab supports only 'web:', not a second process");
     }
     return new Procfile(processes.getFirst().group(2));
   }

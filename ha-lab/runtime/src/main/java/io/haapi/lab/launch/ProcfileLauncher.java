@@ -11,9 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Deploys a bundle as Elastic Beanstalk's Java SE platform does: unpacks it, runs its predeploy
- * hooks, moves it into service, and starts the {@code web} process of its Procfile through a shell,
- * with the environment that its {@code .ebextensions} set. Without nginx, which the lab's balancer
- * stands for.
+ * hooks, moves it into service, and starts the {@code web} process of its Procfile in a shell, with
+ * the environment of its {@code .ebextensions}. The lab's load balancer replaces nginx.
  */
 final class ProcfileLauncher implements Launcher {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -26,19 +25,19 @@ final class ProcfileLauncher implements Launcher {
     var environment = new HashMap<>(base(current));
     environment.putAll(EbExtensions.environment(current));
     environment.putAll(spec.variables());
-    // A shell, as there; exec makes the pid that of the process itself where the command does not.
+    // exec gives the process the pid of the shell.
     return ProcessInstance.start(
         spec, List.of("/bin/sh", "-c", "exec " + procfile.web()), environment, current);
   }
 
-  /** systemd's own, with which the platform runs the process. */
+  /** Returns the default of systemd, with which the platform runs the process. */
   @Override
   public Duration stopTimeout(PatternPackage pattern) {
     return SystemdService.DEFAULT_STOP_TIMEOUT;
   }
 
   private static void prepare(Path staging) {
-    // What is missing or malformed is found before the hooks take their time.
+    // Reports a malformed Procfile before the hooks run.
     Procfile.parse(read(staging, "Procfile"));
     Map<String, String> environment = new HashMap<>(base(staging));
     environment.putAll(EbExtensions.environment(staging));
@@ -49,10 +48,10 @@ final class ProcfileLauncher implements Launcher {
     Path directory = staging.resolve(HOOKS);
     if (!Files.isDirectory(directory)) return List.of();
     try (Stream<Path> files = Files.list(directory)) {
-      // In lexicographical order, as there.
+      // Sorted by name, as on the platform.
       return files.sorted().toList();
     } catch (IOException e) {
-      throw new LaunchException(directory + " cannot be read; build the package again", e);
+      throw new LaunchException(directory + " is not readable. Build the package again.", e);
     }
   }
 
@@ -64,7 +63,7 @@ final class ProcfileLauncher implements Launcher {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      String last = "it said nothing";
+      String last = "no output";
       try (var output = process.inputReader()) {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
           System.err.println(line);
@@ -78,7 +77,7 @@ final class ProcfileLauncher implements Launcher {
       }
     } catch (IOException e) {
       throw new LaunchException(
-          "hook %s cannot be run: %s".formatted(staging.relativize(hook), e.getMessage()), e);
+          "hook %s did not start: %s".formatted(staging.relativize(hook), e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchException("interrupted while preparing " + staging, e);

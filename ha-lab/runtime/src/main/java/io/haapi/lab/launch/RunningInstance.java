@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
-/** An instance that was started. */
+/** A started instance. */
 public interface RunningInstance {
   InstanceSpec spec();
 
-  /** The process that serves: the one to kill in a drill. */
+  /** Returns the process that serves requests. */
   long pid();
 
   boolean isAlive();
 
-  /** Completes when the instance has ended, however that came about. */
+  /** Returns a future that completes when the instance ends, for any reason. */
   CompletableFuture<Void> onExit();
 
-  /** The status it ended with; empty while it runs, and where an instance is not one process. */
+  /** Returns the exit status; empty while it runs, and if the instance is not one process. */
   default OptionalInt exitStatus() {
     return OptionalInt.empty();
   }
 
-  /** Asks it to stop (SIGTERM), and ends it by force after {@code grace}. */
+  /** Sends SIGTERM, and SIGKILL after {@code grace}. */
   void stop(Duration grace);
 }

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Starts the command of a systemd unit, without systemd and without root: the unit's working
- * directory on the instance becomes the package's directory here, the instance's settings file
- * becomes the environment of the spec. Before that it runs the package's {@code bin/install}, as
- * first boot does, which does nothing when it was done for this build.
+ * Starts the command of a systemd unit, without systemd and without root. The package's directory
+ * replaces the unit's working directory, and the environment of the spec replaces the instance's
+ * settings file. Runs the package's {@code bin/install} first, as first boot does, which does
+ * nothing if this build is installed already.
  */
 final class SystemdLauncher implements Launcher {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -35,7 +35,7 @@ final class SystemdLauncher implements Launcher {
     try {
       return SystemdService.of(UnitFile.parse(Files.readString(unit)));
     } catch (IOException e) {
-      throw new LaunchException(unit + " cannot be read; build the package again", e);
+      throw new LaunchException(unit + " is not readable. Build the package again.", e);
     } catch (LaunchException e) {
       throw new LaunchException("unit " + unit + ": " + e.getMessage(), e);
     }
@@ -65,14 +65,14 @@ final class SystemdLauncher implements Launcher {
       }
     } catch (IOException e) {
       throw new LaunchException(
-          "bin/install of " + pattern.directory() + " cannot be run: " + e.getMessage(), e);
+          "bin/install of " + pattern.directory() + " did not start: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchException("interrupted while installing " + pattern.directory(), e);
     }
   }
 
-  /** What systemd gives every service, and where first boot found Java. */
+  /** Returns the variables that systemd sets for every service, and the JAVA_HOME of first boot. */
   private static Map<String, String> base(PatternPackage pattern) {
     return Map.of(
         "PATH",

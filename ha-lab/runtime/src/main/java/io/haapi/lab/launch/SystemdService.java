@@ -10,28 +10,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a systemd unit says about the process to start.
+ * The process that a systemd unit describes.
  *
- * <p>Every directive of {@code [Service]} is either honoured, or known to leave command,
- * environment and stopping alone (sandbox, limits, restarts), or refused: a unit that would start
- * something else on AWS than here does not start here.
+ * <p>The lab applies a directive of {@code [Service]}, ignores it if it does not affect command,
+ * environment and stop (sandbox, limits, restarts), or rejects it, so that a unit never starts
+ * another process here than on AWS.
  *
- * @param root the unit's {@code WorkingDirectory}: where the package lies on the instance
+ * @param root the unit's {@code WorkingDirectory}: the directory of the package on the instance
  * @param command the words of {@code ExecStart}
- * @param environment what {@code Environment} sets; the settings file of the instance overrides it
- * @param stopTimeout {@code TimeoutStopSec}: how long it may take to stop before SIGKILL
+ * @param environment the variables of {@code Environment}; the instance's settings file overrides
+ *     them
+ * @param stopTimeout {@code TimeoutStopSec}: the time between SIGTERM and SIGKILL
  */
 record SystemdService(
     Path root, List<String> command, Map<String, String> environment, Duration stopTimeout) {
-  /** systemd's own, DefaultTimeoutStopSec (systemd-system.conf(5)). */
+  /** The default of systemd, DefaultTimeoutStopSec (systemd-system.conf(5)). */
   static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(90);
 
-  /** A time span of one part; without a unit these are seconds (systemd.time(7)). */
+  /** A time span of one part, in seconds unless it has a unit (systemd.time(7)). */
   private static final Pattern TIME_SPAN = Pattern.compile("([1-9]\\d{0,5})(s|sec|min)?");
 
   private static final Set<String> NO_EFFECT_HERE =
       Set.of(
-          // Who, and with what rights: the lab runs as the developer.
+          // Users and privileges: the lab runs as the developer.
           "User",
           "Group",
           "UMask",
@@ -41,9 +42,9 @@ record SystemdService(
           "RemoveIPC",
           "SystemCallArchitectures",
           "SystemCallFilter",
-          // The instance's settings: the lab gives them.
+          // The instance's settings: the lab sets them.
           "EnvironmentFile",
-          // Starting again is for whoever drives the lab.
+          // Restarts: the lab restarts instances itself.
           "Restart",
           "RestartSec",
           "SuccessExitStatus",
@@ -61,8 +62,9 @@ record SystemdService(
   }
 
   /**
-   * @throws LaunchException when something is missing, or set that the lab would not do as systemd
-   *     does
+   * Reads the service of a unit.
+   *
+   * @throws LaunchException if a required directive is missing or one is unsupported
    */
   static SystemdService of(UnitFile unit) {
     Path root = null;
@@ -74,8 +76,9 @@ record SystemdService(
       switch (directive.name()) {
         case "WorkingDirectory" -> root = absolute(directive);
         case "ExecStart" -> {
-          // An empty assignment resets what came before, here as for Environment.
-          if (!command.isEmpty() && !value.isEmpty()) throw refused(directive, "a second command");
+          // An empty assignment resets the list, as for Environment.
+          if (!command.isEmpty() && !value.isEmpty())
+            throw refused(directive, "a second command is not supported");
           command = command(directive);
         }
         case "Environment" -> {
@@ -87,16 +90,17 @@ record SystemdService(
         case "KillSignal" -> accept(directive, Set.of("SIGTERM", "TERM", "15"));
         case "KillMode" -> accept(directive, Set.of("control-group", "mixed", "process"));
         default -> {
-          if (!harmless(directive.name())) throw refused(directive, "not known to the lab");
+          if (!harmless(directive.name())) throw refused(directive, "not supported by the lab");
         }
       }
     }
-    if (root == null) throw new LaunchException("no WorkingDirectory, the package's directory");
-    if (command.isEmpty()) throw new LaunchException("no ExecStart");
+    if (root == null)
+      throw new LaunchException("WorkingDirectory, the package's directory, is missing");
+    if (command.isEmpty()) throw new LaunchException("ExecStart is missing");
     return new SystemdService(root, command, environment, stopTimeout);
   }
 
-  /** The same with the package in another directory than on the instance. */
+  /** Returns this service with the package in another directory. */
   SystemdService at(Path directory) {
     var moved = new LinkedHashMap<String, String>();
     environment.forEach((name, value) -> moved.put(name, move(value, directory)));
@@ -124,7 +128,7 @@ record SystemdService(
 
   private static Duration timeSpan(UnitFile.Directive directive) {
     Matcher matcher = TIME_SPAN.matcher(directive.value());
-    if (!matcher.matches()) throw refused(directive, "not a time span that the lab reads");
+    if (!matcher.matches()) throw refused(directive, "not a time span that the lab supports");
     long number = Long.parseLong(matcher.group(1));
     return "min".equals(matcher.group(2)) ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
   }
@@ -133,8 +137,8 @@ record SystemdService(
     List<String> words = UnitWords.split(directive.value());
     if (words.isEmpty()) return words;
     if (!words.getFirst().startsWith("/")) throw refused(directive, "not an absolute path");
-    if (directive.value().contains("$")) throw refused(directive, "a variable");
-    if (words.contains(";")) throw refused(directive, "a second command");
+    if (directive.value().contains("$")) throw refused(directive, "a variable is not supported");
+    if (words.contains(";")) throw refused(directive, "a second command is not supported");
     return words;
   }
 
@@ -146,7 +150,7 @@ record SystemdService(
   }
 
   private static void accept(UnitFile.Directive directive, Set<String> values) {
-    if (!values.contains(directive.value())) throw refused(directive, "not known to the lab");
+    if (!values.contains(directive.value())) throw refused(directive, "not supported by the lab");
   }
 
   private static LaunchException refused(UnitFile.Directive directive, String why) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The syntax of a systemd unit: sections, {@code NAME=value}, comments, lines continued by a
- * backslash (systemd.syntax(7)). What the names mean is for {@link SystemdService}.
+ * The parsed syntax of a systemd unit: sections, {@code NAME=value}, comments, lines continued by a
+ * backslash (systemd.syntax(7)). {@link SystemdService} interprets the names.
  */
 record UnitFile(List<Directive> directives) {
   record Directive(String section, String name, String value, int line) {}
@@ -15,7 +15,9 @@ record UnitFile(List<Directive> directives) {
   }
 
   /**
-   * @throws LaunchException naming the line that is no unit syntax
+   * Parses a unit.
+   *
+   * @throws LaunchException if a line is malformed
    */
   static UnitFile parse(String text) {
     var directives = new ArrayList<Directive>();
@@ -27,7 +29,7 @@ record UnitFile(List<Directive> directives) {
       number++;
       String line = raw.strip();
       boolean comment = line.startsWith("#") || line.startsWith(";");
-      // A comment between continued lines is skipped and does not end them.
+      // A comment between continued lines does not end them.
       if (comment || (line.isEmpty() && pending.isEmpty())) continue;
       if (pending.isEmpty()) start = number;
       if (line.endsWith("\\")) {
@@ -42,7 +44,8 @@ record UnitFile(List<Directive> directives) {
         directives.add(directive(section, whole, start));
       }
     }
-    if (!pending.isEmpty()) throw new LaunchException("line " + start + " is continued by nothing");
+    if (!pending.isEmpty())
+      throw new LaunchException("line " + start + " ends with a backslash at the end of the file");
     return new UnitFile(directives);
   }
 

@@ -3,11 +3,13 @@ package io.haapi.lab.launch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a value into words as systemd does, with quotes; what it would substitute is refused. */
+/** Splits a value into words as systemd does, with quotes but without substitutions. */
 final class UnitWords {
   private UnitWords() {}
 
   /**
+   * Returns the words of a value.
+   *
    * @throws LaunchException for an open quote, an escape other than of a quote or backslash, and
    *     specifiers ({@code %x})
    */
@@ -20,13 +22,13 @@ final class UnitWords {
       char c = value.charAt(i);
       if (c == '\\') {
         if (++i == value.length() || "\\\"'".indexOf(value.charAt(i)) < 0) {
-          throw new LaunchException("an escape that the lab does not read: " + value);
+          throw new LaunchException("unsupported escape: " + value);
         }
         word.append(value.charAt(i));
         inWord = true;
       } else if (c == '%') {
         if (++i == value.length() || value.charAt(i) != '%') {
-          throw new LaunchException("a specifier, which the lab does not expand: " + value);
+          throw new LaunchException("unsupported specifier: " + value);
         }
         word.append('%');
         inWord = true;
@@ -45,7 +47,7 @@ final class UnitWords {
         inWord = true;
       }
     }
-    if (quote != 0) throw new LaunchException("a quote that is not closed: " + value);
+    if (quote != 0) throw new LaunchException("unclosed quote: " + value);
     if (inWord) words.add(word.toString());
     return List.copyOf(words);
   }

@@ -1,6 +1,8 @@
 package io.haapi.lab.launch;
 
+import io.haapi.lab.process.ParentExitHook;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,32 +15,22 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A container that does not outlive the process that started it, even when that one is killed: a
- * shell between the two waits for the end of its standard input and removes the container.
+ * A container that ends with the process that started it, even by {@code kill -9}. A shell runs the
+ * Docker client and waits for the container; a {@link ParentExitHook} removes the container.
  */
 final class WatchedContainer implements RunningInstance {
-  // Prints the pid of the container's process as the host sees it. Its exit code is the
-  // container's.
-  // A signal to the lab's process group ends the client, whatever the shell ignores: the container
-  // goes on until the lab stops it. Removing is tried again because the daemon may still be making
-  // the container when the lab ends. Docker's client hands the proxies of its own configuration to
-  // every container, but what the lab's containers call is on loopback.
-  private static final String WATCH =
+  // Prints the pid of the container's process on the host. Its exit code is the container's.
+  // A signal to the lab's process group ends the Docker client, even if the shell ignores it; the
+  // container runs until the lab stops it. Docker's client passes the proxies of its own
+  // configuration to every container, but the lab's containers call loopback only.
+  private static final String RUN =
       """
       trap '' INT HUP TERM
-      exec 3<&0
       log=$0
       name=$1
       shift
-      docker run --rm --name "$name" --log-driver none --sig-proxy=false --env NO_PROXY=127.0.0.1,localhost --env no_proxy=127.0.0.1,localhost "$@" </dev/null >>"$log" 2>&1 3<&- &
+      docker run --rm --name "$name" --log-driver none --sig-proxy=false --env NO_PROXY=127.0.0.1,localhost --env no_proxy=127.0.0.1,localhost "$@" </dev/null >>"$log" 2>&1 &
       client=$!
-      (
-        read -r _ <&3
-        kill -9 $$ $client
-        for try in 1 2 3; do docker rm --force --volumes "$name"; sleep 1; done
-      ) >/dev/null 2>&1 &
-      watcher=$!
-      exec 3<&-
       pid=0
       while [ "${pid:-0}" -le 0 ] && kill -0 $client 2>/dev/null; do
         pid=$(docker inspect --format '{{.State.Pid}}' "$name" 2>/dev/null) || sleep 0.1
@@ -50,10 +42,17 @@ final class WatchedContainer implements RunningInstance {
       while [ "$(docker inspect --format '{{.State.Running}}' "$name" 2>/dev/null)" = true ]; do
         status=$(docker wait "$name" 2>/dev/null) || sleep 0.1
       done
-      docker rm --force --volumes "$name" >/dev/null 2>&1
-      kill -9 $watcher
-      wait $watcher
       exit "${status:-1}"
+      """;
+
+  // Retries, because the daemon may still be creating the container when the lab ends.
+  private static final String REMOVE =
+      """
+      while read -r _; do :; done
+      for try in 1 2 3 4 5; do
+        docker rm --force --volumes "$0"
+        sleep 1
+      done
       """;
 
   private final InstanceSpec spec;
@@ -69,10 +68,10 @@ final class WatchedContainer implements RunningInstance {
   }
 
   /**
-   * Starts a container; what it writes goes to the log of the spec.
+   * Starts a container and appends its output to the log of the spec.
    *
-   * @param options of {@code docker run}
-   * @throws LaunchException when it does not start
+   * @param options the options of {@code docker run}
+   * @throws LaunchException if the container does not start
    */
   static WatchedContainer start(InstanceSpec spec, List<String> options, String image) {
     String name = "haapi-lab-" + spec.id() + "-" + UUID.randomUUID().toString().substring(0, 8);
@@ -83,28 +82,39 @@ final class WatchedContainer implements RunningInstance {
               .orElseThrow(
                   () ->
                       new LaunchException(
-                          spec.id() + " could not be started as a container; see " + spec.log()));
+                          "starting a container for " + spec.id() + " failed. See " + spec.log()));
       return new WatchedContainer(spec, name, shell, pid);
     } catch (IOException e) {
-      throw new LaunchException(spec.id() + " could not be started: " + e.getMessage(), e);
+      throw new LaunchException("starting " + spec.id() + " failed: " + e.getMessage(), e);
     }
   }
 
-  /**
-   * Starts the shell that runs a container and ends with it. Ended by force, it takes the container
-   * along as soon as its standard input is closed.
-   */
+  /** Starts the shell that runs a container. When the shell ends, the container is removed. */
   static Process shell(Path log, String name, List<String> options, String image)
       throws IOException {
-    var words = new ArrayList<>(List.of("/bin/sh", "-c", WATCH));
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", RUN));
     words.add(log.toAbsolutePath().toString());
     words.add(name);
     words.addAll(options);
     words.add(image);
-    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    var removal = ParentExitHook.start(REMOVE, Duration.ZERO, name);
+    try {
+      Process shell =
+          new ProcessBuilder(words)
+              .redirectInput(new File("/dev/null"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      shell.onExit().thenRun(removal::close);
+      return shell;
+    } catch (IOException e) {
+      removal.close();
+      throw e;
+    }
   }
 
-  /** The container's own process; waits for it. Empty when the container did not start. */
+  /**
+   * Waits for the container's process and returns its pid; empty if the container did not start.
+   */
   static Optional<Long> readPid(Process shell) {
     try (BufferedReader output = shell.inputReader(StandardCharsets.US_ASCII)) {
       return Optional.ofNullable(output.readLine()).map(Long::valueOf).filter(it -> it > 0);
@@ -140,7 +150,7 @@ final class WatchedContainer implements RunningInstance {
 
   @Override
   public void stop(Duration grace) {
-    // Docker counts in seconds, and 0 would not ask at all.
+    // Docker counts in seconds; 0 would kill at once.
     String seconds = Long.toString(Math.max(1, grace.toSeconds()));
     Docker.run(List.of("stop", "--time", seconds, name), _ -> {});
     onExit().join();

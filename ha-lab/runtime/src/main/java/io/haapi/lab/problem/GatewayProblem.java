@@ -10,16 +10,16 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An answer that the lab's own front or balancer gives, as a problem document (RFC 9457) of the
- * same shape as the API's.
+ * A problem document (RFC 9457) of the lab's front or load balancers, in the same format as the
+ * API's.
  *
- * @param name the last part of its type, {@code urn:haapi:problem:<name>}
+ * @param name the last part of the type, {@code urn:haapi:problem:<name>}
  * @param status the HTTP status
- * @param title what kind of problem it is
- * @param detail what went wrong here, and what to do
+ * @param title the kind of problem
+ * @param detail cause and remedy
  */
 public record GatewayProblem(String name, int status, String title, String detail) {
-  /** The header that names a request, in both directions. */
+  /** The header with the id of a request, in both directions. */
   public static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
 
   private static final AttachmentKey<GatewayProblem> CAUSE =
@@ -27,17 +27,17 @@ public record GatewayProblem(String name, int status, String title, String detai
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int SERVICE_UNAVAILABLE = 503;
 
-  /** Notes that whatever fails for this request from now on, fails because of this. */
+  /** Records this problem as the cause of any later failure of the request. */
   public void blame(HttpServerExchange exchange) {
     exchange.putAttachment(CAUSE, this);
   }
 
-  /** What was noted as the reason of a failure. */
+  /** Returns the recorded cause of a failure. */
   public static Optional<GatewayProblem> blamed(HttpServerExchange exchange) {
     return Optional.ofNullable(exchange.getAttachment(CAUSE));
   }
 
-  /** Sends it and ends the exchange; the rest of a request body is read and dropped. */
+  /** Sends the problem and ends the exchange; drops the rest of the request body. */
   public void send(HttpServerExchange exchange) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", "urn:haapi:problem:" + name);

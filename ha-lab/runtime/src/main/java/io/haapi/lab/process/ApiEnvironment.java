@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param region the AWS region that the instance runs in
  * @param table the endpoint of DynamoDB
- * @param createsTables whether the instance creates missing tables
+ * @param createsTables true if the instance creates missing tables
  * @param originSecret proves to the API that a request passed the gateway
  * @param cursorKey signs the cursors of lists
  */

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a shell script that outlives this process, even if {@code kill -9} ends it. The script reads
- * its standard input, which ends with this process or with {@link #close()}.
+ * Runs a shell script that outlives this process, even after {@code kill -9}. The script reads its
+ * standard input, which ends with this process or with {@link #close()}. This is the one way in
+ * which the lab ends what must not outlive it.
  */
 public final class ParentExitHook implements AutoCloseable {
   // A Ctrl-C reaches every process of a terminal.
@@ -25,10 +26,10 @@ public final class ParentExitHook implements AutoCloseable {
   }
 
   /**
-   * Starts it; its input ends with {@link #close()} or with this process.
+   * Starts a script.
    *
-   * @param limit how long closing waits for what the script does then; it goes on without us
-   * @param arguments of the script, from {@code $0}
+   * @param limit the time that {@link #close()} waits for the script, which continues after it
+   * @param arguments the arguments of the script, from {@code $0}
    */
   public static ParentExitHook start(String script, Duration limit, String... arguments) {
     var command = new ArrayList<>(List.of("sh", "-c", OUTLIVE + script));
@@ -41,17 +42,18 @@ public final class ParentExitHook implements AutoCloseable {
               .start(),
           limit);
     } catch (IOException e) {
-      throw new UncheckedIOException("sh does not start: " + e.getMessage(), e);
+      throw new UncheckedIOException("sh did not start: " + e.getMessage(), e);
     }
   }
 
-  synchronized void tell(String line) {
+  /** Sends a line to the script. */
+  public synchronized void send(String line) {
     try {
       var out = shell.getOutputStream();
       out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();
     } catch (IOException e) {
-      // Somebody killed the shell: an orderly stop still works, and that is what remains.
+      // The shell was killed. A graceful stop still works.
     }
   }
 
@@ -60,7 +62,7 @@ public final class ParentExitHook implements AutoCloseable {
     try {
       shell.getOutputStream().close();
     } catch (IOException e) {
-      // It is closed even so.
+      // The stream is closed even after an error.
     }
     try {
       shell.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);

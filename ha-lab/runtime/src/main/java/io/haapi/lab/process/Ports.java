@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports on loopback. */
+/** Finds free ports on loopback. */
 public final class Ports {
-  // Below what systems hand out to outgoing connections, one of which could otherwise sit on the
-  // port of an instance that is just being started again.
+  // Below the ephemeral ports, so that no outgoing connection takes the port of an instance that
+  // restarts.
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_000;
   private static final int TRIES = 1_000;
@@ -17,9 +17,9 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * A TCP port that was free a moment ago.
+   * Returns a TCP port that was free a moment ago.
    *
-   * @throws IllegalStateException when none is found
+   * @throws IllegalStateException if no port is free
    */
   public static int free() {
     for (int i = 0; i < TRIES; i++) {
@@ -29,7 +29,7 @@ public final class Ports {
     throw new IllegalStateException("no free port on loopback");
   }
 
-  /** Whether nothing listens on that port of loopback at this moment; 0 always is free. */
+  /** Returns true if no process listens on this port of loopback; 0 is always free. */
   public static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);

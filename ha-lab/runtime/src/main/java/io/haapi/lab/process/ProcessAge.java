@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How long a process has been there, as the kernel counts it: in steps of 10 ms. */
+/** Reads the age of processes from the kernel, in steps of 10 ms. */
 public final class ProcessAge {
   private static final int START_FIELD = 22;
   private static final long TICK_MILLIS = 10;
@@ -14,9 +14,9 @@ public final class ProcessAge {
   private ProcessAge() {}
 
   /**
-   * The age of a process, a container's too.
+   * Returns the age of a process, in a container too.
    *
-   * @return empty when there is no such process, or no {@code /proc}
+   * @return empty if there is no such process or no {@code /proc}
    */
   public static Optional<Duration> of(long pid) {
     try {

@@ -3,18 +3,18 @@ package io.haapi.lab.process;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds the checkout that the lab works in. */
+/** Finds the checkout. */
 public final class ProjectDirectory {
-  /** The system property by which the {@code lab} script names its own checkout. */
+  /** The system property with the checkout of the {@code lab} script. */
   private static final String PROPERTY = "haapi.project";
 
   private ProjectDirectory() {}
 
   /**
-   * The checkout whose {@code lab} script was called; without that script the nearest directory,
-   * from the working directory upward, that holds the Maven wrapper.
+   * Returns the checkout of the {@code lab} script; without the script, the nearest directory with
+   * the Maven wrapper, from the working directory upwards.
    *
-   * @throws IllegalStateException when the working directory is outside a checkout
+   * @throws IllegalStateException if the working directory is outside a checkout
    */
   public static Path find() {
     String named = System.getProperty(PROPERTY, "");

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the working thread. */
+/** Converts SIGINT, SIGTERM and SIGHUP into an interrupt of the working thread. */
 public final class StopSignal {
-  /** How long the work may take to put things away before the process ends regardless. */
+  /** The time for cleaning up before the process ends regardless. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private StopSignal() {}
 
-  /** Work that puts everything away when it is interrupted. */
+  /** Work that cleans up when it is interrupted. */
   @FunctionalInterface
   public interface Work {
-    /** Its exit code. */
+    /** Runs the work and returns the exit code. */
     int run() throws InterruptedException;
   }
 
   /**
-   * Runs the work on this thread. A signal interrupts it, waits until it has put things away, and
-   * ends the process with exit code 0, because to be stopped is how the work is meant to end.
+   * Runs the work on this thread. A signal interrupts it, waits until it has cleaned up, and ends
+   * the process with exit code 0, because a signal is the normal end of the work.
    *
-   * @return the work's exit code, when no signal came
+   * @return the work's exit code if no signal came
    */
   public static int interrupts(Work work) {
     Thread worker = Thread.currentThread();
@@ -32,7 +32,7 @@ public final class StopSignal {
             () -> {
               worker.interrupt();
               await(done);
-              // Inside a shutdown hook this is the only way to say with which code to end.
+              // Inside a shutdown hook only halt() can set the exit code.
               Runtime.getRuntime().halt(0);
             },
             "stop signal");
@@ -55,7 +55,7 @@ public final class StopSignal {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The signal came just now, and the hook will end the process.
+      // The signal arrived just now, and the hook ends the process.
     }
   }
 

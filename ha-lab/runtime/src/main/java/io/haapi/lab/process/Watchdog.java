@@ -3,8 +3,8 @@ package io.haapi.lab.process;
 import java.time.Duration;
 
 /**
- * Ends processes when this one ends, even by {@code kill -9}: a shell reads their ids from us, and
- * when it can read no more, it kills those that were not taken back.
+ * Kills processes when this process ends, even by {@code kill -9}. A shell reads their ids, and at
+ * the end of its input kills those that are still watched.
  */
 public final class Watchdog implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
@@ -29,28 +29,28 @@ public final class Watchdog implements AutoCloseable {
     this.hook = hook;
   }
 
-  /** Starts it; it ends with {@link #close()} or with this process. */
+  /** Starts a watchdog, which ends with {@link #close()} or with this process. */
   public static Watchdog start() {
     return new Watchdog(ParentExitHook.start(SCRIPT, END_LIMIT, "lab-watchdog"));
   }
 
   /**
-   * From now on that process ends when we do.
+   * Watches a process: it ends with this one.
    *
-   * @throws IllegalArgumentException when there is no such process to end: to {@code kill}, 0 is
-   *     the whole process group, ours included
+   * @throws IllegalArgumentException if the pid is not positive or 1: for {@code kill}, 0 is the
+   *     process group of the caller
    */
   public void watch(long pid) {
-    if (pid <= 1) throw new IllegalArgumentException("no process to watch has the pid " + pid);
-    hook.tell("watch " + pid);
+    if (pid <= 1) throw new IllegalArgumentException("cannot watch the pid " + pid);
+    hook.send("watch " + pid);
   }
 
-  /** That process has ended by itself: its id may soon be another's. */
+  /** Stops watching a process that has ended, because the system may reuse its pid. */
   public void forget(long pid) {
-    hook.tell("forget " + pid);
+    hook.send("forget " + pid);
   }
 
-  /** Kills what is still watched, and ends. */
+  /** Kills the watched processes. */
   @Override
   public void close() {
     hook.close();

@@ -132,7 +132,7 @@ public record SampleRequests(
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new LabException("%s cannot be read.".formatted(file));
+      throw new LabException("%s is not readable.".formatted(file));
     }
   }
 }

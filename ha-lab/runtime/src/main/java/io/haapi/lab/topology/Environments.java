@@ -7,10 +7,10 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * What instances are told about the lab they run in.
+ * Creates the environment variables of the lab's instances.
  *
- * @param originSecret what the front sends with each request
- * @param cursorKey what signs the cursors of lists, in all regions the same
+ * @param originSecret the secret that the front sends with each request
+ * @param cursorKey signs the cursors of lists, the same in all regions
  */
 record Environments(String pattern, URI table, String originSecret, String cursorKey) {
   private static final int SECRET_BYTES = 32;
@@ -20,7 +20,7 @@ record Environments(String pattern, URI table, String originSecret, String curso
     return new Environments(pattern, table, secret(random), secret(random));
   }
 
-  /** The environment of an instance. One instance of a lab creates the tables for all. */
+  /** Returns the variables of an instance. One instance of a lab creates the tables for all. */
   Map<String, String> of(
       String id, String region, String zone, int port, boolean createsTables, LabOptions options) {
     var environment =
@@ -37,7 +37,7 @@ record Environments(String pattern, URI table, String originSecret, String curso
     return environment;
   }
 
-  /** Without the secrets. */
+  /** Omits the secrets. */
   @Override
   public String toString() {
     return "Environments[pattern=" + pattern + ", table=" + table + "]";

@@ -1,13 +1,13 @@
 package io.haapi.lab.topology;
 
-/** Where an instance is in its life. */
+/** The lifecycle state of an instance. */
 public enum InstanceState {
-  /** Its process runs, and no check has found it healthy since that was started. */
+  /** The process runs and has not been healthy yet. */
   STARTING,
-  /** Its balancer has it in rotation. */
+  /** The instance is in rotation. */
   HEALTHY,
-  /** It was healthy, and its balancer has taken it out. */
+  /** The instance was healthy and is out of rotation. */
   UNHEALTHY,
-  /** Its process has ended. */
+  /** The process has ended. */
   GONE
 }

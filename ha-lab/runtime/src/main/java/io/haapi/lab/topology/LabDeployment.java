@@ -30,10 +30,10 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * A package running highly available on this machine: regions with instances behind a balancer
- * each, a front over all of them, a table. An instance that ends is started again.
+ * Runs a package highly available on this machine: a table, regions with instances behind load
+ * balancers, and a front. Restarts instances that end.
  *
- * <p>Nothing of it outlives {@link #close()}, nor this process, however that ends.
+ * <p>All processes end with {@link #close()} and with this process, however that ends.
  */
 public final class LabDeployment implements AutoCloseable {
   private static final int STARTS_BEFORE_GIVING_UP = 3;
@@ -57,7 +57,7 @@ public final class LabDeployment implements AutoCloseable {
     this.options = options;
     this.grace = launcher.stopTimeout(pattern);
     this.serving = options.regions().getFirst().name();
-    // While it stops, health changes are no news.
+    // Health changes during the stop are not reported.
     events.listen(
         event -> {
           if (!closing) options.news().accept(event.text());
@@ -81,54 +81,55 @@ public final class LabDeployment implements AutoCloseable {
   }
 
   /**
-   * Starts with the launcher that the package names, and returns when everything serves.
+   * Starts a deployment with the launcher that the package names. Returns when everything is
+   * healthy.
    *
-   * @throws LabException when it cannot be had, with cause and remedy in one line
-   * @throws LaunchException when an instance cannot be started, in the same way
-   * @throws InterruptedException when interrupted; nothing is left then
+   * @throws LabException if the deployment does not start, with cause and remedy in one line
+   * @throws LaunchException if an instance does not start, with cause and remedy in one line
+   * @throws InterruptedException if interrupted, after everything has stopped
    */
   public static LabDeployment start(PatternPackage pattern, LabOptions options)
       throws InterruptedException {
     return start(pattern, Launchers.forPackage(pattern), options);
   }
 
-  /** As {@link #start(PatternPackage, LabOptions)}, with a launcher of the caller's. */
+  /** Like {@link #start(PatternPackage, LabOptions)}, with another launcher. */
   public static LabDeployment start(PatternPackage pattern, Launcher launcher, LabOptions options)
       throws InterruptedException {
     return new LabDeployment(pattern, launcher, options);
   }
 
-  /** The front, where clients go. */
+  /** Returns the address of the front, for clients. */
   public URI url() {
     return front.orElseThrow().url();
   }
 
-  /** The balancer of a region, past the front: it wants the origin secret. */
+  /** Returns the address of a region's load balancer, which requires the origin secret. */
   public URI balancer(String region) {
     return balancers.get(region).url();
   }
 
-  /** What the front adds so that instances believe it. */
+  /** Returns the secret with which the front authenticates itself to instances. */
   public String originSecret() {
     return originSecret;
   }
 
-  /** The table's endpoint. */
+  /** Returns the endpoint of the table. */
   public URI table() {
     return table;
   }
 
-  /** Whether the front's checks find the region healthy. */
+  /** Returns true if the front's checks find the region healthy. */
   public boolean isHealthy(String region) {
     return front.orElseThrow().isHealthy(region);
   }
 
-  /** All instances as they are now, by region and zone. */
+  /** Returns the current status of all instances, by region and zone. */
   public List<LabInstance> instances() {
     return instances.stream().map(this::describe).toList();
   }
 
-  /** All regions as they are now, the primary first. */
+  /** Returns the current status of all regions, the primary first. */
   public List<LabRegion> regions() {
     String primary = options.regions().getFirst().name();
     String current = front.orElseThrow().serving();
@@ -147,33 +148,30 @@ public final class LabDeployment implements AutoCloseable {
         .toList();
   }
 
-  /**
-   * Tells what happens from now on, on the thread that it happens on, until what is returned is
-   * run.
-   */
+  /** Adds a listener, which receives events on their threads until the returned object is run. */
   public Runnable listen(Consumer<LabEvent> listener) {
     return events.listen(listener);
   }
 
   /**
-   * Lets requests return to the primary region after a failover.
+   * Returns requests to the primary region after a failover.
    *
-   * @return why they cannot; empty when the primary serves
+   * @return the reason if that is impossible; empty if the primary serves
    */
   public Optional<String> returnToPrimary() {
     return front.orElseThrow().returnToPrimary();
   }
 
-  /** Serves something beside the API at the front, see {@link Front#mount}. */
+  /** Serves a handler at the front, see {@link Front#mount}. */
   public Runnable mount(String segment, HttpHandler handler) {
     return front.orElseThrow().mount(segment, handler);
   }
 
   /**
-   * Stops one instance gracefully, as a deployment does; returns when it was started again and
-   * everything serves.
+   * Restarts an instance gracefully, as a deployment does. Returns when everything is healthy
+   * again.
    *
-   * @throws LabException when it does not come back, with cause and remedy in one line
+   * @throws LabException if the instance does not become healthy, with cause and remedy in one line
    */
   public void restart(String id) throws InterruptedException {
     SupervisedInstance instance =
@@ -184,17 +182,17 @@ public final class LabDeployment implements AutoCloseable {
     awaitHealthy();
   }
 
-  /** Stops everything, the instances in parallel and gracefully; a few seconds. */
+  /** Stops everything within seconds, the instances gracefully and in parallel. */
   @Override
   public void close() {
     closing = true;
-    // A second signal must not leave something behind.
+    // A second signal must not interrupt the cleanup.
     boolean interrupted = Thread.interrupted();
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        options.news().accept("while stopping: " + e);
+        options.news().accept("error during the stop: " + e);
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
@@ -260,7 +258,7 @@ public final class LabDeployment implements AutoCloseable {
                           events.publish(
                               new LabEvent.RegionHealthChanged(
                                   change.target().id(), change.healthy())),
-                      this::noteWhichServes)));
+                      this::publishServingChange)));
     } catch (UncheckedIOException e) {
       throw new LabException(
           "port %d is already in use (%s). Stop the other process or choose another port with --port"
@@ -296,12 +294,12 @@ public final class LabDeployment implements AutoCloseable {
       for (SupervisedInstance instance : instances) {
         if (instance.starts() > STARTS_BEFORE_GIVING_UP) {
           throw new LabException(
-              instance.spec().id() + " keeps ending; why is in " + instance.spec().log());
+              instance.spec().id() + " keeps ending. See " + instance.spec().log());
         }
       }
       if (Instant.now().isAfter(limit)) {
         throw new LabException(
-            "not everything became healthy within %d s; the instances' logs are in %s"
+            "not everything became healthy within %d s. See the instances' logs in %s"
                 .formatted(options.startLimit().toSeconds(), options.logs()));
       }
       Thread.sleep(POLL);
@@ -326,7 +324,7 @@ public final class LabDeployment implements AutoCloseable {
         && options.regions().stream().allMatch(region -> isHealthy(region.name()));
   }
 
-  private synchronized void noteWhichServes() {
+  private synchronized void publishServingChange() {
     String before = serving;
     serving = front.map(Front::serving).orElse(before);
     if (!serving.equals(before)) events.publish(new LabEvent.ServingRegionChanged(before, serving));

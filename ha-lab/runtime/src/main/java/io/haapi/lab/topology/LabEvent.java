@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Something that happened in a lab. */
+/** An event in a lab. */
 public sealed interface LabEvent {
-  /** In one line, for people. */
+  /** Returns a description of one line. */
   String text();
 
-  /** A balancer took an instance into rotation or out of it. */
+  /** A load balancer moved an instance into or out of rotation. */
   record InstanceHealthChanged(String instance, boolean healthy) implements LabEvent {
     @Override
     public String text() {
@@ -17,7 +17,7 @@ public sealed interface LabEvent {
     }
   }
 
-  /** The front's verdict on a region changed. */
+  /** The health of a region changed. */
   record RegionHealthChanged(String region, boolean healthy) implements LabEvent {
     @Override
     public String text() {
@@ -25,7 +25,7 @@ public sealed interface LabEvent {
     }
   }
 
-  /** From now on requests go to another region. */
+  /** Requests go to another region: a failover or a return. */
   record ServingRegionChanged(String from, String to) implements LabEvent {
     @Override
     public String text() {
@@ -34,9 +34,9 @@ public sealed interface LabEvent {
   }
 
   /**
-   * A process ended that nobody told to.
+   * The process of an instance ended unexpectedly.
    *
-   * @param cause the last error in its log, if there is one
+   * @param cause the last error in its log, if any
    */
   record InstanceEnded(
       String instance, long pid, OptionalInt status, Optional<String> cause, Path log)
@@ -44,12 +44,12 @@ public sealed interface LabEvent {
     @Override
     public String text() {
       String how = status.stream().mapToObj(" with status %d"::formatted).findFirst().orElse("");
-      return "%s (pid %d) ended%s%s; the lab starts it again (log: %s)"
+      return "%s (pid %d) ended%s%s; restarting (log: %s)"
           .formatted(instance, pid, how, cause.map(": "::concat).orElse(""), log);
     }
   }
 
-  /** An instance that had ended was started again. */
+  /** An instance was restarted. */
   record InstanceStarted(String instance, long pid) implements LabEvent {
     @Override
     public String text() {
@@ -57,11 +57,11 @@ public sealed interface LabEvent {
     }
   }
 
-  /** An instance that had ended could not be started again so far. */
+  /** The restart of an instance failed. */
   record StartFailed(String instance, String reason) implements LabEvent {
     @Override
     public String text() {
-      return instance + " could not be started again, retrying: " + reason;
+      return "restarting " + instance + " failed, retrying: " + reason;
     }
   }
 }

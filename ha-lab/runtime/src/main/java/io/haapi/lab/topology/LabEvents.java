@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells what happens to whoever listens, on the thread that it happens on. */
+/** Publishes events to listeners, on the thread of the event. */
 final class LabEvents {
   private final List<Consumer<LabEvent>> listeners = new CopyOnWriteArrayList<>();
 

@@ -1,6 +1,6 @@
 package io.haapi.lab.topology;
 
-/** The lab cannot be had; the message says why and what to do, in one line. */
+/** Thrown if a command of the lab fails. The message is one line with cause and remedy. */
 public final class LabException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

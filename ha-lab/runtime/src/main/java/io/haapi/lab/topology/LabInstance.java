@@ -4,14 +4,13 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * An instance as it is now.
+ * The current status of an instance.
  *
- * @param pid of the process that serves: the one to kill or to stop in a drill
- * @param starts how often it was started
- * @param state where it is in its life
- * @param healthy whether its balancer has it in rotation; for a moment, one that is gone still is
- * @param requests how many its balancer sent to it so far, health checks not counted
- * @param log what it wrote
+ * @param pid the process that serves requests
+ * @param starts the number of starts
+ * @param healthy true if the instance is in rotation; an ended one can be for a moment
+ * @param requests the number of requests so far, without health checks
+ * @param log the file with its output
  */
 public record LabInstance(
     String id,
@@ -24,7 +23,7 @@ public record LabInstance(
     boolean healthy,
     long requests,
     Path log) {
-  /** Where it serves, past balancer and front. */
+  /** Returns the address of the instance itself. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How a lab is to be; start from {@link #forPattern} and change what matters.
+ * The options of a deployment. Start from {@link #forPattern}.
  *
- * @param port the front's, 0 for any free one
- * @param regions the primary first
- * @param instanceHealth how balancers check instances
- * @param regionHealth how the front checks regions
- * @param table an endpoint to use instead of a DynamoDB Local of its own
- * @param environment what instances get besides what the lab sets, or instead of it
- * @param logs the directory that takes the instances' output
- * @param startLimit how long all instances together may take until they are healthy
- * @param news takes a line for whatever happens; called on several threads
+ * @param port the port of the front, or 0 for any free one
+ * @param regions the regions, the primary first
+ * @param instanceHealth the load balancers' checks of instances
+ * @param regionHealth the front's checks of regions
+ * @param table the endpoint to use instead of a new DynamoDB Local
+ * @param environment variables that extend or override the lab's own
+ * @param logs the directory for the instances' output
+ * @param startLimit the time within which all instances must become healthy
+ * @param news receives a line per event, on several threads
  */
 public record LabOptions(
     int port,
@@ -40,7 +40,7 @@ public record LabOptions(
     environment = Map.copyOf(environment);
   }
 
-  /** A free port, two regions, a DynamoDB Local of its own, no news. */
+  /** Returns the defaults: a free port, two regions, a new DynamoDB Local, no news. */
   public static LabOptions forPattern(String pattern) {
     return new LabOptions(
         0,

@@ -1,13 +1,12 @@
 package io.haapi.lab.topology;
 
 /**
- * A region as it is now.
+ * The current status of a region.
  *
- * @param primary whether it is the one that serves when all is well
- * @param healthy what the front's checks say
- * @param serving whether requests go to it now
- * @param requests how many were sent to it so far, health checks not counted
- * @param failures how many of them failed: 5xx, or a connection that broke
+ * @param primary true for the region that serves without a failover
+ * @param serving true if requests go to this region
+ * @param requests the number of requests so far, without health checks
+ * @param failures the number of failed requests: 5xx or a broken connection
  */
 public record LabRegion(
     String name, boolean primary, boolean healthy, boolean serving, long requests, long failures) {}

@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds why an instance ended: the last error in what it logged. */
+/** Finds the last error in an instance's log. */
 final class LastError {
   private static final int READ_AT_MOST = 64 * 1024;
   private static final int SHOWN_AT_MOST = 300;
@@ -22,14 +22,14 @@ final class LastError {
   private LastError() {}
 
   /**
-   * Returns the last error, or the last line where no line looks like an error.
+   * Returns the last error, or the last line if no line looks like an error.
    *
-   * @param from where the log of this start begins, in bytes
+   * @param from the position at which the log of this start begins, in bytes
    */
   static Optional<String> in(Path log, long from) {
     String text;
     try (var file = new RandomAccessFile(log.toFile(), "r")) {
-      // A log that is shorter now was written anew.
+      // A shorter log was truncated.
       long start = from > file.length() ? 0 : from;
       start = Math.max(start, file.length() - READ_AT_MOST);
       var bytes = new byte[(int) (file.length() - start)];
@@ -56,8 +56,8 @@ final class LastError {
   }
 
   /**
-   * Instances log JSON; what the JVM and scripts say is plain text. Empty for a line of metrics,
-   * which says nothing of an error.
+   * Returns the message of a line. Instances log JSON, the JVM and scripts plain text. Empty for a
+   * line of metrics.
    */
   private static String message(String line) {
     if (!line.startsWith("{")) return line.strip();

@@ -3,10 +3,10 @@ package io.haapi.lab.topology;
 import java.util.List;
 
 /**
- * A region to play.
+ * The specification of a simulated region.
  *
- * @param name as AWS names it
- * @param zones its availability zones; each gets one instance
+ * @param name the name on AWS
+ * @param zones the availability zones, with one instance each
  */
 public record RegionSpec(String name, List<String> zones) {
   /** Two regions with two zones each; the first is the primary. */

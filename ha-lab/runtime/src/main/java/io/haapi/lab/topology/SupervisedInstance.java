@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Keeps one instance running, with the port and name it has, as systemd's {@code Restart=always}
- * does: until it is closed, also when starting it fails.
+ * Restarts an instance with the same name and port when it ends, like systemd's {@code
+ * Restart=always}. Retries failed starts, until it is closed.
  */
 final class SupervisedInstance {
-  /** The exit status of a process that SIGTERM has ended. */
+  /** The exit status after SIGTERM. */
   private static final int SIGTERM = 143;
 
-  // Long enough that a Ctrl-C, which ends all processes of a terminal at once, finds us closed.
+  // Ctrl-C ends all processes of a terminal; the delay lets the lab close before a restart.
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
   private final PatternPackage pattern;
@@ -29,7 +29,7 @@ final class SupervisedInstance {
   private final InstanceSpec spec;
   private final Watchdog watchdog;
   private final Consumer<LabEvent> events;
-  // Written under the lock, read without: a start may take seconds, and readers show it meanwhile.
+  // Written under the lock and read without it, because a start may take seconds.
   private volatile RunningInstance running;
   private volatile Instant started;
   private volatile int starts;
@@ -62,14 +62,14 @@ final class SupervisedInstance {
     return starts;
   }
 
-  /** With what its balancer knows of it. */
+  /** Returns the state, given its health at the load balancer. */
   InstanceState state(boolean healthy, Optional<Instant> lastHealthy) {
     if (!running.isAlive()) return InstanceState.GONE;
     if (lastHealthy.filter(started::isBefore).isEmpty()) return InstanceState.STARTING;
     return healthy ? InstanceState.HEALTHY : InstanceState.UNHEALTHY;
   }
 
-  /** Tells it to stop, as a deployment does; returns when it has ended, before it starts again. */
+  /** Stops the instance as a deployment does; returns when it has ended, before the restart. */
   void restart(Duration grace) {
     RunningInstance current;
     synchronized (this) {
@@ -78,7 +78,7 @@ final class SupervisedInstance {
     current.stop(grace);
   }
 
-  /** Stops it for good; returns when it has ended. */
+  /** Stops the instance without a restart; returns when it has ended. */
   void close(Duration grace) {
     RunningInstance last;
     synchronized (this) {
@@ -106,11 +106,12 @@ final class SupervisedInstance {
     relaunchLater();
   }
 
-  /** None where it ended as it was told to: by itself, or by SIGTERM. */
+  /** Returns the last error; empty after a normal end or SIGTERM. */
   private Optional<String> cause() {
     var status = running.exitStatus();
-    boolean told = status.isPresent() && (status.getAsInt() == 0 || status.getAsInt() == SIGTERM);
-    return told ? Optional.empty() : LastError.in(spec.log(), logged);
+    boolean graceful =
+        status.isPresent() && (status.getAsInt() == 0 || status.getAsInt() == SIGTERM);
+    return graceful ? Optional.empty() : LastError.in(spec.log(), logged);
   }
 
   private void relaunchLater() {

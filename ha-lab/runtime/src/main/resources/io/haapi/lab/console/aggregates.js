@@ -115,7 +115,8 @@ export function showAggregates({ api, user, requests }) {
 
   function showColumns(items) {
     columns = [...new Set(items.flatMap(Object.keys))].filter((column) => column !== 'id');
-    byId('list-head').replaceChildren(...['id', ...columns, 'change'].map((column) => element('th', { scope: 'col' }, heading(column))));
+    const isNumber = (column) => items.some((item) => typeof item[column] === 'number');
+    byId('list-head').replaceChildren(...['id', ...columns, 'change'].map((column) => element('th', { scope: 'col', className: isNumber(column) ? 'number' : '' }, heading(column))));
   }
 
   /** A command that had no response when the page was left can be sent again with its key. */

@@ -26,8 +26,8 @@ export function showSession({ api, requests: { session } }) {
   async function write() {
     const response = await call('write the session', session.method, session.path, session.body);
     if (!response) return;
-    showMessage(result, 'good', '✓', 'The session was written.');
     await read();
+    showMessage(result, 'good', '✓', 'The session was written.');
   }
 
   byId('session').hidden = false;

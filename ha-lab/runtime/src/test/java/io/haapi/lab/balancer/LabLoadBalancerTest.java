@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabLoadBalancerTest {
   private static final HealthCheckSettings QUICK =
       new HealthCheckSettings("/health/ready", Duration.ofMillis(50), Duration.ofMillis(500), 2, 2);
-  // The verdict of the first check stays: what happens then is the balancer's alone to handle.
+  // Only the first check runs, so the load balancer must handle later failures itself.
   private static final HealthCheckSettings CHECKED_ONCE =
       new HealthCheckSettings("/health/ready", Duration.ofHours(1), Duration.ofSeconds(5), 1, 1);
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -42,7 +42,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void instancesGetRequestsInTurn() throws Exception {
+  void sendsRequestsInTurn() throws Exception {
     FakeInstance a = fake("a");
     FakeInstance b = fake("b");
     URI url = balance(QUICK, a.port(), b.port());
@@ -53,7 +53,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void requestsAreCountedByInstanceAndHealthChecksAreNot() throws Exception {
+  void countsRequestsWithoutHealthChecks() throws Exception {
     TargetGroup group = group(QUICK, fake("a").port(), fake("b").port());
     URI url = listen(group);
     eventually("all are healthy", group::allHealthy);
@@ -66,7 +66,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void whichTargetIsNextIsSaidWithoutTakingItsTurn() throws Exception {
+  void peeksAtNextTargetWithoutTakingTurn() throws Exception {
     TargetGroup group = group(QUICK, fake("a").port(), fake("b").port());
     URI url = listen(group);
     eventually("all are healthy", group::allHealthy);
@@ -77,7 +77,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void everyRequestSucceedsThoughOneInstanceIsGoneAndNoCheckHasNoticed() throws Exception {
+  void succeedsWhileChecksMissGoneInstance() throws Exception {
     FakeInstance a = fake("a");
     FakeInstance b = fake("b");
     URI url = balance(CHECKED_ONCE, a.port(), b.port());
@@ -91,7 +91,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void postWhoseConnectionBreaksIsNeverSentAgain() throws Exception {
+  void neverRetriesPostAfterBrokenConnection() throws Exception {
     RudeServer a = rude(RudeServer.Manner.HANGS_UP);
     RudeServer b = rude(RudeServer.Manner.HANGS_UP);
     URI url = balance(CHECKED_ONCE, a.port(), b.port());
@@ -105,14 +105,14 @@ class LabLoadBalancerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "DELETE", "PUT"})
-  void idempotentRequestWhoseConnectionBreaksIsSentOnceMore(String method) throws Exception {
+  void retriesIdempotentRequestOnce(String method) throws Exception {
     RudeServer a = rude(RudeServer.Manner.HANGS_UP);
     RudeServer b = rude(RudeServer.Manner.HANGS_UP);
     URI url = balance(CHECKED_ONCE, a.port(), b.port());
 
     HttpResponse<String> answer =
         client.send(
-            HttpRequest.newBuilder(url.resolve("/v1/cart"))
+            HttpRequest.newBuilder(url.resolve("/v1/draft"))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build(),
             BodyHandlers.ofString());
@@ -122,7 +122,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void readGoesToAnotherInstanceWhenTheConnectionBreaks() throws Exception {
+  void retriesReadOnAnotherInstance() throws Exception {
     RudeServer a = rude(RudeServer.Manner.HANGS_UP);
     FakeInstance b = fake("b");
     URI url = balance(CHECKED_ONCE, a.port(), b.port());
@@ -132,7 +132,7 @@ class LabLoadBalancerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
-  void instanceThatSaysNothingCostsA504InTime(String method) throws Exception {
+  void respondsWith504ForSilentInstance(String method) throws Exception {
     RudeServer a = rude(RudeServer.Manner.SAYS_NOTHING);
     RudeServer b = rude(RudeServer.Manner.SAYS_NOTHING);
     URI url = balance(CHECKED_ONCE, a.port(), b.port());
@@ -145,7 +145,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void withNothingToReachItSays503() throws Exception {
+  void respondsWith503WithoutTarget() throws Exception {
     URI url = listen(group(QUICK, Ports.free(), Ports.free()));
 
     HttpResponse<String> answer = get(url);
@@ -156,7 +156,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void drainingInstanceLeavesTheRotationAndComesBack() throws Exception {
+  void removesAndReturnsDrainingInstance() throws Exception {
     FakeInstance a = fake("a");
     FakeInstance b = fake("b");
     TargetGroup group = group(QUICK, a.port(), b.port());
@@ -175,7 +175,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void withAllUnhealthyRequestsGoOutAllTheSame() throws Exception {
+  void sendsRequestsWhenAllAreUnhealthy() throws Exception {
     FakeInstance a = fake("a");
     a.ready(false);
     URI url = listen(group(QUICK, a.port()));
@@ -184,7 +184,7 @@ class LabLoadBalancerTest {
   }
 
   @Test
-  void answerReachesTheClientAsItWas() throws Exception {
+  void passesResponseUnchanged() throws Exception {
     FakeInstance a = fake("a");
     URI url = balance(QUICK, a.port());
 
@@ -205,7 +205,7 @@ class LabLoadBalancerTest {
 
   @ParameterizedTest
   @EnumSource(HealthExpectation.class)
-  void healthFollowsTheThresholds(HealthExpectation expectation) {
+  void appliesHealthThresholds(HealthExpectation expectation) {
     var health = new TargetHealth(new HealthCheckSettings("/", Duration.ZERO, Duration.ZERO, 3, 2));
     for (char check : expectation.checks.toCharArray()) health.record(check == '+');
     assertThat(health.isHealthy()).isEqualTo(expectation.healthy);
@@ -266,12 +266,12 @@ class LabLoadBalancerTest {
 
   private HttpResponse<String> get(URI url) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(url.resolve("/v1/orders")).build(), BodyHandlers.ofString());
+        HttpRequest.newBuilder(url.resolve("/v1/notes")).build(), BodyHandlers.ofString());
   }
 
   private HttpResponse<String> post(URI url) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(url.resolve("/v1/orders"))
+        HttpRequest.newBuilder(url.resolve("/v1/notes"))
             .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build(),
         BodyHandlers.ofString());

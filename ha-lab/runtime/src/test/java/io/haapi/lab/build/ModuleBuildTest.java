@@ -90,7 +90,7 @@ class ModuleBuildTest {
         "a-pattern/src/main/java/A.java",
         "a-pattern/src/assembly/archive.xml"
       })
-  void buildsAgainWhenSourceIsNewer(String source) throws Exception {
+  void rebuildsWhenSourceIsNewer(String source) throws Exception {
     modify(source, BUILT.plusSeconds(1));
 
     ensure();
@@ -99,7 +99,7 @@ class ModuleBuildTest {
   }
 
   @Test
-  void buildsAgainWhenSourceIsRemoved() throws Exception {
+  void rebuildsWhenSourceIsRemoved() throws Exception {
     Files.delete(project.resolve("a-pattern/src/main/java/A.java"));
 
     ensure();
@@ -129,7 +129,7 @@ class ModuleBuildTest {
   }
 
   @Test
-  void buildsAgainWhenSourceChangesDuringTheBuild() throws Exception {
+  void rebuildsWhenSourceChangesDuringBuild() throws Exception {
     maven("sleep 0.1; touch a-pattern/src/main/java/A.java");
     modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
 
@@ -140,7 +140,7 @@ class ModuleBuildTest {
   }
 
   @Test
-  void failedBuildLeavesProductStale() throws Exception {
+  void keepsProductStaleAfterFailedBuild() throws Exception {
     maven("echo '[ERROR] it does not compile'; exit 3");
     modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
 
@@ -157,7 +157,7 @@ class ModuleBuildTest {
     new ModuleBuild(project, project.resolve("a-pattern"), PRODUCT).ensure(progress::add);
   }
 
-  /** Lets the Maven wrapper note its arguments and run a command. */
+  /** Creates a Maven wrapper that records its arguments and runs a command. */
   private void maven(String command) throws IOException {
     write(
         "mvnw",

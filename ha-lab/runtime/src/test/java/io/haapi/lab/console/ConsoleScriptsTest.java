@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What of the console needs no page is tested in its own language, by Node.js. */
+/** Runs the tests of the console's scripts in Node.js. */
 class ConsoleScriptsTest {
   private static final List<Path> FOLDERS =
       List.of(
@@ -19,7 +19,7 @@ class ConsoleScriptsTest {
   @TempDir private Path directory;
 
   @Test
-  void theScriptsKeepTheirPromises() throws Exception {
+  void passesTestsOfScripts() throws Exception {
     for (Path folder : FOLDERS) {
       try (var files = Files.list(folder)) {
         for (Path file : files.toList()) {
@@ -27,7 +27,7 @@ class ConsoleScriptsTest {
         }
       }
     }
-    // The page says that its scripts are modules; to Node.js this file does.
+    // Makes the scripts modules for Node.js.
     Files.writeString(directory.resolve("package.json"), "{\"type\": \"module\"}");
 
     FinishedCommand finished = FinishedCommand.run(directory, "node", "--test");

@@ -73,7 +73,7 @@ class LabConsoleTest {
     "config.json, application/json",
     "sample-requests.json, application/json"
   })
-  void aFileComesWithItsTypeAndMayNotBeKept(String name, String type) throws Exception {
+  void servesFilesWithTypeAndWithoutCaching(String name, String type) throws Exception {
     HttpResponse<String> answer = get(name);
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -83,7 +83,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void everyFileOfTheFolderIsServedAsItIs() throws Exception {
+  void servesEveryFileUnchanged() throws Exception {
     try (var files = Files.list(FILES)) {
       for (Path file : files.toList()) {
         assertThat(get(file.getFileName().toString()).body()).isEqualTo(Files.readString(file));
@@ -92,7 +92,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void nothingInThePageNeedsMoreThanTheStrictPolicyAllows() throws Exception {
+  void needsNoMoreThanStrictContentPolicy() throws Exception {
     HttpResponse<String> page = get("");
 
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -116,16 +116,16 @@ class LabConsoleTest {
   }
 
   @Test
-  void browserFindsConsoleAtRoot() throws Exception {
+  void redirectsBrowserFromRoot() throws Exception {
     var root = HttpRequest.newBuilder(lab.url().resolve("/")).header("Accept", "text/html").build();
 
     assertThat(client.send(root, BodyHandlers.ofString()).headers().firstValue("Location"))
         .contains("/console/");
   }
 
-  /** A deployment puts the page elsewhere. */
+  /** A deployment on AWS serves the page at another path. */
   @Test
-  void everyLinkBetweenFilesIsRelativeAndLeadsToAFile() throws Exception {
+  void linksFilesRelatively() throws Exception {
     try (var files = Files.list(FILES)) {
       for (Path file : files.toList()) {
         String text = Files.readString(file);
@@ -144,7 +144,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void theConfigurationSaysHowToSignInAndWhereTheRestIs() throws Exception {
+  void servesConfiguration() throws Exception {
     JsonNode configuration = JsonMapper.shared().readTree(get("config.json").body());
 
     assertThat(configuration.at("/signIn/kind").asString()).isEqualTo("local");
@@ -160,7 +160,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void withoutTheLastSlashThePageIsRedirectedTo() throws Exception {
+  void redirectsWithoutFinalSlash() throws Exception {
     HttpResponse<String> answer = send(HttpRequest.newBuilder(lab.url().resolve("/console")));
 
     assertThat(answer.statusCode()).isEqualTo(308);
@@ -183,7 +183,7 @@ class LabConsoleTest {
         "/console/index.html;a=b",
         "/console/live/"
       })
-  void nothingElseIsBelowIt(String path) throws Exception {
+  void respondsWith404ForOtherPaths(String path) throws Exception {
     assertThat(raw(path))
         .startsWith("HTTP/1.1 404 ")
         .contains("urn:haapi:problem:not-found")
@@ -193,13 +193,13 @@ class LabConsoleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/consoles/", "/Console/", "/%63onsole/", "//console/", "/x/../console/", "/"})
-  void whatOnlyLooksLikeItIsTheApis(String path) throws Exception {
+  void passesSimilarPathsToApi(String path) throws Exception {
     assertThat(raw(path)).startsWith("HTTP/1.1 401 ");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "live"})
-  void itIsOnlyRead(String name) throws Exception {
+  void rejectsWrites(String name) throws Exception {
     HttpResponse<String> answer =
         send(HttpRequest.newBuilder(console.url().resolve(name)).POST(BodyPublishers.noBody()));
 
@@ -208,7 +208,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void aViewerSeesRegionsInstancesAndWhichServes() throws Exception {
+  void showsRegionsAndInstances() throws Exception {
     try (var viewer = LiveViewer.open(client, console.url().resolve("live"))) {
       JsonNode state = viewer.awaitState(JsonNode::isObject);
 
@@ -225,7 +225,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void aViewerSeesAKilledInstanceGoStartAndComeBack() throws Exception {
+  void showsRestartOfKilledInstance() throws Exception {
     LabInstance victim = instance("i-us-west-2a");
     try (var viewer = LiveViewer.open(client, console.url().resolve("live"))) {
       viewer.awaitState(instanceIs(victim.id(), "healthy"));
@@ -243,7 +243,7 @@ class LabConsoleTest {
   }
 
   @Test
-  void aViewerSeesAHungRegionFailOverAndReturn() throws Exception {
+  void showsFailoverAndReturn() throws Exception {
     List<LabInstance> east =
         lab.instances().stream().filter(each -> each.region().equals(EAST)).toList();
     try (var viewer = LiveViewer.open(client, console.url().resolve("live"))) {
@@ -258,20 +258,20 @@ class LabConsoleTest {
       } finally {
         for (LabInstance each : east) signal("CONT", each);
       }
-      eventually("it may return", () -> lab.returnToPrimary().isEmpty());
+      eventually("the primary is healthy", () -> lab.returnToPrimary().isEmpty());
       viewer.awaitState(happened("failover", "requests go to " + EAST + " now"));
     }
   }
 
   @Test
-  void aViewerSeesRequestsButNotHealthChecks() throws Exception {
+  void showsRequestsWithoutHealthChecks() throws Exception {
     try (var viewer = LiveViewer.open(client, console.url().resolve("live"))) {
       assertThat(
               viewer.awaitState(JsonNode::isObject).at("/regions/1/requestsPerSecond").asDouble())
           .isZero();
-      URI west = lab.balancer(WEST).resolve("/v1/orders");
+      URI west = lab.balancer(WEST).resolve("/v1/notes");
       eventually(
-          "an instance is seen to be asked",
+          "the page shows the requests",
           () -> {
             send(HttpRequest.newBuilder(west));
             return viewer

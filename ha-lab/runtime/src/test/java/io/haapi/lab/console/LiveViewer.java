@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads server-sent events as a browser does, and remembers the last one. */
+/** Reads server-sent events as a browser does, and keeps the last one. */
 record LiveViewer(Stream<String> lines, AtomicReference<Optional<JsonNode>> last)
     implements AutoCloseable {
   private static final String DATA = "data:";
@@ -46,7 +46,7 @@ record LiveViewer(Stream<String> lines, AtomicReference<Optional<JsonNode>> last
     return last.get();
   }
 
-  /** Waits for a message that the condition holds for. */
+  /** Waits for a message that meets the condition. */
   JsonNode awaitState(Predicate<JsonNode> condition) throws Exception {
     var found = new AtomicReference<JsonNode>();
     eventually(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MotoServerTest {
   @Test
-  void oneThatAnswersIsThere() throws IOException {
+  void acceptsRunningServer() throws IOException {
     try (var server = new OnePage("/moto-api/", "moto")) {
       assertThat(MotoServer.missing(server.address())).isEmpty();
     }
@@ -20,9 +20,9 @@ class MotoServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " "})
-  void oneThatIsNotNamedIsMissing(String address) {
+  void reportsUnnamedServer(String address) {
     assertThat(MotoServer.missing(address))
-        .hasValueSatisfying(it -> assertThat(it).contains("start one with .ci/moto"));
+        .hasValueSatisfying(it -> assertThat(it).contains("Start one with .ci/moto"));
   }
 
   @ParameterizedTest
@@ -35,23 +35,24 @@ class MotoServerTest {
         "http://a..b",
         "http://"
       })
-  void whatIsNoAddressIsToldWithAnExample(String address) {
-    assertRefused(address, "it must be like http://127.0.0.1:5000");
+  void rejectsInvalidAddressWithExample(String address) {
+    assertRejected(address, "it must be like http://127.0.0.1:5000");
   }
 
   @Test
-  void anAddressWhereNothingAnswersIsToldWithTheRemedy() {
-    assertRefused("http://127.0.0.1:" + Ports.free(), "nothing answers there; .ci/moto starts one");
+  void reportsMissingServerWithRemedy() {
+    assertRejected(
+        "http://127.0.0.1:" + Ports.free(), "no server responds. Start moto with .ci/moto.");
   }
 
   @Test
-  void anAddressWhereSomethingElseAnswersIsToldWithTheRemedy() throws IOException {
+  void reportsOtherServerWithRemedy() throws IOException {
     try (var server = new OnePage("/other", "other")) {
-      assertRefused(server.address(), "what answers there is no moto server; .ci/moto starts one");
+      assertRejected(server.address(), "the server is not moto. Start moto with .ci/moto.");
     }
   }
 
-  private static void assertRefused(String address, String why) {
+  private static void assertRejected(String address, String why) {
     assertThatIllegalStateException()
         .isThrownBy(() -> MotoServer.missing(address))
         .withMessage("-Dhaapi.moto.endpoint=%s: %s", address, why);

@@ -65,20 +65,20 @@ class FrontTest {
   }
 
   @Test
-  void callerAndOriginSecretReachTheApi() throws Exception {
+  void passesCallerAndOriginSecret() throws Exception {
     assertThat(send(as("alice")).body())
         .contains("x-principal: alice\n")
         .contains("x-origin-secret: " + SECRET + "\n");
   }
 
   @Test
-  void spacesAroundTheCallersNameAreDropped() throws Exception {
-    assertThat(raw("GET /v1/orders", "X-Principal:   alice  ")).contains("x-principal: alice\n");
+  void stripsSpacesAroundCaller() throws Exception {
+    assertThat(raw("GET /v1/notes", "X-Principal:   alice  ")).contains("x-principal: alice\n");
   }
 
   @Test
-  void requestWithoutACallerIsRefused() throws Exception {
-    HttpResponse<String> answer = send(to("/v1/orders"));
+  void rejectsRequestWithoutCaller() throws Exception {
+    HttpResponse<String> answer = send(to("/v1/notes"));
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -99,12 +99,12 @@ class FrontTest {
         "X-Principal: \u00e9",
         "Connection: X-Principal\r\nX-Principal: alice"
       })
-  void doubtfulCallerIsRefused(String headers) throws Exception {
-    assertThat(raw("GET /v1/orders", headers)).startsWith("HTTP/1.1 401 ");
+  void rejectsInvalidCaller(String headers) throws Exception {
+    assertThat(raw("GET /v1/notes", headers)).startsWith("HTTP/1.1 401 ");
   }
 
   @Test
-  void whatAClientSaysInOurNameIsDropped() throws Exception {
+  void dropsReservedHeaders() throws Exception {
     String seen =
         send(as("alice")
                 .header("X-Origin-Secret", "guessed")
@@ -122,7 +122,7 @@ class FrontTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/health/region", "/openapi.yaml"})
-  void twoPathsNeedNoCaller(String path) throws Exception {
+  void requiresNoCallerForTwoPaths(String path) throws Exception {
     HttpResponse<String> answer = send(to(path).header("X-Principal", "not-for-anonymous-paths"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -142,7 +142,7 @@ class FrontTest {
         "/health;a=b/ready",
         "/x/../health/ready"
       })
-  void otherHealthIsNotPublic(String path) throws Exception {
+  void hidesOtherHealthChecks(String path) throws Exception {
     assertThat(raw("GET " + path, "X-Principal: alice"))
         .startsWith("HTTP/1.1 404 ")
         .contains("urn:haapi:problem:not-found");
@@ -150,7 +150,7 @@ class FrontTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/v1/{x}", "/v1/a|b", "/v1/\"", "/v1/a?b={}", "/v1/\u00e9", "/v1/a\\b"})
-  void targetThatIsNoUriIsRefusedWithAProblem(String path) throws Exception {
+  void rejectsInvalidTargetWithProblem(String path) throws Exception {
     assertThat(raw("GET " + path, "X-Principal: alice"))
         .startsWith("HTTP/1.1 400 ")
         .contains("urn:haapi:problem:path-refused");
@@ -158,12 +158,12 @@ class FrontTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/v1/a%2fb", "/v1/%00", "/v1/../x", "/nothing/here", "/console/"})
-  void pathThatIsTheApisToRefuseReachesItAsItWas(String path) throws Exception {
+  void passesUnusualPathsUnchanged(String path) throws Exception {
     assertThat(raw("GET " + path, "X-Principal: alice")).contains("line=GET " + path + "\n");
   }
 
   @Test
-  void whatIsMountedAnswersWithoutACallerUntilItIsUnmounted() throws Exception {
+  void servesMountWithoutCallerUntilUnmounted() throws Exception {
     Runnable unmount =
         front.mount("mounted", exchange -> exchange.getResponseSender().send("not the API"));
     try {
@@ -176,13 +176,13 @@ class FrontTest {
   }
 
   @Test
-  void requestIdOfTheClientIsKept() throws Exception {
+  void keepsRequestIdOfClient() throws Exception {
     assertThat(send(as("alice").header("X-Request-Id", "my-request.1")).body())
         .contains("x-request-id: my-request.1\n");
   }
 
   @Test
-  void requestIdIsKeptUpToTheLengthThatTheApiKeeps() throws Exception {
+  void keepsRequestIdUpToMaximumLength() throws Exception {
     assertThat(send(as("alice").header("X-Request-Id", "a".repeat(64))).body())
         .contains("x-request-id: " + "a".repeat(64) + "\n");
     assertThat(send(as("alice").header("X-Request-Id", "a".repeat(65))).body())
@@ -191,14 +191,14 @@ class FrontTest {
   }
 
   @Test
-  void requestIdThatIsNotSaneIsReplaced() throws Exception {
+  void replacesInvalidRequestId() throws Exception {
     assertThat(send(as("alice").header("X-Request-Id", "<script>")).body())
         .contains("x-request-id: ")
         .doesNotContain("script");
   }
 
   @Test
-  void bodyOfTenMegabytesPasses() throws Exception {
+  void passesBodyOfTenMegabytes() throws Exception {
     HttpResponse<String> answer =
         send(as("alice").POST(BodyPublishers.ofByteArray(new byte[10 * MEBIBYTE])));
 
@@ -206,12 +206,12 @@ class FrontTest {
   }
 
   @Test
-  void longerBodyIsRefusedAndTheClientReadsThat() throws Exception {
+  void rejectsLongerBody() throws Exception {
     assertTooLarge(send(as("alice").POST(BodyPublishers.ofByteArray(new byte[10 * MEBIBYTE + 1]))));
   }
 
   @Test
-  void longerBodyOfUnannouncedLengthIsRefusedAndTheClientReadsThat() throws Exception {
+  void rejectsLongerBodyOfUnknownLength() throws Exception {
     assertTooLarge(
         send(
             as("alice")
@@ -242,7 +242,7 @@ class FrontTest {
   }
 
   @Test
-  void withNoHealthyRegionThePrimaryIsAsked() throws Exception {
+  void usesPrimaryWithoutHealthyRegion() throws Exception {
     east.ready(false);
     west.ready(false);
     try {
@@ -268,21 +268,21 @@ class FrontTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET http://elsewhere/v1/orders?a=b",
-        "GET http://elsewhere:99/v1/orders?a=b",
-        "GET HTTP://elsewhere/v1/orders?a=b"
+        "GET http://elsewhere/v1/notes?a=b",
+        "GET http://elsewhere:99/v1/notes?a=b",
+        "GET HTTP://elsewhere/v1/notes?a=b"
       })
   void takesAbsoluteTarget(String line) throws Exception {
     String host = line.replaceFirst("\\w+ \\w+://([^/]+).*", "$1");
 
     assertThat(absolute(line, host, "X-Principal: alice\r\n"))
-        .contains("line=GET /v1/orders?a=b\n")
+        .contains("line=GET /v1/notes?a=b\n")
         .contains("host: " + host);
   }
 
   @Test
   void rejectsAbsoluteTargetForOtherHost() throws Exception {
-    assertThat(absolute("GET http://a/v1/orders", "b", "X-Principal: alice\r\n"))
+    assertThat(absolute("GET http://a/v1/notes", "b", "X-Principal: alice\r\n"))
         .startsWith("HTTP/1.1 400 ");
   }
 
@@ -307,7 +307,7 @@ class FrontTest {
   @ParameterizedTest
   @ValueSource(strings = {"identity", "gzip", "gzip, chunked"})
   void rejectsUnknownTransferCoding(String coding) throws Exception {
-    assertThat(raw("POST /v1/orders", "X-Principal: alice\r\nTransfer-Encoding: " + coding))
+    assertThat(raw("POST /v1/notes", "X-Principal: alice\r\nTransfer-Encoding: " + coding))
         .startsWith("HTTP/1.1 501 ");
   }
 
@@ -316,7 +316,7 @@ class FrontTest {
   void passesTrailersAndChunkExtensions(int length) throws Exception {
     assertThat(
             raw(
-                "POST /v1/orders",
+                "POST /v1/notes",
                 chunked("2;x=\"a  b\"\r\n{}\r\n0;y\r\nX-Trailer: " + "t".repeat(length))))
         .startsWith("HTTP/1.1 200 ")
         .contains("length=2\n");
@@ -325,34 +325,34 @@ class FrontTest {
   @ParameterizedTest
   @ValueSource(ints = {20_000, 100_000})
   void doesNotBlameInstanceForLongTrailers(int length) throws Exception {
-    assertThat(raw("POST /v1/orders", chunked("2\r\n{}\r\n0\r\nX-Trailer: " + "t".repeat(length))))
+    assertThat(raw("POST /v1/notes", chunked("2\r\n{}\r\n0\r\nX-Trailer: " + "t".repeat(length))))
         .containsPattern("^HTTP/1.1 (200|400|413|431) ");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {11, 25})
-  void tellsClientThatSendsFirst(int mebibytes) throws Exception {
+  void respondsToClientThatSendsFirst(int mebibytes) throws Exception {
     String body = "x".repeat(mebibytes * MEBIBYTE);
 
     assertThat(
             RawRequest.exchange(
                 front.url(),
-                "POST /v1/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: alice\r\n"
+                "POST /v1/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: alice\r\n"
                     + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body)))
         .startsWith("HTTP/1.1 413 ");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {11, 25})
-  void tellsClientThatSendsFirstInChunks(int mebibytes) throws Exception {
-    assertThat(raw("POST /v1/orders", chunked(CHUNK.repeat(mebibytes) + "0")))
+  void respondsToClientThatSendsChunksFirst(int mebibytes) throws Exception {
+    assertThat(raw("POST /v1/notes", chunked(CHUNK.repeat(mebibytes) + "0")))
         .startsWith("HTTP/1.1 413 ")
         .contains("urn:haapi:problem:body-too-large");
   }
 
   @Test
-  void tellsClientThatRestsWhileItSendsTooMuch() throws Exception {
-    String head = "POST /v1/orders HTTP/1.1\r\nHost: x\r\n";
+  void respondsToSlowClientWithLongBody() throws Exception {
+    String head = "POST /v1/notes HTTP/1.1\r\nHost: x\r\n";
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), front.url().getPort())) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
@@ -370,7 +370,7 @@ class FrontTest {
   }
 
   @Test
-  void redirectsBrowserToWhatIsMounted() throws Exception {
+  void redirectsBrowserToMount() throws Exception {
     Runnable unmount =
         front.mount("page", exchange -> exchange.getResponseSender().send("the page"));
     try {
@@ -379,7 +379,7 @@ class FrontTest {
           .contains("Location: /page/");
       assertThat(raw("GET /", "Accept: */*")).startsWith("HTTP/1.1 401 ");
       assertThat(raw("GET /", "Accept: application/json")).startsWith("HTTP/1.1 401 ");
-      assertThat(raw("GET /v1/orders", "Accept: text/html")).startsWith("HTTP/1.1 401 ");
+      assertThat(raw("GET /v1/notes", "Accept: text/html")).startsWith("HTTP/1.1 401 ");
     } finally {
       unmount.run();
     }
@@ -404,7 +404,7 @@ class FrontTest {
   }
 
   private HttpRequest.Builder as(String principal) {
-    return to("/v1/orders").header("X-Principal", principal);
+    return to("/v1/notes").header("X-Principal", principal);
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Header values on their way from a client through front and balancer to an instance. */
+/** Tests header values from a client through front and load balancer to an instance. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HeaderValueTest {
   private static final HealthCheckSettings QUICK =
@@ -84,7 +84,7 @@ class HeaderValueTest {
 
   @ParameterizedTest
   @MethodSource("values")
-  void keepsOrderOfRepeatedHeaders(String value) throws Exception {
+  void keepsSequenceOfRepeatedHeaders(String value) throws Exception {
     String sent = "X-Value: 1\r\nx-value: %s\r\nX-VALUE: 1  1\r\nX-Value: 1".formatted(value);
 
     assertThat(received(send(sent))).containsExactly("1", value, "1  1", "1");
@@ -115,7 +115,7 @@ class HeaderValueTest {
         "Transfer-Encoding: chunked\r\n\r\n3;x=\"y  z\"\r\na  \r\n3\r\n\t b\r\n0\r\nX: a  b\r\n\r\n"
       })
   void keepsHeadersOfNextRequestAfterBody(String body) throws Exception {
-    // A region's own check needs no caller; it is the front that reads both from one connection.
+    // The region check needs no caller; the front reads both requests from one connection.
     String first = "POST /openapi.yaml HTTP/1.1\r\nHost: x\r\nX-Value: 1  1\r\n" + body;
     String second =
         "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Value: 2  2\r\n\r\n";
@@ -138,7 +138,7 @@ class HeaderValueTest {
         "5;x=\"" + "y  z".repeat(100_000) + "\"\r\na  b\n\r\n");
   }
 
-  /** Disagreement with Undertow on the end of a body shows in the next request. */
+  /** If Undertow sees another end of a body, the next request fails. */
   @ParameterizedTest
   @MethodSource("chunks")
   void readsChunkSizesAsUndertowDoes(String chunks) throws Exception {
@@ -195,7 +195,7 @@ class HeaderValueTest {
     URI url = front.url();
     return RawRequest.exchange(
         url,
-        "GET /v1/orders HTTP/1.1\r\nHost: 127.0.0.1:"
+        "GET /v1/notes HTTP/1.1\r\nHost: 127.0.0.1:"
             + url.getPort()
             + "\r\nConnection: close\r\nX-Principal: alice\r\n"
             + headers

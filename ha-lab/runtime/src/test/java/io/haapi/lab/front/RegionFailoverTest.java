@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Two regions whose checks say what a test wants, at times that a test gives in seconds. */
+/** Tests two regions with given check results at given seconds. */
 class RegionFailoverTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -35,7 +35,7 @@ class RegionFailoverTest {
     eastSeen = westSeen = 1;
     east = false;
     assertThat(at(8)).isEqualTo("east");
-    // The standby's verdict follows later; no check of it has succeeded since.
+    // The standby becomes unhealthy later, without a successful check in between.
     assertThat(at(9)).isEqualTo("east");
     west = false;
     assertThat(at(10)).isEqualTo("east");
@@ -76,7 +76,7 @@ class RegionFailoverTest {
   }
 
   @Test
-  void asksPrimaryWhileStandbyIsUnhealthy() {
+  void usesPrimaryWhileStandbyIsUnhealthy() {
     movesWhenStandbyPassesLaterCheck();
     west = false;
     assertThat(at(50)).isEqualTo("east");

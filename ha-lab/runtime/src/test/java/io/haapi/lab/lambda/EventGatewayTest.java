@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** HTTP in front of a function that answers with its event. */
+/** Tests the gateway with a function that returns its event. */
 class EventGatewayTest {
   private static final String SECRET = "origin-secret-of-the-front";
   private static final int LIMIT = 10 * 1024 * 1024;
@@ -70,16 +70,16 @@ class EventGatewayTest {
   }
 
   @Test
-  void theEventIsTheRequest() throws Exception {
+  void createsEventFromRequest() throws Exception {
     JsonNode event =
         event(
-            request("/v1/orders/%2e?limit=1&limit=%C3%A9&flag")
+            request("/v1/notes/%2e?limit=1&limit=%C3%A9&flag")
                 .header("X-Many", "1")
                 .header("X-Many", "2")
                 .POST(BodyPublishers.ofString("{}")));
 
     assertThat(event.path("httpMethod").asString()).isEqualTo("POST");
-    assertThat(event.path("path").asString()).isEqualTo("/v1/orders/%2e");
+    assertThat(event.path("path").asString()).isEqualTo("/v1/notes/%2e");
     assertThat(event.path("multiValueQueryStringParameters").toString())
         .isEqualTo("{\"limit\":[\"1\",\"\u00e9\"],\"flag\":[\"\"]}");
     assertThat(event.path("queryStringParameters").path("limit").asString()).isEqualTo("\u00e9");
@@ -120,9 +120,9 @@ class EventGatewayTest {
   }
 
   @Test
-  void bytesThatAreNoTextGoAsBase64BothWays() throws Exception {
+  void encodesBinaryBodiesInBase64() throws Exception {
     JsonNode event =
-        event(request("/v1/orders").POST(BodyPublishers.ofByteArray(new byte[] {(byte) 0xff})));
+        event(request("/v1/notes").POST(BodyPublishers.ofByteArray(new byte[] {(byte) 0xff})));
 
     assertThat(event.path("body").asString()).isEqualTo("/w==");
     assertThat(event.path("isBase64Encoded").asBoolean()).isTrue();
@@ -131,7 +131,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void theAnswerHasEveryValueOfAHeader() throws Exception {
+  void returnsEveryValueOfHeader() throws Exception {
     HttpResponse<String> answer = send(request("/x"));
 
     assertThat(answer.statusCode()).isEqualTo(201);
@@ -139,8 +139,8 @@ class EventGatewayTest {
   }
 
   @Test
-  void theCallerIsInTheContextAndTheSecretNowhere() throws Exception {
-    JsonNode event = event(request("/v1/orders"));
+  void passesCallerInContextWithoutSecret() throws Exception {
+    JsonNode event = event(request("/v1/notes"));
 
     assertThat(event.path("requestContext").path("authorizer").path("principalId").asString())
         .isEqualTo("alice");
@@ -148,8 +148,8 @@ class EventGatewayTest {
   }
 
   @Test
-  void whoDoesNotComeThroughTheFrontIsTurnedAway() throws Exception {
-    var uri = gateway.url().resolve("/v1/orders");
+  void rejectsRequestsThatBypassFront() throws Exception {
+    var uri = gateway.url().resolve("/v1/notes");
     var without = HttpRequest.newBuilder(uri).header("X-Principal", "alice");
     var wrong =
         HttpRequest.newBuilder(uri).header("X-Principal", "alice").header("X-Origin-Secret", "x");
@@ -159,25 +159,25 @@ class EventGatewayTest {
   }
 
   @Test
-  void whomNobodyNamesIsTurnedAway() throws Exception {
+  void rejectsRequestWithoutCaller() throws Exception {
     var nobody =
-        HttpRequest.newBuilder(gateway.url().resolve("/v1/orders"))
+        HttpRequest.newBuilder(gateway.url().resolve("/v1/notes"))
             .header("X-Origin-Secret", SECRET);
-    var two = request("/v1/orders").header("X-Principal", "bob");
+    var two = request("/v1/notes").header("X-Principal", "bob");
 
     assertThat(send(nobody).statusCode()).isEqualTo(401);
     assertThat(send(two).statusCode()).isEqualTo(401);
   }
 
   @Test
-  void healthNeedsNobody() throws Exception {
+  void requiresNoCallerForHealth() throws Exception {
     JsonNode event = event(HttpRequest.newBuilder(gateway.url().resolve("/health/ready")));
 
     assertThat(event.path("requestContext").has("authorizer")).isFalse();
   }
 
   @Test
-  void bodiesOverTenMegabytesAreRefusedByTheGatewayItself() throws Exception {
+  void rejectsBodyOverTenMegabytes() throws Exception {
     long invocations = invocations();
     assertThat(send(request("/x").POST(bytes(LIMIT + 1))).body()).contains("10 MB");
     BodyPublisher chunked =
@@ -187,7 +187,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void eventsOverSixMegabytesAreRefusedByLambdaAndNeverReachTheFunction() throws Exception {
+  void rejectsEventOverSixMegabytes() throws Exception {
     long invocations = invocations();
     HttpResponse<String> answer = send(request("/x").POST(bytes(LIMIT)));
 
@@ -198,7 +198,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void anAnswerOverSixMegabytesIsABadGatewayAndTheEnvironmentServesOn() throws Exception {
+  void reportsResponseOverSixMegabytes() throws Exception {
     HttpResponse<String> before = send(request("/x"));
 
     assertThat(send(request("/large-answer")).statusCode()).isEqualTo(502);
@@ -206,7 +206,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void whatIsNoHttpIsRefused() throws Exception {
+  void rejectsMalformedHttp() throws Exception {
     String head =
         " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Principal: a\r\nX-Origin-Secret: "
             + SECRET
@@ -216,18 +216,18 @@ class EventGatewayTest {
             RawRequest.exchange(
                 gateway.url(), "POST /x" + head + "Transfer-Encoding: gzip\r\n\r\nzz\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
-    assertThat(RawRequest.exchange(gateway.url(), "GET /v1/orders?limit=%zz" + head + "\r\n"))
+    assertThat(RawRequest.exchange(gateway.url(), "GET /v1/notes?limit=%zz" + head + "\r\n"))
         .startsWith("HTTP/1.1 400");
   }
 
   @Test
-  void whatTheFunctionGetsWrongIsABadGateway() throws Exception {
+  void respondsWith502ForFunctionErrors() throws Exception {
     assertThat(send(request("/fail")).statusCode()).isEqualTo(502);
     assertThat(send(request("/nonsense")).statusCode()).isEqualTo(502);
   }
 
   @Test
-  void anEnvironmentThatEndsIsReplaced() throws Exception {
+  void replacesEndedEnvironment() throws Exception {
     assertThat(send(request("/end")).statusCode()).isEqualTo(502);
 
     assertThat(send(request("/x")).statusCode()).isEqualTo(201);
@@ -235,7 +235,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void environmentsScaleOutOneRequestEachAndWhoIsTooManyIsThrottled() throws Exception {
+  void scalesOutAndThrottles() throws Exception {
     try (var small = function(2, Duration.ofMinutes(5), Duration.ofMillis(1));
         var front = EventGateway.start(0, small, Optional.empty())) {
       var busy =
@@ -250,7 +250,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void whoTakesTooLongIsEndedAndReplaced() throws Exception {
+  void killsAndReplacesEnvironmentAfterTimeout() throws Exception {
     try (var slow = function(1, Duration.ofSeconds(3), Duration.ofSeconds(30));
         var front = EventGateway.start(0, slow, Optional.empty())) {
       assertThat(send(to(front, "/hang")).statusCode()).isEqualTo(504);
@@ -260,7 +260,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void initialisingTakesNothingOfAnInvocationsTime() throws Exception {
+  void excludesInitialisationFromTimeout() throws Exception {
     try (var slow =
             function(
                 1, Duration.ofSeconds(6), Duration.ofSeconds(30), Map.of("INIT_MILLIS", "7000"));
@@ -270,7 +270,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void anEnvironmentThatDoesNotInitialiseIsABadGatewayNotAWait() throws Exception {
+  void respondsWith502WhenInitialisationFails() throws Exception {
     try (var broken =
             function(
                 1, Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of("INIT_MILLIS", "none"));
@@ -281,7 +281,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void anEnvironmentKilledUnderAnInvocationIsABadGatewayAndReplaced() throws Exception {
+  void replacesEnvironmentKilledWhileBusy() throws Exception {
     try (var one = function(1, Duration.ofMinutes(5), Duration.ofSeconds(30));
         var front = EventGateway.start(0, one, Optional.empty())) {
       var hanging =
@@ -297,7 +297,7 @@ class EventGatewayTest {
   }
 
   @Test
-  void nothingOutlivesTheFunction() throws Exception {
+  void endsAllProcessesOnClose() throws Exception {
     LambdaFunction brief = function(1, Duration.ofMinutes(5), Duration.ofSeconds(30));
     assertThat(brief.awaitInitialised()).isTrue();
     ProcessHandle process = ProcessHandle.of(brief.pid()).orElseThrow();
@@ -310,7 +310,7 @@ class EventGatewayTest {
   }
 
   private static long invocations() throws Exception {
-    return event(request("/v1/orders")).path("invocation").asLong();
+    return event(request("/v1/notes")).path("invocation").asLong();
   }
 
   private static String environment(HttpResponse<?> answer) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a template says. */
+/** Tests how templates are read. */
 class LambdaTemplateTest {
   private static final String TEMPLATE =
       """
@@ -47,7 +47,7 @@ class LambdaTemplateTest {
   }
 
   @Test
-  void theFunctionIsRead() throws IOException {
+  void readsFunction() throws IOException {
     Files.writeString(file, TEMPLATE);
 
     LambdaTemplate function = LambdaTemplate.read(file);
@@ -63,7 +63,7 @@ class LambdaTemplateTest {
   }
 
   @Test
-  void aFunctionNeedsNoVariablesAndNoSnapshot() throws IOException {
+  void readsFunctionWithDefaults() throws IOException {
     Files.writeString(file, TEMPLATE.substring(0, TEMPLATE.indexOf("SnapStart:")).stripTrailing());
 
     LambdaTemplate function = LambdaTemplate.read(file);
@@ -74,7 +74,7 @@ class LambdaTemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CodeUri", "Handler", "Runtime", "MemorySize", "Timeout"})
-  void whatIsMissingIsNamed(String property) throws IOException {
+  void namesMissingProperty(String property) throws IOException {
     Files.writeString(file, TEMPLATE.replace(property + ":", "Other:"));
 
     assertThatThrownBy(() -> LambdaTemplate.read(file))
@@ -85,7 +85,7 @@ class LambdaTemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "text", "Resources: 1", "{", "Resources:\n  Table:\n    Type: x"})
-  void whatIsNoTemplateIsRefused(String text) throws IOException {
+  void rejectsInvalidTemplate(String text) throws IOException {
     Files.writeString(file, text);
 
     assertThatThrownBy(() -> LambdaTemplate.read(file))

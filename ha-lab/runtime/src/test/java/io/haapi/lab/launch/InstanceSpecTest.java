@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class InstanceSpecTest {
   @Test
-  void showsWhatIsSetButNotToWhat() {
+  void omitsValuesFromText() {
     var spec = new InstanceSpec("i-1", "a", "a1", 1, Map.of("SECRET", "swordfish"), Path.of("log"));
 
     assertThat(spec.toString()).contains("i-1", "SECRET").doesNotContain("swordfish");

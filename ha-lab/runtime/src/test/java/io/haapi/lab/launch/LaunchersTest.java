@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LaunchersTest {
   @Test
-  void anUnknownLauncherIsNamedTogetherWithTheKnownOnes() {
+  void rejectsUnknownLauncher() {
     var pattern = new PatternPackage("mine", "rocket", Path.of("unit"), Path.of("."));
 
     assertThatThrownBy(() -> Launchers.forPackage(pattern))

@@ -18,7 +18,7 @@ class ProcessInstanceTest {
   @TempDir Path directory;
 
   @Test
-  void killingThePidEndsTheInstance() {
+  void endsWithItsPid() {
     ProcessInstance instance = start("exec sleep 600");
 
     ProcessHandle.of(instance.pid()).orElseThrow().destroyForcibly();
@@ -28,7 +28,7 @@ class ProcessInstanceTest {
   }
 
   @Test
-  void stopAsksFirst() throws Exception {
+  void stopsGracefully() throws Exception {
     ProcessInstance instance =
         start("trap 'echo asked; exit 0' TERM; echo up; while :; do sleep 0.05; done");
     awaitLog("up");
@@ -40,7 +40,7 @@ class ProcessInstanceTest {
   }
 
   @Test
-  void stopEndsByForceWhatDoesNotListen() throws Exception {
+  void killsAfterGracePeriod() throws Exception {
     ProcessInstance instance = start("trap '' TERM; echo up; while :; do sleep 0.05; done");
     awaitLog("up");
 
@@ -50,18 +50,18 @@ class ProcessInstanceTest {
   }
 
   @Test
-  void theEnvironmentIsTheOneGiven() throws Exception {
+  void usesGivenEnvironmentOnly() throws Exception {
     ProcessInstance instance = start("env");
 
     assertThat(instance.onExit()).succeedsWithin(LIMIT);
 
-    // The shell adds names of its own bookkeeping.
+    // The shell adds its own variables.
     assertThat(log().lines().filter(line -> !line.matches("(PWD|SHLVL|OLDPWD|_)=.*")))
         .containsExactlyInAnyOrder("PATH=/usr/bin:/bin", "ONLY=this");
   }
 
   @Test
-  void aMissingCommandIsNamed() {
+  void reportsMissingCommand() {
     assertThatThrownBy(
             () ->
                 ProcessInstance.start(

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemdServiceTest {
   @Test
-  void readsCommandAndEnvironmentWithQuotesCommentsAndContinuedLines() {
+  void readsCommandAndEnvironment() {
     SystemdService service =
         service(
             """
@@ -34,7 +34,7 @@ class SystemdServiceTest {
   }
 
   @Test
-  void movesThePackageAndNothingElse() {
+  void movesOnlyPathsOfPackage() {
     SystemdService moved =
         service(
                 """
@@ -56,7 +56,7 @@ class SystemdServiceTest {
     "TimeoutStopSec=45, PT45S",
     "TimeoutStopSec=2min, PT2M"
   })
-  void knowsHowLongItMayTakeToStop(String line, Duration timeout) {
+  void readsStopTimeout(String line, Duration timeout) {
     SystemdService service =
         service("WorkingDirectory=/opt/app\nExecStart=/opt/app/bin/start\n" + line);
 
@@ -65,7 +65,7 @@ class SystemdServiceTest {
   }
 
   @Test
-  void anEmptyAssignmentResets() {
+  void resetsListByEmptyAssignment() {
     SystemdService service =
         service(
             """
@@ -97,7 +97,7 @@ class SystemdServiceTest {
         "TimeoutStopSec=0",
         "NoSuchDirective=1"
       })
-  void refusesWhatItWouldNotDoAsSystemdDoes(String line) {
+  void rejectsUnsupportedDirectives(String line) {
     assertThatThrownBy(
             () -> service("WorkingDirectory=/opt/app\nExecStart=/opt/app/bin/start\n" + line))
         .isInstanceOf(LaunchException.class)
@@ -114,14 +114,14 @@ class SystemdServiceTest {
         "ExecStart=/bin/start \\n",
         "",
       })
-  void refusesACommandThatItCannotTakeAsItStands(String line) {
+  void rejectsUnsupportedCommands(String line) {
     assertThatThrownBy(() -> service("WorkingDirectory=/opt/app\n" + line))
         .isInstanceOf(LaunchException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"no assignment", "=value", "ExecStart=/bin/start \\"})
-  void namesTheLineThatIsNoUnitSyntax(String line) {
+  void namesMalformedLine(String line) {
     assertThatThrownBy(() -> service("WorkingDirectory=/opt/app\n" + line))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("line 3");

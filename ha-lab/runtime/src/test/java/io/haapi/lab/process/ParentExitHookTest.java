@@ -13,7 +13,7 @@ class ParentExitHookTest {
   @TempDir private Path directory;
 
   @Test
-  void closingWaitsForTheEnd() {
+  void waitsForScriptOnClose() {
     Path done = directory.resolve("done");
 
     ParentExitHook.start("read -r _; touch \"$0\"", Duration.ofMinutes(1), done.toString()).close();
@@ -22,7 +22,7 @@ class ParentExitHookTest {
   }
 
   @Test
-  void whatTakesLongerGoesOnByItself() throws Exception {
+  void continuesScriptAfterLimit() throws Exception {
     Path allowed = directory.resolve("allowed");
     Path done = directory.resolve("done");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchdogTest {
   @Test
-  void processesEndWhenTheOneThatStartedThemIsKilled() throws Exception {
+  void killsProcessesWhenParentIsKilled() throws Exception {
     Process parent = new ProcessBuilder(JavaCommand.of(Parent.class.getName())).start();
     var lines =
         new BufferedReader(
@@ -30,7 +30,7 @@ class WatchdogTest {
   }
 
   @Test
-  void closingEndsWhatIsWatchedAndSparesWhatWasTakenBack() throws Exception {
+  void killsOnlyWatchedProcessesOnClose() throws Exception {
     Process watched = sleeper();
     Process spared = sleeper();
     Process alsoWatched = sleeper();
@@ -46,7 +46,7 @@ class WatchdogTest {
     spared.destroyForcibly();
   }
 
-  /** The pid of a container that has ended is 0, and that would be our own process group. */
+  /** An ended container has the pid 0, which kill() treats as the caller's process group. */
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1})
   void rejectsPidThatIsMoreThanOneProcess(long pid) {
@@ -59,7 +59,7 @@ class WatchdogTest {
     return new ProcessBuilder("sleep", "600").start();
   }
 
-  /** Starts a child, has it watched, prints its id, and waits to be killed. */
+  /** Starts and watches a child, prints its pid, and waits to be killed. */
   public static final class Parent {
     public static void main(String... arguments) throws Exception {
       Process child = sleeper();

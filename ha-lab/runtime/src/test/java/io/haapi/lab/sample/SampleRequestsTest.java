@@ -68,7 +68,7 @@ class SampleRequestsTest {
 
     assertThatThrownBy(() -> SampleRequests.of(project))
         .isInstanceOf(LabException.class)
-        .hasMessageContaining("cannot be read");
+        .hasMessageContaining("is not readable");
   }
 
   private void declare(String requests) throws IOException {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class EnvironmentsTest {
   @Test
-  void doesNotShowItsSecrets() {
+  void omitsSecretsFromText() {
     var environments = Environments.withNewSecrets("ec2", URI.create("http://127.0.0.1:8000"));
 
     assertThat(environments.toString())

@@ -58,7 +58,7 @@ class LabDeploymentTest {
   }
 
   @Test
-  void killedInstanceCostsNoRequestAndIsStartedAgain() throws Exception {
+  void restartsKilledInstanceWithoutFailure() throws Exception {
     LabInstance victim = instance("i-us-east-1a");
     ProcessHandle.of(victim.pid()).orElseThrow().destroyForcibly();
 
@@ -72,7 +72,7 @@ class LabDeploymentTest {
   }
 
   @Test
-  void restartedInstanceServesAgainWhenTheCallReturns() throws Exception {
+  void returnsWhenRestartedInstanceServes() throws Exception {
     LabInstance before = instance("i-us-west-2b");
 
     lab.restart(before.id());
@@ -84,7 +84,7 @@ class LabDeploymentTest {
   }
 
   @Test
-  void hungInstanceLeavesTheRotationAndComesBack() throws Exception {
+  void removesAndReturnsHungInstance() throws Exception {
     LabInstance victim = instance("i-us-east-1b");
     signal("STOP", victim);
     try {
@@ -116,7 +116,7 @@ class LabDeploymentTest {
   }
 
   @Test
-  void takenPortIsSaidInOneLineAndNothingIsLeft() throws Exception {
+  void reportsPortInUseAndCleansUp() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       long before = processes().count();
       assertThatThrownBy(
@@ -133,7 +133,7 @@ class LabDeploymentTest {
   }
 
   @Test
-  void instancesThatKeepEndingAreGivenUpWithTheirLogNamed() {
+  void failsWithLogWhenInstancesKeepEnding() {
     assertThatThrownBy(
             () ->
                 LabDeployment.start(
@@ -213,7 +213,7 @@ class LabDeploymentTest {
 
   private HttpResponse<String> get() throws Exception {
     return client.send(
-        HttpRequest.newBuilder(lab.url().resolve("/v1/orders"))
+        HttpRequest.newBuilder(lab.url().resolve("/v1/notes"))
             .header("X-Principal", "alice")
             .build(),
         BodyHandlers.ofString());

@@ -25,7 +25,7 @@ class SupervisedInstanceTest {
   @TempDir Path directory;
 
   @Test
-  void aRestartThatFailsIsTriedOn() throws Exception {
+  void retriesFailedRestart() throws Exception {
     List<String> news = new CopyOnWriteArrayList<>();
     try (Watchdog watchdog = Watchdog.start()) {
       var instance =
@@ -51,7 +51,7 @@ class SupervisedInstanceTest {
     return new InstanceSpec("i-1", "a", "a1", 0, environment, directory.resolve("log"));
   }
 
-  /** The second start, which is the first restart, fails. */
+  /** A launcher whose second start, the first restart, fails. */
   private static final class FailingOnce implements Launcher {
     private final Launcher launcher = new FakeLauncher();
     private final AtomicInteger launches = new AtomicInteger();

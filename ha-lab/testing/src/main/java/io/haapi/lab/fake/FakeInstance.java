@@ -14,8 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands in for an instance: answers every path with what it was sent, one line per header, and who
- * it is. In this JVM, or as a process of its own ({@link #main}).
+ * A fake of an instance. It responds with its name and the received request, one line per header.
+ * It runs in this JVM or in its own process ({@link #main}).
  */
 public final class FakeInstance implements AutoCloseable {
   private final HttpServer server;
@@ -42,12 +42,12 @@ public final class FakeInstance implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** How many requests other than health checks arrived. */
+  /** Returns the number of requests without health checks. */
   public int requests() {
     return requests.get();
   }
 
-  /** What its health checks say from now on. */
+  /** Sets the result of further health checks. */
   public void ready(boolean now) {
     ready = now;
   }
@@ -58,7 +58,6 @@ public final class FakeInstance implements AutoCloseable {
   }
 
   private void answerHealth(HttpExchange exchange) throws IOException {
-
     respond(exchange, ready ? 200 : 503, "health of " + id);
   }
 
@@ -78,7 +77,7 @@ public final class FakeInstance implements AutoCloseable {
       }
     }
     if (exchange.getRequestURI().getPath().equals("/v1/fail")) {
-      respond(exchange, 503, "as asked for");
+      respond(exchange, 503, "requested failure");
       return;
     }
     exchange.getResponseHeaders().add("Set-Cookie", "a=1");
@@ -94,7 +93,7 @@ public final class FakeInstance implements AutoCloseable {
     }
   }
 
-  /** Takes its port and name from the environment, as the API does. */
+  /** Starts an instance with the port and name in the environment, like the API. */
   public static void main(String... arguments) throws IOException {
     start(System.getenv("HAAPI_INSTANCE_ID"), Integer.parseInt(System.getenv("SERVER_PORT")));
   }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** How a command ended. */
+/** The result of a command. */
 public record FinishedCommand(int code, String out, String err) {
   /** Runs a command in a directory and waits for its end. */
   public static FinishedCommand run(Path directory, String... command) throws Exception {

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Answers every request with the bytes of its head, as hexadecimal digits. */
+/** A server that responds with the bytes of the request head, as hexadecimal digits. */
 public final class HeadEcho implements AutoCloseable {
   private final ServerSocket server;
 
@@ -22,7 +22,7 @@ public final class HeadEcho implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** The head that a response of this server tells of. */
+  /** Returns the request head in a response of this server. */
   public static String head(String response) {
     String body = response.substring(response.indexOf("\r\n\r\n") + 4);
     return new String(HexFormat.of().parseHex(body), StandardCharsets.ISO_8859_1);
@@ -61,7 +61,7 @@ public final class HeadEcho implements AutoCloseable {
       socket.shutdownOutput();
       while (in.read() >= 0) continue;
     } catch (IOException e) {
-      // The other side has gone.
+      // The client has gone.
     }
   }
 }

@@ -3,7 +3,7 @@ package io.haapi.lab.fake;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A command line for a class of ours. */
+/** Creates command lines that run a class of the tests. */
 public final class JavaCommand {
   private JavaCommand() {}
 

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** A server that answers one path, and 404 for all others. */
+/** A server with one page, and 404 for all other paths. */
 public final class OnePage implements AutoCloseable {
   private final HttpServer server;
 

@@ -6,13 +6,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Sends bytes that a decent client refuses to send, and reads until the other side closes. */
+/** Sends bytes that HTTP clients would not send, and reads until the server closes. */
 public final class RawRequest {
   private static final int READ_LIMIT_MILLISECONDS = 20_000;
 
   private RawRequest() {}
 
-  /** The head must ask for {@code Connection: close} or provoke it. */
+  /** Sends a request, which must request or cause the end of the connection. */
   public static String exchange(URI server, String request) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
       socket.setSoTimeout(READ_LIMIT_MILLISECONDS);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Passes its health checks, but on any other request hangs up, or says nothing ever. */
+/** A server that passes health checks and fails on every other request. */
 public final class RudeServer implements AutoCloseable {
-  /** What it does with a request once it has read its head. */
+  /** The failure after the request head. */
   public enum Manner {
     HANGS_UP,
     SAYS_NOTHING
@@ -41,7 +41,7 @@ public final class RudeServer implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** How many requests other than health checks arrived. */
+  /** Returns the number of requests without health checks. */
   public int requests() {
     return requests.get();
   }
@@ -87,7 +87,7 @@ public final class RudeServer implements AutoCloseable {
             .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException | InterruptedException e) {
-      // The other side has gone.
+      // The client has gone.
     }
   }
 }

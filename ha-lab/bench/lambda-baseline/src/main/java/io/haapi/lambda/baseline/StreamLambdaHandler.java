@@ -12,8 +12,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The API in AWS's adapter, as the adapter's documentation shows it: what the benchmarks compare
- * the package with. Not for use.
+ * The API in AWS's adapter, as the adapter's documentation shows it. A baseline for benchmarks
+ * only.
  *
  * @see <a
  *     href="https://github.com/aws/serverless-java-container/wiki/Quick-start---Spring-Boot3">Quick
@@ -23,15 +23,15 @@ public final class StreamLambdaHandler implements RequestStreamHandler {
   private final SpringBootLambdaContainerHandler<AwsProxyRequest, AwsProxyResponse> handler;
 
   /**
-   * @throws ContainerInitializationException when the API does not start
+   * @throws ContainerInitializationException if the API does not start
    */
   public StreamLambdaHandler() throws ContainerInitializationException {
     handler = SpringBootLambdaContainerHandler.getAwsProxyHandler(ApiApplication.class);
   }
 
   @Override
-  public void handleRequest(InputStream event, OutputStream answer, Context context)
+  public void handleRequest(InputStream event, OutputStream response, Context context)
       throws IOException {
-    handler.proxyStream(event, answer, context);
+    handler.proxyStream(event, response, context);
   }
 }

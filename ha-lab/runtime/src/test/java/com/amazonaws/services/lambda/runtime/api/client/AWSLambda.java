@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Stands for AWS's client of that name, with a function in it that answers with its event, or does
- * what the path says.
+ * A fake of AWS's client of the same name. Its function returns the event, or does what the path
+ * requests.
  */
 final class AWSLambda {
   private static final JsonMapper JSON = JsonMapper.shared();
