@@ -14,10 +14,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What the infrastructure takes for granted of the API: addresses, ports, and times that must be
- * above or below each other.
- */
+/** Checks that the infrastructure agrees with the API on paths, ports and timeouts. */
 class ApiAgreementTest {
   private static final ApiDefaults API = new ApiDefaults();
   private static final Duration PAUSE = API.duration("haapi.shutdown.pause");
@@ -38,13 +35,13 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void theHealthCheckAsksWhatTheApiServes(Deployed deployed) throws IOException {
+  void checksHealthPathOfApi(Deployed deployed) throws IOException {
     var targets = Targets.of(deployed);
     assertThat(
             Files.readString(
                 Deployments.project().resolve("orders-api/src/main/resources/openapi.yaml")))
         .contains("\n  " + targets.path() + ":\n");
-    // Elastic Beanstalk's own proxy stands between.
+    // Elastic Beanstalk's proxy is in between.
     if (deployed.pattern() != Pattern.BEANSTALK) {
       assertThat(API.value("server.port")).isEqualTo("${PORT:" + targets.port() + "}");
     }
@@ -52,7 +49,7 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void anInstanceThatStopsServesUntilTheLoadBalancerHasNoticed(Deployed deployed) {
+  void servesUntilLoadBalancerNoticesShutdown(Deployed deployed) {
     var targets = Targets.of(deployed);
     assertThat(PAUSE)
         .isEqualTo(targets.interval().multipliedBy(targets.threshold()).plusSeconds(1));
@@ -61,7 +58,7 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void whoWaitsForAStoppingProcessWaitsLongerThanItTakes(Deployed deployed) {
+  void waitsLongerThanGracefulShutdown(Deployed deployed) {
     assertThat(Targets.of(deployed).deregistration()).isGreaterThanOrEqualTo(DRAIN);
     for (var task : deployed.resources("AWS::ECS::TaskDefinition")) {
       assertThat(seconds(task.at("ContainerDefinitions", "0", "StopTimeout")))
@@ -75,7 +72,7 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void podsAreAskedWhatTheLoadBalancerAsks(Deployed deployed) {
+  void probesPodsLikeLoadBalancer(Deployed deployed) {
     var targets = Targets.of(deployed);
     for (var pods : deployed.kubernetes("Deployment")) {
       assertThat(
@@ -91,7 +88,7 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void theLoadBalancerIsTheOneThatClosesIdleConnections(Deployed deployed) {
+  void closesIdleConnectionsBeforeServers(Deployed deployed) {
     var idle =
         attributes(
                 deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer"),
@@ -104,7 +101,7 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theFrontDoorWaitsAsLongAsTheApiBelieves(Deployed deployed) {
+  void usesGatewayTimeoutOfApi(Deployed deployed) {
     ImportedDocument.of(deployed).operations().stream()
         .filter(it -> !it.path().equals("/"))
         .forEach(
@@ -116,7 +113,7 @@ class ApiAgreementTest {
 
   @ParameterizedTest
   @MethodSource("everyFunction")
-  void aFunctionHasTheTimeForARequestAndTheFrontDoorWaitsForIt(Deployed deployed) {
+  void nestsTimeoutsOfRequestFunctionAndGateway(Deployed deployed) {
     var functions =
         deployed.resources("AWS::Lambda::Function").stream()
             .filter(it -> it.at("SnapStart") != null)

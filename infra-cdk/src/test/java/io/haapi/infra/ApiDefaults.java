@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the API does when nobody tells it otherwise: the defaults of its core, and the reference of
- * its settings, which a test of orders-api holds against the code.
+ * The default settings of the API, from the core's properties and from the reference of settings,
+ * which a test of orders-api compares with the code.
  */
 final class ApiDefaults {
   private static final Pattern ROW =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may call, and how a backend learns who it is. */
+/** Checks the authorization of callers and how the backend learns the caller. */
 class AuthorizationTest {
 
   static Stream<Named<Deployed>> everyDeployment() {
@@ -21,7 +21,7 @@ class AuthorizationTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theCallerIsWhomTheAuthorizationOfThisDeploymentNames(Deployed deployed) {
+  void setsCallerFromAuthorization(Deployed deployed) {
     var api = deployed.only("AWS::ApiGateway::RestApi");
     var scheme = JsonValues.at(api.at("Body"), "components", "securitySchemes", "caller");
     assertThat(JsonValues.at(scheme, "name")).isEqualTo("Authorization");
@@ -49,7 +49,7 @@ class AuthorizationTest {
                               it, "requestParameters", "integration.request.header.X-Principal"))
                   .filter(Objects::nonNull)
                   .distinct())
-          // Nobody, where anybody may call.
+          // Public routes have no caller.
           .containsExactlyInAnyOrder(expected.get(1), "'-'");
     }
   }
@@ -60,7 +60,7 @@ class AuthorizationTest {
 
   @ParameterizedTest
   @MethodSource("everyDeploymentWithAnAuthorizer")
-  void theAuthorizerIsAskedOnlyAboutTokensAndReachesTheIssuer(Deployed deployed) {
+  void invokesAuthorizerOnlyForTokens(Deployed deployed) {
     var authorizer =
         JsonValues.object(
             deployed
@@ -72,7 +72,7 @@ class AuthorizationTest {
                     "caller",
                     "x-amazon-apigateway-authorizer"));
     assertThat(authorizer.get("type")).isEqualTo("token");
-    // So much longer than it says may a token be good.
+    // A cached result can outlive the token by this time.
     assertThat(((Number) authorizer.get("authorizerResultTtlInSeconds")).intValue())
         .isBetween(1, 300);
     var tokens =
@@ -96,7 +96,8 @@ class AuthorizationTest {
 
     var function = functionOf(deployed, "Authorizer");
     assertThat(function.at("VpcConfig")).isNull();
-    // A standby's is not asked for weeks, and AWS drops a snapshot that nobody uses for two.
+    // A standby's function may be idle for weeks, and AWS deletes snapshots after two weeks without
+    // use.
     assertThat(function.at("SnapStart")).isNull();
     assertThat(function.at("Handler"))
         .isEqualTo("io.haapi.lambda.authorizer.TokenAuthorizer::handleRequest");
@@ -128,7 +129,7 @@ class AuthorizationTest {
 
   @ParameterizedTest
   @MethodSource("everyDeploymentWithAnAuthorizer")
-  void theAuthorizerMayDoNothingButLogAndTrace(Deployed deployed) {
+  void limitsAuthorizerToLogsAndTraces(Deployed deployed) {
     var role = JsonValues.at(functionOf(deployed, "Authorizer").at("Role"), "Fn::GetAtt", "0");
     var policies =
         deployed.resources("AWS::IAM::Policy").stream()
@@ -141,7 +142,7 @@ class AuthorizationTest {
                 .flatMap(it -> JsonValues.list(JsonValues.at(it, "Action")).stream())
                 .map(it -> it.toString().split(":")[0])
                 .distinct())
-        // Its variables are encrypted with the deployment's own key.
+        // The deployment's key encrypts its variables.
         .isSubsetOf("logs", "xray", "kms");
   }
 
@@ -154,7 +155,7 @@ class AuthorizationTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void aFailureOfTheAuthorizationIsNoRefusal(Deployed deployed) {
+  void reportsAuthorizerFailureAsUnavailable(Deployed deployed) {
     var responses =
         JsonValues.object(
             deployed

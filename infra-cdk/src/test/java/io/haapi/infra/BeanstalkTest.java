@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What Elastic Beanstalk makes of an environment's options, and no resource of ours shows. */
+/** Checks the options from which Elastic Beanstalk creates its own resources. */
 class BeanstalkTest {
   private static final Map<String, String> DOMAIN =
       Map.of("domain", "example.com", "hostedZoneId", "Z0123456789ABC");
@@ -32,7 +32,7 @@ class BeanstalkTest {
   }
 
   @Test
-  void theFrontDoorAsksForTheHostOfTheEnvironment() {
+  void sendsHostOfEnvironment() {
     var deployed = Deployments.of(Pattern.BEANSTALK, Map.of());
     var prefix =
         JsonValues.list(JsonValues.at(environment(deployed).at("CNAMEPrefix"), "Fn::Join", "1"));
@@ -44,7 +44,7 @@ class BeanstalkTest {
   }
 
   @Test
-  void withADomainTheRuleAsksForTheNameInTheCertificate() {
+  void matchesNameInCertificateWithDomain() {
     var deployed = Deployments.of(Pattern.BEANSTALK, DOMAIN);
     var environment = environment(deployed);
     assertThat(anyIntegration(deployed).get("uri").toString())
@@ -57,7 +57,7 @@ class BeanstalkTest {
 
   @ParameterizedTest
   @MethodSource("everyEnvironment")
-  void aRequestThatNoRuleKnowsGetsAProblem(Deployed deployed) {
+  void answersUnknownHostWithProblem(Deployed deployed) {
     var action = deployed.only("AWS::ElasticLoadBalancingV2::Listener").at("DefaultActions", "0");
     assertThat(JsonValues.at(action, "FixedResponseConfig", "StatusCode")).isEqualTo("503");
     assertThat(JsonValues.at(action, "FixedResponseConfig", "MessageBody"))
@@ -66,7 +66,7 @@ class BeanstalkTest {
   }
 
   @Test
-  void whatCannotBeChangedOfAnEnvironmentMakesAnotherOne() {
+  void replacesEnvironmentWhenImmutableOptionChanges() {
     assertThat(
             Stream.of(Map.<String, String>of(), Map.of("flavour", "docker"), DOMAIN)
                 .map(it -> environment(Deployments.of(Pattern.BEANSTALK, it)))
@@ -81,8 +81,7 @@ class BeanstalkTest {
     "docker,, Docker running on 64bit Amazon Linux 2023",
     "java, Corretto 25 running on 64bit Amazon Linux 2023/4.9.0, Corretto 25 running on 64bit Amazon Linux 2023/4.9.0",
   })
-  void thePlatformIsTheNewestOfItsBranchUnlessOneIsNamed(
-      String flavour, String platform, String expected) {
+  void usesLatestPlatformUnlessPinned(String flavour, String platform, String expected) {
     var context = new HashMap<>(Map.of("flavour", flavour));
     if (platform != null) context.put("platform", platform);
     var arn = environment(Deployments.of(Pattern.BEANSTALK, context)).at("PlatformArn");
@@ -92,7 +91,7 @@ class BeanstalkTest {
 
   @ParameterizedTest
   @MethodSource("everyEnvironment")
-  void secretsComeFromSecretsManagerAlone(Deployed deployed) {
+  void readsSecretsFromSecretsManager(Deployed deployed) {
     var environment = environment(deployed);
     String variables = "aws:elasticbeanstalk:application:environment";
     assertThat(names(environment, variables))
@@ -103,7 +102,7 @@ class BeanstalkTest {
 
   @ParameterizedTest
   @MethodSource("everyEnvironment")
-  void capacityNeverFallsWhileSomethingIsDeployed(Deployed deployed) {
+  void keepsCapacityDuringDeployment(Deployed deployed) {
     var environment = environment(deployed);
     assertThat(environment.option("aws:elasticbeanstalk:command", "DeploymentPolicy"))
         .contains("RollingWithAdditionalBatch");
@@ -115,7 +114,7 @@ class BeanstalkTest {
 
   @ParameterizedTest
   @MethodSource("everyEnvironment")
-  void whatTheBundleSaysToElasticBeanstalkIsTheSame(Deployed deployed) throws IOException {
+  void agreesWithOptionsOfBundle(Deployed deployed) throws IOException {
     var file =
         Deployments.project().resolve("beanstalk-pattern/src/common/.ebextensions/00-haapi.config");
     Map<String, Object> content =

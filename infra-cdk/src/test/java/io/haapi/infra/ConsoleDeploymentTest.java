@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What must hold for the console of every pattern, in one region and in two. */
+/** Checks the console's deployment for every pattern, in one region and in two. */
 class ConsoleDeploymentTest {
   private static final Path LAB = Path.of("ha-lab/runtime/src/main");
   private static final String SECRET_HEADER = "X-Console-Secret";
 
-  /** AWS's own policies, by their ids in CloudFront's developer guide. */
+  /** The ids of AWS's managed policies, from CloudFront's developer guide. */
   private static final String CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
   private static final String ALL_VIEWER_EXCEPT_HOST_HEADER =
@@ -40,7 +40,7 @@ class ConsoleDeploymentTest {
   }
 
   @Test
-  void withoutBeingAskedForThereIsNone() {
+  void isOffByDefault() {
     var deployed = Deployments.of(Pattern.LAMBDA, Map.of());
     assertThat(deployed.stage().client()).isEmpty();
     assertThat(deployed.resources("AWS::S3::Bucket")).isEmpty();
@@ -52,7 +52,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void theFilesAreReadByCloudFrontAloneAndOverTls(Deployed deployed) {
+  void letsOnlyCloudFrontReadFilesOverTls(Deployed deployed) {
     var bucket = consoleBucket(deployed);
     assertThat(JsonValues.object(bucket.at("PublicAccessBlockConfiguration")).values())
         .hasSize(4)
@@ -89,7 +89,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void cloudFrontSignsWhatItAsksTheBucketsOfTheRegions(Deployed deployed) {
+  void signsRequestsToBuckets(Deployed deployed) {
     var origins =
         origins(deployed).stream()
             .filter(it -> JsonValues.at(it, "S3OriginConfig") != null)
@@ -116,7 +116,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void withTwoRegionsThePageNeedsNeither(Deployed deployed) {
+  void loadsPageWithoutEitherRegion(Deployed deployed) {
     var target =
         distribution(deployed).at("DistributionConfig", "DefaultCacheBehavior", "TargetOriginId");
     var groups =
@@ -132,7 +132,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void nothingGoesWithoutTlsOfTodaysVersions(Deployed deployed) {
+  void requiresTls12(Deployed deployed) {
     var settings = deployed.settings();
     var distribution = distribution(deployed);
     if (settings.domain().isPresent()) {
@@ -159,10 +159,10 @@ class ConsoleDeploymentTest {
     assertThat(distribution.at("DistributionConfig", "HttpVersion")).isEqualTo("http2and3");
   }
 
-  /** The page is held to the same in a lab, where it is tested. */
+  /** The lab sends the same headers, and its tests run the page with them. */
   @ParameterizedTest
   @MethodSource("everyClient")
-  void thePageMayDoWhatItMayInALabAndAskWherePeopleSignIn(Deployed deployed) throws IOException {
+  void sendsSecurityHeadersOfLabWithSignInOrigins(Deployed deployed) throws IOException {
     String lab =
         Files.readString(
             Deployments.project()
@@ -205,7 +205,7 @@ class ConsoleDeploymentTest {
 
   private static String signIn(Deployed deployed) {
     return switch (deployed.settings().auth()) {
-      // Of both regions: the page of either may be the one that is read.
+      // Both regions, because either can serve the page.
       case Authentication.Cognito _ ->
           Stream.concat(
                   Stream.of(primary(deployed).settings().regions().current()),
@@ -223,7 +223,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void whatGoesToTheApiIsNeverKeptAndGetsThereWhole(Deployed deployed) {
+  void forwardsApiRequestsUncachedAndComplete(Deployed deployed) {
     var behaviors =
         JsonValues.list(distribution(deployed).at("DistributionConfig", "CacheBehaviors"));
     assertThat(behaviors).hasSize(1);
@@ -241,7 +241,7 @@ class ConsoleDeploymentTest {
   }
 
   @Test
-  void thePageAsksTheApiForNothingElse() throws IOException {
+  void forwardsOnlyPathsOfApi() throws IOException {
     var asked = new TreeSet<String>();
     for (Path script : scripts()) {
       java.util.regex.Pattern.compile("[`'](/?[a-z0-9]+)/[a-z]+[^`']*[`']")
@@ -254,10 +254,13 @@ class ConsoleDeploymentTest {
     assertThat(asked).containsExactly("v1");
   }
 
-  /** CloudFront would give one caller's error to all who ask for ten seconds, or a page instead. */
+  /**
+   * By default CloudFront would cache one caller's error for ten seconds for everyone, or replace
+   * it by a page.
+   */
   @ParameterizedTest
   @MethodSource("everyClient")
-  void anErrorIsNeitherKeptNorReplaced(Deployed deployed) {
+  void neitherCachesNorReplacesErrors(Deployed deployed) {
     var errors =
         JsonValues.list(distribution(deployed).at("DistributionConfig", "CustomErrorResponses"));
     assertThat(errors)
@@ -272,7 +275,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void theFirewallBeforeItLimitsAddressesAndHasTheRulesOfTheFrontDoors(Deployed deployed) {
+  void hasFirewallWithRateLimitAndFrontDoorRules(Deployed deployed) {
     assertThat(deployed.stage().client().orElseThrow().getRegion()).isEqualTo("us-east-1");
     var acl =
         resource(
@@ -288,12 +291,12 @@ class ConsoleDeploymentTest {
   }
 
   /**
-   * Behind CloudFront the front door sees addresses of CloudFront, which many share. What proves
-   * that it came by there counts there alone; whatever a client says of its address is not asked.
+   * Behind CloudFront the front door sees shared addresses of CloudFront. Requests with the secret
+   * count only at CloudFront; forwarded addresses are ignored.
    */
   @ParameterizedTest
   @MethodSource("everyClient")
-  void eachRequestCountsOnceForTheAddressItCameFrom(Deployed deployed) {
+  void countsRequestsOncePerClientAddress(Deployed deployed) {
     var acl = deployed.only("AWS::WAFv2::WebACL");
     var rate = JsonValues.at(rule(acl, "rate"), "Statement", "RateBasedStatement");
     assertThat(JsonValues.at(rate, "AggregateKeyType")).isEqualTo("IP");
@@ -318,7 +321,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void theSecretIsInEveryRegionThatSendsOrChecksIt(Deployed deployed) {
+  void replicatesSecretToRegionsThatUseIt(Deployed deployed) {
     var secret = consoleSecret(deployed);
     var there = new TreeSet<String>();
     there.add(primary(deployed).settings().regions().current().name());
@@ -332,7 +335,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void theApiIsFoundByItsNameAlone(Deployed deployed) {
+  void findsApiByName(Deployed deployed) {
     var host = JsonValues.at(api(deployed), "DomainName");
     var domain = deployed.settings().domain();
     if (domain.isPresent()) {
@@ -361,7 +364,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void itsLogsAreKeptAsLongAsAskedAndSayNothingOfWhoAsked(Deployed deployed) {
+  void logsWithRetentionAndWithoutCaller(Deployed deployed) {
     assertThat(all(deployed, "AWS::Logs::LogGroup"))
         .hasSize(2)
         .allSatisfy(
@@ -376,10 +379,10 @@ class ConsoleDeploymentTest {
         .contains(distribution(deployed).id());
   }
 
-  /** What stays of it would have the name of what is made the next time. */
+  /** A retained resource would conflict with the name of the next one. */
   @ParameterizedTest
   @MethodSource("everyClient")
-  void itCanBeRemovedAndMadeAgain(Deployed deployed) {
+  void canBeDeletedAndCreatedAgain(Deployed deployed) {
     assertThat(consoleBucket(deployed).content().get("DeletionPolicy")).isEqualTo("Delete");
     assertThat(deployed.resources("Custom::S3AutoDeleteObjects")).hasSize(1);
     assertThat(consoleSecret(deployed).content().get("DeletionPolicy")).isEqualTo("Delete");
@@ -389,7 +392,7 @@ class ConsoleDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("everyClient")
-  void thePageIsToldHowToSignInHere(Deployed deployed) throws IOException {
+  void configuresSignIn(Deployed deployed) throws IOException {
     var configurations = configurations(primary(deployed));
     switch (deployed.settings().auth()) {
       case Authentication.Cognito _ ->

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awscdk.Stack;
 
 /**
- * Resources that have a name of ours. CloudFormation makes a replacement before it removes what it
- * replaces, and refuses one that would have the same name.
+ * Checks resources with custom names. CloudFormation creates a replacement before it deletes the
+ * old resource, and fails if both have the same name.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-attributes-name.html">Name
@@ -30,7 +30,7 @@ import software.amazon.awscdk.Stack;
  */
 class CustomNamesTest {
 
-  /** Why each has a name of ours, and how a replacement gets another one. */
+  /** The types with custom names, why they have one and how a replacement gets another one. */
   private static final Map<String, String> NAMED =
       Map.ofEntries(
           entry("AWS::ApiGateway::DomainName", "The name is the API's address"),
@@ -39,7 +39,9 @@ class CustomNamesTest {
               "AWS::CloudWatch::Alarm", "People look for it; nothing but its name is create-only"),
           entry("AWS::CloudWatch::CompositeAlarm", "As alarms"),
           entry("AWS::CloudWatch::Dashboard", "People look for it; it has no other identity"),
-          entry("AWS::DynamoDB::GlobalTable", "Each region knows it by name; ChosenOnce holds it"),
+          entry(
+              "AWS::DynamoDB::GlobalTable",
+              "Each region finds it by name; ImmutableSettings keeps it"),
           entry("AWS::EKS::Cluster", "Its log group is made before it; the name says whose key"),
           entry("AWS::ElastiCache::ServerlessCache", "Must have one; the name says whose key"),
           entry("AWS::ElastiCache::User", "Must have one; nothing but its names is create-only"),
@@ -60,7 +62,9 @@ class CustomNamesTest {
           entry("AWS::SSM::Parameter", "Other stacks read it by name"),
           entry("AWS::SecretsManager::Secret", "Each region knows it by name"));
 
-  /** Beside what other tests deploy, each where there is most that can be replaced. */
+  /**
+   * Changes of settings in addition to those of other tests, each with many replaceable resources.
+   */
   private static final List<Map<String, String>> CHANGES =
       List.of(
           Map.of(),
@@ -71,7 +75,7 @@ class CustomNamesTest {
           Map.of("domain", "example.org", "hostedZoneId", "Z0123456789ABD", "subdomain", "orders"));
 
   @Test
-  void listsEveryTypeThatIsNamed() {
+  void listsEveryTypeWithCustomName() {
     var found =
         Deployments.everyCombination()
             .map(Named::getPayload)
@@ -84,7 +88,7 @@ class CustomNamesTest {
   }
 
   @Test
-  void knowsTheSchemaOfEveryType() {
+  void knowsSchemaOfEveryType() {
     assertThat(
             Deployments.everyCombination()
                 .map(Named::getPayload)
@@ -96,16 +100,16 @@ class CustomNamesTest {
         .allMatch(ResourceSchemas::has);
   }
 
-  /** From each deployment of a pattern to each other one. */
+  /** Compares each deployment of a pattern with each other one. */
   @ParameterizedTest
   @EnumSource
-  void changesTheNameOfWhatIsReplaced(Pattern pattern) {
+  void changesNameOfReplacedResources(Pattern pattern) {
     var deployments =
         Stream.concat(
                 changes(pattern),
                 Deployments.everyCombination()
                     .map(Named::getPayload)
-                    // What the second region has is in the same templates.
+                    // The same templates contain the second region.
                     .filter(it -> it.pattern() == pattern && !it.isStandby()))
             .map(it -> resources(it).toList())
             .toList();

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The logical ids of the stack {@code Data}. Another id means another resource, and CloudFormation
- * refuses to give an existing custom resource another service token.
+ * Pins the logical ids of the stack {@code Data}. Another id means another resource, and
+ * CloudFormation rejects another service token for an existing custom resource.
  */
 class DataLogicalIdsTest {
 

@@ -13,9 +13,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * A pattern as it would be deployed.
+ * A synthesized pattern.
  *
- * @param templates of its stacks, by the stacks' ids
+ * @param templates the templates by the ids of the stacks
  */
 record Deployed(
     Pattern pattern,
@@ -106,7 +106,7 @@ record Deployed(
         .toArray(String[]::new);
   }
 
-  /** One of a template's resources. */
+  /** A resource of a template. */
   record TemplateResource(String id, Map<String, Object> content) {
     String type() {
       return (String) content.get("Type");
@@ -133,11 +133,14 @@ record Deployed(
     }
   }
 
-  /** Reading of the manifests that a template holds as text. */
+  /** Reads the manifests that a template contains as text. */
   private static final class Kubernetes {
     private Kubernetes() {}
 
-    /** Where the template refers to a resource, the text does so too: {@code {Ref=Name}}. */
+    /**
+     * Returns the objects of a manifest. References to resources stay in the text, as {@code
+     * {Ref=Name}}.
+     */
     static List<Map<String, Object>> objects(Object manifest) {
       String text =
           manifest instanceof String whole
@@ -151,7 +154,7 @@ record Deployed(
     }
   }
 
-  /** Reading of parsed JSON. */
+  /** Reads parsed JSON. */
   static final class JsonValues {
     private JsonValues() {}
 

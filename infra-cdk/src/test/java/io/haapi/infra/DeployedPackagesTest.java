@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is deployed beside the templates lies where it is looked for. */
+/** Checks the files that are deployed with the templates. */
 class DeployedPackagesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ECS", "EKS"})
-  void imagesBuildOnTheChosenBaseImage(Pattern pattern) throws IOException {
+  void buildsImageOnChosenBaseImage(Pattern pattern) throws IOException {
     try (Stream<Path> output = Files.walk(Deployments.onBaseImage(pattern, "example/base:25"))) {
       assertThat(output.filter(it -> it.toString().endsWith(".assets.json")))
           .anySatisfy(
@@ -27,7 +27,7 @@ class DeployedPackagesTest {
   }
 
   @Test
-  void theConsolesFilesAreThereWithoutABuildAndTheConfigurationIsNotAmongThem() throws IOException {
+  void containsConsoleFilesWithoutConfiguration() throws IOException {
     Path console = Artifacts.of(Deployments.project(), Optional.empty()).console();
     var links =
         java.util.regex.Pattern.compile("(?:href|src)=\"([a-z.]+)\"")

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.Stack;
 
-/** How secrets are named and referred to, in every stack of every deployment. */
+/** Checks names of secrets and references to them, in every stack of every deployment. */
 class DeployedSecretsTest {
   private static final String LIKE_AN_ARN = ".*-.{6}";
 
@@ -25,7 +25,7 @@ class DeployedSecretsTest {
   }
 
   /**
-   * Secrets Manager takes such an end for the one that it adds itself.
+   * Secrets Manager takes such an ending for its own suffix.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen">Troubleshoot
@@ -43,7 +43,9 @@ class DeployedSecretsTest {
         .noneMatch(it -> it.toString().matches(LIKE_AN_ARN));
   }
 
-  /** By its name, or by what CloudFormation, Systems Manager or Secrets Manager says its ARN is. */
+  /**
+   * References use the name, or the ARN from CloudFormation, Systems Manager or Secrets Manager.
+   */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void refersToNoSecretByPartOfAnArn(Deployed deployed) {
@@ -52,11 +54,11 @@ class DeployedSecretsTest {
                 .flatMap(it -> JsonValues.everything(it.properties()).stream())
                 .map(DeployedSecretsTest::text)
                 .filter(it -> it.contains(":secretsmanager:") && it.contains(":secret:")))
-        // The lookup of the complete ARN is allowed for what its end may be.
+        // The lookup of the complete ARN is allowed with wildcards for its ending.
         .allMatch(it -> it.endsWith("-??????"));
   }
 
-  /** A replica that is not there yet would fail the stacks that read it. */
+  /** A missing replica would fail the stacks that read it. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void waitsForEveryReplica(Deployed deployed) {
@@ -90,7 +92,7 @@ class DeployedSecretsTest {
         .containsExactlyInAnyOrderElementsOf(new ArrayList<Object>(replicated.keySet()));
   }
 
-  /** What reads a secret of its own at run time may read that one alone. */
+  /** A role that reads a secret at run time can read only that one. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void grantsSecretsOneByOne(Deployed deployed) {
@@ -104,10 +106,10 @@ class DeployedSecretsTest {
         .noneMatch(it -> it.toString().contains("*") || it.toString().contains("?"));
   }
 
-  /** Of a replica nobody knows the end of its ARN before it is made. */
+  /** The ending of a replica's ARN is unknown before it exists. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void looksArnsUpInTheSecondRegionAlone(Deployed deployed) {
+  void looksUpArnsOnlyInSecondRegion(Deployed deployed) {
     var lookups = deployed.resources().filter(it -> it.type().equals("Custom::SecretArn")).toList();
     boolean byArn =
         Set.of(Pattern.ECS, Pattern.EKS, Pattern.BEANSTALK).contains(deployed.pattern());

@@ -30,7 +30,7 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Stack;
 
-/** Synthesizes patterns for tests, each combination once: with packages that are empty. */
+/** Synthesizes patterns for tests with empty packages, each combination once. */
 final class Deployments {
   static final Map<String, String> TWO_REGIONS =
       Map.of(
@@ -44,7 +44,7 @@ final class Deployments {
           "alarmTopic", "on-call",
           "experiments", "true");
 
-  /** The same with users of our own, which are in both. */
+  /** Two regions with a Cognito user pool, which is replicated. */
   static final Map<String, String> TWO_REGIONS_WITH_USERS =
       Map.of(
           "regions", "us-east-1,us-west-2",
@@ -71,7 +71,7 @@ final class Deployments {
    */
   static Stream<Named<Deployed>> inTwoRegions() {
     var withClient = new HashMap<>(TWO_REGIONS);
-    // A page cannot keep one.
+    // A page cannot keep an API key secret.
     withClient.remove("apiKeys");
     withClient.putAll(Map.of("client", "true", "clientId", "console"));
     var withUsersAndClient = new HashMap<>(TWO_REGIONS_WITH_USERS);
@@ -89,10 +89,7 @@ final class Deployments {
             .map(it -> named(Pattern.LAMBDA, Flavour.ONLY, it)));
   }
 
-  /**
-   * What rules about templates are checked on: every flavour with no other setting, and every two
-   * values of settings together.
-   */
+  /** Returns every flavour without settings, and every pair of setting values. */
   static Stream<Named<Deployed>> everyCombination() {
     var once = new LinkedHashMap<String, Named<Deployed>>();
     Stream.concat(all(), pairwise())
@@ -110,7 +107,7 @@ final class Deployments {
     return Combinations.all().stream().map(Deployments::named).flatMap(Deployments::andStandby);
   }
 
-  /** As few as it takes for every value of every setting to occur. */
+  /** Returns few combinations in which every value of every setting occurs. */
   static Stream<Named<Deployed>> eachValueOnce() {
     return Combinations.eachValueOnce().stream().map(Deployments::named);
   }
@@ -162,7 +159,7 @@ final class Deployments {
             .map(standby -> Named.of(it.getName() + " standby", standby)));
   }
 
-  /** Where the templates of one are. */
+  /** Returns the directory with the templates of a deployment. */
   static Path templates(Deployed deployed) {
     return templates(deployed.context());
   }
@@ -262,7 +259,10 @@ final class Deployments {
     return new Deployed(pattern, context, DeploymentSettings.from(context), stage, read(stage));
   }
 
-  /** From the files: asking the CDK for what a template holds takes longer than synthesizing it. */
+  /**
+   * Reads templates from files, because asking the CDK for their content takes longer than
+   * synthesizing.
+   */
   private static Map<String, Map<String, Object>> read(PatternStage stage) {
     var mapper = new ObjectMapper();
     var templates = new TreeMap<String, Map<String, Object>>();
@@ -308,20 +308,20 @@ final class Deployments {
     return artifacts;
   }
 
-  /** Emulators of Lambda look into it. */
+  /** Creates a zip that is valid, because emulators of Lambda open it. */
   private static byte[] emptyZip() throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
-      // Some take a zip without entries for none.
+      // Some emulators reject a zip without entries.
       var entry = new ZipEntry("empty");
-      // Else it would be another one every time.
+      // A fixed time keeps the file the same.
       entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
       zip.putNextEntry(entry);
     }
     return bytes.toByteArray();
   }
 
-  /** Where .ci/cfn-lint finds what was synthesized: one place for each combination. */
+  /** Returns the directory in which .ci/cfn-lint finds the templates of a combination. */
   private static Path templates(Map<String, String> context) {
     String name = Integer.toHexString(new TreeMap<>(context).toString().hashCode());
     Path all = project().resolve("infra-cdk/target/templates");

@@ -22,15 +22,15 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Metrics, as alarms and dashboards name them, and as there are any.
+ * The metrics that AWS and the API emit, and those that alarms and dashboards refer to.
  *
- * @param namespace whose
- * @param name of it
- * @param dimensions by name, in order
+ * @param namespace the namespace
+ * @param name the name of the metric
+ * @param dimensions the names of the dimensions, sorted
  */
 record EmittedMetrics(String namespace, String name, List<String> dimensions) {
 
-  /** What AWS and the API send to the namespace of a deployment. */
+  /** Returns the metrics that AWS and the API emit for a deployment. */
   static Set<EmittedMetrics> of(Deployed deployed) {
     var all = new HashSet<EmittedMetrics>(ofAws());
     for (var filter : deployed.resources("AWS::Logs::MetricFilter")) {
@@ -43,14 +43,14 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
                   .map(it -> JsonValues.at(it, "Key").toString())
                   .toList()));
     }
-    // There the lines that hold them are no JSON: see docs/deploy.md.
+    // Its log lines are not JSON: see docs/deploy.md.
     if (deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
     String own = "HaApi/" + deployed.stage().primary().getStackName().replace("-primary", "");
     ofTheApi().forEach(it -> all.add(new EmittedMetrics(own, it, List.of("Pattern", "Region"))));
     return all;
   }
 
-  /** Those that alarms and dashboards name. */
+  /** Returns the metrics that alarms and dashboards refer to. */
   static Set<EmittedMetrics> namedBy(Stream<TemplateResource> resources) {
     var named = new HashSet<EmittedMetrics>();
     resources.forEach(
@@ -89,7 +89,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     return named;
   }
 
-  /** What a dashboard shows; what only a deployment knows stands there as text. */
+  /** Returns the body of a dashboard, with text in place of values that only a deployment knows. */
   static Object body(TemplateResource dashboard) {
     Object body = dashboard.at("DashboardBody");
     String text =

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * docs/emulators.md lists what no emulator makes of the templates, and what none is asked about;
- * the emulators' own tests hold docs/emulators to what each does.
+ * Checks that docs/emulators.md lists the resource types that no emulator covers. Tests of the
+ * emulators compare the pages in docs/emulators.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmulatorsDocumentTest {
@@ -29,15 +29,15 @@ class EmulatorsDocumentTest {
   private static final Pattern ROW =
       Pattern.compile("\\| (\\w+(?:::[\\w-]+)+) \\| (.*) \\| (.*) ?\\|");
 
-  /** Of a resource; those of parameters may have another one in angle brackets. */
+  /** The type of a resource. Types of parameters may contain another one in angle brackets. */
   private static final Pattern TYPE = Pattern.compile("\"Type\": ?\"((?:AWS|Custom)::[\\w:-]+)\"");
 
   private final Map<String, List<Row>> rows = rows();
   private final Set<String> types = everyType();
 
   @Test
-  void typesThatNoEmulatorKnowsAreListed() {
-    assertThat(listed("Types that were given to one, and none knows"))
+  void listsUnsupportedTypes() {
+    assertThat(listed("Resource types that no emulator supports"))
         .isEqualTo(
             byService(
                 type ->
@@ -45,8 +45,8 @@ class EmulatorsDocumentTest {
   }
 
   @Test
-  void typesThatAreLeftOutAreListed() {
-    assertThat(listed("Types that are left out of what they are given"))
+  void listsOmittedTypes() {
+    assertThat(listed("Resource types that are omitted for emulators"))
         .isEqualTo(
             byService(
                 type ->
@@ -54,14 +54,14 @@ class EmulatorsDocumentTest {
   }
 
   @Test
-  void typesThatNoEmulatorIsGivenAreListed() {
-    assertThat(listed("Types that none is given"))
+  void listsTypesThatNoEmulatorDeploys() {
+    assertThat(listed("Resource types that no emulator deploys"))
         .isEqualTo(byService(type -> rowsOf(type).findAny().isEmpty()));
   }
 
   @Test
-  void typesThatAreMadeAndNotReadBackAreListed() {
-    assertThat(listed("Types that are made, and not read back"))
+  void listsTypesThatAreNotReadBack() {
+    assertThat(listed("Resource types that are created but not read back"))
         .isEqualTo(
             byService(
                 type ->
@@ -69,7 +69,7 @@ class EmulatorsDocumentTest {
                         && rowsOf(type).filter(Row::isMade).noneMatch(Row::isReadBack)));
   }
 
-  /** What a list of the document says, a line for each service. */
+  /** Returns the lines of a list in the document, one per service. */
   private static List<String> listed(String heading) {
     return read(DOCS.resolve("emulators.md"))
         .lines()
@@ -96,7 +96,7 @@ class EmulatorsDocumentTest {
         .toList();
   }
 
-  /** Those of all stacks that tests synthesize. */
+  /** Returns the types of all stacks that tests synthesize. */
   private static Set<String> everyType() {
     return Deployments.everyCombination()
         .map(it -> Deployments.templates(it.getPayload()))
@@ -131,10 +131,10 @@ class EmulatorsDocumentTest {
   }
 
   /**
-   * What became of a type in an emulator.
+   * A row of an emulator's page.
    *
-   * @param fate of its resources
-   * @param readBack properties
+   * @param fate the fate of the resources of a type
+   * @param readBack the properties that are read back
    */
   private record Row(String fate, String readBack) {
     boolean isMade() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the front door does itself, before a request reaches a backend. */
+/** Checks what the front door does before a request reaches a backend. */
 class FrontDoorTest {
   private static final String VALIDATOR = "x-amazon-apigateway-request-validator";
 
@@ -21,7 +21,7 @@ class FrontDoorTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyOperationButTheIndexIsValidated(Deployed deployed) {
+  void validatesEveryOperationExceptIndex(Deployed deployed) {
     var document = ImportedDocument.of(deployed);
     var validators =
         JsonValues.object(document.content().get("x-amazon-apigateway-request-validators"));
@@ -35,10 +35,10 @@ class FrontDoorTest {
     }
   }
 
-  /** Its answer to a missing parameter speaks of the key. */
+  /** The response to any missing parameter names the key. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theKeyIsTheOnlyParameterThatCanBeMissing(Deployed deployed) {
+  void requiresOnlyKeyAmongParameters(Deployed deployed) {
     var missable =
         ImportedDocument.of(deployed).operations().stream()
             .flatMap(it -> JsonValues.list(it.at("parameters")).stream())
@@ -51,7 +51,7 @@ class FrontDoorTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyCommandNeedsAKey(Deployed deployed) {
+  void requiresKeyForEveryCommand(Deployed deployed) {
     var commands =
         ImportedDocument.of(deployed).operations().stream()
             .filter(it -> it.method().equals("post"))
@@ -67,7 +67,7 @@ class FrontDoorTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void whatItRefusesItselfIsAProblem(Deployed deployed) {
+  void rejectsRequestsWithProblem(Deployed deployed) {
     var responses =
         JsonValues.object(
             ImportedDocument.of(deployed).content().get("x-amazon-apigateway-gateway-responses"));
@@ -104,7 +104,7 @@ class FrontDoorTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void itIsThrottledLoggedTracedAndWatchedByAFirewall(Deployed deployed) {
+  void throttlesLogsTracesAndHasFirewall(Deployed deployed) {
     var stage = deployed.only("AWS::ApiGateway::Stage");
     assertThat(stage.at("TracingEnabled")).isEqualTo(true);
     assertThat(stage.at("AccessLogSetting", "DestinationArn")).isNotNull();
@@ -149,10 +149,10 @@ class FrontDoorTest {
                 .toList());
   }
 
-  /** API Gateway makes the log of executions itself, for ever, unless it is there. */
+  /** API Gateway would create the log group without an expiry. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void makesTheExecutionLogBeforeTheStage(Deployed deployed) {
+  void createsExecutionLogBeforeStage(Deployed deployed) {
     var log =
         deployed.resources("AWS::Logs::LogGroup").stream()
             .filter(
@@ -170,7 +170,7 @@ class FrontDoorTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void firewallLogsOnlyBlockedRequestsAndNoSecret(Deployed deployed) {
+  void logsOnlyBlockedRequestsWithoutSecrets(Deployed deployed) {
     var logging = deployed.only("AWS::WAFv2::LoggingConfiguration");
     var redacted =
         JsonValues.list(logging.at("RedactedFields")).stream()
@@ -182,20 +182,20 @@ class FrontDoorTest {
         .doesNotContain("COUNT");
   }
 
-  /** Each has records of both kinds. */
+  /** Each name has an A and an AAAA record. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void domainNamesHaveAddressesOfBothKinds(Deployed deployed) {
+  void resolvesDomainToIpv4AndIpv6(Deployed deployed) {
     assertThat(deployed.resources("AWS::ApiGateway::DomainName"))
         .allSatisfy(
             it ->
                 assertThat(it.at("EndpointConfiguration", "IpAddressType")).isEqualTo("dualstack"));
   }
 
-  /** What a request's mapping or a cache's key speaks of, API Gateway takes only if declared. */
+  /** API Gateway rejects mappings and cache keys with undeclared parameters. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void whatIntegrationsReadOfARequestIsDeclared(Deployed deployed) {
+  void declaresParametersThatIntegrationsRead(Deployed deployed) {
     for (var operation : ImportedDocument.of(deployed).operations()) {
       var declared =
           JsonValues.list(operation.at("parameters")).stream()
@@ -210,10 +210,10 @@ class FrontDoorTest {
     }
   }
 
-  /** API Gateway's documentation knows no empty static value, and the API takes this for nobody. */
+  /** API Gateway documents no empty static value, and the API rejects this name. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void sendsNobodyAsCallerOfPublicRoutes(Deployed deployed) {
+  void overwritesCallerOnPublicRoutes(Deployed deployed) {
     for (var operation : ImportedDocument.of(deployed).operations()) {
       var mapping = operation.at("x-amazon-apigateway-integration", "requestParameters");
       if (mapping == null) continue;
@@ -225,10 +225,10 @@ class FrontDoorTest {
     }
   }
 
-  /** One caller never gets what another one was answered, and no answer is older than 5 s. */
+  /** A caller never gets another caller's response, nor one older than 5 s. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void onlyAnOrderIsCachedAndByCaller(Deployed deployed) {
+  void cachesOnlyDeclaredRoutePerCaller(Deployed deployed) {
     boolean cache = deployed.settings().frontDoor().cache().isPresent();
     var stage = deployed.only("AWS::ApiGateway::Stage");
     assertThat(stage.at("CacheClusterEnabled")).isEqualTo(cache ? true : null);

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * The OpenAPI document that the front door imports.
  *
- * @param content all of it
+ * @param content the whole document
  */
 record ImportedDocument(Map<String, Object> content) {
 
@@ -31,10 +31,10 @@ record ImportedDocument(Map<String, Object> content) {
     return operations;
   }
 
-  /** One of its operations. */
+  /** An operation of the document. */
   record ImportedOperation(String path, String method, Map<String, Object> content) {
 
-    /** What stands in it, by the names on the way to it. */
+    /** Returns the member at a path of names. */
     Object at(String... names) {
       return JsonValues.at(content, names);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What must hold besides for a pattern that consists of objects of Kubernetes. */
+/** Checks additional rules for patterns on Kubernetes. */
 class KubernetesPoliciesTest {
   static Stream<Named<Deployed>> everyCluster() {
     return Deployments.everyCombination().filter(it -> it.getPayload().pattern() == Pattern.EKS);
@@ -22,7 +22,7 @@ class KubernetesPoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void podsAreRegisteredInTheTargetGroupAndReadyWhenItSaysSo(Deployed deployed) {
+  void registersPodsAndGatesTheirReadiness(Deployed deployed) {
     var binding = only(deployed, "TargetGroupBinding");
     var targets = deployed.only("AWS::ElasticLoadBalancingV2::TargetGroup");
     assertThat(JsonValues.at(binding, "apiVersion")).isEqualTo("eks.amazonaws.com/v1");
@@ -31,7 +31,7 @@ class KubernetesPoliciesTest {
     assertThat(JsonValues.at(binding, "spec", "targetType")).isEqualTo(targets.at("TargetType"));
     assertThat(JsonValues.at(binding, "spec", "serviceRef", "name"))
         .isEqualTo(JsonValues.at(only(deployed, "Service"), "metadata", "name"));
-    // Else Auto Mode's policy does not let it.
+    // Auto Mode's policy requires it.
     assertThat(JsonValues.list(targets.at("Tags")))
         .anySatisfy(
             it -> {
@@ -60,7 +60,7 @@ class KubernetesPoliciesTest {
    */
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void placesPodsAgainWhenZoneIsLost(Deployed deployed) {
+  void reschedulesPodsAfterZoneLoss(Deployed deployed) {
     var constraints =
         JsonValues.list(
             JsonValues.at(
@@ -74,15 +74,15 @@ class KubernetesPoliciesTest {
               assertThat(JsonValues.at(it, "minDomains")).isEqualTo(AwsRegion.ZONES);
               assertThat(JsonValues.at(it, "maxSkew"))
                   .isEqualTo(deployed.settings().compute().capacity().perZone());
-              // Nodes of the lost zone are tainted, and no domains any more.
+              // Nodes of the lost zone are tainted, so they no longer count as domains.
               assertThat(JsonValues.at(it, "nodeTaintsPolicy")).isEqualTo("Honor");
             });
   }
 
-  /** From 1.35 on pods have their node's label; before, the variable would be empty. */
+  /** Since 1.35, pods have their node's label; in older versions the variable would be empty. */
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void podsKnowTheirZone(Deployed deployed) {
+  void passesZoneToPods(Deployed deployed) {
     assertThat(
             JsonValues.list(
                 JsonValues.at(
@@ -99,7 +99,7 @@ class KubernetesPoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void podsAreWhomTheRolesAreFor(Deployed deployed) {
+  void bindsRolesToServiceAccountsOfPods(Deployed deployed) {
     var pods =
         Stream.of("Deployment", "DaemonSet")
             .map(kind -> only(deployed, kind))
@@ -115,9 +115,10 @@ class KubernetesPoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void secretsAreNoObjectsAndPassThroughNoManifest(Deployed deployed) {
+  void keepsSecretsOutOfManifests(Deployed deployed) {
     assertThat(deployed.kubernetes("Secret")).isEmpty();
-    // CloudFormation would put their values in, and the function that applies them would log them.
+    // CloudFormation would insert the values, and the function that applies manifests would log
+    // them.
     assertThat(
             JsonValues.everything(
                 deployed.resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
@@ -132,7 +133,7 @@ class KubernetesPoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void otherSecretsMakeOtherPods(Deployed deployed) {
+  void replacesPodsWhenSecretsChange(Deployed deployed) {
     assertThat(
             JsonValues.at(
                 only(deployed, "Deployment"),
@@ -147,7 +148,7 @@ class KubernetesPoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void kubectlIsOfTheClustersVersion(Deployed deployed) throws IOException {
+  void usesKubectlOfClusterVersion(Deployed deployed) throws IOException {
     String version = (String) deployed.only("AWS::EKS::Cluster").at("Version");
     assertThat(Files.readString(Deployments.project().resolve("package.json")))
         .contains("\"@aws-cdk/lambda-layer-kubectl-v" + version.replace("1.", "") + "\"");
@@ -155,7 +156,7 @@ class KubernetesPoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyCluster")
-  void nobodyGetsInWithoutAnAccessEntryAndAllIsLogged(Deployed deployed) {
+  void requiresAccessEntryAndLogsAccess(Deployed deployed) {
     var cluster = deployed.only("AWS::EKS::Cluster");
     assertThat(cluster.at("AccessConfig"))
         .isEqualTo(

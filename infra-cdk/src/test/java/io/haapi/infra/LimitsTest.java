@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.Stack;
 
 /**
- * What CloudFormation takes as one stack. How much of it each deployment is, is written to {@code
+ * Checks CloudFormation's limits per stack, and writes the usage of each deployment to {@code
  * target/patterns.md}.
  *
  * @see <a
@@ -41,7 +41,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyStackIsWithinCloudFormationsQuotas(Deployed deployed) {
+  void staysWithinCloudFormationQuotas(Deployed deployed) {
     var sizes = new ArrayList<Integer>();
     var counts = new ArrayList<String>();
     for (var stack : stacks(deployed)) {
@@ -88,7 +88,7 @@ class LimitsTest {
     return template.get(section) instanceof Map<?, ?> entries ? entries.size() : 0;
   }
 
-  /** Of the file as it would be sent. */
+  /** Returns the size of the template as it is sent. */
   private static int size(Deployed deployed, Stack stack) {
     try (var files = Files.walk(Deployments.templates(deployed))) {
       return files

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What resources wait for, and what they reach. */
+/** Checks dependencies between resources and their routes to AWS services. */
 class NetworkTest {
   static Stream<Named<Deployed>> everyDeployment() {
     return Deployments.everyCombination();
   }
 
-  /** CloudFormation refuses a template whose resources wait for each other (cfn-lint E3004). */
+  /** CloudFormation rejects templates with circular dependencies (cfn-lint E3004). */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void hasNoCircularDependency(Deployed deployed) {
@@ -72,7 +72,7 @@ class NetworkTest {
    */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void hasEndpointForEveryServiceThatIsCalled(Deployed deployed) {
+  void hasEndpointForEveryCalledService(Deployed deployed) {
     var settings = deployed.settings();
     var endpoints =
         deployed.resources("AWS::EC2::VPCEndpoint").stream()
@@ -135,7 +135,7 @@ class NetworkTest {
   private static List<String> circle(Map<String, Object> resources) {
     var waits = new TreeMap<String, Set<String>>();
     resources.forEach((id, it) -> waits.put(id, needed(it, resources.keySet())));
-    // Whoever waits for nothing that is left is made; what remains is in a circle or behind one.
+    // Removes resources whose dependencies are removed; the rest is in a circle or depends on one.
     removeMade(waits);
     var behind = new HashMap<String, Set<String>>();
     waits.keySet().forEach(id -> behind.put(id, new TreeSet<>()));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of a deployment when another one follows it, with other settings. */
+/** Checks what a second deployment with other settings does to the first. */
 class NextDeploymentTest {
 
   static Stream<Named<Deployed>> everyDeployment() {
@@ -27,12 +27,12 @@ class NextDeploymentTest {
   }
 
   /**
-   * {@code Data} is deployed first, and cannot give up what {@code Primary} still imports. Tables
-   * and secrets come and go by settings; users and key stay, or are taken away in two steps.
+   * {@code Data} is deployed first and cannot remove what {@code Primary} still imports. Settings
+   * add and remove tables and secrets; users and key stay, or are removed in two steps.
    */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void noTableAndNoSecretIsImportedFromTheStackThatHoldsIt(Deployed deployed) {
+  void importsNoTableOrSecretBetweenStacks(Deployed deployed) {
     assertThat(
             JsonValues.everything(deployed.primary()).stream()
                 .filter(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"))
@@ -40,10 +40,10 @@ class NextDeploymentTest {
         .allMatch(it -> it.matches(".*(DataUsers(Pool|Client)|DataKey).*"));
   }
 
-  /** An instance, task or pod that keeps running would not know the new secret. */
+  /** A running instance, task or pod would not read the new secret. */
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "LAMBDA")
-  void anotherGenerationOfASecretMakesOtherServers(Pattern pattern) {
+  void replacesServersForNewSecretGeneration(Pattern pattern) {
     assertThat(servers(Deployments.of(pattern, Map.of("originSecrets", "1,2"))))
         .isNotEmpty()
         .isNotEqualTo(servers(Deployments.of(pattern, Map.of())));
@@ -59,7 +59,7 @@ class NextDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("changesOfWhatIsChosenOnce")
-  void whatIsChosenOnceIsRefusedInOneLineBeforeAnythingIsChanged(
+  void rejectsChangedImmutableSettingsInOneLine(
       Map<String, String> first, Map<String, String> next) {
     var before = inTwoRegions(first);
     for (String stack : List.of("Data", "Global")) {
@@ -73,16 +73,16 @@ class NextDeploymentTest {
   }
 
   @Test
-  void aSecondRegionNeitherComesNorGoes() {
+  void rejectsAddedOrRemovedRegion() {
     var one = Deployments.of(Pattern.LAMBDA, Map.of());
     var two = inTwoRegions(Map.of());
     assertThat(refusals("Data", one, two)).hasSize(1);
     assertThat(refusals("Data", two, one)).hasSize(1);
   }
 
-  /** Of another first region Data is a new stack, which has nothing to compare with. */
+  /** In another first region, Data is a new stack without recorded choices. */
   @Test
-  void theNameThatClientsUseDoesNotMoveToOtherRegionsTables() {
+  void rejectsMovingDomainToOtherTables() {
     var swapped = inTwoRegions(Map.of("regions", "us-west-2,us-east-1"));
     assertThat(refusals("Global", inTwoRegions(Map.of()), swapped)).hasSize(1);
   }
@@ -97,7 +97,7 @@ class NextDeploymentTest {
 
   @ParameterizedTest
   @MethodSource("changesInPlace")
-  void everythingElseIsChangedInPlace(Map<String, String> next) {
+  void updatesOtherResourcesInPlace(Map<String, String> next) {
     for (String stack : List.of("Data", "Global")) {
       assertThat(refusals(stack, inTwoRegions(Map.of()), inTwoRegions(next))).isEmpty();
     }
@@ -110,8 +110,8 @@ class NextDeploymentTest {
   }
 
   /**
-   * What CloudFormation answers when a stack is updated from one deployment to the next: the
-   * parameters have the values of the first one, as {@code cdk deploy} leaves them.
+   * Returns the errors of CloudFormation when a second deployment updates a stack. Parameters keep
+   * the values of the first one, as with {@code cdk deploy}.
    */
   private static List<Object> refusals(String stack, Deployed first, Deployed next) {
     var parameters = JsonValues.object(first.template(stack).get("Parameters"));

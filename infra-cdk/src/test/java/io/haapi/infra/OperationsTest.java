@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What people are told of a deployment, and what they do then. */
+/** Checks alarms, dashboards, budgets and experiments against docs/runbooks.md. */
 class OperationsTest {
   private static final String ALARM = "AWS::CloudWatch::Alarm";
   private static final String COMPOSITE = "AWS::CloudWatch::CompositeAlarm";
@@ -41,7 +41,7 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyAlarmSaysWhatItMeansAndWhereItIsWrittenWhatToDo(Deployed deployed) throws IOException {
+  void describesEveryAlarmWithRunbookSection(Deployed deployed) throws IOException {
     assertThat(runbooks()).containsAll(sections(everything(deployed)));
     for (var alarm : alarms(everything(deployed))) {
       String meaning = alarm.at("AlarmDescription").toString().replaceFirst("\\. What to do.*", "");
@@ -50,7 +50,7 @@ class OperationsTest {
   }
 
   @Test
-  void everySectionOfAnAlarmIsThatOfAnAlarm() throws IOException {
+  void documentsOnlyExistingAlarms() throws IOException {
     var named =
         everyDeployment()
             .flatMap(it -> sections(everything(it.getPayload())).stream())
@@ -60,7 +60,7 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyMetricThatIsNamedIsOneThatAwsOrTheApiEmits(Deployed deployed) {
+  void watchesOnlyEmittedMetrics(Deployed deployed) {
     var emitted = EmittedMetrics.of(deployed);
     if (deployed.templates().containsKey("Secondary")) {
       JsonValues.object(deployed.template("Secondary").get("Outputs")).values().stream()
@@ -72,13 +72,13 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theDashboardShowsWhateverAnAlarmOfItsRegionWatches(Deployed deployed) {
+  void showsEveryWatchedMetricOnDashboard(Deployed deployed) {
     var dashboard = deployed.only("AWS::CloudWatch::Dashboard");
     assertThat(dashboard.at("DashboardName").toString())
         .endsWith("-" + deployed.settings().regions().current().name());
     var watched =
         deployed.resources(ALARM).stream()
-            // Those that deployments roll back on, and evacuation, are shown as alarms.
+            // The dashboard shows rollback alarms and evacuation as alarms.
             .filter(it -> !it.at("AlarmDescription").toString().endsWith("#failing"))
             .filter(it -> !it.at("AlarmName").toString().endsWith("-evacuate"))
             .flatMap(it -> EmittedMetrics.ofAlarm(it).stream())
@@ -90,10 +90,10 @@ class OperationsTest {
     assertThat(shown).hasSize(alarms(deployed.resources()).size() - windows(deployed).size());
   }
 
-  /** CodeDeploy starts nothing while an alarm of its group rings. */
+  /** CodeDeploy starts no deployment while an alarm of its group fires. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void rollsBackOnTheNewVersionAlone(Deployed deployed) {
+  void rollsBackOnlyOnNewVersion(Deployed deployed) {
     var groups = deployed.resources("AWS::CodeDeploy::DeploymentGroup");
     assertThat(groups).hasSize(deployed.pattern() == Pattern.LAMBDA ? 1 : 0);
     for (var group : groups) {
@@ -104,7 +104,7 @@ class OperationsTest {
               .filter(it -> it.id().equals(JsonValues.at(names.getFirst(), "Name", "Ref")))
               .findFirst()
               .orElseThrow();
-      // Another alarm for each version, which starts without the state of the one before.
+      // Each version has its own alarm, which starts without state.
       assertThat(alarm.at("AlarmName").toString()).contains("Fn::GetAtt=[", ", Version]");
       var metrics =
           JsonValues.list(alarm.at("Metrics")).stream()
@@ -127,7 +127,7 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theErrorBudgetRingsWhenBothWindowsDo(Deployed deployed) {
+  void alertsWhenBothBurnWindowsBreach(Deployed deployed) {
     var mayFail = 100 - deployed.settings().operations().slo().doubleValue();
     assertThat(deployed.resources(COMPOSITE)).hasSize(2);
     for (var burn :
@@ -154,10 +154,10 @@ class OperationsTest {
     }
   }
 
-  /** Else a checker's requests would hide, or be, what clients notice. */
+  /** Health checks would otherwise hide or cause failures. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theErrorBudgetIsThatOfTheApiAndNotOfHealthChecks(Deployed deployed) {
+  void excludesHealthChecksFromErrorBudget(Deployed deployed) {
     for (var window : windows(deployed)) {
       var left =
           JsonValues.list(window.at("Metrics")).stream()
@@ -172,7 +172,7 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void alarmsTellTheTopicOfTheirRegionOrNobody(Deployed deployed) {
+  void notifiesTopicOfRegionIfConfigured(Deployed deployed) {
     var topic = deployed.settings().operations().alarmTopic();
     var alarms = alarms(everything(deployed));
     alarms.removeAll(windows(deployed));
@@ -182,7 +182,7 @@ class OperationsTest {
         assertThat(told).as(alarm.id()).hasSize(topic.isPresent() ? 1 : 0);
         topic.ifPresent(
             it ->
-                // Those of health checks and of CloudFront are in us-east-1.
+                // The metrics of health checks and of CloudFront are in us-east-1.
                 assertThat(told.toString())
                     .matches(
                         ".*:sns:(us-east-1|%s):.*:%s.*"
@@ -193,7 +193,7 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void aBudgetIsOfTheWholeDeployment(Deployed deployed) {
+  void budgetsWholeDeployment(Deployed deployed) {
     var budgets = deployed.resources("AWS::Budgets::Budget");
     assertThat(budgets).hasSize(deployed.settings().operations().budget().isPresent() ? 1 : 0);
     for (var budget : budgets) {
@@ -205,7 +205,7 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void anExperimentTouchesThisDeploymentAloneAndEndsWhenRequestsFail(Deployed deployed) {
+  void limitsExperimentsAndStopsOnFailures(Deployed deployed) {
     assertThat(deployed.resources(EXPERIMENT)).hasSize(experiments(deployed));
     if (experiments(deployed) == 0) return;
     String name = deployed.only("AWS::ApiGateway::RestApi").at("Name").toString();
@@ -232,10 +232,10 @@ class OperationsTest {
     statements(deployed).forEach(OperationsTest::changesOnlyWhatIsTagged);
   }
 
-  /** What the dashboard showed before, during and after is kept with each. */
+  /** Reports contain the dashboard before, during and after the experiment. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyExperimentIsReported(Deployed deployed) {
+  void reportsEveryExperiment(Deployed deployed) {
     for (var experiment : deployed.resources(EXPERIMENT)) {
       var report = experiment.at("ExperimentReportConfiguration");
       var bucket =
@@ -267,7 +267,7 @@ class OperationsTest {
     return servers + (deployed.settings().regions().standby().isPresent() ? 1 : 0);
   }
 
-  /** What the role of experiments may do. */
+  /** Returns the policy statements of the experiments' role. */
   private static Stream<Object> statements(Deployed deployed) {
     var role = deployed.resources(EXPERIMENT).getFirst().at("RoleArn", "Fn::GetAtt", "0");
     return deployed.resources("AWS::IAM::Policy").stream()
@@ -285,7 +285,7 @@ class OperationsTest {
           JsonValues.at(statement, "Resource")
               .toString()
               .matches(".*:table/[\\w-]+-orders\\W*|.*/reports/\\*\\W*");
-      // AWS lets no resource be named for it.
+      // The action supports no resources.
       boolean ofNothing = action.equals("dynamodb:InjectError");
       if (!backToTheDefault && !named && !ofNothing) {
         assertThat(JsonValues.at(statement, "Condition", "StringEquals"))

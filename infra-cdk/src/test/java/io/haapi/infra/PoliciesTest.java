@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What must hold for every pattern, in every flavour, whatever its options. */
+/** Checks rules that hold for every pattern and flavour with any settings. */
 class PoliciesTest {
   private static final String HEALTH = "/health/region";
   private static final String BEANSTALK = "AWS::ElasticBeanstalk::Environment";
@@ -34,7 +34,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void nothingIsPublicButTheFrontDoor(Deployed deployed) {
+  void exposesOnlyFrontDoor(Deployed deployed) {
     assertThat(deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer"))
         .allSatisfy(it -> assertThat(it.at("Scheme")).isEqualTo("internal"));
     assertThat(deployed.resources("AWS::EC2::Subnet"))
@@ -57,7 +57,7 @@ class PoliciesTest {
               assertThat(it.option("aws:ec2:vpc", "AssociatePublicIpAddress")).contains("false");
               assertThat(it.option("aws:elasticbeanstalk:environment", "LoadBalancerIsShared"))
                   .contains("true");
-              // Else Elastic Beanstalk makes security groups that let everybody in.
+              // Otherwise Elastic Beanstalk creates security groups that are open to everyone.
               assertThat(it.option("aws:elbv2:loadbalancer", "SecurityGroups")).isPresent();
               String instances = "aws:autoscaling:launchconfiguration";
               assertThat(it.option(instances, "DisableDefaultEC2SecurityGroup")).contains("true");
@@ -84,8 +84,8 @@ class PoliciesTest {
   }
 
   /**
-   * What is granted on everything: most of these know no resources. The CDK gives ECS's agent the
-   * last ones, to write logs where a task definition says.
+   * The actions that are granted on all resources, most of which support no resources. The CDK
+   * grants the last ones to the ECS agent.
    */
   private static final Set<String> ON_EVERYTHING =
       Set.of(
@@ -108,7 +108,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void noGrantIsWiderThanWhatAwsLetsBeNamed(Deployed deployed) {
+  void grantsOnlyNamedResources(Deployed deployed) {
     var statements =
         deployed
             .resources()
@@ -139,7 +139,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void whatRunsTheApiMayUseTheTablesAndNothingElse(Deployed deployed) {
+  void grantsApiOnlyTableOperations(Deployed deployed) {
     var roles =
         deployed.resources("AWS::IAM::Role").stream()
             .collect(Collectors.toMap(Deployed.TemplateResource::id, it -> it));
@@ -162,26 +162,26 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void logsAreKeptAsLongAsAsked(Deployed deployed) {
+  void retainsLogsAsConfigured(Deployed deployed) {
     assertThat(deployed.resources("AWS::Logs::LogGroup"))
         .isNotEmpty()
         .allSatisfy(
             it ->
                 assertThat(number(it.at("RetentionInDays")))
                     .isEqualTo(deployed.settings().operations().logDays()));
-    // Without a group of its own a function gets one that is kept for ever.
+    // By default a function gets a log group that never expires.
     assertThat(deployed.resources("AWS::Lambda::Function"))
         .allSatisfy(it -> assertThat(it.at("LoggingConfig", "LogGroup")).isNotNull());
   }
 
   /**
-   * A group that was kept has the name that the next stack asks for, unless that is in the name;
-   * where it cannot be, RunbookTest holds the command that removes it. With {@code
-   * RetainExceptOnCreate} a creation that fails leaves nothing.
+   * A retained log group blocks the next stack unless its name contains the stack's id. For
+   * services that dictate the name, RunbookTest checks the command that removes it. With {@code
+   * RetainExceptOnCreate} a failed creation leaves nothing.
    */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void logGroupsAreNotInTheWayOfTheNextStack(Deployed deployed) {
+  void namesLogGroupsWithoutConflict(Deployed deployed) {
     var api = Map.of("Ref", deployed.only("AWS::ApiGateway::RestApi").id());
     for (var group : deployed.resources("AWS::Logs::LogGroup")) {
       assertThat(group.content().get("DeletionPolicy"))
@@ -200,7 +200,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void whatIsStoredIsEncryptedAndKeptWhenItMust(Deployed deployed) {
+  void encryptsAndRetainsStoredData(Deployed deployed) {
     for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
       assertThat(
               table.at(
@@ -222,8 +222,7 @@ class PoliciesTest {
       assertThat(launch.at("LaunchTemplateData", "MetadataOptions", "HttpTokens"))
           .isEqualTo("required");
     }
-    // The disks of these can be encrypted by the account's default alone:
-    // docs/patterns/beanstalk.md.
+    // Only the account's default can encrypt their disks: docs/patterns/beanstalk.md.
     assertThat(deployed.resources(BEANSTALK))
         .allSatisfy(
             it ->
@@ -239,7 +238,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void aGoldenImageIsMadeAsInstancesAreAndInTheirNetwork(Deployed deployed) {
+  void buildsGoldenImageLikeInstances(Deployed deployed) {
     boolean golden =
         deployed.pattern() == Pattern.EC2
             && deployed.settings().compute().goldenImage().isPresent();
@@ -253,7 +252,7 @@ class PoliciesTest {
       assertThat(JsonValues.list(made.at("SecurityGroupIds"))).hasSize(1);
     }
     for (var component : deployed.resources("AWS::ImageBuilder::Component")) {
-      // AWS's limit for a document that is not in S3.
+      // AWS's limit for documents outside S3.
       assertThat(component.at("Data").toString())
           .hasSizeLessThan(16_000)
           .contains("HAAPI_MAKE_IMAGE='yes'");
@@ -271,7 +270,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void everyServerIsSpreadOverThreeZonesById(Deployed deployed) {
+  void spreadsServersOverThreeZones(Deployed deployed) {
     var zones = Set.copyOf(deployed.settings().regions().current().zones());
     assertThat(zones).hasSize(AwsRegion.ZONES);
     var subnets = deployed.resources("AWS::EC2::Subnet");
@@ -306,14 +305,14 @@ class PoliciesTest {
                         JsonValues.object(
                             JsonValues.at(it, Deployed.podSpec("topologySpreadConstraints", "0"))))
                     .containsEntry("topologyKey", "topology.kubernetes.io/zone")
-                    // What holds the pods to three zones besides: KubernetesPoliciesTest.
+                    // KubernetesPoliciesTest checks the zones of pods.
                     .containsEntry("whenUnsatisfiable", "ScheduleAnyway")
                     .containsEntry("maxSkew", 1));
   }
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void capacitySurvivesTheLossOfAZoneWithoutScaling(Deployed deployed) {
+  void survivesZoneLossWithoutScaling(Deployed deployed) {
     int needed = deployed.settings().compute().capacity().needed();
     var minimums =
         Stream.of(
@@ -337,10 +336,10 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void variablesAreOnesThatTheApiReads(Deployed deployed) {
+  void setsOnlyVariablesThatApiReads(Deployed deployed) {
     var documented = new TreeSet<>(new ApiDefaults().variables());
     documented.add("HAAPI_LAMBDA_IDENTITY");
-    // User data and secrets hold lines of variables; a list's values have numbers.
+    // User data and secrets contain lines of variables; elements of lists are numbered.
     var named = new TreeSet<String>();
     for (var pods : deployed.kubernetes("Deployment")) {
       JsonValues.list(JsonValues.at(pods, Deployed.podSpec("containers", "0", "env")))
@@ -365,7 +364,7 @@ class PoliciesTest {
             .forEach(it -> collect(it, named));
       }
     }
-    // What scripts of user data take, and no variable of the API's.
+    // Variables of user data scripts, which the API does not read.
     named.removeIf(
         it ->
             it.matches(
@@ -381,7 +380,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void whoeverCallsIsKnownButForTheIndexAndTheRegionsHealth(Deployed deployed) {
+  void authenticatesAllButIndexAndRegionHealth(Deployed deployed) {
     var paths = JsonValues.object(deployed.only("AWS::ApiGateway::RestApi").at("Body", "paths"));
     var open = new TreeSet<String>();
     paths.forEach(
@@ -399,7 +398,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void theCallerAndTheOriginAreSetByTheFrontDoorAlone(Deployed deployed) {
+  void overwritesCallerAndOriginAtFrontDoor(Deployed deployed) {
     var paths = JsonValues.object(deployed.only("AWS::ApiGateway::RestApi").at("Body", "paths"));
     paths.forEach(
         (path, item) -> {
@@ -422,7 +421,7 @@ class PoliciesTest {
         });
   }
 
-  /** After 60 days without traffic API Gateway takes a link's network interfaces away. */
+  /** After 60 days without traffic API Gateway removes a link's network interfaces. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void keepsEveryVpcLinkAwake(Deployed deployed) {
@@ -458,7 +457,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyServer")
-  void theLoadBalancerAloneReachesTheServers(Deployed deployed) {
+  void allowsOnlyLoadBalancerToReachServers(Deployed deployed) {
     var balancer =
         deployed.only("AWS::ElasticLoadBalancingV2::LoadBalancer").at("SecurityGroups", "0");
     int port = Targets.of(deployed).port();
@@ -474,7 +473,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void theTablesHaveTheKeysThatTheApiUses(Deployed deployed) throws IOException {
+  void createsTablesWithKeysOfApi(Deployed deployed) throws IOException {
     var orders =
         deployed.resources("AWS::DynamoDB::GlobalTable").stream()
             .filter(it -> it.at("TableName").toString().contains("-orders"))
@@ -498,23 +497,23 @@ class PoliciesTest {
         .containsExactlyInAnyOrder("status", "createdAt", "lineCount", "totals");
   }
 
-  /** Least outstanding requests favours the target that fails fastest. */
+  /** Least outstanding requests would favour the target that fails fastest. */
   @ParameterizedTest
   @MethodSource("everyServer")
-  void targetGroupsMitigateAnomalies(Deployed deployed) {
+  void mitigatesAnomaliesInTargetGroups(Deployed deployed) {
     for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
       assertThat(attributes(group, "TargetGroupAttributes"))
           .containsEntry("load_balancing.algorithm.type", "weighted_random")
           .containsEntry("load_balancing.algorithm.anomaly_mitigation", "on")
-          // AWS refuses it beside weighted random.
+          // AWS rejects it with weighted random.
           .doesNotContainKey("slow_start.duration_seconds");
     }
   }
 
-  /** A connection stays with its zone, so that a zonal shift takes as long as the oldest one. */
+  /** A connection stays in its zone, so a zonal shift takes as long as the oldest one. */
   @ParameterizedTest
   @MethodSource("everyServer")
-  void loadBalancersEndConnectionsWithinMinutes(Deployed deployed) {
+  void closesLoadBalancerConnectionsWithinMinutes(Deployed deployed) {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
       String seconds =
           attributes(balancer, "LoadBalancerAttributes").get("client_keep_alive.seconds");
@@ -522,10 +521,10 @@ class PoliciesTest {
     }
   }
 
-  /** Two lost zones leave a third of the targets, which must not be given up for the others. */
+  /** Two lost zones leave a third of the targets, which must keep all traffic. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void targetGroupsUseAllTargetsWhenNearlyAllFailTheirChecks(Deployed deployed) {
+  void usesAllTargetsIfMostAreUnhealthy(Deployed deployed) {
     for (var group : deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
       for (String action : List.of("dns_failover", "unhealthy_state_routing")) {
         String key = "target_group_health.%s.minimum_healthy_targets.percentage".formatted(action);
@@ -536,7 +535,7 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void loadBalancersAreProtectedWhereDataIsKept(Deployed deployed) {
+  void protectsLoadBalancersIfDataIsRetained(Deployed deployed) {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
       assertThat(attributes(balancer, "LoadBalancerAttributes"))
           .containsEntry(
@@ -544,10 +543,10 @@ class PoliciesTest {
     }
   }
 
-  /** Point-in-time recovery ends after 35 days, and with the right to switch it off. */
+  /** Point-in-time recovery covers only 35 days, and principals can disable it. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void ordersAreCopiedIntoALockedVaultWhereTheyAreKept(Deployed deployed) {
+  void backsUpOrdersToLockedVaultIfRetained(Deployed deployed) {
     var plans = deployed.resources("AWS::Backup::BackupPlan");
     assertThat(plans.isEmpty()).isNotEqualTo(deployed.settings().data().retain());
     var vaults = deployed.resources("AWS::Backup::BackupVault");
@@ -579,10 +578,10 @@ class PoliciesTest {
                 it -> JsonValues.at(it, "Value").toString()));
   }
 
-  /** A fault that all instances share must not end them faster than others come. */
+  /** A common fault must not terminate instances faster than replacements start. */
   @ParameterizedTest
   @MethodSource("everyServer")
-  void launchesAnInstanceBeforeItEndsAnother(Deployed deployed) {
+  void launchesInstanceBeforeTerminatingOld(Deployed deployed) {
     var group = deployed.resources("AWS::AutoScaling::AutoScalingGroup");
     if (deployed.pattern() != Pattern.EC2) return;
     assertThat(group)
@@ -595,10 +594,7 @@ class PoliciesTest {
             });
   }
 
-  /**
-   * CloudFormation calls a group created once its instances are launched, unless it waits for their
-   * signals; without them it rolls back.
-   */
+  /** Without signals, CloudFormation considers a group created once its instances are launched. */
   @ParameterizedTest
   @MethodSource("everyServer")
   void waitsForFirstBootOfEveryInstance(Deployed deployed) {
@@ -625,7 +621,7 @@ class PoliciesTest {
         .isLessThan(userData.indexOf("cfn-signal --success true"));
   }
 
-  /** Auto Scaling rolls back to a version of a template that names an image, and to no other. */
+  /** Auto Scaling rolls back only to template versions with a fixed image. */
   @ParameterizedTest
   @MethodSource("everyServer")
   void refreshesToTemplateThatCanRollBack(Deployed deployed) {

@@ -17,18 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What AWS must allow in the standby's region, as its template says. */
+/** Checks the quotas that the standby's template needs. */
 class QuotasTest {
 
   @ParameterizedTest
   @CsvSource({
-    // Thirty of two processors; a Beanstalk instance is the same.
+    // Thirty instances with two processors; the same for Beanstalk.
     "EC2,       needed=2,                                60,  processors of standard instances on demand",
     "EC2,       instanceType=m7g.2xlarge maximum=10,     80,  processors of standard instances on demand",
     "BEANSTALK, maximum=90,                              180, processors of standard instances on demand",
     "EKS,       maximum=90,                              180, processors of standard instances on demand",
     "ECS,       flavour=ec2 maximum=12,                  24,  processors of standard instances on demand",
-    // Half a processor each; Spot leaves its base on demand.
+    // Half a processor per task; the base of Spot runs on demand.
     "ECS,       maximum=90,                              45,  processors of Fargate on demand",
     "ECS,       flavour=spot maximum=90,                 44,  processors of Fargate Spot",
     "ECS,       flavour=spot maximum=90,                 1,   processors of Fargate on demand",
@@ -40,7 +40,7 @@ class QuotasTest {
     "LAMBDA,    throttleBurst=3000,                      3000, concurrent executions of Lambda",
     "LAMBDA,    reservedConcurrency=500,                 1500, concurrent executions of Lambda",
   })
-  void theStandbysFullCapacityIsWhatIsNeeded(
+  void needsQuotasForFullStandbyCapacity(
       Pattern pattern, String settings, long needed, String what) {
     var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
     for (String it : settings.split(" ")) {
@@ -49,17 +49,17 @@ class QuotasTest {
     assertThat(list(pattern, options)).containsEntry(what, needed);
   }
 
-  /** A warm standby has fewer servers until it is needed, but then as many. */
+  /** A warm standby scales out to the full capacity on failover. */
   @ParameterizedTest
   @EnumSource
-  void aWarmStandbyNeedsTheSame(Pattern pattern) {
+  void needsSameQuotasForWarmStandby(Pattern pattern) {
     var warm = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
     warm.put("standby", "warm");
     assertThat(list(pattern, warm)).isEqualTo(list(pattern, Deployments.TWO_REGIONS_WITH_USERS));
   }
 
   @Test
-  void aQuotaThatIsTooSmallByDefaultIsMarkedAndEachComesWithTheCommandThatAsks() {
+  void marksQuotasAboveDefaultAndPrintsCommands() {
     var deployed = Deployments.of(Pattern.EC2, Deployments.TWO_REGIONS_WITH_USERS);
     assertThat(deployed.stage().quotas().orElseThrow())
         .contains("# Quotas of haapi-ec2-secondary in us-west-2")
@@ -71,7 +71,7 @@ class QuotasTest {
   }
 
   @Test
-  void theTableInTheDocumentsIsThatOfTheTemplates() throws IOException {
+  void agreesWithQuotasInDocument() throws IOException {
     String table = String.join("\n", table());
     assertThat(Files.readString(Deployments.project().resolve("docs/failover.md")))
         .as("paste this: %n%s", table)
@@ -103,7 +103,7 @@ class QuotasTest {
         .toList();
   }
 
-  /** How much of what, out of the document. */
+  /** Returns the needed quotas from the document. */
   private static Map<String, Long> list(Pattern pattern, Map<String, String> options) {
     return rows(pattern, options).stream()
         .collect(Collectors.toMap(it -> it[2], QuotasTest::number));

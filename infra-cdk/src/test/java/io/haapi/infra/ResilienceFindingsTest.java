@@ -62,7 +62,7 @@ class ResilienceFindingsTest {
   /** Client keep-alive of an hour; no deletion protection. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void keepsNoConnectionForLongAndNoLoadBalancerUnprotected(Deployed deployed) {
+  void closesConnectionsAndProtectsLoadBalancers(Deployed deployed) {
     for (var balancer : deployed.resources("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
       assertThat(attributes(balancer, "LoadBalancerAttributes"))
           .contains("client_keep_alive.seconds=300")
@@ -75,7 +75,7 @@ class ResilienceFindingsTest {
   @MethodSource("everyDeployment")
   void usesAllTargetsWhenFewAreHealthy(Deployed deployed) {
     var groups = deployed.resources("AWS::ElasticLoadBalancingV2::TargetGroup");
-    // Elastic Beanstalk makes its own; Lambda has none.
+    // Elastic Beanstalk creates its own, and Lambda has none.
     boolean own = deployed.pattern() != Pattern.BEANSTALK && deployed.pattern() != Pattern.LAMBDA;
     assertThat(groups).hasSize(own ? 1 : 0);
     for (var group : groups) {

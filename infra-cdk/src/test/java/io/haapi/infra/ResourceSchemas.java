@@ -13,10 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What CloudFormation's registry says of the types that are deployed, in {@code
- * resource-schemas.csv}: which properties are a resource's identity, and which are create-only, so
- * that another value makes another resource before the old one goes. {@code .ci/resource-schemas}
- * writes the file.
+ * The schemas of the deployed resource types from CloudFormation's registry, in {@code
+ * resource-schemas.csv}: the properties that identify a resource, and the create-only ones, whose
+ * change replaces it. {@code .ci/resource-schemas} writes the file.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html">Resource
@@ -26,8 +25,8 @@ final class ResourceSchemas {
   private static final Map<String, Schema> ALL = read();
 
   /**
-   * Create-only properties that sound like names, and are none that other resources could have:
-   * they name something else, or are one's own in a parent that is another one then.
+   * Create-only properties that look like names but cannot conflict: they refer to another
+   * resource, or are unique within a parent that is replaced too.
    */
   private static final Set<String> NO_NAMES =
       Set.of(
@@ -46,7 +45,8 @@ final class ResourceSchemas {
     var given = new LinkedHashSet<String>();
     for (String property : schema.identifier()) {
       Object value = resource.properties().get(property);
-      // The CDK or CloudFormation names it, or it is of a resource that is another one then.
+      // The CDK or CloudFormation generates the name, or it belongs to a resource that is replaced
+      // too.
       if (value == null || isReference(value)) return Optional.empty();
       given.add(property);
     }
@@ -72,7 +72,10 @@ final class ResourceSchemas {
     return ALL.getOrDefault(type, new Schema(List.of(), List.of()));
   }
 
-  /** Not what is put together from pseudo parameters, which stay the same. */
+  /**
+   * Returns whether a value refers to a resource. Pseudo parameters do not count, because they
+   * never change.
+   */
   private static boolean isReference(Object value) {
     var everything = Deployed.JsonValues.everything(value);
     if (everything.stream().anyMatch(it -> it instanceof String s && s.contains("{{resolve:"))) {

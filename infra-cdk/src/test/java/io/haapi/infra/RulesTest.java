@@ -20,7 +20,7 @@ import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.s3.Bucket;
 
-/** cdk-nag has nothing to say that is not answered where it is said. */
+/** Checks that cdk-nag reports no violation without a declared exception. */
 class RulesTest {
   private static final Pattern FINDING =
       Pattern.compile(
@@ -32,12 +32,12 @@ class RulesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void noRuleIsBrokenAndEachCanBeChecked(Deployed deployed) {
+  void breaksNoRuleAndChecksAll(Deployed deployed) {
     assertThat(findings(Deployments.templates(deployed))).isEmpty();
   }
 
   @Test
-  void aPlantedViolationIsFound(@TempDir Path output) {
+  void findsPlantedViolation(@TempDir Path output) {
     var app = new App(AppProps.builder().outdir(output.toString()).build());
     var stack = new Stack(app, "Planted");
     Rules.check(stack);
@@ -46,7 +46,7 @@ class RulesTest {
     assertThat(findings(output)).anyMatch(it -> it.contains("AwsSolutions-S10"));
   }
 
-  /** As they stand in the synthesized output; to ask the CDK for each takes minutes. */
+  /** Returns the findings from the synthesized output, because asking the CDK takes minutes. */
   private static List<String> findings(Path output) {
     try (var files = Files.walk(output)) {
       return files

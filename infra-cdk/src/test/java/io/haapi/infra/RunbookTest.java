@@ -21,12 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.Stack;
 
-/** The commands of docs/runbooks.md that remove what protects itself, held to the templates. */
+/**
+ * Compares the removal commands of docs/runbooks.md with the protected resources of the templates.
+ */
 class RunbookTest {
   private static final String FAILED = "The first deployment failed";
   private static final String KEPT = "Delete what was kept";
 
-  /** How each type that can be protected against deletion is no longer. */
+  /** The commands that disable deletion protection, by resource type. */
   private static final Map<String, String> UNPROTECTED =
       Map.of(
           "AWS::DynamoDB::GlobalTable",
@@ -40,7 +42,7 @@ class RunbookTest {
     return Deployments.everyCombination();
   }
 
-  /** Else its first creation can neither be taken back nor deployed again. */
+  /** A failed first creation could otherwise neither roll back nor be deployed again. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void unprotectsEveryProtectedType(Deployed deployed) throws IOException {
@@ -57,13 +59,13 @@ class RunbookTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void protectsNothingThatIsForTryingOut(Deployed deployed) {
+  void protectsNothingWithoutRetention(Deployed deployed) {
     if (deployed.settings().data().retain()) return;
     assertThat(isProtected(deployed)).isEmpty();
   }
 
   @Test
-  void namesWhatIsDeployed() throws IOException {
+  void namesDeployedResources() throws IOException {
     var deployed = twoRegions();
     var names = new HashSet<Object>();
     for (var stack : stacks(deployed)) names.add(stack.getStackName());
@@ -76,7 +78,7 @@ class RunbookTest {
             .filter(it -> it.type().equals("AWS::Backup::BackupVault"))
             .map(it -> text(it.at("BackupVaultName")))
             .toList();
-    // The second region's is not the first one's: it can be created beside an older vault.
+    // The second region's vault has another name, so an older vault does not block it.
     assertThat(vaults).containsExactly("haapi-ec2-orders", "haapi-ec2-orders-standby");
     names.addAll(vaults);
     names.add("haapi-ec2");
@@ -93,9 +95,9 @@ class RunbookTest {
                 .toList());
   }
 
-  /** Else they are in the way of the next deployment: services choose their names. */
+  /** They would block the next deployment, because services choose their names. */
   @Test
-  void removesLogGroupsThatHaveTheirNamesAgain() throws IOException {
+  void removesLogGroupsWithReusedNames() throws IOException {
     String commands = section(KEPT);
     var cluster =
         Deployments.of(Pattern.EKS, Map.of()).resources("AWS::Logs::LogGroup").stream()
@@ -110,9 +112,9 @@ class RunbookTest {
         .contains("/aws/elasticbeanstalk/" + environment.at("EnvironmentName") + "/");
   }
 
-  /** A replica goes with its witness, if there is one, and before the table. */
+  /** A replica is deleted with its witness, if there is one, and before the table. */
   @Test
-  void removesEachTableAsItWasMade() throws IOException {
+  void removesEachTableAsCreated() throws IOException {
     String commands = section(KEPT);
     for (var table : tables(twoRegions())) {
       String name = text(table.at("TableName"));
@@ -150,7 +152,7 @@ class RunbookTest {
         .filter(it -> isProtected(it.properties()));
   }
 
-  /** By a property, or by an attribute of a load balancer. */
+  /** Returns whether a property or a load balancer attribute enables protection. */
   private static boolean isProtected(Object properties) {
     return JsonValues.everything(properties).stream()
         .filter(it -> it instanceof Map<?, ?>)

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SynthesisTest {
-  /** What the other process does. */
+  /** Synthesizes in the other process. */
   static void main() {
     assertThat(Deployments.eachValueOnce()).isNotEmpty();
   }
 
-  /** A template that differs would deploy the front door again, though nothing was changed. */
+  /** A different template would redeploy the front door without a change. */
   @Test
-  void anotherProcessSynthesizesTheSame(@TempDir Path again) throws Exception {
+  void synthesizesSameTemplatesInOtherProcess(@TempDir Path again) throws Exception {
     var process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),

@@ -8,15 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the load balancer knows servers: by a target group of ours, or by the one that Elastic
- * Beanstalk makes of its options.
+ * The target group of the servers, from the template or from the options of Elastic Beanstalk.
  *
- * @param path of the health check
- * @param port where they listen
- * @param interval of the health check
- * @param timeout of a health check
- * @param threshold how many failed ones take a server out
- * @param deregistration how long one that leaves may still answer
+ * @param path the path of the health check
+ * @param port the port of the servers
+ * @param interval the interval of the health check
+ * @param timeout the timeout of a health check
+ * @param threshold the number of failed checks that take a server out of rotation
+ * @param deregistration the deregistration delay
  */
 record Targets(
     String path,
@@ -58,7 +57,7 @@ record Targets(
   private static Targets ofEnvironment(TemplateResource environment) {
     return new Targets(
         (String) of(environment, "HealthCheckPath"),
-        // Of the proxy on the instance, which knows the API's own.
+        // The port of the proxy on the instance, which forwards to the API's.
         number(environment.option(PROCESS, "Port").orElse("80")),
         seconds(of(environment, "HealthCheckInterval")),
         seconds(of(environment, "HealthCheckTimeout")),

@@ -25,26 +25,29 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.Stack;
 
-/** What must hold for every pattern in two regions. */
+/** Checks rules that hold for every pattern in two regions. */
 class TwoRegionsTest {
   private static final String SHARED = "api.example.com";
   private static final String FIRST = "api-us-east-1.example.com";
   private static final String SECOND = "api-us-west-2.example.com";
 
-  /** Tables and secrets are replicas there: a secret that is read at run time has another ARN. */
+  /**
+   * The allowed differences of the standby. Its tables and secrets are replicas, and secrets have
+   * other ARNs.
+   */
   private static final Set<String> DIFFERENCES =
       Set.of(
-          // It shows the alarm of evacuation.
+          // The dashboard shows the evacuation alarm.
           "AWS::CloudWatch::Dashboard.DashboardBody",
-          // It makes users able to sign in there.
+          // The attachment lets users sign in there.
           "AWS::Cognito::UserPoolRegionalConfigurationAttachment.Status",
           "AWS::Cognito::UserPoolRegionalConfigurationAttachment.UserPoolId",
           "AWS::Cognito::UserPoolRegionalConfigurationAttachment.UserPoolTags.haapi:deployment",
           "AWS::ECS::TaskDefinition.ContainerDefinitions.Secrets.ValueFrom",
           "AWS::ElasticBeanstalk::Environment.OptionSettings.Value",
           "AWS::IAM::Policy.PolicyDocument.Statement.Resource",
-          // What the console's page is told of users there, which the first region's stack refers
-          // to.
+          // The console's sign-in settings of that region, to which the first region's stack
+          // refers.
           "AWS::SSM::Parameter.Description",
           "AWS::SSM::Parameter.Name",
           "AWS::SSM::Parameter.Tags.haapi:deployment",
@@ -59,11 +62,11 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void anOrderIsTheSameInBothAtOnceAndASessionWithinMoments(Deployed deployed) {
+  void replicatesOrdersStronglySessionsEventually(Deployed deployed) {
     var orders = table(deployed, "-orders");
     assertThat(orders.at("MultiRegionConsistency")).isEqualTo("STRONG");
     assertThat(orders.at("GlobalTableWitnesses", "0", "Region")).isEqualTo("us-east-2");
-    // AWS refuses expiry on such a table.
+    // AWS rejects TTL on such a table.
     assertThat(orders.at("TimeToLiveSpecification")).isNull();
     var sessions = table(deployed, "-sessions");
     assertThat(sessions.at("MultiRegionConsistency")).isNotEqualTo("STRONG");
@@ -88,7 +91,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void everySecretHasItsReplica(Deployed deployed) {
+  void replicatesEverySecret(Deployed deployed) {
     var secrets =
         deployed.data().values().stream()
             .map(it -> new TemplateResource("", JsonValues.object(it)))
@@ -102,7 +105,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void bothFrontDoorsAnswerToTheSharedNameAndEachToItsOwn(Deployed deployed) {
+  void servesSharedAndRegionalNames(Deployed deployed) {
     assertThat(names(deployed)).containsExactlyInAnyOrder(SHARED, FIRST);
     assertThat(names(deployed.standby().orElseThrow())).containsExactlyInAnyOrder(SHARED, SECOND);
     for (var region : List.of(deployed, deployed.standby().orElseThrow())) {
@@ -123,7 +126,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void theSharedNameLeadsToTheFirstRegionWhileItServesAndIsNotEvacuated(Deployed deployed) {
+  void routesToHealthyPrimaryUnlessEvacuated(Deployed deployed) {
     var checks = checks(deployed);
     var records =
         deployed.global().stream()
@@ -162,7 +165,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void evacuationIsAnAlarmOfTheOtherRegionThatStaysAsItWasSet(Deployed deployed) {
+  void keepsEvacuationAlarmOfOtherRegion(Deployed deployed) {
     var alarm =
         deployed.standby().orElseThrow().resources("AWS::CloudWatch::Alarm").stream()
             .filter(it -> String.valueOf(it.at("AlarmName")).endsWith("-evacuate"))
@@ -180,10 +183,10 @@ class TwoRegionsTest {
         .isEqualTo("LastKnownStatus");
   }
 
-  /** What Route 53 decides by is known in the second region alone, which says it to itself. */
+  /** Only the second region knows the state on which Route 53 decides. */
   @ParameterizedTest
   @MethodSource("everyPair")
-  void aFailoverEvacuatesTheFirstRegionSoThatAPersonLetsRequestsReturn(Deployed deployed) {
+  void latchesFailoverUntilOperatorReturnsRequests(Deployed deployed) {
     var standby = deployed.standby().orElseThrow();
     var latch = standby.resources().filter(it -> it.id().startsWith("EvacuationLatch")).toList();
     assertThat(latch.stream().map(TemplateResource::type))
@@ -220,24 +223,21 @@ class TwoRegionsTest {
           .isEqualTo(alarm.at(name));
     assertThat(filter.at("MetricTransformations", "0", "MetricValue"))
         .isEqualTo(String.valueOf(((Number) alarm.at("Threshold")).intValue()));
-    // It may write its log, and nothing else.
+    // The role can only write the log.
     assertThat(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement", "0", "Action"))
         .isEqualTo(List.of("logs:CreateLogStream", "logs:PutLogEvents"));
     assertThat(JsonValues.list(only(latch, "AWS::IAM::Policy").at("PolicyDocument", "Statement")))
         .hasSize(1);
   }
 
-  /**
-   * What decides: records and checks, which Route 53's data plane answers and makes, and an alarm.
-   * Nothing that runs, and nothing that changes anything.
-   */
+  /** Failover depends only on records, health checks and an alarm, all on data planes. */
   @ParameterizedTest
   @MethodSource("everyPair")
-  void nothingInTheFailoverPathNeedsAControlPlane(Deployed deployed) {
+  void needsNoControlPlaneForFailover(Deployed deployed) {
     assertThat(deployed.global().stream().map(TemplateResource::type).collect(Collectors.toSet()))
         .containsExactlyInAnyOrder(
             "AWS::Route53::RecordSet", "AWS::Route53::HealthCheck", "AWS::CloudWatch::Alarm");
-    // They tell people, and do nothing.
+    // They only notify people.
     assertThat(
             deployed.global().stream()
                 .filter(it -> it.type().equals("AWS::CloudWatch::Alarm"))
@@ -250,10 +250,10 @@ class TwoRegionsTest {
         .filter(it -> it.getPayload().settings().auth() instanceof Authentication.Cognito);
   }
 
-  /** What AWS demands of a pool that is replicated: else the replica is refused. */
+  /** AWS rejects replicas of pools without these properties. */
   @ParameterizedTest
   @MethodSource("everyPairWithUsers")
-  void usersCanBeReplicatedAndTheirTokensNameAnIssuerOfNoRegion(Deployed deployed) {
+  void replicatesUsersWithMultiRegionIssuer(Deployed deployed) {
     var pool = deployed.only("AWS::Cognito::UserPool");
     assertThat(pool.at("UserPoolTier")).isIn("ESSENTIALS", "PLUS");
     assertThat(pool.at("IssuerConfiguration", "Type")).isEqualTo("UPDATED");
@@ -295,7 +295,7 @@ class TwoRegionsTest {
   }
 
   @Test
-  void whatIsForTryingOutLeavesNoUsersBehind() {
+  void deletesUsersWithoutRetention() {
     var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
     options.put("retain", "false");
     var deployed = Deployments.of(Pattern.LAMBDA, options);
@@ -307,10 +307,13 @@ class TwoRegionsTest {
         .allSatisfy(it -> assertThat(it.content().get("DeletionPolicy")).isEqualTo("Delete"));
   }
 
-  /** A replica needs its key there, the key the first one's id, and neither can be named here. */
+  /**
+   * A replica needs its key there, and the key's replica the first key's id; templates cannot refer
+   * to either across regions.
+   */
   @ParameterizedTest
   @MethodSource("everyPairWithUsers")
-  void theStacksThatReplicateUsersAreDeployedInTurn(Deployed deployed) {
+  void deploysUserReplicationInSequence(Deployed deployed) {
     assertThat(region(deployed, "StandbyKey")).isEqualTo("us-west-2");
     assertThat(region(deployed, "StandbyUsers")).isEqualTo("us-east-1");
     assertThat(before(deployed, "StandbyKey")).contains("Data");
@@ -320,11 +323,11 @@ class TwoRegionsTest {
   }
 
   /**
-   * Else the same person would be two callers, and an order of one region nobody's in the other.
+   * Otherwise a user would be two callers, and orders would lose their owner in the other region.
    */
   @ParameterizedTest
   @MethodSource("everyPairWithUsers")
-  void bothFrontDoorsTakeTheSameTokensOfTheSameUsers(Deployed deployed) {
+  void acceptsSameTokensInBothRegions(Deployed deployed) {
     var first = tokens(deployed);
     assertThat(tokens(deployed.standby().orElseThrow())).isEqualTo(first);
     String shared = "{{resolve:secretsmanager:" + shared(deployed) + ":SecretString:";
@@ -333,7 +336,7 @@ class TwoRegionsTest {
         .contains(shared + "pool::}}", shared + "client::}}");
   }
 
-  /** What an authorizer is told of tokens, as text. */
+  /** Returns the authorizer's token settings as text. */
   private static String tokens(Deployed deployed) {
     var variables =
         deployed.resources("AWS::Lambda::Function").stream()
@@ -368,7 +371,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void noStackNeedsAnotherRegionsStack(Deployed deployed) {
+  void refersToNoStackOfOtherRegion(Deployed deployed) {
     var users = deployed.settings().auth() instanceof Authentication.Cognito;
     var away =
         Stream.of(
@@ -389,7 +392,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @MethodSource("everyPair")
-  void theStandbyTakesAllRequestsAtOnce(Deployed deployed) {
+  void sizesStandbyForAllRequests(Deployed deployed) {
     var standby = deployed.standby().orElseThrow();
     assertThat(minimums(standby)).isEqualTo(minimums(deployed));
     // Lambda has none.
@@ -398,7 +401,7 @@ class TwoRegionsTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "LAMBDA")
-  void aWarmStandbyHasOneServerInEachZone(Pattern pattern) {
+  void runsOneServerPerZoneInWarmStandby(Pattern pattern) {
     var options = new HashMap<>(Deployments.TWO_REGIONS);
     options.putAll(Map.of("standby", "warm", "needed", "6"));
     var deployed = Deployments.of(pattern, options);
@@ -407,12 +410,12 @@ class TwoRegionsTest {
   }
 
   /**
-   * Where the two templates differ once names of regions, zones and stacks are taken out: printed,
-   * and pinned. A part of a resource is named by its type and the properties that lead to it.
+   * Prints and pins the differences of the two templates without names of regions, zones and
+   * stacks. A part is named by the type of its resource and the path of properties.
    */
   @ParameterizedTest
   @MethodSource("everyPair")
-  void theStandbyDiffersOnlyWhereItMust(Deployed deployed) {
+  void keepsStandbyEqualExceptWhereNeeded(Deployed deployed) {
     var first = parts(deployed.primary());
     var second = parts(deployed.standby().orElseThrow().primary());
     var differences = new TreeSet<String>();
@@ -427,7 +430,7 @@ class TwoRegionsTest {
     if (!values.equals(others)) into.add(part);
   }
 
-  /** Values, without what must differ, by where they are. */
+  /** Returns the values by path, without those that must differ. */
   private static Map<String, List<String>> parts(Map<String, Object> resources) {
     var parts = new TreeMap<String, List<String>>();
     resources.entrySet().stream()
@@ -443,8 +446,8 @@ class TwoRegionsTest {
   }
 
   /**
-   * What only the standby has, evacuation and lookups of ARNs, and the copies of orders, which the
-   * first region has in another stack: all have tests of their own.
+   * Returns whether only the standby has a resource: evacuation, lookups of ARNs, and backups,
+   * which the first region has in another stack. Other tests check them.
    */
   private static boolean isOfStandby(String id, Object resource) {
     return id.startsWith("Evacuation")
@@ -477,7 +480,7 @@ class TwoRegionsTest {
   }
 
   @Test
-  void withLatencyRoutingBothRegionsServeAndEachIsLeftWhenItCannotOrIsEvacuated() {
+  void routesByLatencyToHealthyRegions() {
     var options = new HashMap<>(Deployments.TWO_REGIONS);
     options.put("routing", "latency");
     options.put("sessionStore", "token");
@@ -501,7 +504,7 @@ class TwoRegionsTest {
                   .map(it -> it.at("HealthCheckConfig", "FullyQualifiedDomainName"))
                   .filter(Objects::nonNull))
           .containsExactly(first ? FIRST : SECOND);
-      // By an alarm of the region that requests are moved to.
+      // By an alarm of the region that receives the requests.
       assertThat(
               children.stream()
                   .map(it -> it.at("HealthCheckConfig", "AlarmIdentifier", "Region"))
@@ -513,13 +516,13 @@ class TwoRegionsTest {
               region.resources("AWS::CloudWatch::Alarm").stream()
                   .filter(it -> String.valueOf(it.at("AlarmName")).endsWith("-evacuate")))
           .hasSize(1);
-      // The name leads to both at all times: that tells of no failover.
+      // Both regions are always in rotation, so the name does not indicate a failover.
       assertThat(region.resources("AWS::Events::Rule")).isEmpty();
     }
   }
 
   @Test
-  void regionsOfNoCommonSetAreEventuallyConsistentWhenThatIsAsked() {
+  void allowsEventualConsistencyAcrossSets() {
     var options = new HashMap<>(Deployments.TWO_REGIONS);
     options.put("regions", "us-east-1,eu-west-1");
     options.put("consistency", "eventual");
@@ -535,7 +538,7 @@ class TwoRegionsTest {
         .collect(Collectors.toMap(TemplateResource::id, it -> it));
   }
 
-  /** The two checks that a record's own takes together: it is healthy when both are. */
+  /** Returns the two health checks that a record's check combines. */
   private static List<TemplateResource> children(
       Map<Object, TemplateResource> checks, TemplateResource record) {
     var check = checks.get(referred(record.at("HealthCheckId")));

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The packages that are deployed lie where they are looked for. A build of the whole project makes
+ * Checks that the packages are where the app looks for them. A build of the whole project creates
  * them before these tests run.
  */
 class BuiltPackagesTest {
 
   @ParameterizedTest
   @EnumSource
-  void theModuleOfAPatternWritesWhatIsDeployed(Pattern pattern) {
+  void findsDeployedFilesInModuleOutput(Pattern pattern) {
     Path project = Deployments.project();
     String module = Artifacts.moduleOf(pattern);
     assumeTrue(

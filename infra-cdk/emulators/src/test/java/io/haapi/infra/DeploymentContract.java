@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * What is deployed into an emulator reads back from there through each service's own API; and what
- * the emulator cannot do is listed, and no more than that.
+ * Deploys into an emulator and reads resources back through the API of each service. Known gaps of
+ * the emulator are listed, and the tests notice when one closes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DeploymentContract {
@@ -48,10 +48,10 @@ abstract class DeploymentContract {
     this.gaps = gaps;
   }
 
-  /** In the first region; what stands in the second is checked as a template. */
+  /** Returns the deployments to the first region. Tests of templates cover the second. */
   abstract Stream<Named<Deployed>> everyDeployment();
 
-  /** What the report says besides. */
+  /** Returns the remarks of the report. */
   abstract List<String> remarks();
 
   final Stream<Omission> everyOmission() {
@@ -64,7 +64,7 @@ abstract class DeploymentContract {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void whatIsDeployedReadsBackAsAsked(Deployed deployed) {
+  void readsBackDeployedProperties(Deployed deployed) {
     assertThat(readBack(deployed)).isNotEmpty();
     assertSoftly(
         softly ->
@@ -74,10 +74,10 @@ abstract class DeploymentContract {
                     it -> softly.assertThat(it.found()).as(it.toString()).isEqualTo(it.asked())));
   }
 
-  /** An emulator that learns something shall be asked for it. */
+  /** Fails when an emulator learns to support an omitted part. */
   @ParameterizedTest
   @MethodSource("everyOmission")
-  void whatIsLeftOutWouldBeRefused(Omission omission) {
+  void rejectsOmittedParts(Omission omission) {
     var without = new ArrayList<>(gaps.omissions());
     without.remove(omission);
     var concerned =
@@ -88,10 +88,10 @@ abstract class DeploymentContract {
         .isInstanceOfAny(AwsServiceException.class, IllegalStateException.class);
   }
 
-  /** Read back is something else, or the same whatever was asked for. */
+  /** A dropped property reads back as another value, or as a constant. */
   @ParameterizedTest
   @MethodSource("everyDroppedProperty")
-  void whatIsDroppedDoesNotReadBack(DroppedProperty dropped) {
+  void doesNotReadBackDroppedProperties(DroppedProperty dropped) {
     var found =
         everyDeployment()
             .flatMap(it -> readBack(it.getPayload()).stream())
@@ -104,9 +104,9 @@ abstract class DeploymentContract {
     }
   }
 
-  /** What an emulator learns or forgets is noticed, and so is what is no longer read back. */
+  /** Fails when the coverage of an emulator changes. */
   @Test
-  void theDocumentSaysWhatIsCovered() throws IOException {
+  void agreesWithCoverageInDocument() throws IOException {
     var coverage = new Coverage(gaps, remarks());
     everyDeployment()
         .map(Named::getPayload)
@@ -161,7 +161,7 @@ abstract class DeploymentContract {
     return found instanceof List<?> items && items.size() > Integer.parseInt(steps[1]);
   }
 
-  /** Its stacks that stand where the API does. */
+  /** Returns the stacks in the API's region. */
   static SynthesizedStage stage(Deployed deployed) {
     var assembly = deployed.stage().synth();
     String region = deployed.settings().regions().current().name();

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The Lambda pattern, with tables, names and health checks of one region and of two, deployed into
- * LocalStack. What it does not know is listed in docs/emulators/localstack.md.
+ * Deploys the Lambda pattern into LocalStack, with tables, names and health checks of one region
+ * and of two. docs/emulators/localstack.md lists what it does not support.
  */
 @Requires(Requirement.LOCALSTACK)
 class LocalStackDeploymentTest extends DeploymentContract {
@@ -42,16 +42,16 @@ class LocalStackDeploymentTest extends DeploymentContract {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyRouteOfTheFrontDoorIsImportedWithItsIntegration(Deployed deployed) {
+  void importsEveryRouteWithItsIntegration(Deployed deployed) {
     var made = deployment(deployed);
     var api = new ImportedApi(made, frontDoor(made));
 
     assertThat(api.found()).isNotEmpty().isEqualTo(api.asked());
   }
 
-  /** All the names and health checks that decide between two regions are made, and read back. */
+  /** Reads back the names and health checks of the failover. */
   @Test
-  void whatDecidesBetweenRegionsIsReadBack() {
+  void readsBackFailoverResources() {
     assertThat(readBack(twoRegions()))
         .extracting(it -> it.resource().type() + " " + it.name())
         .contains(
@@ -65,7 +65,7 @@ class LocalStackDeploymentTest extends DeploymentContract {
   }
 
   @Test
-  void tablesAreServedInTheSecondRegionToo() {
+  void replicatesTablesToSecondRegion() {
     var made = deployment(twoRegions());
 
     var tables =

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Every pattern in every flavour, deployed into moto, an emulator that has nothing to do with this
- * project. What it does not know is listed in docs/emulators/moto.md.
+ * Deploys every pattern and flavour into moto, an independent emulator. docs/emulators/moto.md
+ * lists what it does not support.
  */
 @Requires(Requirement.MOTO)
 class MotoDeploymentTest extends DeploymentContract {
@@ -48,7 +48,7 @@ class MotoDeploymentTest extends DeploymentContract {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void everyRouteOfTheFrontDoorIsImportedWithItsIntegration(Deployed deployed) {
+  void importsEveryRouteWithItsIntegration(Deployed deployed) {
     var made = deployment(deployed);
     var api = new ImportedApi(made, frontDoor(made)).withoutMocks();
 
@@ -58,7 +58,7 @@ class MotoDeploymentTest extends DeploymentContract {
   }
 
   @Test
-  void theIndexThatTheFrontDoorAnswersItselfIsStillRefused() {
+  void stillRejectsMockIndex() {
     var made = deployment(Deployments.all().findFirst().orElseThrow().getPayload());
     var whole = new ImportedApi(made, frontDoor(made));
 

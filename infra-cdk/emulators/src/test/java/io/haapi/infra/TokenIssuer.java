@@ -15,7 +15,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An OpenID provider, as far as the front door's authorizer needs one. */
+/** A minimal OpenID provider for the front door's authorizer. */
 final class TokenIssuer {
   static final String NAME = "https://issuer.example/tenant";
   static final String AUDIENCE = "orders";
@@ -25,7 +25,7 @@ final class TokenIssuer {
   private final RSAKey key = newKey();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-  /** What it publishes of its keys. */
+  /** Returns the published keys as a JWK set. */
   String keys() {
     return new JWKSet(key.toPublicJWK()).toString();
   }

@@ -9,7 +9,7 @@ enum Quota {
   NAT_GATEWAYS("vpc", "L-FE5A380F", 5, "NAT gateways in a zone"),
   ADDRESSES("ec2", "L-0263D0A3", 5, "elastic IP addresses"),
   ENDPOINTS("vpc", "L-29B6F2EB", 50, "interface endpoints of a VPC"),
-  INSTANCE_PROCESSORS("ec2", "L-1216C47A", 5, "vCPUs of standard on-demand instances"),
+  INSTANCE_PROCESSORS("ec2", "L-1216C47A", 5, "processors of standard instances on demand"),
   GROUPS("autoscaling", "L-CDE20ADC", 500, "Auto Scaling groups"),
   FARGATE_PROCESSORS("fargate", "L-3032A538", 6, "processors of Fargate on demand"),
   FARGATE_SPOT_PROCESSORS("fargate", "L-36FBB829", 6, "processors of Fargate Spot"),

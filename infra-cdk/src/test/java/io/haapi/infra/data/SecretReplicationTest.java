@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The function's program, run by Node.js as Lambda would run it, with a stand-in for the SDK. */
+/** Runs the function's program in Node.js as Lambda would, with a fake SDK. */
 class SecretReplicationTest {
-  /** By a policy of IAM that is not in force yet. */
+  /** The response while the IAM policy is not effective yet. */
   private static final String DENIED = "null";
 
   @TempDir private Path directory;
@@ -36,7 +36,7 @@ class SecretReplicationTest {
         exchange -> {
           String type = exchange.getRequestHeaders().getFirst("Content-Type");
           byte[] body = exchange.getRequestBody().readAllBytes();
-          // What the address is signed for.
+          // The signed URL has no content type.
           if (exchange.getRequestMethod().equals("PUT") && (type == null || type.isEmpty())) {
             answers.add(new String(body, StandardCharsets.UTF_8));
           }
@@ -59,19 +59,19 @@ class SecretReplicationTest {
   }
 
   @Test
-  void reportsReplicationThatFails() throws Exception {
+  void reportsFailedReplication() throws Exception {
     assertThat(answer("Update", 60_000, status("Failed")))
         .contains("\"Status\":\"FAILED\"", "haapi-ec2/cursorKeys/1", "us-west-2", "already exists");
   }
 
   @Test
-  void answersBeforeItsTimeIsUp() throws Exception {
+  void respondsBeforeTimeout() throws Exception {
     assertThat(answer("Create", 19_000, status("InProgress")))
         .contains("\"Status\":\"FAILED\"", "Still not replicated", "us-west-2");
   }
 
   @Test
-  void asksNothingWhenItIsRemoved() throws Exception {
+  void callsNothingOnDeletion() throws Exception {
     assertThat(answer("Delete", 60_000, status("Failed"))).contains("\"Status\":\"SUCCESS\"");
     assertThat(directory.resolve("asked")).doesNotExist();
   }

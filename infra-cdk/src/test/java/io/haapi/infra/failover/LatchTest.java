@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The function's program, run by Node.js as Lambda would run it. */
+/** Runs the function's program in Node.js as Lambda would. */
 class LatchTest {
   private static final String HERE = "us-west-2";
   private static final String LATCHED = "failover latched\n";
@@ -35,42 +35,42 @@ class LatchTest {
   }
 
   @Test
-  void requestsThatWereLedHereBecauseTheFirstRegionFailsAreKept() throws Exception {
+  void latchesWhenPrimaryIsUnhealthy() throws Exception {
     answers("/first", 503, "us-east-1");
     answers("/shared", 200, HERE);
     assertThat(logged()).isEqualTo(LATCHED);
   }
 
   @Test
-  void soAreTheyWhenTheFirstRegionDoesNotAnswer() throws Exception {
+  void latchesWhenPrimaryDoesNotRespond() throws Exception {
     answers("/shared", 200, HERE);
     server.createContext("/first", exchange -> exchange.close());
     assertThat(logged()).isEqualTo(LATCHED);
   }
 
   @Test
-  void andWhenThisRegionIsIllAsWell() throws Exception {
+  void latchesEvenIfThisRegionIsUnhealthy() throws Exception {
     answers("/first", 503, "us-east-1");
     answers("/shared", 503, HERE);
     assertThat(logged()).isEqualTo(LATCHED);
   }
 
   @Test
-  void aPersonLetsThemReturnToARegionThatServes() throws Exception {
+  void doesNotLatchWhenPrimaryIsHealthy() throws Exception {
     answers("/first", 200, "us-east-1");
     answers("/shared", 200, HERE);
     assertThat(logged()).isEmpty();
   }
 
   @Test
-  void aFirstRegionThatOnlyThisOneCannotReachIsNotLeft() throws Exception {
+  void ignoresPrimaryUnreachableOnlyFromHere() throws Exception {
     answers("/first", 503, "us-east-1");
     answers("/shared", 200, "us-east-1");
     assertThat(logged()).isEmpty();
   }
 
   @Test
-  void nothingIsDecidedWhenNobodyAnswersToTheSharedName() throws Exception {
+  void decidesNothingWhenSharedNameFails() throws Exception {
     answers("/first", 503, "us-east-1");
     server.createContext("/shared", exchange -> exchange.close());
     assertThat(logged()).isEmpty();

@@ -18,7 +18,7 @@ class ImportRulesTest {
 
   /** The importer would warn that it ignores the reference. */
   @Test
-  void refusesReferenceToMissingModel() {
+  void rejectsReferenceToMissingModel() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImportRules.check(document("/v1/orders", "Basket")))
         .withMessageContaining("no model for #/components/schemas/Basket");
@@ -26,7 +26,7 @@ class ImportRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/v1/orders/{id}.json", "/v1/orders;all", "/v1/{id}{part}", "/v1/~me"})
-  void refusesPathsThatCannotBeResources(String path) {
+  void rejectsPathsThatCannotBeResources(String path) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImportRules.check(document(path, "Order")))
         .withMessageContaining("the path " + path);

@@ -26,15 +26,15 @@ import java.util.stream.Stream;
  * <p>The same in every process: nothing is drawn at random.
  */
 public final class Combinations {
-  /** A setting that is not given. */
+  /** The value of an absent setting. */
   private static final String UNSET = "";
 
   private static final Pattern WHOLE = Pattern.compile("a whole number from (\\d+) to (\\d+)");
 
-  /** How many settings may be added to make two values go together. */
+  /** The maximum number of settings that are added to combine two values. */
   private static final int DEPTH = 8;
 
-  /** Representative values of settings whose form does not tell any. */
+  /** Representative values of text settings. */
   private static final Map<String, List<String>> TEXTS =
       Map.ofEntries(
           Map.entry("regions", List.of("eu-west-1", "us-east-1,us-west-2", "us-east-2,ap-south-1")),
@@ -63,7 +63,7 @@ public final class Combinations {
           Map.entry("clientScope", List.of("openid offline_access")),
           Map.entry("clientTokenOrigin", List.of("https://token.example")));
 
-  /** Values that occur, but not with every other value. */
+  /** Values that occur once, but not in pairs with every other value. */
   private static final Map<String, List<String>> ONCE =
       Map.of(
           "regions",
@@ -121,7 +121,7 @@ public final class Combinations {
     milliseconds = (System.nanoTime() - start) / 1_000_000;
   }
 
-  /** How long it took to find them. */
+  /** Returns the time that the search took. */
   static long milliseconds() {
     return MADE.milliseconds;
   }
@@ -131,7 +131,7 @@ public final class Combinations {
     return MADE.rows.stream().map(Combinations::context).toList();
   }
 
-  /** As few of them as it takes for every value that is paired to occur. */
+  /** Returns few combinations in which every paired value occurs. */
   public static List<Map<String, String>> eachValueOnce() {
     var wanted =
         MADE.domains.entrySet().stream()
@@ -163,7 +163,7 @@ public final class Combinations {
     return MADE.impossible.stream().map(SettingPair::toString).toList();
   }
 
-  /** How many pairs there are, with those that are impossible. */
+  /** Returns the number of pairs, including impossible ones. */
   static int pairsOfValues() {
     return (int) MADE.pairs().count();
   }
@@ -207,7 +207,7 @@ public final class Combinations {
         sizes ? texts.subList(1, texts.size() - 1) : ONCE.getOrDefault(setting.name(), List.of()));
   }
 
-  /** What a setting says that it allows, without its default. */
+  /** Returns the allowed values of a setting without its default. */
   private static List<String> enumerated(SettingDefinition<?> setting) {
     var range = WHOLE.matcher(setting.allowed());
     var texts =
@@ -259,11 +259,11 @@ public final class Combinations {
 
   private void takeOnce(Value value) {
     if (rows.stream().anyMatch(it -> value.text.equals(it.get(value.setting)))) return;
-    // Rather another value in a combination that there is: what it had before stays elsewhere.
+    // Prefer to change a value in an existing combination; the old value occurs elsewhere.
     extended(Map.of(), value).ifPresent(it -> take(filled(it)));
   }
 
-  /** Gives every setting the value by which the most pairs come in. */
+  /** Sets every setting to the value that covers the most pairs. */
   private Map<String, String> filled(Map<String, String> start) {
     Map<String, String> row = start;
     for (String name : domains.keySet()) {
@@ -291,7 +291,7 @@ public final class Combinations {
     boolean first =
         single.get(value.setting).contains(value.text)
             && rows.stream().noneMatch(it -> value.text.equals(it.get(value.setting)));
-    // As much as any pair: such a value need not have a combination of its own.
+    // A value that occurs once counts like a pair, so it needs no extra combination.
     return pairs + (first ? 1 : 0);
   }
 
@@ -339,7 +339,7 @@ public final class Combinations {
   }
 
   private static Optional<String> refusal(Map<String, String> row) {
-    // All patterns at once are the same templates as each by itself.
+    // Synthesizing all patterns gives the same templates as each alone.
     if (!row.containsKey("pattern")) return Optional.of("no `pattern`");
     try {
       DeploymentSettings.from(context(row));

@@ -24,9 +24,9 @@ class CombinationsTest {
     assertThat(Combinations.unused()).isEmpty();
   }
 
-  /** A rule between settings that comes or goes shows here which values it keeps apart. */
+  /** Shows which values a new or removed rule between settings excludes. */
   @Test
-  void listsPairsThatTheReaderRefuses() throws IOException {
+  void listsRejectedPairs() throws IOException {
     Files.write(Path.of("target/impossible-pairs.txt"), Combinations.impossible());
     try (var file = getClass().getResourceAsStream("impossible-pairs.txt")) {
       List<String> listed =

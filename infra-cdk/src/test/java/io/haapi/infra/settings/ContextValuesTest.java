@@ -23,16 +23,16 @@ class ContextValuesTest {
   }
 
   @Test
-  void requiresMoreThanAnEmptyText() {
+  void requiresNonEmptyText() {
     assertThat(values(Map.of("color", "red")).required(COLOR, PAINT)).isEqualTo("red");
     assertThatThrownBy(() -> values(Map.of("color", "", "paint", "true")).required(COLOR, PAINT))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage("-c paint=true needs `-c color=`, a word");
   }
 
-  /** A setting that has no effect is refused when it is given, whatever its value. */
+  /** A setting without effect is rejected whenever it is given. */
   @Test
-  void refusesGivenSettingEvenIfEmpty() {
+  void rejectsGivenSettingEvenIfEmpty() {
     assertThatCode(() -> values(Map.of()).refuseGiven(List.of(COLOR), "has no effect"))
         .doesNotThrowAnyException();
     assertThatThrownBy(

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
   @Test
-  void nothingNeedsToBeSet() {
+  void hasDefaultsForAllSettings() {
     var settings = DeploymentSettings.from(Map.of());
     assertThat(settings.patterns().all()).containsExactly(Pattern.values());
     assertThat(settings.regions().current().name()).isEqualTo("us-east-1");
@@ -45,7 +45,7 @@ class SettingsTest {
   }
 
   @Test
-  void refusesInstanceTypeOfOtherProcessors() {
+  void rejectsInstanceTypeOfOtherProcessors() {
     var context = new HashMap<>(Map.of("pattern", "ec2", "instanceType", "m7i.large"));
     assertThatThrownBy(() -> DeploymentSettings.from(context))
         .isInstanceOf(InvalidSettingException.class)
@@ -54,13 +54,13 @@ class SettingsTest {
     context.put("architecture", "x86_64");
     assertThat(DeploymentSettings.from(context).compute().instanceTypeOf(Pattern.EC2))
         .isEqualTo("m7i.large");
-    // Of instances that this pattern does not have.
+    // The pattern has no instances.
     assertThat(DeploymentSettings.from(Map.of("pattern", "lambda", "instanceType", "m7i.large")))
         .isNotNull();
   }
 
   @Test
-  void theCdksOwnContextIsLeftAlone() {
+  void ignoresContextOfCdk() {
     assertThat(
             DeploymentSettings.from(
                 Map.of(
@@ -80,7 +80,7 @@ class SettingsTest {
         "https://issuer.example/",
         "https://login.issuer.example:8443/a-tenant/v2.0"
       })
-  void anIssuerIsTakenAsItIs(String issuer) {
+  void keepsIssuerUnchanged(String issuer) {
     var settings =
         DeploymentSettings.from(Map.of("auth", "oidc", "issuer", issuer, "audience", "orders"));
     assertThat(settings.auth())
@@ -88,7 +88,7 @@ class SettingsTest {
   }
 
   @Test
-  void theAuthorizerIsInLambdasPackageWhateverThePattern() {
+  void needsLambdaPackageForAuthorizer() {
     var context =
         new HashMap<>(
             Map.of("auth", "oidc", "issuer", "https://issuer.example", "audience", "orders"));
@@ -102,7 +102,7 @@ class SettingsTest {
   }
 
   @Test
-  void withTwoRegionsTheFrontDoorAsksTheAuthorizerAboutUsersOfOurOwnToo() {
+  void usesAuthorizerForUsersInTwoRegions() {
     var two =
         Map.of(
             "regions", "us-east-1,us-west-2",
@@ -121,7 +121,7 @@ class SettingsTest {
    * pools and their replicas can be.
    */
   @Test
-  void everyRegionCanHaveAReplicaOfUsers() {
+  void supportsUserReplicasInEveryRegion() {
     assertThat(AwsRegion.all().stream().map(AwsRegion::name))
         .isSubsetOf(
             "us-east-1",
@@ -143,13 +143,13 @@ class SettingsTest {
   }
 
   @Test
-  void everyRegionHasThreeZones() {
+  void hasThreeZonesInEveryRegion() {
     assertThat(AwsRegion.all()).allSatisfy(it -> assertThat(it.zones()).hasSize(AwsRegion.ZONES));
   }
 
   @ParameterizedTest
   @CsvSource({"1,3", "2,3", "3,6", "4,6", "5,9"})
-  void halfAsManyAgainRunSoThatAZoneCanBeLost(int needed, int minimum) {
+  void runsSurplusForZoneLoss(int needed, int minimum) {
     assertThat(new Capacity(needed, 900).minimum()).isEqualTo(minimum);
   }
 
@@ -209,7 +209,7 @@ class SettingsTest {
         "budget=100 budgetEmail=me         | must be an email address",
         "experiments=yes                   | must be true or false",
         "client=yes                        | must be true or false",
-        // Of two errors the message names the one that is read first.
+        // With two errors, the message names the first.
         "regions=us-east-1,us-west-2 routing=nearest | -c routing=nearest: must be failover or latency",
         "needed=4 maximum=6 egress=endpoints flavour=docker | -c egress=endpoints cannot be combined with `-c flavour=docker`",
         "client=true auth=iam              | cannot be combined with `-c auth=iam`",
@@ -224,7 +224,7 @@ class SettingsTest {
         "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=https://t.example/ | must be an https URL without path",
         "client=true auth=oidc issuer=https://a.example audience=a clientId=b clientTokenOrigin=* | must be an https URL without path",
       })
-  void whatCannotBeIsRefusedInOneLineThatSaysWhatIsAllowed(String arguments, String rule) {
+  void rejectsInvalidValuesInOneLine(String arguments, String rule) {
     var context = new HashMap<String, String>();
     String two =
         "pattern=ec2 domain=example.com hostedZoneId=Z0123456789 auth=oidc issuer=https://issuer.example audience=orders";
@@ -249,7 +249,7 @@ class SettingsTest {
         .isEqualTo(DeploymentSettings.from(Map.of("auth", scheme)));
   }
 
-  /** A setting that is missing in the list would be refused as unknown. */
+  /** A setting missing from the list would be rejected as unknown. */
   @Test
   void listsEverySettingOfThePackage() throws Exception {
     var declared = new ArrayList<SettingDefinition<?>>();
@@ -283,8 +283,7 @@ class SettingsTest {
         "beanstalk | java   | Docker running on 64bit Amazon Linux 2023      | else one of Corretto",
         "ecs       | spot   | Docker running on 64bit Amazon Linux 2023      | applies only with `-c pattern=beanstalk`",
       })
-  void aPlatformThatIsNotTheFlavoursIsRefused(
-      String pattern, String flavour, String platform, String rule) {
+  void rejectsPlatformOfOtherFlavour(String pattern, String flavour, String platform, String rule) {
     var context = Map.of("pattern", pattern, "flavour", flavour, "platform", platform);
     assertThatThrownBy(() -> DeploymentSettings.from(context))
         .isInstanceOf(InvalidSettingException.class)
@@ -293,7 +292,7 @@ class SettingsTest {
   }
 
   @Test
-  void theWitnessOfTwoRegionsIsAThirdOfTheirSet() {
+  void choosesWitnessFromSetOfRegions() {
     assertThat(witnessOf("us-east-1,us-west-2")).contains("us-east-2");
     assertThat(witnessOf("us-east-2,us-east-1")).contains("us-west-2");
     assertThat(witnessOf("eu-west-1,eu-central-1")).contains("eu-west-2");
@@ -316,7 +315,7 @@ class SettingsTest {
   }
 
   @Test
-  void theStandbyHasTheCapacityThatIsAskedFor() {
+  void givesStandbyConfiguredCapacity() {
     var two =
         Map.of(
             "regions", "us-east-1,us-west-2",
@@ -338,7 +337,7 @@ class SettingsTest {
   }
 
   @Test
-  void theReferenceInTheDocumentsIsThatOfTheCode() throws IOException {
+  void agreesWithSettingsInDocument() throws IOException {
     Path document = Path.of("").toAbsolutePath();
     while (!Files.exists(document.resolve("mvnw"))) document = document.getParent();
     assertThat(Files.readString(document.resolve("docs/deploy.md")))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class NamesTest {
 
-  /** Of every pattern, suffix and generation that settings allow. */
+  /** Checks every pattern, suffix and generation that settings allow. */
   @Test
   void endsNoSecretLikeAnArn() {
     var names =

@@ -33,9 +33,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/**
- * An account in an emulator that nobody else uses, in one region, with the services that are asked.
- */
+/** A separate account in an emulator, with clients of the services in one region. */
 record Account(
     URI endpoint,
     String id,
@@ -89,7 +87,7 @@ record Account(
     return region.equals(this.region) ? this : in(endpoint, region, id);
   }
 
-  /** A stack, once CloudFormation has come to an end with it. */
+  /** Waits until CloudFormation has finished a stack, and returns it. */
   Stack settled(String name) {
     Instant limit = Instant.now().plus(LIMIT);
     while (true) {
@@ -102,19 +100,22 @@ record Account(
     }
   }
 
-  /** What CloudFormation made for a stack, by logical id. */
+  /** Returns the physical ids of a stack's resources by logical id. */
   Map<String, String> made(String stack) {
     var ids = new TreeMap<String, String>();
     for (var it : cloudFormation.describeStackResources(a -> a.stackName(stack)).stackResources()) {
       if (isMade(it)) {
-        // Some have no id of their own.
+        // Some resources have no id.
         ids.put(it.logicalResourceId(), Objects.requireNonNullElse(it.physicalResourceId(), ""));
       }
     }
     return ids;
   }
 
-  /** Of what it skipped, moto lists no name, and LocalStack says so. */
+  /**
+   * Returns whether a resource was created. For skipped ones, moto lists no name and LocalStack a
+   * status.
+   */
   private static boolean isMade(StackResource resource) {
     return resource.logicalResourceId() != null
         && !String.valueOf(resource.resourceStatusReason()).contains("deployed as a fallback");
@@ -126,16 +127,15 @@ record Account(
       return builder
           .endpointOverride(endpoint)
           .region(Region.of(region))
-          // Emulators read from a signature which service is meant, and believe every one.
-          // LocalStack
-          // takes the key's id for the account's, moto has a header for that.
+          // Emulators read the service from the signature and accept any. LocalStack takes the
+          // access key id as the account id; moto has a header for it.
           .credentialsProvider(
               StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "nothing")))
           .httpClient(http)
           .overrideConfiguration(
               it ->
                   it.putHeader("x-moto-account-id", account)
-                      // What it refuses with a 500, it refuses again.
+                      // A retry of a 500 would fail again.
                       .retryStrategy(AwsRetryStrategy.doNotRetry()))
           .build();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.apigateway.model.MethodSetting;
 
-/** The front door, as API Gateway has it. */
+/** Reads API Gateway's resources. */
 final class ApiReaders {
   static final Map<String, ResourceReader> ALL =
       Map.of(
@@ -53,7 +53,7 @@ final class ApiReaders {
         text(Optional.ofNullable(stage.accessLogSettings()).map(one -> one.format())));
     for (String position : it.names("MethodSettings")) {
       String at = "MethodSettings." + position + ".";
-      // As API Gateway names them: the path without its first slash, then the method.
+      // API Gateway's key is the path without its first slash, then the method.
       String key = it.text(at + "ResourcePath").substring(1) + "/" + it.text(at + "HttpMethod");
       settings(at, Optional.ofNullable(stage.methodSettings().get(key)), found);
     }
@@ -101,7 +101,7 @@ final class ApiReaders {
             endpoint.map(one -> new HashSet<>(one.typesAsStrings())).orElse(new HashSet<>()));
   }
 
-  /** Templates have whole numbers where API Gateway has fractions. */
+  /** Returns a number without fraction, as templates have it. */
   private static String number(Optional<Double> value) {
     return text(value.map(Math::round));
   }

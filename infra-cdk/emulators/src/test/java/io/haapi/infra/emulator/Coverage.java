@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What deployments into an emulator have shown, and what they have not, as Markdown. */
+/** The coverage of deployments into an emulator, as Markdown. */
 public final class Coverage {
   private final KnownGaps gaps;
   private final List<String> remarks;
@@ -16,8 +16,10 @@ public final class Coverage {
   private final Map<String, TreeSet<String>> properties = new TreeMap<>();
 
   /**
-   * @param gaps of the emulator
-   * @param remarks sentences about what the tables do not tell
+   * Creates an empty report.
+   *
+   * @param gaps the known gaps of the emulator
+   * @param remarks sentences above the tables
    */
   public Coverage(KnownGaps gaps, List<String> remarks) {
     this.gaps = gaps;
@@ -25,9 +27,9 @@ public final class Coverage {
   }
 
   /**
-   * Counts a deployment.
+   * Adds a deployment.
    *
-   * @param readBack what was read back of it
+   * @param readBack the properties that were read back
    */
   public void add(String name, Deployment deployment, List<Deployment.Property> readBack) {
     deployments.put(name, deployment);
@@ -46,7 +48,7 @@ public final class Coverage {
         .replaceAll("(Environment\\.Variables)\\..*", "$1");
   }
 
-  /** How far each deployment went. */
+  /** Returns the coverage of each deployment. */
   public List<String> deployments() {
     var lines = new ArrayList<String>();
     lines.add("# Deployed into " + gaps.emulator());
@@ -59,7 +61,10 @@ public final class Coverage {
     return lines;
   }
 
-  /** What all of them have shown of each type of resources: the same for the same templates. */
+  /**
+   * Returns the coverage of each resource type over all deployments, which is the same for the same
+   * templates.
+   */
   public List<String> types() {
     var lines = new ArrayList<String>();
     lines.add("# What %s makes of the templates".formatted(gaps.emulator()));

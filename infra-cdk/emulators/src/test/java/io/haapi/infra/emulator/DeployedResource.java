@@ -6,37 +6,40 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A resource of a template that was deployed.
+ * A resource of a deployed template.
  *
- * @param id its name in the template
- * @param type of it
- * @param fate of it
- * @param properties that the template asked for
- * @param name as the emulator knows it; empty where it gave none
- * @param values what the template's values mean
+ * @param id the logical id
+ * @param type the resource type
+ * @param fate the fate in the emulator
+ * @param properties the properties in the template
+ * @param name the physical id; empty if the emulator gave none
+ * @param values the resolver of the template's values
  */
 public record DeployedResource(
     String id, String type, Fate fate, Map<String, Object> properties, String name, Values values) {
 
-  /** What became of a resource. */
+  /** The fate of a resource in the emulator. */
   public enum Fate {
-    /** It was made. */
+    /** The emulator created it. */
     MADE,
-    /** The template was taken, and nothing made of it. */
+    /** The emulator accepted the template and ignored the resource. */
     SKIPPED,
-    /** It was left out of the template. */
+    /** The deployer omitted it from the template. */
     LEFT_OUT
   }
 
   /**
-   * What the template asks for, by the names on the way to it; numbers are positions in lists.
-   * Nothing, too, where it is an attribute that only its own service knows.
+   * Returns the value in the template at a path of names and positions. Empty also for an attribute
+   * that only the service knows.
    */
   Optional<Object> asked(String path) {
     return property(path).filter(values::know).map(values::of);
   }
 
-  /** As {@link #asked}, with {@code <logical id>.<attribute>} for such an attribute. */
+  /**
+   * Returns the same as {@link #asked}, with {@code <logical id>.<attribute>} for such an
+   * attribute.
+   */
   Optional<Object> written(String path) {
     return property(path).map(values::of);
   }

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
-/** Deploys a Stage as the CDK's command line does: files first, then stack after stack. */
+/** Deploys a Stage like the CDK's command line: first files, then one stack after another. */
 final class Deployer {
   private final Account account;
   private final List<Omission> omissions;
@@ -53,13 +53,15 @@ final class Deployer {
     return new Deployment(account, resources);
   }
 
-  /** What {@code cdk bootstrap} leaves in an account, as far as templates look for it. */
+  /** Creates the resources of {@code cdk bootstrap} that templates need. */
   private void bootstrap() {
     String version = "/cdk-bootstrap/hnb659fds/version";
     account.ssm().putParameter(it -> it.name(version).value("30").type(ParameterType.STRING));
   }
 
-  /** AWS has public parameters that emulators have not, and nobody can make. */
+  /**
+   * Returns a stand-in for AWS's public parameters, which emulators lack and users cannot create.
+   */
   private String parameter(String name) {
     try {
       account.ssm().getParameter(it -> it.name(name));
@@ -79,7 +81,7 @@ final class Deployer {
     return made.hostedZone().id().replace("/hostedzone/", "");
   }
 
-  /** Publishes the stack's files, and gives the address of its template. */
+  /** Publishes the stack's files and returns the URL of its template. */
   private String publish(Path assembly, SynthesizedStage.Stack stack, StackTemplate template) {
     String url = "";
     var files =

@@ -9,10 +9,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A Stage as an emulator has deployed it.
+ * A Stage that was deployed into an emulator.
  *
- * @param account where
- * @param resources all that were synthesized, those included that it did not make
+ * @param account the account of the deployment
+ * @param resources all synthesized resources, including those that were not created
  */
 public record Deployment(Account account, List<DeployedResource> resources) {
   private static final Map<String, ResourceReader> READERS =
@@ -31,8 +31,8 @@ public record Deployment(Account account, List<DeployedResource> resources) {
   }
 
   /**
-   * Reads back what was made, as far as there is a way to: every property that the template sets
-   * and its service tells.
+   * Reads back the created resources that have a reader: every property that the template sets and
+   * the service reports.
    */
   public List<Property> readBack() {
     return resources.stream()
@@ -41,7 +41,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
         .toList();
   }
 
-  /** Puts a file beside it, in a bucket of its own that anybody may read. */
+  /** Publishes a file in a new public bucket. */
   public void publish(String bucket, String key, String content) {
     account.s3().createBucket(it -> it.bucket(bucket));
     account.s3().putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(content));
@@ -85,10 +85,10 @@ public record Deployment(Account account, List<DeployedResource> resources) {
   /**
    * A property that was read back.
    *
-   * @param resource whose
-   * @param name by the names on the way to it
-   * @param asked what the template asks for
-   * @param found what the service says
+   * @param resource the resource
+   * @param name the path of the property
+   * @param asked the value in the template
+   * @param found the value that the service reports
    */
   public record Property(DeployedResource resource, String name, Object asked, Object found) {
 

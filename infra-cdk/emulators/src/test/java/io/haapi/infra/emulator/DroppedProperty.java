@@ -1,10 +1,10 @@
 package io.haapi.infra.emulator;
 
 /**
- * A property that an emulator drops without a word.
+ * A property that an emulator silently ignores.
  *
- * @param type of resources
- * @param property of theirs, with all that is below it
+ * @param type the resource type
+ * @param property the path of the property, which includes everything below it
  */
 public record DroppedProperty(String type, String property) {
 

@@ -6,14 +6,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** An emulator of AWS, as far as CloudFormation is asked to make something there. */
+/** An emulator of AWS with CloudFormation. */
 public final class Emulator {
   private final URI endpoint;
   private final Account probes;
   private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
   /**
-   * @param endpoint where it answers, for every service
+   * Connects to an emulator.
+   *
+   * @param endpoint the endpoint of all services
    */
   public Emulator(URI endpoint) {
     this.endpoint = endpoint;
@@ -21,11 +23,11 @@ public final class Emulator {
   }
 
   /**
-   * Deploys a Stage in an account of its own.
+   * Deploys a Stage into a new account.
    *
-   * @param omissions what is left out of its templates
-   * @throws AwsServiceException when a template is refused
-   * @throws IllegalStateException when a stack is not made, with what CloudFormation says of it
+   * @param omissions the parts to omit from templates
+   * @throws AwsServiceException if the emulator rejects a template
+   * @throws IllegalStateException if a stack fails, with CloudFormation's reason
    */
   public Deployment deploy(SynthesizedStage stage, List<Omission> omissions) {
     var account = Account.in(endpoint, stage.stacks().getFirst().region());
@@ -33,8 +35,8 @@ public final class Emulator {
   }
 
   /**
-   * Returns whether CloudFormation makes resources of a type there, as the emulator itself says: it
-   * makes a stack of one that it does not know, without it.
+   * Returns whether CloudFormation makes resources of a type there, by creating a probe stack:
+   * emulators ignore unknown types.
    */
   private boolean makes(String type) {
     return known.computeIfAbsent(type, this::ask);
@@ -48,7 +50,7 @@ public final class Emulator {
       probes.settled(name);
       return !probes.made(name).isEmpty();
     } catch (AwsServiceException _) {
-      // It misses a property, hence it knows the type.
+      // The error about a missing property shows that the type is supported.
       return true;
     }
   }

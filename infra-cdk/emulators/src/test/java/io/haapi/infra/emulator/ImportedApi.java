@@ -13,13 +13,13 @@ import software.amazon.awssdk.services.apigateway.model.Method;
 import software.amazon.awssdk.services.apigateway.model.PutMode;
 
 /**
- * The API that a template's OpenAPI document describes. moto's CloudFormation makes the API without
- * it; its API Gateway imports it, as AWS's CloudFormation would have it do.
+ * The API of a template's OpenAPI document. moto's CloudFormation creates the API without the
+ * document, so this class imports it through API Gateway, as AWS's CloudFormation does.
  */
 public final class ImportedApi {
   private static final String INTEGRATION = "x-amazon-apigateway-integration";
 
-  /** What API Gateway takes where none is said. */
+  /** API Gateway's default timeout. */
   private static final int TIMEOUT = 29_000;
 
   private final ApiGatewayClient gateway;
@@ -27,8 +27,10 @@ public final class ImportedApi {
   private final Map<String, Object> document;
 
   /**
-   * @param deployment where the API was made
-   * @param api as the template has it
+   * Creates the import of a document.
+   *
+   * @param deployment the deployment that contains the API
+   * @param api the API's resource
    */
   public ImportedApi(Deployment deployment, DeployedResource api) {
     this.gateway = deployment.account().apiGateway();
@@ -36,10 +38,7 @@ public final class ImportedApi {
     this.document = StackTemplate.object(api.written("Body").orElseThrow());
   }
 
-  /**
-   * Leaves out of the document how the gateway answers what it answers itself: moto demands an
-   * address of every integration.
-   */
+  /** Returns the document without mock integrations: moto requires a URI in every integration. */
   public ImportedApi withoutMocks() {
     for (var operation : operations().values()) {
       if ("mock".equals(integration(operation).get("type"))) operation.remove(INTEGRATION);
@@ -48,9 +47,9 @@ public final class ImportedApi {
   }
 
   /**
-   * Imports the document in the place of whatever the API had.
+   * Imports the document and replaces the API's content.
    *
-   * @throws AwsServiceException when moto refuses it
+   * @throws AwsServiceException if moto rejects it
    */
   public void put() {
     String text = new Yaml().dump(document);
@@ -62,7 +61,7 @@ public final class ImportedApi {
                 .body(SdkBytes.fromUtf8String(text)));
   }
 
-  /** Where each route of the document sends a request, by method and path. */
+  /** Returns the integrations of the document by method and path. */
   public Map<String, Route> asked() {
     var routes = new TreeMap<String, Route>();
     operations()
@@ -72,7 +71,7 @@ public final class ImportedApi {
               routes.put(
                   route,
                   new Route(
-                      // Documents have it in small letters, answers in capitals.
+                      // Documents have it in lower case, responses in upper case.
                       text(it.get("type")).toUpperCase(Locale.ROOT),
                       text(it.get("httpMethod")),
                       text(it.get("uri")),
@@ -130,14 +129,14 @@ public final class ImportedApi {
   }
 
   /**
-   * Where a route sends a request; texts are empty for what is not said.
+   * The integration of a route. Absent texts are empty.
    *
-   * @param type of the integration
-   * @param method sent
-   * @param uri it is sent to
-   * @param connection whether it goes through a VPC link
-   * @param timeout in milliseconds
-   * @param parameters that are added to the request, or mapped
+   * @param type the type of the integration
+   * @param method the method that is sent
+   * @param uri the target
+   * @param connection the connection type, such as a VPC link
+   * @param timeout the timeout in milliseconds
+   * @param parameters the request parameters that are added or mapped
    */
   public record Route(
       String type,

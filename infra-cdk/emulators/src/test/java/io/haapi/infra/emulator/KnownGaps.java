@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an emulator cannot do today, and no more: it is asked, so that what it learns is noticed.
+ * The known gaps of an emulator. Tests fail when one closes.
  *
- * @param emulator its name
- * @param refused what is left out of templates because it would be refused
- * @param untried what is left out besides
- * @param dropped what it takes and forgets
+ * @param emulator the name of the emulator
+ * @param refused the parts that are omitted because the emulator rejects them
+ * @param untried the parts that are omitted for other reasons
+ * @param dropped the properties that the emulator accepts and ignores
  */
 public record KnownGaps(
     String emulator,

@@ -2,13 +2,13 @@ package io.haapi.infra.emulator;
 
 import java.util.List;
 
-/** What LocalStack 4.14.0, the last edition that needs no account, cannot do. */
+/** The known gaps of LocalStack 4.14.0, the last edition that needs no account. */
 public final class LocalStackGaps {
   private static final String TABLE = "AWS::DynamoDB::GlobalTable";
 
   private static final String CHECK = "AWS::Route53::HealthCheck";
 
-  /** All that is known. */
+  /** All known gaps. */
   public static final KnownGaps ALL =
       new KnownGaps(
           "LocalStack",

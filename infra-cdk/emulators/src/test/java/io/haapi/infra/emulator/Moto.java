@@ -4,13 +4,13 @@ import io.haapi.lab.emulator.MotoServer;
 import java.util.List;
 
 /**
- * moto's server, an emulator of AWS that has nothing to do with this project: it makes what a
- * template asks for as far as it knows the types of resources, and keeps what it made in memory.
+ * moto's server, an independent emulator of AWS. It creates the resource types that it supports, in
+ * memory.
  */
 public final class Moto {
   private static final String CHECK = "AWS::Route53::HealthCheck";
 
-  /** What it cannot do. */
+  /** The known gaps of moto. */
   public static final KnownGaps GAPS =
       new KnownGaps(
           "moto",

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 
-/** The network, as EC2 has it. */
+/** Reads EC2's network resources. */
 final class NetworkReaders {
   static final Map<String, ResourceReader> ALL =
       Map.ofEntries(
@@ -180,7 +180,7 @@ final class NetworkReaders {
   }
 
   private static Map<String, Object> flowLog(Account account, DeployedResource it) {
-    // Its id there is not the one that CloudFormation tells.
+    // Its id differs from the one that CloudFormation reports.
     FlowLog log =
         account.ec2().describeFlowLogs().flowLogs().stream()
             .filter(made -> made.resourceId().equals(it.text("ResourceId")))

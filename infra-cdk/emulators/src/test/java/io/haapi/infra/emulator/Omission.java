@@ -1,14 +1,14 @@
 package io.haapi.infra.emulator;
 
 /**
- * What is left out of templates for an emulator.
+ * A part that is omitted from templates for an emulator.
  *
- * @param type of resources
- * @param property of theirs that is left out, or with a number one item of it; empty for the whole
+ * @param type the resource type
+ * @param property the omitted property, or with a number one item of it; empty for the whole
  *     resource
- * @param target a type: only resources that refer to one of it, or wait for it, are concerned;
- *     empty for all
- * @param reason why
+ * @param target limits the omission to resources that refer to, or depend on, a resource of this
+ *     type; empty for all
+ * @param reason the reason, for the report
  */
 public record Omission(String type, String property, String target, String reason) {
 

@@ -2,14 +2,14 @@ package io.haapi.infra.emulator;
 
 import java.util.Optional;
 
-/** What a service says, as {@link ResourceReader}s tell it. */
+/** Converts values that a service reports to text, for {@link ResourceReader}s. */
 final class ReportedValue {
-  /** In place of what it does not say. */
+  /** The text for an absent value. */
   static final String NONE = "none";
 
   private ReportedValue() {}
 
-  /** As text; {@link #NONE} for nothing. */
+  /** Returns a value as text; {@link #NONE} if it is absent. */
   static String text(Object value) {
     return switch (value) {
       case null -> NONE;

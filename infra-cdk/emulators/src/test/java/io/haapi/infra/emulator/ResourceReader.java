@@ -6,8 +6,8 @@ import java.util.Map;
 interface ResourceReader {
 
   /**
-   * What the service says of it, by the names that the template has for it; text for numbers and
-   * booleans too. A set is compared without its order.
+   * Returns the reported values by property path, with numbers and booleans as text. Sets are
+   * compared without regard to sequence.
    */
   Map<String, Object> read(Account account, DeployedResource resource);
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.ResponseLaunchTemplateData;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 
-/** What serves and what spreads requests over it: load balancer, instances, tasks. */
+/** Reads load balancers, instances and tasks. */
 final class ServerReaders {
   static final Map<String, ResourceReader> ALL =
       Map.of(
@@ -96,7 +96,7 @@ final class ServerReaders {
             text(listener.defaultActions().getFirst().targetGroupArn()));
   }
 
-  /** Of all that are set, those that the template sets, in its order. */
+  /** Returns the reported attributes that the template sets, in its sequence. */
   private static List<Map<String, Object>> asAsked(
       DeployedResource it, String property, Map<String, String> found) {
     return ((List<?>) it.asked(property).orElse(List.of()))

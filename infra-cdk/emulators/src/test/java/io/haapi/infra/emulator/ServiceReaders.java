@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.Yaml;
 
-/** What is no network and no server: the function, logs, keys, roles, names. */
+/** Reads functions, logs, keys, roles and names. */
 final class ServiceReaders {
   static final Map<String, ResourceReader> ALL =
       Map.ofEntries(
@@ -82,7 +82,7 @@ final class ServiceReaders {
 
   /** Returns the statement of a function's policy that lets the one in who asks for it. */
   private static Map<String, Object> permission(Account account, DeployedResource it) {
-    // Where the template has the ARN, which only Lambda knows: the name.
+    // The name, in place of the ARN that only Lambda knows.
     String function =
         it.asked("FunctionName")
             .map(Object::toString)
@@ -165,7 +165,7 @@ final class ServiceReaders {
     return statements(it, "PolicyDocument", policy.policyDocument());
   }
 
-  /** What each statement that is asked for says. */
+  /** Returns the reported statements of a policy. */
   private static Map<String, Object> statements(
       DeployedResource it, String document, String encoded) {
     Map<String, Object> policy =

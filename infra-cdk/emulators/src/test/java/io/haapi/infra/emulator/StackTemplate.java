@@ -25,10 +25,12 @@ final class StackTemplate {
   private final Map<String, Object> adapted;
 
   /**
-   * @param text as it was synthesized
-   * @param omissions what is left out
-   * @param makes whether the emulator makes resources of a type
-   * @param account where it is deployed
+   * Prepares a template.
+   *
+   * @param text the synthesized template
+   * @param omissions the parts to omit
+   * @param makes tests whether the emulator supports a resource type
+   * @param account the account of the deployment
    */
   StackTemplate(String text, List<Omission> omissions, Predicate<String> makes, Account account) {
     Map<String, Object> content = new Yaml().load(text);
@@ -47,10 +49,9 @@ final class StackTemplate {
   }
 
   /**
-   * Has the template take the value of another parameter of Systems Manager than the one it names,
-   * where the account has none of that name.
+   * Returns a template that reads stand-ins for missing parameters of Systems Manager.
    *
-   * @param names gives the name of the one to take
+   * @param names maps the name of a parameter to its stand-in
    */
   StackTemplate withParameters(UnaryOperator<String> names) {
     for (Object it : object(adapted.getOrDefault("Parameters", Map.of())).values()) {
@@ -78,7 +79,7 @@ final class StackTemplate {
     return omitted(resources.get(id), "");
   }
 
-  /** What is asked of a resource; nothing of one that is left out. */
+  /** Returns the properties of a resource; empty for an omitted one. */
   Map<String, Object> properties(String id) {
     var resource = object(object(adapted.get("Resources")).getOrDefault(id, Map.of()));
     return object(resource.getOrDefault("Properties", Map.of()));

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is deployed: a synthesized Stage.
+ * A synthesized Stage.
  *
- * @param assembly the directory of its templates and lists of assets
- * @param stacks in the order of their deployment
- * @param zones names of the hosted zones that must exist, by the id that the templates have for it
+ * @param assembly the directory of its templates and asset manifests
+ * @param stacks the stacks in the sequence of their deployment
+ * @param zones the names of the hosted zones that must exist, by their ids in the templates
  */
 public record SynthesizedStage(Path assembly, List<Stack> stacks, Map<String, String> zones) {
 
@@ -17,8 +17,8 @@ public record SynthesizedStage(Path assembly, List<Stack> stacks, Map<String, St
    * A stack of a Stage.
    *
    * @param artifact the id of its files
-   * @param name as CloudFormation knows it
-   * @param region where it belongs
+   * @param name the name in CloudFormation
+   * @param region the region of the stack
    */
   public record Stack(String artifact, String name, String region) {}
 }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** Tables, as each of their regions has them. */
+/** Reads tables in each of their regions. */
 final class TableReaders {
   static final Map<String, ResourceReader> ALL =
       Map.of("AWS::DynamoDB::GlobalTable", TableReaders::globalTable);
@@ -83,7 +83,7 @@ final class TableReaders {
         at + "Enabled", Boolean.toString("ENABLED".equals(expiry.timeToLiveStatusAsString())));
   }
 
-  /** What the template says of each region; the table itself says so of the first one. */
+  /** Reads the replicas. The table itself describes the first region. */
   private static void replicas(
       Account account, DeployedResource it, TableDescription table, Map<String, Object> found) {
     var replicas = (List<?>) it.asked("Replicas").orElse(List.of());

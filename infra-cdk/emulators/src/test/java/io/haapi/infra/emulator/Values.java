@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the values of a template mean once its resources are made: CloudFormation's functions, as
- * far as what is read back needs them. Attributes that are the resource's own id are known; any
- * other stands as {@code <logical id>.<attribute>}.
+ * Resolves the values of a template after deployment, with the CloudFormation functions that
+ * reading back needs. Attributes that equal the resource's id are known; others become {@code
+ * <logical id>.<attribute>}.
  */
 record Values(Account account, Map<String, String> made, Map<String, String> exports) {
   private static final Set<String> ID_ATTRIBUTES = Set.of("GroupId", "VpcId");
 
-  /** Not the suffix of names, of which each emulator has one of its own. */
+  /** Without the suffix of names, which differs between emulators. */
   private static final Set<String> KNOWN =
       Set.of("AWS::AccountId", "AWS::Region", "AWS::Partition");
 
@@ -37,7 +37,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
           when map.size() == 1
               && map.get("Fn::Select") instanceof List<?> it
               && of(it.getLast()) instanceof List<?> items
-              // What only its own service knows has not the parts that it will have.
+              // Values that only the service knows have no parts yet.
               && Integer.parseInt(it.getFirst().toString()) < items.size() ->
           items.get(Integer.parseInt(it.getFirst().toString()));
       case Map<?, ?> map
@@ -68,7 +68,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
           isId(it.getFirst().toString(), it.getLast().toString());
       case Map<?, ?> map -> map.values().stream().allMatch(this::know);
       case List<?> list -> list.stream().allMatch(this::know);
-      // CloudFormation puts in what a secret holds.
+      // CloudFormation inserts the secret's value.
       case String text -> !text.contains("{{resolve:");
       case null, default -> true;
     };
