@@ -11,6 +11,7 @@ import io.haapi.idempotency.IdempotencyKey;
 import io.haapi.idempotency.IdempotentResponse;
 import io.haapi.idempotency.StoredResponse;
 import io.haapi.idempotency.Transition;
+import io.haapi.problem.InvalidValue;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,9 +33,10 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
-@RequestMapping("/v1/tickets")
+@RequestMapping(path = "/v1/tickets", produces = MediaType.APPLICATION_JSON_VALUE)
 class TicketController {
   private static final int PAGE = 100;
+  private static final int MAX_TEXT = 1_000;
 
   private final AggregateStore<Ticket, Ticket> store;
   private final Metrics metrics;
@@ -50,15 +53,20 @@ class TicketController {
 
   record OpenTicket(String text) {
     OpenTicket {
-      required("text", text);
+      if (required("text", text).isEmpty() || text.length() > MAX_TEXT) {
+        throw new InvalidValue("text", "must have 1 to " + MAX_TEXT + " characters");
+      }
     }
   }
+
+  /** The body of a command that needs none: an object without members. */
+  record Nothing() {}
 
   record Closed(String id, String state) {}
 
   record Tickets(List<Ticket> tickets) {}
 
-  @PostMapping
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> open(HttpServletRequest request, @RequestBody OpenTicket body) {
     var command = command(request, "ticket.open", body.text());
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -70,7 +78,10 @@ class TicketController {
   }
 
   @PostMapping("/{id}/closing")
-  ResponseEntity<byte[]> close(HttpServletRequest request, @PathVariable String id) {
+  ResponseEntity<byte[]> close(
+      HttpServletRequest request,
+      @PathVariable String id,
+      @RequestBody(required = false) Nothing nothing) {
     var command = command(request, "ticket.close", "");
     var transition =
         new Transition(

@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A certificate by which functions believe LocalStack, as on AWS they believe AWS: made for one
- * run, for the name by which functions know LocalStack.
+ * A certificate for the host name at which functions reach LocalStack, so that they trust it as
+ * they trust AWS. Made for one run.
  *
  * @param pem key and certificate, for LocalStack
  * @param trust the directory of the key store {@link #STORE} with the certificate alone, for
@@ -78,7 +78,7 @@ record Certificate(String pem, Path trust) implements AutoCloseable {
         "-file",
         certificate);
     String pem = privateKey(store) + Files.readString(certificate);
-    // Not a private one: the daemon that mounts it may be another user's.
+    // Readable by all: the daemon that mounts it may run as another user.
     Path trust = Files.createTempDirectory(directory, "localstack");
     Files.setPosixFilePermissions(trust, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.move(trusted, trust.resolve(STORE));

@@ -21,7 +21,7 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** LocalStack in a container of Testcontainers, with the Docker socket for its functions. */
+/** Runs LocalStack in a container of Testcontainers, with the Docker socket for its functions. */
 final class EmulatorContainer implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final String CERTIFICATE = "/etc/haapi/localstack.pem";
@@ -53,7 +53,7 @@ final class EmulatorContainer implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalStateException when it does not start, in one line
+   * @throws IllegalStateException if it does not start, in one line
    */
   static EmulatorContainer start(String image, Optional<String> token) {
     var certificate = Certificate.make(directory());
@@ -119,7 +119,7 @@ final class EmulatorContainer implements AutoCloseable {
             // Kinesis.
             .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
             .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
-            // Nothing that it would fetch from the internet, or tell it.
+            // No downloads and no telemetry.
             .withEnv("SKIP_SSL_CERT_DOWNLOAD", "1")
             .withEnv("DISABLE_EVENTS", "1");
     publishOnLoopback(container);
@@ -127,7 +127,7 @@ final class EmulatorContainer implements AutoCloseable {
     return container;
   }
 
-  /** Nobody else on the network reaches it, unless it serves us by another address. */
+  /** Binds to loopback unless Docker runs at another address. */
   private static void publishOnLoopback(LocalStackContainer container) {
     InetAddress host = hostOf(container);
     if (!host.isLoopbackAddress()) return;
@@ -162,7 +162,7 @@ final class EmulatorContainer implements AutoCloseable {
     return container.getEndpoint();
   }
 
-  /** By HTTPS, as functions see it. */
+  /** Returns the HTTPS address that functions use. */
   URI endpointForFunctions() {
     return URI.create("https://%s:4566".formatted(Certificate.HOST));
   }
@@ -175,7 +175,7 @@ final class EmulatorContainer implements AutoCloseable {
     }
   }
 
-  /** Ready, or ended: the container's log alone would not tell the one from the other. */
+  /** Waits until it is ready or has ended; the log alone does not tell which. */
   private static final class Ready extends AbstractWaitStrategy {
     @Override
     protected void waitUntilReady() {
@@ -205,7 +205,7 @@ final class EmulatorContainer implements AutoCloseable {
       try {
         return waitStrategyTarget.getLogs();
       } catch (RuntimeException _) {
-        // Why it is not ready is told without it.
+        // The failure is reported without the log.
         return "";
       }
     }

@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What LocalStack, and what is made to be like it, says about itself. */
+/** Reads the health of LocalStack or a compatible emulator. */
 final class Endpoint {
   private static final String EXAMPLE = "http://127.0.0.1:4566";
   private static final String READY = "READY";
@@ -29,9 +29,9 @@ final class Endpoint {
   private Endpoint() {}
 
   /**
-   * The address that the user gave.
+   * Returns the address that the user configured.
    *
-   * @throws IllegalStateException when no LocalStack answers there, in one line
+   * @throws IllegalStateException if no LocalStack responds there, in one line
    */
   static URI named(String address) {
     var named = NamedAddress.of(LocalStackConfig.ENDPOINT, address, EXAMPLE);
@@ -43,14 +43,14 @@ final class Endpoint {
     }
   }
 
-  /** What it emulates; empty when something else answers. */
+  /** Returns the emulated services; empty if something else responds. */
   private static Optional<JsonNode> services(URI endpoint) throws IOException {
     return get(endpoint, "/_localstack/health")
         .map(it -> it.path("services"))
         .filter(JsonNode::isObject);
   }
 
-  /** How far its start has come. */
+  /** Returns the state of its init scripts. */
   static Startup startup(URI endpoint) {
     try {
       return get(endpoint, "/_localstack/init").map(Endpoint::startup).orElse(Startup.UNDER_WAY);

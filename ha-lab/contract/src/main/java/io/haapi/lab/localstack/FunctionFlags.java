@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Flags of {@code docker run} for the containers in which LocalStack runs functions. */
+/** Builds the {@code docker run} flags of the containers in which LocalStack runs functions. */
 final class FunctionFlags {
   private static final Pattern SPECIAL_IN_DOUBLE_QUOTES = Pattern.compile("[\\\\\"$`]");
 
-  /** What LocalStack takes; it goes on without a mount of another path. */
+  /** Paths that LocalStack mounts; it ignores all others. */
   private static final Pattern MOUNTABLE = Pattern.compile("[\\p{L}\\p{N}_ ./-]+");
 
   private FunctionFlags() {}
 
-  /** Why functions get nothing from there: one line with the remedy; empty when they do. */
+  /** Returns why the path cannot be mounted, in one line with the remedy; empty if it can. */
   static Optional<String> missing(Path directory) {
     return MOUNTABLE.matcher(directory.toString()).matches()
         ? Optional.empty()
@@ -23,8 +23,8 @@ final class FunctionFlags {
   }
 
   /**
-   * A function's Java believes the certificate of LocalStack, and no other. LocalStack's own
-   * address is known when the shell in the container reads this, between double quotes.
+   * Makes a function's Java trust the certificate of LocalStack and no other. The container's shell
+   * expands LocalStack's address, within double quotes.
    *
    * @param trust the directory of the key store
    */
@@ -33,7 +33,7 @@ final class FunctionFlags {
         .formatted(quoted(trust.toAbsolutePath().toString()), Certificate.STORE, Certificate.HOST);
   }
 
-  /** Read twice: by that shell, and by LocalStack, which splits as a shell does. */
+  /** Quotes twice: for that shell, and for LocalStack, which splits like a shell. */
   private static String quoted(String path) {
     String word = "'" + path.replace("'", "'\\''") + "'";
     return SPECIAL_IN_DOUBLE_QUOTES.matcher(word).replaceAll("\\\\$0");

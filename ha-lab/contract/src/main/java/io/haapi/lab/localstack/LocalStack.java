@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * LocalStack, an emulator of AWS: the one that the system property {@code
- * haapi.localstack.endpoint} names, or a container of the image that {@code haapi.localstack.image}
- * names, with the variable {@code LOCALSTACK_AUTH_TOKEN} handed on to it.
+ * LocalStack, an AWS emulator: the one that the system property {@code haapi.localstack.endpoint}
+ * names, or a container of the image that {@code haapi.localstack.image} names, which gets the
+ * variable {@code LOCALSTACK_AUTH_TOKEN}.
  */
 public sealed class LocalStack implements AutoCloseable permits StartedLocalStack {
   private final URI endpoint;
@@ -16,43 +16,44 @@ public sealed class LocalStack implements AutoCloseable permits StartedLocalStac
   }
 
   /**
-   * Why there is none: one line with the remedy; empty when there is one or it can be started.
+   * Returns why there is none, in one line with the remedy; empty if one runs or can be started.
    *
    * @param demanded whether there must be one
-   * @throws IllegalStateException when the named one does not answer, or is something else
+   * @throws IllegalStateException if nothing responds at the configured address, or something else
+   *     does
    */
   public static Optional<String> missing(boolean demanded) {
     return missing(LocalStackConfig.ofUser(), demanded);
   }
 
-  static Optional<String> missing(LocalStackConfig choice, boolean demanded) {
-    if (choice.endpoint().isEmpty()) return StartedLocalStack.missingImage(choice, demanded);
-    Endpoint.named(choice.endpoint().get());
+  static Optional<String> missing(LocalStackConfig config, boolean demanded) {
+    if (config.endpoint().isEmpty()) return StartedLocalStack.missingImage(config, demanded);
+    Endpoint.named(config.endpoint().get());
     return Optional.empty();
   }
 
   /**
-   * The named one; else starts a container, whose image is pulled if need be, and returns once it
-   * serves.
+   * Returns the configured one, or starts a container, whose image is pulled if necessary, and
+   * waits until it serves.
    *
-   * @throws IllegalStateException when there is none, in one line with the remedy
+   * @throws IllegalStateException if there is none, in one line with the remedy
    */
   public static LocalStack start() {
     return start(LocalStackConfig.ofUser());
   }
 
-  static LocalStack start(LocalStackConfig choice) {
-    return choice.endpoint().isPresent()
-        ? new LocalStack(Endpoint.named(choice.endpoint().get()))
-        : StartedLocalStack.start(choice);
+  static LocalStack start(LocalStackConfig config) {
+    return config.endpoint().isPresent()
+        ? new LocalStack(Endpoint.named(config.endpoint().get()))
+        : StartedLocalStack.start(config);
   }
 
-  /** Where it serves, without a slash at the end. */
+  /** Returns its address, without a trailing slash. */
   public URI endpoint() {
     return endpoint;
   }
 
-  /** Leaves the one that ran already alone. */
+  /** Stops a started LocalStack; a configured one keeps running. */
   @Override
   public void close() {}
 }

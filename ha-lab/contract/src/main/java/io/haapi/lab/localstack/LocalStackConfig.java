@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which LocalStack the user wants.
+ * The LocalStack that the user configured.
  *
  * @param endpoint of one that runs already
  * @param image of one to start

@@ -3,7 +3,7 @@ package io.haapi.lab.localstack;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Why a container of LocalStack did not start, in one line, by what it said. */
+/** Explains in one line why a container of LocalStack did not start, from its log. */
 final class LocalStackStartFailure {
   private static final String LICENSE = "License activation failed";
   private static final String REASON = "Reason:";

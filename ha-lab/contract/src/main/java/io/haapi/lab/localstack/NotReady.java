@@ -3,7 +3,7 @@ package io.haapi.lab.localstack;
 import java.util.Optional;
 import org.testcontainers.containers.ContainerLaunchException;
 
-/** A container of LocalStack that will not serve, with its log: Testcontainers removes it. */
+/** Thrown when a container of LocalStack will not serve; holds its log. */
 final class NotReady extends ContainerLaunchException {
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ final class NotReady extends ContainerLaunchException {
     return new NotReady(why, log, "");
   }
 
-  /** A script that it runs when it starts failed there. */
+  /** An init script failed. */
   static NotReady ofScript(String script, String log) {
     return new NotReady("its script " + script + " fails", log, script);
   }
@@ -29,7 +29,7 @@ final class NotReady extends ContainerLaunchException {
     return log;
   }
 
-  /** The one that failed, if that is why. */
+  /** Returns the init script that failed, if that is the reason. */
   Optional<String> script() {
     return Optional.of(script).filter(it -> !it.isEmpty());
   }

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A {@link LocalStack} in a container, with what is added to it for functions. It ends with {@link
+ * A {@link LocalStack} in a container, with the lab's additions for functions. It ends with {@link
  * #close()}, and with the process that started it, as do the containers of the functions that it
  * runs. It takes a free port.
  */
@@ -19,8 +19,8 @@ public final class StartedLocalStack extends LocalStack {
   }
 
   /**
-   * Why none that runs functions can be started: one line with the remedy; empty when one can. An
-   * image that nobody asked for is not pulled, because it is large.
+   * Returns why no LocalStack that runs functions can be started, in one line with the remedy;
+   * empty if one can. The default image is not pulled, because it is large.
    *
    * @param demanded whether there must be one
    */
@@ -28,19 +28,19 @@ public final class StartedLocalStack extends LocalStack {
     return missingToStart(LocalStackConfig.ofUser(), demanded);
   }
 
-  static Optional<String> missingToStart(LocalStackConfig choice, boolean demanded) {
-    if (choice.endpoint().isPresent()) {
+  static Optional<String> missingToStart(LocalStackConfig config, boolean demanded) {
+    if (config.endpoint().isPresent()) {
       return Optional.of(
           "the tests that need what is added to a LocalStack start their own; leave -D%s out"
               .formatted(LocalStackConfig.ENDPOINT));
     }
     return FunctionFlags.missing(EmulatorContainer.directory())
-        .or(() -> missingImage(choice, demanded));
+        .or(() -> missingImage(config, demanded));
   }
 
-  static Optional<String> missingImage(LocalStackConfig choice, boolean demanded) {
+  static Optional<String> missingImage(LocalStackConfig config, boolean demanded) {
     Optional<String> docker = Docker.missing();
-    if (docker.isPresent() || demanded || choice.image().isPresent()) return docker;
+    if (docker.isPresent() || demanded || config.image().isPresent()) return docker;
     String image = LocalStackConfig.FREE_IMAGE;
     return Docker.hasImage(image)
         ? Optional.empty()
@@ -49,10 +49,10 @@ public final class StartedLocalStack extends LocalStack {
                 .formatted(image, image));
   }
 
-  static StartedLocalStack start(LocalStackConfig choice) {
-    String image = choice.image().orElse(LocalStackConfig.FREE_IMAGE);
+  static StartedLocalStack start(LocalStackConfig config) {
+    String image = config.image().orElse(LocalStackConfig.FREE_IMAGE);
     if (!Docker.hasImage(image)) pull(image);
-    return new StartedLocalStack(EmulatorContainer.start(image, choice.token()));
+    return new StartedLocalStack(EmulatorContainer.start(image, config.token()));
   }
 
   private static void pull(String image) {
@@ -60,15 +60,15 @@ public final class StartedLocalStack extends LocalStack {
       Docker.pull(image);
     } catch (LaunchException e) {
       throw new IllegalStateException(
-          "the image %s cannot be had (%s); name another with -D%s=, or a LocalStack that runs with -D%s="
+          "the image %s is unavailable (%s); name another with -D%s=, or a LocalStack that runs with -D%s="
               .formatted(image, e.getMessage(), LocalStackConfig.IMAGE, LocalStackConfig.ENDPOINT),
           e);
     }
   }
 
   /**
-   * Where the functions that it runs reach it by HTTPS, with a certificate that they believe. Its
-   * gateway asks authorizers: the free edition's own ignores them.
+   * Returns where its functions reach it by HTTPS, with a certificate that they trust. Its gateway
+   * calls authorizers, which the free edition ignores.
    */
   public URI endpointForFunctions() {
     return container.endpointForFunctions();

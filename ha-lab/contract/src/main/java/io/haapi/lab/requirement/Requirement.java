@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 /**
- * What some tests need of the machine. Without it they are skipped, with the reason; where the
- * system property {@code haapi.require} names it (a list, separated by commas), they fail instead.
+ * Something that some tests need on the machine. Without it they are skipped, with the reason; if
+ * the system property {@code haapi.require} names it (a list, separated by commas), they fail.
  */
 public enum Requirement {
   /** Docker, to run containers. */
@@ -40,7 +40,7 @@ public enum Requirement {
   }
 
   /**
-   * Looks for it on this machine.
+   * Checks this machine.
    *
    * @param demanded whether its absence is a failure
    * @return why it is missing, in one line with the remedy; empty when it is not missing
@@ -56,16 +56,16 @@ public enum Requirement {
   }
 
   /**
-   * Whether its absence is a failure.
+   * Tells whether its absence is a failure.
    *
-   * @throws IllegalStateException when what must not be missing is nothing that tests need
+   * @throws IllegalStateException if {@code haapi.require} names an unknown requirement
    */
   boolean isIn(String required) {
     return names(required).contains(label);
   }
 
   /**
-   * Whether the tests run.
+   * Tells whether the tests run.
    *
    * @param missing why not, and the remedy; empty when nothing is missing
    * @param required what must not be missing
@@ -79,7 +79,7 @@ public enum Requirement {
     throw new IllegalStateException("-D%s=%s, but %s".formatted(PROPERTY, required, missing.get()));
   }
 
-  /** A name that nobody knows would require nothing, and nobody would notice. */
+  /** Rejects unknown names: they would silently require nothing. */
   private static Set<String> names(String required) {
     Set<String> known =
         Arrays.stream(values()).map(it -> it.label).collect(Collectors.toCollection(TreeSet::new));

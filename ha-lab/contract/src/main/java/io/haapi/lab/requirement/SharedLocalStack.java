@@ -7,9 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link LocalStack}: one for all tests of the run. They keep apart by the names of
- * what they make, or by accounts of their own. A {@link StartedLocalStack} is given where the user
- * named none.
+ * Gives all tests of the run one {@link LocalStack}. Tests use unique names or their own accounts.
+ * If the user named no LocalStack, it is a {@link StartedLocalStack}.
  */
 public final class SharedLocalStack implements ParameterResolver {
   @Override
@@ -24,9 +23,9 @@ public final class SharedLocalStack implements ParameterResolver {
   }
 
   /**
-   * The one of this run, which is started when it is first asked for.
+   * Returns the LocalStack of this run; starts it at the first call.
    *
-   * @throws IllegalStateException when it did not start: that is not tried again
+   * @throws IllegalStateException if it did not start; there is no second attempt
    */
   public static LocalStack of(ExtensionContext context) {
     return TestRunResource.perRun(

@@ -3,17 +3,17 @@ package io.haapi.lab.requirement;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What is done once for all tests of a run. JUnit's own store tries again what failed. */
+/** Creates a resource once per test run. Unlike JUnit's store, it remembers a failure too. */
 final class TestRunResource {
   private record Failure(RuntimeException cause) {}
 
   private TestRunResource() {}
 
   /**
-   * What the work gave when it was first asked for; closed at the end of the run if it can be.
+   * Returns the result of the first call; closes it at the end of the run if it is closeable.
    *
    * @param owner keeps what others do once apart
-   * @throws RuntimeException what the work threw then, each time
+   * @throws RuntimeException the failure of the first call, each time
    */
   static <T> T perRun(ExtensionContext context, Object owner, Class<T> result, Supplier<T> work) {
     Object outcome =

@@ -11,7 +11,7 @@ class CertificateTest {
   @TempDir private Path directory;
 
   @Test
-  void onlyTheTrustStoreIsLeftUntilItIsClosed() {
+  void keepsOnlyTrustStoreUntilClosed() {
     try (var certificate = Certificate.make(directory)) {
       assertThat(certificate.pem()).contains("BEGIN PRIVATE KEY", "BEGIN CERTIFICATE");
       assertThat(directory).isDirectoryNotContaining(it -> !it.equals(certificate.trust()));
@@ -21,7 +21,7 @@ class CertificateTest {
   }
 
   @Test
-  void nothingIsLeftWhenKeytoolFails() {
+  void leavesNothingWhenKeytoolFails() {
     assertThatIllegalStateException()
         .isThrownBy(() -> Certificate.make(directory, Path.of("/usr/bin/false")))
         .withMessageStartingWith("keytool fails");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FunctionFlagsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/plain", "/a checkout", "/it's", "/a\"b", "/$HOME `id` \\n"})
-  void thePathStaysOneWordWhateverIsInIt(String path) throws IOException {
+  void quotesPath(String path) throws IOException {
     assertThat(wordsOf(FunctionFlags.of(Path.of(path))).subList(0, 4))
         .containsExactly(
             "-v",
@@ -23,13 +23,13 @@ class FunctionFlagsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/plain/a-b_c.d", "/a checkout/ünı/1"})
-  void functionsGetWhatLiesAtAPathThatLocalStackTakes(String path) {
+  void mountsSupportedPath(String path) {
     assertThat(FunctionFlags.missing(Path.of(path))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/it's", "/c++", "/a:b", "/a@b", "/$HOME", "/a\\b"})
-  void aPathThatLocalStackDoesNotTakeIsToldWithTheRemedy(String path) {
+  void reportsUnsupportedPath(String path) {
     assertThat(FunctionFlags.missing(Path.of(path)))
         .hasValueSatisfying(
             it ->
@@ -38,7 +38,7 @@ class FunctionFlagsTest {
                         "LocalStack mounts nothing from " + path + " into functions; move"));
   }
 
-  /** As a shell reads the line by which Testcontainers exports them, and LocalStack the value. */
+  /** Reads the flags as the shell and LocalStack do. */
   private static List<String> wordsOf(String flags) throws IOException {
     String script =
         """

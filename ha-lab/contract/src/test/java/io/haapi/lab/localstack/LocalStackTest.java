@@ -20,7 +20,7 @@ class LocalStackTest {
   private static final String HEALTH = "{\"services\": {\"dynamodb\": \"available\"}}";
 
   @Test
-  void oneThatRunsAlreadyIsUsed() throws IOException {
+  void usesRunningLocalStack() throws IOException {
     try (var server = new OnePage("/_localstack/health", HEALTH);
         var localStack = LocalStack.start(at(server.address()))) {
       assertThat(LocalStack.missing(at(server.address()), false)).isEmpty();
@@ -29,7 +29,7 @@ class LocalStackTest {
   }
 
   @Test
-  void oneThatRunsAlreadyHasNothingOfWhatIsAddedToAStartedOne() {
+  void rejectsRunningLocalStackForFunctions() {
     for (boolean demanded : new boolean[] {false, true}) {
       assertThat(StartedLocalStack.missingToStart(at("http://127.0.0.1:4566"), demanded))
           .hasValueSatisfying(
@@ -38,20 +38,20 @@ class LocalStackTest {
   }
 
   @Test
-  void anAddressWhereNothingAnswersIsToldWithTheRemedy() {
+  void reportsUnreachableAddress() {
     assertRefused("http://127.0.0.1:" + Ports.free(), "nothing answers there; start LocalStack");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"services\": []}", "<html>", "{}", ""})
-  void anAddressWhereSomethingElseAnswersIsToldWithTheRemedy(String health) throws IOException {
+  void reportsOtherServiceAtAddress(String health) throws IOException {
     try (var server = new OnePage("/_localstack/health", health)) {
       assertRefused(server.address(), "is no LocalStack; give the address of one");
     }
   }
 
   @Test
-  void anAddressWithoutHealthIsNone() throws IOException {
+  void rejectsAddressWithoutHealth() throws IOException {
     try (var server = new OnePage("/other", HEALTH)) {
       assertRefused(server.address(), "is no LocalStack; give the address of one");
     }
@@ -70,12 +70,12 @@ class LocalStackTest {
         "http://a..b",
         "http://127.0.0.1:4566/"
       })
-  void whatIsNoAddressIsToldWithAnExample(String address) {
+  void reportsInvalidAddressWithExample(String address) {
     assertRefused(address, "it must be like http://127.0.0.1:4566");
   }
 
   @Test
-  void aRefusedTokenIsToldWithTheImageThatNeedsNone() {
+  void reportsRejectedToken() {
     String log =
         """
         LocalStack version: 2026.3.0
@@ -97,7 +97,7 @@ class LocalStackTest {
   }
 
   @Test
-  void aScriptThatFailsIsToldWithWhatWasSaidOfItAndTheImageThatTakesIt() {
+  void reportsFailedInitScript() {
     var failure =
         new IllegalStateException(
             "outer",
@@ -126,8 +126,7 @@ class LocalStackTest {
         "{} | false |",
         "<html> | false |"
       })
-  void itHasStartedWhenAllItsScriptsEndedAndTellsOfOneThatFailed(
-      String init, boolean ended, String failedScript) throws IOException {
+  void detectsEndOfInitScripts(String init, boolean ended, String failedScript) throws IOException {
     try (var server = new OnePage("/_localstack/init", init.replace('\'', '"'))) {
       assertThat(Endpoint.startup(URI.create(server.address())))
           .isEqualTo(new Endpoint.Startup(ended, Optional.ofNullable(failedScript)));
@@ -135,14 +134,14 @@ class LocalStackTest {
   }
 
   @Test
-  void whereNothingAnswersYetItHasNotStarted() {
+  void waitsWhileNothingResponds() {
     var address = URI.create("http://127.0.0.1:" + Ports.free());
 
     assertThat(Endpoint.startup(address).ended()).isFalse();
   }
 
   @Test
-  void aContainerThatEndsIsToldWithWhatItSaidLast() {
+  void reportsLastLineOfEndedContainer() {
     var failure =
         new IllegalStateException(
             "outer", NotReady.because("it ended\nat once", "one\n\nno space left\n"));
@@ -165,24 +164,24 @@ class LocalStackTest {
           "No:Image",
           "a b"
         })
-    void aNameOfAnyShapeIsAskedForAsItIs(String image) {
-      var choice = new LocalStackConfig(Optional.empty(), Optional.of(image), Optional.empty());
+    void passesImageNameUnchanged(String image) {
+      var config = new LocalStackConfig(Optional.empty(), Optional.of(image), Optional.empty());
 
       assertThatIllegalStateException()
-          .isThrownBy(() -> LocalStack.start(choice))
-          .withMessageStartingWith("the image " + image + " cannot be had (")
+          .isThrownBy(() -> LocalStack.start(config))
+          .withMessageStartingWith("the image " + image + " is unavailable (")
           .withMessageContaining("; name another with");
     }
 
     @Test
-    void anImageThatIsAskedForAndCannotBeHadIsToldWithTheRemedy() {
-      var choice = new LocalStackConfig(Optional.empty(), Optional.of(ABSENT), Optional.empty());
+    void reportsUnavailableImage() {
+      var config = new LocalStackConfig(Optional.empty(), Optional.of(ABSENT), Optional.empty());
 
-      assertThat(LocalStack.missing(choice, false)).isEmpty();
+      assertThat(LocalStack.missing(config, false)).isEmpty();
       assertThatIllegalStateException()
-          .isThrownBy(() -> LocalStack.start(choice))
+          .isThrownBy(() -> LocalStack.start(config))
           .withMessageMatching(
-              "the image 127.0.0.1:1/haapi/absent:1 cannot be had \\(.+\\); name another with"
+              "the image 127.0.0.1:1/haapi/absent:1 is unavailable \\(.+\\); name another with"
                   + " -Dhaapi.localstack.image=, or a LocalStack that runs with"
                   + " -Dhaapi.localstack.endpoint=");
     }

@@ -18,7 +18,7 @@ class RequirementConditionTest {
   private final AtomicInteger looks = new AtomicInteger();
 
   @Test
-  void theMachineIsLookedAtOncePerRun() {
+  void checksMachineOncePerRun() {
     var run = run("", Optional.empty(), WholeScenario.class, PartScenario.class);
 
     assertThat(looks).hasValue(1);
@@ -27,7 +27,7 @@ class RequirementConditionTest {
   }
 
   @Test
-  void aClassWithAllThatIsInItIsSkippedInOneLine() {
+  void skipsClassWithOneLine() {
     var run = run("", Optional.of(REASON), WholeScenario.class);
 
     assertThat(run.events())
@@ -36,7 +36,7 @@ class RequirementConditionTest {
   }
 
   @Test
-  void aNestedClassThatAsksForItselfIsSkippedAlone() {
+  void skipsNestedClassAlone() {
     var run = run("", Optional.of(REASON), PartScenario.class);
 
     assertThat(run.events())
@@ -45,7 +45,7 @@ class RequirementConditionTest {
   }
 
   @Test
-  void eachClassThatNeedsWhatIsDemandedFailsWithTheReason() {
+  void failsClassesOfDemandedRequirement() {
     var run = run("redis", Optional.of(REASON), WholeScenario.class, PartScenario.class);
 
     assertThat(looks).hasValue(1);
@@ -58,7 +58,7 @@ class RequirementConditionTest {
   }
 
   @Test
-  void aLookThatFailsIsNotTakenAgain() {
+  void remembersFailedCheck() {
     var run =
         ScopedValue.where(
                 MACHINE,

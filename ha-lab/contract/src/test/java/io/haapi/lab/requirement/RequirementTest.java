@@ -13,13 +13,13 @@ class RequirementTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "docker", "redis", "docker,redis,moto"})
-  void testsRunWhereNothingIsMissing(String required) {
+  void runsTestsIfNothingIsMissing(String required) {
     assertThat(Requirement.REDIS.evaluate(Optional.empty(), required).isDisabled()).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "docker"})
-  void testsAreSkippedWithTheReasonWhereItMayBeMissing(String required) {
+  void skipsTestsWithReason(String required) {
     var result = Requirement.REDIS.evaluate(MISSING, required);
 
     assertThat(result.isDisabled()).isTrue();
@@ -28,14 +28,14 @@ class RequirementTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"redis", "docker,redis", "docker, redis"})
-  void testsFailWithTheReasonWhereItMustNotBeMissing(String required) {
+  void failsTestsOfDemandedRequirement(String required) {
     assertThatIllegalStateException()
         .isThrownBy(() -> Requirement.REDIS.evaluate(MISSING, required))
         .withMessageContaining("install it");
   }
 
   @Test
-  void aNameThatNobodyKnowsIsAMistake() {
+  void rejectsUnknownName() {
     assertThatIllegalStateException()
         .isThrownBy(() -> Requirement.REDIS.evaluate(Optional.empty(), "docker,rediss"))
         .withMessageContaining("rediss")

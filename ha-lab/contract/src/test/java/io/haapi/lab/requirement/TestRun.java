@@ -15,7 +15,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * What a run of test classes came to.
+ * The outcome of a run of test classes.
  *
  * @param events what ended or was skipped, by its display name
  * @param failures what was thrown
@@ -27,7 +27,7 @@ record TestRun(List<String> events, List<Throwable> failures, List<String> told)
         LauncherDiscoveryRequestBuilder.request()
             .selectors(Stream.of(tests).map(it -> selectClass(it)).toList())
             .configurationParameter(Requirement.PROPERTY, required)
-            // Scenarios bring a condition that looks at a made-up machine.
+            // Scenarios bring a condition with a simulated machine.
             .configurationParameter(
                 "junit.jupiter.conditions.deactivate", RequirementCondition.class.getName())
             .build();

@@ -3,13 +3,13 @@ package io.haapi.lab.contract.orders;
 import java.util.Collections;
 import java.util.List;
 
-/** Request bodies. Arguments that end in {@code Json} are literals, so that wrong ones can be. */
+/** Builds request bodies. Arguments that end in {@code Json} are literals, valid or not. */
 final class Bodies {
   static final String PRICE = price("\"9.99\"", "\"EUR\"");
 
   private Bodies() {}
 
-  /** A small valid order. */
+  /** Returns a small valid order. */
   static String order() {
     return orderOf(line());
   }
@@ -61,10 +61,5 @@ final class Bodies {
 
   static String lines(int count) {
     return orderOf(Collections.nCopies(count, line()));
-  }
-
-  /** The text followed by blanks, which JSON allows, up to so many bytes of ASCII. */
-  static String padded(String json, int bytes) {
-    return json + " ".repeat(bytes - json.length());
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The cart, which lives in the session. */
+/** Tests the cart, which is stored in the session. */
 abstract class CartContract extends FeatureContract {
   CartContract(ContractClient client) {
     super(client);
@@ -111,7 +111,7 @@ abstract class CartContract extends FeatureContract {
         .containsEntry(more, 1);
   }
 
-  /** Puts lines into it until one is refused, and tells how many it has then. */
+  /** Puts lines into the cart until one is rejected, and returns how many it holds. */
   private int fill(CartSession session) {
     boolean inToken = client.api().profile().has(Difference.SESSION_IN_TOKEN);
     for (int line = 0; line < 100; line++) {
@@ -128,7 +128,7 @@ abstract class CartContract extends FeatureContract {
 
   /**
    * Each request checks the limit against what it has read, so each one in flight can add a line
-   * beyond it; none that begins later can.
+   * beyond it; later ones cannot.
    */
   @Test
   void exceedsLimitOnlyByRequestsInFlight() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Placing and reading orders. */
+/** Tests how orders are placed and read. */
 abstract class OrderContract extends FeatureContract {
   OrderContract(ContractClient client) {
     super(client);
@@ -29,6 +29,8 @@ abstract class OrderContract extends FeatureContract {
 
     JsonNode order = response.expectJson(201);
     assertThat(order.path("id").asString()).matches("[0-9a-f]{64}");
+    assertThat(response.requiredHeader("Location"))
+        .isEqualTo("orders/" + order.path("id").asString());
     assertThat(order.path("status").asString()).isEqualTo("placed");
     assertThat(Instant.parse(order.path("createdAt").asString()))
         .isBetween(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an order may hold. A refusal names the field, and nothing is written. */
+/** Tests that invalid fields of orders are rejected by name, and that nothing is written. */
 abstract class OrderInputContract extends FeatureContract {
   OrderInputContract(ContractClient client) {
     super(client);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The list of own orders. It is eventually consistent, so these tests wait for it. */
+/** Tests the list of own orders. It is eventually consistent, so these tests wait for it. */
 abstract class PaginationContract extends FeatureContract {
   PaginationContract(ContractClient client) {
     super(client);
@@ -212,7 +212,7 @@ abstract class PaginationContract extends FeatureContract {
     awaitListed(user, 2);
     String cursor = list(user, "?limit=1").path("nextCursor").asString();
 
-    // Not the very last character: in base64 it may hold bits that mean nothing.
+    // Skips the last character: in base64 it may hold unused bits.
     var changed =
         new ArrayList<>(
             IntStream.of(0, cursor.length() / 2, cursor.length() - 2)

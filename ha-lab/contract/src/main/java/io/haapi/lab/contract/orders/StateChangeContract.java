@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Paying and cancelling: placed to paid, placed to cancelled, all else refused. */
+/** Tests payment and cancellation: placed to paid, placed to cancelled, nothing else. */
 abstract class StateChangeContract extends FeatureContract {
   StateChangeContract(ContractClient client) {
     super(client);
