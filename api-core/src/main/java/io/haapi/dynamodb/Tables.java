@@ -2,6 +2,7 @@ package io.haapi.dynamodb;
 
 import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
+import io.haapi.health.DataStoreHealth;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import java.time.Duration;
@@ -96,11 +97,25 @@ public final class Tables {
   }
 
   /**
-   * Reads a non-existent key with strong consistency, to check that the table answers.
+   * Returns the health of a table. Its check reads a non-existent key with strong consistency.
    *
-   * @throws ProblemException (503 {@code table-unavailable}) when it does not answer in time
+   * @param table the table's name
    */
-  public void ping(String table) {
+  public DataStoreHealth health(String table) {
+    return new DataStoreHealth() {
+      @Override
+      public void ping() {
+        Tables.this.ping(table);
+      }
+
+      @Override
+      public boolean isImpaired() {
+        return faults.impaired();
+      }
+    };
+  }
+
+  private void ping(String table) {
     read(
         call ->
             call.client()

@@ -4,19 +4,48 @@ import io.haapi.dynamodb.DynamoDbAggregateStore;
 import io.haapi.dynamodb.DynamoDbSettings;
 import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
+import io.haapi.health.DataStoreHealth;
 import io.haapi.idempotency.AggregateStore;
+import io.haapi.postgresql.PostgreSql;
+import io.haapi.postgresql.Schema;
 import java.time.InstantSource;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class OrderConfiguration {
+  private static final Schema SCHEMA =
+      new Schema("orders", List.of("io/haapi/order/orders-1.sql"), 1);
 
+  /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
   @Bean
   AggregateStore<Order, OrderSummary> orderStore(
-      Tables tables, DynamoDbSettings settings, JsonMapper json) {
-    return new DynamoDbAggregateStore<>(tables, settings.ordersTable(), new OrderMapping(json));
+      OrderSettings settings,
+      DynamoDbSettings dynamoDb,
+      ObjectProvider<Tables> tables,
+      ObjectProvider<PostgreSql> postgreSql,
+      JsonMapper json) {
+    var mapping = new OrderMapping(json);
+    return switch (settings.store()) {
+      case DYNAMODB ->
+          new DynamoDbAggregateStore<>(tables.getObject(), dynamoDb.ordersTable(), mapping);
+      case POSTGRESQL -> postgreSql.getObject().store(SCHEMA, mapping);
+    };
+  }
+
+  @Bean
+  DataStoreHealth dataStoreHealth(
+      OrderSettings settings,
+      DynamoDbSettings dynamoDb,
+      ObjectProvider<Tables> tables,
+      ObjectProvider<PostgreSql> postgreSql) {
+    return switch (settings.store()) {
+      case DYNAMODB -> tables.getObject().health(dynamoDb.ordersTable());
+      case POSTGRESQL -> postgreSql.getObject().health();
+    };
   }
 
   @Bean
