@@ -1,0 +1,154 @@
+package io.haapi.postgresql;
+
+import io.haapi.budget.BudgetSettings;
+import io.haapi.idempotency.AggregateMapping;
+import io.haapi.idempotency.AggregateStore;
+import io.haapi.lab.emulator.PostgreSqlServer;
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
+import io.haapi.testing.PostgreSqlGate;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A database of its own on a real server, as the API uses it, with a look at every round trip. */
+final class TestDatabase implements AutoCloseable {
+  static final BudgetSettings BUDGET =
+      new BudgetSettings(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          3,
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(29));
+
+  static final Schema TICKETS =
+      new Schema("tickets", List.of("io/haapi/postgresql/tickets-1.sql"), 1);
+
+  private final PostgreSqlServer server;
+  private final String name;
+  private final PostgreSqlGate gate;
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final PostgreSql database;
+
+  private TestDatabase(
+      PostgreSqlServer server, String name, PostgreSqlGate gate, BudgetSettings budget, int pool) {
+    this.server = server;
+    this.name = name;
+    this.gate = gate;
+    var settings = settings(url());
+    var connector =
+        new Connector(settings, new PasswordLogin(settings.username(), ""), budget.attempt());
+    this.database =
+        new PostgreSql(
+            new CurrentPool(connector, pool, budget.attempt()),
+            connector,
+            budget,
+            new Metrics(metrics),
+            () -> false);
+  }
+
+  /**
+   * Creates a database with a table of tickets.
+   *
+   * @param isolation the isolation level, such as {@code read committed}
+   */
+  static TestDatabase create(
+      PostgreSqlServer server, String isolation, BudgetSettings budget, int pool)
+      throws SQLException, IOException {
+    String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    try (var admin = connect(server, "postgres");
+        var statement = admin.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+      statement.execute(
+          "ALTER DATABASE %s SET default_transaction_isolation = '%s'".formatted(name, isolation));
+    }
+    try (var admin = connect(server, name)) {
+      var migrator = new Migrator(admin);
+      migrator.migrate(TICKETS);
+      migrator.grant(TICKETS, "haapi");
+    }
+    var gate = PostgreSqlGate.before(server.port());
+    return new TestDatabase(server, name, gate, budget, pool);
+  }
+
+  static TestDatabase create(PostgreSqlServer server, String isolation)
+      throws SQLException, IOException {
+    return create(server, isolation, BUDGET, 8);
+  }
+
+  static PostgreSqlSettings settings(URI url) {
+    return new PostgreSqlSettings(
+        Optional.of(url),
+        "haapi",
+        PostgreSqlSettings.LoginType.PASSWORD,
+        Optional.empty(),
+        PostgreSqlSettings.Tls.AUTO,
+        Optional.empty(),
+        8);
+  }
+
+  private static Connection connect(PostgreSqlServer server, String database)
+      throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.port(), database),
+        PostgreSqlServer.SUPERUSER,
+        "");
+  }
+
+  /** Connects as the superuser, past the gate. */
+  Connection connect() throws SQLException {
+    return connect(server, name);
+  }
+
+  URI url() {
+    return URI.create("postgresql://127.0.0.1:%d/%s".formatted(gate.port(), name));
+  }
+
+  PostgreSqlGate gate() {
+    return gate;
+  }
+
+  PostgreSql database() {
+    return database;
+  }
+
+  <A, S> AggregateStore<A, S> store(AggregateMapping<A, S> mapping) {
+    return new PostgreSqlAggregateStore<>(database, TICKETS.table(), mapping);
+  }
+
+  /** Opens the pool and forgets the round trips of its first connection. */
+  void warmUp() {
+    database.health().ping();
+    gate.drain();
+  }
+
+  double count(Metric metric) {
+    return metrics.counter(metric.metricName()).count();
+  }
+
+  long timed(Metric metric) {
+    return metrics.timer(metric.metricName()).count();
+  }
+
+  /** Removes all tickets. */
+  void empty() throws SQLException {
+    try (var admin = connect();
+        var statement = admin.createStatement()) {
+      statement.execute("TRUNCATE tickets");
+    }
+  }
+
+  /** Closes the connections. The database stays until the server ends. */
+  @Override
+  public void close() throws IOException {
+    database.close();
+    gate.close();
+  }
+}
