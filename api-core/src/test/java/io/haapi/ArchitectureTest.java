@@ -117,6 +117,9 @@ class ArchitectureTest {
           .and()
           // Explains one failure of the SDK, a missing region, when the API starts.
           .doNotHaveFullyQualifiedName("io.haapi.lifecycle.RegionFailureAnalyzer")
+          .and()
+          // Signs tokens with AWS credentials, and uses no service of AWS.
+          .doNotHaveFullyQualifiedName("io.haapi.postgresql.IamLogin")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..")
@@ -132,6 +135,9 @@ class ArchitectureTest {
           .and()
           // Compares settings of different features.
           .doNotHaveFullyQualifiedName("io.haapi.SettingsCheck")
+          .and()
+          // Runs the command that migrates.
+          .doNotHaveFullyQualifiedName("io.haapi.ApiApplication")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.haapi.dynamodb..", "io.haapi.postgresql..")
@@ -144,7 +150,27 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.haapi.postgresql..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "javax.sql..");
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule oneAdapterDoesNotKnowTheOther =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.postgresql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.dynamodb..")
+          .because("each store can be removed");
+
+  @ArchTest
+  static final ArchRule theOtherAdapterDoesNotKnowTheOne =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.dynamodb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.postgresql..")
+          .because("each store can be removed");
 
   @ArchTest
   static final ArchRule nothingIsKeptInStaticState =

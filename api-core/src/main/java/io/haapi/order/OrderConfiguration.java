@@ -7,9 +7,7 @@ import io.haapi.dynamodb.Tables;
 import io.haapi.health.DataStoreHealth;
 import io.haapi.idempotency.AggregateStore;
 import io.haapi.postgresql.PostgreSql;
-import io.haapi.postgresql.Schema;
 import java.time.InstantSource;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,9 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class OrderConfiguration {
-  private static final Schema SCHEMA =
-      new Schema("orders", List.of("io/haapi/order/orders-1.sql"), 1);
-
   /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
   @Bean
   AggregateStore<Order, OrderSummary> orderStore(
@@ -32,7 +27,7 @@ class OrderConfiguration {
     return switch (settings.store()) {
       case DYNAMODB ->
           new DynamoDbAggregateStore<>(tables.getObject(), dynamoDb.ordersTable(), mapping);
-      case POSTGRESQL -> postgreSql.getObject().store(SCHEMA, mapping);
+      case POSTGRESQL -> postgreSql.getObject().store("orders", mapping);
     };
   }
 

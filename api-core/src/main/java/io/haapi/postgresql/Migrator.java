@@ -1,34 +1,29 @@
 package io.haapi.postgresql;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Brings the schema of a table up to date and lets a role use it. Any number of migrators can run
  * at once: each statement can be repeated, and one that collides with another migrator's is.
  */
 final class Migrator {
+  private static final String DUPLICATE_OBJECT = "42710";
+  private static final String UNIQUE_VIOLATION = "23505";
+
   /**
-   * How two migrators collide: unique violations in the catalog, objects that exist meanwhile, and
-   * catalog rows that are updated concurrently.
+   * The SQLSTATEs of migrators that collide: unique violations in the catalog, objects that exist
+   * meanwhile, and catalog rows that are updated concurrently.
    */
   private static final Set<String> COLLISIONS =
-      Set.of("23505", "40001", "40P01", "42P07", "42710", "XX000");
+      Set.of(UNIQUE_VIOLATION, "40001", "40P01", "42P07", DUPLICATE_OBJECT, "XX000");
 
   private static final int ATTEMPTS = 20;
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
-  private static final Pattern STATEMENT_END = Pattern.compile(";[ \\t]*(\\R|$)");
   private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
   private final Connection connection;
@@ -53,7 +48,7 @@ final class Migrator {
             .map(SchemaVersions.State::version)
             .orElse(0);
     for (int version = before + 1; version <= schema.version(); version++) {
-      for (String statement : statements(schema.migrations().get(version - 1))) execute(statement);
+      for (String statement : schema.statements(version)) repeated(() -> execute(statement));
     }
     if (before < schema.version()) {
       var state = new SchemaVersions.State(schema.version(), schema.oldestUser());
@@ -62,16 +57,30 @@ final class Migrator {
     return before;
   }
 
+  /** Returns whether a role can be granted rights: plain lower case. */
+  static boolean isRole(String name) {
+    return ROLE.matcher(name).matches();
+  }
+
   /**
-   * Lets a role read and write rows, and no more. Creates it if it is missing, without a password.
+   * Lets a role read, insert and update rows, and no more. Creates it if it is missing, without a
+   * password.
    *
-   * @throws IllegalArgumentException if the name is not plain lower case
+   * @param statementLimit how long a statement of this role may run: below the time that the API
+   *     waits, so that the server runs nothing that the API has given up
+   * @throws IllegalArgumentException if it is not a role's name
    */
-  void grant(Schema schema, String role) throws SQLException {
-    if (!ROLE.matcher(role).matches()) throw new IllegalArgumentException("not a role: " + role);
-    if (!exists(role)) execute("CREATE ROLE " + role + " LOGIN");
-    execute("GRANT SELECT, INSERT, UPDATE ON " + schema.table() + " TO " + role);
-    execute("GRANT SELECT ON haapi_schema TO " + role);
+  void grant(Schema schema, String role, Duration statementLimit) throws SQLException {
+    if (!isRole(role)) throw new IllegalArgumentException("not a role: " + role);
+    if (!exists(role)) repeated(() -> createRole(role));
+    for (String statement :
+        new String[] {
+          "ALTER ROLE %s SET statement_timeout = %d".formatted(role, statementLimit.toMillis()),
+          "GRANT SELECT, INSERT, UPDATE ON %s TO %s".formatted(schema.table(), role),
+          "GRANT SELECT ON haapi_schema TO " + role
+        }) {
+      repeated(() -> execute(statement));
+    }
   }
 
   private boolean exists(String role) throws SQLException {
@@ -83,20 +92,19 @@ final class Migrator {
     }
   }
 
-  private void execute(String ddl) throws SQLException {
-    repeated(
-        () -> {
-          try (var statement = connection.createStatement()) {
-            statement.execute(ddl);
-          } catch (SQLException e) {
-            // Roles have no IF NOT EXISTS.
-            if (!ddl.startsWith("CREATE ROLE") || !isDuplicate(e)) throw e;
-          }
-        });
+  /** Roles have no IF NOT EXISTS. */
+  private void createRole(String role) throws SQLException {
+    try {
+      execute("CREATE ROLE " + role + " LOGIN");
+    } catch (SQLException e) {
+      if (!Set.of(DUPLICATE_OBJECT, UNIQUE_VIOLATION).contains(state(e))) throw e;
+    }
   }
 
-  private static boolean isDuplicate(SQLException failure) {
-    return Set.of("42710", "23505").contains(String.valueOf(failure.getSQLState()));
+  private void execute(String ddl) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(ddl);
+    }
   }
 
   @FunctionalInterface
@@ -110,32 +118,23 @@ final class Migrator {
         step.run();
         return;
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !COLLISIONS.contains(String.valueOf(e.getSQLState()))) throw e;
-        try {
-          long longest = LONGEST_PAUSE.toNanos();
-          Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest)));
-        } catch (InterruptedException _) {
-          Thread.currentThread().interrupt();
-          throw e;
-        }
+        if (attempt == ATTEMPTS || !COLLISIONS.contains(state(e))) throw e;
+        pause(e);
       }
     }
   }
 
-  private static List<String> statements(String resource) {
-    return Stream.of(STATEMENT_END.split(read(resource)))
-        .map(String::strip)
-        .filter(it -> !it.isEmpty())
-        .toList();
+  private static void pause(SQLException failure) throws SQLException {
+    try {
+      long nanos = ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos());
+      Thread.sleep(Duration.ofNanos(nanos));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
   }
 
-  private static String read(String resource) {
-    try (InputStream stream =
-        Optional.ofNullable(Migrator.class.getClassLoader().getResourceAsStream(resource))
-            .orElseThrow(() -> new IllegalStateException("there is no resource " + resource))) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String state(SQLException failure) {
+    return String.valueOf(failure.getSQLState());
   }
 }

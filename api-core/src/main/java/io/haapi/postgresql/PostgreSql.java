@@ -45,14 +45,14 @@ public final class PostgreSql implements AutoCloseable {
   }
 
   /**
-   * Returns a store for aggregates in the table of this schema. Waits for a database that is not
-   * there yet.
+   * Returns a store for aggregates in a table. Waits for a database that is not there yet.
    *
+   * @param table the table's name; its schema is on the class path
    * @throws StartException if the database cannot be used, or its schema does not fit
    */
-  public <A, S> AggregateStore<A, S> store(Schema schema, AggregateMapping<A, S> mapping) {
-    new SchemaCheck(connector, SchemaCheck.PATIENCE).require(schema);
-    return new PostgreSqlAggregateStore<>(this, schema.table(), mapping);
+  public <A, S> AggregateStore<A, S> store(String table, AggregateMapping<A, S> mapping) {
+    new SchemaCheck(connector, SchemaCheck.PATIENCE).require(Schema.load(table));
+    return new PostgreSqlAggregateStore<>(this, table, mapping);
   }
 
   /** Makes a call. */

@@ -35,6 +35,7 @@ public record PostgreSqlSettings(
     @DefaultValue("16") int poolSize) {
   private static final int MAX_POOL_SIZE = 1000;
   private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,1024}+");
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
   private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.@-]{1,63}+");
 
   /**
@@ -97,7 +98,7 @@ public record PostgreSqlSettings(
   }
 
   private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+    return host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches();
   }
 
   /** How the API proves that it is its role. */

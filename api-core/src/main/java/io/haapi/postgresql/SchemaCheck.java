@@ -19,6 +19,7 @@ final class SchemaCheck {
   private static final int PAUSES_PER_LINE = 20;
   private static final String MIGRATE = "Run the command migrate of the same release first.";
   private static final String INVALID_AUTHORIZATION = "28";
+  private static final String REJECTED_CONNECTION = "08004";
   private static final String NO_DATABASE = "3D000";
   private static final String NO_PRIVILEGE = "42501";
 
@@ -88,6 +89,11 @@ final class SchemaCheck {
           "the database rejects the login (SQLSTATE %s)".formatted(state),
           "Correct haapi.postgresql.username, haapi.postgresql.password or haapi.postgresql.login;"
               + " with iam, check the clock too.");
+    }
+    if (state.equals(REJECTED_CONNECTION)) {
+      throw new StartException(
+          "the server rejects the connection, perhaps because it does not support TLS",
+          "Enable TLS on the server, or set haapi.postgresql.tls.");
     }
     if (state.equals(NO_DATABASE)) {
       throw new StartException(

@@ -91,6 +91,21 @@ class StartTest {
                 + " more",
             List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
         Arguments.of(
+            "haapi.order.store must be one of dynamodb, postgresql",
+            List.of(SECRET, "--haapi.order.store=private")),
+        Arguments.of(
+            "haapi.postgresql.url is missing", List.of(SECRET, "--haapi.order.store=postgresql")),
+        Arguments.of(
+            "haapi.postgresql.password is missing: haapi.postgresql.login=password needs it",
+            List.of(
+                SECRET,
+                "--haapi.order.store=postgresql",
+                "--haapi.postgresql.url=postgresql://db.example/orders")),
+        Arguments.of(
+            "haapi.postgresql.tls must not be disable with haapi.postgresql.login=iam",
+            List.of(
+                SECRET, "--haapi.postgresql.login=iam", "--haapi.postgresql.tls=disable")),
+        Arguments.of(
             "haapi.telemetry.step must be 1 s or more",
             List.of(SECRET, "--haapi.telemetry.step=999ms")),
         Arguments.of(

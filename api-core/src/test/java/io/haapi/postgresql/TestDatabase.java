@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,8 +27,7 @@ final class TestDatabase implements AutoCloseable {
           Duration.ofSeconds(20),
           Duration.ofSeconds(29));
 
-  static final Schema TICKETS =
-      new Schema("tickets", List.of("io/haapi/postgresql/tickets-1.sql"), 1);
+  static final Schema TICKETS = Schema.load("tickets");
 
   private final PostgreSqlServer server;
   private final String name;
@@ -72,7 +70,7 @@ final class TestDatabase implements AutoCloseable {
     try (var admin = connect(server, name)) {
       var migrator = new Migrator(admin);
       migrator.migrate(TICKETS);
-      migrator.grant(TICKETS, "haapi");
+      migrator.grant(TICKETS, "haapi", Duration.ofSeconds(30));
     }
     var gate = PostgreSqlGate.before(server.port());
     return new TestDatabase(server, name, gate, budget, pool);

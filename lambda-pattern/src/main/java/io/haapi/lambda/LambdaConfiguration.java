@@ -8,7 +8,6 @@ import java.util.List;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Found by the scan of the core's application, as if it were part of it. */
 @Configuration(proxyBeanMethods = false)
@@ -30,7 +29,7 @@ class LambdaConfiguration {
   }
 
   @Bean
-  ExecutionInterceptor dryRun() {
+  DryRun dryRun() {
     return new DryRun();
   }
 
