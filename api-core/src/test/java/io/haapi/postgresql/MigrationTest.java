@@ -207,8 +207,11 @@ class MigrationTest {
     assertRejected(nobody, "the database must answer within 0 s (connection-refused)");
   }
 
+  /** Names the server itself: the gate does not know how TLS begins. */
   private PostgreSqlSettings settings(String username, PostgreSqlSettings.Tls tls) {
-    var settings = TestDatabase.settings(database.url());
+    var settings =
+        TestDatabase.settings(
+            URI.create("postgresql://127.0.0.1:%d/postgres".formatted(server.port())));
     return new PostgreSqlSettings(
         settings.url(),
         username,

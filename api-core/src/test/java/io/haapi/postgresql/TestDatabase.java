@@ -14,11 +14,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A database of its own on a real server, as the API uses it, with a look at every round trip. */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
   static final BudgetSettings BUDGET =
       new BudgetSettings(
           Duration.ofSeconds(5),
@@ -69,14 +70,17 @@ final class TestDatabase implements AutoCloseable {
     }
     try (var admin = connect(server, name)) {
       var migrator = new Migrator(admin);
-      migrator.migrate(TICKETS);
-      migrator.grant(TICKETS, "haapi", Duration.ofSeconds(30));
+      for (var schema : List.of(TICKETS, Schema.load("orders"))) {
+        migrator.migrate(schema);
+        migrator.grant(schema, "haapi", Duration.ofSeconds(30));
+      }
     }
     var gate = PostgreSqlGate.before(server.port());
     return new TestDatabase(server, name, gate, budget, pool);
   }
 
-  static TestDatabase create(PostgreSqlServer server, String isolation)
+  /** Creates a database with tables of tickets and orders. */
+  public static TestDatabase create(PostgreSqlServer server, String isolation)
       throws SQLException, IOException {
     return create(server, isolation, BUDGET, 8);
   }
@@ -101,7 +105,7 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /** Connects as the superuser, past the gate. */
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return connect(server, name);
   }
 
@@ -109,7 +113,7 @@ final class TestDatabase implements AutoCloseable {
     return URI.create("postgresql://127.0.0.1:%d/%s".formatted(gate.port(), name));
   }
 
-  PostgreSqlGate gate() {
+  public PostgreSqlGate gate() {
     return gate;
   }
 
@@ -118,11 +122,15 @@ final class TestDatabase implements AutoCloseable {
   }
 
   <A, S> AggregateStore<A, S> store(AggregateMapping<A, S> mapping) {
-    return new PostgreSqlAggregateStore<>(database, TICKETS.table(), mapping);
+    return store(TICKETS.table(), mapping);
+  }
+
+  public <A, S> AggregateStore<A, S> store(String table, AggregateMapping<A, S> mapping) {
+    return new PostgreSqlAggregateStore<>(database, table, mapping);
   }
 
   /** Opens the pool and forgets the round trips of its first connection. */
-  void warmUp() {
+  public void warmUp() {
     database.health().ping();
     gate.drain();
   }
@@ -135,11 +143,11 @@ final class TestDatabase implements AutoCloseable {
     return metrics.timer(metric.metricName()).count();
   }
 
-  /** Removes all tickets. */
-  void empty() throws SQLException {
+  /** Removes all tickets and orders. */
+  public void empty() throws SQLException {
     try (var admin = connect();
         var statement = admin.createStatement()) {
-      statement.execute("TRUNCATE tickets");
+      statement.execute("TRUNCATE tickets, orders");
     }
   }
 
