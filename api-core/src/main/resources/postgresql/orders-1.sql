@@ -4,11 +4,11 @@ CREATE TABLE IF NOT EXISTS orders (
   "position" text COLLATE "C" NOT NULL,
   command_count integer NOT NULL,
   commands jsonb NOT NULL,
-  status text NOT NULL,
+  status text COLLATE "C" NOT NULL,
   created_at text COLLATE "C" NOT NULL,
-  lines text NOT NULL,
+  lines text COLLATE "C" NOT NULL,
   line_count bigint NOT NULL,
-  totals text NOT NULL,
+  totals text COLLATE "C" NOT NULL,
   paid_at text COLLATE "C",
   cancelled_at text COLLATE "C"
 );

@@ -4,8 +4,8 @@ CREATE TABLE IF NOT EXISTS tickets (
   "position" text COLLATE "C" NOT NULL,
   command_count integer NOT NULL,
   commands jsonb NOT NULL,
-  state text NOT NULL,
-  text text NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  text text COLLATE "C" NOT NULL,
   length bigint NOT NULL
 );
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 
 /** Starts the API, or runs a command of it. */
@@ -30,6 +31,8 @@ public class ApiApplication {
    */
   public static void main(String... arguments) {
     if (arguments.length > 0 && arguments[0].equals(MIGRATE)) {
+      // Until it is initialized, nothing is logged: the command prints all that there is to say.
+      LoggingSystem.get(ApiApplication.class.getClassLoader()).beforeInitialize();
       List<String> rest = List.of(arguments).subList(1, arguments.length);
       System.exit(new MigrateCommand(TABLES, System.out, System.err).run(rest));
     }

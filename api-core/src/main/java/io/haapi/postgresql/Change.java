@@ -51,10 +51,7 @@ final class Change {
     sorted(transition.notAfter())
         .forEach(
             (field, value) -> {
-              conditions
-                  .append(" AND ")
-                  .append(Columns.quoted(field))
-                  .append(" COLLATE \"C\" <= ?");
+              conditions.append(" AND ").append(Columns.quoted(field)).append(" <= ?");
               required.add(value);
             });
   }

@@ -24,7 +24,6 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
  */
 final class IamLogin implements Login {
   private static final Duration LIFETIME = Duration.ofMinutes(15);
-  private static final String DSQL = ".dsql.";
   private static final int DEFAULT_PORT = 5432;
 
   private final URI database;
@@ -66,7 +65,7 @@ final class IamLogin implements Login {
 
   @Override
   public String password() {
-    boolean dsql = database.getHost().contains(DSQL);
+    boolean dsql = Dialect.of(database) == Dialect.DSQL;
     var request = SdkHttpRequest.builder().method(SdkHttpMethod.GET).protocol("https");
     request.host(database.getHost()).encodedPath("/");
     if (dsql) {

@@ -16,8 +16,8 @@ import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The command {@code migrate ROLE...}: brings the tables' schemas up to date and lets the roles use
- * them. It reads the settings {@code haapi.postgresql.*} as the API does, but logs in as a role that
- * owns the schema.
+ * them. It reads the settings {@code haapi.postgresql.*} as the API does, but logs in as a role
+ * that owns the schema.
  */
 public final class MigrateCommand {
   private static final int USAGE = 2;
@@ -98,7 +98,7 @@ public final class MigrateCommand {
     Duration limit = budget.attempt().multipliedBy(9).dividedBy(10);
     try (var connection = connector.getConnection()) {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(STATEMENT_LIMIT.toMillis()));
-      var migrator = new Migrator(connection);
+      var migrator = new Migrator(connection, Dialect.of(settings.requiredUrl()));
       for (String table : tables) {
         var schema = Schema.load(table);
         int before = migrator.migrate(schema);

@@ -27,12 +27,14 @@ final class Migrator {
   private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
   private final Connection connection;
+  private final Dialect dialect;
 
   /**
    * @param connection of a role that owns the schema, in autocommit
    */
-  Migrator(Connection connection) {
+  Migrator(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
   }
 
   /**
@@ -48,7 +50,8 @@ final class Migrator {
             .map(SchemaVersions.State::version)
             .orElse(0);
     for (int version = before + 1; version <= schema.version(); version++) {
-      for (String statement : schema.statements(version)) repeated(() -> execute(statement));
+      for (String statement : schema.statements(version, dialect))
+        repeated(() -> execute(statement));
     }
     if (before < schema.version()) {
       var state = new SchemaVersions.State(schema.version(), schema.oldestUser());
@@ -73,14 +76,15 @@ final class Migrator {
   void grant(Schema schema, String role, Duration statementLimit) throws SQLException {
     if (!isRole(role)) throw new IllegalArgumentException("not a role: " + role);
     if (!exists(role)) repeated(() -> createRole(role));
-    for (String statement :
-        new String[] {
-          "ALTER ROLE %s SET statement_timeout = %d".formatted(role, statementLimit.toMillis()),
-          "GRANT SELECT, INSERT, UPDATE ON %s TO %s".formatted(schema.table(), role),
-          "GRANT SELECT ON haapi_schema TO " + role
-        }) {
-      repeated(() -> execute(statement));
+    if (dialect.hasRoleSettings()) {
+      grant("ALTER ROLE %s SET statement_timeout = %d".formatted(role, statementLimit.toMillis()));
     }
+    grant("GRANT SELECT, INSERT, UPDATE ON %s TO %s".formatted(schema.table(), role));
+    grant("GRANT SELECT ON haapi_schema TO " + role);
+  }
+
+  private void grant(String statement) throws SQLException {
+    repeated(() -> execute(statement));
   }
 
   private boolean exists(String role) throws SQLException {

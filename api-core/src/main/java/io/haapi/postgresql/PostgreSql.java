@@ -93,7 +93,8 @@ public final class PostgreSql implements AutoCloseable {
     if (!writer) throw Call.unavailable(new SQLException("the server is a reader", "25006"));
   }
 
-  private static boolean isWriter(Connection connection) throws SQLException {
+  /** Returns whether the server accepts writes. */
+  static boolean isWriter(Connection connection) throws SQLException {
     try (var select =
             connection.prepareStatement("SELECT current_setting('transaction_read_only') = 'off'");
         var rows = select.executeQuery()) {

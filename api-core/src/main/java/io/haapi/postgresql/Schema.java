@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * postgresql/TABLE-2.sql} and so on: DDL statements, each of which ends with a semicolon at the end
  * of a line, runs in a transaction of its own, and can be repeated.
  *
+ * <p>Text columns have the collation {@code "C"}, so that text compares and sorts by its bytes, as
+ * in DynamoDB.
+ *
  * <p>Old and new instances run side by side during a deployment, so a migration only adds: it
  * <em>expands</em> the table. A later one removes what no instance uses any more: it
  * <em>contracts</em> the table, and begins with the line {@code -- oldest user: N}, the lowest
@@ -78,10 +81,11 @@ record Schema(String table, List<String> migrations) {
   }
 
   /** Returns the statements that lead to a version from the one before. */
-  List<String> statements(int version) {
+  List<String> statements(int version, Dialect dialect) {
     return Stream.of(STATEMENT_END.split(migrations.get(version - 1)))
         .map(String::strip)
         .filter(it -> !it.isEmpty())
+        .map(dialect::ddl)
         .toList();
   }
 }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks at start that the database can be used and that its schema fits. Waits for a server that
- * is not there yet: instances and database may start together.
+ * Checks at start that the database can be written and that its schema fits. Waits for a server
+ * that is not there yet: instances and database may start together.
  */
 final class SchemaCheck {
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -21,6 +21,7 @@ final class SchemaCheck {
   private static final String INVALID_AUTHORIZATION = "28";
   private static final String REJECTED_CONNECTION = "08004";
   private static final String NO_DATABASE = "3D000";
+  private static final String READ_ONLY = "25006";
   private static final String NO_PRIVILEGE = "42501";
 
   private final Connector connector;
@@ -41,7 +42,8 @@ final class SchemaCheck {
     for (int failures = 0; ; failures++) {
       try (var connection = connector.getConnection()) {
         requireFit(schema, SchemaVersions.find(connection, schema.table()));
-        return;
+        if (PostgreSql.isWriter(connection)) return;
+        throw new SQLException("the server is a reader", READ_ONLY);
       } catch (SQLException e) {
         throwIfPermanent(e);
         pause(e, failures, start);
@@ -111,15 +113,19 @@ final class SchemaCheck {
     }
   }
 
-  /** Returns whether the server is full, starting or stopping. */
+  /** Returns whether the server is full, starting, stopping, or about to become the writer. */
   private static boolean isPassing(String state) {
-    return state.startsWith("53") || state.startsWith("57P");
+    return state.startsWith("53") || state.startsWith("57P") || state.equals(READ_ONLY);
   }
 
   private void pause(SQLException failure, int failures, long start) {
     String cause = FailureCause.of(failure).code();
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (waited.compareTo(patience) >= 0) {
+      if (FailureCause.sqlState(failure).filter(READ_ONLY::equals).isPresent()) {
+        throw new StartException(
+            "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
+      }
       throw new StartException(
           "the database must answer within %d s (%s)".formatted(patience.toSeconds(), cause),
           "Check haapi.postgresql.url, and that the server runs and can be reached from here.");

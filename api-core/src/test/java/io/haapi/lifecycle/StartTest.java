@@ -103,8 +103,7 @@ class StartTest {
                 "--haapi.postgresql.url=postgresql://db.example/orders")),
         Arguments.of(
             "haapi.postgresql.tls must not be disable with haapi.postgresql.login=iam",
-            List.of(
-                SECRET, "--haapi.postgresql.login=iam", "--haapi.postgresql.tls=disable")),
+            List.of(SECRET, "--haapi.postgresql.login=iam", "--haapi.postgresql.tls=disable")),
         Arguments.of(
             "haapi.telemetry.step must be 1 s or more",
             List.of(SECRET, "--haapi.telemetry.step=999ms")),

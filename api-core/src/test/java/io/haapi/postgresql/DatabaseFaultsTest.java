@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.caller.Caller;
+import io.haapi.health.ConsecutiveFailures;
 import io.haapi.idempotency.AggregateStoreContract.Ticket;
 import io.haapi.idempotency.AggregateStoreContract.TicketMapping;
 import io.haapi.idempotency.Command;
@@ -238,12 +239,60 @@ class DatabaseFaultsTest {
     assertThat(database.timed(Metric.POOL_WAIT)).isEqualTo(waits + 4);
   }
 
+  /** A login that is refused or unknown hits this instance alone: the database serves others. */
+  @Test
+  void isImpairedAfterFailuresOfItsOwn() {
+    var budget =
+        new BudgetSettings(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(2),
+            1,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(29));
+    try (var broken = database.open(new PasswordLogin("unknown", ""), budget, 1)) {
+      double counted = database.count(Metric.LOCAL_FAILURES);
+      for (int i = 0; i < 100 && !broken.health().isImpaired(); i++) {
+        assertThatExceptionOfType(ProblemException.class)
+            .isThrownBy(() -> broken.health().ping())
+            .satisfies(e -> assertThat(e.problem().name()).isEqualTo("table-unavailable"));
+      }
+      assertThat(broken.health().isImpaired()).isTrue();
+      assertThat(database.count(Metric.LOCAL_FAILURES))
+          .isEqualTo(counted + ConsecutiveFailures.LIMIT);
+    }
+    assertThat(database.database().health().isImpaired()).isFalse();
+  }
+
+  @Test
+  void sendsNothingInADryRun() {
+    String key = key();
+    database.dry(true);
+    assertProblem(key, "table-unavailable");
+    database.dry(false);
+    assertThat(database.gate().drain()).isEmpty();
+    assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
+  }
+
+  /** As before a snapshot, which must hold no connection. */
+  @Test
+  void closesItsConnectionsAndLogsInAnew() throws Exception {
+    assertThat(database.connections()).isPositive();
+
+    database.database().renew();
+
+    for (int i = 0; i < 500 && database.connections() > 0; i++) Thread.sleep(10);
+    assertThat(database.connections()).isZero();
+    assertThat(open(key())).isInstanceOf(Outcome.Executed.class);
+    assertThat(database.connections()).isPositive();
+  }
+
   @Test
   void isUnhealthyWhenTheServerIsAReader() throws Exception {
     try (var admin = database.connect();
         var statement = admin.createStatement()) {
-      statement.execute("ALTER ROLE haapi IN DATABASE %s SET default_transaction_read_only = on"
-          .formatted(admin.getCatalog()));
+      statement.execute(
+          "ALTER ROLE haapi IN DATABASE %s SET default_transaction_read_only = on"
+              .formatted(admin.getCatalog()));
     }
     database.database().renew();
     assertThatExceptionOfType(ProblemException.class)
@@ -254,8 +303,9 @@ class DatabaseFaultsTest {
 
     try (var admin = database.connect();
         var statement = admin.createStatement()) {
-      statement.execute("ALTER ROLE haapi IN DATABASE %s RESET default_transaction_read_only"
-          .formatted(admin.getCatalog()));
+      statement.execute(
+          "ALTER ROLE haapi IN DATABASE %s RESET default_transaction_read_only"
+              .formatted(admin.getCatalog()));
     }
     database.database().renew();
     database.database().health().ping();

@@ -114,7 +114,7 @@ class MigrationTest {
             () -> {
               try (var admin = database.connect()) {
                 start.await();
-                var migrator = new Migrator(admin);
+                var migrator = new Migrator(admin, Dialect.POSTGRESQL);
                 int before = migrator.migrate(notes(CREATE, EXPAND));
                 migrator.grant(notes(CREATE, EXPAND), "ten_at_once", LIMIT);
                 return before;
@@ -138,8 +138,7 @@ class MigrationTest {
         "UPDATE haapi_schema SET version = 9"
       })
   void grantsNothingButReadingAndWritingRows(String statement) throws Exception {
-    try (var connection =
-            DriverManager.getConnection("jdbc:" + database.url(), "haapi", "");
+    try (var connection = DriverManager.getConnection("jdbc:" + database.url(), "haapi", "");
         var attempt = connection.createStatement()) {
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> attempt.execute(statement))
@@ -207,6 +206,23 @@ class MigrationTest {
     assertRejected(nobody, "the database must answer within 0 s (connection-refused)");
   }
 
+  /** As after a failover that the address has not followed. */
+  @Test
+  void rejectsAReaderThatStaysOne() throws Exception {
+    migrate(notes(CREATE));
+    setReadOnly("SET default_transaction_read_only = on");
+    assertRejected(notes(CREATE), "the database is read-only");
+    setReadOnly("RESET default_transaction_read_only");
+    check(notes(CREATE));
+  }
+
+  private void setReadOnly(String change) throws SQLException {
+    try (var admin = database.connect();
+        var statement = admin.createStatement()) {
+      statement.execute("ALTER ROLE haapi IN DATABASE %s %s".formatted(admin.getCatalog(), change));
+    }
+  }
+
   /** Names the server itself: the gate does not know how TLS begins. */
   private PostgreSqlSettings settings(String username, PostgreSqlSettings.Tls tls) {
     var settings =
@@ -228,7 +244,7 @@ class MigrationTest {
 
   private int migrate(Schema schema) throws SQLException {
     try (var admin = database.connect()) {
-      var migrator = new Migrator(admin);
+      var migrator = new Migrator(admin, Dialect.POSTGRESQL);
       int before = migrator.migrate(schema);
       migrator.grant(schema, "haapi", LIMIT);
       return before;
@@ -243,8 +259,7 @@ class MigrationTest {
   private static String command(String... arguments) {
     var printed = new ByteArrayOutputStream();
     var stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    int code =
-        new MigrateCommand(List.of("orders"), stream, stream).run(List.of(arguments));
+    int code = new MigrateCommand(List.of("orders"), stream, stream).run(List.of(arguments));
     return code + " " + printed.toString(StandardCharsets.UTF_8);
   }
 
@@ -258,9 +273,7 @@ class MigrationTest {
   }
 
   private void assertRejected(Schema schema, String message) {
-    assertThatThrownBy(() -> check(schema))
-        .isInstanceOf(StartException.class)
-        .hasMessage(message);
+    assertThatThrownBy(() -> check(schema)).isInstanceOf(StartException.class).hasMessage(message);
   }
 
   private static void assertRejected(PostgreSqlSettings settings, String message) {

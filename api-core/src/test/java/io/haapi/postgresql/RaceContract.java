@@ -84,8 +84,8 @@ abstract class RaceContract {
   }
 
   /** Returns how many of the changes were executed, each with a key of its own. */
-  final long executedWithDifferentKeys(
-      AggregateStore<Ticket, TicketSummary> store, String purpose) throws Exception {
+  final long executedWithDifferentKeys(AggregateStore<Ticket, TicketSummary> store, String purpose)
+      throws Exception {
     var ids = opened(store, purpose);
     return race((row, client) -> close(store, ids.get(row), "k" + client, "closed")).stream()
         .flatMap(List::stream)
@@ -110,8 +110,7 @@ abstract class RaceContract {
     };
   }
 
-  private static List<String> opened(
-      AggregateStore<Ticket, TicketSummary> store, String purpose) {
+  private static List<String> opened(AggregateStore<Ticket, TicketSummary> store, String purpose) {
     var ids = new ArrayList<String>();
     for (int row = 0; row < ROWS; row++) {
       assertThat(open(store, purpose + row, "opened")).isInstanceOf(Outcome.Executed.class);
@@ -124,9 +123,7 @@ abstract class RaceContract {
       AggregateStore<Ticket, TicketSummary> store, String key, String body) {
     var command = command("ticket.open", key);
     return store.create(
-        command,
-        new Ticket(command.aggregateId(), "open", "leak"),
-        StoredResponse.json(201, body));
+        command, new Ticket(command.aggregateId(), "open", "leak"), StoredResponse.json(201, body));
   }
 
   private static Outcome close(

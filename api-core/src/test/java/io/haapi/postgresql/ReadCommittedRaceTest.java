@@ -51,8 +51,7 @@ class ReadCommittedRaceTest extends RaceContract {
       return connection -> run(connection, id, command, attempt);
     }
 
-    private static int run(
-        Connection connection, String id, Command command, CommandRecord attempt)
+    private static int run(Connection connection, String id, Command command, CommandRecord attempt)
         throws SQLException {
       try (var update = connection.prepareStatement(UPDATE)) {
         update.setString(1, id);

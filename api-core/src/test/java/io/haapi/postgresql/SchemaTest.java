@@ -12,7 +12,7 @@ class SchemaTest {
   void loadsTheMigrationsOfATable() {
     var schema = Schema.load("tickets");
     assertThat(schema.version()).isEqualTo(1);
-    assertThat(schema.statements(1))
+    assertThat(schema.statements(1, Dialect.POSTGRESQL))
         .hasSize(2)
         .allSatisfy(it -> assertThat(it).startsWith("CREATE ").contains(" IF NOT EXISTS "));
   }
@@ -26,8 +26,16 @@ class SchemaTest {
 
   @Test
   void splitsStatementsAtSemicolonsThatEndALine() {
-    assertThat(schema("SELECT ';'\n;\n\nSELECT 2; \nSELECT 3;").statements(1))
+    assertThat(schema("SELECT ';'\n;\n\nSELECT 2; \nSELECT 3;").statements(1, Dialect.POSTGRESQL))
         .containsExactly("SELECT ';'", "SELECT 2", "SELECT 3");
+  }
+
+  /** As the linter for Aurora DSQL (dsql-lint) wants it. */
+  @Test
+  void writesStatementsForDsql() {
+    assertThat(Schema.load("orders").statements(1, Dialect.DSQL))
+        .noneMatch(it -> it.contains("COLLATE"))
+        .anyMatch(it -> it.startsWith("CREATE INDEX ASYNC IF NOT EXISTS orders_by_caller"));
   }
 
   @Test

@@ -72,8 +72,7 @@ class StoreChoiceTest {
   }
 
   @Test
-  void doesNotStartWithoutASchema(PostgreSqlServer server, CapturedOutput output)
-      throws Exception {
+  void doesNotStartWithoutASchema(PostgreSqlServer server, CapturedOutput output) throws Exception {
     var database = OrdersDatabase.create(server, "read committed");
     assertThatThrownBy(() -> start(database.setting(server.port()))).isNotNull();
     assertThat(output.getAll().lines().filter(it -> it.contains("ERROR")))

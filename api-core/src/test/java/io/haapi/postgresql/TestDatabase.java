@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A database of its own on a real server, as the API uses it, with a look at every round trip. */
 public final class TestDatabase implements AutoCloseable {
@@ -34,6 +35,7 @@ public final class TestDatabase implements AutoCloseable {
   private final String name;
   private final PostgreSqlGate gate;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final AtomicBoolean dry = new AtomicBoolean();
   private final PostgreSql database;
 
   private TestDatabase(
@@ -41,16 +43,37 @@ public final class TestDatabase implements AutoCloseable {
     this.server = server;
     this.name = name;
     this.gate = gate;
-    var settings = settings(url());
-    var connector =
-        new Connector(settings, new PasswordLogin(settings.username(), ""), budget.attempt());
-    this.database =
-        new PostgreSql(
-            new CurrentPool(connector, pool, budget.attempt()),
-            connector,
-            budget,
-            new Metrics(metrics),
-            () -> false);
+    this.database = open(new PasswordLogin("haapi", ""), budget, pool);
+  }
+
+  /** Opens another pool, with this login. */
+  PostgreSql open(Login login, BudgetSettings budget, int pool) {
+    var connector = new Connector(settings(url()), login, budget.attempt());
+    return new PostgreSql(
+        new CurrentPool(connector, pool, budget.attempt()),
+        connector,
+        budget,
+        new Metrics(metrics),
+        dry::get);
+  }
+
+  /** Makes calls dry runs, or real ones. */
+  void dry(boolean next) {
+    dry.set(next);
+  }
+
+  /** Counts the connections of the API, on the server. */
+  int connections() throws SQLException {
+    try (var admin = connect();
+        var select =
+            admin.prepareStatement(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = ? AND usename = 'haapi'")) {
+      select.setString(1, name);
+      try (var rows = select.executeQuery()) {
+        rows.next();
+        return rows.getInt(1);
+      }
+    }
   }
 
   /**
@@ -69,7 +92,7 @@ public final class TestDatabase implements AutoCloseable {
           "ALTER DATABASE %s SET default_transaction_isolation = '%s'".formatted(name, isolation));
     }
     try (var admin = connect(server, name)) {
-      var migrator = new Migrator(admin);
+      var migrator = new Migrator(admin, Dialect.POSTGRESQL);
       for (var schema : List.of(TICKETS, Schema.load("orders"))) {
         migrator.migrate(schema);
         migrator.grant(schema, "haapi", Duration.ofSeconds(30));
@@ -96,8 +119,7 @@ public final class TestDatabase implements AutoCloseable {
         8);
   }
 
-  private static Connection connect(PostgreSqlServer server, String database)
-      throws SQLException {
+  private static Connection connect(PostgreSqlServer server, String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.port(), database),
         PostgreSqlServer.SUPERUSER,

@@ -24,7 +24,9 @@ public final class LocalPostgreSql implements ParameterResolver {
             PostgreSqlServer.class,
             _ ->
                 PostgreSqlServer.start(
-                    "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+                    "fsync=off",
+                    "synchronous_commit=off",
+                    "full_page_writes=off",
                     "max_connections=300"),
             PostgreSqlServer.class);
   }

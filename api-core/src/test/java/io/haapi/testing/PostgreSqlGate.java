@@ -42,8 +42,7 @@ public final class PostgreSqlGate implements AutoCloseable {
 
   /** Opens a way to the server on this port of loopback. */
   public static PostgreSqlGate before(int port) throws IOException {
-    var gate =
-        new PostgreSqlGate(port, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+    var gate = new PostgreSqlGate(port, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().start(gate::accept);
     return gate;
   }
@@ -202,7 +201,8 @@ public final class PostgreSqlGate implements AutoCloseable {
         char type = (char) in.readByte();
         int length = in.readInt();
         byte[] body = body(in, length);
-        batch.write(ByteBuffer.allocate(1 + length).put((byte) type).putInt(length).put(body).array());
+        batch.write(
+            ByteBuffer.allocate(1 + length).put((byte) type).putInt(length).put(body).array());
         switch (type) {
           case 'P' -> {
             String name = text(body, 0);
@@ -276,7 +276,8 @@ public final class PostgreSqlGate implements AutoCloseable {
           if (ready.test(type)) return;
           continue;
         }
-        out.write(ByteBuffer.allocate(1 + length).put((byte) type).putInt(length).put(body).array());
+        out.write(
+            ByteBuffer.allocate(1 + length).put((byte) type).putInt(length).put(body).array());
       }
     }
 
