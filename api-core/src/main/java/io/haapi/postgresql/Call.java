@@ -174,7 +174,7 @@ final class Call {
   private ProblemException failed(Failure failure, SQLException cause) {
     FailureCause why =
         failure == Failure.NOT_SENT
-            ? connector.failure().map(FailureCause::of).orElse(FailureCause.POOL)
+            ? connector.failure().map(FailureCause::of).orElseGet(this::unsent)
             : FailureCause.of(cause);
     if (failure == Failure.NOT_SENT && why.isLocal()) failures.failed();
     if (!failure.mayHaveWritten() && failure != Failure.NOT_SENT) failures.answered();
@@ -186,6 +186,10 @@ final class Call {
     return mayHaveWritten
         ? new ProblemException(Problems.outcomeUnknown(), cause)
         : unavailable(cause);
+  }
+
+  private FailureCause unsent() {
+    return left().isZero() ? FailureCause.TIMEOUT : FailureCause.POOL;
   }
 
   /** Returns the problem of a call that wrote nothing. */

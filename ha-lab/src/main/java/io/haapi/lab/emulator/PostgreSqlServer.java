@@ -24,6 +24,7 @@ public final class PostgreSqlServer implements AutoCloseable {
   public static final String SUPERUSER = "postgres";
 
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final int NOBODY = 65_534;
   private static final long INITDB_SECONDS = 120;
 
   private final ServerProcess process;
@@ -113,7 +114,7 @@ public final class PostgreSqlServer implements AutoCloseable {
     var command = new ArrayList<String>();
     if (isRoot()) {
       command.addAll(
-          List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"));
+          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
     }
     command.add(directory.resolve("program/bin").resolve(program).toString());
     command.addAll(List.of(arguments));
