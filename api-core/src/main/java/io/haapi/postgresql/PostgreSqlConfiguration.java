@@ -22,7 +22,8 @@ class PostgreSqlConfiguration {
       BudgetSettings budget,
       Metrics metrics,
       ObjectProvider<DryRunCheck> dryRun) {
-    var connector = new Connector(settings, Logins.of(settings), budget.attempt());
+    // No request waits for a login to end, so it may take longer than an attempt.
+    var connector = new Connector(settings, Logins.of(settings), budget.call());
     var pool = new CurrentPool(connector, settings.poolSize(), budget.attempt());
     return new PostgreSql(
         pool, connector, budget, metrics, dryRun.getIfAvailable(() -> () -> false));

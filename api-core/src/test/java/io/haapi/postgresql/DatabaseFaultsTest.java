@@ -9,10 +9,12 @@ import io.haapi.health.ConsecutiveFailures;
 import io.haapi.idempotency.AggregateStoreContract.Ticket;
 import io.haapi.idempotency.AggregateStoreContract.TicketMapping;
 import io.haapi.idempotency.Command;
+import io.haapi.idempotency.CommandRecord;
 import io.haapi.idempotency.Fingerprint;
 import io.haapi.idempotency.IdempotencyKey;
 import io.haapi.idempotency.Outcome;
 import io.haapi.idempotency.StoredResponse;
+import io.haapi.idempotency.Transition;
 import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
@@ -21,6 +23,8 @@ import io.haapi.telemetry.Metric;
 import io.haapi.testing.LocalPostgreSql;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +243,34 @@ class DatabaseFaultsTest {
     assertThat(database.timed(Metric.POOL_WAIT)).isEqualTo(waits + 4);
   }
 
+  /** As when another command changes a row and a third one changes it back in between. */
+  @Test
+  void startsAgainWhenTheRowThatItReadsShouldHaveMatched() {
+    var command = command("k-again", "ticket.open");
+    open("k-again");
+    var missed = new AtomicBoolean();
+    var store =
+        new PostgreSqlAggregateStore<>(database.database(), "tickets", new TicketMapping()) {
+          @Override
+          Call.Statement<Integer> update(
+              String id, Command change, Transition transition, CommandRecord attempt) {
+            var update = super.update(id, change, transition, attempt);
+            return connection -> missed.getAndSet(true) ? update.run(connection) : 0;
+          }
+        };
+    database.gate().drain();
+
+    var outcome =
+        store.change(
+            command.aggregateId(),
+            command("k-close", "ticket.close"),
+            new Transition(Map.of("state", "open"), Map.of("state", "closed")),
+            StoredResponse.json(200, "{}"));
+
+    assertThat(outcome).isInstanceOf(Outcome.Executed.class);
+    assertThat(database.gate().drain()).containsExactly("SELECT", "UPDATE");
+  }
+
   /** A login that is refused or unknown hits this instance alone: the database serves others. */
   @Test
   void isImpairedAfterFailuresOfItsOwn() {
@@ -320,10 +352,13 @@ class DatabaseFaultsTest {
     return open(database, key);
   }
 
+  private static Command command(String key, String operation) {
+    return new Command(
+        ANN, operation, new IdempotencyKey(key), Fingerprint.of(1, List.of("leak")));
+  }
+
   private static Outcome open(TestDatabase database, String key) {
-    var command =
-        new Command(
-            ANN, "ticket.open", new IdempotencyKey(key), Fingerprint.of(1, List.of("leak")));
+    var command = command(key, "ticket.open");
     return database
         .store(new TicketMapping())
         .create(
