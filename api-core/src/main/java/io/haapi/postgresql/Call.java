@@ -123,8 +123,8 @@ final class Call {
       throw new AttemptFailure(Failure.NOT_SENT, new SQLException("no time left, or a dry run"));
     }
     try (var lease = borrow(limit)) {
+      limit(lease, limit);
       try {
-        lease.connection().setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
         T result = statement.run(lease.connection());
         failures.answered();
         return result;
@@ -133,6 +133,16 @@ final class Call {
         lease.discard(failure);
         throw new AttemptFailure(failure, e);
       }
+    }
+  }
+
+  /** Limits the wait for a response, which a connection that is closed already refuses. */
+  private static void limit(CurrentPool.Lease lease, Duration limit) throws AttemptFailure {
+    try {
+      lease.connection().setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+    } catch (SQLException e) {
+      lease.discard(Failure.CONNECTION_LOST);
+      throw new AttemptFailure(Failure.NOT_SENT, e);
     }
   }
 

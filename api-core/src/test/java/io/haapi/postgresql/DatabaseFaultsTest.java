@@ -353,8 +353,7 @@ class DatabaseFaultsTest {
   }
 
   private static Command command(String key, String operation) {
-    return new Command(
-        ANN, operation, new IdempotencyKey(key), Fingerprint.of(1, List.of("leak")));
+    return new Command(ANN, operation, new IdempotencyKey(key), Fingerprint.of(1, List.of("leak")));
   }
 
   private static Outcome open(TestDatabase database, String key) {
