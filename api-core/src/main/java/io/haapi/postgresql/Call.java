@@ -136,10 +136,9 @@ final class Call {
     }
   }
 
-  /** Limits the wait for a response, which a connection that is closed already refuses. */
   private static void limit(CurrentPool.Lease lease, Duration limit) throws AttemptFailure {
     try {
-      lease.connection().setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+      lease.limit(limit);
     } catch (SQLException e) {
       lease.discard(Failure.CONNECTION_LOST);
       throw new AttemptFailure(Failure.NOT_SENT, e);

@@ -59,6 +59,18 @@ final class CurrentPool implements AutoCloseable {
       return connection;
     }
 
+    /**
+     * Limits the wait for each response. Set past the pool, which would set it back when it gets
+     * the connection, and fail if the connection was discarded meanwhile.
+     *
+     * @throws SQLException if the connection is closed already
+     */
+    void limit(Duration wait) throws SQLException {
+      connection
+          .unwrap(Connection.class)
+          .setNetworkTimeout(Runnable::run, Math.toIntExact(wait.toMillis()));
+    }
+
     /** Ends this connection, or all that were open when it was borrowed. */
     void discard(Failure failure) {
       if (failure.endsConnection()) owner.evictConnection(connection);

@@ -144,7 +144,7 @@ abstract class PostgreSqlOrderServiceContract {
   }
 
   @Test
-  void makesOneRoundTripPerCommandAndTwoPerReplayOrConflict() {
+  void makesTwoRoundTripsOnlyForReplaysAndConflicts() {
     String id = placed(ANN, "k");
     assertThat(database.gate().drain()).containsExactly("INSERT");
     place(ANN, "k", "9.99", 1);
@@ -283,7 +283,7 @@ abstract class PostgreSqlOrderServiceContract {
   }
 
   @Test
-  void rejectsCursorsOfOtherCallersWithoutAskingTheDatabase() {
+  void rejectsCursorsOfOtherCallers() {
     placed(ANN, "1");
     placed(ANN, "2");
     String cursor = orders.list(ANN, 1, Optional.empty()).nextCursor().orElseThrow();

@@ -129,7 +129,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void executesOnAnotherConnectionWhenOneIsLostBeforeTheCommit() {
+  void executesWhenAConnectionIsLostBeforeTheCommit() {
     database.gate().dropBefore(1);
 
     assertThat(open(key())).isInstanceOf(Outcome.Executed.class);
@@ -160,7 +160,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void saysTheOutcomeIsUnknownWhenTheReplayOfAnUnknownAttemptCannotBeRead() {
+  void staysUnknownWhenTheRecordCannotBeRead() {
     String key = key();
     database.gate().dropAfter(1);
     database.gate().pass(1);

@@ -20,7 +20,7 @@ class ReadCommittedRaceTest extends RaceContract {
 
   /** Without this, nobody would know that the races find a store that executes twice. */
   @Test
-  void catchesAStoreThatTestsTheStateInACommonTableExpression() throws Exception {
+  void catchesStateTestedInCommonTableExpression() throws Exception {
     var wrong = new StateInCommonTableExpression(database());
     assertThat(executedWithDifferentKeys(wrong, "wrong")).isGreaterThan(ROWS);
   }

@@ -48,7 +48,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Opens another pool, with this login. */
   PostgreSql open(Login login, BudgetSettings budget, int pool) {
-    var connector = new Connector(settings(url()), login, budget.attempt());
+    var connector = new Connector(settings(url()), login, budget.call());
     return new PostgreSql(
         new CurrentPool(connector, pool, budget.attempt()),
         connector,
