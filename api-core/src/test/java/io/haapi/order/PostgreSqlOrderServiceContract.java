@@ -80,6 +80,7 @@ abstract class PostgreSqlOrderServiceContract {
 
   @AfterAll
   void close() throws Exception {
+    database.writeStatements("orders");
     database.close();
   }
 

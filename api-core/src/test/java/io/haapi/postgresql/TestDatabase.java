@@ -10,10 +10,13 @@ import io.haapi.testing.PostgreSqlGate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -163,6 +166,17 @@ public final class TestDatabase implements AutoCloseable {
 
   long timed(Metric metric) {
     return metrics.timer(metric.metricName()).count();
+  }
+
+  /**
+   * Writes the statements that make the table of orders in Aurora DSQL, and all that the API has
+   * sent so far, to a file for {@code .ci/dsql-lint}.
+   */
+  public void writeStatements(String name) throws IOException {
+    var all = new ArrayList<>(Schema.load("orders").statements(1, Dialect.DSQL));
+    all.addAll(gate.statements());
+    Path directory = Files.createDirectories(Path.of("target", "dsql"));
+    Files.writeString(directory.resolve(name + ".sql"), String.join(";\n", all) + ";\n");
   }
 
   /** Removes all tickets and orders. */

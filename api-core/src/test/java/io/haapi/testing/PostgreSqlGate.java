@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +33,7 @@ public final class PostgreSqlGate implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+  private final Set<String> statements = new ConcurrentSkipListSet<>();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private volatile boolean open = true;
 
@@ -73,6 +75,11 @@ public final class PostgreSqlGate implements AutoCloseable {
     var drained = new ArrayList<String>();
     for (String next = seen.poll(); next != null; next = seen.poll()) drained.add(next);
     return drained;
+  }
+
+  /** Returns the texts of all statements so far, in order and each once. */
+  public List<String> statements() {
+    return List.copyOf(statements);
   }
 
   /** Lets the next round trips pass, before those that fail. */
@@ -218,6 +225,7 @@ public final class PostgreSqlGate implements AutoCloseable {
         }
         if (type == 'S' || type == 'Q') {
           seen.add(statement.strip().split("\\s", 2)[0]);
+          if (!statement.isBlank()) statements.add(statement.strip());
           if (!roundTrip(batch.toByteArray(), out)) return;
           batch.reset();
         } else if (type == 'X' || type == 'p') {
