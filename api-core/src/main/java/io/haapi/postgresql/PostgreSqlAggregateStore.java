@@ -100,9 +100,9 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
           while (true) {
             if (call.write(update) == 1) return new Outcome.Executed(response);
             var row = call.read(it -> findRow(it, id, command));
-            var outcome = row.map(it -> classify(it, transition, attempt));
-            if (outcome.isEmpty()) return new Outcome.NotFound();
-            if (outcome.orElseThrow().isPresent()) return outcome.orElseThrow().orElseThrow();
+            if (row.isEmpty()) return new Outcome.NotFound();
+            var outcome = classify(row.orElseThrow(), transition, attempt);
+            if (outcome.isPresent()) return outcome.orElseThrow();
             call.again();
           }
         });
