@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** Opens connections for the pool. */
 final class Connector implements DataSource {
@@ -25,6 +28,7 @@ final class Connector implements DataSource {
   private final Properties properties;
   private final Login login;
   private final int limitSeconds;
+  private final boolean encrypted;
   private volatile Optional<Exception> failure = Optional.empty();
 
   /**
@@ -36,7 +40,8 @@ final class Connector implements DataSource {
     this.login = login;
     // The driver counts whole seconds; zero is no limit.
     this.limitSeconds = Math.max(1, Math.toIntExact(limit.plusMillis(999).toSeconds()));
-    this.properties = properties(settings, settings.isEncrypted(database), limitSeconds);
+    this.encrypted = settings.isEncrypted(database);
+    this.properties = properties(settings, encrypted, limitSeconds);
   }
 
   private static Properties properties(
@@ -76,12 +81,29 @@ final class Connector implements DataSource {
       failure = Optional.empty();
       return connection;
     } catch (SQLException e) {
-      failure = Optional.of(e);
-      throw e;
+      SQLException known = isAnotherHost(e) ? anotherHost(e) : e;
+      failure = Optional.of(known);
+      throw known;
     } catch (LoginUnavailable e) {
       failure = Optional.of(e);
       throw new SQLException(e);
     }
+  }
+
+  /** The driver has no type for it: a lost connection would have a cause, an error its message. */
+  private boolean isAnotherHost(SQLException failure) {
+    return encrypted
+        && failure instanceof PSQLException known
+        && known.getServerErrorMessage() == null
+        && known.getCause() == null
+        && PSQLState.CONNECTION_FAILURE.getState().equals(known.getSQLState());
+  }
+
+  private static SQLException anotherHost(SQLException failure) {
+    return new SQLException(
+        "the certificate names another host",
+        failure.getSQLState(),
+        new SSLPeerUnverifiedException("the certificate names another host"));
   }
 
   @Override

@@ -158,11 +158,11 @@ class MigrationTest {
 
   @Test
   void migratesByCommandAndThenIsUpToDate() throws Exception {
-    assertThat(command("haapi_two", "--haapi.postgresql.url=" + database.url(), owner()))
-        .isEqualTo("0 orders: version 1, was 0\n");
-    assertThat(command("haapi_two", "--haapi.postgresql.url=" + database.url(), owner()))
-        .isEqualTo("0 orders: version 1, up to date\n");
-    check(Schema.load("orders"));
+    String setting = "--" + OrdersDatabase.create(server, "read committed").setting(server.port());
+    assertThat(command("haapi", setting, owner())).isEqualTo("0 orders: version 1, was 0\n");
+    assertThat(command("haapi", setting, owner())).isEqualTo("0 orders: version 1, up to date\n");
+    var url = URI.create(setting.substring(setting.indexOf('=') + 1));
+    check(TestDatabase.settings(url), Schema.load("orders"));
   }
 
   @Test
