@@ -1,6 +1,7 @@
 package io.haapi.postgresql;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /** The databases that speak PostgreSQL's protocol, and how their DDL differs. */
 enum Dialect {
@@ -11,6 +12,9 @@ enum Dialect {
    * background, and has no settings of roles.
    */
   DSQL;
+
+  private static final Pattern PRINCIPAL =
+      Pattern.compile("arn:aws[a-z-]{0,20}:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,512}");
 
   /** Returns the dialect of the database at this URL. */
   static Dialect of(URI database) {
@@ -31,5 +35,23 @@ enum Dialect {
   /** Returns whether a role can have settings of its own. */
   boolean hasRoleSettings() {
     return this == POSTGRESQL;
+  }
+
+  /**
+   * Returns the statement that lets a role log in with IAM tokens.
+   *
+   * @param principal the ARN of the IAM role or user, which Aurora DSQL needs
+   * @throws IllegalArgumentException if Aurora DSQL gets no ARN
+   */
+  String allowIam(String role, String principal) {
+    return switch (this) {
+      case POSTGRESQL -> "GRANT rds_iam TO " + role;
+      case DSQL -> {
+        if (!PRINCIPAL.matcher(principal).matches()) {
+          throw new IllegalArgumentException("not the ARN of an IAM role or user");
+        }
+        yield "AWS IAM GRANT %s TO '%s'".formatted(role, principal);
+      }
+    };
   }
 }

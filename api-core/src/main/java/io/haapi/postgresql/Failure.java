@@ -7,9 +7,14 @@ import java.util.Set;
  * The meaning of a failed attempt for a statement that runs in autocommit: whether it may have
  * written, and whether another attempt can succeed.
  *
- * <p>An error response of the server means that the statement was rolled back, if its SQLSTATE is
- * one of those known here. Every other failure of a statement that was sent leaves the outcome
- * unknown: the server may have committed before the connection was lost.
+ * <p>Rolled back is only what PostgreSQL's documentation says is: an error while a statement is
+ * parsed or executed ends its transaction before the commit. Every other failure of a statement
+ * that was sent leaves the outcome unknown, also a cancelled statement (57014) or a lack of
+ * resources (53xxx): the server may report them after the commit, and a proxy in its place.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY">
+ *     Extended query: what an error and Sync do</a>
  */
 enum Failure {
   /** The statement was not sent: no connection in time, or connect or login failed. */
@@ -18,8 +23,6 @@ enum Failure {
   CONFLICT(false, true, false),
   /** Rolled back because the server is no longer the writer: all its connections are useless. */
   READ_ONLY(false, true, true),
-  /** Rolled back for a reason that may pass: a resource, a limit of time, a lock. */
-  ROLLED_BACK(false, true, false),
   /** Rolled back for a reason that does not pass: the statement, the schema, the privileges. */
   REJECTED(false, false, false),
   /** Nothing is known, and connections beside this one are lost too. */
@@ -29,8 +32,6 @@ enum Failure {
 
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
   private static final String READ_ONLY_TRANSACTION = "25006";
-  private static final Set<String> PASSING = Set.of("55P03", "57014");
-  private static final String INSUFFICIENT_RESOURCES = "53";
   private static final Set<String> REJECTIONS = Set.of("22", "23", "42");
   private static final Set<String> SHUTDOWNS = Set.of("57P01", "57P02");
   private static final String CONNECTION = "08";
@@ -57,7 +58,6 @@ enum Failure {
     String state = sqlState.orElseThrow();
     if (CONFLICTS.contains(state)) return CONFLICT;
     if (state.equals(READ_ONLY_TRANSACTION)) return READ_ONLY;
-    if (PASSING.contains(state) || state.startsWith(INSUFFICIENT_RESOURCES)) return ROLLED_BACK;
     if (REJECTIONS.stream().anyMatch(state::startsWith)) return REJECTED;
     if (SHUTDOWNS.contains(state) || state.startsWith(CONNECTION)) return CONNECTION_LOST;
     return UNKNOWN;

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -63,11 +64,12 @@ public final class MigrateCommand {
       ConfigDataEnvironmentPostProcessor.applyTo(environment);
       var binder = Binder.get(environment);
       migrate(
+          RoleLogin.read(binder),
           binder.bindOrCreate("haapi.postgresql", PostgreSqlSettings.class),
           binder.bindOrCreate("haapi.budget", BudgetSettings.class),
           roles);
       return 0;
-    } catch (SettingException e) {
+    } catch (IllegalArgumentException e) {
       err.println("cannot migrate: " + e.getMessage());
     } catch (BindException e) {
       err.println("cannot migrate: " + message(e));
@@ -91,7 +93,30 @@ public final class MigrateCommand {
         .orElse(failure.getName() + " has a wrong value");
   }
 
-  private void migrate(PostgreSqlSettings settings, BudgetSettings budget, List<String> roles)
+  /**
+   * How the roles log in, if this command says so.
+   *
+   * @param password their password
+   * @param iam whom IAM tokens are accepted from: an ARN on Aurora DSQL, {@code rds} elsewhere
+   */
+  private record RoleLogin(Optional<String> password, Optional<String> iam) {
+    private static RoleLogin read(Binder binder) {
+      return new RoleLogin(
+          find(binder, "haapi.migrate.role-password"), find(binder, "haapi.migrate.role-iam"));
+    }
+
+    private static Optional<String> find(Binder binder, String name) {
+      return Optional.of(binder.bind(name, String.class).orElse("")).filter(it -> !it.isEmpty());
+    }
+
+    private void apply(Migrator migrator, String role) throws SQLException {
+      if (password.isPresent()) migrator.setPassword(role, password.orElseThrow());
+      if (iam.isPresent()) migrator.allowIam(role, iam.orElseThrow());
+    }
+  }
+
+  private void migrate(
+      RoleLogin login, PostgreSqlSettings settings, BudgetSettings budget, List<String> roles)
       throws SQLException {
     var connector = new Connector(settings, Logins.of(settings), CONNECT_LIMIT);
     // The server must give up before the API does, or it may execute what the API has given up.
@@ -108,6 +133,7 @@ public final class MigrateCommand {
                 ? "%s: version %d, up to date".formatted(table, before)
                 : "%s: version %d, was %d".formatted(table, schema.version(), before));
       }
+      for (String role : roles) login.apply(migrator, role);
     }
   }
 }

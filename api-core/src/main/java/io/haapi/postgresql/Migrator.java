@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
 
 /**
  * Brings the schema of a table up to date and lets a role use it. Any number of migrators can run
@@ -81,6 +82,25 @@ final class Migrator {
     }
     grant("GRANT SELECT, INSERT, UPDATE ON %s TO %s".formatted(schema.table(), role));
     grant("GRANT SELECT ON haapi_schema TO " + role);
+  }
+
+  /**
+   * Sets the password of a role. The server gets its SCRAM verifier, so that no log holds the
+   * password.
+   */
+  void setPassword(String role, String password) throws SQLException {
+    var server = connection.unwrap(PGConnection.class);
+    repeated(() -> server.alterUserPassword(role, password.toCharArray(), "scram-sha-256"));
+  }
+
+  /**
+   * Lets a role log in with IAM tokens.
+   *
+   * @param principal the ARN of the IAM role or user, which Aurora DSQL needs
+   * @throws IllegalArgumentException if Aurora DSQL gets no ARN
+   */
+  void allowIam(String role, String principal) throws SQLException {
+    grant(dialect.allowIam(role, principal));
   }
 
   private void grant(String statement) throws SQLException {

@@ -168,6 +168,32 @@ class MigrationTest {
   }
 
   @Test
+  void givesRolesTheirLogins() throws Exception {
+    String setting = "--haapi.postgresql.url=" + database.url();
+    try (var admin = database.connect();
+        var statement = admin.createStatement()) {
+      // As on Amazon RDS.
+      statement.execute("CREATE ROLE rds_iam");
+      assertThat(
+              command(
+                  "with_login",
+                  setting,
+                  owner(),
+                  "--haapi.migrate.role-password=it's private",
+                  "--haapi.migrate.role-iam=rds"))
+          .isEqualTo("0 tickets: version 1, up to date\n");
+      try (var rows =
+          statement.executeQuery(
+              "SELECT rolpassword, pg_has_role('with_login', 'rds_iam', 'MEMBER') FROM pg_authid"
+                  + " WHERE rolname = 'with_login'")) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString(1)).startsWith("SCRAM-SHA-256$");
+        assertThat(rows.getBoolean(2)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void saysInOneLineWhyTheCommandFails() {
     assertThat(command()).startsWith("2 usage: migrate ROLE...");
     assertThat(command("Role; DROP")).startsWith("2 usage: migrate ROLE...");

@@ -38,6 +38,17 @@ class SchemaTest {
         .anyMatch(it -> it.startsWith("CREATE INDEX ASYNC IF NOT EXISTS tickets_by_caller"));
   }
 
+  /** See "Using database roles and IAM authentication" in the guide of Aurora DSQL. */
+  @Test
+  void writesTheIamGrantForDsql() {
+    assertThat(Dialect.DSQL.allowIam("haapi", "arn:aws:iam::111122223333:role/api"))
+        .isEqualTo("AWS IAM GRANT haapi TO 'arn:aws:iam::111122223333:role/api'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Dialect.DSQL.allowIam("haapi", "arn:aws:iam::111122223333:role/a'; DROP"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Dialect.DSQL.allowIam("haapi", "rds"));
+  }
+
   @Test
   void rejectsTablesWithoutMigrations() {
     assertThatIllegalArgumentException().isThrownBy(() -> Schema.load("nothing"));
