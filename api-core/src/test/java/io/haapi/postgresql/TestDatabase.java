@@ -32,8 +32,6 @@ public final class TestDatabase implements AutoCloseable {
           Duration.ofSeconds(20),
           Duration.ofSeconds(29));
 
-  static final Schema TICKETS = Schema.load("tickets");
-
   private final PostgreSqlServer server;
   private final String name;
   private final Schema schema;
@@ -90,7 +88,7 @@ public final class TestDatabase implements AutoCloseable {
   static TestDatabase create(
       PostgreSqlServer server, String isolation, BudgetSettings budget, int pool)
       throws SQLException, IOException {
-    return create(server, isolation, TICKETS, budget, pool);
+    return create(server, isolation, Schema.load("tickets"), budget, pool);
   }
 
   private static TestDatabase create(
