@@ -11,7 +11,9 @@ import io.haapi.lab.process.StopSignal;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.LabOptions;
+import io.haapi.lab.topology.PostgreSqlStore;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class UpCommand extends LabCommand {
   private static final int HIGHEST_PORT = 65_535;
+  private static final String DYNAMODB = "dynamodb";
+  private static final String POSTGRESQL = "postgresql";
 
   @Parameters(paramLabel = "PATTERN", description = "one of the patterns below")
   private String pattern;
@@ -43,6 +47,15 @@ public final class UpCommand extends LabCommand {
       description = "the port of the front on loopback, 0 for any free one (default: 8080)")
   private int port;
 
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      defaultValue = "dynamodb",
+      description =
+          "where orders are kept: dynamodb or postgresql (default: dynamodb). Sessions stay in"
+              + " DynamoDB")
+  private String store;
+
   /** Describes the patterns of a checkout, the machine that they need, and the exit codes. */
   public static String[] footer() {
     return new String[] {
@@ -52,6 +65,7 @@ public final class UpCommand extends LabCommand {
       "Examples:",
       "  ./lab up ec2            listens on http://127.0.0.1:8080",
       "  ./lab up lambda --port 0",
+      "  ./lab up ec2 --store postgresql",
       "",
       "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
       "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
@@ -64,6 +78,9 @@ public final class UpCommand extends LabCommand {
   public Integer call() {
     if (port < 0 || port > HIGHEST_PORT) {
       throw wrong("--port must be from 0 to " + HIGHEST_PORT + ", but is " + port);
+    }
+    if (!List.of(DYNAMODB, POSTGRESQL).contains(store)) {
+      throw wrong("--store must be dynamodb or postgresql, but is " + store);
     }
     Path project = ProjectDirectory.find();
     var patterns = new Patterns(project);
@@ -81,13 +98,20 @@ public final class UpCommand extends LabCommand {
               .formatted(port));
     }
     var build = new ModuleBuild(project, module, PatternPackage.DESCRIPTOR);
-    return StopSignal.interrupts(() -> serve(build, module));
+    return StopSignal.interrupts(() -> serve(build, module, project));
   }
 
-  private int serve(ModuleBuild build, Path module) throws InterruptedException {
+  private int serve(ModuleBuild build, Path module, Path project) throws InterruptedException {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
+    if (store.equals(DYNAMODB)) return serve(built, defaults);
+    try (var database = PostgreSqlStore.start(project, this::say)) {
+      return serve(built, defaults.withEnvironment(database.environment()));
+    }
+  }
+
+  private int serve(PatternPackage built, LabOptions defaults) throws InterruptedException {
     LabOptions options = defaults.withLogs(RunLogs.create(defaults.logs()));
     try (var lab = LabDeployment.start(built, options);
         var console = Console.open(lab)) {
