@@ -2,6 +2,7 @@ package io.haapi;
 
 import io.haapi.runtime.ApiDefinition;
 import io.haapi.runtime.ApiStart;
+import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
@@ -13,7 +14,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class ApiApplication implements ApiDefinition {
 
   public static void main(String... arguments) {
-    ApiStart.run(ApiApplication.class, arguments);
+    ApiStart.run(ApiApplication.class, List.of("orders"), arguments);
   }
 
   @Override

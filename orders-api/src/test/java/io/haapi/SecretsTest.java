@@ -46,6 +46,7 @@ class SecretsTest {
         .withPropertyValues(
             "haapi.gateway.origin-secrets=" + SECRET,
             "haapi.order.cursor-keys=" + SECRET,
+            "haapi.postgresql.password=" + SECRET,
             "haapi.session.redis.password=" + SECRET,
             "haapi.session.token.keys=" + SECRET)
         .run(

@@ -1,11 +1,10 @@
 package io.haapi.dynamodb;
 
-import io.haapi.lifecycle.AfterRestore;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The SDK's client, which owns connections and credentials: another one after a restore. */
-final class CurrentClient implements Supplier<DynamoDbClient>, AfterRestore, AutoCloseable {
+final class CurrentClient implements Supplier<DynamoDbClient>, AutoCloseable {
   private final Supplier<DynamoDbClient> factory;
   private volatile DynamoDbClient client;
 
@@ -19,8 +18,8 @@ final class CurrentClient implements Supplier<DynamoDbClient>, AfterRestore, Aut
     return client;
   }
 
-  @Override
-  public void afterRestore() {
+  /** Replaces the client, with its connections and credentials. */
+  void renew() {
     DynamoDbClient old = client;
     client = factory.get();
     old.close();

@@ -195,7 +195,16 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
    * @param name the table's name
    */
   public static TableDefinition table(String name, AggregateMapping<?, ?> mapping) {
-    return new AggregateTable(name, List.copyOf(mapping.summaryFields()));
+    return table(name, mapping, true);
+  }
+
+  /**
+   * Returns the definition of a table for aggregates.
+   *
+   * @param used whether a store keeps them in it now, so that a region needs it to serve
+   */
+  public static TableDefinition table(String name, AggregateMapping<?, ?> mapping, boolean used) {
+    return new AggregateTable(name, List.copyOf(mapping.summaryFields()), used);
   }
 
   private A read(Map<String, AttributeValue> item) {
@@ -236,7 +245,7 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
    *
    * @param summaryFields the fields that the index holds
    */
-  private record AggregateTable(String name, List<String> summaryFields)
+  private record AggregateTable(String name, List<String> summaryFields, boolean isVital)
       implements TableDefinition {
     @Override
     public CreateTableRequest create() {
@@ -256,11 +265,6 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
                           .build())
                   .build())
           .build();
-    }
-
-    @Override
-    public boolean isVital() {
-      return true;
     }
   }
 

@@ -2,6 +2,7 @@ package io.haapi.dynamodb;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.health.DataStoreHealth;
+import io.haapi.lifecycle.AfterRestore;
 import io.haapi.session.AttributeCodec;
 import io.haapi.session.SessionStore;
 import io.haapi.telemetry.Metric;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,11 +29,15 @@ import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictExc
 @AutoConfiguration
 @EnableConfigurationProperties({DynamoDbSettings.class, BudgetSettings.class})
 class DynamoDbConfiguration {
+  private static final String CLIENT = "dynamoDbClient";
+
   /** Short, because all attempts share the call's limit. */
   private static final BackoffStrategy BACKOFF =
       BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(400));
 
-  @Bean
+  /** Created only if a feature keeps something in DynamoDB. */
+  @Bean(CLIENT)
+  @Lazy
   CurrentClient dynamoDbClient(
       DynamoDbSettings settings,
       BudgetSettings budget,
@@ -93,20 +100,23 @@ class DynamoDbConfiguration {
     return new LocalFaults(() -> metrics.count(Metric.LOCAL_FAILURES));
   }
 
+  /** Created only if a feature keeps something in DynamoDB. */
   @Bean
+  @Lazy
   Tables tables(CurrentClient client, BudgetSettings budget, LocalFaults faults) {
     return new Tables(client, budget, faults);
   }
 
+  /** Reads only vital tables, so that a table that no feature uses makes no region unhealthy. */
   @Bean
-  DataStoreHealth dataStoreHealth(
-      Tables tables, LocalFaults faults, List<TableDefinition> definitions) {
+  DataStoreHealth dynamoDbHealth(
+      ObjectProvider<Tables> tables, LocalFaults faults, List<TableDefinition> definitions) {
     List<String> vital =
         definitions.stream().filter(TableDefinition::isVital).map(TableDefinition::name).toList();
     return new DataStoreHealth() {
       @Override
       public void ping() {
-        vital.forEach(tables::ping);
+        vital.forEach(table -> tables.getObject().ping(table));
       }
 
       @Override
@@ -130,8 +140,22 @@ class DynamoDbConfiguration {
   }
 
   @Bean
-  TableCreation tableCreation(
-      DynamoDbSettings settings, CurrentClient client, List<TableDefinition> definitions) {
-    return new TableCreation(settings, client.get(), definitions, TableCreation.PATIENCE);
+  SmartInitializingSingleton tableCreation(
+      DynamoDbSettings settings,
+      ObjectProvider<CurrentClient> client,
+      List<TableDefinition> definitions) {
+    return () -> {
+      if (!settings.createTables()) return;
+      new TableCreation(settings, client.getObject().get(), definitions, TableCreation.PATIENCE)
+          .afterSingletonsInstantiated();
+    };
+  }
+
+  /** A client that was not created has nothing to make anew. */
+  @Bean
+  AfterRestore dynamoDbAfterRestore(ConfigurableListableBeanFactory beans) {
+    return () -> {
+      if (beans.containsSingleton(CLIENT)) beans.getBean(CLIENT, CurrentClient.class).renew();
+    };
   }
 }

@@ -1,6 +1,6 @@
 package io.haapi.dynamodb;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import io.haapi.health.ConsecutiveFailures;
 
 /**
  * Tells a fault of this instance from one of the table. An instance whose credentials, clock or
@@ -11,29 +11,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LocalFaults {
   /** So many failures in a row, without an answer of the table between them. */
-  static final int LIMIT = 10;
+  static final int LIMIT = ConsecutiveFailures.LIMIT;
 
-  private final AtomicInteger inARow = new AtomicInteger();
-  private final Runnable counter;
+  private final ConsecutiveFailures failures;
 
   /**
    * @param counter called for each failure that counts
    */
   LocalFaults(Runnable counter) {
-    this.counter = counter;
+    this.failures = new ConsecutiveFailures(counter);
   }
 
   /** Returns whether this instance alone seems unable to reach the table. */
   boolean impaired() {
-    return inARow.get() >= LIMIT;
+    return failures.isImpaired();
   }
 
   void failed(Throwable failure, FailureCause cause) {
     switch (cause) {
-      case CREDENTIALS, UNKNOWN_HOST, TLS, NOT_SENT -> count();
+      case CREDENTIALS, UNKNOWN_HOST, TLS, NOT_SENT -> failures.failed();
       case ERROR_RESPONSE -> {
         if (FailureCause.isRejectedCredentials(failure)) {
-          count();
+          failures.failed();
         } else {
           answered();
         }
@@ -42,13 +41,7 @@ final class LocalFaults {
     }
   }
 
-  private void count() {
-    counter.run();
-    inARow.updateAndGet(count -> Math.min(LIMIT, count + 1));
-  }
-
   void answered() {
-    // Read first: a write by every request would move the line between processors.
-    if (inARow.get() != 0) inARow.set(0);
+    failures.answered();
   }
 }

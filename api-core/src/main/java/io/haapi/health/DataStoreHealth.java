@@ -2,7 +2,10 @@ package io.haapi.health;
 
 import io.haapi.problem.ProblemException;
 
-/** Tells the health checks how the data store is. Each data store's adapter provides one. */
+/**
+ * Tells the health checks how a data store is. Each data store's adapter provides one, as a bean;
+ * if no feature uses the data store, it is healthy.
+ */
 public interface DataStoreHealth {
 
   /**

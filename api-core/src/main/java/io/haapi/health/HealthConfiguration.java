@@ -1,6 +1,7 @@
 package io.haapi.health;
 
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +14,7 @@ class HealthConfiguration {
 
   @Bean
   RegionHealth regionHealth(
-      DataStoreHealth dataStore, HealthSettings settings, InstantSource clock) {
-    return new RegionHealth(new TableProbe(dataStore, settings.timeout()), clock, settings.keep());
+      List<DataStoreHealth> dataStores, HealthSettings settings, InstantSource clock) {
+    return new RegionHealth(new TableProbe(dataStores, settings.timeout()), clock, settings.keep());
   }
 }

@@ -3,6 +3,7 @@ package io.haapi.health;
 import io.haapi.lifecycle.Draining;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,12 +15,12 @@ class HealthController {
 
   private final Draining draining;
   private final RegionHealth region;
-  private final DataStoreHealth dataStore;
+  private final List<DataStoreHealth> dataStores;
 
-  HealthController(Draining draining, RegionHealth region, DataStoreHealth dataStore) {
+  HealthController(Draining draining, RegionHealth region, List<DataStoreHealth> dataStores) {
     this.draining = draining;
     this.region = region;
-    this.dataStore = dataStore;
+    this.dataStores = dataStores;
   }
 
   /** The body of a health check's response. */
@@ -45,12 +46,16 @@ class HealthController {
               "Instance is shutting down",
               "Send the request to another instance."));
     }
-    if (dataStore.isImpaired()) {
+    if (isImpaired()) {
       // Whatever comes of it is noted: that the table answers, or fails as it does for others.
       region.canServe();
-      if (dataStore.isImpaired()) throw impaired();
+      if (isImpaired()) throw impaired();
     }
     return UP;
+  }
+
+  private boolean isImpaired() {
+    return dataStores.stream().anyMatch(DataStoreHealth::isImpaired);
   }
 
   private static ProblemException impaired() {

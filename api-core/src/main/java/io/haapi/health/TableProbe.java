@@ -3,19 +3,20 @@ package io.haapi.health;
 import io.haapi.budget.Budget;
 import io.haapi.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks within the health check's timeout that the data store answers. */
+/** Checks within the health check's timeout that the data stores answer. */
 final class TableProbe implements BooleanSupplier {
   private static final Logger LOG = LoggerFactory.getLogger(TableProbe.class);
 
-  private final DataStoreHealth dataStore;
+  private final List<DataStoreHealth> dataStores;
   private final Duration timeout;
 
-  TableProbe(DataStoreHealth dataStore, Duration timeout) {
-    this.dataStore = dataStore;
+  TableProbe(List<DataStoreHealth> dataStores, Duration timeout) {
+    this.dataStores = dataStores;
     this.timeout = timeout;
   }
 
@@ -25,7 +26,7 @@ final class TableProbe implements BooleanSupplier {
       return Budget.of(timeout)
           .call(
               () -> {
-                dataStore.ping();
+                dataStores.forEach(DataStoreHealth::ping);
                 return true;
               });
     } catch (ProblemException e) {

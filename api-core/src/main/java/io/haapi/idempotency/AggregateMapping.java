@@ -16,7 +16,8 @@ public interface AggregateMapping<A, S> {
   /**
    * The field names that are reserved in every store, so that aggregates can move between stores.
    */
-  Set<String> RESERVED = Set.of("pk", "caller", "commands", "createdAtId");
+  Set<String> RESERVED =
+      Set.of("pk", "id", "caller", "commands", "commandCount", "createdAtId", "position");
 
   /** Returns how many commands an aggregate can record, its creation included. */
   int commandLimit();

@@ -36,7 +36,8 @@ public interface AggregateStore<A, S> {
   Outcome create(Command command, A aggregate, StoredResponse response);
 
   /**
-   * Changes an aggregate of the caller, in one round trip.
+   * Changes an aggregate of the caller, in one round trip. A store may need a second one to find
+   * out why it changed nothing.
    *
    * @param id any text; an id that no aggregate has is {@code NotFound}
    * @param response the response to send now and for every repetition; it can contain only what is

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public final class SettingRules {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_TEXT = 1024;
+  private static final Pattern DATABASE = Pattern.compile("/[A-Za-z0-9_-]{1,63}+");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]*+");
 
   private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
@@ -77,6 +78,19 @@ public final class SettingRules {
     throw new SettingException(
         "%s must be %s with a host, perhaps a port from 1 to %d, and no more: no user, path or query"
             .formatted(name, oneOf(schemes), MAX_PORT));
+  }
+
+  /**
+   * A URL that says where a database is: scheme, host, perhaps port, and the database's name.
+   *
+   * @param scheme the one that is allowed
+   */
+  public static void database(String name, URI value, String scheme) {
+    boolean path = value.getRawPath() != null && DATABASE.matcher(value.getRawPath()).matches();
+    if (isUrl(value, scheme) && path && value.getRawQuery() == null) return;
+    throw new SettingException(
+        "%s must be %s with a host, perhaps a port from 1 to %d, and the name of a database of 1 to 63 of A-Z a-z 0-9 _ -, and no more: no user or query"
+            .formatted(name, oneOf(scheme), MAX_PORT));
   }
 
   /** A URL of a document, perhaps with a path and a query. */

@@ -1,15 +1,37 @@
 package io.haapi.runtime;
 
+import io.haapi.postgresql.MigrateCommand;
 import io.haapi.telemetry.LineOutput;
 import java.security.Security;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 
-/** Starts an API in this process. */
+/** Starts an API in this process, or runs a command of it. */
 public final class ApiStart {
   /** The time to live of a resolved address, in seconds, so that failover by DNS takes effect. */
   private static final String ADDRESS_TTL = "1";
 
+  private static final String MIGRATE = "migrate";
+
   private ApiStart() {}
+
+  /**
+   * Starts the API, unless the first argument is the command {@code migrate}.
+   *
+   * @param application the class that Spring Boot starts with
+   * @param tables the tables in PostgreSQL that the command migrates
+   * @see MigrateCommand
+   */
+  public static void run(Class<?> application, List<String> tables, String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(MIGRATE)) {
+      // Until it is initialized, nothing is logged: the command prints all that there is to say.
+      LoggingSystem.get(application.getClassLoader()).beforeInitialize();
+      List<String> rest = List.of(arguments).subList(1, arguments.length);
+      System.exit(new MigrateCommand(tables, System.out, System.err).run(rest));
+    }
+    run(application, arguments);
+  }
 
   /**
    * Starts the API and writes its log without ever waiting for who reads it.

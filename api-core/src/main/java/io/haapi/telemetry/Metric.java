@@ -12,7 +12,9 @@ public enum Metric {
   SESSION_SAVES("SessionSaves", Kind.COUNTER),
   SESSION_SAVES_REFUSED("SessionSavesRefused", Kind.COUNTER),
   LOG_LINES_DROPPED("LogLinesDropped", Kind.COUNTER),
-  TABLE_LATENCY("TableLatency", Kind.TIMER);
+  STORE_RETRIES("StoreRetries", Kind.COUNTER),
+  TABLE_LATENCY("TableLatency", Kind.TIMER),
+  POOL_WAIT("PoolWait", Kind.TIMER);
 
   /** The kind of a metric. */
   enum Kind {

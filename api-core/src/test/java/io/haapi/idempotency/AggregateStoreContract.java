@@ -185,7 +185,8 @@ public abstract class AggregateStoreContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pk", "caller", "commands", "createdAtId"})
+  @ValueSource(
+      strings = {"pk", "id", "caller", "commands", "commandCount", "createdAtId", "position"})
   void rejectsReservedFields(String name) {
     assertRejected(fields -> fields.text(name, "x"));
     assertRejected(fields -> fields.number(name, 1));

@@ -86,6 +86,9 @@ class StartTest {
                 + " more",
             List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
         Arguments.of(
+            "haapi.postgresql.tls must not be disable with haapi.postgresql.login=iam",
+            List.of(SECRET, "--haapi.postgresql.login=iam", "--haapi.postgresql.tls=disable")),
+        Arguments.of(
             "haapi.telemetry.step must be 1 s or more",
             List.of(SECRET, "--haapi.telemetry.step=999ms")),
         Arguments.of(

@@ -18,7 +18,7 @@ class VocabularyTest {
   /** Uses of the word in the sense of sequence. */
   private static final Pattern SEQUENCE =
       Pattern.compile(
-          "FilterOrder|\\bOrdered\\b|@Order\\(|annotation\\.Order;|setOrder\\(|orderedStream|naturalOrder"
+          "ORDER BY|FilterOrder|\\bOrdered\\b|@Order\\(|annotation\\.Order;|setOrder\\(|orderedStream|naturalOrder"
               + "|(?i:byte[ _]order[ _]mark)|\\bin (the |their )?order\\b");
 
   @Test

@@ -108,6 +108,9 @@ public final class ArchitectureRules {
           .and()
           // Explains one failure of the SDK, a missing region, when the API starts.
           .doNotHaveFullyQualifiedName("io.haapi.lifecycle.RegionFailureAnalyzer")
+          .and()
+          // Signs tokens with AWS credentials, and uses no service of AWS.
+          .doNotHaveFullyQualifiedName("io.haapi.postgresql.IamLogin")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..")
@@ -123,6 +126,9 @@ public final class ArchitectureRules {
           .and()
           // Compares settings of different features.
           .doNotHaveFullyQualifiedName("io.haapi.runtime.SettingsCheck")
+          .and()
+          // Runs the command that migrates.
+          .doNotHaveFullyQualifiedName("io.haapi.runtime.ApiStart")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.haapi.dynamodb..", "io.haapi.postgresql..")
@@ -135,7 +141,27 @@ public final class ArchitectureRules {
           .resideOutsideOfPackage("io.haapi.postgresql..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "javax.sql..");
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule oneAdapterDoesNotKnowTheOther =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.postgresql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.dynamodb..")
+          .because("each store can be removed");
+
+  @ArchTest
+  static final ArchRule theOtherAdapterDoesNotKnowTheOne =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.dynamodb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.postgresql..")
+          .because("each store can be removed");
 
   @ArchTest
   public static final ArchRule nothingIsKeptInStaticState =

@@ -1,5 +1,6 @@
 package io.haapi.lambda;
 
+import io.haapi.lifecycle.DryRunCheck;
 import java.util.concurrent.Callable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -7,12 +8,17 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** Lets calls of AWS be made up to the moment at which they would go out, and no further. */
-final class DryRun implements ExecutionInterceptor {
+final class DryRun implements ExecutionInterceptor, DryRunCheck {
   private static final ScopedValue<Boolean> DRY = ScopedValue.newInstance();
 
   /** Runs a task without letting its calls leave this process. */
   static <T> T of(Callable<T> task) throws Exception {
     return ScopedValue.where(DRY, true).call(task::call);
+  }
+
+  @Override
+  public boolean isDry() {
+    return DRY.isBound();
   }
 
   @Override

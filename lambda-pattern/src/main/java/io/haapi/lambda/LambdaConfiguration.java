@@ -9,7 +9,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 @AutoConfiguration
 @EnableConfigurationProperties(LambdaSettings.class)
@@ -31,7 +30,7 @@ class LambdaConfiguration {
   }
 
   @Bean
-  ExecutionInterceptor dryRun() {
+  DryRun dryRun() {
     return new DryRun();
   }
 

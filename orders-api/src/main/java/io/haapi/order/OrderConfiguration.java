@@ -6,7 +6,9 @@ import io.haapi.dynamodb.TableDefinition;
 import io.haapi.dynamodb.Tables;
 import io.haapi.idempotency.AggregateStore;
 import io.haapi.lifecycle.SettingException;
+import io.haapi.postgresql.PostgreSql;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,22 +16,34 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OrderConfiguration {
 
+  /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
   @Bean
   AggregateStore<Order, OrderSummary> orderStore(
-      Tables tables, OrderTableSettings settings, JsonMapper json) {
-    return new DynamoDbAggregateStore<>(tables, settings.ordersTable(), new OrderMapping(json));
+      OrderSettings settings,
+      OrderTableSettings table,
+      ObjectProvider<Tables> tables,
+      ObjectProvider<PostgreSql> postgreSql,
+      JsonMapper json) {
+    var mapping = new OrderMapping(json);
+    return switch (settings.store()) {
+      case DYNAMODB ->
+          new DynamoDbAggregateStore<>(tables.getObject(), table.ordersTable(), mapping);
+      case POSTGRESQL -> postgreSql.getObject().store("orders", mapping);
+    };
   }
 
   /**
    * @throws SettingException when it is also the table of the sessions
    */
   @Bean
-  TableDefinition orderTable(OrderTableSettings settings, DynamoDbSettings core, JsonMapper json) {
-    if (settings.ordersTable().equals(core.sessionsTable())) {
+  TableDefinition orderTable(
+      OrderTableSettings table, OrderSettings settings, DynamoDbSettings core, JsonMapper json) {
+    if (table.ordersTable().equals(core.sessionsTable())) {
       throw new SettingException(
           "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table");
     }
-    return DynamoDbAggregateStore.table(settings.ordersTable(), new OrderMapping(json));
+    boolean used = settings.store() == OrderStoreType.DYNAMODB;
+    return DynamoDbAggregateStore.table(table.ordersTable(), new OrderMapping(json), used);
   }
 
   @Bean

@@ -9,11 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the orders.
  *
+ * @param store where orders are kept
  * @param cursorKeys secrets that authenticate the cursors of the list, the same on every instance
  *     in every region; the first signs, all are accepted, so that they can be rotated
  */
 @ConfigurationProperties("haapi.order")
-record OrderSettings(@DefaultValue List<String> cursorKeys) {
+record OrderSettings(
+    @DefaultValue("dynamodb") OrderStoreType store, @DefaultValue List<String> cursorKeys) {
   private static final int MAX_KEYS = 10;
   private static final int MIN_LENGTH = 32;
   private static final int MAX_LENGTH = 1024;
@@ -33,6 +35,6 @@ record OrderSettings(@DefaultValue List<String> cursorKeys) {
 
   @Override
   public String toString() {
-    return "OrderSettings[cursorKeys=" + cursorKeys.size() + "]";
+    return "OrderSettings[store=%s, cursorKeys=%d]".formatted(store, cursorKeys.size());
   }
 }

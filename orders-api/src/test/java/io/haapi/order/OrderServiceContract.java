@@ -68,7 +68,11 @@ abstract class OrderServiceContract {
     tables.create(DynamoDbAggregateStore.table(tableName, mapping));
     store = new DynamoDbAggregateStore<>(tables.tables(), tableName, mapping);
     orders =
-        new OrderService(store, new Cursors(new OrderSettings(List.of(SECRET))), JSON, () -> now);
+        new OrderService(
+            store,
+            new Cursors(new OrderSettings(OrderStoreType.DYNAMODB, List.of(SECRET))),
+            JSON,
+            () -> now);
   }
 
   @Test
@@ -305,8 +309,9 @@ abstract class OrderServiceContract {
 
   @Test
   void acceptsCursorAfterKeyRotation() {
-    var old = new Cursors(new OrderSettings(List.of(SECRET)));
-    var rotated = new Cursors(new OrderSettings(List.of("n".repeat(32), SECRET)));
+    var old = new Cursors(new OrderSettings(OrderStoreType.DYNAMODB, List.of(SECRET)));
+    var rotated =
+        new Cursors(new OrderSettings(OrderStoreType.DYNAMODB, List.of("n".repeat(32), SECRET)));
     String position = "2026-11-01T10:00:00.120Z#" + "0".repeat(64);
     assertThat(rotated.read(ANN, old.write(ANN, position))).contains(position);
     assertThat(old.read(ANN, rotated.write(ANN, position))).isEmpty();

@@ -161,6 +161,7 @@ class LabScriptTest {
         "up fake --port -1    | --port must be from 0 to 65535, but is -1",
         "up fake --colour     | Unknown option: '--colour'",
         "up fake more         | Unmatched argument",
+        "up fake --store x    | --store must be dynamodb or postgresql, but is x",
         "return --url nonsense | --url must be an address",
         "return --url ftp://x | --url must be an address",
         "return --url http:x  | --url must be an address",

@@ -12,7 +12,9 @@ import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.LabOptions;
+import io.haapi.lab.topology.PostgreSqlStore;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class UpCommand extends LabCommand {
   private static final int HIGHEST_PORT = 65_535;
+  private static final String DYNAMODB = "dynamodb";
+  private static final String POSTGRESQL = "postgresql";
 
   @Parameters(paramLabel = "PATTERN", description = "one of the patterns below")
   private String pattern;
@@ -44,6 +48,14 @@ public final class UpCommand extends LabCommand {
       description = "port of the front on loopback, 0 for any free one (default: 8080)")
   private int port;
 
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      defaultValue = "dynamodb",
+      description =
+          "data store: dynamodb or postgresql (default: dynamodb). Sessions stay in DynamoDB")
+  private String store;
+
   /** Describes the patterns of a checkout, the machine that they need, and the exit codes. */
   public static String[] footer() {
     return new String[] {
@@ -53,6 +65,7 @@ public final class UpCommand extends LabCommand {
       "Examples:",
       "  ./lab up ec2            listens on http://127.0.0.1:8080",
       "  ./lab up lambda --port 0",
+      "  ./lab up ec2 --store postgresql",
       "",
       "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
       "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
@@ -65,6 +78,9 @@ public final class UpCommand extends LabCommand {
   public Integer call() {
     if (port < 0 || port > HIGHEST_PORT) {
       throw wrong("--port must be from 0 to " + HIGHEST_PORT + ", but is " + port);
+    }
+    if (!List.of(DYNAMODB, POSTGRESQL).contains(store)) {
+      throw wrong("--store must be dynamodb or postgresql, but is " + store);
     }
     Path project = ProjectDirectory.find();
     var patterns = new Patterns(project);
@@ -90,6 +106,15 @@ public final class UpCommand extends LabCommand {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
+    if (store.equals(DYNAMODB)) return serve(project, requests, built, defaults);
+    try (var database = PostgreSqlStore.start(project, this::say)) {
+      return serve(project, requests, built, defaults.withEnvironment(database.environment()));
+    }
+  }
+
+  private int serve(
+      Path project, SampleRequests requests, PatternPackage built, LabOptions defaults)
+      throws InterruptedException {
     LabOptions options = defaults.withLogs(RunLogs.create(defaults.logs()));
     try (var lab = LabDeployment.start(built, options);
         var console = LabConsole.open(lab, SampleRequests.file(project))) {

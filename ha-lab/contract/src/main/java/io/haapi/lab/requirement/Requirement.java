@@ -1,6 +1,7 @@
 package io.haapi.lab.requirement;
 
 import io.haapi.lab.emulator.MotoServer;
+import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.emulator.RedisServer;
 import io.haapi.lab.launch.Docker;
 import io.haapi.lab.localstack.LocalStack;
@@ -22,6 +23,8 @@ public enum Requirement {
   DOCKER("docker"),
   /** A Redis that can be started. */
   REDIS("redis"),
+  /** A PostgreSQL that can be started. */
+  POSTGRESQL("postgresql"),
   /** A LocalStack that runs already or can be started. */
   LOCALSTACK("localstack"),
   /**
@@ -49,6 +52,7 @@ public enum Requirement {
     return switch (this) {
       case DOCKER -> Docker.missing();
       case REDIS -> RedisServer.missing();
+      case POSTGRESQL -> PostgreSqlServer.missing();
       case LOCALSTACK -> LocalStack.missing(demanded);
       case STARTED_LOCALSTACK -> StartedLocalStack.missingToStart(demanded);
       case MOTO -> MotoServer.missing();

@@ -39,6 +39,6 @@ class RequirementTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> Requirement.REDIS.evaluate(Optional.empty(), "docker,rediss"))
         .withMessageContaining("rediss")
-        .withMessageContaining("[docker, localstack, moto, redis]");
+        .withMessageContaining("[docker, localstack, moto, postgresql, redis]");
   }
 }

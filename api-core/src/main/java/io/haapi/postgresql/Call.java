@@ -1,0 +1,222 @@
+package io.haapi.postgresql;
+
+import io.haapi.budget.BudgetSettings;
+import io.haapi.health.ConsecutiveFailures;
+import io.haapi.problem.ProblemException;
+import io.haapi.problem.Problems;
+import io.haapi.telemetry.Metric;
+import io.haapi.telemetry.Metrics;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of the database: its statements, each tried again while the call's time lasts. Knows
+ * whether any attempt of it may have written.
+ */
+final class Call {
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+  /** The longest pauses before a retry: they double from the first to the second. */
+  private enum Backoff {
+    /** Whoever changed the row has committed already. */
+    CONFLICT(5, 100),
+    FAULT(25, 400);
+
+    private final long firstMillis;
+    private final long longestMillis;
+
+    Backoff(long firstMillis, long longestMillis) {
+      this.firstMillis = firstMillis;
+      this.longestMillis = longestMillis;
+    }
+
+    /** Returns a random pause (full jitter), so that those who failed together do so once. */
+    Duration pause(int retry) {
+      long millis = Math.min(longestMillis, firstMillis << Math.min(retry, 10));
+      return Duration.ofNanos(
+          ThreadLocalRandom.current().nextLong(Duration.ofMillis(millis).toNanos()));
+    }
+  }
+
+  /** The statement of an attempt. */
+  @FunctionalInterface
+  interface Statement<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private final CurrentPool pool;
+  private final Connector connector;
+  private final BudgetSettings budget;
+  private final long deadline;
+  private final Metrics metrics;
+  private final ConsecutiveFailures failures;
+  private final boolean dry;
+  private int faults;
+  private int conflicts;
+  private boolean mayHaveWritten;
+
+  Call(
+      CurrentPool pool,
+      Connector connector,
+      BudgetSettings budget,
+      Duration limit,
+      Metrics metrics,
+      ConsecutiveFailures failures,
+      boolean dry) {
+    this.pool = pool;
+    this.connector = connector;
+    this.budget = budget;
+    this.deadline = System.nanoTime() + limit.toNanos();
+    this.metrics = metrics;
+    this.failures = failures;
+    this.dry = dry;
+  }
+
+  /**
+   * Runs a statement that reads.
+   *
+   * @throws ProblemException (503) if the database does not answer in time
+   */
+  <T> T read(Statement<T> statement) {
+    return run(statement, false);
+  }
+
+  /**
+   * Runs a statement that writes in autocommit.
+   *
+   * @throws ProblemException (503) {@code table-unavailable} if surely nothing was written, {@code
+   *     outcome-unknown} if something may have been
+   */
+  <T> T write(Statement<T> statement) {
+    return run(statement, true);
+  }
+
+  /**
+   * Pauses before the whole call is made again, because another one got between its statements.
+   *
+   * @throws ProblemException (503) if no time is left
+   */
+  void again() {
+    retry(Failure.CONFLICT, new SQLException("changed between two statements", "40001"));
+  }
+
+  private <T> T run(Statement<T> statement, boolean writes) {
+    while (true) {
+      try {
+        return attempt(statement);
+      } catch (AttemptFailure e) {
+        mayHaveWritten |= writes && e.failure.mayHaveWritten();
+        if (writes && e.failure == Failure.CONFLICT) metrics.count(Metric.WRITE_CONFLICTS);
+        retry(e.failure, e.cause);
+      }
+    }
+  }
+
+  private <T> T attempt(Statement<T> statement) throws AttemptFailure {
+    Duration limit = left().compareTo(budget.attempt()) < 0 ? left() : budget.attempt();
+    // Zero would be no limit.
+    if (dry || limit.toMillis() < 1) {
+      throw new AttemptFailure(Failure.NOT_SENT, new SQLException("no time left, or a dry run"));
+    }
+    try (var lease = borrow(limit)) {
+      limit(lease, limit);
+      try {
+        T result = statement.run(lease.connection());
+        failures.answered();
+        return result;
+      } catch (SQLException e) {
+        var failure = Failure.of(FailureCause.sqlState(e), true, FailureCause.isTimeout(e));
+        lease.discard(failure);
+        throw new AttemptFailure(failure, e);
+      }
+    }
+  }
+
+  private static void limit(CurrentPool.Lease lease, Duration limit) throws AttemptFailure {
+    try {
+      lease.limit(limit);
+    } catch (SQLException e) {
+      lease.discard(Failure.CONNECTION_LOST);
+      throw new AttemptFailure(Failure.NOT_SENT, e);
+    }
+  }
+
+  private CurrentPool.Lease borrow(Duration limit) throws AttemptFailure {
+    long start = System.nanoTime();
+    try {
+      return pool.borrow(limit);
+    } catch (SQLException e) {
+      throw new AttemptFailure(Failure.NOT_SENT, e);
+    } finally {
+      metrics.time(Metric.POOL_WAIT, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  private void retry(Failure failure, SQLException cause) {
+    boolean conflict = failure == Failure.CONFLICT;
+    int retry = conflict ? conflicts++ : faults++;
+    Duration pause = (conflict ? Backoff.CONFLICT : Backoff.FAULT).pause(retry);
+    boolean retried =
+        failure.isRetried()
+            && !dry
+            && (conflict || faults < budget.attempts())
+            && pause.compareTo(left()) < 0;
+    if (!retried) throw failed(failure, cause);
+    metrics.count(Metric.STORE_RETRIES);
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw failed(failure, cause);
+    }
+  }
+
+  private Duration left() {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  /** Counts and logs the failure, without the server's words: they may quote what was sent. */
+  private ProblemException failed(Failure failure, SQLException cause) {
+    FailureCause why =
+        failure == Failure.NOT_SENT
+            ? connector.failure().map(FailureCause::of).orElseGet(this::unsent)
+            : FailureCause.of(cause);
+    if (failure == Failure.NOT_SENT && why.isLocal()) failures.failed();
+    if (!failure.mayHaveWritten() && failure != Failure.NOT_SENT) failures.answered();
+    LOG.warn(
+        "the database did not answer: cause {}, SQLSTATE {}, retries {}",
+        why.code(),
+        FailureCause.sqlState(cause).orElse("none"),
+        faults + conflicts - 1);
+    return mayHaveWritten
+        ? new ProblemException(Problems.outcomeUnknown(), cause)
+        : unavailable(cause);
+  }
+
+  private FailureCause unsent() {
+    return left().isZero() ? FailureCause.TIMEOUT : FailureCause.POOL;
+  }
+
+  /** Returns the problem of a call that wrote nothing. */
+  static ProblemException unavailable(Throwable cause) {
+    return new ProblemException(
+        Problems.tableUnavailable("Nothing was written. Retry the request."), cause);
+  }
+
+  /** A failed attempt. */
+  private static final class AttemptFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Failure failure;
+    private final SQLException cause;
+
+    AttemptFailure(Failure failure, SQLException cause) {
+      super(cause);
+      this.failure = failure;
+      this.cause = cause;
+    }
+  }
+}

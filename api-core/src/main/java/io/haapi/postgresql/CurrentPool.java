@@ -1,0 +1,147 @@
+package io.haapi.postgresql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The pool of connections. It opens with the first use, and again with the first use after a
+ * restore from a snapshot, which holds no connection.
+ */
+final class CurrentPool implements AutoCloseable {
+  /**
+   * HikariCP would ask each connection that was idle for half a second whether it is alive: a
+   * second round trip. A statement on a dead connection fails and is retried on a new one instead.
+   */
+  private static final String VALIDATION_WINDOW = "com.zaxxer.hikari.aliveBypassWindowMs";
+
+  /** Below the 60 minutes after which Aurora DSQL closes a connection. */
+  private static final Duration LIFETIME = Duration.ofMinutes(30);
+
+  /** Keeps idle connections from being dropped on the way, and finds those that were. */
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
+
+  private final Connector connector;
+  private final int size;
+  private final Duration limit;
+  private final ReentrantLock changing = new ReentrantLock();
+  private final AtomicLong generation = new AtomicLong();
+  private volatile Optional<HikariPool> pool = Optional.empty();
+
+  /**
+   * @param size how many connections it has
+   * @param limit how long to wait for the answer to a check of an idle connection
+   */
+  CurrentPool(Connector connector, int size, Duration limit) {
+    this.connector = connector;
+    this.size = size;
+    this.limit = limit;
+  }
+
+  /** A borrowed connection; {@link #close()} gives it back. */
+  final class Lease implements AutoCloseable {
+    private final HikariPool owner;
+    private final Connection connection;
+    private final long borrowedIn;
+
+    private Lease(HikariPool owner, Connection connection, long borrowedIn) {
+      this.owner = owner;
+      this.connection = connection;
+      this.borrowedIn = borrowedIn;
+    }
+
+    Connection connection() {
+      return connection;
+    }
+
+    /**
+     * Limits the wait for each response. Set past the pool, which would set it back when it gets
+     * the connection, and fail if the connection was discarded meanwhile.
+     *
+     * @throws SQLException if the connection is closed already
+     */
+    void limit(Duration wait) throws SQLException {
+      connection
+          .unwrap(Connection.class)
+          .setNetworkTimeout(Runnable::run, Math.toIntExact(wait.toMillis()));
+    }
+
+    /** Ends this connection, or all that were open when it was borrowed. */
+    void discard(Failure failure) {
+      if (failure.endsConnection()) owner.evictConnection(connection);
+      // Of many that fail together one does it, so that it does not hit the new connections.
+      if (failure.endsAllConnections() && generation.compareAndSet(borrowedIn, borrowedIn + 1)) {
+        owner.softEvictConnections();
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException _) {
+        // The statement has ended; the pool has dropped the connection.
+      }
+    }
+  }
+
+  /**
+   * Borrows a connection.
+   *
+   * @throws SQLException if none is free in time
+   */
+  Lease borrow(Duration wait) throws SQLException {
+    HikariPool current = current();
+    long now = generation.get();
+    return new Lease(current, current.getConnection(wait.toMillis()), now);
+  }
+
+  private HikariPool current() {
+    var open = pool;
+    if (open.isPresent()) return open.orElseThrow();
+    changing.lock();
+    try {
+      if (pool.isEmpty()) pool = Optional.of(open());
+      return pool.orElseThrow();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private HikariPool open() {
+    System.setProperty(VALIDATION_WINDOW, Long.toString(Long.MAX_VALUE));
+    var config = new HikariConfig();
+    config.setPoolName("postgresql");
+    config.setDataSource(connector);
+    config.setMaximumPoolSize(size);
+    config.setAutoCommit(true);
+    config.setMaxLifetime(LIFETIME.toMillis());
+    config.setKeepaliveTime(KEEP_ALIVE.toMillis());
+    config.setValidationTimeout(Math.max(250, limit.toMillis()));
+    config.setConnectionTimeout(Math.max(250, limit.toMillis()));
+    // Does not wait for the database: it may not be there yet.
+    config.setInitializationFailTimeout(-1);
+    config.validate();
+    return new HikariPool(config);
+  }
+
+  /** Closes the pool; the next use opens another one. */
+  @Override
+  public void close() {
+    changing.lock();
+    try {
+      var open = pool;
+      pool = Optional.empty();
+      if (open.isPresent()) open.orElseThrow().shutdown();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      changing.unlock();
+    }
+  }
+}

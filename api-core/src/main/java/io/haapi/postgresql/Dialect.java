@@ -1,0 +1,57 @@
+package io.haapi.postgresql;
+
+import java.net.URI;
+import java.util.regex.Pattern;
+
+/** The databases that speak PostgreSQL's protocol, and how their DDL differs. */
+enum Dialect {
+  /** PostgreSQL itself, as on Amazon RDS and Aurora. */
+  POSTGRESQL,
+  /**
+   * Aurora DSQL. It compares text by its bytes and knows no other collation, makes indexes in the
+   * background, and has no settings of roles.
+   */
+  DSQL;
+
+  private static final Pattern PRINCIPAL =
+      Pattern.compile("arn:aws[a-z-]{0,20}:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,512}");
+
+  /** Returns the dialect of the database at this URL. */
+  static Dialect of(URI database) {
+    return database.getHost().contains(".dsql.") ? DSQL : POSTGRESQL;
+  }
+
+  /** Returns a statement that is written for PostgreSQL as this database takes it. */
+  String ddl(String statement) {
+    return switch (this) {
+      case POSTGRESQL -> statement;
+      case DSQL ->
+          statement
+              .replace(" COLLATE \"C\"", "")
+              .replace("CREATE INDEX IF", "CREATE INDEX ASYNC IF");
+    };
+  }
+
+  /** Returns whether a role can have settings of its own. */
+  boolean hasRoleSettings() {
+    return this == POSTGRESQL;
+  }
+
+  /**
+   * Returns the statement that lets a role log in with IAM tokens.
+   *
+   * @param principal the ARN of the IAM role or user, which Aurora DSQL needs
+   * @throws IllegalArgumentException if Aurora DSQL gets no ARN
+   */
+  String allowIam(String role, String principal) {
+    return switch (this) {
+      case POSTGRESQL -> "GRANT rds_iam TO " + role;
+      case DSQL -> {
+        if (!PRINCIPAL.matcher(principal).matches()) {
+          throw new IllegalArgumentException("not the ARN of an IAM role or user");
+        }
+        yield "AWS IAM GRANT %s TO '%s'".formatted(role, principal);
+      }
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package io.haapi.postgresql;
+
+/** How connections log in. */
+interface Login {
+
+  /** Returns the role to log in as. */
+  String username();
+
+  /**
+   * Returns the password for a connection that is opened now.
+   *
+   * @throws LoginUnavailable if there is none, such as when no credentials are found to sign with
+   */
+  String password();
+}

@@ -1,0 +1,10 @@
+package io.haapi.postgresql;
+
+/** Thrown when this instance has nothing to log in with. */
+final class LoginUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  LoginUnavailable(Throwable cause) {
+    super("no credentials to log in with", cause);
+  }
+}

@@ -1,0 +1,164 @@
+package io.haapi.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
+
+/**
+ * Brings the schema of a table up to date and lets a role use it. Any number of migrators can run
+ * at once: each statement can be repeated, and one that collides with another migrator's is.
+ */
+final class Migrator {
+  private static final String DUPLICATE_OBJECT = "42710";
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  /**
+   * The SQLSTATEs of migrators that collide: unique violations in the catalog, objects that exist
+   * meanwhile, and catalog rows that are updated concurrently.
+   */
+  private static final Set<String> COLLISIONS =
+      Set.of(UNIQUE_VIOLATION, "40001", "40P01", "42P07", DUPLICATE_OBJECT, "XX000");
+
+  private static final int ATTEMPTS = 20;
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+  private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+
+  private final Connection connection;
+  private final Dialect dialect;
+
+  /**
+   * @param connection of a role that owns the schema, in autocommit
+   */
+  Migrator(Connection connection, Dialect dialect) {
+    this.connection = connection;
+    this.dialect = dialect;
+  }
+
+  /**
+   * Runs the migrations that have not run yet.
+   *
+   * @return the version before, 0 if there was none
+   * @throws SQLException if a statement fails
+   */
+  int migrate(Schema schema) throws SQLException {
+    repeated(() -> SchemaVersions.create(connection));
+    int before =
+        SchemaVersions.find(connection, schema.table())
+            .map(SchemaVersions.State::version)
+            .orElse(0);
+    for (int version = before + 1; version <= schema.version(); version++) {
+      for (String statement : schema.statements(version, dialect))
+        repeated(() -> execute(statement));
+    }
+    if (before < schema.version()) {
+      var state = new SchemaVersions.State(schema.version(), schema.oldestUser());
+      repeated(() -> SchemaVersions.raise(connection, schema.table(), state));
+    }
+    return before;
+  }
+
+  /** Returns whether a role can be granted rights: plain lower case. */
+  static boolean isRole(String name) {
+    return ROLE.matcher(name).matches();
+  }
+
+  /**
+   * Lets a role read, insert and update rows, and no more. Creates it if it is missing, without a
+   * password.
+   *
+   * @param statementLimit how long a statement of this role may run: below the time that the API
+   *     waits, so that the server runs nothing that the API has given up
+   * @throws IllegalArgumentException if it is not a role's name
+   */
+  void grant(Schema schema, String role, Duration statementLimit) throws SQLException {
+    if (!isRole(role)) throw new IllegalArgumentException("not a role: " + role);
+    if (!exists(role)) repeated(() -> createRole(role));
+    if (dialect.hasRoleSettings()) {
+      grant("ALTER ROLE %s SET statement_timeout = %d".formatted(role, statementLimit.toMillis()));
+    }
+    grant("GRANT SELECT, INSERT, UPDATE ON %s TO %s".formatted(schema.table(), role));
+    grant("GRANT SELECT ON haapi_schema TO " + role);
+  }
+
+  /**
+   * Sets the password of a role. The server gets its SCRAM verifier, so that no log holds the
+   * password.
+   */
+  void setPassword(String role, String password) throws SQLException {
+    var server = connection.unwrap(PGConnection.class);
+    repeated(() -> server.alterUserPassword(role, password.toCharArray(), "scram-sha-256"));
+  }
+
+  /**
+   * Lets a role log in with IAM tokens.
+   *
+   * @param principal the ARN of the IAM role or user, which Aurora DSQL needs
+   * @throws IllegalArgumentException if Aurora DSQL gets no ARN
+   */
+  void allowIam(String role, String principal) throws SQLException {
+    grant(dialect.allowIam(role, principal));
+  }
+
+  private void grant(String statement) throws SQLException {
+    repeated(() -> execute(statement));
+  }
+
+  private boolean exists(String role) throws SQLException {
+    try (var select = connection.prepareStatement("SELECT 1 FROM pg_roles WHERE rolname = ?")) {
+      select.setString(1, role);
+      try (var rows = select.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /** Roles have no IF NOT EXISTS. */
+  private void createRole(String role) throws SQLException {
+    try {
+      execute("CREATE ROLE " + role + " LOGIN");
+    } catch (SQLException e) {
+      if (!Set.of(DUPLICATE_OBJECT, UNIQUE_VIOLATION).contains(state(e))) throw e;
+    }
+  }
+
+  private void execute(String ddl) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(ddl);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  private static void repeated(Step step) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        step.run();
+        return;
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !COLLISIONS.contains(state(e))) throw e;
+        pause(e);
+      }
+    }
+  }
+
+  private static void pause(SQLException failure) throws SQLException {
+    try {
+      long nanos = ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos());
+      Thread.sleep(Duration.ofNanos(nanos));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+
+  private static String state(SQLException failure) {
+    return String.valueOf(failure.getSQLState());
+  }
+}

@@ -1,0 +1,147 @@
+package io.haapi.postgresql;
+
+import io.haapi.lifecycle.StartException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks at start that the database can be written and that its schema fits. Waits for a server
+ * that is not there yet: instances and database may start together.
+ */
+final class SchemaCheck {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaCheck.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int PAUSES_PER_LINE = 20;
+  private static final String MIGRATE = "Run the command migrate of the same release first.";
+  private static final String INVALID_AUTHORIZATION = "28";
+  private static final String REJECTED_CONNECTION = "08004";
+  private static final String NO_DATABASE = "3D000";
+  private static final String READ_ONLY = "25006";
+  private static final String NO_PRIVILEGE = "42501";
+
+  private final Connector connector;
+  private final Duration patience;
+
+  SchemaCheck(Connector connector, Duration patience) {
+    this.connector = connector;
+    this.patience = patience;
+  }
+
+  /**
+   * Returns if the schema is there and fits.
+   *
+   * @throws StartException if not, or if the database cannot be used
+   */
+  void require(Schema schema) {
+    long start = System.nanoTime();
+    for (int failures = 0; ; failures++) {
+      try (var connection = connector.getConnection()) {
+        requireFit(schema, SchemaVersions.find(connection, schema.table()));
+        if (PostgreSql.isWriter(connection)) return;
+        throw new SQLException("the server is a reader", READ_ONLY);
+      } catch (SQLException e) {
+        throwIfPermanent(e);
+        pause(e, failures, start);
+      }
+    }
+  }
+
+  private static void requireFit(Schema schema, Optional<SchemaVersions.State> found) {
+    String table = schema.table();
+    if (found.isEmpty()) {
+      throw new StartException(
+          "the database has no schema for the table %s".formatted(table), MIGRATE);
+    }
+    var state = found.orElseThrow();
+    if (state.version() < schema.version()) {
+      throw new StartException(
+          "the schema of the table %s is too old: version %d, and this release needs %d"
+              .formatted(table, state.version(), schema.version()),
+          MIGRATE);
+    }
+    if (state.oldestUser() > schema.version()) {
+      throw new StartException(
+          "the schema of the table %s is too new: it needs a release that knows version %d, and this one knows %d"
+              .formatted(table, state.oldestUser(), schema.version()),
+          "Deploy a newer release.");
+    }
+  }
+
+  private static void throwIfPermanent(SQLException failure) {
+    String state = FailureCause.sqlState(failure).orElse("");
+    FailureCause cause = FailureCause.of(failure);
+    if (cause == FailureCause.CREDENTIALS) {
+      throw new StartException(
+          "haapi.postgresql.login=iam needs AWS credentials and none were found",
+          "Give the process a role.");
+    }
+    if (cause == FailureCause.TLS) {
+      throw new StartException(
+          "the database's certificate is not trusted or names another host",
+          "Set haapi.postgresql.root-certificate to the certificates of its authority, and"
+              + " haapi.postgresql.url to the name in the certificate.");
+    }
+    if (state.startsWith(INVALID_AUTHORIZATION)) {
+      throw new StartException(
+          "the database rejects the login (SQLSTATE %s)".formatted(state),
+          "Correct haapi.postgresql.username, haapi.postgresql.password or haapi.postgresql.login;"
+              + " with iam, check the clock too.");
+    }
+    if (state.equals(REJECTED_CONNECTION)) {
+      throw new StartException(
+          "the server rejects the connection, perhaps because it does not support TLS",
+          "Enable TLS on the server, or set haapi.postgresql.tls.");
+    }
+    if (state.equals(NO_DATABASE)) {
+      throw new StartException(
+          "the server has no database of this name", "Correct haapi.postgresql.url.");
+    }
+    if (state.equals(NO_PRIVILEGE)) {
+      throw new StartException(
+          "the role may not read the schema's version",
+          "Run the command migrate, which grants it.");
+    }
+    if (cause == FailureCause.ERROR_RESPONSE && !isPassing(state)) {
+      throw new StartException(
+          "the database rejects the connection (SQLSTATE %s)".formatted(state),
+          "Correct haapi.postgresql.url and haapi.postgresql.tls.");
+    }
+  }
+
+  /** Returns whether the server is full, starting, stopping, or about to become the writer. */
+  private static boolean isPassing(String state) {
+    return state.startsWith("53") || state.startsWith("57P") || state.equals(READ_ONLY);
+  }
+
+  private void pause(SQLException failure, int failures, long start) {
+    String cause = FailureCause.of(failure).code();
+    Duration waited = Duration.ofNanos(System.nanoTime() - start);
+    if (waited.compareTo(patience) >= 0) {
+      if (FailureCause.sqlState(failure).filter(READ_ONLY::equals).isPresent()) {
+        throw new StartException(
+            "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
+      }
+      throw new StartException(
+          "the database must answer within %d s (%s)".formatted(patience.toSeconds(), cause),
+          "Check haapi.postgresql.url, and that the server runs and can be reached from here.");
+    }
+    if (failures % PAUSES_PER_LINE == 0) {
+      LOG.info(
+          "waiting for the database: {}; {} s of {} s",
+          cause,
+          waited.toSeconds(),
+          patience.toSeconds());
+    }
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while waiting for the database", "Start again.");
+    }
+  }
+}

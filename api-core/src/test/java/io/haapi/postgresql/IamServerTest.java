@@ -1,0 +1,120 @@
+package io.haapi.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.lifecycle.StartException;
+import io.haapi.postgresql.PostgreSqlSettings.LoginType;
+import io.haapi.postgresql.PostgreSqlSettings.Tls;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** Logins with tokens, over TLS, at a server that checks them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IamServerTest {
+  private static final String SECRET = "secret";
+
+  private IamServer server;
+
+  @BeforeAll
+  void start(@TempDir Path directory) throws Exception {
+    server = IamServer.start(directory, SECRET);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void signsAFreshTokenForEachConnection() throws Exception {
+    int before = server.tokens().size();
+    var connector = connector("localhost", Optional.of(server.certificate()), Clock.systemUTC());
+
+    try (var connection = connector.getConnection()) {
+      assertThat(connection.isClosed()).isFalse();
+    }
+    // A signature says the second.
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(2));
+    try (var connection =
+        connector("localhost", Optional.of(server.certificate()), later).getConnection()) {
+      assertThat(connection.isClosed()).isFalse();
+    }
+
+    assertThat(server.tokens().subList(before, server.tokens().size()))
+        .hasSize(2)
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-60, 60})
+  void rejectsAClockThatIsAnHourOff(int minutes) {
+    var wrong = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes));
+    assertRejected(
+        connector("localhost", Optional.of(server.certificate()), wrong),
+        "the database rejects the login (SQLSTATE 28000)");
+  }
+
+  @Test
+  void rejectsACertificateThatNamesAnotherHost() {
+    assertRejected(
+        connector("127.0.0.1", Optional.of(server.certificate()), Clock.systemUTC()),
+        "the database's certificate is not trusted or names another host");
+  }
+
+  @Test
+  void rejectsACertificateThatIsNotTrusted() {
+    assertRejected(
+        connector("localhost", Optional.empty(), Clock.systemUTC()),
+        "the database's certificate is not trusted or names another host");
+  }
+
+  @Test
+  void countsARejectedCertificateAsAFaultOfThisInstance() {
+    var connector = connector("localhost", Optional.empty(), Clock.systemUTC());
+    assertThatThrownBy(connector::getConnection).isInstanceOf(SQLException.class);
+    assertThat(connector.failure().map(FailureCause::of)).contains(FailureCause.TLS);
+    assertThat(FailureCause.TLS.isLocal()).isTrue();
+  }
+
+  private Connector connector(String host, Optional<Path> certificate, Clock clock) {
+    var url = URI.create("postgresql://%s:%d/orders".formatted(host, server.port()));
+    var settings =
+        new PostgreSqlSettings(
+            Optional.of(url),
+            "haapi",
+            LoginType.IAM,
+            Optional.empty(),
+            Tls.AUTO,
+            certificate.map(Path::toString),
+            1);
+    var login =
+        new IamLogin(
+            url,
+            "haapi",
+            () -> "eu-west-1",
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", SECRET)),
+            clock);
+    return new Connector(settings, login, Duration.ofSeconds(10));
+  }
+
+  private static void assertRejected(Connector connector, String message) {
+    assertThatThrownBy(
+            () -> new SchemaCheck(connector, Duration.ZERO).require(Schema.load("tickets")))
+        .isInstanceOf(StartException.class)
+        .hasMessage(message);
+  }
+}

@@ -1,0 +1,318 @@
+package io.haapi.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.haapi.lab.emulator.PostgreSqlServer;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.requirement.Requires;
+import io.haapi.lifecycle.StartException;
+import io.haapi.testing.LocalPostgreSql;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The migrator, and what the API accepts at start. */
+@Requires(Requirement.POSTGRESQL)
+@ExtendWith(LocalPostgreSql.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MigrationTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String CREATE = "CREATE TABLE IF NOT EXISTS notes (id text PRIMARY KEY);";
+  private static final String EXPAND = "ALTER TABLE notes ADD COLUMN IF NOT EXISTS body text;";
+  private static final String CONTRACT =
+      "-- oldest user: 2\nALTER TABLE notes DROP COLUMN IF EXISTS old;";
+
+  private TestDatabase database;
+  private PostgreSqlServer server;
+
+  @BeforeAll
+  void create(PostgreSqlServer shared) throws Exception {
+    server = shared;
+    database = TestDatabase.create(server, "read committed", "tickets");
+  }
+
+  @BeforeEach
+  void dropNotes() throws Exception {
+    try (var admin = database.connect();
+        var statement = admin.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS notes");
+      statement.execute("DELETE FROM haapi_schema WHERE table_name = 'notes'");
+    }
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    database.close();
+  }
+
+  @Test
+  void acceptsTheVersionThatThisReleaseKnows() throws Exception {
+    migrate(notes(CREATE, EXPAND));
+    check(notes(CREATE, EXPAND));
+  }
+
+  @Test
+  void rejectsAMissingSchema() {
+    assertRejected(notes(CREATE), "the database has no schema for the table notes");
+  }
+
+  @Test
+  void rejectsAnOlderSchema() throws Exception {
+    migrate(notes(CREATE));
+    assertRejected(
+        notes(CREATE, EXPAND),
+        "the schema of the table notes is too old: version 1, and this release needs 2");
+  }
+
+  /** Old and new instances run side by side until a migration contracts the table. */
+  @Test
+  void rejectsANewerSchemaOnlyAfterItHasContracted() throws Exception {
+    migrate(notes(CREATE, EXPAND));
+    check(notes(CREATE));
+    migrate(notes(CREATE, EXPAND, CONTRACT));
+    check(notes(CREATE, EXPAND));
+    assertRejected(
+        notes(CREATE),
+        "the schema of the table notes is too new: it needs a release that knows version 2, and"
+            + " this one knows 1");
+  }
+
+  @Test
+  void neverGoesBackToALowerVersion() throws Exception {
+    migrate(notes(CREATE, EXPAND, CONTRACT));
+    assertThat(migrate(notes(CREATE))).isEqualTo(3);
+    check(notes(CREATE, EXPAND, CONTRACT));
+  }
+
+  @Test
+  void isSafeWhenTenMigratorsRunAtOnce() throws Exception {
+    var start = new CyclicBarrier(10);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<Future<Integer>>();
+      for (int i = 0; i < 10; i++) {
+        Callable<Integer> one =
+            () -> {
+              try (var admin = database.connect()) {
+                start.await();
+                var migrator = new Migrator(admin, Dialect.POSTGRESQL);
+                int before = migrator.migrate(notes(CREATE, EXPAND));
+                migrator.grant(notes(CREATE, EXPAND), "ten_at_once", LIMIT);
+                return before;
+              }
+            };
+        running.add(threads.submit(one));
+      }
+      for (var each : running) assertThat(each.get()).isIn(0, 2);
+    }
+    check(notes(CREATE, EXPAND));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP TABLE tickets",
+        "ALTER TABLE tickets ADD COLUMN x text",
+        "DELETE FROM tickets",
+        "TRUNCATE tickets",
+        "CREATE TABLE other (id text)",
+        "UPDATE haapi_schema SET version = 9"
+      })
+  void grantsNothingButReadingAndWritingRows(String statement) throws Exception {
+    try (var connection = connect();
+        var attempt = connection.createStatement()) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> attempt.execute(statement))
+          .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+  }
+
+  @Test
+  void limitsTheStatementsOfTheRole() throws Exception {
+    try (var connection = connect();
+        var show = connection.createStatement();
+        var rows = show.executeQuery("SHOW statement_timeout")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isEqualTo("30s");
+    }
+  }
+
+  @Test
+  void migratesByCommandAndThenIsUpToDate() throws Exception {
+    String setting =
+        "--" + MigratedDatabase.create(server, "read committed").setting(server.port());
+    assertThat(command("haapi", setting, owner())).isEqualTo("0 tickets: version 1, was 0\n");
+    assertThat(command("haapi", setting, owner())).isEqualTo("0 tickets: version 1, up to date\n");
+    var url = URI.create(setting.substring(setting.indexOf('=') + 1));
+    check(TestDatabase.settings(url), Schema.load("tickets"));
+  }
+
+  @Test
+  void givesRolesTheirLogins() throws Exception {
+    String setting = "--haapi.postgresql.url=" + database.url();
+    try (var admin = database.connect();
+        var statement = admin.createStatement()) {
+      // As on Amazon RDS.
+      statement.execute("CREATE ROLE rds_iam");
+      assertThat(
+              command(
+                  "with_login",
+                  setting,
+                  owner(),
+                  "--haapi.migrate.role-password=it's private",
+                  "--haapi.migrate.role-iam=rds"))
+          .isEqualTo("0 tickets: version 1, up to date\n");
+      try (var rows =
+          statement.executeQuery(
+              "SELECT rolpassword, pg_has_role('with_login', 'rds_iam', 'MEMBER') FROM pg_authid"
+                  + " WHERE rolname = 'with_login'")) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString(1)).startsWith("SCRAM-SHA-256$");
+        assertThat(rows.getBoolean(2)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void saysInOneLineWhyTheCommandFails() {
+    assertThat(command()).startsWith("2 usage: migrate ROLE...");
+    assertThat(command("Role; DROP")).startsWith("2 usage: migrate ROLE...");
+    assertThat(command("haapi", owner()))
+        .startsWith("1 cannot migrate: haapi.postgresql.url is missing");
+    assertThat(command("haapi", "--haapi.postgresql.url=private"))
+        .startsWith("1 cannot migrate: haapi.postgresql.url must be a URL postgresql://")
+        .doesNotContain("private");
+    assertThat(command("haapi", "--haapi.postgresql.url=" + database.url()))
+        .startsWith("1 cannot migrate: cause error-response, SQLSTATE 42501");
+    assertThat(command("haapi", "--haapi.postgresql.url=postgresql://127.0.0.1:9/x"))
+        .startsWith("1 cannot migrate: cause connection-refused");
+  }
+
+  @Test
+  void rejectsAnUnknownDatabase() {
+    var url = URI.create("postgresql://127.0.0.1:%d/unknown".formatted(server.port()));
+    assertRejected(TestDatabase.settings(url), "the server has no database of this name");
+  }
+
+  @Test
+  void rejectsAnUnknownRole() {
+    assertRejected(
+        settings("nobody_of_this_name", PostgreSqlSettings.Tls.AUTO),
+        "the database rejects the login (SQLSTATE 28000)");
+  }
+
+  @Test
+  void rejectsAServerWithoutTls() {
+    assertRejected(
+        settings("haapi", PostgreSqlSettings.Tls.VERIFY_FULL),
+        "the server rejects the connection, perhaps because it does not support TLS");
+  }
+
+  @Test
+  void waitsForAServerOnlyAsLongAsItsPatience() {
+    var nobody = TestDatabase.settings(URI.create("postgresql://127.0.0.1:9/haapi"));
+    assertRejected(nobody, "the database must answer within 0 s (connection-refused)");
+  }
+
+  /** As after a failover that the address has not followed. */
+  @Test
+  void rejectsAReaderThatStaysOne() throws Exception {
+    migrate(notes(CREATE));
+    setReadOnly("SET default_transaction_read_only = on");
+    assertRejected(notes(CREATE), "the database is read-only");
+    setReadOnly("RESET default_transaction_read_only");
+    check(notes(CREATE));
+  }
+
+  /** Connects as the API's role. The gate does not know how TLS begins. */
+  private Connection connect() throws SQLException {
+    String url = "jdbc:%s?sslmode=disable&gssEncMode=disable".formatted(database.url());
+    return DriverManager.getConnection(url, "haapi", "");
+  }
+
+  private void setReadOnly(String change) throws SQLException {
+    try (var admin = database.connect();
+        var statement = admin.createStatement()) {
+      statement.execute("ALTER ROLE haapi IN DATABASE %s %s".formatted(admin.getCatalog(), change));
+    }
+  }
+
+  /** Names the server itself: the gate does not know how TLS begins. */
+  private PostgreSqlSettings settings(String username, PostgreSqlSettings.Tls tls) {
+    var settings =
+        TestDatabase.settings(
+            URI.create("postgresql://127.0.0.1:%d/postgres".formatted(server.port())));
+    return new PostgreSqlSettings(
+        settings.url(),
+        username,
+        settings.login(),
+        settings.password(),
+        tls,
+        settings.rootCertificate(),
+        settings.poolSize());
+  }
+
+  private static Schema notes(String... migrations) {
+    return new Schema("notes", List.of(migrations));
+  }
+
+  private int migrate(Schema schema) throws SQLException {
+    try (var admin = database.connect()) {
+      var migrator = new Migrator(admin, Dialect.POSTGRESQL);
+      int before = migrator.migrate(schema);
+      migrator.grant(schema, "haapi", LIMIT);
+      return before;
+    }
+  }
+
+  private static String owner() {
+    return "--haapi.postgresql.username=" + PostgreSqlServer.SUPERUSER;
+  }
+
+  /** Returns the exit code and what was printed. */
+  private static String command(String... arguments) {
+    var printed = new ByteArrayOutputStream();
+    var stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    int code = new MigrateCommand(List.of("tickets"), stream, stream).run(List.of(arguments));
+    return code + " " + printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private void check(Schema schema) {
+    check(TestDatabase.settings(database.url()), schema);
+  }
+
+  private static void check(PostgreSqlSettings settings, Schema schema) {
+    var connector = new Connector(settings, Logins.of(settings), Duration.ofSeconds(5));
+    new SchemaCheck(connector, Duration.ZERO).require(schema);
+  }
+
+  private void assertRejected(Schema schema, String message) {
+    assertThatThrownBy(() -> check(schema)).isInstanceOf(StartException.class).hasMessage(message);
+  }
+
+  private static void assertRejected(PostgreSqlSettings settings, String message) {
+    assertThatThrownBy(() -> check(settings, notes(CREATE)))
+        .isInstanceOf(StartException.class)
+        .hasMessage(message);
+  }
+}

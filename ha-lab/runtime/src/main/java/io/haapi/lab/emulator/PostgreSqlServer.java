@@ -1,0 +1,135 @@
+package io.haapi.lab.emulator;
+
+import io.haapi.lab.process.Ports;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real PostgreSQL with an empty cluster, in a process of its own. It ends with {@link #close()},
+ * and with the process that started it. Every user may log in from loopback without a password.
+ *
+ * <p>The program comes from Maven Central. PostgreSQL refuses to run as root, so a root user starts
+ * it as {@code nobody}.
+ */
+public final class PostgreSqlServer implements AutoCloseable {
+  /** The superuser, which owns everything. */
+  public static final String SUPERUSER = "postgres";
+
+  private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final int NOBODY = 65_534;
+  private static final long INITDB_SECONDS = 120;
+
+  private final ServerProcess process;
+  private final Path directory;
+  private final int port;
+
+  private PostgreSqlServer(ServerProcess process, Path directory, int port) {
+    this.process = process;
+    this.directory = directory;
+    this.port = port;
+  }
+
+  /** Returns why none can be started here, in one line; empty if one can. */
+  public static Optional<String> missing() {
+    boolean supported =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    return supported
+        ? Optional.empty()
+        : Optional.of("the PostgreSQL of the tests runs on Linux on x86-64 only");
+  }
+
+  /**
+   * Starts on a free port and returns once it accepts connections.
+   *
+   * @param settings settings of the server, such as {@code fsync=off}
+   * @throws IllegalStateException if it does not start
+   */
+  public static PostgreSqlServer start(String... settings) {
+    int port = Ports.free();
+    try {
+      Path directory = Files.createTempDirectory("haapi-postgresql");
+      unpack(directory.resolve("program"));
+      Path data = Files.createDirectory(directory.resolve("data"));
+      if (isRoot()) giveToNobody(List.of(directory, data));
+      createCluster(directory, data);
+      var command = command(directory, "postgres", "-D", data.toString());
+      command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
+      for (String setting : settings) command.addAll(List.of("-c", setting));
+      var process = ServerProcess.start("PostgreSQL", command, port);
+      return new PostgreSqlServer(process, directory, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL cannot be unpacked", e);
+    }
+  }
+
+  /** Returns the port on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+    } catch (IOException | UncheckedIOException _) {
+      // Left in the temporary directory.
+    }
+  }
+
+  private static void unpack(Path target) throws IOException {
+    try (InputStream archive = PostgreSqlServer.class.getResourceAsStream(ARCHIVE)) {
+      if (archive == null) throw new IllegalStateException("there is no " + ARCHIVE);
+      TarXz.unpack(archive, target, name -> !name.startsWith("lib/postgresql/pgxs/"));
+    }
+  }
+
+  private static void createCluster(Path directory, Path data) throws IOException {
+    var command =
+        command(directory, "initdb", "-D", data.toString(), "-U", SUPERUSER, "-A", "trust");
+    command.addAll(List.of("-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"));
+    Path log = directory.resolve("initdb.log");
+    Process initdb =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      if (initdb.waitFor(INITDB_SECONDS, TimeUnit.SECONDS) && initdb.exitValue() == 0) return;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      initdb.destroyForcibly();
+    }
+    throw new IllegalStateException("initdb failed; its output is in " + log);
+  }
+
+  private static List<String> command(Path directory, String program, String... arguments) {
+    var command = new ArrayList<String>();
+    if (isRoot()) {
+      command.addAll(
+          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
+    }
+    command.add(directory.resolve("program/bin").resolve(program).toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private static void giveToNobody(List<Path> directories) throws IOException {
+    for (Path each : directories) {
+      var nobody =
+          each.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+      Files.setOwner(each, nobody);
+    }
+  }
+}

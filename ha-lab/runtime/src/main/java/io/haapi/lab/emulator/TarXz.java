@@ -1,0 +1,54 @@
+package io.haapi.lab.emulator;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Predicate;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** Unpacks archives that {@code tar} and {@code xz} made. */
+final class TarXz {
+  private static final int OWNER_EXECUTES = 0100;
+
+  private TarXz() {}
+
+  /**
+   * Unpacks the entries whose names the filter accepts.
+   *
+   * @throws IOException if an entry would be outside of the target
+   */
+  static void unpack(InputStream archive, Path target, Predicate<String> filter)
+      throws IOException {
+    Path root = target.toAbsolutePath().normalize();
+    try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
+      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        if (!filter.test(entry.getName())) continue;
+        Path file = root.resolve(entry.getName()).normalize();
+        if (!file.startsWith(root)) throw new IOException("outside of the target: " + file);
+        write(tar, entry, file);
+      }
+    }
+  }
+
+  private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path file)
+      throws IOException {
+    if (entry.isDirectory()) {
+      Files.createDirectories(file);
+      return;
+    }
+    Files.createDirectories(file.getParent());
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(tar, file);
+    boolean program = (entry.getMode() & OWNER_EXECUTES) != 0;
+    Files.setPosixFilePermissions(
+        file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+  }
+}

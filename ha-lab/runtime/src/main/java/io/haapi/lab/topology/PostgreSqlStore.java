@@ -1,0 +1,113 @@
+package io.haapi.lab.topology;
+
+import io.haapi.lab.emulator.PostgreSqlServer;
+import io.haapi.lab.sample.SampleRequests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A PostgreSQL server with the API's schema, for all instances of a lab. It stands for Aurora DSQL:
+ * both regions see one server, and transactions are REPEATABLE READ.
+ */
+public final class PostgreSqlStore implements AutoCloseable {
+  private static final String ROLE = "haapi";
+  private static final long MIGRATION_SECONDS = 60;
+
+  private final PostgreSqlServer server;
+
+  private PostgreSqlStore(PostgreSqlServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts a server and runs the command {@code migrate} of the API's jar.
+   *
+   * @param project the directory in which the API was built
+   * @param news takes a line for each step
+   * @throws LabException if it cannot be started, with cause and remedy in one line
+   */
+  public static PostgreSqlStore start(Path project, Consumer<String> news)
+      throws InterruptedException {
+    PostgreSqlServer.missing()
+        .ifPresent(
+            why -> {
+              throw new LabException(why + ". Use --store dynamodb.");
+            });
+    Path jar = jar(project);
+    news.accept("starting PostgreSQL");
+    var store =
+        new PostgreSqlStore(
+            PostgreSqlServer.start(
+                "default_transaction_isolation=repeatable read", "max_connections=200"));
+    try {
+      news.accept("PostgreSQL: " + store.migrate(jar));
+      return store;
+    } catch (IOException e) {
+      store.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | InterruptedException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Returns the runnable jar of the packaged API. */
+  private static Path jar(Path project) {
+    Path module = SampleRequests.resources(project).resolve("../../..").normalize();
+    Path jar = module.resolve("target").resolve(module.getFileName() + "-exec.jar");
+    if (Files.isRegularFile(jar)) return jar;
+    throw new LabException(
+        jar + " is missing; it migrates the schema. Run: ./mvnw package -DskipTests");
+  }
+
+  private String migrate(Path jar) throws IOException, InterruptedException {
+    var command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            jar.toString(),
+            "migrate",
+            ROLE,
+            "--haapi.postgresql.url=" + url(),
+            "--haapi.postgresql.username=" + PostgreSqlServer.SUPERUSER);
+    Path printed = Files.createTempFile("haapi-migrate", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    try {
+      boolean ended = process.waitFor(MIGRATION_SECONDS, TimeUnit.SECONDS);
+      String said = Files.readString(printed).strip();
+      if (!ended) {
+        throw new LabException(
+            "the command migrate did not end within " + MIGRATION_SECONDS + " s. Try again.");
+      }
+      if (process.exitValue() != 0) throw new LabException("the command migrate failed: " + said);
+      return said;
+    } finally {
+      process.destroyForcibly();
+      Files.deleteIfExists(printed);
+    }
+  }
+
+  private String url() {
+    return "postgresql://127.0.0.1:%d/postgres".formatted(server.port());
+  }
+
+  /** Returns the variables that make an instance keep its aggregates here. */
+  public Map<String, String> environment() {
+    return Map.of("HAAPI_ORDER_STORE", "postgresql", "HAAPI_POSTGRESQL_URL", url());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
