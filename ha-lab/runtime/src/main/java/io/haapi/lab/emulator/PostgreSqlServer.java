@@ -27,11 +27,11 @@ public final class PostgreSqlServer implements AutoCloseable {
   private static final int NOBODY = 65_534;
   private static final long INITDB_SECONDS = 120;
 
-  private final ServerProcess process;
+  private final EmulatorProcess process;
   private final Path directory;
   private final int port;
 
-  private PostgreSqlServer(ServerProcess process, Path directory, int port) {
+  private PostgreSqlServer(EmulatorProcess process, Path directory, int port) {
     this.process = process;
     this.directory = directory;
     this.port = port;
@@ -64,7 +64,7 @@ public final class PostgreSqlServer implements AutoCloseable {
       var command = command(directory, "postgres", "-D", data.toString());
       command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
       for (String setting : settings) command.addAll(List.of("-c", setting));
-      var process = ServerProcess.start("PostgreSQL", command, port);
+      var process = EmulatorProcess.start("PostgreSQL", command, port);
       return new PostgreSqlServer(process, directory, port);
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL cannot be unpacked", e);
