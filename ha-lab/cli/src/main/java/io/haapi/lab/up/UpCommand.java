@@ -107,7 +107,7 @@ public final class UpCommand extends LabCommand {
     PatternPackage built = PatternPackage.read(module);
     LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
     if (store.equals(DYNAMODB)) return serve(project, requests, built, defaults);
-    try (var database = PostgreSqlStore.start(project, this::say)) {
+    try (var database = PostgreSqlStore.start(SampleRequests.jar(project), this::say)) {
       return serve(project, requests, built, defaults.withEnvironment(database.environment()));
     }
   }

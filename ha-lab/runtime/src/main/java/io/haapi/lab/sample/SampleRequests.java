@@ -72,11 +72,26 @@ public record SampleRequests(
    * @throws LabException when the root pom names no API
    */
   public static Path resources(Path project) {
+    return module(project).resolve("src/main/resources");
+  }
+
+  /**
+   * Returns the runnable jar of the API, which its build makes.
+   *
+   * @param project the checkout
+   * @throws LabException when the root pom names no API
+   */
+  public static Path jar(Path project) {
+    Path module = module(project);
+    return module.resolve("target").resolve(module.getFileName() + "-exec.jar");
+  }
+
+  private static Path module(Path project) {
     var named = API.matcher(text(project.resolve("pom.xml")));
     if (!named.find()) {
       throw new LabException("the root pom names no API. Set the property api.artifact.");
     }
-    return project.resolve(named.group(1)).resolve("src/main/resources");
+    return project.resolve(named.group(1));
   }
 
   /** Returns the path of one aggregate. */

@@ -1,7 +1,6 @@
 package io.haapi.lab.topology;
 
 import io.haapi.lab.emulator.PostgreSqlServer;
-import io.haapi.lab.sample.SampleRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,18 +27,21 @@ public final class PostgreSqlStore implements AutoCloseable {
   /**
    * Starts a server and runs the command {@code migrate} of the API's jar.
    *
-   * @param project the directory in which the API was built
+   * @param jar the runnable jar of the packaged API, which migrates the schema
    * @param news takes a line for each step
    * @throws LabException if it cannot be started, with cause and remedy in one line
    */
-  public static PostgreSqlStore start(Path project, Consumer<String> news)
+  public static PostgreSqlStore start(Path jar, Consumer<String> news)
       throws InterruptedException {
     PostgreSqlServer.missing()
         .ifPresent(
             why -> {
               throw new LabException(why + ". Use --store dynamodb.");
             });
-    Path jar = jar(project);
+    if (!Files.isRegularFile(jar)) {
+      throw new LabException(
+          jar + " is missing; it migrates the schema. Run: ./mvnw package -DskipTests");
+    }
     news.accept("starting PostgreSQL");
     var store =
         new PostgreSqlStore(
@@ -55,15 +57,6 @@ public final class PostgreSqlStore implements AutoCloseable {
       store.close();
       throw e;
     }
-  }
-
-  /** Returns the runnable jar of the packaged API. */
-  private static Path jar(Path project) {
-    Path module = SampleRequests.resources(project).resolve("../../..").normalize();
-    Path jar = module.resolve("target").resolve(module.getFileName() + "-exec.jar");
-    if (Files.isRegularFile(jar)) return jar;
-    throw new LabException(
-        jar + " is missing; it migrates the schema. Run: ./mvnw package -DskipTests");
   }
 
   private String migrate(Path jar) throws IOException, InterruptedException {
