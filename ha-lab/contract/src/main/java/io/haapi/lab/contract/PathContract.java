@@ -108,7 +108,8 @@ public abstract class PathContract extends FeatureContract {
     Stream<String> trailingSlashes =
         operations(it -> it.method().equals("GET") && !it.hasParameters()).stream()
             .map(it -> it.path() + "/");
-    return Stream.concat(targets, trailingSlashes);
+    // Where the collection is at the root, its parent has no letters to change.
+    return Stream.concat(targets, trailingSlashes).filter(it -> !it.equals(c));
   }
 
   /** Returns the path above the collection. */
