@@ -31,8 +31,7 @@ public final class PostgreSqlStore implements AutoCloseable {
    * @param news takes a line for each step
    * @throws LabException if it cannot be started, with cause and remedy in one line
    */
-  public static PostgreSqlStore start(Path jar, Consumer<String> news)
-      throws InterruptedException {
+  public static PostgreSqlStore start(Path jar, Consumer<String> news) throws InterruptedException {
     PostgreSqlServer.missing()
         .ifPresent(
             why -> {
