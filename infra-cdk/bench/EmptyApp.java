@@ -1,7 +1,7 @@
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
 
-/** What a synthesis costs before there is anything to synthesize: one stack with nothing in it. */
+/** The baseline of a synthesis: one empty stack. */
 final class EmptyApp {
   private EmptyApp() {}
 

@@ -83,7 +83,7 @@ class ConfigurationDocumentTest {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 
-  /** What the core itself sets comes before the defaults of the code. */
+  /** The core's own defaults take precedence over those of the code. */
   private static Properties resource() {
     try {
       return PropertiesLoaderUtils.loadProperties(

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What training and priming send is what the document describes. */
+/** Tests that training and priming send what the document describes. */
 class SampleRequestsTest {
   /** The core knows these itself. */
   private static final Set<String> OF_THE_CORE =

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** How secrets may get in, and that they do not get out. */
+/** Tests the ways to pass secrets, and that they are never printed. */
 class SecretsTest {
   private static final String SECRET = "sentinel-of-more-than-thirty-two-characters";
 

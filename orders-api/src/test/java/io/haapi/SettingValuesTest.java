@@ -50,7 +50,7 @@ class SettingValuesTest {
           .filter(it -> it.getClass().getName().startsWith("io.haapi"))
           .toList();
 
-  /** Where nothing at all is a value. */
+  /** Settings for which an empty value is valid. */
   private static final Set<String> EMPTY_ALLOWED =
       Set.of("haapi.instance.id", "haapi.instance.zone");
 
@@ -163,7 +163,7 @@ class SettingValuesTest {
     }
   }
 
-  /** What the process would report, or empty when it would start. */
+  /** Returns the error that the process would report; empty if it would start. */
   private static Optional<FailureAnalysis> analysis(Map<String, String> variables) {
     var found = new ArrayList<FailureAnalysis>();
     runner(variables)
@@ -285,7 +285,7 @@ class SettingValuesTest {
     assertThat(output.getAll()).doesNotContain("matches no setting");
   }
 
-  /** What this project's own scripts and packages set must not be warned of. */
+  /** Names that this project's own scripts and packages set cause no warning. */
   @Test
   void knowsTheVariablesOfScriptsAndPackages() throws IOException {
     var names = new SettingNames(Set.copyOf(settings().map(Setting::name).toList()));

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param attempt one attempt at a table
  * @param call one call of a table, its retries included
- * @param attempts how many attempts a call has
+ * @param attempts the most attempts of a call
  * @param request everything that one request does
  * @param gateway the integration timeout of the front door (API Gateway: 29 s)
  */

@@ -20,7 +20,7 @@ public final class SharedFetch<T> {
   private Optional<CompletableFuture<T>> latest = Optional.empty();
 
   /**
-   * @param name of the thread
+   * @param name the name of the thread
    * @param fetch the work, which should end by a limit of its own
    * @param mayStart asked before each start; a rate limit, for example
    */

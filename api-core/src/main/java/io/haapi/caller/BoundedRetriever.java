@@ -29,8 +29,8 @@ public final class BoundedRetriever implements ResourceRetriever {
   private final int maxBytes;
 
   /**
-   * @param deadline when the whole document must be there
-   * @param maxBytes of the document
+   * @param deadline the time limit for the whole document
+   * @param maxBytes the largest document, in bytes
    */
   public BoundedRetriever(Duration deadline, int maxBytes) {
     this.deadline = deadline;

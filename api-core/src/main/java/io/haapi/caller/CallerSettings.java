@@ -79,8 +79,8 @@ public record CallerSettings(
    *
    * @param issuer their {@code iss}
    * @param audience one of their {@code aud}
-   * @param jwksUrl where the issuer publishes its keys
-   * @param algorithms what they may be signed with; never a shared key
+   * @param jwksUrl the URL of the issuer's keys
+   * @param algorithms the accepted signature algorithms; never one with a shared key
    */
   public record Jwt(
       @DefaultValue("") String issuer,

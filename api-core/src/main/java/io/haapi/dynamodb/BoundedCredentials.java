@@ -29,7 +29,7 @@ final class BoundedCredentials implements AwsCredentialsProvider, AutoCloseable 
   private volatile Optional<Known> known = Optional.empty();
 
   /**
-   * @param patience how long a call waits where nothing usable is known
+   * @param patience how long a call waits if no usable credentials are known
    */
   BoundedCredentials(AwsCredentialsProvider provider, Duration patience, InstantSource clock) {
     this.provider = provider;

@@ -50,7 +50,7 @@ enum FailureCause {
           "UnrecognizedClientException");
 
   /**
-   * @param attempts how many attempts got as far as the HTTP client
+   * @param attempts the number of attempts that reached the HTTP client
    */
   static FailureCause of(Throwable failure, int attempts) {
     return Stream.iterate(failure, it -> it != null, Throwable::getCause)

@@ -40,7 +40,7 @@ final class TableCreation implements SmartInitializingSingleton {
   private final Duration patience;
 
   /**
-   * @param patience how long to wait for the emulator, but for the call that runs then
+   * @param patience how long to wait for the emulator; a running call may exceed it
    */
   TableCreation(
       DynamoDbSettings settings,

@@ -1,6 +1,6 @@
 package io.haapi.dynamodb;
 
-/** What is known about a write after a failed attempt. */
+/** The knowledge about a write after a failed attempt. */
 enum WriteOutcome {
   NOT_WRITTEN,
   UNKNOWN;

@@ -99,7 +99,7 @@ final class PathRules {
    * A violation of the rules by a query.
    *
    * @param parameter the parameter at fault, or {@code query}
-   * @param message what is wrong, to be read after its name
+   * @param message the error, to be read after the parameter's name
    */
   record Refusal(String parameter, String message) {}
 

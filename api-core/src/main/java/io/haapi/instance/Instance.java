@@ -3,11 +3,11 @@ package io.haapi.instance;
 /**
  * The instance that responds.
  *
- * @param pattern how it is deployed
+ * @param pattern the pattern of the deployment
  * @param region the AWS region
  * @param zone the availability zone
  * @param instance the instance, task or pod
- * @param version of the API
+ * @param version the version of the API
  */
 public record Instance(
     String pattern, String region, String zone, String instance, String version) {

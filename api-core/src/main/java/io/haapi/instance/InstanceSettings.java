@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The place where this process runs.
  *
- * @param pattern how it is deployed, such as {@code ec2}
+ * @param pattern the pattern of the deployment, such as {@code ec2}
  * @param region the AWS region, or {@code local}
  * @param zone the availability zone; empty is unknown, as a label of Kubernetes may be
  * @param id the instance, task or pod; empty stands for the host's name

@@ -53,7 +53,7 @@ public record SettingNames(Set<String> properties) {
   /**
    * The settings of records: one for each component, those of nested records included.
    *
-   * @param prefix of the record's settings, such as {@code haapi.dynamodb}
+   * @param prefix the prefix of the record's settings, such as {@code haapi.dynamodb}
    */
   public static Stream<String> of(String prefix, Class<?> record) {
     return Stream.of(record.getRecordComponents()).flatMap(it -> of(prefix, it));
@@ -77,7 +77,7 @@ public record SettingNames(Set<String> properties) {
   /**
    * Reports names that look like settings and match none.
    *
-   * @param names of environment variables or properties, whatever else they are
+   * @param names the names of all environment variables or properties
    * @return a line for each, without its value
    */
   public List<String> unknown(Collection<String> names) {

@@ -70,7 +70,7 @@ public final class SettingRules {
   /**
    * A URL that says where a server is: scheme, host and perhaps port.
    *
-   * @param schemes which are allowed
+   * @param schemes the allowed schemes
    */
   public static void server(String name, URI value, String... schemes) {
     boolean path = value.getRawPath() != null && !Set.of("", "/").contains(value.getRawPath());

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the graceful shutdown.
  *
- * @param pause how long it serves after the signal, so that load balancers notice: their interval
- *     times their threshold, and a second
+ * @param pause how long the process serves after the signal, so that load balancers notice: their
+ *     interval times their threshold, and a second
  * @param drain how long running requests may then take; {@code
  *     spring.lifecycle.timeout-per-shutdown-phase} follows it
  */

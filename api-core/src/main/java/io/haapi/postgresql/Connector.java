@@ -32,7 +32,7 @@ final class Connector implements DataSource {
   private volatile Optional<Exception> failure = Optional.empty();
 
   /**
-   * @param limit how long to wait for the server while connecting and logging in, each time
+   * @param limit how long each connect and each login may take
    */
   Connector(PostgreSqlSettings settings, Login login, Duration limit) {
     var database = settings.requiredUrl();

@@ -34,8 +34,8 @@ final class CurrentPool implements AutoCloseable {
   private volatile Optional<HikariPool> pool = Optional.empty();
 
   /**
-   * @param size how many connections it has
-   * @param limit how long to wait for the answer to a check of an idle connection
+   * @param size the number of connections
+   * @param limit how long the check of an idle connection may take
    */
   CurrentPool(Connector connector, int size, Duration limit) {
     this.connector = connector;

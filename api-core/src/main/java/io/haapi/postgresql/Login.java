@@ -1,6 +1,6 @@
 package io.haapi.postgresql;
 
-/** How connections log in. */
+/** Logs connections in. */
 interface Login {
 
   /** Returns the role to log in as. */

@@ -94,10 +94,11 @@ public final class MigrateCommand {
   }
 
   /**
-   * How the roles log in, if this command says so.
+   * The login of the roles, if this command sets it.
    *
    * @param password their password
-   * @param iam whom IAM tokens are accepted from: an ARN on Aurora DSQL, {@code rds} elsewhere
+   * @param iam the IAM role whose tokens are accepted, an ARN, on Aurora DSQL; {@code rds}
+   *     elsewhere
    */
   private record RoleLogin(Optional<String> password, Optional<String> iam) {
     private static RoleLogin read(Binder binder) {

@@ -31,7 +31,7 @@ final class Migrator {
   private final Dialect dialect;
 
   /**
-   * @param connection of a role that owns the schema, in autocommit
+   * @param connection a connection of the role that owns the schema, in autocommit
    */
   Migrator(Connection connection, Dialect dialect) {
     this.connection = connection;

@@ -11,18 +11,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the PostgreSQL database is, and how to log in.
+ * Settings of the PostgreSQL database and the login.
  *
  * @param url {@code postgresql://host:port/database}; the port is 5432 unless said
  * @param username the role that the API logs in as
- * @param login how it proves that it is this role
+ * @param login the kind of login
  * @param password the role's password, for {@link LoginType#PASSWORD}; not part of the URL, so that
  *     it can come from a secret of its own
  * @param tls whether connections are encrypted and the server's certificate is verified
  * @param rootCertificate a file with the PEM certificates of the authorities to trust; without it,
  *     those that Java trusts
- * @param poolSize how many connections an instance has, and so how many statements run at once;
- *     more wait
+ * @param poolSize the connections of an instance, and so the most statements at once; more wait
  */
 @ConfigurationProperties("haapi.postgresql")
 public record PostgreSqlSettings(
@@ -101,7 +100,7 @@ public record PostgreSqlSettings(
     return host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches();
   }
 
-  /** How the API proves that it is its role. */
+  /** The kind of login. */
   public enum LoginType {
     /** With a password. */
     PASSWORD,
@@ -109,7 +108,7 @@ public record PostgreSqlSettings(
     IAM
   }
 
-  /** Whether connections are encrypted. */
+  /** The encryption of connections. */
   public enum Tls {
     /** As {@link #VERIFY_FULL}, except on loopback, where it is {@link #DISABLE}. */
     AUTO,

@@ -11,7 +11,7 @@ public final class InvalidValue extends IllegalArgumentException {
 
   /**
    * @param member the member of the type that is wrong, such as {@code amount}
-   * @param message what it must be, to be read after the field's name: {@code is required}
+   * @param message the rule, to be read after the field's name: {@code is required}
    */
   public InvalidValue(String member, String message) {
     super(message);

@@ -8,14 +8,14 @@ import java.util.Optional;
 /**
  * An error as its reader gets it: RFC 9457 problem details.
  *
- * @param name what kind of problem, in kebab case; becomes {@code urn:haapi:problem:<name>}
+ * @param name the kind of problem, in kebab case; becomes {@code urn:haapi:problem:<name>}
  * @param status the HTTP status
  * @param title the kind in a few words, the same for every problem of that name
- * @param detail what happened this time and what to do about it
+ * @param detail what happened and what to do next
  * @param errors the fields that are wrong, empty when the request as a whole is
- * @param retryAfter how long the client should wait, when trying again can help
- * @param policy where the served OpenAPI document states the rule that was broken, as a fragment of
- *     it; becomes a {@code Link} with the relation {@code describedby}
+ * @param retryAfter how long the client should wait, if a retry can help
+ * @param policy the place in the served OpenAPI document that states the violated rule, as a
+ *     fragment of it; becomes a {@code Link} with the relation {@code describedby}
  */
 public record Problem(
     String name,
@@ -29,8 +29,9 @@ public record Problem(
   /**
    * One wrong field.
    *
-   * @param field where it is, such as {@code parts[0].id}, or the name of a header or parameter
-   * @param message what it must be
+   * @param field the path of the field, such as {@code parts[0].id}, or the name of a header or
+   *     parameter
+   * @param message the violated rule, to be read after the field's name
    */
   public record FieldError(String field, String message) {}
 

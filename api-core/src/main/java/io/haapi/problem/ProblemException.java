@@ -11,7 +11,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * @param cause what failed underneath; logged where it is worth a log line, never shown
+   * @param cause the underlying failure; logged if it is worth a log line, never shown
    */
   public ProblemException(Problem problem, Throwable cause) {
     // A refusal is an answer, not a fault: the stack trace would cost more than the answer.

@@ -44,7 +44,7 @@ public final class Problems {
   /**
    * Returns a 503: the data store did not answer in time.
    *
-   * @param detail what was written, and what the client should do
+   * @param detail what was written, and what to do next
    */
   public static Problem tableUnavailable(String detail) {
     return Problem.of("table-unavailable", 503, "Data store unavailable", detail)

@@ -40,7 +40,7 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
    *
    * @param timeout how long a new session lives after its last access
    * @param saveInterval how far the stored last access of an unchanged session may lag behind
-   * @param clockSkew how far the clocks of two instances may differ without a session ending early
+   * @param clockSkew the tolerated difference between the clocks of two instances
    */
   record Times(Duration timeout, Duration saveInterval, Duration clockSkew) {}
 

@@ -28,7 +28,7 @@ public final class AttributeCodec {
   private final Map<Class<?>, String> names = new HashMap<>();
 
   /**
-   * @param featureTypes what may be set besides strings, numbers, booleans and instants
+   * @param featureTypes the types of attributes besides strings, numbers, booleans and instants
    * @throws IllegalStateException when two types share a name or one type has two
    */
   public AttributeCodec(Collection<SessionType> featureTypes) {

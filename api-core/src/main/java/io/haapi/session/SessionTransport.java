@@ -30,7 +30,7 @@ final class SessionTransport implements HttpSessionIdResolver {
   private final Predicate<String> form;
 
   /**
-   * @param form what an id looks like; anything else is treated as if it had not been sent
+   * @param form the form of an id; other values are ignored
    */
   SessionTransport(SessionCookie cookie, Predicate<String> form) {
     this.form = form;

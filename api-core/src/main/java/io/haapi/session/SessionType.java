@@ -6,7 +6,7 @@ package io.haapi.session;
  *
  * <p>Values must be immutable (records are): a session notices only what is set.
  *
- * @param name what the stored form calls it, so that the class may be renamed and moved
+ * @param name the name in the stored form, so that the class can be renamed and moved
  * @param type a class that Jackson writes and reads back
  */
 public record SessionType(String name, Class<?> type) {}

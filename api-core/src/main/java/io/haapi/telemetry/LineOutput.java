@@ -21,7 +21,7 @@ public final class LineOutput extends PrintStream {
   /** The most bytes of waiting lines. */
   static final long LIMIT = 2 * 1024 * 1024;
 
-  /** How long a stopping process waits for the remaining lines. */
+  /** The time that a stopping process waits for the remaining lines. */
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
 
   private final Lines lines;

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the metrics.
  *
  * @param namespace the CloudWatch namespace
- * @param step how often a line of metrics is written
+ * @param step the interval between lines of metrics
  */
 @ConfigurationProperties("haapi.telemetry")
 record TelemetrySettings(

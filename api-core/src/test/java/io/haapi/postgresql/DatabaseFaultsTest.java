@@ -179,7 +179,7 @@ class DatabaseFaultsTest {
     assertThat(database.gate().drain()).containsExactly("INSERT", "INSERT");
   }
 
-  /** Of the pool's four connections no other is found dead by a request. */
+  /** After one request finds a dead connection, no other of the pool's four is found dead. */
   @Test
   void dropsAllConnectionsWithTheFirstThatIsLost() {
     for (int i = 0; i < 8; i++) open(key());

@@ -49,7 +49,7 @@ public final class PostgreSqlGate implements AutoCloseable {
     return gate;
   }
 
-  /** What happens to a round trip. */
+  /** The fate of a round trip. */
   private enum Kind {
     PASS,
     /** The server does not see it; this error comes back. */

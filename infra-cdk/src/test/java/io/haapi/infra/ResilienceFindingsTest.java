@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What AWS Resilience Hub found in the nearest public sample: 35 findings of fourteen kinds. Each
- * kind is a test here, or does not apply:
+ * Findings of AWS Resilience Hub in the nearest public sample: 35 of fourteen kinds. Each kind is a
+ * test here, or does not apply:
  *
  * <ul>
  *   <li>The hosted zone has no accelerated recovery: it speeds up changes of records, and a

@@ -34,7 +34,8 @@ final class Api {
   /**
    * The answer to an event, as JSON.
    *
-   * @param remaining when Lambda ends the invocation; the request's budget ends a margin before
+   * @param remaining the time until Lambda ends the invocation; the request's budget ends a margin
+   *     before
    */
   byte[] answer(byte[] event, Duration remaining) throws IOException {
     APIGatewayProxyRequestEvent read;

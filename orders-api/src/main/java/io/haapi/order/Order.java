@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * An order, as its owner reads it. Instants are text in one fixed width, so that they sort.
  *
- * @param paidAt when it was paid, if it was
+ * @param paidAt the time of the payment, if paid
  * @param cancelledAt when it was cancelled, if it was
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

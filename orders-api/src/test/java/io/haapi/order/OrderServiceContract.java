@@ -348,7 +348,10 @@ abstract class OrderServiceContract {
     return new IdempotencyKey(value);
   }
 
-  /** What DynamoDB counts: UTF-8 names and values, and what it adds for lists and maps. */
+  /**
+   * Returns the size that DynamoDB counts: UTF-8 names and values, and an overhead for lists and
+   * maps.
+   */
   private long size(String id) {
     return size(item(id));
   }

@@ -2,7 +2,7 @@ package io.haapi.infra.settings;
 
 import java.util.Optional;
 
-/** How callers authenticate at the front door. */
+/** The authentication of callers at the front door. */
 public sealed interface Authentication {
   /**
    * Callers send a token of a Cognito user pool, which is part of the deployment.

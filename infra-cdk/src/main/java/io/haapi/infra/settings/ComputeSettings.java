@@ -98,7 +98,7 @@ public record ComputeSettings(
     GOLDEN
   }
 
-  /** How servers in the VPC reach AWS's services. */
+  /** The way in which servers in the VPC reach AWS services. */
   public enum Egress implements SettingDefinition.Coded {
     /** Through an endpoint for each service; nothing else can be reached. */
     ENDPOINTS,

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * The console, a web page for using the API.
  *
- * @param registration of the console at the OpenID provider that authenticates callers; without it,
- *     people sign in at the Cognito user pool
+ * @param registration the console's registration at the OpenID provider that authenticates callers;
+ *     without it, people sign in at the Cognito user pool
  */
 public record ConsoleSettings(Optional<Registration> registration) {
   private static final SettingDefinition<Boolean> CLIENT =

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * @param patterns the patterns to synthesize
  * @param regions the regions, from the view of the current stack's region
  * @param domain the user's domain, if there is one
- * @param auth how callers authenticate
- * @param sessionStore where the API stores sessions
+ * @param auth the authentication of callers
+ * @param sessionStore the store of sessions
  * @param compute the capacity, machines and network of the servers
  * @param frontDoor limits of the front door
  * @param data protection and retention of data and secrets

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How the deployment is operated.
+ * Settings of operations.
  *
  * @param slo the percentage of the requests of 30 days that are to succeed
  * @param alarmTopic the name of the SNS topics that alarms notify, one in each region, if any

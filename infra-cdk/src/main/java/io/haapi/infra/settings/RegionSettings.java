@@ -54,7 +54,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
   static final List<SettingDefinition<?>> ALL =
       List.of(REGIONS, CONSISTENCY, WITNESS, STANDBY, ROUTING, SESSION_LOSS);
 
-  /** How the two regions of a deployment see each other's writes. */
+  /** The consistency between the two regions of a deployment. */
   public enum Consistency implements SettingDefinition.Coded {
     /** At once: a command runs once, whichever regions it is sent to. */
     STRONG,
@@ -73,7 +73,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
     WARM
   }
 
-  /** How clients are routed to two regions. */
+  /** The routing of clients to two regions. */
   public enum RegionRouting implements SettingDefinition.Coded {
     /** To the primary region while it is healthy. */
     FAILOVER,

@@ -14,7 +14,7 @@ final class AuthorizerSettings {
   private AuthorizerSettings() {}
 
   /**
-   * @param variables of the environment
+   * @param variables the environment variables
    * @throws SettingException when the issuer or the audience is missing
    */
   static CallerSettings.Jwt of(Map<String, String> variables) {

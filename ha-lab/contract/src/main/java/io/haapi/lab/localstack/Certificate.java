@@ -28,7 +28,7 @@ record Certificate(String pem, Path trust) implements AutoCloseable {
   private static final String PASSWORD = "changeit";
 
   /**
-   * @param directory where a directory for the trust store is made
+   * @param directory the parent of the directory for the trust store
    * @throws IllegalStateException when the JDK's keytool cannot make it
    */
   static Certificate make(Path directory) {

@@ -20,7 +20,7 @@ final class Endpoint {
 
   /**
    * @param ended whether all that it runs when it starts was run
-   * @param failedScript of those, the first one that failed
+   * @param failedScript the first init script that failed
    */
   record Startup(boolean ended, Optional<String> failedScript) {
     private static final Startup UNDER_WAY = new Startup(false, Optional.empty());

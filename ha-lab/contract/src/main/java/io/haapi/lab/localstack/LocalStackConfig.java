@@ -6,9 +6,9 @@ import java.util.function.Predicate;
 /**
  * The LocalStack that the user configured.
  *
- * @param endpoint of one that runs already
- * @param image of one to start
- * @param token of LocalStack's account, which later images than the default one demand
+ * @param endpoint the endpoint of a running LocalStack
+ * @param image the image of a LocalStack to start
+ * @param token the token of a LocalStack account, which images later than the default one require
  */
 record LocalStackConfig(Optional<String> endpoint, Optional<String> image, Optional<String> token) {
   /** The last image that needs no account. */

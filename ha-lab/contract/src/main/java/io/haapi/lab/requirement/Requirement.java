@@ -72,7 +72,7 @@ public enum Requirement {
    * Tells whether the tests run.
    *
    * @param missing why not, and the remedy; empty when nothing is missing
-   * @param required what must not be missing
+   * @param required the requirements that must not be missing
    * @throws IllegalStateException when it is missing and must not be, or when what must not be
    *     missing is nothing that tests need
    */

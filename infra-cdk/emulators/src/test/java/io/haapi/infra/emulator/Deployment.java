@@ -92,7 +92,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
    */
   public record Property(DeployedResource resource, String name, Object asked, Object found) {
 
-    /** Whether the service says what the template asks for. */
+    /** Returns whether the service reports what the template requests. */
     public boolean isAsAsked() {
       return found.equals(asked);
     }

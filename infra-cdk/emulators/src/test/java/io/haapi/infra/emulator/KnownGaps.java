@@ -22,7 +22,7 @@ public record KnownGaps(
     return Stream.concat(refused.stream(), untried.stream()).toList();
   }
 
-  /** Whether a property that was read back is one that is forgotten. */
+  /** Returns whether the emulator drops this property. */
   public boolean drops(Deployment.Property property) {
     return dropped.stream().anyMatch(property::is);
   }
