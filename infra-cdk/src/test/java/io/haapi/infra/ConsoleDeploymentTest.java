@@ -2,8 +2,10 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.Deployed.TemplateResource;
+import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -251,6 +254,13 @@ class ConsoleDeploymentTest {
           .filter(it -> !it.equals("application"))
           .forEach(asked::add);
     }
+    var samples =
+        new ObjectMapper()
+            .readTree(
+                Artifacts.of(Deployments.project(), Optional.empty()).sampleRequests().toFile());
+    Stream.of("/aggregate/collection", "/session/path", "/session/read")
+        .map(it -> samples.at(it).asText().split("/")[1])
+        .forEach(asked::add);
     assertThat(asked).containsExactly("v1");
   }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -14,6 +16,10 @@ import org.tukaani.xz.XZInputStream;
 /** Unpacks archives that {@code tar} and {@code xz} made. */
 final class TarXz {
   private static final int OWNER_EXECUTES = 0100;
+  private static final Set<PosixFilePermission> EXECUTABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rw-r--r--");
 
   private TarXz() {}
 
@@ -33,6 +39,12 @@ final class TarXz {
         write(tar, entry, file);
       }
     }
+    // Whatever the umask: the program may run as another user.
+    try (var files = Files.walk(root)) {
+      for (Path directory : files.filter(Files::isDirectory).toList()) {
+        Files.setPosixFilePermissions(directory, EXECUTABLE);
+      }
+    }
   }
 
   private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path file)
@@ -48,7 +60,6 @@ final class TarXz {
     }
     Files.copy(tar, file);
     boolean program = (entry.getMode() & OWNER_EXECUTES) != 0;
-    Files.setPosixFilePermissions(
-        file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+    Files.setPosixFilePermissions(file, program ? EXECUTABLE : READABLE);
   }
 }
