@@ -29,4 +29,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.haapi.session..");
+
+  @ArchTest
+  static final ArchRule postgreSqlDoesNotKnowDynamoDb =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.postgresql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.dynamodb..")
+          .because("each store can be removed");
+
+  @ArchTest
+  static final ArchRule dynamoDbDoesNotKnowPostgreSql =
+      noClasses()
+          .that()
+          .resideInAPackage("io.haapi.dynamodb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.haapi.postgresql..")
+          .because("each store can be removed");
 }

@@ -144,26 +144,6 @@ public final class ArchitectureRules {
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..");
 
   @ArchTest
-  static final ArchRule oneAdapterDoesNotKnowTheOther =
-      noClasses()
-          .that()
-          .resideInAPackage("io.haapi.postgresql..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.haapi.dynamodb..")
-          .because("each store can be removed");
-
-  @ArchTest
-  static final ArchRule theOtherAdapterDoesNotKnowTheOne =
-      noClasses()
-          .that()
-          .resideInAPackage("io.haapi.dynamodb..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.haapi.postgresql..")
-          .because("each store can be removed");
-
-  @ArchTest
   public static final ArchRule nothingIsKeptInStaticState =
       fields()
           .that()
