@@ -8,4 +8,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Orders on LocalStack's DynamoDB. */
 @Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
-class LocalStackOrderServiceTest extends OrderServiceContract {}
+class LocalStackOrderServiceTest extends DynamoDbOrderServiceContract {}

@@ -5,4 +5,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Orders on DynamoDB Local. */
 @ExtendWith(LocalTables.class)
-class OrderServiceTest extends OrderServiceContract {}
+class OrderServiceTest extends DynamoDbOrderServiceContract {}
