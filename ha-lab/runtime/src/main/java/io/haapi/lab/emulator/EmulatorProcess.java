@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class EmulatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
+  private static final int CONNECTION_MILLIS = 500;
 
   /**
    * Becomes the server when the watchdog watches it. Ignores Ctrl-C, which reaches every process of
@@ -38,6 +39,12 @@ final class EmulatorProcess implements AutoCloseable {
     this.watchdog = watchdog;
   }
 
+  /** Decides over a new connection whether the server is ready. */
+  @FunctionalInterface
+  interface ReadinessCheck {
+    boolean isReady(Socket connection) throws IOException;
+  }
+
   /**
    * Starts a server and returns when it accepts connections on this port of loopback.
    *
@@ -45,6 +52,16 @@ final class EmulatorProcess implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   static EmulatorProcess start(String name, List<String> command, int port) {
+    return start(name, command, port, _ -> true);
+  }
+
+  /**
+   * Starts a server and returns when a connection to this port of loopback passes the check.
+   *
+   * @param name the name in messages
+   * @throws IllegalStateException if it does not start
+   */
+  static EmulatorProcess start(String name, List<String> command, int port, ReadinessCheck check) {
     var shell = new ArrayList<>(List.of("sh", "-c", ONCE_WATCHED, name));
     shell.addAll(command);
     Watchdog watchdog = Watchdog.start();
@@ -57,7 +74,7 @@ final class EmulatorProcess implements AutoCloseable {
       watchdog.watch(process.pid());
       var started = new EmulatorProcess(name, process, watchdog);
       started.release();
-      started.awaitReady(port);
+      started.awaitReady(port, check);
       return started;
     } catch (IOException e) {
       watchdog.close();
@@ -82,7 +99,7 @@ final class EmulatorProcess implements AutoCloseable {
     }
   }
 
-  private void awaitReady(int port) {
+  private void awaitReady(int port, ReadinessCheck check) {
     Instant limit = Instant.now().plus(START_LIMIT);
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     while (Instant.now().isBefore(limit)) {
@@ -91,11 +108,13 @@ final class EmulatorProcess implements AutoCloseable {
         throw new IllegalStateException(name + " ended during its start");
       }
       try (var socket = new Socket()) {
-        socket.connect(address, 500);
-        return;
+        socket.connect(address, CONNECTION_MILLIS);
+        socket.setSoTimeout(CONNECTION_MILLIS);
+        if (check.isReady(socket)) return;
       } catch (IOException _) {
-        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        // Not ready yet.
       }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     close();
     throw new IllegalStateException(name + " did not start within " + START_LIMIT);

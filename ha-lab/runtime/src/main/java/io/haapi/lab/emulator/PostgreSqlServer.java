@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real PostgreSQL with an empty cluster, in a process of its own. It ends with {@link #close()},
@@ -32,7 +30,6 @@ public final class PostgreSqlServer implements AutoCloseable {
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
   private static final int NOBODY = 65_534;
   private static final long INITDB_SECONDS = 120;
-  private static final long LOGIN_SECONDS = 60;
   private static final int PROTOCOL_3_0 = 3 << 16;
 
   private final EmulatorProcess process;
@@ -72,10 +69,9 @@ public final class PostgreSqlServer implements AutoCloseable {
       var command = command(directory, "postgres", "-D", data.toString());
       command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
       for (String setting : settings) command.addAll(List.of("-c", setting));
-      var process = EmulatorProcess.start("PostgreSQL", command, port);
-      var server = new PostgreSqlServer(process, directory, port);
-      server.awaitLogin();
-      return server;
+      var process =
+          EmulatorProcess.start("PostgreSQL", command, port, PostgreSqlServer::acceptsLogin);
+      return new PostgreSqlServer(process, directory, port);
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL cannot be unpacked", e);
     }
@@ -96,38 +92,21 @@ public final class PostgreSqlServer implements AutoCloseable {
     }
   }
 
-  /** While it recovers, it accepts connections and rejects their logins (57P03). */
-  private void awaitLogin() {
-    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOGIN_SECONDS);
-    while (!acceptsLogin()) {
-      if (System.nanoTime() - limit > 0) {
-        close();
-        throw new IllegalStateException(
-            "PostgreSQL accepted no login within " + LOGIN_SECONDS + " s");
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-  }
-
   /**
-   * Sends the message that opens a session and reads the type of the response.
+   * Sends the message that opens a session and reads the type of the response: while the server
+   * starts, it accepts connections and rejects logins (57P03).
    *
    * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message
    *     formats: StartupMessage, AuthenticationOk</a>
    */
-  private boolean acceptsLogin() {
+  private static boolean acceptsLogin(Socket connection) throws IOException {
     byte[] parameters = "user\0%1$s\0database\0%1$s\0\0".formatted(SUPERUSER).getBytes(US_ASCII);
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(Math.toIntExact(TimeUnit.SECONDS.toMillis(LOGIN_SECONDS)));
-      var request = new DataOutputStream(socket.getOutputStream());
-      request.writeInt(2 * Integer.BYTES + parameters.length);
-      request.writeInt(PROTOCOL_3_0);
-      request.write(parameters);
-      request.flush();
-      return socket.getInputStream().read() == 'R';
-    } catch (IOException _) {
-      return false;
-    }
+    var request = new DataOutputStream(connection.getOutputStream());
+    request.writeInt(2 * Integer.BYTES + parameters.length);
+    request.writeInt(PROTOCOL_3_0);
+    request.write(parameters);
+    request.flush();
+    return connection.getInputStream().read() == 'R';
   }
 
   private static void unpack(Path target) throws IOException {
