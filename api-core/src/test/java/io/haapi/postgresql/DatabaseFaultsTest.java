@@ -2,6 +2,7 @@ package io.haapi.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.caller.Caller;
@@ -311,8 +312,7 @@ class DatabaseFaultsTest {
 
     database.database().renew();
 
-    for (int i = 0; i < 500 && database.connections() > 0; i++) Thread.sleep(10);
-    assertThat(database.connections()).isZero();
+    await().until(database::connections, it -> it == 0);
     assertThat(open(key())).isInstanceOf(Outcome.Executed.class);
     assertThat(database.connections()).isPositive();
   }

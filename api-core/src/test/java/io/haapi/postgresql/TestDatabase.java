@@ -1,5 +1,7 @@
 package io.haapi.postgresql;
 
+import static org.awaitility.Awaitility.await;
+
 import io.haapi.budget.BudgetSettings;
 import io.haapi.idempotency.AggregateMapping;
 import io.haapi.idempotency.AggregateStore;
@@ -20,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /** A database of its own on a real server, as the API uses it, with a look at every round trip. */
 public final class TestDatabase implements AutoCloseable {
@@ -121,13 +122,13 @@ public final class TestDatabase implements AutoCloseable {
                 """)) {
       select.setLong(1, shortest.toMillis());
       select.setString(2, name);
-      for (boolean idle = false; !idle; ) {
-        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-        try (var rows = select.executeQuery()) {
-          rows.next();
-          idle = rows.getBoolean(1);
-        }
-      }
+      await()
+          .until(
+              () -> {
+                try (var rows = select.executeQuery()) {
+                  return rows.next() && rows.getBoolean(1);
+                }
+              });
     }
   }
 
