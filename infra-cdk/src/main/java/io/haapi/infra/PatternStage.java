@@ -20,9 +20,16 @@ import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.RegionSettings.RegionRouting;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Stage;
@@ -91,10 +98,18 @@ final class PatternStage extends Stage {
    */
   Optional<String> quotas() {
     return secondary.map(
-        it -> {
-          var template = (Map<?, ?>) synth().getStackByName(it.getStackName()).getTemplate();
-          return QuotaChecklist.of(template).markdown(it.getStackName(), it.getRegion());
-        });
+        it -> QuotaChecklist.of(template(it)).markdown(it.getStackName(), it.getRegion()));
+  }
+
+  /** Reads the file, because asking the CDK for its content takes longer than synthesizing it. */
+  private Map<?, ?> template(Stack stack) {
+    Path file = Path.of(synth().getDirectory(), stack.getTemplateFile());
+    try (var text = Files.newBufferedReader(file)) {
+      // JSON is YAML too.
+      return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Stack data() {

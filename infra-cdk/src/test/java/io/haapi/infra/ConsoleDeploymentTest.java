@@ -39,13 +39,13 @@ class ConsoleDeploymentTest {
 
   static Stream<Named<Deployed>> everyClient() {
     return Deployments.everyCombination()
-        .filter(it -> it.getPayload().stage().client().isPresent());
+        .filter(it -> it.getPayload().stacks().containsKey("Client"));
   }
 
   @Test
   void isOffByDefault() {
     var deployed = Deployments.of(Pattern.LAMBDA, Map.of());
-    assertThat(deployed.stage().client()).isEmpty();
+    assertThat(deployed.stacks()).doesNotContainKey("Client");
     assertThat(deployed.resources("AWS::S3::Bucket")).isEmpty();
     assertThat(JsonValues.everything(deployed.data())).doesNotContain("ALLOW_USER_PASSWORD_AUTH");
     assertThat(
@@ -286,7 +286,7 @@ class ConsoleDeploymentTest {
   @ParameterizedTest
   @MethodSource("everyClient")
   void hasFirewallWithRateLimitAndFrontDoorRules(Deployed deployed) {
-    assertThat(deployed.stage().client().orElseThrow().getRegion()).isEqualTo("us-east-1");
+    assertThat(deployed.stacks().get("Client").region()).isEqualTo("us-east-1");
     var acl =
         resource(
             deployed,

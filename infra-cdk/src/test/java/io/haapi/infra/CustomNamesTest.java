@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awscdk.Stack;
 
 /**
  * Checks resources with custom names. CloudFormation creates a replacement before it deletes the
@@ -155,20 +154,17 @@ class CustomNamesTest {
   /** Returns all that one deploys, by region, stack and logical id. */
   private static Stream<Map.Entry<String, TemplateResource>> resources(Deployed deployed) {
     var all = new ArrayList<Map.Entry<String, TemplateResource>>();
-    deployed.stage().getNode().getChildren().stream()
-        .filter(Stack.class::isInstance)
-        .map(Stack.class::cast)
+    deployed
+        .stacks()
         .forEach(
-            stack ->
+            (id, stack) ->
                 deployed
-                    .stack(stack.getNode().getId())
+                    .stack(id)
                     .forEach(
                         it ->
                             all.add(
                                 entry(
-                                    String.join(
-                                        " ", stack.getRegion(), stack.getStackName(), it.id()),
-                                    it))));
+                                    String.join(" ", stack.region(), stack.name(), it.id()), it))));
     return all.stream();
   }
 }

@@ -1,11 +1,19 @@
 package io.haapi.infra;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -13,24 +21,46 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * A synthesized pattern.
+ * A synthesized pattern, read from its files: asking the CDK for their content takes longer than
+ * synthesizing.
  *
- * @param templates the templates by the ids of the stacks
+ * @param assembly the directory of its templates and assets
+ * @param stacks its stacks by their ids
  */
 record Deployed(
     Pattern pattern,
     Map<String, String> context,
     DeploymentSettings settings,
-    PatternStage stage,
-    Map<String, Map<String, Object>> templates) {
+    Path assembly,
+    Map<String, SynthesizedStack> stacks) {
+
+  /** Returns the file that the CDK writes last for a pattern into an output directory. */
+  static Path manifest(Pattern pattern, Path output) {
+    return output.resolve("assembly-" + pattern.stage()).resolve("manifest.json");
+  }
+
+  /** Reads what the CDK wrote for a pattern into an output directory. */
+  static Deployed read(Pattern pattern, Map<String, String> context, Path output) {
+    Path manifest = manifest(pattern, output);
+    Path assembly = manifest.getParent();
+    var stacks = new TreeMap<String, SynthesizedStack>();
+    var artifacts = JsonValues.object(JsonValues.read(manifest).get("artifacts"));
+    artifacts.forEach(
+        (artifact, described) -> {
+          if (!"aws:cloudformation:stack".equals(JsonValues.at(described, "type"))) return;
+          var stack = SynthesizedStack.read(assembly, artifact, described);
+          stacks.put(stack.id(), stack);
+        });
+    return new Deployed(pattern, context, DeploymentSettings.from(context), assembly, stacks);
+  }
 
   /**
    * Returns the same as its second region has it, if there is one: with what it uses of the first.
    */
   Optional<Deployed> standby() {
-    return stage
-        .secondary()
-        .map(_ -> new Deployed(pattern, context, settings.inStandby(), stage, templates));
+    return stacks.containsKey("Secondary")
+        ? Optional.of(new Deployed(pattern, context, settings.inStandby(), assembly, stacks))
+        : Optional.empty();
   }
 
   /** Returns the resources of what outlives servers, by their ids. */
@@ -59,7 +89,7 @@ record Deployed(
 
   /** The resources of the console's stack. */
   List<TemplateResource> console() {
-    return stage.client().map(it -> stack(it.getNode().getId())).orElseGet(List::of);
+    return stacks.containsKey("Client") ? stack("Client") : List.of();
   }
 
   /** Returns the resources of one of its stacks, by the stack's id. */
@@ -71,7 +101,7 @@ record Deployed(
 
   /** Returns the template of one of its stacks, by the stack's id. */
   Map<String, Object> template(String id) {
-    return templates.get(id);
+    return stacks.get(id).template();
   }
 
   /** All its resources of one type. */
@@ -104,6 +134,50 @@ record Deployed(
   static String[] podSpec(String... path) {
     return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
         .toArray(String[]::new);
+  }
+
+  /**
+   * A stack of the pattern.
+   *
+   * @param id the id of its construct
+   * @param artifact the id of its files
+   * @param name the name in CloudFormation
+   * @param region the region it is deployed to
+   * @param dependencies the artifacts of what is deployed before
+   * @param terminationProtection whether it cannot be deleted by mistake
+   * @param file the file of its template
+   */
+  record SynthesizedStack(
+      String id,
+      String artifact,
+      String name,
+      String region,
+      Set<String> dependencies,
+      boolean terminationProtection,
+      Path file,
+      Map<String, Object> template) {
+
+    private static SynthesizedStack read(Path assembly, String artifact, Object described) {
+      // Stage/Stack, and the stack's name in brackets.
+      String id =
+          JsonValues.at(described, "displayName").toString().replaceFirst("^.*/(\\w+).*$", "$1");
+      String region = JsonValues.at(described, "environment").toString().replaceFirst(".*/", "");
+      var dependencies =
+          JsonValues.list(JsonValues.at(described, "dependencies")).stream()
+              .map(Object::toString)
+              .collect(Collectors.toSet());
+      Path file =
+          assembly.resolve(JsonValues.at(described, "properties", "templateFile").toString());
+      return new SynthesizedStack(
+          id,
+          artifact,
+          JsonValues.at(described, "properties", "stackName").toString(),
+          region,
+          dependencies,
+          Boolean.TRUE.equals(JsonValues.at(described, "properties", "terminationProtection")),
+          file,
+          JsonValues.read(file));
+    }
   }
 
   /** A resource of a template. */
@@ -156,7 +230,18 @@ record Deployed(
 
   /** Reads parsed JSON. */
   static final class JsonValues {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private JsonValues() {}
+
+    static Map<String, Object> read(Path file) {
+      try {
+        return MAPPER.readValue(
+            Files.readString(file), new TypeReference<Map<String, Object>>() {});
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     @SuppressWarnings("unchecked")
     static Map<String, Object> object(Object value) {

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awscdk.Stack;
 
 /** Checks names of secrets and references to them, in every stack of every deployment. */
 class DeployedSecretsTest {
@@ -131,9 +130,7 @@ class DeployedSecretsTest {
   }
 
   private static Stream<TemplateResource> resources(Deployed deployed) {
-    return deployed.stage().getNode().getChildren().stream()
-        .filter(Stack.class::isInstance)
-        .flatMap(it -> deployed.stack(it.getNode().getId()).stream());
+    return deployed.stacks().keySet().stream().flatMap(it -> deployed.stack(it).stream());
   }
 
   /** Returns a text, and what is joined to one. */

@@ -1,7 +1,5 @@
 package io.haapi.infra;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Combinations;
@@ -28,7 +26,6 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Named;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
-import software.amazon.awscdk.Stack;
 
 /** Synthesizes patterns for tests with empty packages, each combination once. */
 final class Deployments {
@@ -89,7 +86,10 @@ final class Deployments {
             .map(it -> named(Pattern.LAMBDA, Flavour.ONLY, it)));
   }
 
-  /** Returns every flavour without settings, and every pair of setting values. */
+  /**
+   * Returns every flavour without settings, and every pair of setting values. Lists where their
+   * templates are for .ci/cfn-lint.
+   */
   static Stream<Named<Deployed>> everyCombination() {
     var once = new LinkedHashMap<String, Named<Deployed>>();
     Stream.concat(all(), pairwise())
@@ -99,7 +99,18 @@ final class Deployments {
               once.putIfAbsent(
                   new TreeMap<>(deployed.context()) + (deployed.isStandby() ? " standby" : ""), it);
             });
+    list(once.values().stream().map(Named::getPayload));
     return once.values().stream();
+  }
+
+  private static void list(Stream<Deployed> combinations) {
+    Path list = templates().resolve("combinations");
+    var directories = combinations.map(it -> templates(it).getFileName().toString()).distinct();
+    try {
+      Files.write(list, directories.toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns every two values of different settings together, wherever they go together. */
@@ -181,7 +192,11 @@ final class Deployments {
     var context = new HashMap<>(options);
     context.put("pattern", pattern.code());
     return MADE.computeIfAbsent(
-        context, _ -> synthesize(pattern, context, artifacts(), templates(context)));
+        context,
+        _ ->
+            current(pattern, context)
+                .map(output -> Deployed.read(pattern, context, output))
+                .orElseGet(() -> synthesize(pattern, context, artifacts(), templates(context))));
   }
 
   /**
@@ -232,12 +247,29 @@ final class Deployments {
     return Named.of(name, of(pattern, context));
   }
 
+  /** Returns a pattern whose quotas can be listed, which takes the CDK's own objects. */
+  static PatternStage stage(Pattern pattern, Map<String, String> options) {
+    var context = new HashMap<>(options);
+    context.put("pattern", pattern.code());
+    return stage(pattern, context, artifacts(), API, temporary("stage"));
+  }
+
   private static Deployed synthesize(
       Pattern pattern, Map<String, String> context, Artifacts artifacts, Path output) {
     return synthesize(pattern, context, artifacts, API, output);
   }
 
   private static Deployed synthesize(
+      Pattern pattern,
+      Map<String, String> context,
+      Artifacts artifacts,
+      ApiDeclaration api,
+      Path output) {
+    stage(pattern, context, artifacts, api, output).synth();
+    return Deployed.read(pattern, context, output);
+  }
+
+  private static PatternStage stage(
       Pattern pattern,
       Map<String, String> context,
       Artifacts artifacts,
@@ -250,35 +282,10 @@ final class Deployments {
                 .outdir(output.toString())
                 .analyticsReporting(false)
                 .build());
-    var stage =
-        new PatternStage(
-            app,
-            pattern.stage(),
-            new PatternStage.Props(pattern, DeploymentSettings.from(context), artifacts, api));
-    stage.synth();
-    return new Deployed(pattern, context, DeploymentSettings.from(context), stage, read(stage));
-  }
-
-  /**
-   * Reads templates from files, because asking the CDK for their content takes longer than
-   * synthesizing.
-   */
-  private static Map<String, Map<String, Object>> read(PatternStage stage) {
-    var mapper = new ObjectMapper();
-    var templates = new TreeMap<String, Map<String, Object>>();
-    for (var child : stage.getNode().getChildren()) {
-      if (!(child instanceof Stack stack)) continue;
-      try {
-        templates.put(
-            stack.getNode().getId(),
-            mapper.readValue(
-                Files.readString(Path.of(stage.getOutdir(), stack.getTemplateFile())),
-                new TypeReference<Map<String, Object>>() {}));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return templates;
+    return new PatternStage(
+        app,
+        pattern.stage(),
+        new PatternStage.Props(pattern, DeploymentSettings.from(context), artifacts, api));
   }
 
   static Path project() {
@@ -321,11 +328,46 @@ final class Deployments {
     return bytes.toByteArray();
   }
 
-  /** Returns the directory in which .ci/cfn-lint finds the templates of a combination. */
+  /**
+   * Returns where an earlier JVM synthesized the same from the same sources: the one that ran the
+   * tests of templates, before those of emulators.
+   */
+  private static Optional<Path> current(Pattern pattern, Map<String, String> context) {
+    return Optional.ofNullable(System.getProperty("haapi.templates.made"))
+        .map(made -> Path.of(made).resolve(directory(context)))
+        .filter(output -> isNewerThanSources(Deployed.manifest(pattern, output)));
+  }
+
+  private static boolean isNewerThanSources(Path made) {
+    if (!Files.exists(made)) return false;
+    long time = made.toFile().lastModified();
+    return Stream.of("pom.xml", "infra-cdk/pom.xml", "infra-cdk/src")
+            .map(project()::resolve)
+            .flatMap(Deployments::files)
+            .allMatch(it -> it.toFile().lastModified() < time)
+        && artifacts().openApi().toFile().lastModified() < time;
+  }
+
+  private static Stream<Path> files(Path path) {
+    try (var files = Files.walk(path)) {
+      return files.toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the directory with the templates of a deployment, where .ci/cfn-lint finds them. */
   private static Path templates(Map<String, String> context) {
-    String name = Integer.toHexString(new TreeMap<>(context).toString().hashCode());
+    return templates().resolve(directory(context));
+  }
+
+  private static String directory(Map<String, String> context) {
+    return Integer.toHexString(new TreeMap<>(context).toString().hashCode());
+  }
+
+  private static Path templates() {
     Path all = project().resolve("infra-cdk/target/templates");
-    return Path.of(System.getProperty("haapi.templates", all.toString())).resolve(name);
+    return Path.of(System.getProperty("haapi.templates", all.toString()));
   }
 
   private static Path temporary(String prefix) {

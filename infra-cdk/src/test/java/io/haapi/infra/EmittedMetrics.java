@@ -45,7 +45,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
     // Its log lines are not JSON: see docs/deploy.md.
     if (deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
-    String own = "HaApi/" + deployed.stage().primary().getStackName().replace("-primary", "");
+    String own = "HaApi/" + deployed.stacks().get("Primary").name().replace("-primary", "");
     ofTheApi().forEach(it -> all.add(new EmittedMetrics(own, it, List.of("Pattern", "Region"))));
     return all;
   }

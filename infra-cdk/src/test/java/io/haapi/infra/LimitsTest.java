@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.JsonValues;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awscdk.Stack;
 
 /**
  * Checks CloudFormation's limits per stack, and writes the usage of each deployment to {@code
@@ -44,15 +41,15 @@ class LimitsTest {
   void staysWithinCloudFormationQuotas(Deployed deployed) {
     var sizes = new ArrayList<Integer>();
     var counts = new ArrayList<String>();
-    for (var stack : stacks(deployed)) {
-      var template = deployed.template(stack.getNode().getId());
+    for (var stack : deployed.stacks().values()) {
+      var template = stack.template();
       assertThat(JsonValues.object(template.get("Resources"))).hasSizeLessThanOrEqualTo(RESOURCES);
       assertThat(entries(template, "Outputs")).isLessThanOrEqualTo(OUTPUTS);
       assertThat(entries(template, "Parameters")).isLessThanOrEqualTo(PARAMETERS);
-      int bytes = size(deployed, stack);
+      int bytes = (int) stack.file().toFile().length();
       assertThat(bytes).isBetween(1, BYTES);
       sizes.add(bytes);
-      counts.add(stack.getNode().getId() + " " + entries(template, "Resources"));
+      counts.add(stack.id() + " " + entries(template, "Resources"));
     }
     String options =
         deployed.context().entrySet().stream()
@@ -77,27 +74,7 @@ class LimitsTest {
     Files.write(Path.of("target/patterns.md"), lines);
   }
 
-  private static List<Stack> stacks(Deployed deployed) {
-    return deployed.stage().getNode().getChildren().stream()
-        .filter(Stack.class::isInstance)
-        .map(Stack.class::cast)
-        .toList();
-  }
-
   private static int entries(Map<String, Object> template, String section) {
     return template.get(section) instanceof Map<?, ?> entries ? entries.size() : 0;
-  }
-
-  /** Returns the size of the template as it is sent. */
-  private static int size(Deployed deployed, Stack stack) {
-    try (var files = Files.walk(Deployments.templates(deployed))) {
-      return files
-          .filter(it -> it.getFileName().toString().equals(stack.getTemplateFile()))
-          .mapToInt(it -> (int) it.toFile().length())
-          .max()
-          .orElse(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -33,10 +33,12 @@ class NetworkTest {
   @MethodSource("everyDeployment")
   void hasNoCircularDependency(Deployed deployed) {
     deployed
-        .templates()
+        .stacks()
         .forEach(
             (id, it) ->
-                assertThat(circle(JsonValues.object(it.get("Resources")))).as(id).isEmpty());
+                assertThat(circle(JsonValues.object(it.template().get("Resources"))))
+                    .as(id)
+                    .isEmpty());
   }
 
   @Test

@@ -62,7 +62,7 @@ class OperationsTest {
   @MethodSource("everyDeployment")
   void watchesOnlyEmittedMetrics(Deployed deployed) {
     var emitted = EmittedMetrics.of(deployed);
-    if (deployed.templates().containsKey("Secondary")) {
+    if (deployed.stacks().containsKey("Secondary")) {
       JsonValues.object(deployed.template("Secondary").get("Outputs")).values().stream()
           .filter(it -> it.toString().contains("put-metric-data"))
           .forEach(it -> emitted.add(EmittedMetrics.sentBy(JsonValues.object(it))));
@@ -299,7 +299,7 @@ class OperationsTest {
   private static Stream<TemplateResource> everything(Deployed deployed) {
     return Stream.concat(
         deployed.resources(),
-        deployed.stage().global().isPresent() ? deployed.global().stream() : Stream.of());
+        deployed.stacks().containsKey("Global") ? deployed.global().stream() : Stream.of());
   }
 
   private static List<TemplateResource> alarms(Stream<TemplateResource> resources) {

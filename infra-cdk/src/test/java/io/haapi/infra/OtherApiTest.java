@@ -27,7 +27,7 @@ class OtherApiTest {
 
   @Test
   void passesTableNameToApi() {
-    assertThat(deployed.templates().toString())
+    assertThat(deployed.stacks().toString())
         .contains("TICKETS_TABLE=haapi-ec2-tickets")
         .doesNotContainIgnoringCase("order");
   }

@@ -2,6 +2,7 @@ package io.haapi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,14 +61,14 @@ class QuotasTest {
 
   @Test
   void marksQuotasAboveDefaultAndPrintsCommands() {
-    var deployed = Deployments.of(Pattern.EC2, Deployments.TWO_REGIONS_WITH_USERS);
-    assertThat(deployed.stage().quotas().orElseThrow())
+    var stage = Deployments.stage(Pattern.EC2, Deployments.TWO_REGIONS_WITH_USERS);
+    assertThat(stage.quotas().orElseThrow())
         .contains("# Quotas of haapi-ec2-secondary in us-west-2")
         .containsPattern(
             "\\| 60 \\| processors of standard instances on demand \\| 5: \\*\\*too few\\*\\* \\|")
         .contains(
             "`aws service-quotas get-service-quota --region us-west-2 --service-code ec2 --quota-code L-1216C47A --query Quota.Value`");
-    assertThat(Deployments.of(Pattern.EC2, Map.of()).stage().quotas()).isEmpty();
+    assertThat(Deployments.stage(Pattern.EC2, Map.of()).quotas()).isEmpty();
   }
 
   @Test
@@ -114,10 +115,9 @@ class QuotasTest {
   }
 
   private static List<String[]> rows(Pattern pattern, Map<String, String> options) {
-    return Deployments.of(pattern, options)
-        .stage()
-        .quotas()
-        .orElseThrow()
+    var standby = Deployments.of(pattern, options).stacks().get("Secondary");
+    return QuotaChecklist.of(standby.template())
+        .markdown(standby.name(), standby.region())
         .lines()
         .map(it -> it.split(" *\\| *"))
         .filter(it -> it.length > 4 && it[1].matches("[\\d,]+"))

@@ -7,7 +7,6 @@ import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awscdk.Stack;
 
 /**
  * Compares the removal commands of docs/runbooks.md with the protected resources of the templates.
@@ -50,10 +48,8 @@ class RunbookTest {
     assertThat(UNPROTECTED.keySet()).containsAll(types);
     String commands = section(FAILED);
     assertThat(types).allSatisfy(it -> assertThat(commands).contains(UNPROTECTED.get(it)));
-    for (var stack : stacks(deployed)) {
-      if (Boolean.TRUE.equals(stack.getTerminationProtection())) {
-        assertThat(stack.getNode().getId()).isEqualTo("Data");
-      }
+    for (var stack : deployed.stacks().values()) {
+      if (stack.terminationProtection()) assertThat(stack.id()).isEqualTo("Data");
     }
   }
 
@@ -68,7 +64,7 @@ class RunbookTest {
   void namesDeployedResources() throws IOException {
     var deployed = twoRegions();
     var names = new HashSet<Object>();
-    for (var stack : stacks(deployed)) names.add(stack.getStackName());
+    for (var stack : deployed.stacks().values()) names.add(stack.name());
     deployed
         .resources()
         .forEach(it -> names.addAll(List.of(text(it.at("TableName")), text(it.at("Name")))));
@@ -147,8 +143,8 @@ class RunbookTest {
   }
 
   private static Stream<TemplateResource> isProtected(Deployed deployed) {
-    return stacks(deployed).stream()
-        .flatMap(it -> deployed.stack(it.getNode().getId()).stream())
+    return deployed.stacks().keySet().stream()
+        .flatMap(it -> deployed.stack(it).stream())
         .filter(it -> isProtected(it.properties()));
   }
 
@@ -165,13 +161,6 @@ class RunbookTest {
                         && it.getValue()
                             .toString()
                             .matches(".*Key=deletion_protection.enabled, Value=true.*"));
-  }
-
-  private static Collection<Stack> stacks(Deployed deployed) {
-    return deployed.stage().getNode().getChildren().stream()
-        .filter(Stack.class::isInstance)
-        .map(Stack.class::cast)
-        .toList();
   }
 
   private static Set<String> words(String text, String pattern) {

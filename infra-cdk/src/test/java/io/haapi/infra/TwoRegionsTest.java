@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awscdk.Stack;
 
 /** Checks rules that hold for every pattern in two regions. */
 class TwoRegionsTest {
@@ -361,12 +360,15 @@ class TwoRegionsTest {
   }
 
   private static String region(Deployed deployed, String stack) {
-    return ((Stack) deployed.stage().getNode().findChild(stack)).getRegion();
+    return deployed.stacks().get(stack).region();
   }
 
   private static Set<String> before(Deployed deployed, String stack) {
-    return ((Stack) deployed.stage().getNode().findChild(stack))
-        .getDependencies().stream().map(it -> it.getNode().getId()).collect(Collectors.toSet());
+    var before = deployed.stacks().get(stack).dependencies();
+    return deployed.stacks().values().stream()
+        .filter(it -> before.contains(it.artifact()))
+        .map(it -> it.id())
+        .collect(Collectors.toSet());
   }
 
   @ParameterizedTest

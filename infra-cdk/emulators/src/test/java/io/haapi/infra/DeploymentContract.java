@@ -163,20 +163,17 @@ abstract class DeploymentContract {
 
   /** Returns the stacks in the API's region. */
   static SynthesizedStage stage(Deployed deployed) {
-    var assembly = deployed.stage().synth();
     String region = deployed.settings().regions().current().name();
     var stacks =
-        Stream.of(
-                Stream.of(deployed.stage().data(), deployed.stage().primary()),
-                deployed.stage().client().stream(),
-                deployed.stage().global().stream())
-            .flatMap(it -> it)
-            .filter(it -> it.getRegion().equals(region))
-            .map(it -> new SynthesizedStage.Stack(it.getArtifactId(), it.getStackName(), region))
+        Stream.of("Data", "Primary", "Client", "Global")
+            .filter(deployed.stacks()::containsKey)
+            .map(deployed.stacks()::get)
+            .filter(it -> it.region().equals(region))
+            .map(it -> new SynthesizedStage.Stack(it.artifact(), it.name(), region))
             .toList();
     var zones =
         deployed.settings().domain().stream()
             .collect(Collectors.toMap(it -> it.hostedZoneId(), it -> it.name()));
-    return new SynthesizedStage(Path.of(assembly.getDirectory()), stacks, Map.copyOf(zones));
+    return new SynthesizedStage(deployed.assembly(), stacks, Map.copyOf(zones));
   }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 /** Runs the contract against packages whose instances AWS stops with SIGTERM: all but Lambda's. */
 public abstract class ServerPackageContract extends PackageContract {
   private static final int CLIENTS = 4;
+
+  // Requests at every moment of the stop, and processors left for what else runs.
+  private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(5);
 
   /**
    * @param module the module's directory in the checkout, such as {@code ec2-pattern}
@@ -57,7 +61,10 @@ public abstract class ServerPackageContract extends PackageContract {
                     _ ->
                         clients.submit(
                             () -> {
-                              while (!stopped.get()) statuses.add(create(http, collection));
+                              while (!stopped.get()) {
+                                statuses.add(create(http, collection));
+                                Thread.sleep(BETWEEN_REQUESTS);
+                              }
                               return null;
                             }))
                 .toList();
