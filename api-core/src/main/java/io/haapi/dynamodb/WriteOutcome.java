@@ -1,6 +1,6 @@
 package io.haapi.dynamodb;
 
-/** The knowledge about a write after a failed attempt. */
+/** Whether a failed attempt may have written. */
 enum WriteOutcome {
   NOT_WRITTEN,
   UNKNOWN;

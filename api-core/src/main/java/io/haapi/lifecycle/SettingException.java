@@ -1,6 +1,6 @@
 package io.haapi.lifecycle;
 
-/** A setting, or the combination of some, with which the API must not start. */
+/** Thrown when a setting or a combination of settings prevents the API from starting. */
 public final class SettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

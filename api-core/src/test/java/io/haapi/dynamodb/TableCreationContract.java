@@ -52,7 +52,7 @@ abstract class TableCreationContract {
 
   /** The gate opens only after the instance has tried in vain. */
   @Test
-  void waitsForTablesThatComeLater(URI endpoint, CapturedOutput output) throws Exception {
+  void waitsForTableCreation(URI endpoint, CapturedOutput output) throws Exception {
     try (var gate = Gate.before(endpoint);
         var client = TestTables.at(gate.uri()).client();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -71,7 +71,7 @@ abstract class TableCreationContract {
   }
 
   @Test
-  void tellsInOneLineThatNoTablesCame() {
+  void reportsUnavailableEmulatorInOneLine() {
     URI nobody = URI.create("http://127.0.0.1:1");
     try (var client = TestTables.at(nobody).client()) {
       assertThatExceptionOfType(SettingException.class)

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The core knows nothing of the sample, not even by a string. */
+/** Tests that the core does not mention the sample, not even in a string. */
 class VocabularyTest {
   /** Uses of the word in the sense of sequence. */
   private static final SourceVocabulary VOCABULARY =
