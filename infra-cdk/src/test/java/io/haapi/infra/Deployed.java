@@ -25,7 +25,8 @@ record Deployed(
     Map<String, Map<String, Object>> templates) {
 
   /**
-   * Returns the same as its second region has it, if there is one: with what it uses of the first.
+   * Returns the view from the second region, if there is one, with the resources of the first
+   * region that it uses.
    */
   Optional<Deployed> standby() {
     return stage
@@ -33,17 +34,17 @@ record Deployed(
         .map(_ -> new Deployed(pattern, context, settings.inStandby(), stage, templates));
   }
 
-  /** Returns the resources of what outlives servers, by their ids. */
+  /** Returns the resources of the stack {@code Data}, which outlives the servers, by their ids. */
   Map<String, Object> data() {
     return JsonValues.object(template("Data").get("Resources"));
   }
 
-  /** The resources of the front door and its servers here, by their ids. */
+  /** Returns the resources of the front door and its servers in this region, by their ids. */
   Map<String, Object> primary() {
     return JsonValues.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
   }
 
-  /** Returns whether this is what the second region has. */
+  /** Returns whether this is the view from the second region. */
   boolean isStandby() {
     return settings
         .regions()
@@ -52,12 +53,12 @@ record Deployed(
         .isPresent();
   }
 
-  /** Returns the resources of what decides between two regions. */
+  /** Returns the resources of the stack {@code Global}, which chooses the region. */
   List<TemplateResource> global() {
     return stack("Global");
   }
 
-  /** The resources of the console's stack. */
+  /** Returns the resources of the console's stack. */
   List<TemplateResource> console() {
     return stage.client().map(it -> stack(it.getNode().getId())).orElseGet(List::of);
   }
@@ -92,7 +93,7 @@ record Deployed(
         .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())));
   }
 
-  /** Returns the objects of Kubernetes that are applied, of one kind. */
+  /** Returns the applied Kubernetes objects of one kind. */
   List<Map<String, Object>> kubernetes(String kind) {
     return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
         .flatMap(it -> Kubernetes.objects(it.at("Manifest")).stream())
@@ -100,7 +101,7 @@ record Deployed(
         .toList();
   }
 
-  /** Returns the way to a part of what a Deployment of Kubernetes makes pods of. */
+  /** Returns the path to a part of a Kubernetes Deployment's pod template. */
   static String[] podSpec(String... path) {
     return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
         .toArray(String[]::new);
@@ -127,7 +128,7 @@ record Deployed(
           .findFirst();
     }
 
-    /** Returns a property, by the names on the way to it; numbers are positions in lists. */
+    /** Returns a property by its path; numbers are positions in lists. */
     Object at(String... path) {
       return JsonValues.at(properties(), path);
     }
@@ -180,7 +181,7 @@ record Deployed(
       return found;
     }
 
-    /** Returns every value below one, itself included. */
+    /** Returns a value and all values nested in it. */
     static List<Object> everything(Object value) {
       var all = new ArrayList<>();
       collect(value, all);

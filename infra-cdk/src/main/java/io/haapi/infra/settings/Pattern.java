@@ -24,7 +24,7 @@ public enum Pattern implements SettingDefinition.Coded {
     return flavours;
   }
 
-  /** The name of the Stage. */
+  /** Returns the name of the Stage. */
   public String stage() {
     return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
   }
