@@ -61,7 +61,7 @@ class Ec2FirstBootTest {
     assertThat(docker.waitFor()).as(String.join("\n", output)).isZero();
     assertThat(output)
         .containsExactly(
-            "haapi: extracting api-core-exec.jar", "haapi: making the AOT cache", "ready");
+            "haapi: extracting api-core-exec.jar", "haapi: creating the AOT cache", "ready");
   }
 
   private static List<String> command(Path stub, Path check) throws Exception {
