@@ -32,7 +32,7 @@ public final class AotTraining {
     }
     Path cache = Path.of(arguments[1]).toAbsolutePath();
     Optional<String> failure = train(Path.of(arguments[0]).toAbsolutePath(), cache);
-    failure.ifPresent(why -> System.err.println("haapi: no AOT cache made: " + why));
+    failure.ifPresent(why -> System.err.println("haapi: no AOT cache created: " + why));
     System.exit(failure.isEmpty() ? 0 : 1);
   }
 

@@ -19,12 +19,12 @@ class VocabularyTest {
                   + "|(?i:byte[ _]order[ _]mark)|\\bin (the |their )?order\\b"));
 
   @Test
-  void namesNoConceptOfTheSample() throws IOException {
+  void doesNotMentionSample() throws IOException {
     assertThat(VOCABULARY.offences(ProjectDirectory.find().resolve("api-core/src/main"))).isEmpty();
   }
 
   @Test
-  void noticesAConceptOfTheSample() {
+  void detectsMentionOfSample() {
     assertThat(VOCABULARY.isOffence("  @Order(1) // before the orders")).isTrue();
     assertThat(VOCABULARY.isOffence("  private static final String CART = \"\";")).isTrue();
     assertThat(VOCABULARY.isOffence("  @Order(1) // in their order")).isFalse();
