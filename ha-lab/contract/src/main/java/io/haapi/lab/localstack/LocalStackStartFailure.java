@@ -32,7 +32,7 @@ final class LocalStackStartFailure {
           lines.stream()
               .filter(line -> line.contains(script))
               .findFirst()
-              .map(line -> " (it said: " + line + ")")
+              .map(line -> " (last output: " + line + ")")
               .orElse("");
       return "%s starts, but %s%s; use the image that the tests are written for: -D%s=%s"
           .formatted(
