@@ -73,7 +73,7 @@ final class TableCreation implements SmartInitializingSingleton {
         // Waiting does not help with these.
         if (cause.equals(NO_PERMISSION) || FailureCause.isRejectedCredentials(e)) {
           throw new SettingException(
-              "haapi.dynamodb.endpoint refuses to create tables (%s)".formatted(cause));
+              "haapi.dynamodb.endpoint rejects the creation of tables (%s)".formatted(cause));
         }
         pause(cause, failures, start);
       }
@@ -88,7 +88,7 @@ final class TableCreation implements SmartInitializingSingleton {
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (waited.compareTo(patience) >= 0) {
       throw new SettingException(
-          "haapi.dynamodb.endpoint must answer within %d s when haapi.dynamodb.create-tables is set (%s); check the address, and that the emulator runs"
+          "haapi.dynamodb.endpoint must respond within %d s when haapi.dynamodb.create-tables is set (%s); check the address, and that the emulator is running"
               .formatted(patience.toSeconds(), why));
     }
     if (failures % PAUSES_PER_LINE == 0) {

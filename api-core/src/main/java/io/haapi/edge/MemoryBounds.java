@@ -20,7 +20,7 @@ record MemoryBounds(int connections, int bodyChunks, int strangerChunks) {
   /** The heap that the application itself needs, in bytes. */
   static final int APPLICATION = 64 * 1024 * 1024;
 
-  /** The minimum number of connections; a smaller heap cannot serve. */
+  /** The minimum of each bound; a smaller heap cannot serve. */
   private static final int FEWEST = 32;
 
   /**

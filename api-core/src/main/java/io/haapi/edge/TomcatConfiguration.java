@@ -109,13 +109,13 @@ class TomcatConfiguration {
         if (Body.mayDrain(request)) new Body(request.getInputStream(), settings.deadline()).drain();
       } catch (IOException | IllegalArgumentException e) {
         // IllegalArgumentException: the length is not a number, so the end of the body is unknown.
-        LOG.debug("the rest of a refused request could not be read", e);
+        LOG.debug("the rest of a rejected request could not be read", e);
       }
       try {
         writer.write(request, response, problem(request, response.getStatus()));
         response.finishResponse();
       } catch (IOException e) {
-        LOG.debug("a refusal could not be sent", e);
+        LOG.debug("a rejection could not be sent", e);
       }
     }
 

@@ -4,7 +4,7 @@ import org.springframework.core.Ordered;
 
 /** Positions of the filters that every request passes, outermost first. */
 public final class FilterOrder {
-  /** Asks clients to connect elsewhere while this instance shuts down. */
+  /** Tells clients to reconnect elsewhere while this instance shuts down. */
   public static final int DRAINING = Ordered.HIGHEST_PRECEDENCE + 50;
 
   /**

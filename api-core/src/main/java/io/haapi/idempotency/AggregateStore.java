@@ -17,9 +17,9 @@ import java.util.Optional;
  * AggregateMapping#commandLimit()}). They live as long as the aggregate: dropping a record would
  * let its command run again.
  *
- * <p>Every method throws a {@link ProblemException} (503) when the store does not answer within the
- * request's time budget: {@code table-unavailable} if nothing was written, {@code outcome-unknown}
- * if a write may have happened.
+ * <p>Every method throws a {@link ProblemException} (503) when the store does not respond within
+ * the request's time budget: {@code table-unavailable} if nothing was written, {@code
+ * outcome-unknown} if a write may have happened.
  *
  * @param <A> the aggregate
  * @param <S> its entry in the list

@@ -60,6 +60,6 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
     if (raw == int.class || raw == Integer.class || raw == long.class || raw == Long.class) {
       return "a whole number";
     }
-    return "in another form; see docs/configuration.md";
+    return "in another format; see docs/configuration.md";
   }
 }

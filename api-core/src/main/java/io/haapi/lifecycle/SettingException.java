@@ -5,7 +5,7 @@ public final class SettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message one line: the setting's name, what is wrong, what is allowed
+   * @param message one line: the setting's name, the error, the allowed values
    */
   public SettingException(String message) {
     super(message);

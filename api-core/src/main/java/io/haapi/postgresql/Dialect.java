@@ -32,7 +32,7 @@ enum Dialect {
     };
   }
 
-  /** Returns whether a role can have settings of its own. */
+  /** Returns whether roles can have their own settings. */
   boolean hasRoleSettings() {
     return this == POSTGRESQL;
   }

@@ -127,8 +127,8 @@ final class SchemaCheck {
             "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
       }
       throw new StartException(
-          "the database must answer within %d s (%s)".formatted(patience.toSeconds(), cause),
-          "Check haapi.postgresql.url, and that the server runs and can be reached from here.");
+          "the database must respond within %d s (%s)".formatted(patience.toSeconds(), cause),
+          "Check haapi.postgresql.url, and that the server is running and reachable from here.");
     }
     if (failures % PAUSES_PER_LINE == 0) {
       LOG.info(

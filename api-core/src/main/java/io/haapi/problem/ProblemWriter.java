@@ -90,7 +90,7 @@ public final class ProblemWriter {
   public void write(HttpServletRequest request, HttpServletResponse response, Prepared prepared)
       throws IOException {
     var body = new StringBuilder(prepared.json().length() + 160).append(prepared.json());
-    // The ids are made of characters that JSON does not escape.
+    // The ids contain only characters that JSON does not escape.
     RequestTrace.of(request)
         .ifPresent(
             trace -> {

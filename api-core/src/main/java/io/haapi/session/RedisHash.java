@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Maps a session to a hash in Redis: each attribute is a field of its own. */
+/** Maps a session to a hash in Redis, with one field per attribute. */
 record RedisHash(AttributeCodec codec) {
   /** Epoch milliseconds. Checked on every call, because Redis deletes the hash some time later. */
   static final String EXPIRES_AT = "expiresAt";

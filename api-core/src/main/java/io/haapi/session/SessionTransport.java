@@ -56,7 +56,7 @@ final class SessionTransport implements HttpSessionIdResolver {
    */
   @Override
   public List<String> resolveSessionIds(HttpServletRequest request) {
-    // Already looked up and not found: Spring would ask for it once more when it saves.
+    // The id was already looked up and not found: Spring would look it up again when it saves.
     if (request.getAttribute(SessionRepositoryFilter.INVALID_SESSION_ID_ATTR) != null) {
       return List.of();
     }

@@ -50,7 +50,7 @@ abstract class TableCreationContract {
                 .build());
   }
 
-  /** The gate opens only after the instance has tried in vain. */
+  /** The gate opens only after the instance's first attempt has failed. */
   @Test
   void waitsForTableCreation(URI endpoint, CapturedOutput output) throws Exception {
     try (var gate = Gate.before(endpoint);
@@ -77,7 +77,7 @@ abstract class TableCreationContract {
       assertThatExceptionOfType(SettingException.class)
           .isThrownBy(
               () -> creation(nobody, client, "leases", Duration.ZERO).afterSingletonsInstantiated())
-          .withMessageContaining("haapi.dynamodb.endpoint must answer within 0 s")
+          .withMessageContaining("haapi.dynamodb.endpoint must respond within 0 s")
           .withMessageContaining("connection-refused")
           .withMessageNotContaining("\n");
     }

@@ -83,7 +83,7 @@ class StartTest {
             List.of(SECRET, "--haapi.dynamodb.max-connections=0")),
         Arguments.of(
             "haapi.dynamodb.max-connections (271) must be at least haapi.load.max-concurrent (256) plus 16"
-                + " more",
+                + " for health checks",
             List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
         Arguments.of(
             "haapi.postgresql.tls must not be disable with haapi.postgresql.login=iam",
@@ -93,7 +93,7 @@ class StartTest {
             List.of(SECRET, "--haapi.telemetry.step=999ms")),
         Arguments.of(
             "haapi.gateway.origin-secrets must be at most 1024 printable ASCII characters without"
-                + " space",
+                + " spaces",
             List.of("--haapi.gateway.origin-secrets=private-sécret-0123456789")));
   }
 

@@ -231,7 +231,7 @@ class MigrationTest {
   @Test
   void limitsWaitForServer() {
     var nobody = TestDatabase.settings(URI.create("postgresql://127.0.0.1:9/haapi"));
-    assertRejected(nobody, "the database must answer within 0 s (connection-refused)");
+    assertRejected(nobody, "the database must respond within 0 s (connection-refused)");
   }
 
   /** This happens after a failover that DNS does not reflect yet. */

@@ -3,7 +3,7 @@ package io.haapi.infra.settings;
 import java.util.List;
 import java.util.Locale;
 
-/** A way to run the API. Each is a Stage of its own: {@code cdk deploy 'Ecs/*'}. */
+/** A way to run the API. Each pattern is a separate Stage: {@code cdk deploy 'Ecs/*'}. */
 public enum Pattern implements SettingDefinition.Coded {
   EC2(),
   ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
