@@ -153,7 +153,7 @@ final class CheckDocuments {
     }
   }
 
-  /** As GitHub makes them from headings. */
+  /** Returns the anchors that GitHub generates from headings. */
   private static Set<String> anchors(Path file) {
     var anchors = new HashSet<String>();
     try {

@@ -1,6 +1,6 @@
 package io.haapi.dynamodb;
 
-/** Whether a failed attempt may have written. */
+/** The effect of a failed write attempt, as far as it is known. */
 enum WriteOutcome {
   NOT_WRITTEN,
   UNKNOWN;

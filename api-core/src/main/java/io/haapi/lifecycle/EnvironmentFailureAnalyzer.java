@@ -40,7 +40,7 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
       return new FailureAnalysis(
           "the temporary directory java.io.tmpdir (%s) must exist and be writable"
               .formatted(System.getProperty("java.io.tmpdir")),
-          "Create it, or name another with -Djava.io.tmpdir or server.tomcat.basedir.",
+          "Create it, or set another one with -Djava.io.tmpdir or server.tomcat.basedir.",
           cause);
     }
     SocketException socket = findCause(root, SocketException.class);

@@ -109,7 +109,7 @@ public final class SettingsCheck {
             .ifPresent(
                 it -> {
                   throw new SettingException(
-                      it + " is empty: give it a value, or leave it out for its default");
+                      it + " is empty: set a value, or omit it to use its default");
                 });
       }
     }

@@ -87,7 +87,10 @@ final class SessionTransport implements HttpSessionIdResolver {
     return request.getHeader(HEADER) != null;
   }
 
-  /** If a client sends both cookie and header, both are kept up to date. */
+  /**
+   * Returns whether to send the id in a cookie. If a client sends both cookie and header, both are
+   * kept up to date.
+   */
   private boolean usesCookie(HttpServletRequest request) {
     List<String> headers = headers(request);
     return headers.isEmpty() || (!headers.contains(NEW) && !cookies(request).isEmpty());

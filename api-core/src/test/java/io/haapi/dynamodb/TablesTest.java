@@ -67,7 +67,7 @@ class TablesTest {
 
   private final Tables tables = new Tables(client, BUDGET, FAULTS);
 
-  /** With one connection. */
+  /** Returns a client with a single connection. */
   private CurrentClient client(URI endpoint) {
     return new DynamoDbConfiguration()
         .dynamoDbClient(

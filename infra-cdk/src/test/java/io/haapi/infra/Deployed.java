@@ -75,7 +75,7 @@ record Deployed(
     return templates.get(id);
   }
 
-  /** All its resources of one type. */
+  /** Returns all resources of one type. */
   List<TemplateResource> resources(String type) {
     return resources().filter(it -> it.type().equals(type)).toList();
   }

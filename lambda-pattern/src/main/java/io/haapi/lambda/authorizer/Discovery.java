@@ -52,7 +52,7 @@ final class Discovery {
       var metadata = JSONObjectUtils.parse(retriever.retrieveResource(document).getContent());
       // Section 4.3: otherwise one issuer could impersonate another.
       if (!settings.issuer().equals(JSONObjectUtils.getString(metadata, "issuer"))) {
-        throw new IOException("the discovery document is another issuer's");
+        throw new IOException("the discovery document belongs to another issuer");
       }
       URI keys = JSONObjectUtils.getURI(metadata, "jwks_uri");
       if (keys == null) throw new IOException("the discovery document has no jwks_uri");
