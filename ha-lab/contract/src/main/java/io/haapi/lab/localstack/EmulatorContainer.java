@@ -169,7 +169,7 @@ final class EmulatorContainer implements AutoCloseable {
   @Override
   public void close() {
     try (certificate) {
-      // Ryuk also removes the containers of functions, which a killed LocalStack leaves behind.
+      // The hook also removes the containers of functions, which a killed LocalStack leaves behind.
       removal.close();
     }
   }
