@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks every Markdown file below the root: local links and anchors lead somewhere, each command
- * is one that CI runs (.ci/commands), quoted Java is in the file it is from, and nothing names a
- * machine's paths or a package registry.
+ * Checks every Markdown file below the root: local links and anchors resolve, CI runs each command
+ * (.ci/commands), quoted Java matches its source file, and no text contains a machine's paths or a
+ * package registry.
  */
 final class CheckDocuments {
   private static final Set<String> SKIPPED = Set.of("target", "node_modules", "cdk.out", ".git");
@@ -41,7 +41,7 @@ final class CheckDocuments {
     for (Path document : documents) check.check(document);
     check.errors.forEach(error -> System.err.println("documents: " + error));
     if (!check.errors.isEmpty()) System.exit(1);
-    System.out.println("documents: " + documents.size() + " are right");
+    System.out.println("documents: " + documents.size() + " are valid");
   }
 
   private static List<Path> documents() throws IOException {
@@ -153,7 +153,7 @@ final class CheckDocuments {
     }
   }
 
-  /** As GitHub makes them from headings. */
+  /** Returns the anchors that GitHub generates from headings. */
   private static Set<String> anchors(Path file) {
     var anchors = new HashSet<String>();
     try {

@@ -1,5 +1,5 @@
 // Runs the rules of cdk-preflight over templates: node cdk-preflight.mjs DIRECTORY_OF_TOOLS TEMPLATE...
-// The package has no command for that; its plugin for the CDK takes files just as well.
+// The package has no command for that, but its CDK plugin accepts files.
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
@@ -8,7 +8,7 @@ const modules = createRequire(resolve(tools, 'node_modules') + '/');
 const { PreflightEnforcePlugin } = modules(resolve(tools, 'node_modules/cdk-preflight/lib/private/enforce.js'));
 const { BUNDLED_RULES } = modules(resolve(tools, 'node_modules/cdk-preflight/lib/rules.generated.js'));
 
-// Findings that are wrong here, each with its reason.
+// False findings, each with the reason.
 const EXCEPTIONS = [
   {
     rule: 'pf-iam-policy-resource-format',
@@ -27,5 +27,5 @@ for (const it of findings) {
   const [at] = it.violatingResources;
   console.error(`${at.templatePath}: ${at.resourceLogicalId} ${at.locations}: ${it.ruleName} (${it.severity}): ${it.description}`);
 }
-// Its warnings fail the check too: an exception says why one does not matter.
+// Warnings fail the check too, unless an exception gives a reason.
 process.exit(findings.length ? 1 : 0);

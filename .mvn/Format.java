@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks that every Java file below the root has the project's format (google-java-format), or with
- * {@code write} gives it that format. A program of its own because the formatter parses Java 25
- * only on a JDK 25, which Maven itself need not run on.
+ * Checks that every Java file below the root has the project's format (google-java-format), or
+ * formats it with {@code write}. A separate program, because the formatter parses Java 25 only on a
+ * JDK 25, on which Maven itself need not run.
  */
 final class Format {
   private static final Set<String> SKIPPED = Set.of("target", "node_modules", "cdk.out", ".git");
@@ -29,7 +29,7 @@ final class Format {
                 RemoveUnusedImports.removeUnusedImports(
                     ImportOrderer.reorderImports(found, JavaFormatterOptions.Style.GOOGLE)));
       } catch (FormatterException e) {
-        // The compiler will say it better.
+        // The compiler reports it better.
         System.err.println(
             "not Java: " + file + ":" + e.getMessage().lines().findFirst().orElse(""));
         continue;
@@ -45,7 +45,7 @@ final class Format {
     }
     if (wrong > 0) {
       System.err.println(
-          wrong + " files want formatting; run: ./mvnw -N initialize -Dformat=write");
+          wrong + " files need formatting; run: ./mvnw -N initialize -Dformat=write");
       System.exit(1);
     }
   }

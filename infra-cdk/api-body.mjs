@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// Prints the OpenAPI document in a synthesized template as API Gateway can import it before anything else of the deployment exists:
-//   node infra-cdk/api-body.mjs cdk.out/assembly-Ecs/EcsPrimary*.template.json >body.json
-// What CloudFormation fills in becomes an example; integrations lose their VPC link, which would have to exist. All else is what a deployment imports.
+// Prints the OpenAPI document in a synthesized template in a form that API Gateway can import
+// before any other resource of the deployment exists: node infra-cdk/api-body.mjs
+// cdk.out/assembly-Ecs/EcsPrimary*.template.json >body.json Values that CloudFormation fills in
+// become examples, and integrations lose their VPC link, which would have to exist. Everything else
+// is what a deployment imports.
 import { readFileSync } from 'node:fs';
 
 const template = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const api = Object.values(template.Resources).find((it) => it.Type === 'AWS::ApiGateway::RestApi');
-if (!api) throw new Error(`${process.argv[2]} holds no REST API; take the template of Primary`);
+if (!api) throw new Error(`${process.argv[2]} contains no REST API; use the template of Primary`);
 
 const account = '123456789012';
 const region = process.env.AWS_REGION ?? 'us-east-1';

@@ -1,4 +1,4 @@
-"""An extension of LocalStack: it pulls a function's image before it first starts it, even one that the Docker daemon has already."""
+"""An extension of LocalStack that keeps it from pulling function images that the Docker daemon already has."""
 
 from localstack.services.lambda_ import hooks
 from localstack.services.lambda_.invocation import docker_runtime_executor as executor
@@ -8,7 +8,7 @@ from localstack.utils.docker_utils import DOCKER_CLIENT
 
 @hooks.prepare_docker_executor()
 def count_as_pulled(function_version):
-    """Tells LocalStack that it has pulled an image that is there. One that is not there, it goes on to pull."""
+    """Makes LocalStack treat existing images as already pulled. It still pulls missing ones."""
     image = executor.resolver.get_image_for_runtime(function_version.config.runtime)
     platform = executor.docker_platform(function_version.config.architectures[0])
     try:

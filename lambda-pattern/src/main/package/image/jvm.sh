@@ -1,4 +1,4 @@
-# What training and start must agree on, or the cache does not fit. Sourced, with $here set.
+# The values that training and start must agree on, or the cache is invalid. Sourced, with $here set.
 # shellcheck shell=sh disable=SC2034,SC2154
 java=java
 for home in "${JAVA_HOME:-}" /var/lang; do
@@ -10,7 +10,7 @@ done
 task=${LAMBDA_TASK_ROOT:-/var/task}
 cache=$here/api.aot
 client=com.amazonaws.services.lambda.runtime.api.client.AWSLambda
-# By name: the order in which a directory gives its files is not the same everywhere.
+# Sorted by name, because the order of files in a directory differs between systems.
 classpath=
 for jar in "$here"/../runtime/*.jar "$task"/lib/*.jar; do
   classpath=$classpath${classpath:+:}$jar

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Elastic Beanstalk runs this as root before it builds the image. The API gets its credentials from the instance metadata, which is one hop further from a container than from the instance, and no option of the environment sets how many hops an answer may take.
+# Elastic Beanstalk runs this as root before it builds the image. The API gets its credentials from
+# the instance metadata, which is one hop further from a container than from the instance, and no
+# option of the environment sets the hop limit.
 set -eu
 imds=http://169.254.169.254/latest
 token=$(curl --silent --show-error --fail --max-time 2 --retry 3 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token")

@@ -1,7 +1,9 @@
 #!/bin/sh
-# Elastic Beanstalk runs this as root in the unpacked bundle, before it moves it into service and starts the Procfile.
+# Elastic Beanstalk runs this as root in the unpacked bundle, before it moves the bundle into
+# service and starts the Procfile.
 set -eu
-# Hardened images come with 027 or 077, under which the web process could not read its own jar.
+# Hardened images have a umask of 027 or 077, under which the web process could not read its own
+# jar.
 umask 022
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../../.." && pwd)
 if [ -z "${JAVA_HOME:-}" ]; then
@@ -10,7 +12,7 @@ if [ -z "${JAVA_HOME:-}" ]; then
   export JAVA_HOME
 fi
 
-# Instance metadata, version 2 only; elsewhere than on AWS nothing answers, and nothing is written.
+# Instance metadata, version 2 only; outside AWS there is no response, and nothing is written.
 imds=http://169.254.169.254/latest
 token=$(curl --silent --fail --max-time 2 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token" || :)
 metadata() {
@@ -31,5 +33,6 @@ line() {
 } >"$root/instance.env"
 
 "$root/bin/install"
-# The web process has a user of its own, which only reads; the platform unpacked the bundle under the image's umask.
+# The web process runs as another user, which only reads; the platform unpacked the bundle under the
+# image's umask.
 chmod -R a+rX "$root"

@@ -6,7 +6,7 @@ import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract, with sessions in the table. */
+/** Runs the contract with orders and sessions in DynamoDB. */
 @ExtendWith(LocalTables.class)
 class ApiContractTest extends InProcessContract {
   ApiContractTest() {

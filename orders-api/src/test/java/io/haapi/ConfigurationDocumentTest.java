@@ -22,7 +22,10 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** The settings in the code and those in docs/configuration.md are the same, defaults included. */
+/**
+ * Tests that the settings in the code and in docs/configuration.md are the same, including
+ * defaults.
+ */
 class ConfigurationDocumentTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `(haapi\\.[^`]+)` \\| `?(.*?)`? \\| .+ \\|$", Pattern.MULTILINE);
@@ -83,7 +86,9 @@ class ConfigurationDocumentTest {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 
-  /** The core's own defaults take precedence over those of the code. */
+  /**
+   * Returns the core's defaults.properties, which takes precedence over the defaults in the code.
+   */
   private static Properties resource() {
     try {
       return PropertiesLoaderUtils.loadProperties(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 
-/** Two instances in this process that share nothing but what keeps their state. */
+/** Runs the contract against two instances in this process that share only their stores. */
 abstract class InProcessContract extends OrdersApiContract {
   private static final String SECRET = "origin-secret-of-the-contract";
 
@@ -24,7 +24,7 @@ abstract class InProcessContract extends OrdersApiContract {
     this.profile = profile;
   }
 
-  /** Starts both. */
+  /** Starts both instances. */
   final void start(URI tables, String... settings) {
     var shared =
         List.of(

@@ -8,7 +8,7 @@ import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract, with orders and sessions in LocalStack's DynamoDB. */
+/** Runs the contract with orders and sessions in LocalStack's DynamoDB. */
 @Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackApiContractTest extends InProcessContract {

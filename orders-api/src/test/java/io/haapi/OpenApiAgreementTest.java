@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The committed document describes the code: springdoc reads the one, we read the other. */
+/** Tests that the committed document describes the code, which springdoc reads. */
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiAgreementTest {
@@ -54,7 +54,7 @@ class OpenApiAgreementTest {
   }
 
   @Test
-  void listsTheCurrenciesThatAreTaken() {
+  void listsAcceptedCurrencies() {
     var documented = new TreeSet<String>();
     committed
         .at("/components/schemas/Currency/enum")
@@ -103,7 +103,7 @@ class OpenApiAgreementTest {
         .forEach(
             (name, operation) -> {
               JsonNode answer = answer(generated, operation);
-              // A command's answer is stored bytes: its type is not to be seen in the code.
+              // The response to a command is stored bytes, so the code does not show its type.
               if (!members(generated, answer, 4).isEmpty()) {
                 assertThat(members(committed, answer(committed, documented.get(name)), 4))
                     .as(name)
@@ -146,7 +146,10 @@ class OpenApiAgreementTest {
     return operations;
   }
 
-  /** Headers are left out: the code reads them by hand, the contract tests them. */
+  /**
+   * Returns the parameters without headers: the code reads headers itself, and the contract tests
+   * them.
+   */
   private static Set<String> parameters(JsonNode document, JsonNode operation) {
     var names = new TreeSet<String>();
     for (var list : new JsonNode[] {operation.path("parameters"), operation.path("ofPath")}) {
@@ -181,7 +184,7 @@ class OpenApiAgreementTest {
     return JSON.missingNode();
   }
 
-  /** The names of all members, with a path to each. */
+  /** Returns the paths of all members. */
   private static Set<String> members(JsonNode document, JsonNode reference, int depth) {
     JsonNode schema = resolve(document, reference);
     if (depth == 0) return Set.of();

@@ -20,7 +20,7 @@ class OrderStartTest {
     "--haapi.dynamodb.orders-table=private orders,"
         + " haapi.dynamodb.orders-table must be 3 to 255 of A-Z a-z 0-9 _ . -",
     "--haapi.dynamodb.sessions-table=haapi-orders,"
-        + " haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table",
+        + " haapi.dynamodb.sessions-table must differ from haapi.dynamodb.orders-table",
     "--haapi.order.store=private, 'haapi.order.store must be one of dynamodb, postgresql'",
     "--haapi.order.store=postgresql, haapi.postgresql.url is missing",
     "--haapi.order.store=postgresql --haapi.postgresql.url=postgresql://db.example/orders,"
@@ -34,7 +34,7 @@ class OrderStartTest {
                 "--server.port=0",
                 "--haapi.dynamodb.endpoint=http://127.0.0.1:1",
                 "--haapi.order.cursor-keys=0123456789abcdef0123456789abcdef"));
-    // A space may be part of a value; the next setting begins with two dashes.
+    // A value may contain spaces; the next setting begins with two dashes.
     arguments.addAll(List.of(settings.split(" (?=--)")));
 
     assertThatThrownBy(

@@ -9,11 +9,11 @@ import java.util.List;
 public final class OrdersTestApi {
   private OrdersTestApi() {}
 
-  /** Starts it on tables of its own, with more settings. */
+  /** Starts it on its own tables, with additional settings. */
   public static TestApi start(URI tables, String... settings) {
     var own =
         List.of(
-            // On the class path of tests alone: no path of the API.
+            // Only on the test class path: not a path of the API.
             "springdoc.api-docs.enabled=false",
             "haapi.order.cursor-keys=" + "k".repeat(32),
             "haapi.dynamodb.orders-table=" + TestTables.uniqueName("orders"));

@@ -7,11 +7,11 @@ import io.haapi.testing.ArchitectureRules;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** No package belongs to two modules. */
+/** Tests that no package belongs to two modules. */
 class PackagesTest {
 
   @Test
-  void packagesAreTheSamplesOwn() {
+  void sharesNoPackage() {
     var sample =
         new ClassFileImporter()
             .withImportOption(new ArchitectureRules.WithoutGenerated())

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract, with orders in PostgreSQL and sessions in tokens: there is no DynamoDB. */
+/** Runs the contract with orders in PostgreSQL and sessions in tokens, without DynamoDB. */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith(LocalPostgreSql.class)
 abstract class PostgreSqlApiContract extends InProcessContract {

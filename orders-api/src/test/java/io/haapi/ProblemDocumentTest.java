@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The problems in the code and those in docs/api.md are the same, statuses included. */
+/** Tests that the problems in the code and in docs/api.md are the same, including statuses. */
 class ProblemDocumentTest {
-  /** A status that is no number stands for several. */
+  /** A status that is not a literal stands for several. */
   private static final Pattern IN_CODE =
       Pattern.compile("\\bof\\(\\s*\"([a-z-]+)\",\\s*(\\d{3}|status),");
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Races for the same order over HTTP: 32 clients at once, spread over two instances. The store's
- * own races have 60 rows; {@code -Dhaapi.race.orders=60} gives as many here.
+ * Lets 32 concurrent clients race for the same order over HTTP, spread over two instances. The
+ * store's own race tests use 60 rows; {@code -Dhaapi.race.orders=60} does the same here.
  */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith(LocalPostgreSql.class)
@@ -91,7 +91,7 @@ class RaceOverHttpTest {
     Request of(int order, int client);
   }
 
-  /** Returns the responses to all clients, order by order. */
+  /** Returns the responses of all clients, order by order. */
   private List<List<HttpResponse<String>>> race(Command command) throws Exception {
     var all = new ArrayList<List<HttpResponse<String>>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

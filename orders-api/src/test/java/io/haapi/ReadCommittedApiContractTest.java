@@ -1,6 +1,6 @@
 package io.haapi;
 
-/** The contract on PostgreSQL at READ COMMITTED. */
+/** Runs the contract on PostgreSQL at READ COMMITTED. */
 class ReadCommittedApiContractTest extends PostgreSqlApiContract {
   ReadCommittedApiContractTest() {
     super("read committed");

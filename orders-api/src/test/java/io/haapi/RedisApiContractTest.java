@@ -10,7 +10,7 @@ import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract, with sessions in Redis. */
+/** Runs the contract with sessions in Redis. */
 @Requires(Requirement.REDIS)
 @ExtendWith({LocalTables.class, LocalRedis.class})
 class RedisApiContractTest extends InProcessContract {

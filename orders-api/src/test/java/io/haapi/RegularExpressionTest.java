@@ -5,7 +5,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.haapi.testing.ArchitectureRules;
 import io.haapi.testing.RegularExpressionRules;
 
-/** The expressions of the whole API. */
+/** Checks the regular expressions of the whole API. */
 class RegularExpressionTest extends RegularExpressionRules {
   RegularExpressionTest() {
     super(

@@ -1,6 +1,6 @@
 package io.haapi;
 
-/** The contract on PostgreSQL at REPEATABLE READ. */
+/** Runs the contract on PostgreSQL at REPEATABLE READ. */
 class RepeatableReadApiContractTest extends PostgreSqlApiContract {
   RepeatableReadApiContractTest() {
     super("repeatable read");

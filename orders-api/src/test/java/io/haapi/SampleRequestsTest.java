@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Tests that training and priming send what the document describes. */
 class SampleRequestsTest {
-  /** The core knows these itself. */
+  /** The core sends these itself. */
   private static final Set<String> OF_THE_CORE =
       Set.of(
           "get /openapi.yaml",

@@ -22,7 +22,10 @@ class SecretsTest {
   @ConfigurationPropertiesScan("io.haapi")
   static class AllSettings {}
 
-  /** As the Kubernetes manifests mount them: dashes are left out, a list's values have numbers. */
+  /**
+   * The Kubernetes manifests mount secrets this way: without dashes, and with numbers for the
+   * values of a list.
+   */
   @Test
   void readsSecretsFromFilesNamedAsProperties(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("haapi.order.cursorkeys[0]"), "new-" + SECRET);

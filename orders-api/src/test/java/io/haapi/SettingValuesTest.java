@@ -40,7 +40,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** Every setting of the code, with values that no setting of its type can have. */
+/** Tests every setting of the code with values that are invalid for its type. */
 @ExtendWith(OutputCaptureExtension.class)
 class SettingValuesTest {
   private static final List<FailureAnalyzer> ANALYZERS =
@@ -66,7 +66,7 @@ class SettingValuesTest {
 
   /**
    * @param name as a property
-   * @param type of the value, or of the elements of a list
+   * @param the type of the value, or of a list's elements
    */
   record Setting(String name, Class<?> type, boolean list) {
     @Override
@@ -149,7 +149,7 @@ class SettingValuesTest {
 
   @ParameterizedTest
   @MethodSource("settings")
-  void refusesWrongValuesInOneLine(Setting setting) {
+  void rejectsWrongValuesInOneLine(Setting setting) {
     for (String value : wrongValues(setting)) {
       var analysis = analysis(Map.of(SettingNames.variable(setting.name()), value));
 
@@ -218,7 +218,7 @@ class SettingValuesTest {
     "SERVER_PORT, 99999",
     "SERVER_PORT, ''"
   })
-  void refusesWhatOtherSystemsWouldNotTake(String variable, String value) {
+  void rejectsValuesThatOtherSystemsReject(String variable, String value) {
     assertThat(analysis(Map.of(variable, value)))
         .hasValueSatisfying(
             it -> assertThat(it.getAction()).contains("environment variable " + variable));
@@ -237,7 +237,7 @@ class SettingValuesTest {
     "HAAPI_JWT_JWKSURL, https://issuer.example/keys?p=policy",
     "HAAPI_INSTANCE_ID, ''"
   })
-  void acceptsWhatOtherSystemsTake(String variable, String value, CapturedOutput output) {
+  void acceptsValuesThatOtherSystemsAccept(String variable, String value, CapturedOutput output) {
     assertThat(analysis(Map.of(variable, value))).isEmpty();
     assertThat(output.getAll()).doesNotContain("matches no setting");
   }
@@ -253,7 +253,7 @@ class SettingValuesTest {
     "haapi.budget.requests, haapi.budget.request",
     "haapi.budgetrequest, haapi.budget.request"
   })
-  void warnsOfNamesThatMatchNoSetting(String name, String nearest, CapturedOutput output) {
+  void warnsAboutUnknownNames(String name, String nearest, CapturedOutput output) {
     assertThat(analysis(Map.of(name, "private"))).isEmpty();
 
     assertThat(output.getAll().lines().filter(it -> it.contains("matches no setting")))
@@ -278,7 +278,7 @@ class SettingValuesTest {
         "HAAPI_JWT_ALGORITHMS_0",
         "haapi.jwt.algorithms[0]"
       })
-  void acceptsEveryFormOfAName(String name, CapturedOutput output) {
+  void acceptsEveryFormOfName(String name, CapturedOutput output) {
     String value = name.toLowerCase(Locale.ROOT).contains("algorithms") ? "ES256" : "orders";
     runner(Map.of(name, value)).run(context -> assertThat(context).hasNotFailed());
 
@@ -287,7 +287,7 @@ class SettingValuesTest {
 
   /** Names that this project's own scripts and packages set cause no warning. */
   @Test
-  void knowsTheVariablesOfScriptsAndPackages() throws IOException {
+  void knowsVariablesOfScriptsAndPackages() throws IOException {
     var names = new SettingNames(Set.copyOf(settings().map(Setting::name).toList()));
     var used = new TreeSet<String>();
     Path project = ProjectDirectory.find();
@@ -311,7 +311,7 @@ class SettingValuesTest {
         }
       }
     }
-    // Settings of Lambda's module.
+    // Settings of the Lambda module.
     used.removeIf(it -> it.startsWith("HAAPI_LAMBDA_"));
 
     assertThat(used).isNotEmpty();

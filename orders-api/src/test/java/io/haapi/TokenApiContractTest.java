@@ -7,7 +7,7 @@ import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract, with sessions that the client keeps. */
+/** Runs the contract with sessions that the client keeps. */
 @ExtendWith(LocalTables.class)
 class TokenApiContractTest extends InProcessContract {
   TokenApiContractTest() {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * The time that a request has left. Several calls of a table share it, so that the client gets an
- * answer, if only a 503, before the front door gives up.
+ * The time left for a request. All data store calls of the request share it, so that the client
+ * gets a response, if only a 503, before the front door times out.
  */
 public final class Budget {
   private static final ScopedValue<Budget> CURRENT = ScopedValue.newInstance();
@@ -16,19 +16,19 @@ public final class Budget {
     this.deadline = deadline;
   }
 
-  /** A budget that starts now. */
+  /** Returns a budget that starts now. */
   public static Budget of(Duration length) {
     return new Budget(System.nanoTime() + length.toNanos());
   }
 
-  /** Spends this budget on a request. */
+  /** Runs a request within this budget. */
   public <T> T call(Callable<T> request) throws Exception {
     return ScopedValue.where(CURRENT, this).call(request::call);
   }
 
   /**
-   * Returns the time that a step may take: {@code wanted}, or what is left of the budget of the
-   * request that this thread serves.
+   * Returns the time that a step may take: {@code wanted}, or the rest of the current request's
+   * budget if that is shorter.
    *
    * @return zero when the budget is used up
    */

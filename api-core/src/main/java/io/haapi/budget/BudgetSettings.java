@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Time limits, each inside the next: attempt, call, request, gateway.
+ * Time limits, each shorter than the next: attempt, call, request, gateway.
  *
- * @param attempt one attempt at a table
- * @param call one call of a table, its retries included
- * @param attempts the most attempts of a call
- * @param request everything that one request does
+ * @param attempt one attempt of a table call
+ * @param call one table call, including its retries
+ * @param attempts the maximum number of attempts per call
+ * @param request the processing of one request
  * @param gateway the integration timeout of the front door (API Gateway: 29 s)
  */
 @ConfigurationProperties("haapi.budget")
@@ -25,16 +25,16 @@ public record BudgetSettings(
 
   private static final int MAX_ATTEMPTS = 10;
 
-  /** The longest that Lambda lets an invocation take. */
+  /** Lambda's limit for one invocation. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   /**
-   * @throws SettingException when one does not fit inside the next, or is too short to be counted
+   * @throws SettingException when a limit is not below the next one, or is under 1 ms
    */
   public BudgetSettings {
     SettingRules.count("haapi.budget.attempts", attempts, 1, MAX_ATTEMPTS);
     if (attempt.toMillis() < 1) {
-      // The SDK counts whole milliseconds, and takes none for no limit.
+      // The SDK counts whole milliseconds and treats zero as no limit.
       throw new SettingException("haapi.budget.attempt must be 1 ms or more");
     }
     SettingRules.duration("haapi.budget.call", call, Duration.ofMillis(2), LONGEST);

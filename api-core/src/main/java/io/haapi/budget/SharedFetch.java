@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Fetches a value on a thread of its own, one fetch at a time. All requests that need the value
- * share the running fetch, hold no lock meanwhile, and wait no longer than each of them has time.
+ * Fetches a value on a separate thread, one fetch at a time. All requests that need the value share
+ * the running fetch, hold no lock while they wait, and each waits no longer than its own limit.
  */
 public final class SharedFetch<T> {
   private final String name;
@@ -21,8 +21,8 @@ public final class SharedFetch<T> {
 
   /**
    * @param name the name of the thread
-   * @param fetch the work, which should end by a limit of its own
-   * @param mayStart asked before each start; a rate limit, for example
+   * @param fetch the work, which should have a time limit of its own
+   * @param mayStart checked before each start; a rate limit, for example
    */
   public SharedFetch(String name, Callable<T> fetch, BooleanSupplier mayStart) {
     this.name = name;
@@ -30,19 +30,19 @@ public final class SharedFetch<T> {
     this.mayStart = mayStart;
   }
 
-  /** Starts a fetch, unless one is running or it may not start; does not wait for it. */
+  /** Starts a fetch unless one is running or {@code mayStart} forbids it. Does not wait for it. */
   public void start() {
     running();
   }
 
   /**
-   * Returns what the running fetch brings; starts one if none runs.
+   * Returns the result of the running fetch, or starts a fetch if none is running.
    *
    * @param limit how long to wait for it
-   * @return empty when none runs and none may start
+   * @return empty when no fetch is running and none may start
    * @throws ExecutionException when the fetch fails, with the reason as its cause
    * @throws TimeoutException when the limit is reached, or this thread is interrupted; the fetch
-   *     goes on
+   *     continues
    */
   public Optional<T> await(Duration limit) throws ExecutionException, TimeoutException {
     var running = running();
@@ -72,7 +72,7 @@ public final class SharedFetch<T> {
               try {
                 next.complete(fetch.call());
               } catch (Throwable e) {
-                // An Error too: those who wait must learn of it.
+                // Catches an Error too: waiting threads must learn of it.
                 next.completeExceptionally(e);
               }
             });

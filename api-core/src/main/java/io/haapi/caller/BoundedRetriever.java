@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches an issuer's documents within one deadline for all of it: name, connection, headers and
- * body. Read timeouts begin anew with every byte, so that a server which drips never reaches them.
+ * Fetches an issuer's documents within one deadline that covers name resolution, connection,
+ * headers and body. A read timeout restarts with every byte, so a server that trickles bytes would
+ * never reach it.
  *
- * <p>A body above the limit is a failure, and so is a redirect, which could point to keys of an
- * attacker.
+ * <p>A body above the limit is a failure, and so is a redirect, which could point to an attacker's
+ * keys.
  */
 public final class BoundedRetriever implements ResourceRetriever {
   private static final int OK = 200;
@@ -43,7 +44,7 @@ public final class BoundedRetriever implements ResourceRetriever {
         HttpRequest.newBuilder(URI.create(url.toString()))
             .header("Accept", "application/json")
             .build();
-    // One for each document: to stop it is the way to cut a connection that drips.
+    // One client per document: stopping it is the only way to cut a connection that trickles.
     HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -60,7 +61,7 @@ public final class BoundedRetriever implements ResourceRetriever {
     } catch (TimeoutException _) {
       throw new IOException("no document within " + deadline.toMillis() + " ms");
     } catch (ExecutionException e) {
-      // Without the library's words, which may quote what was received.
+      // Without the library's message, which may quote the response.
       throw new IOException("no document: " + e.getCause().getClass().getSimpleName());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

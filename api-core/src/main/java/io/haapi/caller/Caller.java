@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * The principal that makes the request, as the front door authenticated it.
  *
- * @param id the subject: 1 to 128 printable ASCII characters without space, but not {@code -}
+ * @param id the subject: 1 to 128 printable ASCII characters without spaces, but not {@code -}
  *     alone, which the front door sends on routes without authentication
  */
 public record Caller(String id) {
@@ -17,13 +17,13 @@ public record Caller(String id) {
   private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
 
   /**
-   * @throws IllegalArgumentException when the id is not of its form
+   * @throws IllegalArgumentException when the id is invalid
    */
   public Caller {
     if (!isValid(id)) throw new IllegalArgumentException("not a caller's id");
   }
 
-  /** Returns whether the text is a valid id of a caller. */
+  /** Returns whether the text is a valid caller id. */
   public static boolean isValid(String id) {
     return id != null && ID.matcher(id).matches();
   }
@@ -43,7 +43,7 @@ public record Caller(String id) {
     return CURRENT.get();
   }
 
-  /** The caller of the request that this thread serves, if one was identified. */
+  /** Returns the caller of the request that this thread serves, if one was identified. */
   public static Optional<Caller> find() {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
@@ -53,7 +53,7 @@ public record Caller(String id) {
     return new ProblemException(Problems.unauthenticated());
   }
 
-  /** Serves a request on behalf of this caller. */
+  /** Runs a request on behalf of this caller. */
   public <T> T call(Callable<T> request) throws Exception {
     return ScopedValue.where(CURRENT, this).call(request::call);
   }

@@ -40,13 +40,14 @@ class CallerConfiguration {
   }
 
   private static CallerSource noEvents() {
-    throw new SettingException("haapi.auth=event is for Lambda: this process gets no events");
+    throw new SettingException(
+        "haapi.auth=event works only in Lambda: this process receives no events");
   }
 
   private static Origin anyoneOn(String address) {
     if (!address.isEmpty() && isLoopback(address)) return new Origin.Anyone();
     throw new SettingException(
-        "haapi.auth=local believes every client: it needs server.address=127.0.0.1 or another"
+        "haapi.auth=local trusts every client: it needs server.address=127.0.0.1 or another"
             + " loopback address");
   }
 

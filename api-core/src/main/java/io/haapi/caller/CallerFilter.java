@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Serves a request on behalf of its caller. */
+/** Identifies the caller of a request and runs the rest of the chain on its behalf. */
 final class CallerFilter implements HttpFilter {
   private final CallerSource source;
 

@@ -21,32 +21,32 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record CallerSettings(
     @DefaultValue("gateway") Auth auth, @DefaultValue Gateway gateway, @DefaultValue Jwt jwt) {
 
-  /** Whom to believe about the caller. */
+  /** The source of a caller's identity. */
   public enum Auth {
-    /** The front door, which proves itself with a secret. */
+    /** The front door, which authenticates itself with a secret. */
     GATEWAY,
-    /** A signed token that the client sends; it needs no trusted party in between. */
+    /** A signed token that the client sends; no trusted party in between is needed. */
     JWT,
-    /** Every client; for development, on loopback only. */
+    /** The client itself, unverified; for development, on loopback only. */
     LOCAL,
     /** The event that a function was invoked with; in Lambda, where it is always set. */
     EVENT
   }
 
   /**
-   * @throws SettingException when the front door could not prove itself, or a token
+   * @throws SettingException when the settings that the chosen source needs are missing
    */
   public CallerSettings {
     if (auth == Auth.GATEWAY && gateway.originSecrets().isEmpty()) {
       throw new SettingException(
           "haapi.gateway.origin-secrets is missing: haapi.auth=gateway needs the secret that the"
-              + " front door sends, or two while it changes");
+              + " front door sends, or two during a rotation");
     }
     if (auth == Auth.JWT) jwt.requireComplete();
   }
 
   /**
-   * The secret that proves that a request came through the front door.
+   * The secret with which the front door authenticates itself.
    *
    * @param originSecrets the secret that the front door sends; during a rotation, the old and the
    *     new one
@@ -57,14 +57,14 @@ public record CallerSettings(
     private static final int MAX_LENGTH = 1024;
 
     /**
-     * @throws SettingException when there are too many, or one is short or could not stand in a
-     *     header
+     * @throws SettingException when there are too many secrets, or one is too short or cannot be
+     *     sent in a header
      */
     public Gateway {
       originSecrets = List.copyOf(originSecrets);
       SettingRules.secrets(
           "haapi.gateway.origin-secrets", originSecrets, MAX_SECRETS, MIN_LENGTH, MAX_LENGTH);
-      // They travel in a header.
+      // The secrets are sent in a header.
       originSecrets.forEach(it -> SettingRules.printable("haapi.gateway.origin-secrets", it));
     }
 
@@ -78,7 +78,7 @@ public record CallerSettings(
    * The tokens that are accepted.
    *
    * @param issuer their {@code iss}
-   * @param audience one of their {@code aud}
+   * @param audience a value that their {@code aud} must contain
    * @param jwksUrl the URL of the issuer's keys
    * @param algorithms the accepted signature algorithms; never one with a shared key
    */
@@ -91,14 +91,15 @@ public record CallerSettings(
         Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     /**
-     * @throws SettingException when an algorithm is not safe here, or the keys could be replaced on
-     *     their way
+     * @throws SettingException when an algorithm is not asymmetric, or the keys could be replaced
+     *     in transit
      */
     public Jwt {
       algorithms = List.copyOf(algorithms);
       if (algorithms.isEmpty() || !ASYMMETRIC.containsAll(algorithms)) {
         throw new SettingException(
-            "haapi.jwt.algorithms must be some of " + String.join(", ", new TreeSet<>(ASYMMETRIC)));
+            "haapi.jwt.algorithms must be one or more of "
+                + String.join(", ", new TreeSet<>(ASYMMETRIC)));
       }
       jwksUrl.ifPresent(Jwt::requireSafe);
       SettingRules.printable("haapi.jwt.issuer", issuer);

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 
-/** The caller that a header names, where the header comes from an origin to be trusted. */
+/** Reads the caller from a header, if the request came from a trusted origin. */
 final class HeaderCaller implements CallerSource {
   private static final String PRINCIPAL = "X-Principal";
 

@@ -24,10 +24,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The keys that an issuer publishes. A key that is known works without waiting for the issuer; only
- * a token whose key is unknown waits for the fetch, which all such tokens share.
+ * Caches the keys that an issuer publishes. A known key is used without waiting for the issuer;
+ * only tokens with an unknown key wait for a fetch, which they share.
  *
- * <p>Not the library's own cache: it fetches while it holds the lock that every token needs.
+ * <p>Replaces the library's own cache, which holds the lock that every token needs while it
+ * fetches.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
   private static final Duration KEPT = Duration.ofMinutes(5);
@@ -35,7 +36,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final int FETCHES_PER_WINDOW = 2;
 
-  /** Anybody can send unknown keys: while known ones serve, few requests wait for those. */
+  /**
+   * Anyone can send tokens with unknown keys, so only this many requests wait for a fetch while
+   * other keys are known.
+   */
   private static final int MAX_WAITING = 32;
 
   private final URL url;
@@ -45,7 +49,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private final SharedFetch<JWKSet> fetch;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-  /** When fetches started; used by their shared start alone, one thread at a time. */
+  /** When recent fetches started. Only {@link #mayStart} uses it, on one thread at a time. */
   private final Deque<Instant> starts = new ArrayDeque<>();
 
   private volatile Optional<Published> known = Optional.empty();
@@ -83,7 +87,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     var newest = select(wanted);
     if (newest.isEmpty() && !complete) {
       throw new KeySourceException(
-          "the issuer does not answer, and the key is not an old one", failure.orElse(null));
+          "the issuer is not responding, and the key is not among the known ones",
+          failure.orElse(null));
     }
     return newest;
   }
@@ -102,9 +107,9 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     return known.filter(it -> it.isYoungerThan(KEPT, now)).isPresent();
   }
 
-  /** Waits for a fetch, if one may be made; whether what is known now is all there is. */
+  /** Waits for a fetch, if one may start. Returns whether the known keys are complete. */
   private boolean refresh() {
-    // Without any key no token is known to be good: all of them wait for the first fetch.
+    // Without any key no token can be verified: all of them wait for the first fetch.
     if (usable().isEmpty()) return awaitFetch();
     if (!waiting.tryAcquire()) return false;
     try {
@@ -122,7 +127,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     }
   }
 
-  /** The rate limit: two fetches in half a minute, over all tokens. */
+  /** Returns whether a fetch may start: at most two in 30 seconds, across all tokens. */
   private boolean mayStart() {
     Instant now = clock.instant();
     starts.removeIf(it -> it.isAfter(now) || !now.isBefore(it.plus(WINDOW)));
@@ -144,11 +149,11 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static JWKSet parse(String document) throws IOException {
     try {
       JWKSet keys = JWKSet.parse(document);
-      // An issuer of tokens has keys: without any it is broken, and the old ones go on.
+      // An issuer without keys is broken: keep the old ones.
       if (keys.isEmpty()) throw new IOException("the issuer publishes no keys");
       return keys;
     } catch (ParseException _) {
-      throw new IOException("the issuer's document is not one of keys");
+      throw new IOException("the issuer's document is not a JWK set");
     }
   }
 }

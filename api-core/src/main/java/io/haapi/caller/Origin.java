@@ -5,15 +5,14 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * Decides whether a request came from a trusted origin, so that the caller it names can be
- * believed.
+ * Decides whether a request came from a trusted origin, so that the caller it names can be trusted.
  */
 sealed interface Origin {
-  /** The header in which the front door proves itself. */
+  /** The header in which the front door sends its secret. */
   String HEADER = "X-Origin-Secret";
 
   /**
-   * @param sent every value of the header that the request has
+   * @param sent all values of the header in the request
    */
   boolean isTrusted(List<String> sent);
 
@@ -25,7 +24,7 @@ sealed interface Origin {
     }
   }
 
-  /** Trusts who knows a secret; two are known during a rotation. */
+  /** Trusts requests that carry the secret; two secrets are valid during a rotation. */
   final class FrontDoor implements Origin {
     private final List<byte[]> secrets;
 
@@ -38,7 +37,7 @@ sealed interface Origin {
       if (sent.size() != 1) return false;
       byte[] claim = sent.getFirst().getBytes(StandardCharsets.UTF_8);
       boolean known = false;
-      // No early exit: the time taken tells nothing about which secret, or how much of it, matched.
+      // No early exit: the response time must not reveal which secret matched, or how much of it.
       for (byte[] secret : secrets) known |= MessageDigest.isEqual(secret, claim);
       return known;
     }

@@ -13,18 +13,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Checks that a token's header and claims have the types of RFC 7515 and RFC 7519, before any key
- * is looked up. The library that verifies tokens is lenient: it takes a number for a subject, the
- * last of duplicate members, and lets times overflow.
+ * is looked up. The library that verifies tokens is lenient: it accepts a number as subject, takes
+ * the last of duplicate members, and lets times overflow.
  */
 final class StrictToken {
   private static final int PARTS = 3;
   private static final int MAX_LENGTH = 16 * 1024;
   private static final int MAX_DEPTH = 20;
 
-  /** Seconds to the end of the year 9999. */
+  /** The end of the year 9999, in epoch seconds. */
   private static final double LATEST = 253_402_300_799d;
 
-  /** Possessive and at the beginning only: each character is looked at once. */
+  /** Possessive and anchored: each character is examined once. */
   private static final Pattern FORM =
       Pattern.compile("\\A[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
 
@@ -78,10 +78,10 @@ final class StrictToken {
         && value.values().stream().allMatch(JsonNode::isString);
   }
 
-  /** A NumericDate may have a fraction; none that is meant seriously is outside these years. */
+  /** Returns whether a value is a plausible NumericDate, which may have a fraction. */
   private static boolean isTime(JsonNode value) {
     if (!value.isNumber()) return false;
-    // Empty for what no double holds, where the plain accessor throws.
+    // Empty for a number that no double can hold; the plain accessor would throw.
     var seconds = value.doubleValueOpt();
     return seconds.isPresent() && seconds.getAsDouble() >= 0 && seconds.getAsDouble() <= LATEST;
   }

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 
-/** The caller whom a bearer token (RFC 6750) names; no other header says anything about it. */
+/** Reads the caller from a bearer token (RFC 6750) and ignores all other headers. */
 final class TokenCaller implements CallerSource {
   private static final String HEADER = "Authorization";
 

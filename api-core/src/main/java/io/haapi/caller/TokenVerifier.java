@@ -24,13 +24,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Authenticates callers by a signed token (JWT, RFC 7519): checks its signature by one of the
- * issuer's published keys, its issuer, audience and times. Safe for use by many threads.
+ * Authenticates callers by a signed token (JWT, RFC 7519): checks its signature against the
+ * issuer's published keys, and its issuer, audience and times. Safe for use by many threads.
  *
  * <p>Keys are fetched when they are first needed, and again after five minutes; while the issuer
  * does not respond, those of the last four hours stay valid. A token with an unknown key waits for
- * a fetch, of which there are at most two in half a minute. While the issuer does not respond, such
- * a token can be neither accepted nor rejected: the request gets a 503.
+ * a fetch; there are at most two fetches in 30 seconds. While the issuer does not respond, such a
+ * token can be neither accepted nor rejected: the request gets a 503.
  */
 public final class TokenVerifier {
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
@@ -46,7 +46,8 @@ public final class TokenVerifier {
    *
    * @param deadline the time limit of a fetch; also how long a token waits for it
    * @param inBackground whether tokens with a known key are accepted while keys are refreshed;
-   *     false where the process is frozen after its response, as in Lambda, and cannot fetch
+   *     false where the process is frozen after its response, as in Lambda, and cannot fetch in the
+   *     background
    */
   public record Fetch(Duration deadline, boolean inBackground) {}
 
@@ -61,7 +62,7 @@ public final class TokenVerifier {
         new JWSVerificationKeySelector<>(
             settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()),
             keys));
-    // Null: a token need not say its type. Another kind of token of this issuer must not do.
+    // Null allows a token without a type. Other kinds of tokens from this issuer must be rejected.
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
@@ -80,7 +81,8 @@ public final class TokenVerifier {
   }
 
   /**
-   * A verifier of the tokens that the settings describe. It fetches keys when it first needs one.
+   * Returns a verifier for the tokens that the settings describe. It fetches keys when it first
+   * needs one.
    *
    * @param settings complete
    */
@@ -113,7 +115,7 @@ public final class TokenVerifier {
     } catch (ProblemException e) {
       throw e;
     } catch (ParseException | BadJOSEException | JOSEException | RuntimeException _) {
-      // Of what anybody may send, some makes the library throw what it does not declare.
+      // Hostile input can make the library throw exceptions that it does not declare.
       throw refused();
     }
   }

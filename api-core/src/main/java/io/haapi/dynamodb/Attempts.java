@@ -2,7 +2,10 @@ package io.haapi.dynamodb;
 
 import java.util.function.Supplier;
 
-/** The attempts of one call, so that its outcome is that of all, not of the last. */
+/**
+ * Records the attempts of one call, so that its outcome takes all of them into account, not only
+ * the last.
+ */
 final class Attempts {
   private static final ScopedValue<Attempts> CURRENT = ScopedValue.newInstance();
 
@@ -11,18 +14,19 @@ final class Attempts {
   private boolean unknown;
 
   /**
-   * @param observed whether the call's client notes its attempts; of others nothing is known
+   * @param observed whether the call's client records its attempts; otherwise nothing is known
+   *     about them
    */
   Attempts(boolean observed) {
     this.observed = observed;
   }
 
-  /** Makes a call, whose attempts are noted here; the SDK makes them on this thread. */
+  /** Makes a call and records its attempts. The SDK makes them on this thread. */
   <T> T call(Supplier<T> call) {
     return ScopedValue.where(CURRENT, this).call(call::get);
   }
 
-  /** Notes an attempt of the call that this thread makes. */
+  /** Records an attempt of the call that this thread makes. */
   static void note(WriteOutcome outcome) {
     if (CURRENT.isBound()) CURRENT.get().add(outcome);
   }

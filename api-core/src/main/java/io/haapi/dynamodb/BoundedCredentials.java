@@ -13,13 +13,13 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Finds AWS credentials within a request's budget. The SDK looks for them outside of a call's time
- * limits, and its read timeouts begin anew with every byte that a metadata server sends.
+ * Resolves AWS credentials within a request's budget. The SDK resolves them outside a call's time
+ * limits, and its read timeout restarts with every byte that a metadata server sends.
  *
- * <p>Credentials that are known and not expired serve while they are refreshed in the background.
+ * <p>Credentials that have not expired stay in use while they are refreshed in the background.
  */
 final class BoundedCredentials implements AwsCredentialsProvider, AutoCloseable {
-  /** Asked this often, the SDK's provider refreshes well before anything expires. */
+  /** Called this often, the SDK's provider refreshes credentials well before they expire. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final AwsCredentialsProvider provider;

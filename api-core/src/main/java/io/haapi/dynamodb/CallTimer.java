@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Times every call of a table, its retries included. */
+/** Measures the duration of every DynamoDB call, including its retries. */
 final class CallTimer implements ExecutionInterceptor {
   private static final ExecutionAttribute<Long> START = new ExecutionAttribute<>("haapi.start");
 

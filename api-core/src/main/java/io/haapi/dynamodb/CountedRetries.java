@@ -11,7 +11,10 @@ import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
 
-/** Retries as another strategy says, and counts the write conflicts, those it gives up on too. */
+/**
+ * Delegates to another retry strategy and counts write conflicts, including those after which it
+ * gives up.
+ */
 final class CountedRetries implements RetryStrategy {
   private final RetryStrategy strategy;
   private final Metrics metrics;
@@ -23,7 +26,7 @@ final class CountedRetries implements RetryStrategy {
 
   @Override
   public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
-    // Two regions wrote one item at once, which only a strongly consistent global table refuses.
+    // Two regions wrote one item at once; only a strongly consistent global table rejects that.
     if (request.failure() instanceof ReplicatedWriteConflictException) {
       metrics.count(Metric.WRITE_CONFLICTS);
     }

@@ -3,7 +3,9 @@ package io.haapi.dynamodb;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The SDK's client, which owns connections and credentials: another one after a restore. */
+/**
+ * Holds the SDK's client, with its connections and credentials, and replaces it after a restore.
+ */
 final class CurrentClient implements Supplier<DynamoDbClient>, AutoCloseable {
   private final Supplier<DynamoDbClient> factory;
   private volatile DynamoDbClient client;

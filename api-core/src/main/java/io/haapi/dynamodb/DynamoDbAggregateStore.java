@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * a replay, because a failed condition returns the item.
  *
  * <p>A command writes a single item, so it is idempotent across the regions of a global table too,
- * if that table is strongly consistent. The list is read from an index, which follows the table
- * within moments.
+ * if that table is strongly consistent. The list is read from an index, which is eventually
+ * consistent.
  *
  * <p>The attributes {@code pk}, {@code caller}, {@code commands} and {@code createdAtId} belong to
  * this class, all others to the aggregate's mapping.
@@ -174,7 +174,7 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
                             .expressionAttributeValues(
                                 Map.of(":caller", AttributeValue.fromS(caller.id())))
                             .scanIndexForward(false)
-                            // One more than the page holds shows whether another page follows.
+                            // One more than the page size shows whether another page follows.
                             .limit(limit + 1)
                             .exclusiveStartKey(after.map(at -> key(caller, at)).orElse(null))
                             .overrideConfiguration(call.limits())
@@ -199,9 +199,9 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
   }
 
   /**
-   * Returns the definition of a table for aggregates.
+   * Returns the definition of an aggregate's table.
    *
-   * @param used whether a store keeps them in it now, so that a region needs it to serve
+   * @param used whether a store uses the table, so that the region cannot serve without it
    */
   public static TableDefinition table(String name, AggregateMapping<?, ?> mapping, boolean used) {
     return new AggregateTable(name, List.copyOf(mapping.summaryFields()), used);

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictExc
 class DynamoDbConfiguration {
   private static final String CLIENT = "dynamoDbClient";
 
-  /** Short, because all attempts share the call's limit. */
+  /** Short, because all attempts share the call's time limit. */
   private static final BackoffStrategy BACKOFF =
       BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(400));
 
@@ -151,7 +151,7 @@ class DynamoDbConfiguration {
     };
   }
 
-  /** A client that was not created has nothing to make anew. */
+  /** Does nothing if the client was never created. */
   @Bean
   AfterRestore dynamoDbAfterRestore(ConfigurableListableBeanFactory beans) {
     return () -> {

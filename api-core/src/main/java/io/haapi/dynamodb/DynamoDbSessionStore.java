@@ -42,7 +42,7 @@ final class DynamoDbSessionStore implements SessionStore {
    */
   static final String KEY = "pk";
 
-  /** A map from an attribute's name to its value as {@link AttributeCodec} writes it. */
+  /** A map from each attribute's name to its value as {@link AttributeCodec} encodes it. */
   static final String ATTRIBUTES = "attrs";
 
   /** Epoch milliseconds. */
@@ -54,7 +54,10 @@ final class DynamoDbSessionStore implements SessionStore {
   /** Seconds. */
   private static final String TIMEOUT = "timeout";
 
-  /** Epoch seconds. Decides on every call; DynamoDB deletes the item some time later. */
+  /**
+   * Epoch seconds. Checked on every call, because DynamoDB deletes an expired item only some time
+   * later.
+   */
   private static final String EXPIRES_AT = "expiresAt";
 
   private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSessionStore.class);
@@ -164,7 +167,7 @@ final class DynamoDbSessionStore implements SessionStore {
     }
   }
 
-  /** One transaction: at no time are both ids valid, or neither. */
+  /** Uses one transaction, so that exactly one of the two ids is valid at any time. */
   @Override
   public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
     var deleteOld =
@@ -209,7 +212,7 @@ final class DynamoDbSessionStore implements SessionStore {
     try {
       return tables.write(write);
     } catch (ProblemException e) {
-      // The general advice, to use the same Idempotency-Key, is not for sessions.
+      // The general advice, to retry with the same Idempotency-Key, does not apply to sessions.
       throw new ProblemException(
           Problems.tableUnavailable(
               "The session may not have been saved. It is safe to retry the request."),
@@ -266,7 +269,7 @@ final class DynamoDbSessionStore implements SessionStore {
   }
 
   private static long number(Map<String, AttributeValue> item, String name) {
-    // Without a number, parseLong(null) fails as it does for any other text.
+    // If the number is missing, parseLong(null) fails as for any invalid text.
     return Long.parseLong(item.getOrDefault(name, AttributeValue.fromNul(true)).n());
   }
 
@@ -303,14 +306,14 @@ final class DynamoDbSessionStore implements SessionStore {
       return Optional.of(EXPIRES_AT);
     }
 
-    /** Requests that need no session go on without it. */
+    /** False: requests that need no session are served without it. */
     @Override
     public boolean isVital() {
       return false;
     }
   }
 
-  /** An update of single attributes. Their names are arbitrary, so each gets a placeholder. */
+  /** Updates single attributes. Their names are arbitrary, so each gets a placeholder. */
   private static final class SessionUpdateExpression {
     private final List<String> set = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
@@ -324,7 +327,7 @@ final class DynamoDbSessionStore implements SessionStore {
     }
 
     private void attribute(String name, Optional<AttributeValue> value) {
-      // Short: an expression has 4 KB.
+      // Short, because an expression is limited to 4 KB.
       int n = set.size() + removed.size();
       names.put("#a", ATTRIBUTES);
       names.put("#" + n, name);

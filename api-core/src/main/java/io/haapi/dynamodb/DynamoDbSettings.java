@@ -8,15 +8,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of DynamoDB and of the sessions table. An API adds settings for tables of its own under
- * the same prefix.
+ * Settings of DynamoDB and of the sessions table. An API adds settings for its own tables under the
+ * same prefix.
  *
- * @param endpoint another endpoint than AWS's: an emulator
+ * @param endpoint an endpoint other than AWS's: an emulator
  * @param createTables whether missing tables are created at start; only on an emulator, because on
  *     AWS the infrastructure owns them
  * @param sessionsTable the name of the sessions table
- * @param maxConnections the most calls at once; more wait. Above {@code haapi.load.max-concurrent},
- *     so that health checks find one when all requests wait
+ * @param maxConnections the maximum number of concurrent calls; further calls wait. It exceeds
+ *     {@code haapi.load.max-concurrent}, so that health checks get a connection while all requests
+ *     wait
  */
 @ConfigurationProperties("haapi.dynamodb")
 public record DynamoDbSettings(

@@ -19,8 +19,8 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /**
- * The cause of a failed call in one word for the log. The SDK's own words stay out of it: they may
- * quote what was sent.
+ * The cause of a failed call, as one word for the log. The SDK's message is not logged, because it
+ * may quote the request.
  */
 enum FailureCause {
   CREDENTIALS,
@@ -31,15 +31,15 @@ enum FailureCause {
   POOL,
   TIMEOUT,
   CLOSED,
-  /** The service answered; its code says more. */
+  /** The service responded with an error; its code says more. */
   ERROR_RESPONSE,
   /** The request failed before its first attempt: no signature, or no endpoint. */
   NOT_SENT,
   CONNECTION_LOST;
 
   /**
-   * Error codes of AWS that blame the caller's credentials, signature or clock. Missing permissions
-   * are not among them: all instances have the same role.
+   * AWS error codes for invalid credentials, signatures or clocks. Missing permissions are not
+   * among them, because all instances have the same role.
    */
   private static final Set<String> REJECTED_CREDENTIALS =
       Set.of(
@@ -54,7 +54,7 @@ enum FailureCause {
    */
   static FailureCause of(Throwable failure, int attempts) {
     return Stream.iterate(failure, it -> it != null, Throwable::getCause)
-        // Exceptions may have each other for a cause.
+        // Exceptions can form a cycle of causes.
         .limit(20)
         .flatMap(FailureCause::kind)
         .findFirst()
@@ -81,7 +81,7 @@ enum FailureCause {
     };
   }
 
-  /** The service's code for an error that it answered; empty where nothing names one. */
+  /** Returns the service's error code, or empty if the failure has none. */
   static Optional<String> errorCode(Throwable failure) {
     return failure instanceof AwsServiceException answer
         ? Optional.ofNullable(answer.awsErrorDetails()).map(AwsErrorDetails::errorCode)
@@ -93,7 +93,7 @@ enum FailureCause {
     return errorCode(failure).filter(REJECTED_CREDENTIALS::contains).isPresent();
   }
 
-  /** As the log has it, such as {@code unknown-host}. */
+  /** Returns the word for the log, such as {@code unknown-host}. */
   String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

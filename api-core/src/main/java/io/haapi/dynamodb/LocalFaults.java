@@ -3,14 +3,18 @@ package io.haapi.dynamodb;
 import io.haapi.health.ConsecutiveFailures;
 
 /**
- * Tells a fault of this instance from one of the table. An instance whose credentials, clock or
- * name resolution are broken fails each command within milliseconds, and a load balancer that sees
- * it ready sends it more than its share. Faults that all instances meet at once, such as a table
- * that times out, throttles or refuses connections, do not count: they must not empty the group.
- * Only an answer of the table ends a row; what never reached it says nothing about this instance.
+ * Distinguishes faults of this instance from faults of the table. An instance whose credentials,
+ * clock or name resolution are broken fails each command within milliseconds, and a load balancer
+ * that sees it ready sends it more than its share. Faults that all instances meet at once, such as
+ * a table that times out, throttles or refuses connections, do not count: they must not take every
+ * instance out of rotation. Only a response from the table resets the count; a call that never
+ * reached it says nothing about this instance.
  */
 final class LocalFaults {
-  /** So many failures in a row, without an answer of the table between them. */
+  /**
+   * The number of consecutive failures, without a response from the table in between, that marks
+   * the instance as impaired.
+   */
   static final int LIMIT = ConsecutiveFailures.LIMIT;
 
   private final ConsecutiveFailures failures;

@@ -13,18 +13,18 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
- * An HTTP client that notes what each attempt of a write leaves us knowing, and that fails as the
- * SDK expects.
+ * An HTTP client that records whether each attempt of a write may have written, and that fails as
+ * the SDK expects.
  *
- * <p>Here, because further out it is too late: a time limit that ends an attempt replaces its
- * failure, and with it whether the request ever left. And because Apache's client throws what it
- * does not declare when a time limit aborts its wait for a connection ({@code
- * CancellationException}, {@code NullPointerException}) or when it is closed ({@code
- * IllegalStateException}): the SDK would neither retry that nor call it a time-out.
+ * <p>It must happen at this level. Further out, the SDK's timeout replaces the attempt's failure,
+ * which shows whether the request was sent. Also, Apache's client throws undeclared exceptions when
+ * a timeout aborts its wait for a connection ({@code CancellationException}, {@code
+ * NullPointerException}) or when it is closed ({@code IllegalStateException}); the SDK would
+ * neither retry them nor report a timeout.
  *
- * <p>Whether a request left is seen from its body, which Apache's client reads only to write it to
- * a connection. No list of exceptions would be complete: a refused connection, an unknown host, a
- * failed TLS handshake and a pool without a free connection all leave the body unread.
+ * <p>A request was sent if its body was read, because Apache's client reads the body only to write
+ * it to a connection. No list of exceptions would be complete: a refused connection, an unknown
+ * host, a failed TLS handshake and an exhausted pool all leave the body unread.
  */
 final class NotedHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
@@ -33,7 +33,7 @@ final class NotedHttpClient implements SdkHttpClient {
     this.client = client;
   }
 
-  /** With a builder the SDK owns the client, and closes it with its own. */
+  /** Given a builder, the SDK owns the HTTP client and closes it together with its own client. */
   record Builder(Apache5HttpClient.Builder apache) implements SdkHttpClient.Builder<Builder> {
     @Override
     public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
@@ -50,14 +50,14 @@ final class NotedHttpClient implements SdkHttpClient {
     return new NotedRequest(client.prepareRequest(watched.build()), body);
   }
 
-  /** A request's body, which knows whether any of it was read. */
+  /** A request's body that records whether any of it was read. */
   private static final class Body implements ContentStreamProvider {
     private final Optional<ContentStreamProvider> content;
     private volatile boolean read;
 
     private Body(Optional<ContentStreamProvider> content) {
       this.content = content;
-      // Without a body there is nothing to see: the request may have left.
+      // A request without a body shows nothing: it may have been sent.
       this.read = content.isEmpty();
     }
 

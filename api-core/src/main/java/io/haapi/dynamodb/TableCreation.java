@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * Creates the tables that an emulator lacks, before the first request can come. Waits for an
- * emulator that is slow or not there yet. Instances that start together create each table once.
+ * Creates the tables that an emulator lacks, before the first request. Waits for an emulator that
+ * is slow or not running yet. Instances that start together create each table once.
  */
 final class TableCreation implements SmartInitializingSingleton {
   static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -25,7 +25,7 @@ final class TableCreation implements SmartInitializingSingleton {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final int PAUSES_PER_LINE = 20;
 
-  /** The first table of a cold emulator on a busy machine has taken nine seconds. */
+  /** On a busy machine, a cold emulator took nine seconds to create its first table. */
   private static final AwsRequestOverrideConfiguration PATIENT =
       AwsRequestOverrideConfiguration.builder()
           .apiCallAttemptTimeout(Duration.ofSeconds(20))
@@ -54,7 +54,7 @@ final class TableCreation implements SmartInitializingSingleton {
   }
 
   /**
-   * @throws SettingException when the emulator refuses, or does not answer in time
+   * @throws SettingException when the emulator rejects the request or does not respond in time
    */
   @Override
   public void afterSingletonsInstantiated() {
@@ -70,10 +70,10 @@ final class TableCreation implements SmartInitializingSingleton {
                 + " emulator any AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY will do");
       } catch (SdkException e) {
         String cause = cause(e);
-        // No waiting changes these.
+        // Waiting does not help with these.
         if (cause.equals(NO_PERMISSION) || FailureCause.isRejectedCredentials(e)) {
           throw new SettingException(
-              "haapi.dynamodb.endpoint refuses to create tables (%s)".formatted(cause));
+              "haapi.dynamodb.endpoint rejects the creation of tables (%s)".formatted(cause));
         }
         pause(cause, failures, start);
       }
@@ -88,7 +88,7 @@ final class TableCreation implements SmartInitializingSingleton {
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (waited.compareTo(patience) >= 0) {
       throw new SettingException(
-          "haapi.dynamodb.endpoint must answer within %d s when haapi.dynamodb.create-tables is set (%s); check the address, and that the emulator runs"
+          "haapi.dynamodb.endpoint must respond within %d s when haapi.dynamodb.create-tables is set (%s); check the address, and that the emulator is running"
               .formatted(patience.toSeconds(), why));
     }
     if (failures % PAUSES_PER_LINE == 0) {
@@ -123,7 +123,7 @@ final class TableCreation implements SmartInitializingSingleton {
   }
 
   private void expire(String table, String attribute) {
-    // To enable it twice is an error.
+    // Enabling it twice is an error.
     if (expires(table)) return;
     try {
       client.updateTimeToLive(
@@ -132,7 +132,7 @@ final class TableCreation implements SmartInitializingSingleton {
                   .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(attribute))
                   .overrideConfiguration(PATIENT));
     } catch (DynamoDbException e) {
-      // Another instance was faster here too.
+      // Again, another instance was faster.
       if (!expires(table)) throw e;
     }
   }

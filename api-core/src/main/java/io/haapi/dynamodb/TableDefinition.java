@@ -4,18 +4,21 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 
 /**
- * A table that a feature keeps its items in. As a bean it is created at start, where {@code
- * haapi.dynamodb.create-tables} asks for it.
+ * Defines a table of a feature. A table that is defined by a bean is created at start if {@code
+ * haapi.dynamodb.create-tables} is set.
  */
 public interface TableDefinition {
 
-  /** The table's name. */
+  /** Returns the table's name. */
   String name();
 
-  /** The request that creates it, its name included. */
+  /** Returns the request that creates the table, including its name. */
   CreateTableRequest create();
 
-  /** The attribute that holds, in epoch seconds, when DynamoDB may delete an item. */
+  /**
+   * Returns the attribute that holds the time, in epoch seconds, after which DynamoDB may delete an
+   * item.
+   */
   default Optional<String> timeToLiveAttribute() {
     return Optional.empty();
   }

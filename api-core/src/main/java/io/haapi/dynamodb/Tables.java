@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * The door to DynamoDB. A call made through it ends inside the request's budget, and where the
- * table does not answer it ends as a problem that says whether something may have been written. So
- * does a call of a client that is closed, for which the SDK has no exception of its own.
+ * Makes all calls to DynamoDB. Each call ends within the request's budget. If the table does not
+ * respond, the call fails with a problem that says whether something may have been written. The
+ * same holds for a call to a closed client, for which the SDK has no exception of its own.
  */
 public final class Tables {
   private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
@@ -33,7 +33,10 @@ public final class Tables {
   private final boolean observed;
   private final LocalFaults faults;
 
-  /** Tables of a client whose attempts are not seen: each write of it that fails is unknown. */
+  /**
+   * Uses a client whose attempts are not recorded, so that the outcome of every failed write is
+   * unknown.
+   */
   public Tables(DynamoDbClient client, BudgetSettings budget) {
     this(() -> client, budget, false, new LocalFaults(() -> {}));
   }
@@ -54,9 +57,10 @@ public final class Tables {
   }
 
   /**
-   * Reads.
+   * Runs a read.
    *
-   * @throws ProblemException (503 {@code table-unavailable}) when the table does not answer in time
+   * @throws ProblemException (503 {@code table-unavailable}) when the table does not respond in
+   *     time
    */
   public <T> T read(Function<Call, T> read) {
     Call call = call();
@@ -72,11 +76,11 @@ public final class Tables {
   }
 
   /**
-   * Writes.
+   * Runs a write.
    *
    * @throws ConditionalCheckFailedException when the write's condition does not hold
-   * @throws ProblemException (503) {@code table-unavailable} when surely nothing was written,
-   *     {@code outcome-unknown} when it may have been
+   * @throws ProblemException (503) {@code table-unavailable} when nothing was written, {@code
+   *     outcome-unknown} when it may have been
    */
   public <T> T write(Function<Call, T> write) {
     Call call = call();
@@ -96,9 +100,9 @@ public final class Tables {
   }
 
   /**
-   * Reads a non-existent key with strong consistency, to check that the table answers.
+   * Reads a non-existent key with strong consistency, to check that the table responds.
    *
-   * @throws ProblemException (503 {@code table-unavailable}) when it does not answer in time
+   * @throws ProblemException (503 {@code table-unavailable}) when it does not respond in time
    */
   public void ping(String table) {
     read(
@@ -122,9 +126,9 @@ public final class Tables {
 
   private Call call() {
     Duration left = Budget.limit(budget.call());
-    // The SDK counts whole milliseconds, and takes none for no limit.
+    // The SDK counts whole milliseconds and treats zero as no limit.
     if (left.toMillis() < 1) {
-      LOG.warn("a table was not asked: the request has no time left");
+      LOG.warn("no call was made: the request has no time left");
       throw unavailable(null);
     }
     Duration attempt = left.compareTo(budget.attempt()) < 0 ? left : budget.attempt();
@@ -136,13 +140,13 @@ public final class Tables {
             .build());
   }
 
-  /** Counts and logs what failed, but not in the SDK's words: they may quote what was sent. */
+  /** Counts and logs the failure, without the SDK's message, which may quote the request. */
   private void note(RuntimeException failure, Attempts attempts) {
     FailureCause cause = FailureCause.of(failure, attempts.count());
     faults.failed(failure, cause);
     int status = failure instanceof AwsServiceException answer ? answer.statusCode() : 0;
     LOG.warn(
-        "a table did not answer: cause {}, code {}, status {}, attempts {}",
+        "a table did not respond: cause {}, code {}, status {}, attempts {}",
         cause.code(),
         FailureCause.errorCode(failure).orElse("none"),
         status,

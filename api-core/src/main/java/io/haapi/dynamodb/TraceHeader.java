@@ -6,18 +6,18 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** Hands the trace of the request that this thread serves on to AWS, in X-Ray's header. */
+/** Passes the trace of the current request on to AWS in X-Ray's header. */
 final class TraceHeader implements ExecutionInterceptor {
   private static final String NAME = "X-Amzn-Trace-Id";
 
-  /** X-Ray writes the first 8 of the 32 digits by themselves. */
+  /** X-Ray separates the first 8 of the 32 digits with a dash. */
   private static final int SECONDS_DIGITS = 8;
 
   @Override
   public SdkHttpRequest modifyHttpRequest(
       Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
     SdkHttpRequest request = context.httpRequest();
-    // In Lambda the SDK has set it.
+    // In Lambda the SDK sets the header itself.
     if (request.firstMatchingHeader(NAME).isPresent()) return request;
     return RequestTrace.currentTraceId()
         .map(id -> request.copy(copy -> copy.putHeader(NAME, root(id))))

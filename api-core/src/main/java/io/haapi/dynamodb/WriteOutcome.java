@@ -1,6 +1,6 @@
 package io.haapi.dynamodb;
 
-/** The knowledge about a write after a failed attempt. */
+/** The effect of a failed write attempt, as far as it is known. */
 enum WriteOutcome {
   NOT_WRITTEN,
   UNKNOWN;

@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads a body from a client that may send too much, too slowly or broken pieces. It takes memory
- * chunk by chunk as bytes arrive, from a budget that all bodies share: what a client announces
- * takes none.
+ * Reads a body from a client that may send too much, too slowly, or malformed chunks. It takes
+ * memory chunk by chunk as bytes arrive, from a budget that all bodies share; an announced length
+ * alone takes none.
  */
 final class Body {
-  /** The longest body that is served, in bytes. */
+  /** The maximum length of a body, in bytes. */
   static final int LIMIT = 64 * 1024;
 
   /**
-   * The bytes of a longer body that are read and dropped, so that its client gets to read the
+   * How many bytes of a longer body are read and discarded, so that the client can read the
    * rejection.
    */
   static final int DRAIN_LIMIT = 16 * 1024 * 1024;
@@ -45,8 +45,9 @@ final class Body {
   /**
    * Reads the whole body.
    *
-   * @param memory chunks that all bodies share; {@link #release} returns what this one takes
-   * @throws Exhausted when none is left
+   * @param memory the chunks that all bodies share; {@link #release} returns those that this body
+   *     took
+   * @throws Exhausted when no memory is left
    * @throws Refused when the body is too long, late, or cannot be read
    */
   void read(Semaphore memory) throws Refused, Exhausted {
@@ -65,7 +66,7 @@ final class Body {
     }
   }
 
-  /** Returns the memory that was taken. */
+  /** Gives back the memory that was taken. */
   void release(Semaphore memory) {
     memory.release(chunks.size());
     chunks.clear();
@@ -73,16 +74,16 @@ final class Body {
   }
 
   /**
-   * Returns whether to read and drop an unwanted body, so that the client gets to read the
-   * response. A client that asks first ({@code Expect}) has sent nothing yet, and a read would tell
-   * it to send.
+   * Returns whether to read and discard an unwanted body, so that the client can read the response.
+   * A client that sent {@code Expect: 100-continue} has sent no body yet, and a read would tell it
+   * to start.
    */
   static boolean mayDrain(HttpServletRequest request) {
     return request.getContentLengthLong() <= DRAIN_LIMIT && request.getHeader("Expect") == null;
   }
 
   /**
-   * Reads and forgets the rest.
+   * Reads and discards the rest.
    *
    * @return whether the end was reached, below {@link #DRAIN_LIMIT} and in time
    */
@@ -173,7 +174,7 @@ final class Body {
     }
   }
 
-  /** There is no memory for the body. */
+  /** Thrown when there is no memory for the body. */
   static final class Exhausted extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -182,7 +183,7 @@ final class Body {
     }
   }
 
-  /** The body cannot be served. */
+  /** Thrown when the body is rejected or cannot be read. */
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 

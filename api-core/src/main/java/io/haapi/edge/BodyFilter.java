@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Owns the memory of bodies. Filters below it decide when a body is read; at the end of the
- * request, this filter takes its memory back and skips the rest of the body. On paths without
- * authentication, bodies have a small memory of their own, so that anonymous clients take nothing
- * from callers.
+ * Manages the memory for bodies. Filters below it decide when a body is read; at the end of the
+ * request, this filter reclaims its memory and skips the rest of the body. Paths without
+ * authentication have a small, separate budget, so that anonymous clients take no memory from
+ * callers.
  */
 final class BodyFilter implements HttpFilter {
   private final Duration deadline;

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record BodySettings(@DefaultValue("10s") Duration deadline) {
 
   /**
-   * @throws SettingException when hardly any body could arrive in time
+   * @throws SettingException when the deadline is too short or too long
    */
   public BodySettings {
     SettingRules.duration(

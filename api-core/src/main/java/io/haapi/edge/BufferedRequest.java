@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * A request whose body is read in full, or not at all: filters refuse a request before its body
- * takes memory. Until {@link #bufferBodyOf} the body appears empty.
+ * A request whose body is read in full or not at all, so that filters can reject the request before
+ * its body takes memory. The body appears empty until {@link #bufferBodyOf} is called.
  */
 final class BufferedRequest extends HttpServletRequestWrapper {
   private static final String ATTRIBUTE = BufferedRequest.class.getName();
@@ -34,7 +34,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
   /**
    * @param memory chunks that all bodies share
-   * @param exhausted makes the refusal for when none is left
+   * @param exhausted makes the rejection for the case that none is left
    */
   BufferedRequest(
       HttpServletRequest request,
@@ -50,9 +50,10 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   }
 
   /**
-   * Reads the body of a request that has one.
+   * Reads the body of a request, if it has one.
    *
-   * @throws ProblemException when it is too long, late, cannot be read, or there is no memory
+   * @throws ProblemException when it is too long, late or unreadable, or when there is no memory
+   *     for it
    */
   static void bufferBodyOf(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof BufferedRequest buffered) buffered.buffer();
@@ -73,17 +74,17 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     } catch (Body.Refused e) {
       body.release(memory);
       state = e.readable() && body.drain() ? State.AT_END : State.BROKEN;
-      // The container notes a failed read as the request's failure, and would answer with a 500.
+      // The container records a failed read as the request's failure and would respond with a 500.
       removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
       throw e.asProblem();
     }
   }
 
   /**
-   * Returns the body's memory and skips what is unread: otherwise the connection of a client that
-   * is still sending would be reset before it reads the response.
+   * Gives back the body's memory and skips the unread rest. Otherwise the connection of a client
+   * that is still sending would be reset before the client reads the response.
    *
-   * @return whether the connection stands at the next request
+   * @return whether the connection can take the next request
    */
   boolean finish() {
     body.release(memory);

@@ -17,9 +17,10 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * Checks what a request says about its body (RFC 9110, section 8) before anything acts on it:
- * rejects a coded body and a malformed media type, and hides what describes a body that is not
- * there. The container and Spring read these headers late, some while they write the response.
+ * Checks the headers that describe a request's body (RFC 9110, section 8) before anything acts on
+ * them: rejects content codings and malformed media types, and hides the headers of a body that is
+ * absent. The container and Spring read some of these headers late, even while they write the
+ * response.
  */
 final class ContentFilter implements HttpFilter {
   private static final String TYPE = "Content-Type";
@@ -50,7 +51,7 @@ final class ContentFilter implements HttpFilter {
             .map(String::strip)
             .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase(IDENTITY));
     if (plain) return;
-    // RFC 9110, section 12.5.3: tells the client which coding would have been taken.
+    // RFC 9110, section 12.5.3: tells the client which codings are accepted.
     response.setHeader("Accept-Encoding", IDENTITY);
     throw new ProblemException(Problems.contentCoded());
   }
@@ -68,7 +69,7 @@ final class ContentFilter implements HttpFilter {
     throw new ProblemException(Problems.ofStatus(415));
   }
 
-  /** Returns whether the header is absent, or names what a client with a JSON body would send. */
+  /** Returns whether the header is absent or has the media type of a JSON body. */
   private static boolean isJson(List<String> types) {
     if (types.isEmpty()) return true;
     try {
@@ -98,7 +99,7 @@ final class ContentFilter implements HttpFilter {
       return typeHidden ? null : super.getContentType();
     }
 
-    /** Unknown: bodies are UTF-8, and Spring fails on a name that is no charset's. */
+    /** Returns null: bodies are UTF-8, and Spring fails on an unknown charset name. */
     @Override
     public String getCharacterEncoding() {
       return null;

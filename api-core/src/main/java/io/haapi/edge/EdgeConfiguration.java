@@ -63,7 +63,7 @@ class EdgeConfiguration {
   }
 
   /**
-   * Keeps Boot from adding this filter: what it prepares, the DispatcherServlet prepares itself.
+   * Keeps Boot from adding this filter: the DispatcherServlet sets up the request context itself.
    */
   @Bean
   FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {

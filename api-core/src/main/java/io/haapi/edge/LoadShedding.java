@@ -18,15 +18,15 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds how many requests are served at once and sheds the rest, before queues grow. A request
- * passes twice: a full instance refuses it before any work is done for it, and it takes its place
- * only after its body has arrived, so that slow senders hold none. Its budget begins with its
- * place, and is shorter where the caller gave less. Health checks are exempt: shedding must not
- * empty a target group or move a region.
+ * Bounds the number of concurrent requests and sheds the rest before queues grow. A request is
+ * checked twice: a full instance sheds it before doing any work for it, and it takes a slot only
+ * after its body has arrived, so that slow senders hold none. Its budget starts when it gets a
+ * slot, and is shorter if the caller has less time left. Health checks are exempt: shedding must
+ * not take instances out of rotation or trigger a regional failover.
  *
- * <p>Each refusal costs processor time, so their rate is bounded: a refused request waits before
- * its response, as long as few connections are held so. Beyond these the response is immediate,
- * because held connections must not keep health checks out.
+ * <p>Each rejection costs processor time, so their rate is bounded: a shed request waits before its
+ * response while few connections are held this way. Beyond that number the response is immediate,
+ * because held connections must not lock out health checks.
  */
 final class LoadShedding {
   private static final Problem OVERLOADED =
@@ -34,10 +34,7 @@ final class LoadShedding {
               "overloaded", 503, "Service overloaded", "The request was not processed. Retry it.")
           .retryAfter(Duration.ofSeconds(1));
 
-  /**
-   * The divisor of the connections that fit the heap; the quotient is how many may wait for a
-   * rejection.
-   */
+  /** One in this many of the connections that fit the heap may wait for a rejection. */
   private static final int DELAYED_SHARE = 4;
 
   private final Semaphore places;
@@ -67,8 +64,8 @@ final class LoadShedding {
   }
 
   /**
-   * Sheds a request while every place is taken; takes none itself. What it spends on the refusal it
-   * takes from requests that are served: so it is counted, not logged, and its response prepared.
+   * Sheds a request while all slots are taken; takes none itself. A rejection takes processor time
+   * from served requests, so it is counted but not logged, and its response is prepared in advance.
    */
   void refuseWhenFull(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -82,7 +79,7 @@ final class LoadShedding {
     writer.write(request, response, overloaded);
   }
 
-  /** Waits for the body, takes a place and serves the request. */
+  /** Waits for the body, takes a slot and serves the request. */
   void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     BufferedRequest.bufferBodyOf(request);
@@ -98,7 +95,10 @@ final class LoadShedding {
     }
   }
 
-  /** The refusal of a request for which this instance has no room; counts it, and delays it. */
+  /**
+   * Counts and delays the rejection of a request for which this instance has no room, and returns
+   * it.
+   */
   ProblemException shed() {
     metrics.count(Metric.REQUESTS_SHED);
     delay();

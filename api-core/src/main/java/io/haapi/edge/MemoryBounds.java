@@ -1,27 +1,26 @@
 package io.haapi.edge;
 
 /**
- * The share of the heap that clients can fill: by opening connections, and by sending bodies.
+ * Limits the share of the heap that clients can fill by opening connections and sending bodies.
  *
- * @param connections the most connections at once, each with {@link #CONNECTION} bytes
- * @param bodyChunks the most chunks of callers' bodies at once, each of {@link Body#CHUNK} bytes
+ * @param connections the maximum number of connections, each with {@link #CONNECTION} bytes
+ * @param bodyChunks the maximum number of chunks for callers' bodies, each of {@link Body#CHUNK}
+ *     bytes
  * @param strangerChunks the same for bodies sent to paths without authentication, such as health
  *     checks
  */
 record MemoryBounds(int connections, int bodyChunks, int strangerChunks) {
   /**
    * The memory that one connection can take, in bytes: request head (16 KiB) and response head (16
-   * KiB), four buffers of 8 KiB, two of 8 Ki characters, the head once more as objects, and its
-   * thread's stack.
+   * KiB), four buffers of 8 KiB, two of 8 Ki characters, the parsed request head, and its thread's
+   * stack.
    */
   static final int CONNECTION = 160 * 1024;
 
-  /**
-   * The memory that the application itself needs, in bytes: objects of classes, caches, clients.
-   */
+  /** The heap that the application itself needs, in bytes. */
   static final int APPLICATION = 64 * 1024 * 1024;
 
-  /** The least memory for clients, in bytes; a smaller heap cannot serve. */
+  /** The minimum of each bound; a smaller heap cannot serve. */
   private static final int FEWEST = 32;
 
   /**
@@ -37,7 +36,7 @@ record MemoryBounds(int connections, int bodyChunks, int strangerChunks) {
         atLeast(shared / 256 / Body.CHUNK));
   }
 
-  /** The bounds of this process. */
+  /** Returns the bounds of this process. */
   static MemoryBounds ofThisProcess() {
     return of(Runtime.getRuntime().maxMemory());
   }

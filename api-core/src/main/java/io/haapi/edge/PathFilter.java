@@ -10,7 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Refuses the paths and queries of {@link PathRules}, so that every container agrees. */
+/**
+ * Rejects the paths and queries that {@link PathRules} forbids, so that every container behaves
+ * alike.
+ */
 final class PathFilter implements HttpFilter {
 
   @Override

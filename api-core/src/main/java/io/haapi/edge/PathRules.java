@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Rejects paths and queries that a proxy, the container and Spring would read differently, or that
- * hold characters which no name needs.
+ * Rejects paths and queries that a proxy, the container and Spring would interpret differently, or
+ * that contain characters that no name needs.
  */
 final class PathRules {
-  /** RFC 3986, section 3.3, with the escapes checked further below. */
+  /** RFC 3986, section 3.3, except that escapes are checked below. */
   private static final Pattern URI_CHARACTERS = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/%-]+");
 
-  /** Far below the container's own limit, above which it would fail in the middle of a request. */
+  /** Far below the container's own limit, beyond which it would fail in the middle of a request. */
   static final int MAX_PARAMETERS = 100;
 
   private PathRules() {}
 
-  /** Why a path, as it was sent, is refused; empty when it is not. */
+  /** Returns why a path, as it was sent, is rejected; empty when it is valid. */
   static Optional<String> refusePath(String path) {
     if (isPlain(path)) return Optional.empty();
     if (!path.startsWith("/")) return Optional.of("It must begin with a slash.");
@@ -61,9 +61,8 @@ final class PathRules {
   }
 
   /**
-   * Why a query, as it was sent, is refused; empty when it is not. Every parameter needs a name,
-   * well-formed escapes and a name that no other has; empty pieces between two {@code &} are
-   * skipped.
+   * Returns why a query, as it was sent, is rejected; empty when it is valid. Every parameter needs
+   * a unique name and well-formed escapes; empty pieces between two {@code &} are skipped.
    */
   static Optional<Refusal> refuseQuery(String query) {
     var names = new HashSet<String>();
@@ -107,7 +106,7 @@ final class PathRules {
     return text.indexOf('%') < 0 ? text : decode(text);
   }
 
-  /** Undoes percent escapes, strictly: the JDK puts U+FFFD for what is not UTF-8. */
+  /** Decodes percent escapes strictly. The JDK's decoder replaces invalid UTF-8 with U+FFFD. */
   private static String decode(String text) throws CharacterCodingException {
     byte[] bytes = new byte[text.length()];
     int length = 0;
@@ -128,8 +127,8 @@ final class PathRules {
   }
 
   /**
-   * Returns whether a gateway that decodes the query before it makes an event found bytes that are
-   * not UTF-8: it puts U+FFFD in their place.
+   * Returns whether the text contains U+FFFD, with which a gateway that decodes the query replaces
+   * invalid UTF-8.
    */
   private static boolean isReplaced(String text) {
     return text.indexOf('\uFFFD') >= 0;

@@ -35,7 +35,10 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 
-/** All that is particular to Tomcat; what it refuses itself gets a problem as its body. */
+/**
+ * Configures Tomcat: its limits, graceful shutdown, and a problem as the body of requests that it
+ * rejects itself.
+ */
 @AutoConfiguration
 @EnableConfigurationProperties(BodySettings.class)
 @ConditionalOnClass(ConfigurableTomcatWebServerFactory.class)
@@ -64,11 +67,12 @@ class TomcatConfiguration {
     if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
       http.setDisableUploadTimeout(false);
       http.setConnectionUploadTimeout((int) body.silence().toMillis());
-      // "100 Continue" goes out with the first read, not before a body is known to be wanted.
+      // Send "100 Continue" with the first read, when it is known that the body is wanted.
       http.setContinueResponseTiming("onRead");
-      // BodyFilter and the valve below read what is to be read, under a deadline that Tomcat lacks.
+      // BodyFilter and the valve below skip the rest of a body, under a deadline that Tomcat lacks.
       http.setMaxSwallowSize(0);
-      // What one connection takes is bounded, so their number is what must fit the heap.
+      // The memory of one connection is bounded, so limiting their number keeps them within the
+      // heap.
       int fitting = MemoryBounds.ofThisProcess().connections();
       http.setMaxConnections(Math.min(http.getMaxConnections(), fitting));
     }
@@ -76,13 +80,13 @@ class TomcatConfiguration {
 
   private static void report(Context context, ProblemReportValve valve) {
     if (context.getParent() instanceof StandardHost host) {
-      // Named as the host's own, so that it does not add another.
+      // Set as the host's own, so that the host does not add another.
       host.setErrorReportValveClass(ProblemReportValve.class.getName());
       host.getPipeline().addValve(valve);
     }
   }
 
-  /** Answers for Tomcat where a request never reaches, or does not survive, the filters. */
+  /** Writes the response for requests that never reach the filters, or that fail outside them. */
   static final class ProblemReportValve extends ErrorReportValve {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemReportValve.class);
 
@@ -104,18 +108,21 @@ class TomcatConfiguration {
       try {
         if (Body.mayDrain(request)) new Body(request.getInputStream(), settings.deadline()).drain();
       } catch (IOException | IllegalArgumentException e) {
-        // The latter for a length that is no number: where the body ends is unknown then.
-        LOG.debug("the rest of a refused request could not be read", e);
+        // IllegalArgumentException: the length is not a number, so the end of the body is unknown.
+        LOG.debug("the rest of a rejected request could not be read", e);
       }
       try {
         writer.write(request, response, problem(request, response.getStatus()));
         response.finishResponse();
       } catch (IOException e) {
-        LOG.debug("a refusal could not be sent", e);
+        LOG.debug("a rejection could not be sent", e);
       }
     }
 
-    /** A path gets the problem that {@link PathFilter} would have given it. */
+    /**
+     * Returns the problem; for an invalid path, the one that {@link PathFilter} would have
+     * returned.
+     */
     private static Problem problem(Request request, int status) {
       Problem problem = Problems.ofStatus(status);
       if (status != 400 || request.getMethod() == null) return problem;
@@ -150,7 +157,7 @@ class TomcatConfiguration {
           && tomcat.getTomcat().getConnector().getProtocolHandler()
               instanceof DrainingProtocol protocol) {
         try {
-          // Not injected: Spring stops a bean before those that it depends on, whatever the phase.
+          // Not injected: Spring stops a bean before its dependencies, whatever the phase.
           var draining = application.getBean(Draining.class);
           protocol.endpoint.closeListener();
           draining.awaitIdle(protocol.endpoint::openSockets);
@@ -171,7 +178,9 @@ class TomcatConfiguration {
     }
   }
 
-  /** HTTP over an endpoint whose listener closes before its connections do; made by Tomcat. */
+  /**
+   * HTTP over an endpoint whose listener closes before its connections do. Tomcat instantiates it.
+   */
   public static final class DrainingProtocol extends Http11NioProtocol {
     private final DrainingEndpoint endpoint;
 
@@ -186,15 +195,16 @@ class TomcatConfiguration {
   }
 
   /**
-   * Stops listening without dropping a connection. Tomcat's own way, to pause and then close, drops
-   * the connections that the kernel has accepted, and those whose request it has not read yet.
+   * Stops listening without dropping a connection. Tomcat's own procedure, pausing and then
+   * closing, drops the connections that the kernel has accepted and those whose request it has not
+   * read yet.
    */
   static final class DrainingEndpoint extends NioEndpoint {
     private volatile CountDownLatch closed = new CountDownLatch(1);
     private volatile CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closing;
 
-    /** A listener that is opened again can be closed again. */
+    /** Resets the state, so that a reopened listener can be closed again. */
     @Override
     public void bind() throws Exception {
       closed = new CountDownLatch(1);
@@ -203,15 +213,17 @@ class TomcatConfiguration {
       super.bind();
     }
 
-    /** Has every connection that the kernel holds accepted, and the listener closed then. */
+    /**
+     * Makes the acceptor accept all connections that the kernel holds and then close the listener.
+     */
     void closeListener() {
       closing = true;
       Thread.ofVirtual().name("listener-close").start(this::wakeAcceptor);
     }
 
     /**
-     * Connects to ourselves, and waits for up to a second. Not our own {@link #unlockAccept}: when
-     * another connection has woken the acceptor first, that would end it.
+     * Connects to this process, and waits for up to a second. Does not call our own {@link
+     * #unlockAccept}, which would end the acceptor if another connection had woken it first.
      */
     private void wakeAcceptor() {
       super.unlockAccept();
@@ -246,7 +258,10 @@ class TomcatConfiguration {
       }
     }
 
-    /** As Tomcat's own does: what follows gives the acceptor a few milliseconds to end. */
+    /**
+     * Waits as Tomcat's own method does, because its caller gives the acceptor only a few
+     * milliseconds to end.
+     */
     private void awaitAcceptorPaused() {
       long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
       while (acceptor.getState() == Acceptor.AcceptorState.RUNNING

@@ -38,7 +38,7 @@ public interface HttpFilter extends Filter {
     return registration;
   }
 
-  /** Something that holds while a task runs: a caller, a budget. */
+  /** A context for a running task, such as a caller or a budget. */
   @FunctionalInterface
   interface Scope {
     <T> T call(Callable<T> task) throws Exception;

@@ -3,12 +3,16 @@ package io.haapi.health;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts failures in a row that are this instance's own. An instance whose credentials, clock or
- * name resolution are broken fails each command within milliseconds, and a load balancer that sees
- * it ready sends it more than its share. Only an answer of the data store ends a row.
+ * Counts consecutive failures that are this instance's own fault. An instance whose credentials,
+ * clock or name resolution are broken fails each command within milliseconds, and a load balancer
+ * that sees it ready sends it more than its share. Only a response from the data store resets the
+ * count.
  */
 public final class ConsecutiveFailures {
-  /** So many failures in a row, without an answer of the data store between them. */
+  /**
+   * The number of consecutive failures, without a response from the data store in between, that
+   * marks the instance as impaired.
+   */
   public static final int LIMIT = 10;
 
   private final AtomicInteger inARow = new AtomicInteger();
@@ -32,9 +36,9 @@ public final class ConsecutiveFailures {
     inARow.updateAndGet(count -> Math.min(LIMIT, count + 1));
   }
 
-  /** Ends the row: the data store answered. */
+  /** Resets the count: the data store responded. */
   public void answered() {
-    // Read first: a write by every request would move the line between processors.
+    // Reads first: a write by every request would move the cache line between processors.
     if (inARow.get() != 0) inARow.set(0);
   }
 }

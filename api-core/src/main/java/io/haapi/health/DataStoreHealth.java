@@ -3,13 +3,14 @@ package io.haapi.health;
 import io.haapi.problem.ProblemException;
 
 /**
- * Tells the health checks how a data store is. Each data store's adapter provides one, as a bean;
- * if no feature uses the data store, it is healthy.
+ * Reports the health of a data store to the health checks. Each data store's adapter provides one
+ * as a bean; a data store that no feature uses is reported as healthy.
  */
 public interface DataStoreHealth {
 
   /**
-   * Checks that the data store answers a strongly consistent read within the current time budget.
+   * Checks that the data store responds to a strongly consistent read within the current time
+   * budget.
    *
    * @throws ProblemException (503) if it does not
    */

@@ -33,8 +33,8 @@ class HealthController {
   }
 
   /**
-   * For the load balancer. The table is not asked, because all instances share it, unless this
-   * instance alone cannot reach it: then the question is whether it can again.
+   * Readiness, for the load balancer. Does not call the data store, because all instances share it.
+   * The exception is an instance that alone cannot reach it: that one checks whether it can again.
    */
   @GetMapping("/ready")
   Health ready() {
@@ -47,7 +47,7 @@ class HealthController {
               "Send the request to another instance."));
     }
     if (isImpaired()) {
-      // Whatever comes of it is noted: that the table answers, or fails as it does for others.
+      // The probe's result updates the count of failures, which decides again.
       region.canServe();
       if (isImpaired()) throw impaired();
     }
@@ -68,7 +68,7 @@ class HealthController {
                 + " instance."));
   }
 
-  /** For failover between regions. */
+  /** Regional health, for failover between regions. */
   @GetMapping("/region")
   Health region() {
     if (!region.canServe()) {

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Asks the API of this container or machine whether it is alive, for images that hold neither a
- * shell nor curl: exit code 0 when it is, 1 when not.
+ * Checks that the API in this container or on this machine is alive, for images without a shell or
+ * curl. The exit code is 0 if it is, 1 if not.
  *
- * <p>It knows the port as the API does, from {@code SERVER_PORT} or {@code PORT}. Nothing of Spring
- * is loaded, and not {@code java.net.http} either, which would double the time this takes.
+ * <p>It reads the port from {@code SERVER_PORT} or {@code PORT}, as the API does. It loads neither
+ * Spring nor {@code java.net.http}, which would double its run time.
  */
 public final class HealthProbe {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(2).toMillis();

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the region's health check.
  *
- * @param timeout the time limit of the table's response; Route 53 waits 2 seconds for ours
+ * @param timeout the time limit for the data store's response; Route 53 waits 2 seconds for ours
  * @param keep how long a result is cached
  */
 @ConfigurationProperties("haapi.health")
@@ -18,7 +18,8 @@ public record HealthSettings(
   private static final Duration ROUTE_53_PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * @throws SettingException when no table could answer so fast, or Route 53 would not wait so long
+   * @throws SettingException when the timeout is too short for any table, or longer than Route 53
+   *     waits
    */
   public HealthSettings {
     if (timeout.compareTo(ROUTE_53_PATIENCE) >= 0) {

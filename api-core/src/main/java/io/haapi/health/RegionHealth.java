@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides whether this region can serve. The result of one probe is shared by all waiting checks
- * and cached for a while: health checkers call from many places, several times a second.
+ * Decides whether this region can serve. All waiting checks share the result of one probe, which is
+ * cached briefly: health checkers call from many locations, several times a second.
  */
 final class RegionHealth {
   private final BooleanSupplier probe;
@@ -31,7 +31,7 @@ final class RegionHealth {
   private Answer ask() {
     asking.lock();
     try {
-      // Whoever waited for the lock finds the answer of the one that held it.
+      // A check that waited for the lock finds the result of the check that held it.
       Answer answer = fresh().orElseGet(() -> new Answer(probe.getAsBoolean(), clock.instant()));
       last = Optional.of(answer);
       return answer;
@@ -42,7 +42,7 @@ final class RegionHealth {
 
   private Optional<Answer> fresh() {
     Instant now = clock.instant();
-    // An answer from the future is as old as the clock's step back is long: ask again.
+    // A result from the future means that the clock stepped back: probe again.
     return last.filter(it -> it.at().plus(keep).isAfter(now) && !it.at().isAfter(now));
   }
 

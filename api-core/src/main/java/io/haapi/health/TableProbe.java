@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks within the health check's timeout that the data stores answer. */
+/** Checks within the health check's timeout that the data stores respond. */
 final class TableProbe implements BooleanSupplier {
   private static final Logger LOG = LoggerFactory.getLogger(TableProbe.class);
 

@@ -9,7 +9,7 @@ import java.util.Set;
  * or a whole number.
  *
  * @param <A> the aggregate
- * @param <S> its entry in the list, made of some of the fields
+ * @param <S> its entry in the list, with some of the fields
  */
 public interface AggregateMapping<A, S> {
 

@@ -14,12 +14,12 @@ import java.util.Optional;
  * concurrent duplicates one executes and the others get its response.
  *
  * <p>An aggregate holds a limited number of command records ({@link
- * AggregateMapping#commandLimit()}). They live as long as the aggregate: a record that was dropped
- * would let its command run again.
+ * AggregateMapping#commandLimit()}). They live as long as the aggregate: dropping a record would
+ * let its command run again.
  *
- * <p>Every method throws a {@link ProblemException} (503) when the store does not answer within the
- * request's time budget: {@code table-unavailable} if nothing was written, {@code outcome-unknown}
- * if a write may have happened.
+ * <p>Every method throws a {@link ProblemException} (503) when the store does not respond within
+ * the request's time budget: {@code table-unavailable} if nothing was written, {@code
+ * outcome-unknown} if a write may have happened.
  *
  * @param <A> the aggregate
  * @param <S> its entry in the list
@@ -40,8 +40,8 @@ public interface AggregateStore<A, S> {
    * out why it changed nothing.
    *
    * @param id any text; an id that no aggregate has is {@code NotFound}
-   * @param response the response to send now and for every repetition; it can contain only what is
-   *     known before the aggregate is read, because it is not read
+   * @param response the response to send now and for every repetition; it cannot depend on the
+   *     aggregate, which is not read
    */
   Outcome change(String id, Command command, Transition transition, StoredResponse response);
 

@@ -17,7 +17,7 @@ public record Command(
   public static final int ID_LENGTH = 64;
 
   /**
-   * Returns the id of the aggregate that this command creates. Every repetition has the same, so
+   * Returns the id of the aggregate that this command creates. Every repetition has the same id, so
    * that the aggregate itself is the record of the command.
    *
    * @return {@value #ID_LENGTH} hexadecimal digits

@@ -12,8 +12,8 @@ import java.util.UUID;
  */
 public record CommandRecord(String fingerprint, String writer, StoredResponse response) {
   /**
-   * Raise it when {@link #text()} changes, and deploy code that reads it before code that writes
-   * it.
+   * The format version. Raise it when {@link #text()} changes, and deploy code that reads the new
+   * format before code that writes it.
    */
   private static final int FORMAT = 1;
 
@@ -21,13 +21,13 @@ public record CommandRecord(String fingerprint, String writer, StoredResponse re
   private static final String FORMAT_END = ":";
   private static final int PARTS = 6;
 
-  /** Returns the record of an attempt that is made now. */
+  /** Returns the record of a new attempt. */
   public static CommandRecord of(Command command, StoredResponse response) {
     return new CommandRecord(command.fingerprint().value(), UUID.randomUUID().toString(), response);
   }
 
   /**
-   * Returns the record in a stored text, of this format or of the unversioned one before it.
+   * Parses a stored text, in this format or the unversioned one before it.
    *
    * @throws IllegalStateException if a later version of this code wrote it in another format
    */
@@ -49,11 +49,11 @@ public record CommandRecord(String fingerprint, String writer, StoredResponse re
   }
 
   /**
-   * Returns the text to store: lines as in an HTTP message, with the body last. One text: separate
-   * fields would double the size of a small aggregate.
+   * Returns the text to store: lines as in an HTTP message, with the body last. It is a single
+   * text, because separate fields would double the size of a small aggregate.
    *
-   * <p>The format version stands before the writer's id, not at the beginning: code from before
-   * there was a version compares that line and parses the others, so that old and new instances
+   * <p>The format version is a prefix of the writer's id and not the first line: code that predates
+   * the version only compares that line and parses the others, so that old and new instances can
    * read each other's records during a deployment.
    */
   public String text() {
@@ -73,7 +73,7 @@ public record CommandRecord(String fingerprint, String writer, StoredResponse re
    * @return {@code Executed}, {@code Replayed} or {@code KeyReused}
    */
   public Outcome outcomeOf(CommandRecord attempt) {
-    // A retry of the same request found what its own first attempt had written.
+    // A retry within the same request found what its own first attempt had written.
     if (writer.equals(attempt.writer)) return new Outcome.Executed(attempt.response);
     return fingerprint.equals(attempt.fingerprint)
         ? new Outcome.Replayed(response)

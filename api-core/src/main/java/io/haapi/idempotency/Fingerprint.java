@@ -13,10 +13,10 @@ import java.util.List;
 public record Fingerprint(String value) {
 
   /**
-   * The fingerprint of a command's parts.
+   * Returns the fingerprint of a command's parts.
    *
-   * @param version counts the canonical form of this kind of command; raise it when the form
-   *     changes, and a key used before is refused for the new form instead of answering wrongly
+   * @param version the version of this command's canonical form; raise it when the form changes, so
+   *     that a key used before is rejected instead of replaying the wrong response
    * @param parts the canonical form, in order
    */
   public static Fingerprint of(int version, List<String> parts) {

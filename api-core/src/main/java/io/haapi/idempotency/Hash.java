@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 over parts, each led by its length, so that no two lists of parts read the same. */
+/**
+ * Computes SHA-256 over parts, each prefixed with its length, so that no two lists of parts are
+ * encoded alike.
+ */
 final class Hash {
   private Hash() {}
 

@@ -5,14 +5,14 @@ import io.haapi.problem.ProblemException;
 import java.util.List;
 
 /**
- * The key under which a client sends one command, however often it sends it.
+ * The key that identifies one command, however often the client sends it.
  *
  * @param value 1 to 255 printable ASCII characters
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  *     Idempotency-Key HTTP header field</a>
  */
 public record IdempotencyKey(String value) {
-  /** The header that carries it. */
+  /** The header that carries the key. */
   public static final String HEADER = "Idempotency-Key";
 
   /**
@@ -23,13 +23,13 @@ public record IdempotencyKey(String value) {
 
   private static final int MAX_LENGTH = 255;
 
-  /** A quoted key of the greatest length, each of its characters escaped. */
+  /** The length of the longest quoted key with every character escaped. */
   private static final int MAX_HEADER_LENGTH = 2 * MAX_LENGTH + 2;
 
   private static final String LENGTH = "must have 1 to " + MAX_LENGTH + " characters";
 
   /**
-   * @throws IllegalArgumentException when the value is not of its form
+   * @throws IllegalArgumentException when the value is invalid
    */
   public IdempotencyKey {
     if (value.isEmpty()
@@ -42,9 +42,9 @@ public record IdempotencyKey(String value) {
   /**
    * Reads the header.
    *
-   * @param headers every value of the header that the request has
-   * @throws ProblemException (400) {@code idempotency-key-missing} without one, {@code
-   *     idempotency-key-malformed} with two or one of another form
+   * @param headers all values of the header in the request
+   * @throws ProblemException (400) {@code idempotency-key-missing} if there is none, {@code
+   *     idempotency-key-malformed} if there are several or the value is invalid
    */
   public static IdempotencyKey parse(List<String> headers) {
     if (headers.isEmpty()) {
@@ -106,8 +106,8 @@ public record IdempotencyKey(String value) {
   }
 
   /**
-   * Reads what many clients send: the value alone. A comma or a semicolon would make it a list or
-   * add parameters, and two headers that a proxy joined look just like that.
+   * Reads an unquoted value, which many clients send. A comma or a semicolon is rejected: it would
+   * mean a list or parameters, and two headers joined by a proxy look the same.
    */
   private static String bare(String header) {
     boolean valid = header.chars().allMatch(c -> c > ' ' && c <= '~' && "\",;\\".indexOf(c) < 0);

@@ -22,7 +22,7 @@ public final class IdempotentResponse {
    * and {@code Location} of the first response, and the header {@code Idempotency-Replayed: true}.
    *
    * @param command calls the store
-   * @param conflict makes the problem from the fields of the aggregate whose state does not allow
+   * @param conflict creates the problem from the fields of an aggregate whose state does not allow
    *     the command
    * @throws ProblemException (404, 409 or 422) if nothing was done
    */

@@ -18,11 +18,11 @@ public sealed interface Outcome {
   /**
    * The aggregate's state does not allow the transition.
    *
-   * @param current the fields of the aggregate as it is; they are not decoded, because a later
-   *     version may have written a state that this one does not know
+   * @param current the aggregate's current fields; they are not decoded, because a later version
+   *     may have written a state that this one does not know
    */
   record Conflict(AggregateMapping.FieldReader current) implements Outcome {}
 
-  /** The aggregate holds as many command records as it may. */
+  /** The aggregate has reached its limit of command records. */
   record CommandLimitReached() implements Outcome {}
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param status the HTTP status, 2xx
  * @param contentType the media type of the body
- * @param location a {@code Location}, relative to the request's address
+ * @param location a {@code Location}, relative to the request's URL
  * @param body the body, sent as UTF-8
  */
 public record StoredResponse(

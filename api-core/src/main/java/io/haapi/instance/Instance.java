@@ -11,10 +11,10 @@ package io.haapi.instance;
  */
 public record Instance(
     String pattern, String region, String zone, String instance, String version) {
-  /** The header that carries it on every answer. */
+  /** The header that carries it in every response. */
   public static final String HEADER = "X-Instance";
 
-  /** The header's value: an RFC 9651 dictionary. */
+  /** Returns the header's value: an RFC 9651 dictionary. */
   public String header() {
     return "pattern=\"%s\", region=\"%s\", zone=\"%s\", instance=\"%s\", version=\"%s\""
         .formatted(pattern, region, zone, instance, version);

@@ -38,7 +38,7 @@ class InstanceConfiguration {
     return new Instance(settings.pattern(), settings.region(), zone, id, version);
   }
 
-  /** A task of ECS learns its zone nowhere else. */
+  /** Task metadata is the only source of an ECS task's zone. */
   private static String taskZone(String metadata) {
     if (metadata.isEmpty()) return UNKNOWN;
     try {

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param pattern the pattern of the deployment, such as {@code ec2}
  * @param region the AWS region, or {@code local}
- * @param zone the availability zone; empty is unknown, as a label of Kubernetes may be
+ * @param zone the availability zone; empty if unknown, as a Kubernetes label can be
  * @param id the instance, task or pod; empty stands for the host's name
  */
 @ConfigurationProperties("haapi.instance")
@@ -25,7 +25,7 @@ public record InstanceSettings(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
   /**
-   * @throws SettingException when one could not stand in a header
+   * @throws SettingException when a value cannot be sent in a header
    */
   public InstanceSettings {
     check("pattern", pattern);

@@ -16,8 +16,8 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Strict JSON: what two readers could take for different things is refused, not guessed. RFC 8259
- * leaves duplicate names and large numbers to the reader; here they are errors.
+ * Configures strict JSON: rejects input that two parsers could interpret differently. RFC 8259
+ * leaves duplicate names and large numbers to the parser; here they are errors.
  */
 @AutoConfiguration
 @Import(Utf8BodyAdvice.class)
@@ -52,7 +52,7 @@ class JsonConfiguration {
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            // An answer's members stand in the order in which its type declares them.
+            // Members are written in the order in which the type declares them.
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .withCoercionConfigDefaults(
                 defaults ->

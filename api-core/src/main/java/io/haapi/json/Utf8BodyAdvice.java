@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /**
- * Lets only UTF-8 through, without a byte order mark (RFC 8259, section 8.1). Jackson reads some
- * byte sequences that are no UTF-8, overlong ones and surrogates among them.
+ * Accepts only UTF-8 without a byte order mark (RFC 8259, section 8.1). Jackson accepts some byte
+ * sequences that are not UTF-8, such as overlong ones and surrogates.
  */
 @ControllerAdvice
 class Utf8BodyAdvice extends RequestBodyAdviceAdapter {

@@ -16,8 +16,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says in one line which setting is invalid. Boot's own analyzer would show the value, which may be
- * a secret.
+ * Reports in one line which setting is invalid. Boot's own analyzer would show the value, which may
+ * be a secret.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
@@ -29,7 +29,7 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
         refusal == null ? notOfItsType(innermost(cause)) : refusal.getMessage(), cause);
   }
 
-  /** The one of the value itself, where records are nested. */
+  /** Returns the failure of the value itself, where records are nested. */
   private static BindException innermost(BindException failure) {
     BindException found = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
@@ -60,6 +60,6 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
     if (raw == int.class || raw == Integer.class || raw == long.class || raw == Long.class) {
       return "a whole number";
     }
-    return "of another form; docs/configuration.md says which";
+    return "in another format; see docs/configuration.md";
   }
 }

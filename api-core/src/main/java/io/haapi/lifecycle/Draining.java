@@ -8,13 +8,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The time between the signal to stop and the end of serving, in which load balancers notice that
- * this instance is not ready any more.
+ * Keeps serving for a while after the stop signal, so that load balancers notice that this instance
+ * is no longer ready.
  */
 public final class Draining implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
 
-  /** A connection without a request for so long is idle: one that was opened to send has sent. */
+  /**
+   * A connection that has had no request for this long is idle: a client that opened it to send a
+   * request would have sent it.
+   */
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private static final Duration POLL = Duration.ofMillis(20);
@@ -36,21 +39,21 @@ public final class Draining implements SmartLifecycle {
     return begun;
   }
 
-  /** Counts a request that begins; {@link #requestEnds} must follow. */
+  /** Counts a starting request; {@link #requestEnds} must follow. */
   public void requestBegins() {
     begunRequests.incrementAndGet();
   }
 
-  /** Counts a request that has ended. */
+  /** Counts a finished request. */
   public void requestEnds() {
     endedRequests.incrementAndGet();
   }
 
   /**
-   * Waits, while the listener closes, until requests that were sent have their responses: until no
-   * socket is open, or no request has run for a while. It ends after the drain time in any case.
+   * Waits, while the listener closes, until all requests that were sent have their responses: until
+   * no socket is open, or no request has run for a while. Returns after the drain time in any case.
    *
-   * @param sockets counts the open sockets, the listener's included
+   * @param sockets counts the open sockets, including the listener
    */
   public void awaitIdle(IntSupplier sockets) throws InterruptedException {
     long limit = System.nanoTime() + drain.toNanos();
@@ -68,16 +71,16 @@ public final class Draining implements SmartLifecycle {
 
   @Override
   public void start() {
-    // Spring stops and starts us around a snapshot.
+    // Spring stops and starts this bean around a snapshot.
     begun = false;
     running = true;
   }
 
-  /** Goes on serving for the pause; the web server stops when this returns. */
+  /** Keeps serving for the pause. The web server stops when this method returns. */
   @Override
   public void stop() {
     begun = true;
-    LOG.info("draining: not ready any more, serving for another {} ms", pause.toMillis());
+    LOG.info("draining: no longer ready, serving for another {} ms", pause.toMillis());
     try {
       Thread.sleep(pause);
     } catch (InterruptedException _) {
@@ -91,7 +94,7 @@ public final class Draining implements SmartLifecycle {
     return running;
   }
 
-  /** The last phase to start is the first to stop: before the web server. */
+  /** Returns the last phase, which starts last and stops first, before the web server. */
   @Override
   public int getPhase() {
     return DEFAULT_PHASE;

@@ -10,7 +10,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says in one line what this process lacks where it runs: a directory, an address, a permission.
+ * Reports in one line what the environment of this process lacks: a directory, an address, a
+ * permission.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException> {
@@ -20,7 +21,8 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
     if (findCause(root, ConfigDataNotFoundException.class)
         instanceof ConfigDataNotFoundException missing) {
       return new FailureAnalysis(
-          "spring.config.import names what does not exist: " + missing.getReferenceDescription(),
+          "spring.config.import names a location that does not exist: "
+              + missing.getReferenceDescription(),
           "Correct SPRING_CONFIG_IMPORT, or begin it with 'optional:'.",
           cause);
     }
@@ -29,7 +31,7 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
         || state != null
             && String.valueOf(state.getMessage()).startsWith("Unable to load config")) {
       return new FailureAnalysis(
-          "spring.config.import or spring.config.location names what cannot be read as settings",
+          "spring.config.import or spring.config.location names a location that cannot be read as settings",
           "Name a file that ends in .properties or .yaml, or a directory as configtree:/directory/.",
           cause);
     }
@@ -38,7 +40,7 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
       return new FailureAnalysis(
           "the temporary directory java.io.tmpdir (%s) must exist and be writable"
               .formatted(System.getProperty("java.io.tmpdir")),
-          "Create it, or name another with -Djava.io.tmpdir or server.tomcat.basedir.",
+          "Create it, or set another one with -Djava.io.tmpdir or server.tomcat.basedir.",
           cause);
     }
     SocketException socket = findCause(root, SocketException.class);
@@ -58,7 +60,7 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeEx
     return notOurs();
   }
 
-  /** The result that makes Spring Boot try the next analyzer. */
+  /** Returns the result that makes Spring Boot try the next analyzer. */
   private static FailureAnalysis notOurs() {
     return null;
   }

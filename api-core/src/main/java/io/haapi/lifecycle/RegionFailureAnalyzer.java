@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Reports in one line that the SDK finds no region, as outside AWS. */
+/** Reports in one line that the SDK finds no region, which happens outside AWS. */
 final class RegionFailureAnalyzer extends AbstractFailureAnalyzer<SdkClientException> {
 
   @Override
@@ -15,7 +15,7 @@ final class RegionFailureAnalyzer extends AbstractFailureAnalyzer<SdkClientExcep
         "no AWS region is known", "Set the environment variable AWS_REGION.", cause);
   }
 
-  /** The result that makes Spring Boot try the next analyzer. */
+  /** Returns the result that makes Spring Boot try the next analyzer. */
   private static FailureAnalysis notOurs() {
     return null;
   }

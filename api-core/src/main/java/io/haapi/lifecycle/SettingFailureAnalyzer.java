@@ -3,7 +3,7 @@ package io.haapi.lifecycle;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one line which setting prevents the start. */
+/** Reports in one line which setting prevents the start. */
 final class SettingFailureAnalyzer extends AbstractFailureAnalyzer<SettingException> {
 
   @Override

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param properties their names in kebab case
  */
 public record SettingNames(Set<String> properties) {
-  /** Names that scripts, builds and tools of this project read, and the API does not. */
+  /** Names that this project's scripts, builds and tools read, but the API does not. */
   private static final Set<String> TOOLS =
       Set.of(
           "HAAPI_ARTIFACT_SHA256",
@@ -51,7 +51,7 @@ public record SettingNames(Set<String> properties) {
   }
 
   /**
-   * The settings of records: one for each component, those of nested records included.
+   * Returns the settings of a record: one for each component, including those of nested records.
    *
    * @param prefix the prefix of the record's settings, such as {@code haapi.dynamodb}
    */
@@ -69,7 +69,7 @@ public record SettingNames(Set<String> properties) {
     return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 
-  /** The environment variable of a property, as the documents write it. */
+  /** Returns the environment variable of a property, as the documentation writes it. */
   public static String variable(String property) {
     return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
   }
@@ -94,7 +94,7 @@ public record SettingNames(Set<String> properties) {
     return lines;
   }
 
-  /** The setting that a variable or a property sets, by Spring's rules for names. */
+  /** Returns the setting that a variable or property sets, by Spring's rules for names. */
   public Optional<String> find(String name) {
     String bare = INDEX.matcher(name).replaceFirst("");
     return properties.stream()

@@ -20,37 +20,41 @@ public final class SettingRules {
 
   private SettingRules() {}
 
-  /** A duration from {@code min} to {@code max}, both included. */
+  /** Checks that a duration is from {@code min} to {@code max}, inclusive. */
   public static void duration(String name, Duration value, Duration min, Duration max) {
     if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) return;
     throw new SettingException("%s must be %s to %s".formatted(name, text(min), text(max)));
   }
 
-  /** A whole number from {@code min} to {@code max}, both included. */
+  /** Checks that a whole number is from {@code min} to {@code max}, inclusive. */
   public static void count(String name, int value, int min, int max) {
     if (value >= min && value <= max) return;
     throw new SettingException("%s must be %d to %d".formatted(name, min, max));
   }
 
-  /** A text of this form; {@code form} is for the reader. */
+  /** Checks that a text matches a pattern, which {@code form} describes in words. */
   public static void text(String name, String value, Pattern pattern, String form) {
     if (pattern.matcher(value).matches()) return;
     throw new SettingException("%s must be %s".formatted(name, form));
   }
 
-  /** The name of a DynamoDB table. */
+  /** Checks the name of a DynamoDB table. */
   public static void table(String name, String value) {
     text(name, value, TABLE, "3 to 255 of A-Z a-z 0-9 _ . -");
   }
 
-  /** A text of printable ASCII without space. */
+  /** Checks that a text is printable ASCII without spaces. */
   public static void printable(String name, String value) {
     if (value.length() <= MAX_TEXT && PRINTABLE.matcher(value).matches()) return;
     throw new SettingException(
-        "%s must be at most %d printable ASCII characters without space".formatted(name, MAX_TEXT));
+        "%s must be at most %d printable ASCII characters without spaces"
+            .formatted(name, MAX_TEXT));
   }
 
-  /** Different secrets, each of these lengths; which one is wrong is not said. */
+  /**
+   * Checks that secrets are distinct and have these lengths. The message does not say which one is
+   * wrong.
+   */
   public static void secrets(
       String name, Collection<String> values, int maxCount, int minLength, int maxLength) {
     boolean valid =
@@ -68,7 +72,7 @@ public final class SettingRules {
   }
 
   /**
-   * A URL that says where a server is: scheme, host and perhaps port.
+   * Checks the URL of a server: scheme, host and optional port.
    *
    * @param schemes the allowed schemes
    */
@@ -81,9 +85,9 @@ public final class SettingRules {
   }
 
   /**
-   * A URL that says where a database is: scheme, host, perhaps port, and the database's name.
+   * Checks the URL of a database: scheme, host, optional port, and the database's name.
    *
-   * @param scheme the one that is allowed
+   * @param scheme the allowed scheme
    */
   public static void database(String name, URI value, String scheme) {
     boolean path = value.getRawPath() != null && DATABASE.matcher(value.getRawPath()).matches();
@@ -93,7 +97,7 @@ public final class SettingRules {
             .formatted(name, oneOf(scheme), MAX_PORT));
   }
 
-  /** A URL of a document, perhaps with a path and a query. */
+  /** Checks the URL of a document: scheme, host, optional port, path and query. */
   public static void document(String name, URI value, String... schemes) {
     if (isUrl(value, schemes)) return;
     throw new SettingException(
@@ -116,7 +120,7 @@ public final class SettingRules {
     return "a URL " + String.join(":// or ", schemes) + "://";
   }
 
-  /** As the user writes it: {@code 1500ms}, {@code 3s}. */
+  /** Formats a duration as users write it: {@code 1500ms}, {@code 3s}. */
   public static String text(Duration duration) {
     long millis = duration.toMillis();
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";

@@ -3,7 +3,7 @@ package io.haapi.lifecycle;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one line why the API does not start, and what to do. */
+/** Reports in one line why the API does not start and what to do. */
 final class StartFailureAnalyzer extends AbstractFailureAnalyzer<StartException> {
 
   @Override

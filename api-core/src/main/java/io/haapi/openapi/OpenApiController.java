@@ -11,7 +11,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows the document that describes this API, if the API brings one. */
+/** Serves the OpenAPI document of this API, if it has one. */
 @RestController
 class OpenApiController {
   private final Optional<byte[]> document;

@@ -14,15 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of the database: its statements, each tried again while the call's time lasts. Knows
- * whether any attempt of it may have written.
+ * Runs the statements of one database call and retries each within the call's time limit. Tracks
+ * whether any attempt may have written.
  */
 final class Call {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
-  /** The longest pauses before a retry: they double from the first to the second. */
+  /**
+   * The maximum pause before a retry, in milliseconds: it doubles with each retry, from the first
+   * value to the second.
+   */
   private enum Backoff {
-    /** Whoever changed the row has committed already. */
+    /** The transaction that changed the row has already committed. */
     CONFLICT(5, 100),
     FAULT(25, 400);
 
@@ -34,7 +37,10 @@ final class Call {
       this.longestMillis = longestMillis;
     }
 
-    /** Returns a random pause (full jitter), so that those who failed together do so once. */
+    /**
+     * Returns a random pause (full jitter), so that calls that failed together do not retry
+     * together.
+     */
     Duration pause(int retry) {
       long millis = Math.min(longestMillis, firstMillis << Math.min(retry, 10));
       return Duration.ofNanos(
@@ -79,7 +85,7 @@ final class Call {
   /**
    * Runs a statement that reads.
    *
-   * @throws ProblemException (503) if the database does not answer in time
+   * @throws ProblemException (503) if the database does not respond in time
    */
   <T> T read(Statement<T> statement) {
     return run(statement, false);
@@ -88,7 +94,7 @@ final class Call {
   /**
    * Runs a statement that writes in autocommit.
    *
-   * @throws ProblemException (503) {@code table-unavailable} if surely nothing was written, {@code
+   * @throws ProblemException (503) {@code table-unavailable} if nothing was written, {@code
    *     outcome-unknown} if something may have been
    */
   <T> T write(Statement<T> statement) {
@@ -96,7 +102,8 @@ final class Call {
   }
 
   /**
-   * Pauses before the whole call is made again, because another one got between its statements.
+   * Pauses before the whole call is repeated, because another call changed the row between its
+   * statements.
    *
    * @throws ProblemException (503) if no time is left
    */
@@ -118,7 +125,7 @@ final class Call {
 
   private <T> T attempt(Statement<T> statement) throws AttemptFailure {
     Duration limit = left().compareTo(budget.attempt()) < 0 ? left() : budget.attempt();
-    // Zero would be no limit.
+    // Zero would mean no limit.
     if (dry || limit.toMillis() < 1) {
       throw new AttemptFailure(Failure.NOT_SENT, new SQLException("no time left, or a dry run"));
     }
@@ -179,7 +186,7 @@ final class Call {
     return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
-  /** Counts and logs the failure, without the server's words: they may quote what was sent. */
+  /** Counts and logs the failure, without the server's message, which may quote the request. */
   private ProblemException failed(Failure failure, SQLException cause) {
     FailureCause why =
         failure == Failure.NOT_SENT
@@ -188,7 +195,7 @@ final class Call {
     if (failure == Failure.NOT_SENT && why.isLocal()) failures.failed();
     if (!failure.mayHaveWritten() && failure != Failure.NOT_SENT) failures.answered();
     LOG.warn(
-        "the database did not answer: cause {}, SQLSTATE {}, retries {}",
+        "the database did not respond: cause {}, SQLSTATE {}, retries {}",
         why.code(),
         FailureCause.sqlState(cause).orElse("none"),
         faults + conflicts - 1);
@@ -207,7 +214,7 @@ final class Call {
         Problems.tableUnavailable("Nothing was written. Retry the request."), cause);
   }
 
-  /** A failed attempt. */
+  /** Thrown when an attempt fails. */
   private static final class AttemptFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient Failure failure;

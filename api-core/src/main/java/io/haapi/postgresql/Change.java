@@ -56,7 +56,10 @@ final class Change {
             });
   }
 
-  /** The same text for the same fields, so that the driver finds the prepared statement. */
+  /**
+   * Sorts the fields, so that the same fields give the same text and the driver finds the prepared
+   * statement.
+   */
   private static Map<String, String> sorted(Map<String, String> fields) {
     return new TreeMap<>(fields);
   }

@@ -38,7 +38,7 @@ final class Connector implements DataSource {
     var database = settings.requiredUrl();
     this.url = "jdbc:" + database;
     this.login = login;
-    // The driver counts whole seconds; zero is no limit.
+    // The driver counts whole seconds, and zero means no limit.
     this.limitSeconds = Math.max(1, Math.toIntExact(limit.plusMillis(999).toSeconds()));
     this.encrypted = settings.isEncrypted(database);
     this.properties = properties(settings, encrypted, limitSeconds);
@@ -90,7 +90,10 @@ final class Connector implements DataSource {
     }
   }
 
-  /** The driver has no type for it: a lost connection would have a cause, an error its message. */
+  /**
+   * The driver has no type for this failure. A lost connection would have a cause, and a server
+   * error a server message.
+   */
   private boolean isAnotherHost(SQLException failure) {
     return encrypted
         && failure instanceof PSQLException known

@@ -10,20 +10,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The pool of connections. It opens with the first use, and again with the first use after a
- * restore from a snapshot, which holds no connection.
+ * The connection pool. It opens on first use, and again on first use after a restore from a
+ * snapshot, which holds no connection.
  */
 final class CurrentPool implements AutoCloseable {
   /**
-   * HikariCP would ask each connection that was idle for half a second whether it is alive: a
-   * second round trip. A statement on a dead connection fails and is retried on a new one instead.
+   * By default, HikariCP validates each connection that was idle for half a second, which costs a
+   * second round trip. Instead, a statement on a dead connection fails and is retried on a new one.
    */
   private static final String VALIDATION_WINDOW = "com.zaxxer.hikari.aliveBypassWindowMs";
 
   /** Below the 60 minutes after which Aurora DSQL closes a connection. */
   private static final Duration LIFETIME = Duration.ofMinutes(30);
 
-  /** Keeps idle connections from being dropped on the way, and finds those that were. */
+  /** Keeps the network from dropping idle connections, and detects those that were dropped. */
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
 
   private final Connector connector;
@@ -60,8 +60,8 @@ final class CurrentPool implements AutoCloseable {
     }
 
     /**
-     * Limits the wait for each response. Set past the pool, which would set it back when it gets
-     * the connection, and fail if the connection was discarded meanwhile.
+     * Limits the wait for each response. Bypasses the pool, which would reset the limit when the
+     * connection is returned, and fail if the connection was discarded in the meantime.
      *
      * @throws SQLException if the connection is closed already
      */
@@ -71,10 +71,11 @@ final class CurrentPool implements AutoCloseable {
           .setNetworkTimeout(Runnable::run, Math.toIntExact(wait.toMillis()));
     }
 
-    /** Ends this connection, or all that were open when it was borrowed. */
+    /** Closes this connection, or all that were open when it was borrowed. */
     void discard(Failure failure) {
       if (failure.endsConnection()) owner.evictConnection(connection);
-      // Of many that fail together one does it, so that it does not hit the new connections.
+      // If many calls fail together, only one of them closes the connections, so that the new ones
+      // survive.
       if (failure.endsAllConnections() && generation.compareAndSet(borrowedIn, borrowedIn + 1)) {
         owner.softEvictConnections();
       }
@@ -124,7 +125,7 @@ final class CurrentPool implements AutoCloseable {
     config.setKeepaliveTime(KEEP_ALIVE.toMillis());
     config.setValidationTimeout(Math.max(250, limit.toMillis()));
     config.setConnectionTimeout(Math.max(250, limit.toMillis()));
-    // Does not wait for the database: it may not be there yet.
+    // Does not wait for the database, which may not be running yet.
     config.setInitializationFailTimeout(-1);
     config.validate();
     return new HikariPool(config);

@@ -8,8 +8,8 @@ enum Dialect {
   /** PostgreSQL itself, as on Amazon RDS and Aurora. */
   POSTGRESQL,
   /**
-   * Aurora DSQL. It compares text by its bytes and knows no other collation, makes indexes in the
-   * background, and has no settings of roles.
+   * Aurora DSQL. It compares text by its bytes and supports no other collation, creates indexes in
+   * the background, and has no role settings.
    */
   DSQL;
 
@@ -21,7 +21,7 @@ enum Dialect {
     return database.getHost().contains(".dsql.") ? DSQL : POSTGRESQL;
   }
 
-  /** Returns a statement that is written for PostgreSQL as this database takes it. */
+  /** Translates a PostgreSQL statement to this database's dialect. */
   String ddl(String statement) {
     return switch (this) {
       case POSTGRESQL -> statement;
@@ -32,7 +32,7 @@ enum Dialect {
     };
   }
 
-  /** Returns whether a role can have settings of its own. */
+  /** Returns whether roles can have their own settings. */
   boolean hasRoleSettings() {
     return this == POSTGRESQL;
   }

@@ -7,10 +7,11 @@ import java.util.Set;
  * The meaning of a failed attempt for a statement that runs in autocommit: whether it may have
  * written, and whether another attempt can succeed.
  *
- * <p>Rolled back is only what PostgreSQL's documentation says is: an error while a statement is
- * parsed or executed ends its transaction before the commit. Every other failure of a statement
- * that was sent leaves the outcome unknown, also a cancelled statement (57014) or a lack of
- * resources (53xxx): the server may report them after the commit, and a proxy in its place.
+ * <p>A failure counts as rolled back only if PostgreSQL's documentation says so: an error while a
+ * statement is parsed or executed ends its transaction before the commit. Every other failure of a
+ * statement that was sent leaves the outcome unknown, including a cancelled statement (57014) and a
+ * lack of resources (53xxx): the server may report them after the commit, and a proxy may report
+ * them in its place.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY">
@@ -23,11 +24,11 @@ enum Failure {
   CONFLICT(false, true, false),
   /** Rolled back because the server is no longer the writer: all its connections are useless. */
   READ_ONLY(false, true, true),
-  /** Rolled back for a reason that does not pass: the statement, the schema, the privileges. */
+  /** Rolled back for a permanent reason: the statement, the schema, the privileges. */
   REJECTED(false, false, false),
-  /** Nothing is known, and connections beside this one are lost too. */
+  /** The outcome is unknown, and the other connections are lost too. */
   CONNECTION_LOST(true, true, true),
-  /** Nothing is known. */
+  /** The outcome is unknown. */
   UNKNOWN(true, true, false);
 
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");

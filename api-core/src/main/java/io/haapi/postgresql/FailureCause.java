@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * The cause of a failed attempt in one word for the log. The server's own words stay out of it:
- * they may quote what was sent.
+ * The cause of a failed attempt, as one word for the log. The server's message is not logged,
+ * because it may quote the request.
  */
 enum FailureCause {
   CREDENTIALS,
@@ -23,7 +23,7 @@ enum FailureCause {
   TIMEOUT,
   /** No connection was free in time. */
   POOL,
-  /** The server answered; its SQLSTATE says more. */
+  /** The server responded with an error; its SQLSTATE says more. */
   ERROR_RESPONSE,
   CONNECTION_LOST;
 
@@ -41,7 +41,7 @@ enum FailureCause {
                     : CONNECTION_LOST);
   }
 
-  /** Returns whether the time limit of the attempt ended it. */
+  /** Returns whether the attempt's time limit caused the failure. */
   static boolean isTimeout(Throwable failure) {
     return causes(failure).anyMatch(SocketTimeoutException.class::isInstance);
   }
@@ -56,7 +56,7 @@ enum FailureCause {
   }
 
   private static Stream<Throwable> causes(Throwable failure) {
-    // Exceptions may have each other for a cause.
+    // Exceptions can form a cycle of causes.
     return Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(20);
   }
 

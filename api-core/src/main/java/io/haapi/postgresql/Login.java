@@ -7,7 +7,7 @@ interface Login {
   String username();
 
   /**
-   * Returns the password for a connection that is opened now.
+   * Returns the password for a new connection.
    *
    * @throws LoginUnavailable if there is none, such as when no credentials are found to sign with
    */

@@ -1,6 +1,6 @@
 package io.haapi.postgresql;
 
-/** Thrown when this instance has nothing to log in with. */
+/** Thrown when this instance has no credentials to log in with. */
 final class LoginUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

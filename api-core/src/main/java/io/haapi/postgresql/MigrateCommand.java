@@ -25,7 +25,7 @@ public final class MigrateCommand {
   private static final int FAILED = 1;
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
-  /** An index of a large table takes its time. */
+  /** Creating an index on a large table takes long. */
   private static final Duration STATEMENT_LIMIT = Duration.ofHours(1);
 
   private final List<String> tables;
@@ -33,7 +33,7 @@ public final class MigrateCommand {
   private final PrintStream err;
 
   /**
-   * @param tables whose schemas are on the class path
+   * @param tables the tables to migrate, whose schemas are on the class path
    */
   public MigrateCommand(List<String> tables, PrintStream out, PrintStream err) {
     this.tables = List.copyOf(tables);
@@ -42,7 +42,7 @@ public final class MigrateCommand {
   }
 
   /**
-   * Runs it and prints one line for each table.
+   * Runs the command and prints one line for each table.
    *
    * @param arguments the roles, and settings such as {@code --haapi.postgresql.username=owner}
    * @return the exit code: 0, 1 if it failed, 2 for wrong usage
@@ -94,11 +94,10 @@ public final class MigrateCommand {
   }
 
   /**
-   * The login of the roles, if this command sets it.
+   * The login of the roles, if this command is to set it.
    *
    * @param password their password
-   * @param iam the IAM role whose tokens are accepted, an ARN, on Aurora DSQL; {@code rds}
-   *     elsewhere
+   * @param iam the IAM role whose tokens are accepted: an ARN on Aurora DSQL, {@code rds} elsewhere
    */
   private record RoleLogin(Optional<String> password, Optional<String> iam) {
     private static RoleLogin read(Binder binder) {
@@ -120,7 +119,8 @@ public final class MigrateCommand {
       RoleLogin login, PostgreSqlSettings settings, BudgetSettings budget, List<String> roles)
       throws SQLException {
     var connector = new Connector(settings, Logins.of(settings), CONNECT_LIMIT);
-    // The server must give up before the API does, or it may execute what the API has given up.
+    // The server must time out before the API does, or it may execute a statement that the API has
+    // given up on.
     Duration limit = budget.attempt().multipliedBy(9).dividedBy(10);
     try (var connection = connector.getConnection()) {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(STATEMENT_LIMIT.toMillis()));

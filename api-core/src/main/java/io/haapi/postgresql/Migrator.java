@@ -10,15 +10,15 @@ import org.postgresql.PGConnection;
 
 /**
  * Brings the schema of a table up to date and lets a role use it. Any number of migrators can run
- * at once: each statement can be repeated, and one that collides with another migrator's is.
+ * at once: every statement is repeatable, and one that collides with another migrator's is retried.
  */
 final class Migrator {
   private static final String DUPLICATE_OBJECT = "42710";
   private static final String UNIQUE_VIOLATION = "23505";
 
   /**
-   * The SQLSTATEs of migrators that collide: unique violations in the catalog, objects that exist
-   * meanwhile, and catalog rows that are updated concurrently.
+   * The SQLSTATEs of colliding migrators: unique violations in the catalog, objects that another
+   * one has just created, and concurrently updated catalog rows.
    */
   private static final Set<String> COLLISIONS =
       Set.of(UNIQUE_VIOLATION, "40001", "40P01", "42P07", DUPLICATE_OBJECT, "XX000");
@@ -70,9 +70,9 @@ final class Migrator {
    * Lets a role read, insert and update rows, and no more. Creates it if it is missing, without a
    * password.
    *
-   * @param statementLimit how long a statement of this role may run: below the time that the API
-   *     waits, so that the server runs nothing that the API has given up
-   * @throws IllegalArgumentException if it is not a role's name
+   * @param statementLimit how long a statement of this role may run; shorter than the API waits, so
+   *     that the server executes nothing that the API has given up on
+   * @throws IllegalArgumentException if the role's name is invalid
    */
   void grant(Schema schema, String role, Duration statementLimit) throws SQLException {
     if (!isRole(role)) throw new IllegalArgumentException("not a role: " + role);
@@ -85,8 +85,8 @@ final class Migrator {
   }
 
   /**
-   * Sets the password of a role. The server gets its SCRAM verifier, so that no log holds the
-   * password.
+   * Sets the password of a role. Sends only its SCRAM verifier to the server, so that no log
+   * contains the password.
    */
   void setPassword(String role, String password) throws SQLException {
     var server = connection.unwrap(PGConnection.class);
@@ -116,7 +116,7 @@ final class Migrator {
     }
   }
 
-  /** Roles have no IF NOT EXISTS. */
+  /** Creates a role if it is missing; CREATE ROLE has no IF NOT EXISTS. */
   private void createRole(String role) throws SQLException {
     try {
       execute("CREATE ROLE " + role + " LOGIN");

@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * The door to PostgreSQL. A call made through it ends inside the request's budget, and where the
- * database does not answer it ends as a problem that says whether something may have been written.
+ * Makes all calls to PostgreSQL. Each call ends within the request's budget. If the database does
+ * not respond, the call fails with a problem that says whether something may have been written.
  *
  * <p>Every statement runs in autocommit: no transaction stays open between two round trips, so that
- * no client that stops can hold a lock.
+ * a frozen client cannot hold a lock.
  */
 public final class PostgreSql implements AutoCloseable {
   private final CurrentPool pool;
@@ -45,7 +45,7 @@ public final class PostgreSql implements AutoCloseable {
   }
 
   /**
-   * Returns a store for aggregates in a table. Waits for a database that is not there yet.
+   * Returns a store for aggregates in a table. Waits for a database that is not running yet.
    *
    * @param table the table's name; its schema is on the class path
    * @throws StartException if the database cannot be used, or its schema does not fit
@@ -73,7 +73,7 @@ public final class PostgreSql implements AutoCloseable {
     }
   }
 
-  /** Returns the health of the database. Its check reads whether the server is the writer. */
+  /** Returns the health of the database. The check also verifies that the server is the writer. */
   DataStoreHealth health() {
     return new DataStoreHealth() {
       @Override

@@ -20,12 +20,13 @@ import java.util.stream.Collectors;
 
 /**
  * Stores aggregates in a PostgreSQL table, one row each. A command is one statement in autocommit,
- * and so one round trip; a replay or a rejection pays a second one, which reads the row.
+ * and therefore one round trip; a replay or a rejection needs a second one to read the row.
  *
- * <p>All conditions of a change stand in the {@code WHERE} of its own {@code UPDATE} and name
- * columns of the row itself. PostgreSQL checks such conditions again on the row that it locks, so
- * that they hold for what is updated. A condition in a common table expression or a sub-select
- * would be checked on the statement's snapshot only, and concurrent commands would all execute.
+ * <p>All conditions of a change are in the {@code WHERE} clause of its own {@code UPDATE} and refer
+ * to columns of the row itself. PostgreSQL re-evaluates such conditions on the row that it locks,
+ * so that they hold for the row that it updates. A condition in a common table expression or a
+ * sub-select would be checked on the statement's snapshot only, and concurrent commands would all
+ * execute.
  *
  * <p>The columns {@code id}, {@code caller}, {@code position}, {@code commands} and {@code
  * command_count} belong to this class, all others to the aggregate's mapping: a field {@code
@@ -72,7 +73,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
         });
   }
 
-  /** Returns the text of the record of a command that creates. */
+  /** Returns the text of the record of a create command. */
   private Optional<String> findRecord(Connection connection, Command command) throws SQLException {
     try (var select =
         connection.prepareStatement(
@@ -108,13 +109,15 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
         });
   }
 
-  /** Makes the statement of a change. Tests replace it by a wrong one, which they must detect. */
+  /**
+   * Creates the statement of a change. Tests replace it with a faulty one, which they must detect.
+   */
   Call.Statement<Integer> update(
       String id, Command command, Transition transition, CommandRecord attempt) {
     return new Change(table, id, command, transition, attempt, mapping.commandLimit())::run;
   }
 
-  /** PostgreSQL has no U+0000, so no row has such an id. */
+  /** PostgreSQL cannot store U+0000, so no row has such an id. */
   private static boolean isStorable(String id) {
     return id.indexOf('\0') < 0;
   }
@@ -147,7 +150,10 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
     }
   }
 
-  /** Returns why a row was not changed; empty if it should have been, so it changed meanwhile. */
+  /**
+   * Returns why a row was not changed; empty if it should have been, because the row changed in the
+   * meantime.
+   */
   private Optional<Outcome> classify(Row row, Transition transition, CommandRecord attempt) {
     if (row.record().isPresent()) {
       return Optional.of(CommandRecord.parse(row.record().orElseThrow()).outcomeOf(attempt));
@@ -204,7 +210,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
       int next = 1;
       select.setString(next++, caller.id());
       if (after.isPresent()) select.setString(next++, after.orElseThrow());
-      // One more than the page holds shows whether another page follows.
+      // One more than the page size shows whether another page follows.
       select.setInt(next, limit + 1);
       try (var rows = select.executeQuery()) {
         var entries = new ArrayList<Entry>();

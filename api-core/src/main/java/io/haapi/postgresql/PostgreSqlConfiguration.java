@@ -26,14 +26,14 @@ class PostgreSqlConfiguration {
       BudgetSettings budget,
       Metrics metrics,
       ObjectProvider<DryRunCheck> dryRun) {
-    // No request waits for a login to end, so it may take longer than an attempt.
+    // No request waits for a login to finish, so it may take longer than an attempt.
     var connector = new Connector(settings, Logins.of(settings), budget.call());
     var pool = new CurrentPool(connector, settings.poolSize(), budget.attempt());
     return new PostgreSql(
         pool, connector, budget, metrics, dryRun.getIfAvailable(() -> () -> false));
   }
 
-  /** A database that no feature uses is not asked. */
+  /** Reports a database that no feature uses as healthy without checking it. */
   @Bean
   DataStoreHealth postgreSqlHealth(ConfigurableListableBeanFactory beans) {
     return new DataStoreHealth() {
@@ -55,7 +55,7 @@ class PostgreSqlConfiguration {
     };
   }
 
-  /** A pool that was not opened has nothing to make anew. */
+  /** Does nothing if the pool was never opened. */
   @Bean
   AfterRestore postgreSqlAfterRestore(ConfigurableListableBeanFactory beans) {
     return () -> {

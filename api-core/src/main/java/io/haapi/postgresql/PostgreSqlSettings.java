@@ -13,15 +13,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the PostgreSQL database and the login.
  *
- * @param url {@code postgresql://host:port/database}; the port is 5432 unless said
+ * @param url {@code postgresql://host:port/database}; the default port is 5432
  * @param username the role that the API logs in as
  * @param login the kind of login
- * @param password the role's password, for {@link LoginType#PASSWORD}; not part of the URL, so that
- *     it can come from a secret of its own
+ * @param password the role's password, for {@link LoginType#PASSWORD}; separate from the URL, so
+ *     that it can come from its own secret
  * @param tls whether connections are encrypted and the server's certificate is verified
  * @param rootCertificate a file with the PEM certificates of the authorities to trust; without it,
  *     those that Java trusts
- * @param poolSize the connections of an instance, and so the most statements at once; more wait
+ * @param poolSize the number of connections per instance, and therefore of concurrent statements;
+ *     further ones wait
  */
 @ConfigurationProperties("haapi.postgresql")
 public record PostgreSqlSettings(
@@ -38,7 +39,7 @@ public record PostgreSqlSettings(
   private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9_.@-]{1,63}+");
 
   /**
-   * @throws SettingException if one is invalid, or if they contradict each other
+   * @throws SettingException if a setting is invalid or settings contradict each other
    */
   public PostgreSqlSettings {
     url.ifPresent(it -> SettingRules.database("haapi.postgresql.url", it, "postgresql"));
@@ -104,7 +105,10 @@ public record PostgreSqlSettings(
   public enum LoginType {
     /** With a password. */
     PASSWORD,
-    /** With a token that is signed with AWS credentials for each connection: RDS and Aurora. */
+    /**
+     * With a token that is signed with AWS credentials for each connection, for RDS, Aurora and
+     * Aurora DSQL.
+     */
     IAM
   }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The schema of a table, in versions: version 1 is made by the first migration, version 2 by the
- * second, and so on. Migrations are the resources {@code postgresql/TABLE-1.sql}, {@code
+ * The versioned schema of a table: the first migration leads to version 1, the second to version 2,
+ * and so on. Migrations are the resources {@code postgresql/TABLE-1.sql}, {@code
  * postgresql/TABLE-2.sql} and so on: DDL statements, each of which ends with a semicolon at the end
  * of a line, runs in a transaction of its own, and can be repeated.
  *
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * version whose code can still use the table.
  *
  * @param table the table's name
- * @param migrations their texts
+ * @param migrations the texts of the migrations
  */
 record Schema(String table, List<String> migrations) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -70,7 +70,7 @@ record Schema(String table, List<String> migrations) {
     return migrations.size();
   }
 
-  /** Returns the lowest version whose code can use the table at its last version. */
+  /** Returns the lowest version whose code can use the table at its latest version. */
   int oldestUser() {
     return migrations.stream()
         .map(OLDEST_USER::matcher)

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks at start that the database can be written and that its schema fits. Waits for a server
- * that is not there yet: instances and database may start together.
+ * Checks at start that the database accepts writes and that its schema matches this release. Waits
+ * for a server that is not running yet, because instances and the database may start together.
  */
 final class SchemaCheck {
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ final class SchemaCheck {
   }
 
   /**
-   * Returns if the schema is there and fits.
+   * Returns if the schema exists and matches.
    *
    * @throws StartException if not, or if the database cannot be used
    */
@@ -127,8 +127,8 @@ final class SchemaCheck {
             "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
       }
       throw new StartException(
-          "the database must answer within %d s (%s)".formatted(patience.toSeconds(), cause),
-          "Check haapi.postgresql.url, and that the server runs and can be reached from here.");
+          "the database must respond within %d s (%s)".formatted(patience.toSeconds(), cause),
+          "Check haapi.postgresql.url, and that the server is running and reachable from here.");
     }
     if (failures % PAUSES_PER_LINE == 0) {
       LOG.info(

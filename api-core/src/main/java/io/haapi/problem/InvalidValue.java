@@ -1,8 +1,9 @@
 package io.haapi.problem;
 
 /**
- * A value that may not be what it is. Thrown by value types when they are made; the web layer turns
- * it into a 400 that names the field: where the type stood in the body, then {@link #member()}.
+ * Thrown by the constructors of value types when a request field has an invalid value. The web
+ * layer turns it into a 400 that names the field: the position of the type in the body, then {@link
+ * #member()}.
  */
 public final class InvalidValue extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -10,7 +11,7 @@ public final class InvalidValue extends IllegalArgumentException {
   private final String member;
 
   /**
-   * @param member the member of the type that is wrong, such as {@code amount}
+   * @param member the invalid member of the type, such as {@code amount}
    * @param message the rule, to be read after the field's name: {@code is required}
    */
   public InvalidValue(String member, String message) {

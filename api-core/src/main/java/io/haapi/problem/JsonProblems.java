@@ -12,7 +12,9 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says what is wrong with a body that could not be read: which field, if it is one. */
+/**
+ * Describes what is wrong with an unreadable body, and which field is at fault, if there is one.
+ */
 final class JsonProblems {
   private JsonProblems() {}
 
@@ -45,13 +47,16 @@ final class JsonProblems {
     return Problem.invalidField(path, message(e));
   }
 
-  /** Jackson's own messages name our classes and quote the input: neither is for the client. */
+  /**
+   * Replaces Jackson's messages, which name our classes and quote the input; clients must see
+   * neither.
+   */
   private static String message(JacksonException e) {
     return switch (e) {
-      case UnrecognizedPropertyException _ -> "is not known";
-      case IgnoredPropertyException _ -> "is not known";
-      case InvalidFormatException _ -> "is not of its form";
-      case MismatchedInputException _ -> "is missing or of another type";
+      case UnrecognizedPropertyException _ -> "is unknown";
+      case IgnoredPropertyException _ -> "is unknown";
+      case InvalidFormatException _ -> "has an invalid format";
+      case MismatchedInputException _ -> "is missing or has the wrong type";
       default -> "is not valid";
     };
   }
@@ -59,8 +64,9 @@ final class JsonProblems {
   private static String where(JacksonException e) {
     var at = e.getLocation();
     return at == null || at.getLineNr() < 1
-        ? "It cannot be read."
-        : "It cannot be read at line %d, column %d.".formatted(at.getLineNr(), at.getColumnNr());
+        ? "The body could not be parsed."
+        : "The body could not be parsed at line %d, column %d."
+            .formatted(at.getLineNr(), at.getColumnNr());
   }
 
   private static String path(List<JacksonException.Reference> references) {

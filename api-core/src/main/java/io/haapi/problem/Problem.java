@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An error as its reader gets it: RFC 9457 problem details.
+ * An error as the client receives it: RFC 9457 problem details.
  *
  * @param name the kind of problem, in kebab case; becomes {@code urn:haapi:problem:<name>}
  * @param status the HTTP status
  * @param title the kind in a few words, the same for every problem of that name
  * @param detail what happened and what to do next
  * @param errors the fields that are wrong, empty when the request as a whole is
- * @param retryAfter how long the client should wait, if a retry can help
+ * @param retryAfter how long the client should wait before a retry, if a retry can help
  * @param policy the place in the served OpenAPI document that states the violated rule, as a
  *     fragment of it; becomes a {@code Link} with the relation {@code describedby}
  */
@@ -27,7 +27,7 @@ public record Problem(
     Optional<String> policy) {
 
   /**
-   * One wrong field.
+   * One invalid field.
    *
    * @param field the path of the field, such as {@code parts[0].id}, or the name of a header or
    *     parameter
@@ -39,38 +39,38 @@ public record Problem(
     errors = List.copyOf(errors);
   }
 
-  /** A problem without field errors that waiting does not cure. */
+  /** Returns a problem without field errors that waiting does not solve. */
   public static Problem of(String name, int status, String title, String detail) {
     return new Problem(name, status, title, detail, List.of(), Optional.empty(), Optional.empty());
   }
 
-  /** A 400 that names the field at fault. */
+  /** Returns a 400 that names the field at fault. */
   public static Problem invalidField(String field, String message) {
     return of("invalid-field", 400, "Invalid field", field + " " + message).at(field, message);
   }
 
-  /** A 404; it is the same for what never was and for what belongs to another caller. */
+  /** Returns a 404, the same for a resource that does not exist and for one of another caller. */
   public static Problem notFound(String detail) {
     return of("not-found", 404, "Not found", detail);
   }
 
-  /** This problem, pointing at a field. */
+  /** Returns this problem with a field error added. */
   public Problem at(String field, String message) {
     return new Problem(
         name, status, title, detail, List.of(new FieldError(field, message)), retryAfter, policy);
   }
 
-  /** This problem, telling the client when to try again. */
+  /** Returns this problem with a time after which the client should retry. */
   public Problem retryAfter(Duration wait) {
     return new Problem(name, status, title, detail, errors, Optional.of(wait), policy);
   }
 
-  /** This problem, linked to the rule at a fragment of the OpenAPI document. */
+  /** Returns this problem with a link to the rule at a fragment of the OpenAPI document. */
   public Problem describedBy(String fragment) {
     return new Problem(name, status, title, detail, errors, retryAfter, Optional.of(fragment));
   }
 
-  /** The RFC 9457 {@code type}. */
+  /** Returns the RFC 9457 {@code type}. */
   public URI type() {
     return URI.create("urn:haapi:problem:" + name);
   }

@@ -26,8 +26,8 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Turns what controllers throw and what Spring refuses into problems. What is not named here is
- * unexpected and goes on to {@link ProblemFilter}.
+ * Turns exceptions of controllers and rejections by Spring into problems. Any other exception is
+ * unexpected and is left to {@link ProblemFilter}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice
@@ -55,7 +55,7 @@ class ProblemAdvice {
   })
   void answer(Exception e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    // Among them Allow of a 405 and Accept of a 415.
+    // These include Allow for a 405 and Accept for a 415.
     if (e instanceof ErrorResponse refusal) copy(refusal.getHeaders(), response);
     response.resetBuffer();
     writer.write(request, response, problem(e));
@@ -91,6 +91,6 @@ class ProblemAdvice {
   private static String form(Class<?> type) {
     return type == int.class || type == long.class
         ? "must be a whole number"
-        : "is not of its form";
+        : "has an invalid format";
   }
 }

@@ -22,7 +22,7 @@ class ProblemErrorController implements ErrorController {
 
   @RequestMapping("${spring.web.error.path:/error}")
   void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    // Without the container's attribute, a client requested this path.
+    // Without the container's attribute, a client requested this path directly.
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer sent
             ? sent

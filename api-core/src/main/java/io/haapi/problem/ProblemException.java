@@ -14,7 +14,7 @@ public final class ProblemException extends RuntimeException {
    * @param cause the underlying failure; logged if it is worth a log line, never shown
    */
   public ProblemException(Problem problem, Throwable cause) {
-    // A refusal is an answer, not a fault: the stack trace would cost more than the answer.
+    // A rejection is a normal response: a stack trace would cost more than the response itself.
     super(problem.detail(), cause, false, false);
     this.problem = problem;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers with a problem where anything inside it, filters included, throws. */
+/** Responds with a problem when anything inside it, including other filters, throws. */
 final class ProblemFilter implements HttpFilter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
 
@@ -37,8 +37,9 @@ final class ProblemFilter implements HttpFilter {
       answer(request, response, e.problem());
     } catch (IOException | ServletException | RuntimeException e) {
       if (response.isCommitted()) {
-        // Half an answer is out: to break the connection is the only way to say that it is not all.
-        LOG.debug("the answer was cut", e);
+        // Part of the response has been sent: only breaking the connection tells the client that it
+        // is incomplete.
+        LOG.debug("the response was cut off", e);
         throw e;
       }
       LOG.error("unexpected failure", e);
@@ -49,9 +50,9 @@ final class ProblemFilter implements HttpFilter {
   private void answer(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
     if (response.isCommitted()) {
-      // Where the container has sent an error of its own, ProblemErrorController writes the answer.
+      // If the container has sent its own error, ProblemErrorController writes the response.
       if (response.getStatus() >= 400) return;
-      throw new IOException("the answer was cut: " + problem.name());
+      throw new IOException("the response was cut off: " + problem.name());
     }
     var kept = new ArrayList<Runnable>(KEPT.size());
     for (String name : KEPT) {

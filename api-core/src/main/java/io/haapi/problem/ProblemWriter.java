@@ -12,15 +12,16 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes problems as answers, whatever the client accepts (RFC 9457, section 3: a problem is better
- * than an empty 406).
+ * Writes problems as responses, whatever the client accepts (RFC 9457, section 3: a problem is
+ * better than an empty 406).
  */
 public final class ProblemWriter {
   private static final String CONTENT_TYPE = "application/problem+json";
 
   /**
    * The challenge that a 401 must carry (RFC 9110, section 11.6.1). Callers authenticate at the
-   * front door with a bearer token; the header that it passes on is no scheme for clients.
+   * front door with a bearer token; the header that it passes on is not an authentication scheme
+   * for clients.
    */
   private static final String CHALLENGE = "Bearer";
 
@@ -31,7 +32,7 @@ public final class ProblemWriter {
   }
 
   /**
-   * Answers a request with a problem. Headers that are set already stay.
+   * Responds to a request with a problem. Headers that are already set are kept.
    *
    * @throws IOException when the client is gone
    */
@@ -69,9 +70,9 @@ public final class ProblemWriter {
   }
 
   /**
-   * A problem written so often that only its request's ids are added each time.
+   * A frequent problem, serialized in advance except for the request's ids.
    *
-   * @param json all members but the ids, and the closing brace
+   * @param json all members except the ids, without the closing brace
    */
   public record Prepared(Problem problem, String json) {}
 
@@ -82,14 +83,14 @@ public final class ProblemWriter {
   }
 
   /**
-   * Answers a request with a prepared problem.
+   * Responds to a request with a prepared problem.
    *
    * @throws IOException when the client is gone
    */
   public void write(HttpServletRequest request, HttpServletResponse response, Prepared prepared)
       throws IOException {
     var body = new StringBuilder(prepared.json().length() + 160).append(prepared.json());
-    // The ids are made of characters that JSON does not escape.
+    // The ids contain only characters that JSON does not escape.
     RequestTrace.of(request)
         .ifPresent(
             trace -> {
@@ -122,7 +123,7 @@ public final class ProblemWriter {
     return members;
   }
 
-  /** Rounded up: a client that comes back too early is shed again. */
+  /** Rounds up: a client that retries too early is shed again. */
   private static long seconds(Duration wait) {
     return wait.plusSeconds(1).minusNanos(1).toSeconds();
   }

@@ -8,7 +8,7 @@ public final class Problems {
 
   private Problems() {}
 
-  /** A 500: our fault, and nothing that the client could change. */
+  /** Returns a 500: a fault of the server that the client cannot fix. */
   public static Problem internal() {
     return Problem.of(
         "internal",
@@ -17,17 +17,17 @@ public final class Problems {
         "The request failed because of an error on the server. The request id identifies it in the logs.");
   }
 
-  /** A 400: the body is not the JSON that we read. */
+  /** Returns a 400: the body is not valid JSON. */
   public static Problem malformedJson(String detail) {
     return Problem.of("malformed-json", 400, "Malformed JSON", detail);
   }
 
-  /** A 401: the request is not authenticated. */
+  /** Returns a 401: the request is not authenticated. */
   public static Problem unauthenticated() {
     return Problem.of("unauthenticated", 401, "Authentication required", "Send valid credentials.");
   }
 
-  /** A 408: the body did not arrive in time. */
+  /** Returns a 408: the body did not arrive in time. */
   public static Problem requestTimeout() {
     return Problem.of(
         "request-timeout",
@@ -36,13 +36,13 @@ public final class Problems {
         "The body did not arrive in time. Send it faster.");
   }
 
-  /** A 400: the path is one that servers read differently. */
+  /** Returns a 400: servers would interpret the path differently. */
   public static Problem pathRefused(String detail) {
     return Problem.of("path-refused", 400, "Invalid path", detail);
   }
 
   /**
-   * Returns a 503: the data store did not answer in time.
+   * Returns a 503: the data store did not respond in time.
    *
    * @param detail what was written, and what to do next
    */
@@ -51,7 +51,9 @@ public final class Problems {
         .retryAfter(RETRY_AFTER);
   }
 
-  /** Returns a 503: the data store did not answer in time, and a command may have been executed. */
+  /**
+   * Returns a 503: the data store did not respond in time, and a command may have been executed.
+   */
   public static Problem outcomeUnknown() {
     return Problem.of(
             "outcome-unknown",
@@ -106,7 +108,7 @@ public final class Problems {
         "bad-request", status, "Bad request", "The server could not parse the request as HTTP.");
   }
 
-  /** A 415: the body is compressed or coded in another way. */
+  /** Returns a 415: the body has a content coding, such as compression. */
   public static Problem contentCoded() {
     return Problem.of(
         "unsupported-content-coding",
@@ -115,7 +117,7 @@ public final class Problems {
         "Send the body without Content-Encoding.");
   }
 
-  /** A 413. */
+  /** Returns a 413: the body is too large. */
   public static Problem bodyTooLarge() {
     return Problem.of("body-too-large", 413, "Body too large", "The limit is 65,536 bytes.");
   }

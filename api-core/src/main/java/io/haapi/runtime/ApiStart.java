@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
 
-/** Starts an API in this process, or runs a command of it. */
+/** Starts an API in this process, or runs one of its commands. */
 public final class ApiStart {
   /** The time to live of a resolved address, in seconds, so that failover by DNS takes effect. */
   private static final String ADDRESS_TTL = "1";
@@ -25,7 +25,7 @@ public final class ApiStart {
    */
   public static void run(Class<?> application, List<String> tables, String... arguments) {
     if (arguments.length > 0 && arguments[0].equals(MIGRATE)) {
-      // Until it is initialized, nothing is logged: the command prints all that there is to say.
+      // Logging stays uninitialized and therefore silent: the command prints everything itself.
       LoggingSystem.get(application.getClassLoader()).beforeInitialize();
       List<String> rest = List.of(arguments).subList(1, arguments.length);
       System.exit(new MigrateCommand(tables, System.out, System.err).run(rest));
@@ -34,7 +34,7 @@ public final class ApiStart {
   }
 
   /**
-   * Starts the API and writes its log without ever waiting for who reads it.
+   * Starts the API and writes its log without ever waiting for the reader.
    *
    * @param application the class that Spring Boot starts with
    */
@@ -45,18 +45,18 @@ public final class ApiStart {
     try {
       prepare(application).run(arguments);
     } catch (RuntimeException | Error e) {
-      // Spring runs no handler for a start that failed before there was a context.
+      // Spring runs no handlers if the start fails before there is a context.
       awaitWritten.run();
       throw e;
     }
   }
 
-  /** Returns the API, ready to be started in this process. */
+  /** Returns the API, ready to start in this process. */
   public static SpringApplication prepare(Class<?> application) {
     Security.setProperty("networkaddress.cache.ttl", ADDRESS_TTL);
     Security.setProperty("networkaddress.cache.negative.ttl", ADDRESS_TTL);
     var api = new SpringApplication(application);
-    // Spring takes the class with the main method for it, which in Lambda is not ours.
+    // By default, Spring uses the class with the main method, which in Lambda is not ours.
     api.setMainApplicationClass(application);
     return api;
   }

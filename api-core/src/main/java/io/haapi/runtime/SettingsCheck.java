@@ -23,26 +23,25 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.PropertySources;
 
 /**
- * Checks at start what settings of different features must be to each other, and that names which
- * look like settings are some.
+ * Checks at start the rules between settings of different features, and reports names that look
+ * like settings but are not.
  */
 public final class SettingsCheck {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
 
-  /** Empty stands for the host's name, and for an unknown zone. */
+  /** An empty id means the host's name; an empty zone means unknown. */
   private static final Set<String> MAY_BE_EMPTY =
       Set.of("haapi.instance.id", "haapi.instance.zone");
 
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
   /**
-   * Connections beyond those of the requests, so that health checks find one when all requests
-   * wait.
+   * Connections beyond those for requests, so that health checks get one while all requests wait.
    */
   private static final int HEADROOM = 16;
 
   /**
-   * @throws SettingException when two settings do not go together, or one is there and empty
+   * @throws SettingException when two settings contradict each other, or one is empty
    */
   SettingsCheck(
       ConfigurableApplicationContext context,
@@ -56,8 +55,8 @@ public final class SettingsCheck {
     checkPort(context.getEnvironment().getProperty("server.port", ""));
     check(
         shutdown.drain().compareTo(budget.request()) >= 0,
-        "haapi.shutdown.drain (%s) must not be below haapi.budget.request (%s): requests that run"
-            + " are to end",
+        "haapi.shutdown.drain (%s) must not be below haapi.budget.request (%s), so that running"
+            + " requests can finish",
         SettingRules.text(shutdown.drain()),
         SettingRules.text(budget.request()));
     check(
@@ -74,8 +73,8 @@ public final class SettingsCheck {
         SettingRules.text(budget.call()));
     check(
         dynamoDb.maxConnections() - HEADROOM >= load.maxConcurrent(),
-        "haapi.dynamodb.max-connections (%s) must be haapi.load.max-concurrent (%s) and %s more,"
-            + " which health checks need",
+        "haapi.dynamodb.max-connections (%s) must be at least haapi.load.max-concurrent (%s)"
+            + " plus %s for health checks",
         dynamoDb.maxConnections(),
         load.maxConcurrent(),
         HEADROOM);
@@ -110,17 +109,17 @@ public final class SettingsCheck {
             .ifPresent(
                 it -> {
                   throw new SettingException(
-                      it + " is empty: give it a value, or leave it out for its default");
+                      it + " is empty: set a value, or omit it to use its default");
                 });
       }
     }
   }
 
-  /** Spring Boot accepts any number; it has rejected what is no number. */
+  /** Spring Boot rejects text that is not a number, but accepts any number. */
   private static void checkPort(String port) {
     boolean valid =
         PORT.matcher(port.strip()).matches() && Integer.parseInt(port.strip()) <= 65_535;
-    check(valid, "server.port must be 0 to 65535; 0 takes a free one (PORT sets it too)");
+    check(valid, "server.port must be 0 to 65535; 0 selects a free port (PORT also sets it)");
   }
 
   private static boolean isBlank(CharSequence text) {

@@ -17,7 +17,7 @@ import org.springframework.session.Session;
  */
 public final class ApiSession implements Session {
   /**
-   * The attribute that names the owner. It is stored with the others, and controllers never see it.
+   * The attribute that names the owner. It is stored like the others but hidden from controllers.
    */
   static final String PRINCIPAL = "io.haapi.session.principal";
 
@@ -69,12 +69,15 @@ public final class ApiSession implements Session {
     return caller.id().equals(attributes.get(PRINCIPAL));
   }
 
-  /** Returns the id under which it is in the store, or empty if it is not stored yet. */
+  /** Returns the id under which the session is stored, or empty if it is not stored yet. */
   Optional<String> storedId() {
     return storedId;
   }
 
-  /** Returns what was set, and as empty what was removed, since it was stored. */
+  /**
+   * Returns the attributes that were set, and as empty those that were removed, since the last
+   * save.
+   */
   public Map<String, Optional<Object>> changes() {
     return Map.copyOf(changes);
   }
@@ -144,7 +147,7 @@ public final class ApiSession implements Session {
    * Sets an attribute; null removes it.
    *
    * @throws IllegalArgumentException if the type of the value is not registered, or the name is
-   *     empty or that of the owner
+   *     empty or reserved for the owner
    */
   @Override
   public void setAttribute(String name, Object value) {
@@ -154,7 +157,7 @@ public final class ApiSession implements Session {
     }
     requireFree(name);
     if (name.isEmpty()) throw new IllegalArgumentException("a session attribute needs a name");
-    // Fail here, at the mistake, not when the response is written.
+    // Fail at the faulty call, not when the response is written.
     codec.typeName(value);
     changed = true;
     attributes.put(name, value);
@@ -167,7 +170,7 @@ public final class ApiSession implements Session {
     if (name.isEmpty()) return;
     changed = true;
     attributes.remove(name);
-    // Also for unknown attributes: another instance may have set one since.
+    // Recorded for unknown attributes too: another instance may have set one since.
     changes.put(name, Optional.empty());
   }
 
@@ -176,7 +179,10 @@ public final class ApiSession implements Session {
     return createdAt;
   }
 
-  /** Sets it, but never back: an instance whose clock is ahead may have been the last. */
+  /**
+   * Never moves the time back: the previous request may have been served by an instance whose clock
+   * is ahead.
+   */
   @Override
   public void setLastAccessedTime(Instant time) {
     if (time.isAfter(accessedAt)) accessedAt = time;

@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.session.SessionRepository;
 
 /**
- * Finds and saves sessions in any store: checks the owner, saves a session only if it must be
- * saved, and counts the saves.
+ * Finds and saves sessions in any store: checks the owner, saves a session only if necessary, and
+ * counts the saves.
  *
- * <p>To any other caller a session does not exist: with a stolen or shared id another caller gets a
- * fresh one, and the original stays as it is.
+ * <p>To any other caller a session does not exist: a caller with a stolen or shared id gets a new
+ * session, and the original is unaffected.
  *
- * <p>Spring saves a session at the end of every request that looked at it. An unchanged one is
- * saved only when its stored last access is {@code haapi.session.touch} old, so that it does not
- * expire in use.
+ * <p>Spring saves a session at the end of every request that accessed it. An unchanged one is saved
+ * only when its stored last access is {@code haapi.session.touch} old, so that it does not expire
+ * in use.
  */
 final class ApiSessionRepository implements SessionRepository<ApiSession> {
   private static final Logger LOG = LoggerFactory.getLogger(ApiSessionRepository.class);
@@ -80,7 +80,7 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
 
   @Override
   public ApiSession findById(String id) {
-    // Null is what Spring's interface asks for. Without a caller the store is not called.
+    // Spring's interface requires null. Without a caller the store is not called.
     return caller
         .get()
         .flatMap(
@@ -93,9 +93,9 @@ final class ApiSessionRepository implements SessionRepository<ApiSession> {
   }
 
   /**
-   * Stores what changed.
+   * Stores the changes.
    *
-   * @throws ProblemException (503) when the store does not answer; to save again does no harm
+   * @throws ProblemException (503) when the store does not respond; saving again is safe
    */
   @Override
   public void save(ApiSession session) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the value of a session attribute as JSON, {@code ["type name", value]}, and reads it back.
- * The name is looked up in a list of allowed types, so that stored data never chooses a class.
+ * Encodes the value of a session attribute as JSON, {@code ["type name", value]}, and decodes it.
+ * The name is looked up in a list of allowed types, so that stored data can never choose a class.
  */
 public final class AttributeCodec {
   private static final Logger LOG = LoggerFactory.getLogger(AttributeCodec.class);
@@ -44,7 +44,7 @@ public final class AttributeCodec {
   }
 
   /**
-   * The name of the value's type.
+   * Returns the name of the value's type.
    *
    * @throws IllegalArgumentException when its type is not registered
    */
@@ -66,9 +66,9 @@ public final class AttributeCodec {
   }
 
   /**
-   * The value; empty when it cannot be understood. Then the rest of the session is still good: an
-   * instance of the previous version must not end the sessions that a newer one wrote to, and as it
-   * saves only what it sets, it leaves the value as it is.
+   * Returns the value, or empty if it cannot be decoded. The rest of the session stays usable: an
+   * instance of the previous version must not end sessions that a newer one wrote to. Since it
+   * saves only what it sets, it leaves the value unchanged.
    */
   public Optional<Object> decode(String stored) {
     try {

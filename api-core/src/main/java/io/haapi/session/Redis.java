@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door to Redis: one connection that all requests share. A call made through it ends inside the
+ * Makes all calls to Redis, over one connection that all requests share. Each call ends within the
  * request's budget. A connection that fails or hangs is replaced by the next attempt, so that a
  * failover (a new address behind the same name) needs no restart.
  */
@@ -50,7 +50,7 @@ final class Redis implements AutoCloseable {
   private CompletableFuture<Connection> current;
 
   /**
-   * Starts to connect, and does not wait for it: without Redis, what needs no session still works.
+   * Starts to connect but does not wait: requests that need no session work without Redis.
    *
    * @param settings with a URL
    */
@@ -63,8 +63,8 @@ final class Redis implements AutoCloseable {
       client = cluster;
       connector =
           () ->
-              // The library does not look for the nodes by itself; each time, as they may be
-              // others.
+              // The library does not discover the nodes by itself. Done for each connection,
+              // because they may have changed.
               cluster
                   .refreshPartitionsAsync()
                   .thenCompose(_ -> cluster.connectAsync(StringCodec.UTF8))
@@ -98,7 +98,8 @@ final class Redis implements AutoCloseable {
             .withHost(url.getHost())
             .withPort(url.getPort() < 0 ? DEFAULT_PORT : url.getPort())
             .withSsl(url.getScheme().equals("rediss"))
-            // Of greeting and credentials too, where a minute would be the library's own limit.
+            // Also limits the handshake and authentication, for which the library's default is a
+            // minute.
             .withTimeout(budget.attempt());
     settings
         .password()
@@ -112,7 +113,10 @@ final class Redis implements AutoCloseable {
     return uri.build();
   }
 
-  /** No reconnecting behind our back: the library would wait longer and longer between attempts. */
+  /**
+   * Returns options without automatic reconnects, between which the library would wait longer and
+   * longer.
+   */
   private static ClientOptions options(BudgetSettings budget) {
     return ClientOptions.builder()
         .autoReconnect(false)
@@ -135,9 +139,9 @@ final class Redis implements AutoCloseable {
   }
 
   /**
-   * Sends a command, again where the answer does not come: it must do no harm to run twice.
+   * Sends a command, and sends it again if no response arrives: the command must be safe to repeat.
    *
-   * @throws ProblemException (503 {@code sessions-unavailable}) when Redis does not answer in time
+   * @throws ProblemException (503 {@code sessions-unavailable}) when Redis does not respond in time
    */
   <T> T call(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
     long deadline = System.nanoTime() + Budget.limit(budget.call()).toNanos();
@@ -153,7 +157,8 @@ final class Redis implements AutoCloseable {
             .get(left, TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         failure = e;
-        // One that is still being made ends by its own limit; others may be waiting for it.
+        // A connection that is still being opened has its own time limit, and others may be waiting
+        // for it.
         if (connection.isDone()) replace(connection);
       } catch (ExecutionException e) {
         failure = e.getCause();
@@ -167,7 +172,7 @@ final class Redis implements AutoCloseable {
   }
 
   /**
-   * Returns whether the server itself responded, if only with an error; a replica is the wrong
+   * Returns whether the right server responded, if only with an error. A replica is the wrong
    * server.
    */
   private static boolean isAnswer(Throwable failure) {
@@ -196,14 +201,16 @@ final class Redis implements AutoCloseable {
     current = connector.get();
   }
 
-  /** Replaces the connection: of one from before a snapshot only this side may be left. */
+  /**
+   * Replaces the connection: after a restore from a snapshot, the server may have closed its side.
+   */
   synchronized void reconnect() {
     replace(current);
   }
 
-  /** Says what failed, but not in the library's words: they may quote what was sent. */
+  /** Logs the failure, without the library's message, which may quote the command. */
   private static ProblemException unavailable(Throwable cause) {
-    LOG.warn("Redis did not answer: {}", cause == null ? "no time left" : kinds(cause));
+    LOG.warn("Redis did not respond: {}", cause == null ? "no time left" : kinds(cause));
     return new ProblemException(
         Problem.of(
                 "sessions-unavailable",

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Maps a session to a hash in Redis: each attribute is a field of its own. */
+/** Maps a session to a hash in Redis, with one field per attribute. */
 record RedisHash(AttributeCodec codec) {
-  /** Epoch milliseconds. Decides on every call; Redis deletes the hash some time later. */
+  /** Epoch milliseconds. Checked on every call, because Redis deletes the hash some time later. */
   static final String EXPIRES_AT = "expiresAt";
 
   private static final String CREATED_AT = "createdAt";
@@ -29,7 +29,7 @@ record RedisHash(AttributeCodec codec) {
     return "haapi:session:" + SessionIds.hash(id);
   }
 
-  /** Fields and values in turn: all of the session. */
+  /** Returns the whole session as alternating fields and values. */
   List<String> all(ApiSession session) {
     var pairs = times(session);
     pairs.addAll(List.of(CREATED_AT, millis(session.getCreationTime())));
@@ -37,14 +37,14 @@ record RedisHash(AttributeCodec codec) {
     return pairs;
   }
 
-  /** Fields and values in turn: what was set since the session was stored. */
+  /** Returns the attributes set since the last save, as alternating fields and values. */
   List<String> set(ApiSession session) {
     var pairs = times(session);
     session.changes().forEach((name, value) -> value.ifPresent(it -> add(pairs, name, it)));
     return pairs;
   }
 
-  /** The fields of what was removed since the session was stored. */
+  /** Returns the fields of the attributes removed since the last save. */
   List<String> removed(ApiSession session) {
     return session.changes().entrySet().stream()
         .filter(change -> change.getValue().isEmpty())
@@ -96,7 +96,7 @@ record RedisHash(AttributeCodec codec) {
   }
 
   private static long number(Map<String, String> hash, String field) {
-    // Without the field, parseLong(null) says so as it does of any other text.
+    // If the field is missing, parseLong(null) fails as for any invalid text.
     return Long.parseLong(hash.get(field));
   }
 

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Session store in Redis or Valkey, one hash per session. As in DynamoDB, updates write only the
- * changed attributes, and a save never brings back a session that has expired or was ended.
+ * Stores sessions in Redis or Valkey, one hash each. As in DynamoDB, updates write only the changed
+ * attributes, and a save never brings back a session that has expired or was ended.
  *
- * <p>Spring Session's own repository for Redis checks for existence and then writes, so a session
- * ended in between is recreated. Here both are one script, which Redis runs atomically. Each script
- * uses one key, so that a cluster can run it.
+ * <p>Spring Session's own Redis repository first checks for existence and then writes, so a session
+ * ended in between is recreated. Here one script does both, and Redis runs it atomically. Each
+ * script uses one key, so that a cluster can run it.
  */
 final class RedisSessionStore implements SessionStore {
   /** Ends with 0 unless the session exists and expires after ARGV[1], in epoch milliseconds. */
@@ -24,8 +24,8 @@ final class RedisSessionStore implements SessionStore {
       """;
 
   /**
-   * ARGV: expiry limit, time to live in milliseconds, count of removed fields, these, then pairs to
-   * set.
+   * ARGV: expiry limit, time to live in milliseconds, number of removed fields, the removed fields,
+   * then pairs to set.
    */
   private static final String WRITE =
       """
@@ -39,8 +39,8 @@ final class RedisSessionStore implements SessionStore {
   private static final String UPDATE = ALIVE + WRITE;
 
   /**
-   * Ends the session for its next id, ARGV[2]. What remains, for a minute, only tells an attempt
-   * whose first answer was lost that it may go on.
+   * Ends the session in favor of its new id, ARGV[2]. For a minute, a marker remains that lets a
+   * retry continue when the first response was lost.
    */
   private static final String MOVE =
       """
@@ -90,7 +90,7 @@ final class RedisSessionStore implements SessionStore {
         : Optional.empty();
   }
 
-  /** First ends the old, then writes the new: there is no moment with both. */
+  /** First ends the old session, then writes the new one, so that both never exist at once. */
   @Override
   public Optional<String> rotate(String oldId, ApiSession session, Instant expiryLimit) {
     String newHash = SessionIds.hash(session.getId());
@@ -105,7 +105,7 @@ final class RedisSessionStore implements SessionStore {
       Instant expiryLimit,
       List<String> removed,
       List<String> pairs) {
-    // As long as some instance may still find it.
+    // The hash lives as long as any instance may still accept the session.
     long timeToLive = Duration.between(expiryLimit, session.expiresAt()).toMillis();
     var arguments =
         new ArrayList<>(

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url {@code redis://host:port}, or {@code rediss://} for TLS; the default port is 6379
  * @param cluster whether to use the cluster protocol, as ElastiCache Serverless needs it
  * @param username the user in the access control list; empty for the default user
- * @param password not part of the URL, so that it can come from a secret of its own
+ * @param password separate from the URL, so that it can come from its own secret
  */
 record RedisSettings(
     Optional<URI> url,
@@ -23,7 +23,8 @@ record RedisSettings(
   private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,1024}+");
 
   /**
-   * @throws SettingException when the URL is no Redis URL, or holds more than scheme, host and port
+   * @throws SettingException when the URL is not a Redis URL, or has more than scheme, host and
+   *     port
    */
   RedisSettings {
     url.ifPresent(it -> SettingRules.server("haapi.session.redis.url", it, "redis", "rediss"));

@@ -27,7 +27,10 @@ class SessionConfiguration {
     return new AttributeCodec(types.stream().toList());
   }
 
-  /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
+  /**
+   * Chooses the store at run time: ahead-of-time processing would evaluate a condition on the bean
+   * when the jar is built.
+   */
   @Bean
   ApiSessionRepository sessionRepository(
       SessionSettings settings,
@@ -71,7 +74,9 @@ class SessionConfiguration {
     return registration;
   }
 
-  /** Spring MVC's own looks into the session on every request, even where none is needed. */
+  /**
+   * Replaces Spring MVC's own, which accesses the session on every request, even if none is needed.
+   */
   @Bean
   FlashMapManager flashMapManager() {
     return new FlashMapManager() {

@@ -3,8 +3,8 @@ package io.haapi.session;
 /** The cookie that carries a session's id to a browser. */
 enum SessionCookie {
   /**
-   * For https. The prefix makes browsers refuse it unless it is Secure, has the path / and no
-   * domain (RFC 6265bis, 4.1.3.2), so that no neighbouring host can plant one.
+   * For https. Because of the prefix, browsers reject it unless it is Secure and has the path / and
+   * no domain (RFC 6265bis, 4.1.3.2), so that no sibling host can plant one.
    */
   HOST("__Host-session", true),
 

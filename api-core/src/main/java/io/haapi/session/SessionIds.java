@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.springframework.session.SessionIdGenerator;
 
-/** Session ids: 256 random bits, written as 43 characters of base64url. */
+/** Generates session ids: 256 random bits, encoded as 43 base64url characters. */
 public final class SessionIds implements SessionIdGenerator {
   private static final int BYTES = 32;
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -23,12 +23,12 @@ public final class SessionIds implements SessionIdGenerator {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Returns whether the text has the form of an id. Other texts never reach the store. */
+  /** Returns whether the text has the format of an id. No other text reaches the store. */
   public static boolean isValid(String id) {
     return FORM.matcher(id).matches();
   }
 
-  /** SHA-256 of an id, in hex: what a store knows a session by. */
+  /** Returns the SHA-256 of an id, in hex, under which a store keeps the session. */
   public static String hash(String id) {
     try {
       byte[] hash =

@@ -13,12 +13,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cookie the name of the cookie that carries the id; never guessed from the request's
  *     scheme, which a load balancer hides
  * @param timeout how long a session lives without a request
- * @param touch the save interval: how often a session that was only read is saved at most, so that
- *     it does not expire; a session may expire that much early
+ * @param touch the save interval: a session that was only read is saved at most this often, to keep
+ *     it from expiring; a session may expire early by up to this time
  * @param clockSkew the tolerated difference between the clocks of two instances; a session may live
- *     that much longer
- * @param redis the connection to Redis, for that store
- * @param token the keys that encrypt tokens, for that store
+ *     longer by up to this time
+ * @param redis the connection to Redis, for the store {@code redis}
+ * @param token the keys that encrypt tokens, for the store {@code token}
  */
 @ConfigurationProperties("haapi.session")
 record SessionSettings(
@@ -33,7 +33,8 @@ record SessionSettings(
   private static final Duration LONGEST = Duration.ofDays(30);
 
   /**
-   * @throws SettingException when sessions would expire in use, or the store is not said enough of
+   * @throws SettingException when sessions would expire in use, or a setting of the store is
+   *     missing
    */
   SessionSettings {
     SettingRules.duration("haapi.session.timeout", timeout, Duration.ofSeconds(1), LONGEST);

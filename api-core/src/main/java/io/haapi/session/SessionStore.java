@@ -8,13 +8,13 @@ import java.util.Optional;
 
 /**
  * Keeps sessions between requests. {@link ApiSessionRepository} decides who may use a session, when
- * it is saved and what a failure means.
+ * to save it and how to treat a failure.
  *
  * <p>A session that expires at or before {@code expiryLimit} is gone. The limit is taken before the
  * call, so it stays the same while the store retries.
  *
- * <p>Every method throws a {@link ProblemException} (503) when the store does not answer within the
- * request's time budget; a repetition of the call does no harm.
+ * <p>Every method throws a {@link ProblemException} (503) when the store does not respond within
+ * the request's time budget. Every call is safe to repeat.
  */
 public interface SessionStore {
 
@@ -33,7 +33,7 @@ public interface SessionStore {
   String insert(ApiSession session, Instant expiryLimit);
 
   /**
-   * Stores what changed since the session was stored.
+   * Stores the changes since the last save.
    *
    * @return the id under which it is stored, or empty if it has expired or was ended
    * @throws ProblemException (409 {@code session-too-large}) if it does not fit

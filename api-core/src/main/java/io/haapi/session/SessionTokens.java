@@ -19,14 +19,17 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * Encrypted, authenticated text: JWE (RFC 7516) with a shared key and A256GCM, by a library. What
- * is not exactly such a token, made with one of our keys, cannot be opened.
+ * Encrypts and authenticates text as JWE tokens (RFC 7516) with a shared key and A256GCM. Only
+ * exact tokens made with one of our keys can be opened.
  */
 final class SessionTokens {
-  /** A cookie has 4096 bytes in a browser, its name and attributes included (RFC 6265, 6.1). */
+  /** A browser limits a cookie to 4096 bytes, including its name and attributes (RFC 6265, 6.1). */
   static final int MAX_LENGTH = 4000;
 
-  /** Compact form: header, no encrypted key, 96-bit vector, text, 128-bit tag. */
+  /**
+   * Compact serialization: header, empty encrypted key, 96-bit initialization vector, ciphertext,
+   * 128-bit tag.
+   */
   private static final Pattern FORM =
       Pattern.compile(
           "[A-Za-z0-9_-]{1,200}\\.\\.[A-Za-z0-9_-]{16}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{22}");
@@ -34,28 +37,31 @@ final class SessionTokens {
   private final List<Key> keys;
 
   /**
-   * @param secrets at least one; the first seals, all open
+   * @param secrets at least one; the first encrypts, all decrypt
    */
   SessionTokens(List<String> secrets) {
     keys = secrets.stream().map(Key::of).toList();
   }
 
   /**
-   * A key and the one header that its tokens have.
+   * A key and the only header that its tokens can have.
    *
-   * @param header encoded as in a token
+   * @param header the header as encoded in a token
    */
   private record Key(String header, SecretKey secret) {
     private static final int BYTES = 32;
     private static final int ID_BYTES = 6;
 
-    /** The key's id is derived too: nothing to configure, and it tells nothing about the key. */
+    /**
+     * Derives the key and its id from a secret: the id needs no setting and reveals nothing about
+     * the key.
+     */
     static Key of(String secret) {
       try {
         KDF hkdf = KDF.getInstance("HKDF-SHA256");
         SecretKey key = hkdf.deriveKey("AES", expand(secret, "key", BYTES));
         String id = base64(hkdf.deriveData(expand(secret, "key id", ID_BYTES)));
-        // Written here, not by the library, so that it is the same whatever the library's version.
+        // Written here and not by the library, so that it does not depend on the library's version.
         String header = "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"%s\"}".formatted(id);
         return new Key(base64(header.getBytes(StandardCharsets.UTF_8)), key);
       } catch (GeneralSecurityException e) {
@@ -74,12 +80,14 @@ final class SessionTokens {
     }
   }
 
-  /** Returns whether the text has the form of a token. Other texts are ignored. */
+  /** Returns whether the text has the format of a token. Other texts are ignored. */
   static boolean isValid(String token) {
     return token.length() <= MAX_LENGTH && FORM.matcher(token).matches();
   }
 
-  /** A token that holds this text; the same text never gives the same token. */
+  /**
+   * Returns a token that contains this text. Sealing the same text again gives a different token.
+   */
   String seal(String text) {
     Key key = keys.getFirst();
     try {
@@ -92,8 +100,8 @@ final class SessionTokens {
   }
 
   /**
-   * The text in a token; empty when it is not one of ours, or was changed. A token does not choose
-   * how it is read: its header is, to the letter, one of ours, and only then is it parsed.
+   * Returns the text in a token, or empty if the token is not ours or was changed. A token cannot
+   * choose how it is decrypted: it is parsed only if its header is exactly one of ours.
    */
   Optional<String> open(String token) {
     if (!isValid(token)) return Optional.empty();
@@ -110,7 +118,7 @@ final class SessionTokens {
       sealed.decrypt(new DirectDecrypter(key));
       return Optional.of(sealed.getPayload().toString());
     } catch (ParseException | JOSEException _) {
-      // Anybody can send anything: that is no event for a log.
+      // Not logged: anyone can send an invalid token.
       return Optional.empty();
     }
   }

@@ -13,7 +13,7 @@ import org.springframework.session.web.http.HttpSessionIdResolver;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
- * Carries the session's id: in a cookie, or for clients that send {@code X-Session: new} first, in
+ * Carries the session's id in a cookie or, for clients that first send {@code X-Session: new}, in
  * that header.
  */
 final class SessionTransport implements HttpSessionIdResolver {
@@ -21,7 +21,8 @@ final class SessionTransport implements HttpSessionIdResolver {
   private static final String NEW = "new";
 
   /**
-   * The most cookies of the name that are looked up, so that a request full of them stays cheap.
+   * The maximum number of session cookies that are looked up, so that a request full of them stays
+   * cheap.
    */
   static final int MAX_COOKIES = 3;
 
@@ -30,7 +31,7 @@ final class SessionTransport implements HttpSessionIdResolver {
   private final Predicate<String> form;
 
   /**
-   * @param form the form of an id; other values are ignored
+   * @param form whether a value has the format of an id; other values are ignored
    */
   SessionTransport(SessionCookie cookie, Predicate<String> form) {
     this.form = form;
@@ -45,17 +46,17 @@ final class SessionTransport implements HttpSessionIdResolver {
   }
 
   /**
-   * The ids that were sent, as far as they have the form of one: that of the header, or those of up
-   * to {@value #MAX_COOKIES} cookies in their order, of which the first that names a live session
-   * counts. A browser sends several cookies of one name when an older one has another path or
+   * Returns the ids in the request that have the format of one: the header's, or those of up to
+   * {@value #MAX_COOKIES} cookies in order, of which Spring uses the first that names a live
+   * session. A browser sends several cookies of one name when an older one has another path or
    * domain (RFC 6265, section 5.4).
    *
-   * @throws ProblemException (400 {@code session-conflict}) when the header matches none of the
-   *     cookies
+   * @throws ProblemException (400 {@code session-conflict}) when the header is repeated or matches
+   *     none of the cookies
    */
   @Override
   public List<String> resolveSessionIds(HttpServletRequest request) {
-    // Already looked up and not found: Spring would ask for it once more when it saves.
+    // The id was already looked up and not found: Spring would look it up again when it saves.
     if (request.getAttribute(SessionRepositoryFilter.INVALID_SESSION_ID_ATTR) != null) {
       return List.of();
     }
@@ -86,7 +87,10 @@ final class SessionTransport implements HttpSessionIdResolver {
     return request.getHeader(HEADER) != null;
   }
 
-  /** Both are kept up to date for a client that sends both. */
+  /**
+   * Returns whether to send the id in a cookie. If a client sends both cookie and header, both are
+   * kept up to date.
+   */
   private boolean usesCookie(HttpServletRequest request) {
     List<String> headers = headers(request);
     return headers.isEmpty() || (!headers.contains(NEW) && !cookies(request).isEmpty());

@@ -12,12 +12,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Session store of encrypted tokens, which the client keeps: the id <em>is</em> the session. Each
+ * Stores sessions in encrypted tokens that the client keeps: the id <em>is</em> the session. Each
  * save returns a new id. Spring Session saves first and then compares ids, so it sends the new one
  * to the client.
  *
- * <p>Nothing is stored, so nothing can be merged or taken back: of two requests at the same time
- * the later answer wins, and a copy of a token is good until it expires.
+ * <p>Nothing is stored on the server, so nothing can be merged or revoked: of two concurrent
+ * requests the later response wins, and a copy of a token is valid until it expires.
  */
 final class TokenSessionStore implements SessionStore {
   private final JsonMapper json = JsonMapper.shared();
@@ -75,7 +75,7 @@ final class TokenSessionStore implements SessionStore {
     return Optional.of(insert(session, expiryLimit));
   }
 
-  /** Does nothing: only the client can forget it. */
+  /** Does nothing: only the client can delete the token. */
   @Override
   public void delete(String id) {}
 

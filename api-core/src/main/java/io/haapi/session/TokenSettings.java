@@ -17,7 +17,7 @@ record TokenSettings(@DefaultValue List<String> keys) {
   private static final int MAX_LENGTH = 1024;
 
   /**
-   * @throws SettingException when a key is short or there twice
+   * @throws SettingException when a key is too short or duplicated
    */
   TokenSettings {
     keys = List.copyOf(keys);

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * One line for each request: method, path template, status, duration. A path as sent, a query or a
- * header may hold what logs must not.
+ * Writes one line per request: method, path template, status, duration. The raw path, the query and
+ * the headers may contain data that must not be logged.
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.haapi.access");
@@ -18,7 +18,7 @@ final class AccessLog {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
-  /** Replaces any other method, which is text that the client chooses (OpenTelemetry). */
+  /** Replaces unknown methods, which are arbitrary client input (OpenTelemetry convention). */
   private static final String OTHER = "_OTHER";
 
   private AccessLog() {}
@@ -37,7 +37,7 @@ final class AccessLog {
   }
 
   private static String method(HttpServletRequest request) {
-    // Null where the container could not read the request line.
+    // Null if the container could not parse the request line.
     String method = request.getMethod();
     return method != null && METHODS.contains(method) ? method : OTHER;
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the metrics of each interval as one line in CloudWatch's embedded metric format: where the
- * log arrives in CloudWatch, the metrics do too, without an agent.
+ * Writes the metrics of each interval as one line in CloudWatch's embedded metric format:
+ * CloudWatch extracts the metrics from the log, without an agent.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">

@@ -13,15 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An output whose writers never wait: a thread passes the lines on, and while their reader is
- * stuck, lines beyond a limit are dropped and counted. Without it, a log agent that stops reading a
- * pipe would stop every request, and the end of the process too.
+ * An output whose writers never block: a background thread passes the lines on, and while the
+ * reader is stuck, lines beyond a limit are dropped and counted. Without it, a log agent that stops
+ * reading a pipe would block every request, and the shutdown of the process too.
  */
 public final class LineOutput extends PrintStream {
-  /** The most bytes of waiting lines. */
+  /** The maximum size of the waiting lines, in bytes. */
   static final long LIMIT = 2 * 1024 * 1024;
 
-  /** The time that a stopping process waits for the remaining lines. */
+  /** How long a stopping process waits for the remaining lines. */
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
 
   private final Lines lines;
@@ -32,8 +32,8 @@ public final class LineOutput extends PrintStream {
   }
 
   /**
-   * Replaces the standard output of this process. A process that its environment may freeze between
-   * requests, as Lambda does, must not: lines would wait for the next request.
+   * Replaces the standard output of this process. Must not be used in a process that is frozen
+   * between requests, as in Lambda: lines would wait for the next request.
    *
    * @return what to run as the last step of the process
    */
@@ -45,14 +45,14 @@ public final class LineOutput extends PrintStream {
 
   static LineOutput of(OutputStream target, PrintStream replaced, long limit) {
     var lines = new Lines(target, limit);
-    // A daemon, and no virtual thread: a write that blocks would pin its carrier.
+    // A daemon platform thread: a blocking write would pin a virtual thread's carrier.
     Thread.ofPlatform().daemon().name("output").start(lines::pass);
     return new LineOutput(lines, replaced);
   }
 
   /**
-   * Takes the count of the lines that were dropped before the last one that went out, so that what
-   * reports it is not dropped itself.
+   * Returns and resets the number of lines dropped before the last line that was written, so that
+   * the report of it is not dropped itself.
    */
   long takeDropped() {
     return lines.reportable.sumThenReset();
@@ -74,7 +74,7 @@ public final class LineOutput extends PrintStream {
     }
   }
 
-  /** Whole lines on their way; {@link PrintStream} lets one writer in at a time. */
+  /** The queue of complete lines. {@link PrintStream} admits one writer at a time. */
   private static final class Lines extends OutputStream {
     private final LinkedBlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
     private final AtomicLong waiting = new AtomicLong();
@@ -118,7 +118,7 @@ public final class LineOutput extends PrintStream {
             target.flush();
             reportable.add(dropped.sumThenReset());
           } catch (IOException _) {
-            // Its reader is gone.
+            // The reader is gone.
             dropped.increment();
           }
           synchronized (this) {

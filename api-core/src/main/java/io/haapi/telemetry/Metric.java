@@ -30,7 +30,7 @@ public enum Metric {
     this.kind = kind;
   }
 
-  /** The name in CloudWatch. */
+  /** Returns the name in CloudWatch. */
   public String metricName() {
     return metricName;
   }

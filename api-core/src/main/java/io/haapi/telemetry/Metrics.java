@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts and times, cheaply enough for every request. */
+/** Counts events and measures durations, cheaply enough for every request. */
 public final class Metrics {
   private final Map<Metric, Counter> counters = new EnumMap<>(Metric.class);
   private final Map<Metric, Timer> timers = new EnumMap<>(Metric.class);
@@ -27,7 +27,7 @@ public final class Metrics {
   }
 
   /**
-   * Counts one.
+   * Counts one event.
    *
    * @throws IllegalArgumentException when the metric is a timer
    */
@@ -38,7 +38,7 @@ public final class Metrics {
   }
 
   /**
-   * Notes how long something took.
+   * Records a duration.
    *
    * @throws IllegalArgumentException when the metric is a counter
    */

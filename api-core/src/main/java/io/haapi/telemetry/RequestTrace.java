@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.slf4j.MDC;
 
 /**
- * The ids that tie together the traces of a request.
+ * The ids that correlate the logs and traces of a request.
  *
  * @param requestId this request's id, in the response, its problem body and every log line
  * @param traceId the W3C trace id (32 hexadecimal digits) that the caller or AWS gave it
  */
 public record RequestTrace(String requestId, Optional<String> traceId) {
-  /** The header that carries the request's id, both ways. */
+  /** The header that carries the request's id, in requests and responses. */
   public static final String HEADER = "X-Request-Id";
 
   private static final String TRACE_ID = "traceId";
@@ -22,7 +22,7 @@ public record RequestTrace(String requestId, Optional<String> traceId) {
     return Optional.ofNullable((RequestTrace) request.getAttribute(ATTRIBUTE));
   }
 
-  /** The trace id of the request that this thread serves, if one came with it. */
+  /** Returns the trace id of the request that this thread serves, if it came with one. */
   public static Optional<String> currentTraceId() {
     return Optional.ofNullable(MDC.get(TRACE_ID));
   }

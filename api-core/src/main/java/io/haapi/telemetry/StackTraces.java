@@ -5,8 +5,8 @@ import org.springframework.boot.logging.StackTracePrinter;
 import org.springframework.boot.logging.StandardStackTracePrinter;
 
 /**
- * Prints exceptions into the log as types and frames, without their messages: those of libraries
- * quote what a client sent. Named in {@code defaults.properties}.
+ * Logs exceptions as types and frames, without their messages: libraries quote client input in
+ * theirs. Registered in {@code defaults.properties}.
  */
 public final class StackTraces implements StackTracePrinter {
   private final StackTracePrinter printer =

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Puts a request's ids into every log line, and writes the line of the request itself. */
+/** Adds a request's ids to every log line, and writes the access log line. */
 final class TelemetryFilter implements HttpFilter {
   private final Tracing tracing;
 

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the metrics.
  *
  * @param namespace the CloudWatch namespace
- * @param step the interval between lines of metrics
+ * @param step the interval at which metrics are written
  */
 @ConfigurationProperties("haapi.telemetry")
 record TelemetrySettings(
@@ -20,7 +20,7 @@ record TelemetrySettings(
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /**
-   * CloudWatch's rule; names that begin with {@code AWS/} are its own.
+   * CloudWatch's rule; names that begin with {@code AWS/} are reserved.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html">PutMetricData:
@@ -30,8 +30,8 @@ record TelemetrySettings(
       Pattern.compile("(?!AWS/)[0-9A-Za-z._/#-][0-9A-Za-z._/#:-]{0,254}");
 
   /**
-   * @throws SettingException when CloudWatch would not take the namespace, or lines would come too
-   *     often or too seldom
+   * @throws SettingException when CloudWatch would reject the namespace, or the step is out of
+   *     range
    */
   TelemetrySettings {
     SettingRules.text(

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the ids that come with a request, and makes those that do not. */
+/** Reads the ids that come with a request and generates missing ones. */
 final class TraceIds {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -24,7 +24,7 @@ final class TraceIds {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  // Unique for the cost of an increment: a random number for the process, a count for the request.
+  // A random number per process plus a counter per request: unique at the cost of an increment.
   private final String process = HEX.toHexDigits(new SecureRandom().nextLong());
   private final AtomicLong count = new AtomicLong();
 

@@ -6,7 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 
-/** Gives every request its ids and every answer the headers that say where it comes from. */
+/**
+ * Gives every request its ids, and every response the headers that identify the request and the
+ * instance.
+ */
 public final class Tracing implements AfterRestore {
   private volatile TraceIds ids = new TraceIds();
   private final String instance;
@@ -15,15 +18,17 @@ public final class Tracing implements AfterRestore {
     this.instance = instance.header();
   }
 
-  /** The ids of this process become others than those of the snapshot. */
+  /**
+   * Renews the random part of the ids, so that they differ from those of other restored processes.
+   */
   @Override
   public void afterRestore() {
     ids = new TraceIds();
   }
 
   /**
-   * Begins the trace of a request that the container refused before any filter saw it, and writes
-   * its line in the access log; leaves alone a request whose trace has begun.
+   * Begins the trace of a request that the container rejected before any filter saw it, and writes
+   * its access log line. Does nothing if the trace has begun.
    */
   public void beginRefused(HttpServletRequest request, HttpServletResponse response, int status) {
     if (RequestTrace.of(request).isPresent()) return;

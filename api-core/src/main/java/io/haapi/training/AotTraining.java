@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the AOT cache (JEP 514) of the jar that it is itself in, where the package is installed:
- * starts the API with the flags it will have in service, asks it a few things, stops it.
+ * Creates the AOT cache (JEP 514) of the jar that contains this class, where the package is
+ * installed: starts the API with its production flags, sends it a few requests, and stops it.
  *
- * <p>Needs neither AWS nor a table, and no programs but Java: the same in an image, on an instance
- * and in a bundle.
+ * <p>Needs neither AWS nor a table nor any program except Java, so that it works in an image, on an
+ * instance and in a bundle.
  */
 public final class AotTraining {
   private AotTraining() {}
 
   /**
    * Called as {@code java -cp api-core-exec.jar io.haapi.training.AotTraining JVM_OPTIONS CACHE};
-   * the jar must be named as the start command will name it. Exit code 0 when the cache was made; 1
-   * with one line when not, which leaves a former cache as it was.
+   * the jar's path must be the one that the start command uses. Exits with 0 if the cache was
+   * created, and otherwise with 1, an error line, and any earlier cache unchanged.
    */
   public static void main(String... arguments) throws InterruptedException {
     if (arguments.length != 2) {
@@ -32,14 +32,14 @@ public final class AotTraining {
     }
     Path cache = Path.of(arguments[1]).toAbsolutePath();
     Optional<String> failure = train(Path.of(arguments[0]).toAbsolutePath(), cache);
-    failure.ifPresent(why -> System.err.println("haapi: no AOT cache made: " + why));
+    failure.ifPresent(why -> System.err.println("haapi: no AOT cache created: " + why));
     System.exit(failure.isEmpty() ? 0 : 1);
   }
 
   /** Returns the failure, if any. */
   private static Optional<String> train(Path jvmOptions, Path cache) throws InterruptedException {
     Path log = cache.resolveSibling("training.log");
-    // Written beside and moved: a running JVM may have the old one mapped.
+    // Written to a new file and moved into place: a running JVM may have the old one mapped.
     Path made = cache.resolveSibling(cache.getFileName() + ".new");
     try {
       Files.deleteIfExists(made);
@@ -56,7 +56,7 @@ public final class AotTraining {
         TrainingRequests.sendTo(api.url());
         if (!api.stop()) return Optional.of("the API did not stop" + lastLine(log));
       }
-      // The JVM makes the cache in a process of its own, whose failure is not that of the API.
+      // The JVM creates the cache in a separate process, which can fail although the API did not.
       if (!Files.exists(made)) return Optional.of("the JVM wrote none" + lastLine(log));
       Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
       return Optional.empty();
@@ -67,7 +67,9 @@ public final class AotTraining {
     }
   }
 
-  /** The log may be out of reach, in a build of an image: its last line is worth having. */
+  /**
+   * Returns the last line of the log, because the file may be inaccessible during an image build.
+   */
   private static String lastLine(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log);
     return lines.isEmpty() ? "" : "; %s ends with: %s".formatted(log, lines.getLast());

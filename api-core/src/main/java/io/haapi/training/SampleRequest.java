@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A request that an API declares as typical of it, in its resource {@code sample-requests.json}.
- * Training and priming send such requests, so that the real ones find their code loaded.
+ * A typical request that an API declares in its resource {@code sample-requests.json}. Training and
+ * priming send such requests, so that the code for real ones is already loaded.
  *
  * @param query the parameters of the query; their values need no encoding
  * @param body JSON

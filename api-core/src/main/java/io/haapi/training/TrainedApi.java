@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The API as a process that listens on loopback, without a table behind it. */
+/** Runs the API as a process that listens on loopback, without a table behind it. */
 final class TrainedApi implements AutoCloseable {
-  /** Guards nothing: the process lives for seconds. */
+  /** Protects nothing: the process lives for seconds. */
   static final String SECRET = "training-secret-of-thirty-two-characters";
 
-  // A small instance at first boot is busy with other things.
+  // Long, because a small instance is busy during its first boot.
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -32,7 +32,7 @@ final class TrainedApi implements AutoCloseable {
   static TrainedApi start(List<String> command, int port, Path log) throws IOException {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
-    // Nothing from outside may change what is trained, or find its way into the cache.
+    // The environment must neither influence the training nor leak into the cache.
     builder.environment().clear();
     builder.environment().putAll(environment(port));
     return new TrainedApi(builder.start(), URI.create("http://127.0.0.1:" + port));
@@ -42,7 +42,7 @@ final class TrainedApi implements AutoCloseable {
     return url;
   }
 
-  /** False when it ended, or did not come up in time. */
+  /** Waits until the API responds. Returns false if it ended or did not start in time. */
   boolean awaitAlive() throws InterruptedException {
     Instant limit = Instant.now().plus(LIMIT);
     while (Instant.now().isBefore(limit) && process.isAlive()) {
@@ -52,7 +52,10 @@ final class TrainedApi implements AutoCloseable {
     return false;
   }
 
-  /** Stops it as its supervisor would; the JVM makes the cache then. False when it hangs. */
+  /**
+   * Stops the process as its supervisor would, upon which the JVM creates the cache. Returns false
+   * if it hangs.
+   */
   boolean stop() throws InterruptedException {
     process.destroy();
     return process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -74,7 +77,7 @@ final class TrainedApi implements AutoCloseable {
 
   private static Map<String, String> environment(int port) {
     return Map.ofEntries(
-        // Without it, Java does not find a directory whose name has an umlaut.
+        // Without it, Java does not find directories with non-ASCII names.
         entry("LC_ALL", "C.UTF-8"),
         entry("SERVER_ADDRESS", "127.0.0.1"),
         entry("PORT", Integer.toString(port)),
@@ -83,9 +86,9 @@ final class TrainedApi implements AutoCloseable {
         entry("HAAPI_INSTANCE_ZONE", "training"),
         entry("HAAPI_INSTANCE_ID", "training"),
         entry("HAAPI_GATEWAY_ORIGINSECRETS", SECRET),
-        // What else the API needs to start.
+        // Other settings that the API needs to start.
         entry("SPRING_CONFIG_IMPORT", "optional:classpath:training.properties"),
-        // Refuses connections at once.
+        // No server: connections are refused at once.
         entry("HAAPI_DYNAMODB_ENDPOINT", "http://127.0.0.1:9"),
         entry("AWS_REGION", "us-east-1"),
         entry("AWS_ACCESS_KEY_ID", "training"),

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The requests whose classes the cache shall hold. What they answer does not matter. */
+/** Sends the requests whose classes the cache should contain. Their responses do not matter. */
 final class TrainingRequests {
   private static final int ROUNDS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -57,7 +57,7 @@ final class TrainingRequests {
     try {
       http.send(request.build(), BodyHandlers.discarding());
     } catch (IOException e) {
-      // One request less to learn from.
+      // A failed request only means less training.
     }
   }
 }

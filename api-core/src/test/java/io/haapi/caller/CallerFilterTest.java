@@ -32,7 +32,7 @@ class CallerFilterTest {
   }
 
   @Test
-  void knowsBothSecretsDuringARotation() throws IOException {
+  void acceptsBothSecretsDuringRotation() throws IOException {
     assertThat(get("/v1/caller", "X-Origin-Secret: " + EdgeTest.NEXT_SECRET, ALICE).status())
         .isEqualTo(200);
   }
@@ -46,7 +46,7 @@ class CallerFilterTest {
         SECRET + "x",
         SECRET + "\r\n" + SECRET
       })
-  void forbidsWhoeverDoesNotProveToBeTheFrontDoor(String header) throws IOException {
+  void rejectsRequestsWithoutOriginSecret(String header) throws IOException {
     var answer = get("/v1/caller", header, ALICE);
 
     assertThat(answer.status()).isEqualTo(403);
@@ -64,7 +64,7 @@ class CallerFilterTest {
         ALICE + "\r\n" + ALICE,
         ALICE + "\r\nX-Principal: bob"
       })
-  void needsOneValidPrincipal(String header) throws IOException {
+  void requiresOneValidPrincipal(String header) throws IOException {
     var answer = get("/v1/caller", SECRET, header);
 
     assertThat(answer.status()).isEqualTo(401);
@@ -74,11 +74,11 @@ class CallerFilterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Principal: --", "X-Principal: -a", "X-Principal: a-"})
-  void takesDashesInNames(String header) throws IOException {
+  void acceptsDashesInPrincipals(String header) throws IOException {
     assertThat(get("/v1/caller", SECRET, header).status()).isEqualTo(200);
   }
 
-  /** The API of this test has no document. */
+  /** The API of this test has no OpenAPI document. */
   @ParameterizedTest
   @CsvSource({
     "/health/live, 200",
@@ -86,13 +86,13 @@ class CallerFilterTest {
     "/health/region, 200",
     "/openapi.yaml, 404"
   })
-  void leavesTheseToEveryone(String path, int status) throws IOException {
+  void allowsAnonymousPaths(String path, int status) throws IOException {
     assertThat(get(path, "X-Other: x").status()).isEqualTo(status);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/health", "/healthx/live", "/openapi.yaml/x", "/v1/nowhere"})
-  void guardsEverythingElse(String path) throws IOException {
+  void requiresCallerOnOtherPaths(String path) throws IOException {
     assertThat(get(path, SECRET).status()).isEqualTo(401);
   }
 }

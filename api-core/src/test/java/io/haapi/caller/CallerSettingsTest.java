@@ -35,7 +35,7 @@ class CallerSettingsTest {
   }
 
   @Test
-  void tokensNeedAnIssuerAnAudienceAndKeys() {
+  void requiresIssuerAudienceAndKeysForTokens() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(CallerSettings.Auth.JWT, incomplete()))
         .withMessageContaining("haapi.jwt.issuer")
@@ -45,7 +45,7 @@ class CallerSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "HS256", "rs256", ""})
-  void tokensAreNotSignedWithWhatAnybodyCouldKnow(String algorithm) {
+  void rejectsUnsafeSignatureAlgorithms(String algorithm) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> jwt(KEYS, List.of("RS256", algorithm)))
         .withMessageContaining("haapi.jwt.algorithms");
@@ -53,7 +53,7 @@ class CallerSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://issuer.example/keys", "file:///keys", "keys", "https:///keys"})
-  void keysComeOverTls(String url) {
+  void requiresTlsForKeys(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> jwt(URI.create(url), List.of("RS256")))
         .withMessageContaining("haapi.jwt.jwks-url");
@@ -61,7 +61,7 @@ class CallerSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0.0.0.0", "192.0.2.1"})
-  void headersOfEveryClientAreBelievedOnLoopbackOnly(String address) {
+  void allowsLocalAuthOnLoopbackOnly(String address) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> local(address))
         .withMessageContaining("haapi.auth=local");
@@ -69,7 +69,7 @@ class CallerSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
-  void loopbackHasSeveralNames(String address) {
+  void acceptsLoopbackAddresses(String address) {
     assertThatNoException().isThrownBy(() -> local(address));
   }
 

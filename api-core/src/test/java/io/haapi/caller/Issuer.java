@@ -31,7 +31,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** Issues tokens, and publishes its keys on loopback. */
+/** A token issuer that publishes its keys on loopback. */
 final class Issuer implements AutoCloseable {
   static final String NAME = "https://issuer.example";
   static final String AUDIENCE = "tickets";
@@ -81,7 +81,7 @@ final class Issuer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
   }
 
-  /** Starts an API that believes this issuer's tokens, with one more setting. */
+  /** Starts an API that trusts this issuer's tokens, with one additional setting. */
   TestApi api(URI tables, String setting) {
     return TestApi.start(
         tables,
@@ -100,7 +100,7 @@ final class Issuer implements AutoCloseable {
     published = List.of(keys);
   }
 
-  /** From now on, responses stop after their first byte; until {@link #release()}. */
+  /** Makes responses stop after their first byte until {@link #release()}. */
   void hold() {
     release = Optional.of(new CountDownLatch(1));
   }
@@ -119,7 +119,7 @@ final class Issuer implements AutoCloseable {
     this.status = status;
   }
 
-  /** Claims that are right, changed. */
+  /** Returns valid claims with a change applied. */
   static JWTClaimsSet claims(UnaryOperator<JWTClaimsSet.Builder> change) {
     return change
         .apply(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever reaches an instance, past its front door, cannot say with a header who they are. */
+/** Tests that a client that bypasses the front door cannot choose its identity with a header. */
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SpoofingTest {
@@ -45,7 +45,7 @@ class SpoofingTest {
     issuer.close();
   }
 
-  /** Headers that some platform takes for a caller's name or its proof. */
+  /** Headers that some platforms accept as a caller's identity or its proof. */
   private static Stream<List<String>> claims() {
     return Stream.of(
         List.of("X-Principal", "alice"),
@@ -91,7 +91,7 @@ class SpoofingTest {
         .isEqualTo(200);
   }
 
-  /** The value that it sends on routes without authentication. */
+  /** The front door sends a dash on routes without authentication. */
   @Test
   void treatsDashAsAnonymous() throws Exception {
     String[] nobody = {"X-Origin-Secret", SECRET, "X-Principal", "-"};

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client's token says who it is, and nothing else that it sends does. */
+/** Tests that only a client's token identifies it, not its headers. */
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenCallerTest {
@@ -61,7 +61,7 @@ class TokenCallerTest {
 
     assertThat(spoofed.statusCode()).isEqualTo(200);
     assertThat(spoofed.headers().firstValue("Set-Cookie"))
-        .as("bob's session is not given to alice")
+        .as("alice does not get bob's session")
         .isPresent();
   }
 
@@ -114,7 +114,7 @@ class TokenCallerTest {
   }
 
   @Test
-  void servesKnownKeysWhileAnUnknownOneWaits(URI tables) throws Exception {
+  void acceptsKnownKeysWhileUnknownKeyWaits(URI tables) throws Exception {
     var rotated = Issuer.rsa("rotated");
     try (var slow = new Issuer(key.toPublicJWK());
         var asking = slow.api(tables, "haapi.gateway.origin-secrets=" + SECRET);
@@ -135,14 +135,14 @@ class TokenCallerTest {
   }
 
   @Test
-  void rejectsSubjectThatIsNoString() throws Exception {
+  void rejectsSubjectsOfOtherTypes() throws Exception {
     String token = Issuer.token(key, Issuer.claims(claims -> claims.claim("sub", 5)));
 
     assertProblem(tickets(api, "Authorization", "Bearer " + token), 401, "unauthenticated");
   }
 
   @Test
-  void healthNeedsNoToken() throws Exception {
+  void servesHealthChecksWithoutToken() throws Exception {
     assertThat(api.send("GET", "/health/live", "").statusCode()).isEqualTo(200);
   }
 

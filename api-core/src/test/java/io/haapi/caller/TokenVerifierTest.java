@@ -86,7 +86,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void keysAreFetchedOnce() throws Exception {
+  void fetchesKeysOnce() throws Exception {
     var verifier = verifier();
 
     verifier.verify(token(claims -> claims));
@@ -96,7 +96,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void ellipticCurvesAreAccepted() throws Exception {
+  void acceptsEllipticCurves() throws Exception {
     var curve = Issuer.ec("curve");
     var verifier = verifier();
     issuer.publish(curve.toPublicJWK());
@@ -159,7 +159,7 @@ class TokenVerifierTest {
 
   @ParameterizedTest
   @MethodSource("wrongClaims")
-  void wrongClaimsAreRefused(UnaryOperator<JWTClaimsSet.Builder> wrong) throws Exception {
+  void rejectsWrongClaims(UnaryOperator<JWTClaimsSet.Builder> wrong) throws Exception {
     assertRefused(verifier(), token(wrong));
   }
 
@@ -270,7 +270,7 @@ class TokenVerifierTest {
     issuer.answer(500);
     String token = token(claims -> claims);
 
-    for (int i = 0; i < 5; i++) assertNobodyCanTell(verifier, token);
+    for (int i = 0; i < 5; i++) assertKeysUnavailable(verifier, token);
   }
 
   @Test
@@ -280,7 +280,7 @@ class TokenVerifierTest {
     issuer.answer(500);
     String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
 
-    for (int i = 0; i < 5; i++) assertNobodyCanTell(verifier, unknown);
+    for (int i = 0; i < 5; i++) assertKeysUnavailable(verifier, unknown);
     assertRefused(verifier, token(claims -> claims.audience("others")));
     assertThat(verifier.verify(token(claims -> claims)).id()).isEqualTo("alice");
   }
@@ -290,7 +290,7 @@ class TokenVerifierTest {
     var verifier = verifier();
     issuer.answer(500);
     String unknown = Issuer.token(other, Issuer.claims(claims -> claims));
-    assertNobodyCanTell(verifier, unknown);
+    assertKeysUnavailable(verifier, unknown);
     issuer.answer(200);
 
     assertRefused(verifier, unknown);
@@ -305,7 +305,7 @@ class TokenVerifierTest {
     assertThat(verifier.verify(token(claims -> claims.subject("bob"))).id()).isEqualTo("bob");
   }
 
-  /** The fetch is held open from before the token is verified until after. */
+  /** The fetch stays open from before the verification until after it. */
   @Test
   void acceptsKnownKeysWhileTheyAreRefreshed() throws Exception {
     var verifier = verifier();
@@ -357,7 +357,7 @@ class TokenVerifierTest {
     assertThat(issuer.fetches()).isEqualTo(1);
   }
 
-  /** One beyond those that may wait gets its response while the others still wait. */
+  /** The first token beyond the limit gets its response while the others still wait. */
   @Test
   void limitsHowManyWaitForUnknownKeys() throws Exception {
     var verifier = verifier();
@@ -403,10 +403,10 @@ class TokenVerifierTest {
     issuer.answer(500);
     clock.advance(Duration.ofHours(4));
 
-    assertNobodyCanTell(verifier, token);
+    assertKeysUnavailable(verifier, token);
   }
 
-  /** Bytes or header lines that never end; each of them would restart a read timeout. */
+  /** Endless bytes or header lines, each of which would restart a read timeout. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -416,7 +416,7 @@ class TokenVerifierTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n;1\r\n \r\n",
         "HTTP/1.1 100 Continue\r\n\r\n;HTTP/1.1 100 Continue\r\n\r\n"
       })
-  void endsAFetchThatDrips(String response) throws Exception {
+  void timesOutTricklingFetch(String response) throws Exception {
     String[] parts = response.split(";", -1);
     issuer = new Issuer(key.toPublicJWK());
     try (var server = DrippingServer.start(parts[0], parts.length > 1 ? parts[1] : "")) {
@@ -424,18 +424,18 @@ class TokenVerifierTest {
           TokenVerifier.of(
               settings(server.uri()), new TokenVerifier.Fetch(Duration.ofSeconds(2), true), clock);
 
-      assertNobodyCanTell(verifier, token(claims -> claims));
+      assertKeysUnavailable(verifier, token(claims -> claims));
 
       server.awaitHangUp();
     }
   }
 
   @Test
-  void readsNoMoreOfADocumentThanItsLimit() throws Exception {
+  void limitsDocumentSize() throws Exception {
     issuer = new Issuer(key.toPublicJWK());
     String head = "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n";
     try (var server = DrippingServer.start(head + " ".repeat(300 * 1024), "")) {
-      assertNobodyCanTell(verifierOf(server.uri()), token(claims -> claims));
+      assertKeysUnavailable(verifierOf(server.uri()), token(claims -> claims));
       server.awaitHangUp();
     }
   }
@@ -446,7 +446,7 @@ class TokenVerifierTest {
     String head =
         "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n".formatted(issuer.url());
     try (var server = DrippingServer.start(head, "")) {
-      assertNobodyCanTell(verifierOf(server.uri()), token(claims -> claims));
+      assertKeysUnavailable(verifierOf(server.uri()), token(claims -> claims));
     }
     assertThat(issuer.fetches()).isZero();
   }
@@ -457,7 +457,7 @@ class TokenVerifierTest {
     verifier.verify(token(claims -> claims));
     issuer.publish();
 
-    assertNobodyCanTell(verifier, Issuer.token(other, Issuer.claims(claims -> claims)));
+    assertKeysUnavailable(verifier, Issuer.token(other, Issuer.claims(claims -> claims)));
     assertThat(verifier.verify(token(claims -> claims)).id()).isEqualTo("alice");
   }
 
@@ -512,14 +512,14 @@ class TokenVerifierTest {
 
   @ParameterizedTest
   @MethodSource("claimsOfWrongTypes")
-  void refusesClaimsOfWrongTypes(String claims) throws Exception {
+  void rejectsClaimsOfWrongTypes(String claims) throws Exception {
     var verifier = verifier();
     assertThat(verifier.verify(signed("\"sub\":\"alice\"")).id()).isEqualTo("alice");
 
     assertRefused(verifier, signed(claims));
   }
 
-  /** Claims as they are written, with those that are missing. */
+  /** Signs these claims as written, with the missing ones added. */
   private String signed(String claims) throws JOSEException {
     String text = claims;
     if (!text.contains("\"iss\"")) text += ",\"iss\":\"%s\"".formatted(Issuer.NAME);
@@ -536,7 +536,7 @@ class TokenVerifierTest {
     return Issuer.token(key, Issuer.claims(change));
   }
 
-  private static void assertNobodyCanTell(TokenVerifier verifier, String token) {
+  private static void assertKeysUnavailable(TokenVerifier verifier, String token) {
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> verifier.verify(token))
         .satisfies(e -> assertThat(e.problem().status()).isEqualTo(503))

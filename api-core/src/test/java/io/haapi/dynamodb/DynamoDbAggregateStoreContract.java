@@ -10,7 +10,7 @@ import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract of stores on DynamoDB: that of all stores, and round trips. */
+/** The contract of stores on DynamoDB: the general contract, plus round trips. */
 abstract class DynamoDbAggregateStoreContract extends AggregateStoreContract {
   private final String table = TestTables.uniqueName("tickets");
   private TestTables tables;
@@ -62,7 +62,7 @@ abstract class DynamoDbAggregateStoreContract extends AggregateStoreContract {
     assertThat(tables.roundTrips().drain()).containsExactly("UpdateItem", "UpdateItem");
   }
 
-  /** The list finds the id in the position. */
+  /** The list takes the id from the position. */
   @Test
   void rejectsPositionsWithoutTheId() {
     var mapping =

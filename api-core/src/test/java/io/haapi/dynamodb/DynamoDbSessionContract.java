@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The contract of sessions in a table, with a look at what the table holds. */
+/** The contract of sessions in a table, with checks of the table's content. */
 abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   private static final int ITEM_LIMIT = 64 * 1024;
 
@@ -37,7 +37,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
     return new DynamoDbSessionStore(of.tables(), table, codec());
   }
 
-  /** A value of a session, and one inside it. */
+  /** A session value with a nested one. */
   record Entry(String name, int count, Part part) {
     record Part(String amount, String unit) {}
   }
@@ -67,7 +67,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void readingAndChangingIsOneRoundTripEach() {
+  void readsAndChangesInOneRoundTripEach() {
     String id = stored(_ -> {});
     tables.roundTrips().drain();
 
@@ -122,7 +122,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void countsSavesAndTheLateOnesThatAreRefused() {
+  void countsSavesAndRejectedLateSaves() {
     String id = stored(_ -> {});
     ApiSession late = found(id);
     sessions().deleteById(id);
@@ -147,7 +147,7 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   @Test
-  void takesAnItemThatIsNoSessionForNone() {
+  void ignoresItemsThatAreNotSessions() {
     tables.client().putItem(put -> put.tableName(table).item(DynamoDbSessionStore.key("strange")));
 
     assertThat(find("strange")).isEmpty();

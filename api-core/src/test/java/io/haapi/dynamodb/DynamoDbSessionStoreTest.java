@@ -4,7 +4,7 @@ import io.haapi.testing.LocalTables;
 import java.net.URI;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sessions on DynamoDB Local. */
+/** Runs the session contract on DynamoDB Local. */
 @ExtendWith(LocalTables.class)
 class DynamoDbSessionStoreTest extends DynamoDbSessionContract {
   DynamoDbSessionStoreTest(URI endpoint) {

@@ -5,7 +5,7 @@ import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Aggregates in LocalStack's DynamoDB. */
+/** Runs the aggregate contract on LocalStack's DynamoDB. */
 @Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackAggregateStoreTest extends DynamoDbAggregateStoreContract {}

@@ -6,7 +6,7 @@ import io.haapi.testing.LocalStackTables;
 import java.net.URI;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sessions on LocalStack's DynamoDB. */
+/** Runs the session contract on LocalStack's DynamoDB. */
 @Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackSessionStoreTest extends DynamoDbSessionContract {

@@ -5,7 +5,7 @@ import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tables made on LocalStack's DynamoDB. */
+/** Runs the table creation contract on LocalStack's DynamoDB. */
 @Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackTableCreationTest extends TableCreationContract {}

@@ -50,9 +50,9 @@ abstract class TableCreationContract {
                 .build());
   }
 
-  /** The gate opens only after the instance has tried in vain. */
+  /** The gate opens only after the instance's first attempt has failed. */
   @Test
-  void waitsForTablesThatComeLater(URI endpoint, CapturedOutput output) throws Exception {
+  void waitsForTableCreation(URI endpoint, CapturedOutput output) throws Exception {
     try (var gate = Gate.before(endpoint);
         var client = TestTables.at(gate.uri()).client();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -71,13 +71,13 @@ abstract class TableCreationContract {
   }
 
   @Test
-  void tellsInOneLineThatNoTablesCame() {
+  void reportsUnavailableEmulatorInOneLine() {
     URI nobody = URI.create("http://127.0.0.1:1");
     try (var client = TestTables.at(nobody).client()) {
       assertThatExceptionOfType(SettingException.class)
           .isThrownBy(
               () -> creation(nobody, client, "leases", Duration.ZERO).afterSingletonsInstantiated())
-          .withMessageContaining("haapi.dynamodb.endpoint must answer within 0 s")
+          .withMessageContaining("haapi.dynamodb.endpoint must respond within 0 s")
           .withMessageContaining("connection-refused")
           .withMessageNotContaining("\n");
     }

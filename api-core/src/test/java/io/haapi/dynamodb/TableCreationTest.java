@@ -3,6 +3,6 @@ package io.haapi.dynamodb;
 import io.haapi.testing.LocalTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tables made on DynamoDB Local. */
+/** Runs the table creation contract on DynamoDB Local. */
 @ExtendWith(LocalTables.class)
 class TableCreationTest extends TableCreationContract {}

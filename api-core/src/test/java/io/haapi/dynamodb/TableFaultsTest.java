@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests the responses while the table fails: a problem in time, and a way to go on. */
+/** Tests the responses while the table fails: a timely problem with a remedy. */
 @ExtendWith({LocalTables.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableFaultsTest {
@@ -100,7 +100,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void leavesRotationForAFaultOfItsOwn() throws Exception {
+  void leavesRotationOnLocalFault() throws Exception {
     assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     double failures = counted("LocalFailures");
     api.roundTrips().credentials(Optional.of(failing()));
@@ -150,7 +150,7 @@ class TableFaultsTest {
 
   /** The load balancer would have nowhere to send requests. */
   @Test
-  void staysInRotationForAFaultOfTheTable() throws Exception {
+  void staysInRotationOnTableFault() throws Exception {
     assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
     double failures = counted("LocalFailures");
     for (int i = 0; i < 2 * LocalFaults.LIMIT; i++) {
@@ -172,9 +172,9 @@ class TableFaultsTest {
         "InvalidSignatureException",
         "UnrecognizedClientException"
       })
-  void leavesRotationWhenItsCredentialsAreRefused(String code) throws Exception {
+  void leavesRotationWhenCredentialsAreRejected(String code) throws Exception {
     assertThat(get("/v1/tickets").statusCode()).isEqualTo(200);
-    // One more for the question whether the table can be reached again.
+    // One more for the probe of whether the table is reachable again.
     api.roundTrips().refuse(400, code, LocalFaults.LIMIT + 1);
     for (int i = 0; i < LocalFaults.LIMIT; i++)
       assertProblem(get("/v1/tickets"), "table-unavailable");
@@ -185,7 +185,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void saysNothingWasWrittenWithoutCredentials(CapturedOutput output) throws Exception {
+  void reportsNothingWrittenWithoutCredentials(CapturedOutput output) throws Exception {
     double unknown = counted("UnknownOutcomes");
     String key = key();
     api.roundTrips().credentials(Optional.of(failing()));
@@ -197,7 +197,7 @@ class TableFaultsTest {
     assertThat(api.roundTrips().drain()).isEmpty();
     assertThat(counted("UnknownOutcomes")).isEqualTo(unknown);
     assertThat(output.getAll())
-        .contains("a table did not answer: cause credentials, code none, status 0, attempts 0")
+        .contains("a table did not respond: cause credentials, code none, status 0, attempts 0")
         .doesNotContain("private");
     api.roundTrips().credentials(Optional.empty());
     assertThat(open("ann", key).headers().firstValue("Idempotency-Replayed")).isEmpty();
@@ -246,7 +246,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void saysNothingWasWrittenWhenNoAttemptLeft() throws Exception {
+  void reportsNothingWrittenWhenNothingWasSent() throws Exception {
     double unknown = counted("UnknownOutcomes");
     String key = key();
     api.roundTrips().stop(1);
@@ -258,7 +258,7 @@ class TableFaultsTest {
   }
 
   @Test
-  void staysUnknownWhenOnlyLaterAttemptsNeverLeft() throws Exception {
+  void staysUnknownWhenLaterAttemptsWereNotSent() throws Exception {
     double unknown = counted("UnknownOutcomes");
     String key = key();
     api.roundTrips().fail(500, "InternalServerError", 1);
@@ -285,7 +285,7 @@ class TableFaultsTest {
   void returns503UntilTableIsReachable() throws Exception {
     gate.cut();
     String key = key();
-    // Which of them depends on whether the connection broke before or after the body left.
+    // The result depends on whether the connection broke before or after the body was sent.
     assertThat(problem(open("ann", key))).isIn("table-unavailable", "outcome-unknown");
     assertProblem(get("/v1/tickets/" + "0".repeat(64)), "table-unavailable");
     assertProblem(get("/v1/notes"), "table-unavailable");

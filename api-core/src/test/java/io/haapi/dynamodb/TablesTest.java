@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 
-/** Tables that do not answer: where nobody listens, where somebody does and says nothing. */
+/** Tests tables that do not respond: closed ports, and servers that accept and stay silent. */
 @ExtendWith(OutputCaptureExtension.class)
 class TablesTest {
   private static final URI NOBODY = URI.create("http://127.0.0.1:1");
@@ -67,7 +67,7 @@ class TablesTest {
 
   private final Tables tables = new Tables(client, BUDGET, FAULTS);
 
-  /** With one connection. */
+  /** Returns a client with a single connection. */
   private CurrentClient client(URI endpoint) {
     return new DynamoDbConfiguration()
         .dynamoDbClient(
@@ -91,7 +91,7 @@ class TablesTest {
     assertThat(roundTrips.drain()).containsExactly("PutItem", "PutItem", "PutItem");
   }
 
-  /** A server that speaks no TLS, and a name that does not exist. */
+  /** A server without TLS, and a host name that does not exist. */
   @ParameterizedTest
   @CsvSource({"https://127.0.0.1:%d, tls", "http://no-such-host.invalid:%d, unknown-host"})
   void reportsNothingWrittenWithoutConnection(String endpoint, String cause, CapturedOutput output)
@@ -101,7 +101,7 @@ class TablesTest {
       Thread.ofVirtual().start(() -> hangUp(server));
       assertUnavailable(() -> put(new Tables(client, BUDGET, FAULTS)));
     }
-    assertThat(output.getAll()).contains("a table did not answer: cause " + cause);
+    assertThat(output.getAll()).contains("a table did not respond: cause " + cause);
   }
 
   private static void hangUp(ServerSocket server) {
@@ -123,14 +123,14 @@ class TablesTest {
     }
   }
 
-  /** Each byte would restart a read timeout; the attempt's limit is one for all of it. */
+  /** Each byte would restart a read timeout; the attempt's limit covers the whole response. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "HTTP/1.1 200 OK\r\n;X-Line: x\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n; "
       })
-  void endsAttemptsWhoseResponseDrips(String response) throws Exception {
+  void timesOutTricklingResponse(String response) throws Exception {
     String[] parts = response.split(";");
     try (var server = DrippingServer.start(parts[0], parts[1]);
         var client = client(server.uri())) {
@@ -139,9 +139,9 @@ class TablesTest {
     }
   }
 
-  /** An aborted wait fails in several ways, by chance: many of them show all. */
+  /** An aborted wait fails in several random ways; many attempts cover all of them. */
   @Test
-  void callsThatWaitInVainForAConnectionWroteNothing() throws Exception {
+  void reportsNothingWrittenAfterAbortedWait() throws Exception {
     try (var silent = silent();
         var client = client(at(silent));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -205,7 +205,7 @@ class TablesTest {
             line ->
                 assertThat(line)
                     .contains(
-                        "a table did not answer: cause connection-refused, code none, status 0,"
+                        "a table did not respond: cause connection-refused, code none, status 0,"
                             + " attempts 3")
                     .doesNotContain("private"));
   }

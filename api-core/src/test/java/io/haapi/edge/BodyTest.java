@@ -51,7 +51,7 @@ class BodyTest {
   }
 
   @Test
-  void aboveTheLimitIsRefused() throws IOException {
+  void rejectsBodyAboveLimit() throws IOException {
     int bytes = Body.LIMIT + 1;
     var answer =
         RawHttp.exchange(port, RawHttp.head(POST, TYPE, length(bytes)) + "x".repeat(bytes));
@@ -70,7 +70,7 @@ class BodyTest {
   }
 
   @Test
-  void farAboveTheLimitInChunksIsDrainedToo() throws IOException {
+  void drainsLargeChunkedBody() throws IOException {
     try (var http = new RawHttp(port)) {
       http.send(RawHttp.head(POST, TYPE, CHUNKED));
       for (int i = 0; i < 11; i++) http.send(chunk(MEGABYTE));
@@ -134,7 +134,7 @@ class BodyTest {
     }
   }
 
-  /** A byte every 50 ms: never silent for long, never done in time. */
+  /** Sends a byte every 50 ms: never silent for long, but never done in time. */
   private static void trickle(RawHttp http) {
     try {
       while (!Thread.currentThread().isInterrupted()) {
@@ -167,7 +167,7 @@ class BodyTest {
   }
 
   @Test
-  void takesMemoryAsItArrivesAndReturnsIt() throws Exception {
+  void takesMemoryOnArrivalAndReleasesIt() throws Exception {
     var memory = new Semaphore(8);
     var body = new Body(new ByteArrayInputStream(new byte[Body.CHUNK + 1]), Duration.ofDays(1));
 
@@ -179,7 +179,7 @@ class BodyTest {
   }
 
   @Test
-  void endsWhereMemoryEnds() {
+  void rejectsBodyWithoutMemory() {
     var memory = new Semaphore(2);
     var body = new Body(new ByteArrayInputStream(new byte[3 * Body.CHUNK]), Duration.ofDays(1));
 

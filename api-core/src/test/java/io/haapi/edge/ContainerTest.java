@@ -45,7 +45,7 @@ class ContainerTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void answersContainerErrorsWithProblem(int status, String problem, String request)
+  void returnsProblemForContainerErrors(int status, String problem, String request)
       throws IOException {
     var answer = RawHttp.exchange(port, request);
 

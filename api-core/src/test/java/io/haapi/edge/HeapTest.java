@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A process with a small heap survives clients that fill what they can. */
+/** Tests that a process with a small heap survives clients that fill as much as they can. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HeapTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ class HeapTest {
     api.close();
   }
 
-  /** All but the last byte of the largest body that is served. */
+  /** Sends all but the last byte of the largest accepted body. */
   private static RawHttp sendMostOfBody(RawHttp http, String secret) throws IOException {
     return http.send(
         "POST /v1/tickets HTTP/1.1\r\nHost: api\r\nX-Principal: alice\r\nX-Origin-Secret: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
@@ -50,23 +50,23 @@ class HeapTest {
   }
 
   @Test
-  void survivesHalfSentBodiesOfStrangers() throws Exception {
+  void survivesPartialBodiesOfAnonymousClients() throws Exception {
     survives("no-origin-secret", BOUNDS.connections() - 2);
   }
 
   @Test
-  void survivesHalfSentBodiesOfCallers() throws Exception {
+  void survivesPartialBodiesOfCallers() throws Exception {
     survives(EdgeTest.SECRET, BOUNDS.connections() - 2);
   }
 
   @Test
-  void survivesMoreConnectionsThanItTakes() throws Exception {
+  void survivesConnectionsAboveLimit() throws Exception {
     survives(EdgeTest.SECRET, BOUNDS.connections() + BACKLOG);
   }
 
-  /** Health checks ask nobody who calls: their bodies must leave the callers' memory alone. */
+  /** Health checks need no authentication, so their bodies must not use the callers' memory. */
   @Test
-  void strangersTakeNoMemoryOfCallers() throws Exception {
+  void separatesAnonymousMemoryFromCallers() throws Exception {
     int half = BOUNDS.connections() / 2;
     var open = new ArrayList<RawHttp>();
     try {
@@ -79,7 +79,7 @@ class HeapTest {
                 "Content-Type: application/json",
                 "Content-Length: " + Body.LIMIT,
                 "Expect: 100-continue"));
-        // It says that the body is being read.
+        // Shows that the body is being read.
         assertThat(http.next().status()).isEqualTo(100);
         http.send("x".repeat(Body.LIMIT - 1));
       }
@@ -114,11 +114,14 @@ class HeapTest {
     return RawHttp.exchange(api.port(), RawHttp.head(GET));
   }
 
-  /** As many bodies as there is memory for are read at once, and refused only as no JSON. */
+  /**
+   * Waits until there is memory for all bodies again: they are then rejected only because they are
+   * not JSON.
+   */
   private void awaitRoomForBodies() throws Exception {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!hasRoomForBodies()) {
-      assertThat(Instant.now()).as("the bodies' memory has not returned").isBefore(deadline);
+      assertThat(Instant.now()).as("the bodies' memory was not released").isBefore(deadline);
     }
   }
 

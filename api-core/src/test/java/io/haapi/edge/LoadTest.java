@@ -22,7 +22,7 @@ class LoadTest {
   @Autowired private Gate gate;
 
   @Test
-  void tooMuchIsShedButHealthChecksAreNot() throws Exception {
+  void shedsRequestsButNotHealthChecks() throws Exception {
     List<RawHttp> served = new ArrayList<>();
     try {
       for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) served.add(new RawHttp(port).send(GATE));
@@ -30,7 +30,7 @@ class LoadTest {
 
       long start = System.nanoTime();
       var shed = RawHttp.exchange(port, RawHttp.head("GET /v1/instance HTTP/1.1"));
-      // A lower bound: a client that sends again at once must not take the processors.
+      // A lower bound: a client that retries at once must not use up the processors.
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(DELAY.toNanos());
       var healthy = RawHttp.exchange(port, RawHttp.head("GET /health/ready HTTP/1.1"));
 
@@ -50,13 +50,13 @@ class LoadTest {
   }
 
   @Test
-  void countsNoRequestWhoseBodyIsArriving() throws Exception {
+  void doesNotCountRequestWhileBodyArrives() throws Exception {
     List<RawHttp> slow = new ArrayList<>();
     String post =
         RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: 2", "Expect: 100-continue");
     for (int i = 0; i < EdgeTest.MAX_CONCURRENT; i++) {
       var http = new RawHttp(port).send(post);
-      // It is sent when the body is read.
+      // "100 Continue" is sent when the body is read.
       assertThat(http.next().status()).isEqualTo(100);
       slow.add(http.send("x"));
     }

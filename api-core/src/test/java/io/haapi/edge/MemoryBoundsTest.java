@@ -22,12 +22,10 @@ class MemoryBoundsTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final int MAX_CONCURRENT = 256;
 
-  /**
-   * A request's body as a JSON tree, its aggregate, the item, the response: 64 KiB become 8 times.
-   */
+  /** A 64 KiB body takes 8 times its size: as JSON tree, aggregate, item and response. */
   private static final long REQUEST = 8L * Body.LIMIT;
 
-  /** Memory of the machine or container that each package is given, in MiB. */
+  /** Returns the memory of each package's machine or container, in MiB. */
   static Stream<Arguments> packages() throws IOException {
     String instanceType =
         read("infra-cdk/src/main/java/io/haapi/infra/settings/ComputeSettings.java");
@@ -49,7 +47,7 @@ class MemoryBoundsTest {
     var bounds = MemoryBounds.of(heap);
 
     assertThat(filled(bounds) + MAX_CONCURRENT * REQUEST).isLessThan(heap);
-    // Every request that is served has its connection, and room for a body of the largest size.
+    // Every served request has its connection and room for a body of the maximum size.
     assertThat(bounds.connections()).isGreaterThan(2 * MAX_CONCURRENT);
     assertThat(bounds.bodyChunks() * Body.CHUNK).isGreaterThan(MAX_CONCURRENT * Body.LIMIT);
   }

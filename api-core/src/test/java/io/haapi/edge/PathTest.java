@@ -56,7 +56,7 @@ class PathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a=%ff", "a=%0", "a=%00", "a%0a=1", "number=1&number=2", "%6eumber=1&number=2"})
-  void queryIsRefusedWhereServersReadItDifferently(String query) throws IOException {
+  void rejectsAmbiguousQueries(String query) throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head("GET /v1/instance?" + query + " HTTP/1.1"));
 
     assertThat(answer.status()).isEqualTo(400);
@@ -64,7 +64,7 @@ class PathTest {
   }
 
   @Test
-  void mayHoldEscapedLetters() throws IOException {
+  void acceptsEscapedLetters() throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head("GET /v1/inst%61nce?a=%C3%A9+b HTTP/1.1"));
 
     assertThat(answer.status()).isEqualTo(200);

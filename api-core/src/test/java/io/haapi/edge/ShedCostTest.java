@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A shed request costs so little that requests which are served keep the processors. */
+/** Tests that shed requests cost so little that served requests keep the processors. */
 class ShedCostTest {
   private static final int ROUNDS = 20;
   private static final int REQUESTS = 250;
@@ -21,7 +21,7 @@ class ShedCostTest {
 
   @Test
   void shedsForLessThanCheapestRequest() throws Exception {
-    // It accepts connections and never responds: a request that asks the table keeps its place.
+    // It accepts connections and never responds: a request that calls the table keeps its slot.
     try (var table = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var serving = start(table);
         var shedding = start(table)) {
@@ -29,8 +29,8 @@ class ShedCostTest {
       shed(shedding, table, ROUNDS * REQUESTS);
       Duration served = Duration.ZERO;
       Duration shed = Duration.ZERO;
-      // In turn, so that what else the machine does makes both dearer. Sums, because Linux counts
-      // processor time in steps of 10 ms, which are a tenth of a round.
+      // Alternating, so that other load on the machine affects both alike. Sums, because Linux
+      // counts processor time in steps of 10 ms, a tenth of a round.
       for (int round = 0; round < ROUNDS; round++) {
         served = served.plus(send(serving, REQUESTS, 200));
         shed = shed.plus(shed(shedding, table, REQUESTS));
@@ -40,7 +40,10 @@ class ShedCostTest {
     }
   }
 
-  /** Holds one request at the table and returns the processor time of those shed meanwhile. */
+  /**
+   * Holds one request at the table and returns the processor time of the requests shed in the
+   * meantime.
+   */
   private static Duration shed(ApiProcess api, ServerSocket table, int count) throws IOException {
     try (var held = new RawHttp(api.port())) {
       held.send(TICKETS);
@@ -73,7 +76,7 @@ class ShedCostTest {
   /** Returns the processor time that the API took. */
   private static Duration send(ApiProcess api, int count, int status) throws IOException {
     Duration before = api.processorTime();
-    // Tomcat closes a connection after a 503: to compare, each served request has its own as well.
+    // Tomcat closes a connection after a 503; for comparison, each served request also has its own.
     for (int i = 0; i < count; i++) {
       assertThat(RawHttp.exchange(api.port(), INSTANCE).status()).isEqualTo(status);
     }

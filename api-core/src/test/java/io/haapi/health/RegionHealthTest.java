@@ -35,7 +35,7 @@ class RegionHealthTest {
   }
 
   @Test
-  void keepsAnAnswerForAWhile() {
+  void cachesResult() {
     assertThat(health.canServe()).isTrue();
     tableAnswers.set(false);
     passes(KEEP.minusMillis(1));
@@ -45,7 +45,7 @@ class RegionHealthTest {
   }
 
   @Test
-  void asksAgainAfterThat() {
+  void probesAgainAfterCacheExpires() {
     assertThat(health.canServe()).isTrue();
     tableAnswers.set(false);
     passes(KEEP);
@@ -57,7 +57,7 @@ class RegionHealthTest {
   }
 
   @Test
-  void asksAgainWhenTheClockWasSetBack() {
+  void probesAgainWhenClockStepsBack() {
     assertThat(health.canServe()).isTrue();
     tableAnswers.set(false);
     passes(Duration.ofHours(-1));
@@ -66,8 +66,8 @@ class RegionHealthTest {
   }
 
   @Test
-  void asksOnceForAllWhoWait() throws Exception {
-    // Everyone looks for a kept answer first, and the one who asks does so again.
+  void sharesOneProbeAmongWaitingChecks() throws Exception {
+    // Each check first looks for a cached result, and the one that probes looks twice.
     var looked = new CountDownLatch(50 + 1);
     var answer = new CountDownLatch(1);
     var slow =

@@ -73,7 +73,7 @@ public abstract class AggregateStoreContract {
     }
   }
 
-  /** Returns the store under test, which is empty when a test begins. */
+  /** Returns the store under test, which is empty at the start of each test. */
   protected abstract AggregateStore<Ticket, TicketSummary> tickets(TicketMapping mapping);
 
   /** Loses the response to the next attempt, which takes effect. */
@@ -135,7 +135,7 @@ public abstract class AggregateStoreContract {
     assertConflict(close(ANN, "again", ticket), "closed");
   }
 
-  /** As with a state of a later version, which this one cannot decode. */
+  /** The state could come from a later version that this one cannot decode. */
   @Test
   void returnsFieldsThatItCannotDecodeOnConflict() {
     String ticket = opened(ANN);
@@ -157,7 +157,7 @@ public abstract class AggregateStoreContract {
     assertConflict(outcome, "archived");
   }
 
-  /** As an aggregate must not change before the time at which it was created. */
+  /** For example, an aggregate must not change before the time of its creation. */
   @Test
   void comparesWithTheHighestAllowedValue() {
     String ticket = opened(ANN);

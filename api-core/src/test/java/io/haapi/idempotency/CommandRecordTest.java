@@ -42,7 +42,7 @@ class CommandRecordTest {
     assertThat(CommandRecord.parse(first)).isEqualTo(written);
   }
 
-  /** During a deployment the previous version reads what this one wrote: line by line, as here. */
+  /** During a deployment, the previous version reads records of this one, line by line as here. */
   @Test
   void writesRecordsThatThePreviousVersionReads() {
     var written = CommandRecord.of(COMMAND, RESPONSE);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
 
   @Test
-  void partsCannotRunIntoEachOther() {
+  void separatesParts() {
     assertThat(Fingerprint.of(1, List.of("ab", "c")))
         .isNotEqualTo(Fingerprint.of(1, List.of("a", "bc")));
   }
@@ -20,7 +20,7 @@ class FingerprintTest {
 
   @Test
   void isStableForSameParts() {
-    // Stored fingerprints outlive deployments: this value may never change.
+    // Stored fingerprints outlive deployments: this value must never change.
     assertThat(Fingerprint.of(1, List.of("a", "b")).value())
         .isEqualTo("jnc6QGb69TVLQtpeKmymIaD8UPBCrPNK7vENeMBIVtc");
   }

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyKeyTest {
 
   @Test
-  void quotedAndBareAreTheSameKey() {
+  void treatsQuotedAndBareKeysAlike() {
     assertThat(parse("\"8e03978e-40d5\"")).isEqualTo(parse("8e03978e-40d5"));
   }
 
   @Test
-  void escapesInAQuotedKeyStandForTheCharacter() {
+  void unescapesQuotedKey() {
     assertThat(parse("\"a\\\"b\\\\c\"").value()).isEqualTo("a\"b\\c");
   }
 
@@ -75,7 +75,7 @@ class IdempotencyKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ä", "a\tb"})
-  void cannotBeMadeFromMalformedText(String value) {
+  void rejectsMalformedValue(String value) {
     assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey(value));
     assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey("k".repeat(256)));
   }

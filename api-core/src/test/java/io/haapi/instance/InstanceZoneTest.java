@@ -29,26 +29,26 @@ class InstanceZoneTest {
   }
 
   @Test
-  void takesZoneOfSettings() {
+  void usesZoneFromSettings() {
     serve(200, "{\"AvailabilityZone\":\"eu-west-1a\"}");
     assertZone("eu-west-1b", metadata(), "haapi.instance.zone=eu-west-1b");
   }
 
   @Test
-  void asksEcsForZoneOfTask() {
+  void readsZoneFromTaskMetadata() {
     serve(200, "{\"Cluster\":\"haapi\",\"AvailabilityZone\":\"eu-west-1a\"}");
     assertZone("eu-west-1a", metadata());
   }
 
-  /** As a label that Kubernetes does not know makes the variable. */
+  /** An unknown Kubernetes label leaves the variable empty. */
   @Test
-  void takesEmptyZoneForUnknown() {
+  void treatsEmptyZoneAsUnknown() {
     assertZone("unknown", "haapi.instance.zone=");
   }
 
   @ParameterizedTest
   @CsvSource({"500, ''", "200, no JSON", "200, {}"})
-  void startsWithoutMetadataOfTask(int status, String body) {
+  void startsWithoutTaskMetadata(int status, String body) {
     serve(status, body);
     assertZone("unknown", metadata());
   }

@@ -36,7 +36,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void takesWhatIsRightAndAnswersInTheOrderOfTheType() throws IOException {
+  void keepsMemberOrderOfType() throws IOException {
     var answer = post(VALID);
 
     assertThat(answer.status()).isEqualTo(200);
@@ -66,7 +66,7 @@ class StrictJsonTest {
         "{\"count\":1/* comment */}",
         "{\"name\":\"tab\there\"}"
       })
-  void refusesWhatIsNotOneUnambiguousObject(String body) throws IOException {
+  void rejectsAmbiguousJson(String body) throws IOException {
     var answer = post(body);
 
     assertThat(answer.status()).isEqualTo(400);
@@ -114,7 +114,7 @@ class StrictJsonTest {
         "parts[0].id         | \"parts\":[{\"id\":\"\"}]",
         "parts[1].id         | \"parts\":[{\"id\":\"a\"},{\"id\":5}]"
       })
-  void namesTheFieldThatIsWrong(String field, String members) throws IOException {
+  void namesInvalidField(String field, String members) throws IOException {
     String others = field.equals("count") ? "" : "\"count\":1,";
     if (!field.equals("flag")) others += "\"flag\":true,";
     var answer = post("{" + others + members + "}");
@@ -125,7 +125,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void refusesWhatIsNestedTooDeeply() throws IOException {
+  void rejectsDeepNesting() throws IOException {
     String deep = "[".repeat(30_000) + "]".repeat(30_000);
 
     assertThat(post(deep).problem()).isEqualTo("malformed-json");
@@ -133,7 +133,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void refusesNumbersThatAreTooLong() throws IOException {
+  void rejectsOverlongNumbers() throws IOException {
     String number = "9".repeat(65);
 
     assertThat(post("{\"part\":{\"size\":" + number + "}}").problem()).isEqualTo("malformed-json");
@@ -142,19 +142,19 @@ class StrictJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
-  void refusesOtherEncodingsThanUtf8(String charset) throws IOException {
+  void rejectsOtherEncodings(String charset) throws IOException {
     assertThat(post(VALID.getBytes(Charset.forName(charset))).problem())
         .isEqualTo("malformed-json");
   }
 
   @Test
-  void refusesAByteOrderMark() throws IOException {
+  void rejectsByteOrderMark() throws IOException {
     assertThat(post("\ufeff" + VALID).problem()).isEqualTo("malformed-json");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\u00ff", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00e9"})
-  void refusesBytesThatAreNotUtf8(String bytes) throws IOException {
+  void rejectsInvalidUtf8(String bytes) throws IOException {
     String body = VALID.replace("\"n\"", "\"" + bytes + "\"");
 
     assertThat(post(body.getBytes(StandardCharsets.ISO_8859_1)).problem())

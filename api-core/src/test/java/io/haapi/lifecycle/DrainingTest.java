@@ -80,7 +80,7 @@ class DrainingTest {
       } catch (ConnectException _) {
         return;
       } catch (IOException _) {
-        // Accepted by the kernel as the server closed: ask again.
+        // Accepted by the kernel while the server was closing: try again.
       }
     }
     throw new AssertionError("the server still accepts connections");

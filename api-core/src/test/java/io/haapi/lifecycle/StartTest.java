@@ -34,9 +34,9 @@ class StartTest {
         Arguments.of(
             "haapi.auth must be one of gateway, jwt, local, event",
             List.of("--haapi.auth=private")),
-        Arguments.of("haapi.auth=local believes every client", List.of("--haapi.auth=local")),
+        Arguments.of("haapi.auth=local trusts every client", List.of("--haapi.auth=local")),
         Arguments.of(
-            "haapi.auth=local believes every client",
+            "haapi.auth=local trusts every client",
             List.of("--haapi.auth=local", "--server.address=0.0.0.0")),
         Arguments.of(
             "haapi.load.max-concurrent must be a whole number",
@@ -82,8 +82,8 @@ class StartTest {
             "haapi.dynamodb.max-connections must be 1 to 20000",
             List.of(SECRET, "--haapi.dynamodb.max-connections=0")),
         Arguments.of(
-            "haapi.dynamodb.max-connections (271) must be haapi.load.max-concurrent (256) and 16"
-                + " more",
+            "haapi.dynamodb.max-connections (271) must be at least haapi.load.max-concurrent (256) plus 16"
+                + " for health checks",
             List.of(SECRET, "--haapi.dynamodb.max-connections=271")),
         Arguments.of(
             "haapi.postgresql.tls must not be disable with haapi.postgresql.login=iam",
@@ -93,7 +93,7 @@ class StartTest {
             List.of(SECRET, "--haapi.telemetry.step=999ms")),
         Arguments.of(
             "haapi.gateway.origin-secrets must be at most 1024 printable ASCII characters without"
-                + " space",
+                + " spaces",
             List.of("--haapi.gateway.origin-secrets=private-sécret-0123456789")));
   }
 
@@ -122,13 +122,12 @@ class StartTest {
   /** A missing resource of the machine is reported in one line too. */
   @ParameterizedTest
   @CsvSource({
-    "--spring.config.import=configtree:/nowhere/, spring.config.import names what does not exist",
-    "--spring.config.import=nonsense:x, spring.config.import or spring.config.location names what",
-    "--spring.config.import=file:/tmp, spring.config.import or spring.config.location names what",
+    "--spring.config.import=configtree:/nowhere/, spring.config.import names a location that does not exist",
+    "--spring.config.import=nonsense:x, spring.config.import or spring.config.location names a location",
+    "--spring.config.import=file:/tmp, spring.config.import or spring.config.location names a location",
     "--server.address=192.0.2.1, server.address must be an address of this machine",
   })
-  void failsWithOneLineThatNamesWhatIsMissing(
-      String argument, String message, CapturedOutput output) {
+  void reportsMissingResourceInOneLine(String argument, String message, CapturedOutput output) {
     assertThatThrownBy(
             () ->
                 SpringApplication.run(

@@ -14,7 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that never stop, though nobody takes the instance out, lose no request. */
+/**
+ * Tests that a stopping instance loses no request, even if it stays in rotation and clients keep
+ * sending.
+ */
 class StopUnderLoadTest {
   private static final String GET = RawHttp.head("GET /v1/instance HTTP/1.1");
 
@@ -23,7 +26,7 @@ class StopUnderLoadTest {
 
   @ParameterizedTest
   @ValueSource(ints = {16, 32, 64})
-  void answersEveryRequestThatWasSent(int clients) throws Exception {
+  void respondsToEveryRequestSent(int clients) throws Exception {
     try (var api =
         ApiProcess.start(
             List.of(), List.of("--haapi.shutdown.pause=1s"), ApiProcess.Redirect.FORGOTTEN)) {
@@ -59,7 +62,7 @@ class StopUnderLoadTest {
       try (http) {
         sendUntilClosed(http);
       } catch (IOException e) {
-        dropped.set("sent without an answer: " + e);
+        dropped.set("sent without a response: " + e);
         return;
       }
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Faults of the database, injected at the wire: what the client learns, and what is stored. */
+/** Injects database faults at the wire, and checks the client's response and the stored data. */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith({LocalPostgreSql.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,10 +70,10 @@ class DatabaseFaultsTest {
     database.close();
   }
 
-  /** Rolled back or unknown, retried, and then executed. */
+  /** The statement is rolled back or its outcome is unknown; a retry executes it. */
   @ParameterizedTest
   @CsvSource({"40001, 5", "40P01, 5", "25006, 2", "53200, 2", "55P03, 2", "57014, 2"})
-  void executesAfterErrorsThatPass(String sqlState, int times) {
+  void executesAfterTransientErrors(String sqlState, int times) {
     database.gate().error(sqlState, times);
 
     assertThat(open(key())).isInstanceOf(Outcome.Executed.class);
@@ -81,9 +81,9 @@ class DatabaseFaultsTest {
     assertThat(database.gate().drain()).hasSize(times + 1).containsOnly("INSERT");
   }
 
-  /** Rolled back as often as the call has attempts: nothing was written. */
+  /** Every attempt is rolled back: nothing was written. */
   @Test
-  void saysNothingWasWrittenWhenEveryAttemptWasRolledBack() {
+  void reportsNothingWrittenWhenAllRolledBack() {
     String key = key();
     database.gate().error("25006", 3);
 
@@ -92,10 +92,10 @@ class DatabaseFaultsTest {
     assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
   }
 
-  /** An error that another attempt would meet too. */
+  /** Another attempt would fail in the same way. */
   @ParameterizedTest
   @CsvSource({"42501", "42P01", "22021", "23502"})
-  void rejectsAtOnceWhatCannotSucceed(String sqlState) {
+  void doesNotRetryPermanentErrors(String sqlState) {
     String key = key();
     database.gate().error(sqlState, 1);
 
@@ -105,10 +105,10 @@ class DatabaseFaultsTest {
     assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
   }
 
-  /** The server never saw them, and nobody can know. */
+  /** The server never saw the statements, but the client cannot know that. */
   @ParameterizedTest
   @CsvSource({"40003", "53100", "53200", "53300", "55P03", "57014", "XX000", "ZZ999"})
-  void saysTheOutcomeIsUnknownAfterOtherErrors(String sqlState) {
+  void reportsUnknownOutcomeForOtherErrors(String sqlState) {
     String key = key();
     database.gate().error(sqlState, 3);
 
@@ -119,7 +119,7 @@ class DatabaseFaultsTest {
 
   @ParameterizedTest
   @CsvSource({"57P01", "57P02", "57P03"})
-  void saysTheOutcomeIsUnknownWhenTheServerShutsDown(String sqlState) {
+  void reportsUnknownOutcomeOnServerShutdown(String sqlState) {
     String key = key();
     database.gate().fatal(sqlState, 3);
 
@@ -129,7 +129,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void executesWhenAConnectionIsLostBeforeTheCommit() {
+  void executesWhenConnectionIsLostBeforeCommit() {
     database.gate().dropBefore(1);
 
     assertThat(open(key())).isInstanceOf(Outcome.Executed.class);
@@ -138,7 +138,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void executesOnceWhenAConnectionIsLostAfterTheCommit() {
+  void executesOnceWhenConnectionIsLostAfterCommit() {
     String key = key();
     database.gate().dropAfter(1);
 
@@ -149,7 +149,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void staysUnknownWhenOnlyLaterAttemptsWereRolledBack() {
+  void staysUnknownWhenLaterAttemptsAreRolledBack() {
     String key = key();
     database.gate().dropAfter(1);
     database.gate().error("25006", 2);
@@ -160,7 +160,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void staysUnknownWhenTheRecordCannotBeRead() {
+  void staysUnknownWhenRecordIsUnreadable() {
     String key = key();
     database.gate().dropAfter(1);
     database.gate().pass(1);
@@ -172,7 +172,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void triesAgainWhenTheServerDoesNotRespondInTime() {
+  void retriesAfterTimeout() {
     database.gate().hang(1);
 
     assertThat(open(key())).isInstanceOf(Outcome.Executed.class);
@@ -180,9 +180,9 @@ class DatabaseFaultsTest {
     assertThat(database.gate().drain()).containsExactly("INSERT", "INSERT");
   }
 
-  /** After one request finds a dead connection, no other of the pool's four is found dead. */
+  /** After one request finds a dead connection, none of the pool's other three fails a request. */
   @Test
-  void dropsAllConnectionsWithTheFirstThatIsLost() {
+  void dropsAllConnectionsWhenOneIsLost() {
     for (int i = 0; i < 8; i++) open(key());
     database.gate().drain();
     database.gate().cut();
@@ -194,7 +194,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void saysNothingWasWrittenWithoutAConnection(PostgreSqlServer server, CapturedOutput output)
+  void reportsNothingWrittenWithoutPooledConnection(PostgreSqlServer server, CapturedOutput output)
       throws Exception {
     var budget =
         new BudgetSettings(
@@ -211,18 +211,18 @@ class DatabaseFaultsTest {
           .satisfies(e -> assertThat(e.problem().name()).isEqualTo("table-unavailable"));
 
       assertThat(closed.gate().drain()).isEmpty();
-      assertThat(output.getAll()).contains("the database did not answer: cause connection-lost");
+      assertThat(output.getAll()).contains("the database did not respond: cause connection-lost");
       closed.gate().mend();
       assertThat(open(closed, "k")).isInstanceOf(Outcome.Executed.class);
     }
   }
 
   @Test
-  void neverLogsTheServersWords(CapturedOutput output) {
+  void doesNotLogServerMessages(CapturedOutput output) {
     database.gate().error("42501", 1);
     assertProblem(key(), "table-unavailable");
     assertThat(output.getAll())
-        .contains("the database did not answer: cause error-response, SQLSTATE 42501, retries 0")
+        .contains("the database did not respond: cause error-response, SQLSTATE 42501, retries 0")
         .doesNotContain("private");
   }
 
@@ -243,9 +243,9 @@ class DatabaseFaultsTest {
     assertThat(database.timed(Metric.POOL_WAIT)).isEqualTo(waits + 4);
   }
 
-  /** As when another command changes a row and a third one changes it back in between. */
+  /** Another command changes a row and a third one changes it back in between. */
   @Test
-  void startsAgainWhenTheRowThatItReadsShouldHaveMatched() {
+  void restartsWhenReadRowMatches() {
     var command = command("k-again", "ticket.open");
     open("k-again");
     var missed = new AtomicBoolean();
@@ -271,9 +271,9 @@ class DatabaseFaultsTest {
     assertThat(database.gate().drain()).containsExactly("SELECT", "UPDATE");
   }
 
-  /** A login that is refused or unknown hits this instance alone: the database serves others. */
+  /** A rejected login affects this instance alone: the database serves others. */
   @Test
-  void isImpairedAfterFailuresOfItsOwn() {
+  void isImpairedAfterLocalFailures() {
     var budget =
         new BudgetSettings(
             Duration.ofMillis(100),
@@ -305,7 +305,7 @@ class DatabaseFaultsTest {
     assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
   }
 
-  /** As before a snapshot, which must hold no connection. */
+  /** A snapshot must not contain a connection. */
   @Test
   void closesItsConnectionsAndLogsInAnew() throws Exception {
     assertThat(database.connections()).isPositive();

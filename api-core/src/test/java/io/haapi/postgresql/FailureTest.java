@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The meaning of every SQLSTATE for a statement that was sent or not. */
+/** Tests the classification of SQLSTATEs for statements that were sent or not. */
 class FailureTest {
   @ParameterizedTest
   @CsvSource({
@@ -25,7 +25,7 @@ class FailureTest {
     "23502, true, REJECTED, false, false, false",
     "42501, true, REJECTED, false, false, false",
     "42P01, true, REJECTED, false, false, false",
-    // who knows
+    // unknown outcome
     "08000, true, CONNECTION_LOST, true, true, true",
     "08003, true, CONNECTION_LOST, true, true, true",
     "08006, true, CONNECTION_LOST, true, true, true",
@@ -42,7 +42,7 @@ class FailureTest {
     "ZZ999, true, UNKNOWN, true, true, false",
     ", true, UNKNOWN, true, true, false",
   })
-  void meansTheSameForEveryStatement(
+  void classifiesFailure(
       String sqlState,
       boolean sent,
       Failure expected,

@@ -13,7 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Login tokens, whose signatures are computed again as AWS does. */
+/** Tests login tokens by recomputing their signatures as AWS does. */
 class IamLoginTest {
   private static final String SECRET = "secret";
   private static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
@@ -47,7 +47,7 @@ class IamLoginTest {
     assertThat(second).isNotEqualTo(first);
   }
 
-  /** Without this, nobody would know that the check finds anything. */
+  /** Proves that the check detects wrong tokens. */
   @Test
   void checksTokensAsAwsDoes() {
     String token = login("postgresql://" + CLUSTER + "/orders", NOW).password();
@@ -65,7 +65,7 @@ class IamLoginTest {
   }
 
   @Test
-  void saysThatThereAreNoCredentials() {
+  void reportsMissingCredentials() {
     AwsCredentialsProvider none =
         () -> {
           throw SdkClientException.create("private");

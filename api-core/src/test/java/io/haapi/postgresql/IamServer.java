@@ -24,8 +24,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A server that speaks PostgreSQL's startup over TLS and asks for a token of IAM, as RDS does; it
- * answers no query. Its certificate names {@code localhost}.
+ * A server that speaks PostgreSQL's startup protocol over TLS and requires an IAM token, as RDS
+ * does. It responds to no query. Its certificate names {@code localhost}.
  */
 final class IamServer implements AutoCloseable {
   private static final String PASSWORD = "changeit";
@@ -46,9 +46,9 @@ final class IamServer implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a server.
    *
-   * @param directory for its keys
+   * @param directory the directory for its keys
    * @param secret the secret access key of the only user
    */
   static IamServer start(Path directory, String secret) throws Exception {
@@ -115,7 +115,7 @@ final class IamServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Returns the file with its certificate. */
+  /** Returns the certificate file. */
   Path certificate() {
     return certificate;
   }
@@ -136,7 +136,7 @@ final class IamServer implements AutoCloseable {
         Socket socket = listener.accept();
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException _) {
-        // We are closed.
+        // This server is closed.
       }
     }
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** Logins with tokens, over TLS, at a server that checks them. */
+/** Tests token logins over TLS to a server that verifies the tokens. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IamServerTest {
   private static final String SECRET = "secret";
@@ -47,7 +47,7 @@ class IamServerTest {
     try (var connection = connector.getConnection()) {
       assertThat(connection.isClosed()).isFalse();
     }
-    // A signature says the second.
+    // A signature contains the second.
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(2));
     try (var connection =
         connector("localhost", Optional.of(server.certificate()), later).getConnection()) {
@@ -83,7 +83,7 @@ class IamServerTest {
   }
 
   @Test
-  void countsARejectedCertificateAsAFaultOfThisInstance() {
+  void countsRejectedCertificateAsLocalFault() {
     var connector = connector("localhost", Optional.empty(), Clock.systemUTC());
     assertThatThrownBy(connector::getConnection).isInstanceOf(SQLException.class);
     assertThat(connector.failure().map(FailureCause::of)).contains(FailureCause.TLS);

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Checks login tokens as RDS and Aurora DSQL do.
  *
- * @param host the host header that is signed: with a port for RDS, without for DSQL
+ * @param host the signed host header: with a port for RDS, without for DSQL
  * @param service {@code rds-db} or {@code dsql}
  * @param region the database's region
  * @param secret the secret access key of the only user
@@ -44,7 +44,7 @@ record IamTokenCheck(String host, String service, String region, String secret) 
             .collect(Collectors.toMap(it -> it[0], it -> decoded(it[1])));
     Instant signedAt = TIME.parse(parameters.get("X-Amz-Date"), Instant::from);
     Duration lifetime = Duration.ofSeconds(Long.parseLong(parameters.get("X-Amz-Expires")));
-    if (lifetime.compareTo(LONGEST) > 0) return Optional.of("lives too long");
+    if (lifetime.compareTo(LONGEST) > 0) return Optional.of("is valid for too long");
     if (signedAt.plus(lifetime).isBefore(now)) return Optional.of("expired");
     if (signedAt.minus(SKEW).isAfter(now)) return Optional.of("from the future");
     String signature = signature(query, parameters.get("X-Amz-Date"));

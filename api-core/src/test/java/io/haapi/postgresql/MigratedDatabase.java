@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A database whose schema is made by the command {@code migrate}.
+ * A database whose schema is created by the command {@code migrate}.
  *
  * @param name the database's name
  */
 public record MigratedDatabase(PostgreSqlServer server, String name) {
 
   /**
-   * Creates a database of its own.
+   * Creates a new database.
    *
    * @param isolation the isolation level, such as {@code read committed}
    */
@@ -37,12 +37,12 @@ public record MigratedDatabase(PostgreSqlServer server, String name) {
     return new MigratedDatabase(server, name);
   }
 
-  /** Returns the setting that names it, by its own port or that of a way to it. */
+  /** Returns the setting with the database's URL, at the server's port or that of a proxy. */
   public String setting(int port) {
     return "haapi.postgresql.url=postgresql://127.0.0.1:%d/%s".formatted(port, name);
   }
 
-  /** Runs the command for a table and returns this. */
+  /** Runs the command for a table and returns this database. */
   public MigratedDatabase migrated(String table) {
     var printed = new ByteArrayOutputStream();
     var stream = new PrintStream(printed, true, StandardCharsets.UTF_8);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The migrator, and what the API accepts at start. */
+/** Tests the migrator, and the schema check at the API's start. */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith(LocalPostgreSql.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,7 +67,7 @@ class MigrationTest {
   }
 
   @Test
-  void acceptsTheVersionThatThisReleaseKnows() throws Exception {
+  void acceptsKnownSchemaVersion() throws Exception {
     migrate(notes(CREATE, EXPAND));
     check(notes(CREATE, EXPAND));
   }
@@ -87,7 +87,7 @@ class MigrationTest {
 
   /** Old and new instances run side by side until a migration contracts the table. */
   @Test
-  void rejectsANewerSchemaOnlyAfterItHasContracted() throws Exception {
+  void rejectsNewerSchemaOnlyAfterContraction() throws Exception {
     migrate(notes(CREATE, EXPAND));
     check(notes(CREATE));
     migrate(notes(CREATE, EXPAND, CONTRACT));
@@ -138,7 +138,7 @@ class MigrationTest {
         "CREATE TABLE other (id text)",
         "UPDATE haapi_schema SET version = 9"
       })
-  void grantsNothingButReadingAndWritingRows(String statement) throws Exception {
+  void grantsOnlyRowAccess(String statement) throws Exception {
     try (var connection = connect();
         var attempt = connection.createStatement()) {
       assertThatExceptionOfType(SQLException.class)
@@ -168,7 +168,7 @@ class MigrationTest {
   }
 
   @Test
-  void givesRolesTheirLogins() throws Exception {
+  void setsLoginsOfRoles() throws Exception {
     String setting = "--haapi.postgresql.url=" + database.url();
     try (var admin = database.connect();
         var statement = admin.createStatement()) {
@@ -194,7 +194,7 @@ class MigrationTest {
   }
 
   @Test
-  void saysInOneLineWhyTheCommandFails() {
+  void reportsCommandFailureInOneLine() {
     assertThat(command()).startsWith("2 usage: migrate ROLE...");
     assertThat(command("Role; DROP")).startsWith("2 usage: migrate ROLE...");
     assertThat(command("haapi", owner()))
@@ -229,14 +229,14 @@ class MigrationTest {
   }
 
   @Test
-  void waitsForAServerOnlyAsLongAsItsPatience() {
+  void limitsWaitForServer() {
     var nobody = TestDatabase.settings(URI.create("postgresql://127.0.0.1:9/haapi"));
-    assertRejected(nobody, "the database must answer within 0 s (connection-refused)");
+    assertRejected(nobody, "the database must respond within 0 s (connection-refused)");
   }
 
-  /** As after a failover that the address has not followed. */
+  /** This happens after a failover that DNS does not reflect yet. */
   @Test
-  void rejectsAReaderThatStaysOne() throws Exception {
+  void rejectsPermanentReader() throws Exception {
     migrate(notes(CREATE));
     setReadOnly("SET default_transaction_read_only = on");
     assertRejected(notes(CREATE), "the database is read-only");
@@ -244,7 +244,7 @@ class MigrationTest {
     check(notes(CREATE));
   }
 
-  /** Connects as the API's role. The gate does not know how TLS begins. */
+  /** Connects as the API's role, past the gate, which does not support TLS. */
   private Connection connect() throws SQLException {
     String url = "jdbc:%s?sslmode=disable&gssEncMode=disable".formatted(database.url());
     return DriverManager.getConnection(url, "haapi", "");
@@ -257,7 +257,7 @@ class MigrationTest {
     }
   }
 
-  /** Names the server itself: the gate does not know how TLS begins. */
+  /** Returns settings with the server's own address, because the gate does not support TLS. */
   private PostgreSqlSettings settings(String username, PostgreSqlSettings.Tls tls) {
     var settings =
         TestDatabase.settings(
@@ -289,7 +289,7 @@ class MigrationTest {
     return "--haapi.postgresql.username=" + PostgreSqlServer.SUPERUSER;
   }
 
-  /** Returns the exit code and what was printed. */
+  /** Returns the exit code and the output. */
   private static String command(String... arguments) {
     var printed = new ByteArrayOutputStream();
     var stream = new PrintStream(printed, true, StandardCharsets.UTF_8);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of stores on PostgreSQL: that of all stores, and round trips. */
+/** The contract of stores on PostgreSQL: the general contract, plus round trips. */
 @ParameterizedClass
 @ValueSource(strings = {"read committed", "repeatable read"})
 @Requires(Requirement.POSTGRESQL)
@@ -92,12 +92,12 @@ class PostgreSqlAggregateStoreTest extends AggregateStoreContract {
     assertThat(database.gate().drain()).containsExactly("SELECT");
   }
 
-  /** The driver changes to a prepared statement, and the pool would like to check connections. */
+  /** By then the driver uses a prepared statement, and the pool would validate idle connections. */
   @Test
-  void makesOneRoundTripForTheTwentiethCommandToo() throws Exception {
+  void makesOneRoundTripForTwentiethCommand() throws Exception {
     for (int i = 0; i < 20; i++) open(ANN, "k" + i, "leak");
     assertThat(database.gate().drain()).isEqualTo(Collections.nCopies(20, "INSERT"));
-    // HikariCP takes a connection for idle after half a second.
+    // HikariCP considers a connection idle after half a second.
     database.awaitIdle(Duration.ofMillis(500));
     open(ANN, "idle", "leak");
     assertThat(database.gate().drain()).containsExactly("INSERT");
@@ -129,7 +129,7 @@ class PostgreSqlAggregateStoreTest extends AggregateStoreContract {
     assertThat(database.gate().drain()).isEmpty();
   }
 
-  /** PostgreSQL has no U+0000, and DynamoDB finds nothing under such an id. */
+  /** PostgreSQL cannot store U+0000, and DynamoDB finds nothing under such an id. */
   @Test
   void findsNothingUnderAnIdWithNul() {
     assertThat(close(ANN, "c", "\0")).isEqualTo(new Outcome.NotFound());

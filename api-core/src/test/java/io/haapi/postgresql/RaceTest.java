@@ -38,7 +38,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Races for the same row: 32 clients at once, 60 rows one after the other. */
+/** Lets 32 concurrent clients race for the same row, for 60 rows in turn. */
 @ParameterizedClass
 @ValueSource(strings = {"read committed", "repeatable read"})
 @Requires(Requirement.POSTGRESQL)
@@ -95,9 +95,8 @@ class RaceTest {
   }
 
   /**
-   * Without this, nobody would know that the races find a store that executes twice. At REPEATABLE
-   * READ the server rejects an update of a row that changed after the snapshot, which hides the
-   * fault.
+   * Proves that the races detect a store that executes twice. At REPEATABLE READ the fault would be
+   * hidden, because the server rejects an update of a row that changed after the snapshot.
    */
   @Test
   void catchesStateTestedInCommonTableExpression() throws Exception {
@@ -110,7 +109,7 @@ class RaceTest {
     }
   }
 
-  /** Returns how many of the changes were executed, each with a key of its own. */
+  /** Returns how many of the changes, each with its own key, were executed. */
   private long executedWithDifferentKeys(
       AggregateStore<Ticket, TicketSummary> store, String purpose) throws Exception {
     var ids = opened(store, purpose);
@@ -189,7 +188,10 @@ class RaceTest {
     return all;
   }
 
-  /** Wrong on purpose: the state is read from the statement's snapshot and updated beside it. */
+  /**
+   * Deliberately wrong: reads the state from the statement's snapshot and updates the row
+   * separately.
+   */
   private static final class StateInCommonTableExpression
       extends PostgreSqlAggregateStore<Ticket, TicketSummary> {
     private static final String UPDATE =

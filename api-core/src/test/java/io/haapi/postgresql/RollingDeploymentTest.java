@@ -28,7 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Old and new code on one table, under load: before, during and after a migration that expands. */
+/**
+ * Runs old and new code on one table under load: before, during and after an expanding migration.
+ */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith(LocalPostgreSql.class)
 class RollingDeploymentTest {
@@ -37,7 +39,9 @@ class RollingDeploymentTest {
   private static final int ROUNDS = 25;
   private static final String EXPAND = "ALTER TABLE tickets ADD COLUMN IF NOT EXISTS rank bigint;";
 
-  /** The mapping of the next release: it writes a field more, and reads rows without it. */
+  /**
+   * The mapping of the next release: it writes an additional field, and can read rows without it.
+   */
   private static final class NextMapping extends TicketMapping {
     @Override
     public void write(Ticket ticket, FieldWriter fields) {
@@ -47,7 +51,7 @@ class RollingDeploymentTest {
   }
 
   @Test
-  void keepsServingWhileTheTableExpandsAndAfterARollback(PostgreSqlServer server) throws Exception {
+  void servesDuringExpansionAndAfterRollback(PostgreSqlServer server) throws Exception {
     var expanded =
         new Schema("tickets", List.of(Schema.load("tickets").migrations().getFirst(), EXPAND));
     try (var database = TestDatabase.create(server, "read committed", "tickets");
@@ -82,7 +86,7 @@ class RollingDeploymentTest {
     }
   }
 
-  /** One release opens a ticket, another one closes it, and both read it. */
+  /** Opens a ticket with one release, closes it with another, and reads it with both. */
   private static void serve(
       AggregateStore<Ticket, TicketSummary> opens,
       AggregateStore<Ticket, TicketSummary> closes,

@@ -30,7 +30,7 @@ class SchemaTest {
         .containsExactly("SELECT ';'", "SELECT 2", "SELECT 3");
   }
 
-  /** As the linter for Aurora DSQL (dsql-lint) wants it. */
+  /** The format that dsql-lint, the linter for Aurora DSQL, accepts. */
   @Test
   void writesStatementsForDsql() {
     assertThat(Schema.load("tickets").statements(1, Dialect.DSQL))
@@ -38,7 +38,7 @@ class SchemaTest {
         .anyMatch(it -> it.startsWith("CREATE INDEX ASYNC IF NOT EXISTS tickets_by_caller"));
   }
 
-  /** See "Using database roles and IAM authentication" in the guide of Aurora DSQL. */
+  /** See "Using database roles and IAM authentication" in the Aurora DSQL User Guide. */
   @Test
   void writesTheIamGrantForDsql() {
     assertThat(Dialect.DSQL.allowIam("haapi", "arn:aws:iam::111122223333:role/api"))

@@ -23,7 +23,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A database of its own on a real server, as the API uses it, with a look at every round trip. */
+/**
+ * A separate database on a real server, used as the API does, with a record of every round trip.
+ */
 public final class TestDatabase implements AutoCloseable {
   static final BudgetSettings BUDGET =
       new BudgetSettings(
@@ -55,7 +57,7 @@ public final class TestDatabase implements AutoCloseable {
     this.database = open(new PasswordLogin("haapi", ""), budget, pool);
   }
 
-  /** Opens another pool, with this login. */
+  /** Opens another pool with this login. */
   PostgreSql open(Login login, BudgetSettings budget, int pool) {
     var connector = new Connector(settings(url()), login, budget.call());
     return new PostgreSql(
@@ -71,7 +73,7 @@ public final class TestDatabase implements AutoCloseable {
     dry.set(next);
   }
 
-  /** Counts the connections of the API, on the server. */
+  /** Counts the API's connections on the server. */
   int connections() throws SQLException {
     try (var admin = connect();
         var select =
@@ -198,8 +200,8 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * Writes the statements that make the table in Aurora DSQL, and all that the API has sent so far,
-   * to a file for {@code .ci/dsql-lint}.
+   * Writes the statements that create the table in Aurora DSQL, and all statements that the API has
+   * sent so far, to a file for {@code .ci/dsql-lint}.
    */
   public void writeStatements() throws IOException {
     var all = new ArrayList<>(schema.statements(1, Dialect.DSQL));

@@ -72,10 +72,10 @@ class RefusalTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void answersWithProblemAndLogsNoError(
+  void returnsProblemAndLogsNoError(
       int status, String problem, String field, String request, CapturedOutput output)
       throws IOException {
-    // The first class to run starts the application, whose own warnings are in the output too.
+    // The first test class starts the application, whose own warnings are in the output too.
     int begin = output.getAll().length();
 
     var answer = RawHttp.exchange(port, request);
@@ -126,7 +126,7 @@ class RefusalTest {
   }
 
   @Test
-  void headIsAnsweredLikeGetWithoutABody() throws IOException {
+  void treatsHeadAsGetWithoutBody() throws IOException {
     try (var http = new RawHttp(port)) {
       http.send(RawHttp.head("HEAD /v1/instance HTTP/1.1", "Connection: close"));
       var lines = http.readAll();
@@ -139,7 +139,7 @@ class RefusalTest {
   }
 
   @Test
-  void optionsNamesWhatIsAllowed() throws IOException {
+  void listsAllowedMethodsForOptions() throws IOException {
     var answer = RawHttp.exchange(port, RawHttp.head("OPTIONS /v1/instance HTTP/1.1"));
 
     assertThat(answer.status()).isEqualTo(200);

@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.haapi.testing.ArchitectureRules;
 
-/** The rules of every module, and the core's own. */
+/** Checks the rules of every module and those of the core alone. */
 @AnalyzeClasses(
     packages = "io.haapi",
     importOptions = {

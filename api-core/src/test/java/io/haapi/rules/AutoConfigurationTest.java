@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.Configuration;
 
-/** An API finds the core's configurations without scanning its packages. */
+/** Tests that an API finds the core's configurations without scanning its packages. */
 class AutoConfigurationTest {
 
   @Test

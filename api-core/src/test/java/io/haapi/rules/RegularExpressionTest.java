@@ -22,7 +22,7 @@ class RegularExpressionTest extends RegularExpressionRules {
   }
 
   @Test
-  void functionUsesNone() throws IOException {
+  void avoidsRegularExpressionsInFunction() throws IOException {
     Path sources = ProjectDirectory.find().resolve("lambda-pattern/src/main/java");
     try (Stream<Path> files = Files.walk(sources)) {
       assertThat(files.filter(file -> file.toString().endsWith(".java")))

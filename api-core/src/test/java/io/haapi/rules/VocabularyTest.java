@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The core knows nothing of the sample, not even by a string. */
+/** Tests that the core does not mention the sample, not even in a string. */
 class VocabularyTest {
   /** Uses of the word in the sense of sequence. */
   private static final SourceVocabulary VOCABULARY =
@@ -19,12 +19,12 @@ class VocabularyTest {
                   + "|(?i:byte[ _]order[ _]mark)|\\bin (the |their )?order\\b"));
 
   @Test
-  void namesNoConceptOfTheSample() throws IOException {
+  void doesNotMentionSample() throws IOException {
     assertThat(VOCABULARY.offences(ProjectDirectory.find().resolve("api-core/src/main"))).isEmpty();
   }
 
   @Test
-  void noticesAConceptOfTheSample() {
+  void detectsMentionOfSample() {
     assertThat(VOCABULARY.isOffence("  @Order(1) // before the orders")).isTrue();
     assertThat(VOCABULARY.isOffence("  private static final String CART = \"\";")).isTrue();
     assertThat(VOCABULARY.isOffence("  @Order(1) // in their order")).isFalse();

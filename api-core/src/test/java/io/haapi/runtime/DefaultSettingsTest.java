@@ -11,7 +11,7 @@ import org.springframework.core.env.StandardEnvironment;
 class DefaultSettingsTest {
 
   @Test
-  void yieldToEverythingElse() {
+  void haveLowestPrecedence() {
     var environment = new StandardEnvironment();
     environment
         .getPropertySources()

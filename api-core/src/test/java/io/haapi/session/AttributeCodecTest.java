@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AttributeCodecTest {
-  /** A value that checks itself. */
+  /** A value that validates itself. */
   record Weight(String amount, String unit) {
     Weight {
       if (required("amount", amount).startsWith("-")) {
@@ -39,7 +39,7 @@ class AttributeCodecTest {
   }
 
   @Test
-  void readsAValueThatALaterVersionAddedAMemberTo() {
+  void ignoresMembersOfLaterVersions() {
     assertThat(codec.decode("[\"weight\",{\"amount\":\"1\",\"unit\":\"kg\",\"later\":1}]"))
         .contains(new Weight("1", "kg"));
   }
@@ -60,17 +60,17 @@ class AttributeCodecTest {
         "[\"java.net.URL\",\"http://localhost\"]",
         "[7,7]"
       })
-  void leavesOutWhatItDoesNotUnderstand(String stored) {
+  void omitsUnreadableValues(String stored) {
     assertThat(codec.decode(stored)).isEmpty();
   }
 
   @Test
-  void refusesATypeThatIsNotRegistered() {
+  void rejectsUnregisteredType() {
     assertThatIllegalArgumentException().isThrownBy(() -> codec.encode(BigDecimal.ONE));
   }
 
   @Test
-  void refusesTwoTypesOfOneName() {
+  void rejectsDuplicateTypeName() {
     var types =
         List.of(new SessionType("same", Weight.class), new SessionType("same", BigDecimal.class));
 

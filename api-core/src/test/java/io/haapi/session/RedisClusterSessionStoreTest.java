@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sessions whose hashes lie on several nodes: no script may be about two of them. */
+/** Tests sessions whose hashes are on several nodes: no script may use two of them. */
 @Requires(Requirement.REDIS)
 @ExtendWith(LocalRedis.class)
 class RedisClusterSessionStoreTest extends RedisStoreContract {
@@ -20,7 +20,7 @@ class RedisClusterSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void sessionsLieOnEveryNode() {
+  void storesSessionsOnEveryNode() {
     var keys = IntStream.range(0, 60).mapToObj(_ -> RedisHash.key(stored(_ -> {}))).toList();
 
     assertThat(keys.stream().map(key -> SlotHash.getSlot(key) * 3 / SlotHash.SLOT_COUNT))

@@ -29,7 +29,7 @@ class RedisSessionOverHttpTest {
   private final TestApi api;
 
   RedisSessionOverHttpTest(URI tables) {
-    // Started while there is no Redis: that must not matter.
+    // The API must start without Redis.
     api =
         TestApi.start(
             tables,

@@ -34,7 +34,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
           Duration.ofSeconds(5),
           Duration.ofSeconds(29));
 
-  /** A connection has two seconds, and with its next one a call has time. */
+  /** A connection attempt has two seconds, and a call has time for a second one. */
   private static final BudgetSettings GREETED =
       new BudgetSettings(
           Duration.ofSeconds(2),
@@ -76,7 +76,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
     }
   }
 
-  /** A connection that is accepted, and stays, where nobody listens any more. */
+  /** Returns a connection that was accepted and stays open although the server is gone. */
   private static Socket hung(ServerSocket listener) throws IOException {
     try (listener) {
       return listener.accept();
@@ -104,7 +104,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
 
       assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> sessions.findById(id));
 
-      assertThat(output.getAll().lines().filter(line -> line.contains("Redis did not answer")))
+      assertThat(output.getAll().lines().filter(line -> line.contains("Redis did not respond")))
           .singleElement()
           .asString()
           .contains("WARN", "RedisCommandExecutionException")
@@ -142,7 +142,7 @@ class RedisSessionStoreTest extends RedisStoreContract {
   }
 
   @Test
-  void tlsIsNotGivenUpWhereTheServerSpeaksNone() {
+  void neverFallsBackFromTls() {
     try (var server = RedisServer.start();
         var redis = new Redis(withPassword(server, "rediss", "secret"), HASTY)) {
       assertUnavailable(redis);

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The contract of sessions in Redis, with a look at what Redis holds. */
+/** The contract of sessions in Redis, with checks of the stored data. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RedisStoreContract extends ServerSideSessionContract {
-  /** Patient: this machine may be busy. */
+  /** Generous, because the machine may be busy. */
   static final BudgetSettings BUDGET =
       new BudgetSettings(
           Duration.ofSeconds(5),
@@ -70,7 +70,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void redisDoesNotHoldTheId() {
+  void storesHashInsteadOfSessionId() {
     String id = stored(_ -> {});
 
     assertThat(redis().keys("*" + id + "*")).isEmpty();
@@ -78,7 +78,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void redisForgetsTheSessionWhenItExpires() {
+  void removesExpiredSession() {
     String id = stored(_ -> {});
 
     assertThat(redis().pttl(RedisHash.key(id))).isBetween(1L, TIMEOUT.toMillis());
@@ -104,7 +104,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
     String id = stored(session -> session.setAttribute("a", 1));
     ApiSession session = found(id);
     String newId = session.changeSessionId();
-    // As the attempt left it whose answer was lost.
+    // The state that an attempt with a lost response leaves.
     redis().del(RedisHash.key(id));
     redis().hset(RedisHash.key(id), "movedTo", SessionIds.hash(newId));
 
@@ -114,7 +114,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void countsSavesAndTheLateOnesThatAreRefused() {
+  void countsSavesAndRejectedLateSaves() {
     String id = stored(_ -> {});
     double saves = count("SessionSaves");
     double refused = count("SessionSavesRefused");
@@ -140,7 +140,7 @@ abstract class RedisStoreContract extends ServerSideSessionContract {
   }
 
   @Test
-  void takesAHashThatIsNoSessionForNone() {
+  void ignoresHashesThatAreNotSessions() {
     redis().hset(RedisHash.key("strange"), "expiresAt", "soon");
 
     assertThat(find("strange")).isEmpty();

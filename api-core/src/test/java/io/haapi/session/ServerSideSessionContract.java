@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.session.Session;
 
-/** The contract of stores on a server, which can also merge changes and end a session for good. */
+/** The contract of server-side stores, which can also merge changes and end a session for good. */
 public abstract class ServerSideSessionContract extends SessionRepositoryContract {
 
   @Test
@@ -59,7 +59,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void removesWhatAnotherInstanceSetMeanwhile() {
+  void removesConcurrentlySetAttribute() {
     String id = stored(_ -> {});
     ApiSession late = found(id);
     change(id, session -> session.setAttribute("a", 1));
@@ -80,7 +80,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void endsASessionTwiceWithoutComplaint() {
+  void allowsEndingSessionTwice() {
     String id = stored(_ -> {});
 
     sessions().deleteById(id);
@@ -114,7 +114,7 @@ public abstract class ServerSideSessionContract extends SessionRepositoryContrac
   }
 
   @Test
-  void knowsTheSessionByItsNewIdAlone() {
+  void findsSessionOnlyByNewId() {
     String id = stored(_ -> {});
 
     String newId = rotated(found(id), _ -> {});

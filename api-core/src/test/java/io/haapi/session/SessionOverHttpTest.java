@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests sessions as a client and the sessions table see them, with notes as their content. */
+/** Tests sessions over HTTP, from the perspective of the client and of the sessions table. */
 @ExtendWith(LocalTables.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionOverHttpTest {
@@ -48,7 +48,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void readingCostsOneRoundTripAndNoCookie() throws Exception {
+  void readsInOneRoundTripWithoutCookie() throws Exception {
     String cookie = newSession();
 
     var response = send("GET", "/v1/notes", "Cookie", cookie);
@@ -58,7 +58,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void changingCostsTwoRoundTrips() throws Exception {
+  void changesInTwoRoundTrips() throws Exception {
     String cookie = newSession();
 
     var response = api.send("PUT", "/v1/notes/a", NOTE, caller("alice", "Cookie", cookie));
@@ -68,7 +68,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void leavesSessionAloneWhereNoneIsNeeded() throws Exception {
+  void ignoresSessionWhenUnneeded() throws Exception {
     String cookie = newSession();
 
     var opened =
@@ -132,7 +132,7 @@ class SessionOverHttpTest {
   }
 
   @Test
-  void cookieAndHeaderThatDifferAreRefused() throws Exception {
+  void rejectsDifferingCookieAndHeader() throws Exception {
     String cookie = newSession();
 
     var response =

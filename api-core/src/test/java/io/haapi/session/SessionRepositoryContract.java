@@ -45,7 +45,7 @@ public abstract class SessionRepositoryContract {
     return sessions(clock, Duration.ZERO);
   }
 
-  /** Returns the sessions as an instance with another clock sees them. */
+  /** Returns the sessions as an instance with this clock sees them. */
   private SessionRepository<ApiSession> sessions(InstantSource time, Duration clockSkew) {
     return sessions(store(), time, clockSkew);
   }
@@ -54,7 +54,7 @@ public abstract class SessionRepositoryContract {
     return sessions(store, clock, Duration.ZERO);
   }
 
-  /** Saves whatever is given: the save interval is zero. */
+  /** Saves every session that it is given, because the save interval is zero. */
   private SessionRepository<ApiSession> sessions(
       SessionStore store, InstantSource time, Duration clockSkew) {
     return new ApiSessionRepository(
@@ -70,9 +70,9 @@ public abstract class SessionRepositoryContract {
     return metrics.counter(metric).count();
   }
 
-  /** On the instance that is ahead, the session is already over by its own clock. */
+  /** By the clock of the instance that is ahead, the session has already expired. */
   @Test
-  void livesOnWhereTheClockIsAheadWithinTheSkew() {
+  void toleratesClockAheadWithinSkew() {
     var ahead = new TestClock(clock.instant().plus(TIMEOUT));
     var skewed = sessions(ahead, TIMEOUT.plusSeconds(1));
     String id = stored(session -> session.setAttribute("a", 1));
@@ -90,7 +90,7 @@ public abstract class SessionRepositoryContract {
   }
 
   @Test
-  void endsWhereTheClockIsAheadByMoreThanTheSkew() {
+  void expiresWhenClockIsAheadBeyondSkew() {
     var ahead = new TestClock(clock.instant().plus(TIMEOUT).plusSeconds(60));
     String id = stored(session -> session.setAttribute("a", 1));
 
@@ -168,7 +168,7 @@ public abstract class SessionRepositoryContract {
   }
 
   @Test
-  void livesOnWhenItIsUsed() {
+  void staysAliveWhenUsed() {
     String id = stored(_ -> {});
 
     clock.advance(TIMEOUT.minusSeconds(1));
@@ -179,7 +179,7 @@ public abstract class SessionRepositoryContract {
   }
 
   @Test
-  void keepsATimeoutOfItsOwn() {
+  void keepsOwnTimeout() {
     String id = stored(session -> session.setMaxInactiveInterval(TIMEOUT.multipliedBy(2)));
 
     clock.advance(TIMEOUT);
@@ -188,7 +188,7 @@ public abstract class SessionRepositoryContract {
   }
 
   @Test
-  void keepsTheTimeItWasMade() {
+  void keepsCreationTime() {
     Instant made = clock.instant();
     String id = stored(_ -> {});
 
@@ -221,7 +221,7 @@ public abstract class SessionRepositoryContract {
     return session.getId();
   }
 
-  /** The id that the session has then: where the client keeps it, another one. */
+  /** Returns the session's id after the change, which differs if the client keeps the session. */
   protected final String change(String id, Consumer<Session> change) {
     ApiSession session = found(id);
     change.accept(session);

@@ -62,7 +62,7 @@ class SessionSettingsTest {
   }
 
   @Test
-  void keysOfTokensAreLongAndDifferent() {
+  void requiresLongAndDistinctKeys() {
     String key = "k".repeat(32);
     for (var wrong : List.of(List.of("short"), List.of(key, "short"), List.of(key, key))) {
       assertThatIllegalArgumentException()
@@ -72,7 +72,7 @@ class SessionSettingsTest {
   }
 
   @Test
-  void secretsAreNotShown() {
+  void hidesSecrets() {
     var redis =
         new RedisSettings(
             Optional.of(URI.create("rediss://cache")),

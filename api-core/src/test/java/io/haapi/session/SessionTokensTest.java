@@ -38,12 +38,12 @@ class SessionTokensTest {
   }
 
   @Test
-  void refusesATokenOfAnotherKey() {
+  void rejectsTokenOfOtherKey() {
     assertThat(new SessionTokens(List.of("x".repeat(32))).open(tokens.seal("text"))).isEmpty();
   }
 
   @Test
-  void refusesAnotherKeyUnderOurName() throws Exception {
+  void rejectsOtherKeyWithKnownKeyId() throws Exception {
     assertThat(tokens.open(sealed(ours(), key("x".repeat(32))))).isEmpty();
   }
 
@@ -53,7 +53,7 @@ class SessionTokensTest {
   }
 
   @Test
-  void refusesATokenOfWhichAnyPartWasChanged() {
+  void rejectsChangedToken() {
     String token = tokens.seal("text");
 
     IntStream.range(0, token.length())
@@ -61,7 +61,9 @@ class SessionTokensTest {
         .forEach(changed -> assertThat(tokens.open(changed)).as(changed).isEmpty());
   }
 
-  /** Swaps a character's highest bits: the lowest of a part's last one mean nothing. */
+  /**
+   * Flips a character's high bits, because the low bits of a part's last character may be unused.
+   */
   private static String changed(String token, int at) {
     char other = token.charAt(at) < 'a' ? 'z' : 'A';
     return token.substring(0, at) + other + token.substring(at + 1);
@@ -76,14 +78,14 @@ class SessionTokensTest {
         "{'alg':'dir','enc':'A256GCM','kid':'unknown'}",
         "{'alg':'dir','enc':'A256GCM'}"
       })
-  void refusesEvenAGoodTokenWhoseHeaderIsNotOurs(String header) throws Exception {
+  void rejectsValidTokenWithForeignHeader(String header) throws Exception {
     String forged = header.replace('\'', '"').formatted(keyId());
 
     assertThat(tokens.open(sealed(JWEHeader.parse(forged), key(SECRET)))).isEmpty();
   }
 
   @Test
-  void refusesAnotherAlgorithm() throws Exception {
+  void rejectsOtherAlgorithm() throws Exception {
     var header =
         new JWEHeader.Builder(JWEAlgorithm.A256GCMKW, EncryptionMethod.A256GCM)
             .keyID(keyId())
@@ -95,7 +97,7 @@ class SessionTokensTest {
   }
 
   @Test
-  void refusesWhatIsNotEncrypted() {
+  void rejectsUnencryptedToken() {
     assertThat(tokens.open(new PlainObject(new Payload("text")).serialize())).isEmpty();
     assertThat(tokens.open(withHeader("{\"alg\":\"none\"}"))).isEmpty();
   }
@@ -113,7 +115,7 @@ class SessionTokensTest {
         "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":7}",
         "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"crit\":[\"exp\"]}"
       })
-  void refusesAHeaderThatIsNotOurs(String header) {
+  void rejectsForeignHeader(String header) {
     assertThat(tokens.open(withHeader(header))).isEmpty();
   }
 

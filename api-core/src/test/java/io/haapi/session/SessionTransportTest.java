@@ -24,7 +24,7 @@ class SessionTransportTest {
   private final MockHttpServletResponse response = new MockHttpServletResponse();
 
   @Test
-  void makesIdsOf256RandomBits() {
+  void generates256BitIds() {
     assertThat(IntStream.range(0, 1000).mapToObj(_ -> ids.generate()))
         .doesNotHaveDuplicates()
         .allMatch(SessionIds::isValid);
@@ -98,7 +98,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void cookieAndHeaderMayAgreeAndBothLearnTheNextId() {
+  void updatesBothCookieAndHeader() {
     String id = ids.generate();
     request.addHeader("X-Session", id);
     request.setCookies(new Cookie(HOST_COOKIE, id));
@@ -112,7 +112,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void cookieAndHeaderThatDifferAreAConflict() {
+  void reportsConflictOfCookieAndHeader() {
     request.addHeader("X-Session", ids.generate());
     request.setCookies(new Cookie(HOST_COOKIE, ids.generate()));
 
@@ -138,7 +138,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void looksUpThreeCookiesInTheirOrder() {
+  void looksUpThreeCookiesInOrder() {
     List<String> sent = Stream.generate(ids::generate).limit(4).toList();
     request.setCookies(
         Stream.concat(Stream.of("malformed", sent.getFirst()), sent.stream())
@@ -149,7 +149,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void headerMayAgreeWithAnyCookie() {
+  void acceptsHeaderThatMatchesAnyCookie() {
     String id = ids.generate();
     request.addHeader("X-Session", id);
     request.setCookies(new Cookie(HOST_COOKIE, ids.generate()), new Cookie(HOST_COOKIE, id));
@@ -158,7 +158,7 @@ class SessionTransportTest {
   }
 
   @Test
-  void endingASessionRemovesTheCookie() {
+  void removesCookieOfEndedSession() {
     request.setCookies(new Cookie(HOST_COOKIE, ids.generate()));
 
     transport.expireSession(request, response);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Sessions that the client keeps, as it sees them; notes stand for what uses them. */
+/** Tests sessions that the client keeps, over HTTP. */
 @ExtendWith({LocalTables.class, OutputCaptureExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenSessionOverHttpTest {

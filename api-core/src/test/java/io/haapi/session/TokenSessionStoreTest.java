@@ -80,7 +80,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void cannotMerge() {
+  void doesNotMergeConcurrentChanges() {
     String id = stored(_ -> {});
 
     String one = change(id, session -> session.setAttribute("one", 1));
@@ -91,7 +91,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void cannotTakeBackACopyOfAToken() {
+  void cannotRevokeCopiedToken() {
     String id = stored(_ -> {});
 
     sessions().deleteById(id);
@@ -102,7 +102,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void cannotEndAnIdThatWasReplaced() {
+  void cannotEndReplacedId() {
     String id = stored(_ -> {});
     ApiSession session = found(id);
 
@@ -114,7 +114,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void cannotKeepAValueForAVersionThatUnderstandsIt() {
+  void dropsValuesOfLaterVersions() {
     String later =
         tokens.seal(
             """
@@ -127,7 +127,7 @@ class TokenSessionStoreTest extends SessionRepositoryContract {
   }
 
   @Test
-  void takesATokenOfOursThatIsNoSessionForNone() {
+  void ignoresOwnTokensThatAreNotSessions() {
     for (String text : List.of("", "{}", "[]", "null", "{\"attributes\":null}", "no json")) {
       assertThat(find(tokens.seal(text))).as(text).isEmpty();
     }

@@ -44,7 +44,7 @@ class EmfMeterRegistryTest {
   }
 
   @Test
-  void writesCountersOfZeroForAlarms() {
+  void writesZeroCountersForAlarms() {
     assertThat(nextInterval().path("UnknownOutcomes").asDouble(-1)).isZero();
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LineOutputTest {
   private static final Pattern DROPPED = Pattern.compile("\"LogLinesDropped\":([0-9.]+)");
 
-  /** A pipe that nobody reads until it is opened. */
+  /** A pipe without a reader until it is opened. */
   private static final class FullPipe extends OutputStream {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final CountDownLatch open = new CountDownLatch(1);
@@ -87,7 +87,7 @@ class LineOutputTest {
   }
 
   /**
-   * Sends a quarter more requests than there is room for their lines. Each leaves one of more than
+   * Sends a quarter more requests than there is room for their log lines. Each line has more than
    * 300 bytes; a pipe holds 64 KiB, see pipe(7).
    */
   private static void fill(ApiProcess api) throws IOException {

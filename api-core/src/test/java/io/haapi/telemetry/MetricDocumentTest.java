@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The metrics in the code and those in docs/metrics.md are the same. */
+/** Tests that the metrics in the code and in docs/metrics.md are the same. */
 class MetricDocumentTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| .+ \\|$", Pattern.MULTILINE);

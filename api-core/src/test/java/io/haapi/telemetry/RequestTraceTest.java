@@ -47,14 +47,14 @@ class RequestTraceTest {
   }
 
   @Test
-  void keepsASaneRequestId() throws IOException {
+  void keepsValidRequestId() throws IOException {
     assertThat(get("/v1/instance", "X-Request-Id: a.B_c-9").header("X-Request-Id"))
         .contains("a.B_c-9");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a;b", "a\u00e9", "a\r\nX-Request-Id: b"})
-  void replacesAnotherRequestId(String id) throws IOException {
+  void replacesInvalidRequestId(String id) throws IOException {
     assertThat(get("/v1/instance", "X-Request-Id: " + id).header("X-Request-Id"))
         .hasValueSatisfying(it -> assertThat(it).matches("[0-9a-f]{16}-[0-9a-f]{10}"));
     assertThat(get("/v1/instance", "X-Request-Id: " + "a".repeat(65)).header("X-Request-Id"))
@@ -62,7 +62,7 @@ class RequestTraceTest {
   }
 
   @Test
-  void givesEachRequestAnIdOfItsOwn() {
+  void givesEachRequestItsOwnId() {
     var ids = IntStream.range(0, 20).mapToObj(_ -> requestId()).toList();
 
     assertThat(ids).doesNotHaveDuplicates();
@@ -99,7 +99,7 @@ class RequestTraceTest {
         "traceparent: nonsense",
         "X-Amzn-Trace-Id: Root=nonsense"
       })
-  void ignoresAnotherTraceId(String header) throws IOException {
+  void ignoresInvalidTraceId(String header) throws IOException {
     assertThat(get("/v1/nowhere", header).body()).doesNotContain("traceId");
   }
 

@@ -12,10 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/**
- * {@link TestApplication} as a process of its own, for what only a process shows: its heap,
- * signals, output.
- */
+/** Runs {@link TestApplication} as a separate process, to test its heap, signals and output. */
 public final class ApiProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
@@ -49,7 +46,7 @@ public final class ApiProcess implements AutoCloseable {
 
   /** The destination of the process's output. */
   public enum Redirect {
-    /** Nobody keeps it. */
+    /** It is discarded. */
     FORGOTTEN,
     /** It goes to a pipe, which is read only by {@link #output()}. */
     PIPE
@@ -83,7 +80,7 @@ public final class ApiProcess implements AutoCloseable {
     return process.getInputStream();
   }
 
-  /** The processor time that it has used so far. */
+  /** Returns the processor time that it has used so far. */
   public Duration processorTime() {
     return process.info().totalCpuDuration().orElseThrow();
   }

@@ -26,7 +26,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The rules of every module of an API: features are separate, and each has one door. */
+/** The architecture rules of every module of an API. */
 public final class ArchitectureRules {
   private ArchitectureRules() {}
 
@@ -94,7 +94,7 @@ public final class ArchitectureRules {
           .should()
           .dependOnClassesThat(
               DescribedPredicate.describe(
-                  "decide at build time what is to be chosen at run time",
+                  "decide at build time what must be chosen at run time",
                   (JavaClass type) ->
                       type.getSimpleName().matches("Conditional.*|Profile")
                           && type.getPackageName().startsWith("org.springframework")
@@ -106,10 +106,10 @@ public final class ArchitectureRules {
           .that()
           .resideOutsideOfPackage("io.haapi.dynamodb..")
           .and()
-          // Explains one failure of the SDK, a missing region, when the API starts.
+          // Explains an SDK failure at start: a missing region.
           .doNotHaveFullyQualifiedName("io.haapi.lifecycle.RegionFailureAnalyzer")
           .and()
-          // Signs tokens with AWS credentials, and uses no service of AWS.
+          // Signs tokens with AWS credentials, but calls no AWS service.
           .doNotHaveFullyQualifiedName("io.haapi.postgresql.IamLogin")
           .should()
           .dependOnClassesThat()
@@ -150,7 +150,7 @@ public final class ArchitectureRules {
           .areStatic()
           .should()
           .beFinal()
-          .because("any request may reach any instance: what the process remembers is wrong");
+          .because("any request may reach any instance, so state in the process would be wrong");
 
   @ArchTest
   public static final ArchRule nothingThatChangesIsStatic =
@@ -158,7 +158,7 @@ public final class ArchitectureRules {
           .that()
           .areStatic()
           .and()
-          // The compiler's own are arrays: the values of an enum, the cases of a switch.
+          // The compiler generates arrays: the values of an enum, the cases of a switch.
           .doNotHaveModifier(JavaModifier.SYNTHETIC)
           .and()
           // The lab serves no requests.
@@ -172,7 +172,7 @@ public final class ArchitectureRules {
                       type.isArray()
                           || type.getPackageName().startsWith("java.util.concurrent")
                           || MUTABLE.contains(type.getName())))
-          .because("any request may reach any instance: what the process remembers is wrong");
+          .because("any request may reach any instance, so state in the process would be wrong");
 
   @ArchTest
   public static final ArchRule valuesAreNotMappedByReflectionTricks =

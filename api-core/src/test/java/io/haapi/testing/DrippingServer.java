@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server whose responses never end: first some bytes, then a drop at a time, or silence. */
+/** A server whose responses never end: first some bytes, then a trickle or silence. */
 public final class DrippingServer implements AutoCloseable {
   private static final long PAUSE = Duration.ofMillis(20).toNanos();
 
@@ -28,8 +28,8 @@ public final class DrippingServer implements AutoCloseable {
   }
 
   /**
-   * @param head what comes at once
-   * @param drop what comes again and again; nothing if empty
+   * @param head the bytes to send at once
+   * @param drop the bytes to repeat; nothing if empty
    */
   public static DrippingServer start(String head, String drop) throws IOException {
     var server = new DrippingServer(head, drop);

@@ -6,7 +6,10 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.ContextConfiguration;
 
-/** The whole API on a port of its own, with {@link Shapes} beside it; shared by all such tests. */
+/**
+ * Runs the whole API with the endpoints of {@link Shapes} on a random port; all such tests share
+ * it.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
     classes = {TestApplication.class, Shapes.class},

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way to a server that can be cut and opened again: cut, it drops whoever connects. */
+/** A TCP proxy that can be cut and opened again. While cut, it drops every connection. */
 public final class Gate implements AutoCloseable {
   private final URI target;
   private final ServerSocket listener;
@@ -21,7 +21,7 @@ public final class Gate implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** An open gate before this server. */
+  /** Returns an open gate in front of a server. */
   public static Gate before(URI target) throws IOException {
     var gate = new Gate(target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().start(gate::accept);
@@ -32,7 +32,7 @@ public final class Gate implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** Cuts every connection, and those to come. */
+  /** Cuts every connection, including new ones. */
   public void cut() {
     open = false;
     sockets.forEach(Gate::end);

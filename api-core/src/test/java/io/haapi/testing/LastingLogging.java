@@ -3,8 +3,8 @@ package io.haapi.testing;
 import org.springframework.boot.logging.logback.LogbackLoggingSystem;
 
 /**
- * Logging that survives the end of an application, because tests run several in one process: by
- * default the first to end silences all others. Surefire is told to use it.
+ * Logging that survives the end of an application. Tests run several applications in one process,
+ * and by default the first to end silences all others. The Surefire configuration selects it.
  */
 public final class LastingLogging extends LogbackLoggingSystem {
   public LastingLogging(ClassLoader classes) {
@@ -13,6 +13,6 @@ public final class LastingLogging extends LogbackLoggingSystem {
 
   @Override
   public void cleanUp() {
-    // Lasts.
+    // Keeps logging.
   }
 }

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a real {@link PostgreSqlServer}: one for all tests of the run. Tests keep apart by
- * their databases.
+ * Gives tests a real {@link PostgreSqlServer}: one for all tests of the run. Each test uses its own
+ * database.
  */
 public final class LocalPostgreSql implements ParameterResolver {
   @Override

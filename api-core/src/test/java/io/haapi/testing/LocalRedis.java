@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a real {@link RedisServer} or {@link RedisCluster}: one for all tests of the run,
- * which keep apart by the ids of their sessions.
+ * Gives tests a real {@link RedisServer} or {@link RedisCluster}: one for all tests of the run.
+ * Session ids keep the tests apart.
  */
 public final class LocalRedis implements ParameterResolver {
   @Override

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the {@link URI} of LocalStack's DynamoDB, where {@link LocalTables} has its own. */
+/**
+ * Gives tests the {@link URI} of LocalStack's DynamoDB, as {@link LocalTables} does for DynamoDB
+ * Local.
+ */
 public final class LocalStackTables implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link URI} of a DynamoDB Local: one process for all tests of the run. Tests keep
- * apart by the names of their tables.
+ * Gives tests the {@link URI} of a DynamoDB Local: one process for all tests of the run. Table
+ * names keep the tests apart.
  */
 public final class LocalTables implements ParameterResolver {
   @Override

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Each note is a session attribute of its own. */
+/** Keeps each note in its own session attribute. */
 @RestController
 @RequestMapping("/v1/notes")
 class NoteController {

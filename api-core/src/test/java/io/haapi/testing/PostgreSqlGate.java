@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 
 /**
- * A way to a PostgreSQL server that speaks enough of its protocol to count round trips at the wire
- * and to make them fail. Logins pass and are not counted.
+ * A proxy for a PostgreSQL server that speaks enough of its protocol to count round trips and to
+ * make them fail. Logins pass and are not counted.
  *
  * @see <a href="https://www.postgresql.org/docs/18/protocol.html">Frontend/Backend Protocol</a>
  */
@@ -42,7 +42,7 @@ public final class PostgreSqlGate implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Opens a way to the server on this port of loopback. */
+  /** Opens a proxy for the server on this port of loopback. */
   public static PostgreSqlGate before(int port) throws IOException {
     var gate = new PostgreSqlGate(port, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().start(gate::accept);
@@ -52,15 +52,17 @@ public final class PostgreSqlGate implements AutoCloseable {
   /** The fate of a round trip. */
   private enum Kind {
     PASS,
-    /** The server does not see it; this error comes back. */
+    /** The server does not see the statement; the client gets this error. */
     ERROR,
-    /** The server does not see it; this error comes back, and the connection ends. */
+    /**
+     * The server does not see the statement; the client gets this error, and the connection ends.
+     */
     FATAL,
-    /** The server does not see it; the connection ends. */
+    /** The server does not see the statement; the connection ends. */
     DROP_BEFORE,
-    /** It takes effect; the connection ends before the response. */
+    /** The statement takes effect; the connection ends before the response. */
     DROP_AFTER,
-    /** The server does not see it; nothing comes back. */
+    /** The server does not see the statement; the client gets no response. */
     HANG
   }
 
@@ -87,12 +89,12 @@ public final class PostgreSqlGate implements AutoCloseable {
     add(Kind.PASS, "", times);
   }
 
-  /** Answers the next round trips with this error. */
+  /** Fails the next round trips with this error. */
   public void error(String sqlState, int times) {
     add(Kind.ERROR, sqlState, times);
   }
 
-  /** Answers the next round trips with this error and ends their connections. */
+  /** Fails the next round trips with this error and ends their connections. */
   public void fatal(String sqlState, int times) {
     add(Kind.FATAL, sqlState, times);
   }
@@ -116,14 +118,14 @@ public final class PostgreSqlGate implements AutoCloseable {
     for (int i = 0; i < times; i++) faults.add(new Fault(kind, sqlState));
   }
 
-  /** Ends every fault and forgets what was seen. */
+  /** Ends every fault and clears the record. */
   public void mend() {
     faults.clear();
     open = true;
     seen.clear();
   }
 
-  /** Ends every connection, and those to come. */
+  /** Ends every connection, including new ones. */
   public void cut() {
     open = false;
     sockets.forEach(PostgreSqlGate::end);
@@ -150,7 +152,7 @@ public final class PostgreSqlGate implements AutoCloseable {
         }
         new Wire(client, server).start();
       } catch (IOException _) {
-        // The server is gone, or we are.
+        // The server or this proxy is closed.
       }
     }
   }
@@ -236,7 +238,7 @@ public final class PostgreSqlGate implements AutoCloseable {
       }
     }
 
-    /** Returns whether the connection goes on. */
+    /** Returns whether the connection continues. */
     private boolean roundTrip(byte[] request, OutputStream out) throws IOException {
       Fault fault = faults.poll();
       switch (fault == null ? Kind.PASS : fault.kind()) {

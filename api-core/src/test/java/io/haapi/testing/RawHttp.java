@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Speaks HTTP byte by byte, because clients refuse to send what servers must refuse to take. */
+/**
+ * Speaks HTTP byte by byte, because HTTP clients refuse to send the invalid requests that servers
+ * must reject.
+ */
 public final class RawHttp implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 60_000;
 
@@ -34,12 +37,12 @@ public final class RawHttp implements AutoCloseable {
    */
   public record Answer(int status, Map<String, String> headers, String body) {
 
-    /** A header. */
+    /** Returns a header. */
     public Optional<String> header(String name) {
       return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    /** The name of the problem in the body; empty when it holds none. */
+    /** Returns the name of the problem in the body; empty if there is none. */
     public String problem() {
       if (!header("Content-Type").orElse("").equals("application/problem+json")) return "";
       String type = "\"type\":\"urn:haapi:problem:";
@@ -48,7 +51,9 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
-  /** A request's head: its line, the headers of a caller that is let in, and these. */
+  /**
+   * Returns a request's head: its line, the headers of an authenticated caller, and these headers.
+   */
   public static String head(String line, String... headers) {
     return line
         + "\r\nHost: api\r\nX-Principal: alice\r\nX-Origin-Secret: "
@@ -58,14 +63,14 @@ public final class RawHttp implements AutoCloseable {
         + "\r\n";
   }
 
-  /** Sends a request and reads the answer, over a connection of its own. */
+  /** Sends a request over a new connection and reads the response. */
   public static Answer exchange(int port, String request) throws IOException {
     try (var http = new RawHttp(port)) {
       return http.send(request).answer();
     }
   }
 
-  /** Sends text, each character a byte. */
+  /** Sends text, one byte per character. */
   public RawHttp send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -78,13 +83,13 @@ public final class RawHttp implements AutoCloseable {
     return this;
   }
 
-  /** Reads the next answer that is not provisional. */
+  /** Reads the next final response. */
   public Answer answer() throws IOException {
     Answer answer = next();
     return answer.status() < 200 ? answer() : answer;
   }
 
-  /** Reads the next answer, even if provisional. */
+  /** Reads the next response, even an interim one (1xx). */
   public Answer next() throws IOException {
     String[] lines = head().split("\r\n");
     var headers = new TreeMap<String, String>();

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
-/** Three real Redis servers, each with a third of the keys. */
+/** A cluster of three real Redis servers, each with a third of the keys. */
 public final class RedisCluster implements AutoCloseable {
   private static final int NODES = 3;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -50,7 +50,7 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Starts it, and returns once every node serves.
+   * Starts the cluster and returns once every node serves.
    *
    * @throws IllegalStateException when it does not start
    */
@@ -66,7 +66,7 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  /** The port of one node, which names the others. */
+  /** Returns the port of one node, through which clients discover the others. */
   public int port() {
     return nodes.getFirst().server().port();
   }
@@ -78,7 +78,7 @@ public final class RedisCluster implements AutoCloseable {
       try (var client = client(nodes.get(at));
           var connection = client.connect()) {
         connection.sync().clusterAddSlots(IntStream.range(first, end).toArray());
-        // Their slots are decided by the higher epoch, so that no two may be the same.
+        // The higher epoch decides who owns a slot, so the epochs must differ.
         connection.sync().clusterSetConfigEpoch(at + 1L);
         for (Node other : nodes.subList(0, at)) meet(connection.sync(), other);
       }
@@ -86,7 +86,7 @@ public final class RedisCluster implements AutoCloseable {
     nodes.forEach(RedisCluster::awaitWhole);
   }
 
-  /** The library's own command knows no bus port. */
+  /** Sends the command by hand, because the library's own does not support a bus port. */
   private static void meet(RedisCommands<String, String> commands, Node other) {
     commands.dispatch(
         CommandType.CLUSTER,
@@ -104,7 +104,7 @@ public final class RedisCluster implements AutoCloseable {
         var connection = client.connect()) {
       while (!connection.sync().clusterInfo().contains("cluster_state:ok")) {
         if (Instant.now().isAfter(limit)) {
-          throw new IllegalStateException("the cluster is not whole after " + START_LIMIT);
+          throw new IllegalStateException("the cluster is incomplete after " + START_LIMIT);
         }
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Regular expressions of the API are constants that neither recurse per character nor backtrack
- * without bound, whatever a client sends.
+ * Tests that the API's regular expressions are constants that neither recurse per character nor
+ * backtrack without bound, whatever a client sends.
  *
  * <p>Java matches a repeated group by recursion, so a long input overflows the stack.
  */
@@ -29,7 +29,7 @@ public abstract class RegularExpressionRules {
   private static final int LENGTH = 2_000;
   private static final long STACK_BYTES = 256 * 1024;
 
-  /** Far below the length: reading all of the input again for each character is too much. */
+  /** Far below the input's length: rereading the whole input for each character is too much. */
   private static final int READS_PER_CHARACTER = 512;
 
   private final JavaClasses classes;
@@ -41,7 +41,7 @@ public abstract class RegularExpressionRules {
     this.classes = classes;
   }
 
-  /** A pattern and where it stands. */
+  /** A pattern and its location. */
   protected record Constant(String name, Pattern pattern) {
     @Override
     public String toString() {
@@ -52,7 +52,7 @@ public abstract class RegularExpressionRules {
   Stream<Constant> constants() {
     return classes.stream()
         .filter(type -> !type.getPackageName().startsWith("io.haapi.lab"))
-        // What it reads comes from the operator.
+        // Its input comes from the operator.
         .filter(type -> !type.getPackageName().startsWith("io.haapi.lifecycle"))
         .flatMap(type -> type.getFields().stream())
         .filter(field -> field.getRawType().isEquivalentTo(Pattern.class))
@@ -70,7 +70,7 @@ public abstract class RegularExpressionRules {
   }
 
   @Test
-  void findsTheConstants() {
+  void findsPatternConstants() {
     assertThat(constants()).hasSizeGreaterThan(8);
   }
 
@@ -78,7 +78,7 @@ public abstract class RegularExpressionRules {
   void allowsNoHiddenExpressions() {
     noClasses()
         .that()
-        // What it reads comes from the operator.
+        // Its input comes from the operator.
         .resideOutsideOfPackages("io.haapi.lifecycle..", "io.haapi.lab..")
         .should()
         .callMethod(String.class, "matches", String.class)
@@ -100,11 +100,11 @@ public abstract class RegularExpressionRules {
     assertThat(groups).doesNotContainPattern("\\)([*+]|\\{\\d+,\\})");
   }
 
-  /** Runs on a small stack, as deep calls in a fresh process have it; work counts, not time. */
+  /** Runs on a small stack, as is left in a deep call. Measures work, not time. */
   @ParameterizedTest
   @MethodSource("constants")
   void readsLongInputInLinearSteps(Constant constant) throws InterruptedException {
-    // Loads classes, which needs more stack than the matching.
+    // Loads the classes first, which needs more stack than the matching.
     tryAll(Pattern.compile("a"));
     var failure = new AtomicReference<Throwable>();
     var thread = new Thread(null, () -> tryAll(constant.pattern()), "small stack", STACK_BYTES);
@@ -135,7 +135,7 @@ public abstract class RegularExpressionRules {
     }
   }
 
-  /** A letter, a digit, what is special in the pattern, and each pair of these. */
+  /** Returns a letter, a digit, the pattern's special characters, and all pairs of these. */
   private static List<String> units(Pattern pattern) {
     List<String> single =
         IntStream.concat(

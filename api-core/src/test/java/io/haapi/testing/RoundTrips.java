@@ -21,20 +21,20 @@ import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** Notes every request that goes out to a table, and can answer the next ones in its stead. */
+/** Records every request to a table, and can make the next ones fail. */
 public final class RoundTrips implements ExecutionInterceptor {
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private volatile Optional<AwsCredentialsProvider> credentials = Optional.empty();
 
-  /** The operations since the last call of this method, such as {@code PutItem}. */
+  /** Returns the operations since the last call of this method, such as {@code PutItem}. */
   public List<String> drain() {
     var drained = new ArrayList<String>();
     for (String next = seen.poll(); next != null; next = seen.poll()) drained.add(next);
     return drained;
   }
 
-  /** Ends every fault, and forgets what was seen. */
+  /** Ends every fault and clears the record. */
   public void mend() {
     faults.clear();
     credentials = Optional.empty();
@@ -46,7 +46,7 @@ public final class RoundTrips implements ExecutionInterceptor {
     static final Fault UNSENT = new Fault(0, "unsent", false);
   }
 
-  /** Lets the next {@code times} attempts fail in this process, before anything of them leaves. */
+  /** Makes the next {@code times} attempts fail in this process, before anything is sent. */
   public void stop(int times) {
     for (int i = 0; i < times; i++) faults.add(Fault.UNSENT);
   }
@@ -72,19 +72,19 @@ public final class RoundTrips implements ExecutionInterceptor {
   }
 
   /**
-   * Has the next {@code times} attempts fail: they reach the table and take effect there, but what
-   * comes back is this error.
+   * Makes the next {@code times} attempts fail: they reach the table and take effect, but the
+   * client gets this error.
    */
   public void fail(int status, String errorType, int times) {
     for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType, false));
   }
 
-  /** Has the table refuse the next {@code times} attempts, so that they have no effect there. */
+  /** Makes the table reject the next {@code times} attempts, so that they have no effect. */
   public void refuse(int status, String errorType, int times) {
     for (int i = 0; i < times; i++) faults.add(new Fault(status, errorType, true));
   }
 
-  /** Replaces requests to be rejected by as many bytes that request nothing, attempt by attempt. */
+  /** Replaces the body of each attempt to be rejected with an equally long meaningless one. */
   @Override
   public Optional<RequestBody> modifyHttpContent(
       Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
@@ -123,7 +123,7 @@ public final class RoundTrips implements ExecutionInterceptor {
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     Fault fault = faults.peek();
     if (fault != null && fault.refused() && context.httpResponse().isSuccessful()) {
-      throw new IllegalStateException("the table took what it was to refuse");
+      throw new IllegalStateException("the table accepted a request that it should have rejected");
     }
     return fault == null || fault == Fault.NONE
         ? context.httpResponse()

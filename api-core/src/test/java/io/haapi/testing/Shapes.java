@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Endpoints of every shape that the edge treats differently. */
+/** Endpoints for each kind of request that the edge treats differently. */
 @TestConfiguration(proxyBeanMethods = false)
 @Import({Shapes.Endpoints.class, Shapes.Gate.class})
 public class Shapes {
@@ -33,12 +33,12 @@ public class Shapes {
       open.await();
     }
 
-    /** Waits until so many requests are held. */
+    /** Waits until this many requests are held. */
     public void awaitArrivals(int count) throws InterruptedException {
       arrived.acquire(count);
     }
 
-    /** Lets all go that are held, and holds the next. */
+    /** Releases all held requests, and holds the next ones. */
     public void open() {
       open.countDown();
       open = new CountDownLatch(1);
@@ -49,13 +49,13 @@ public class Shapes {
   public record Shape(
       String name, int count, boolean flag, Kind kind, Part part, List<Part> parts) {}
 
-  /** One of few. */
+  /** An enumeration. */
   public enum Kind {
     BIG,
     SMALL
   }
 
-  /** A body's member that checks itself. */
+  /** A member of a body that validates itself. */
   public record Part(String id, BigDecimal size) {
     public Part {
       if (id != null && id.isEmpty()) throw new InvalidValue("id", "must not be empty");
@@ -99,7 +99,7 @@ public class Shapes {
 
     @GetMapping("/v1/failure")
     Map<String, String> failure() {
-      throw new IllegalStateException("the cause, for us alone");
+      throw new IllegalStateException("the internal cause");
     }
 
     @GetMapping("/v1/parameters")

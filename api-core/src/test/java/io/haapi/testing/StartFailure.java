@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.springframework.boot.test.system.CapturedOutput;
 
-/** The end of a start that a setting prevents. */
+/** Assertions on a start that a setting prevents. */
 public final class StartFailure {
   private StartFailure() {}
 
-  /** Checks that one line says why, without a value that is {@code private}. */
+  /** Checks that one line gives the reason, without the value {@code private}. */
   public static void assertOneLine(CapturedOutput output, String message) {
     assertThat(output.getAll().lines().filter(StartFailure::isAboveInfo))
         .singleElement()

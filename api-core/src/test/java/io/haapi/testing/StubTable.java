@@ -18,7 +18,7 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** Stands for DynamoDB where a test needs no table but an answer: empty, or a failure. */
+/** A stub of DynamoDB for tests that need only a response: empty, or a failure. */
 public final class StubTable implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger status = new AtomicInteger(200);
@@ -54,29 +54,29 @@ public final class StubTable implements AutoCloseable {
     server.start();
   }
 
-  /** Answers with this status from now on. */
+  /** Responds with this status from now on. */
   public void answer(int next) {
     status.set(next);
   }
 
-  /** Answers no more calls of this operation, such as {@code Query}, until {@link #release()}. */
+  /** Holds calls of this operation, such as {@code Query}, until {@link #release()}. */
   public void hold(String operation) {
     released = new CountDownLatch(1);
     held = operation;
   }
 
-  /** Waits until so many calls are held. */
+  /** Waits until this many calls are held. */
   public void awaitHeld(int count) throws InterruptedException {
     arrived.acquire(count);
   }
 
-  /** Answers all that is held, and holds nothing more. */
+  /** Responds to all held calls, and holds no more. */
   public void release() {
     held = "none";
     released.countDown();
   }
 
-  /** The trace headers of the calls since the last call of this method. */
+  /** Returns the trace headers of the calls since the last call of this method. */
   public List<String> drainTraces() {
     var drained = new ArrayList<String>();
     traces.drainTo(drained);
@@ -92,7 +92,7 @@ public final class StubTable implements AutoCloseable {
     }
   }
 
-  /** Starts one for an application, and tells the application where it is. */
+  /** Starts a stub for an application and sets its address there. */
   static final class Initializer
       implements ApplicationContextInitializer<GenericApplicationContext> {
     @Override

@@ -15,11 +15,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * An API on a free port of loopback, with a look at its round trips to the tables.
+ * An API on a free port of loopback, with a record of its round trips to the tables.
  *
  * @param context the running application
  * @param http keeps no cookies
- * @param roundTrips what the API sends to the tables
+ * @param roundTrips what the API's calls to the tables
  * @param metrics what the API counts
  */
 public record TestApi(
@@ -30,7 +30,7 @@ public record TestApi(
     implements AutoCloseable {
 
   /**
-   * Starts {@link TestApplication} on tables of its own, with more settings such as {@code
+   * Starts {@link TestApplication} on its own tables, with additional settings such as {@code
    * haapi.session.cookie=plain}.
    */
   public static TestApi start(URI tables, String... settings) {
@@ -39,11 +39,11 @@ public record TestApi(
   }
 
   /**
-   * Starts an API on sessions of its own.
+   * Starts an API with its own sessions table.
    *
    * @param application the class that Spring Boot starts with
    * @param own settings that this API needs
-   * @param settings more settings, which override all others
+   * @param settings additional settings, which override all others
    */
   public static TestApi start(
       Class<?> application, List<String> own, URI tables, String... settings) {
@@ -56,7 +56,7 @@ public record TestApi(
                 "server.address=127.0.0.1",
                 "haapi.auth=local",
                 "haapi.shutdown.pause=0s",
-                // An emulator that just started, on a busy machine, is slow.
+                // An emulator that has just started on a busy machine is slow.
                 "haapi.budget.attempt=5s",
                 "haapi.budget.call=10s",
                 "haapi.budget.request=20s",

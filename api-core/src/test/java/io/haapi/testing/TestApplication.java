@@ -12,7 +12,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** A small API on the core: tickets, which are idempotent, and notes in the caller's session. */
+/**
+ * A small API based on the core, with idempotent tickets and with notes in the caller's session.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({TicketController.class, NoteController.class})

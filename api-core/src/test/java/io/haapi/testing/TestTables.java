@@ -13,9 +13,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Tables on an emulator, as the API uses them, with a look at every round trip.
+ * Tables on an emulator, used as the API does, with a record of every round trip.
  *
- * @param metrics what was counted meanwhile
+ * @param metrics the metrics counted so far
  */
 public record TestTables(
     DynamoDbClient client, Tables tables, RoundTrips roundTrips, SimpleMeterRegistry metrics) {
@@ -28,7 +28,7 @@ public record TestTables(
           Duration.ofSeconds(20),
           Duration.ofSeconds(29));
 
-  /** Tables at this endpoint. */
+  /** Returns tables at this endpoint. */
   public static TestTables at(URI endpoint) {
     var roundTrips = new RoundTrips();
     var client =
@@ -43,7 +43,7 @@ public record TestTables(
     return new TestTables(client, new Tables(client, BUDGET), roundTrips, metrics);
   }
 
-  /** A table name that no other test uses. */
+  /** Returns a table name that no other test uses. */
   public static String uniqueName(String purpose) {
     return purpose + "-" + UUID.randomUUID();
   }

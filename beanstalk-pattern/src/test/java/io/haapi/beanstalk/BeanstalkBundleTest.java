@@ -41,7 +41,7 @@ class BeanstalkBundleTest {
   private static final Duration DOCKER_STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration SYSTEMD_STOP_LIMIT = Duration.ofSeconds(90);
 
-  /** The instance metadata, and an AWS CLI that says what it is told. */
+  /** Stubs the instance metadata, and an AWS CLI that prints its arguments. */
   private static final String STUB =
       """
       #!/bin/sh
@@ -60,7 +60,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void carriesTheJarThatTheCoreBuilt(PatternPackage bundle) throws Exception {
+  void containsJarBuiltByCore(PatternPackage bundle) throws Exception {
     try (FileSystem files = Bundles.open(bundle)) {
       assertThat(sha256(files.getPath("api-core-exec.jar")))
           .isEqualTo(sha256(Bundles.PROJECT.resolve("orders-api/target/orders-api-exec.jar")));
@@ -69,7 +69,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void bringsItsOwnNginxConfigurationAndEnvironment(PatternPackage bundle) throws Exception {
+  void containsNginxConfigurationAndEnvironment(PatternPackage bundle) throws Exception {
     try (FileSystem files = Bundles.open(bundle)) {
       assertThat(files.getPath(".platform/nginx/nginx.conf"))
           .content()
@@ -117,7 +117,9 @@ class BeanstalkBundleTest {
     }
   }
 
-  /** Else a container gets no credentials: it has one hop more to the instance metadata. */
+  /**
+   * A container needs this to get credentials: it is one hop further from the instance metadata.
+   */
   @Test
   void letsContainerReachInstanceMetadata(@TempDir Path directory) throws Exception {
     Path staging = unpackPrivately(Bundles.docker(), directory.resolve("staging"));
@@ -139,10 +141,10 @@ class BeanstalkBundleTest {
         .contains("--http-tokens required --http-put-response-hop-limit 2");
   }
 
-  /** As it was built, perhaps under a umask of 077. */
+  /** The build may have run under a umask of 077. */
   @ParameterizedTest
   @MethodSource("bundles")
-  void canBeReadByTheUserOfTheWebProcess(PatternPackage bundle) throws Exception {
+  void isReadableByWebProcessUser(PatternPackage bundle) throws Exception {
     try (FileSystem files = Bundles.open(bundle);
         Stream<Path> entries = Files.walk(files.getPath("/"))) {
       assertThat(entries.skip(1))
@@ -161,7 +163,7 @@ class BeanstalkBundleTest {
   @Test
   void opensFilesUnpackedUnderHardenedUmask(@TempDir Path directory) throws Exception {
     Path staging = unpackPrivately(Bundles.java(), directory.resolve("staging"));
-    // What install itself does under that umask is tested on EC2, whose script it is.
+    // The EC2 module tests the behavior of the install script itself under that umask.
     Files.writeString(staging.resolve("bin/install"), "#!/bin/sh\nmkdir app\necho >app/a.jar\n");
     Path hook = staging.resolve(".platform/hooks/predeploy/10_install.sh");
     Process process =
@@ -196,14 +198,14 @@ class BeanstalkBundleTest {
     return into;
   }
 
-  /** The tests of the image and of the scripts on EC2 cover these files too. */
+  /** The tests of the image and of the EC2 scripts cover these files too. */
   @ParameterizedTest
   @CsvSource({
     "java, package, bin/install, bin/jvm.sh, bin/start, bin/train, jvm.options",
     "docker, image, Dockerfile",
     "docker, package, jvm.options"
   })
-  void startsWithTheFilesThatTheOtherPackagesHave(ArgumentsAccessor row) throws Exception {
+  void sharesFilesWithOtherPackages(ArgumentsAccessor row) throws Exception {
     PatternPackage bundle = row.getString(0).equals("java") ? Bundles.java() : Bundles.docker();
     Path source = Bundles.PROJECT.resolve("api-core/src/main").resolve(row.getString(1));
     try (FileSystem files = Bundles.open(bundle)) {
@@ -235,7 +237,7 @@ class BeanstalkBundleTest {
 
   @ParameterizedTest
   @MethodSource("bundles")
-  void rejectsBundleThatIsNoZip(PatternPackage bundle, @TempDir Path directory) throws Exception {
+  void rejectsCorruptBundle(PatternPackage bundle, @TempDir Path directory) throws Exception {
     Path broken = Files.createDirectory(directory.resolve("package")).resolve("bundle.zip");
     Files.writeString(broken, "this is no zip");
 

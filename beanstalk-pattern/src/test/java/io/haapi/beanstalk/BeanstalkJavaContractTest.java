@@ -2,7 +2,10 @@ package io.haapi.beanstalk;
 
 import io.haapi.lab.contract.packages.ServerPackageContract;
 
-/** The bundle for the Java SE platform, deployed with its hook and started by its Procfile. */
+/**
+ * Runs the contract against the bundle for the Java SE platform, deployed with its hook and started
+ * by its Procfile.
+ */
 class BeanstalkJavaContractTest extends ServerPackageContract {
   BeanstalkJavaContractTest() {
     super("beanstalk-pattern");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java bundle with a hook that cannot make the AOT cache. */
+/** Tests the Java bundle with a hook that cannot create the AOT cache. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BeanstalkStartTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -41,18 +41,18 @@ class BeanstalkStartTest {
     Files.copy(Bundles.java().definition(), copy);
     bundle = new PatternPackage("beanstalk", "procfile", copy, copy.getParent());
     try (FileSystem files = Bundles.open(bundle)) {
-      // In place: the rights stay.
+      // Overwrites in place to keep the permissions.
       Files.writeString(files.getPath("bin/train"), "#!/bin/sh\nexit 1\n");
     }
   }
 
   @Test
-  void startsWithoutACacheAndSaysSo() throws Exception {
+  void startsWithoutCacheAndReportsIt() throws Exception {
     assertThat(start()).containsOnlyOnce("haapi: no usable AOT cache");
   }
 
   @Test
-  void startsWithACacheThatIsNone() throws Exception {
+  void startsWithInvalidCache() throws Exception {
     start();
     try (Stream<Path> files = Files.walk(directory.resolve("deployed-bundle"), 2)) {
       Path app = files.filter(file -> file.endsWith("app")).findFirst().orElseThrow();
@@ -62,7 +62,7 @@ class BeanstalkStartTest {
     assertThat(start()).containsOnlyOnce("haapi: no usable AOT cache");
   }
 
-  /** Starts an instance, waits until it lives, stops it, and gives what it wrote. */
+  /** Starts an instance, waits until it is live, stops it, and returns its output. */
   private String start() throws Exception {
     int port = Ports.free();
     Path log = Files.createTempFile(directory, "instance", ".log");
@@ -85,12 +85,12 @@ class BeanstalkStartTest {
           var request = HttpRequest.newBuilder(live).build();
           if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) return;
         } catch (IOException e) {
-          // Not yet.
+          // Not listening yet.
         }
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
     }
-    throw new AssertionError("it did not come to life: " + Files.readString(instance.spec().log()));
+    throw new AssertionError("it did not start: " + Files.readString(instance.spec().log()));
   }
 
   private static Map<String, String> settings() {

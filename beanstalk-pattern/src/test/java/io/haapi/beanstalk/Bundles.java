@@ -9,7 +9,9 @@ import java.util.Map;
 
 /** The two bundles of this module. */
 final class Bundles {
-  /** The descriptor of the one for the Docker platform; the other's is the module's default. */
+  /**
+   * The descriptor of the bundle for the Docker platform; the other one's is the module's default.
+   */
   static final Path DOCKER = Path.of("target/package-docker/package.properties");
 
   static final Path PROJECT = ProjectDirectory.find();
@@ -25,7 +27,7 @@ final class Bundles {
     return PatternPackage.read(MODULE, DOCKER);
   }
 
-  /** The bundle's files, with their rights. */
+  /** Opens the bundle's files, with their permissions. */
   static FileSystem open(PatternPackage bundle) throws Exception {
     return FileSystems.newFileSystem(
         bundle.definition(), Map.of("enablePosixFileAttributes", true));

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The package's {@code bin/start} as a process, with settings that need no table. */
+/** Runs the package's {@code bin/start} as a process, with settings that need no table. */
 record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String SECRET = "a-secret-of-at-least-32-characters";
@@ -25,7 +25,7 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
   }
 
   /**
-   * @param more variables of the environment
+   * @param more additional environment variables
    */
   static ApiProcess start(Path directory, Map<String, String> more) throws IOException {
     Path log = Files.createTempFile("ec2-start", ".log");
@@ -43,7 +43,7 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
     return new ApiProcess(process, URI.create("http://127.0.0.1:" + port), log, watchdog);
   }
 
-  /** Returns once {@code /health/live} answers 200. */
+  /** Waits until {@code /health/live} responds with 200. */
   void awaitLive() throws Exception {
     Instant limit = Instant.now().plus(LIMIT);
     HttpRequest request = HttpRequest.newBuilder(url.resolve("/health/live")).build();
@@ -52,15 +52,15 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
         try {
           if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) return;
         } catch (IOException e) {
-          // Not yet.
+          // Not listening yet.
         }
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
     }
-    throw new AssertionError("the API did not come to life; it said: " + output());
+    throw new AssertionError("the API did not start; its output is: " + output());
   }
 
-  /** Sends SIGTERM and gives the exit status. */
+  /** Sends SIGTERM and returns the exit status. */
   int terminate() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -73,7 +73,9 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
     return Files.readString(log);
   }
 
-  /** Returns whether the JVM has mapped the file: its own messages about the cache are off. */
+  /**
+   * Returns whether the JVM has mapped the file; the JVM's own messages about the cache are off.
+   */
   boolean maps(Path file) throws IOException {
     return Files.readString(Path.of("/proc/" + process.pid() + "/maps")).contains(file.toString());
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * First boot in a container, where what only AWS has is stubbed: it leaves a service that can
- * start.
+ * Runs first boot in a container with stubs for AWS, and tests that the service can start
+ * afterwards.
  */
 @Requires(Requirement.DOCKER)
 class Ec2FirstBootTest {
@@ -36,7 +36,7 @@ class Ec2FirstBootTest {
       esac
       """;
 
-  /** Does what the unit would do as the service's user. */
+  /** Does what the unit does, as the service's user. */
   private static final String CHECK =
       """
       set -e
@@ -61,7 +61,7 @@ class Ec2FirstBootTest {
     assertThat(docker.waitFor()).as(String.join("\n", output)).isZero();
     assertThat(output)
         .containsExactly(
-            "haapi: extracting api-core-exec.jar", "haapi: making the AOT cache", "ready");
+            "haapi: extracting api-core-exec.jar", "haapi: creating the AOT cache", "ready");
   }
 
   private static List<String> command(Path stub, Path check) throws Exception {
@@ -77,7 +77,10 @@ class Ec2FirstBootTest {
     return Stream.of(run.stream(), files, shell).flatMap(it -> it).toList();
   }
 
-  /** The base image of this project, which resembles an instance in all that first boot uses. */
+  /**
+   * Returns the base image of this project, which resembles an instance in everything that first
+   * boot uses.
+   */
   private static String baseImage() throws Exception {
     var chosen = Optional.ofNullable(System.getProperty(DockerImage.BASE_IMAGE));
     if (chosen.isPresent()) return chosen.get();

@@ -24,14 +24,14 @@ class Ec2PackageTest {
   private final Path directory = pattern.directory();
 
   @Test
-  void namesThePatternItsLauncherAndItsUnit() {
+  void namesPatternLauncherAndUnit() {
     assertThat(pattern.name()).isEqualTo("ec2");
     assertThat(pattern.launcher()).isEqualTo("systemd");
     assertThat(pattern.definition()).isRegularFile();
   }
 
   @Test
-  void carriesTheJarThatTheCoreBuilt() throws Exception {
+  void containsJarBuiltByCore() throws Exception {
     Path jar = directory.resolve("api-core-exec.jar");
 
     assertThat(Files.mismatch(jar, project.resolve("orders-api/target/orders-api-exec.jar")))
@@ -39,7 +39,7 @@ class Ec2PackageTest {
   }
 
   @Test
-  void recordsTheChecksumOfTheJar() throws Exception {
+  void recordsChecksumOfJar() throws Exception {
     byte[] jar = Files.readAllBytes(directory.resolve("api-core-exec.jar"));
     String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
 
@@ -66,7 +66,7 @@ class Ec2PackageTest {
   }
 
   @Test
-  void systemdWaitsLongerThanTheApiTakesToStop() throws Exception {
+  void givesApiEnoughTimeToStop() throws Exception {
     Duration limit = seconds(unit("TimeoutStopSec").getFirst());
 
     assertThat(limit)
@@ -109,7 +109,7 @@ class Ec2PackageTest {
             "systemd/haapi.service");
   }
 
-  /** As it was built, perhaps under a umask of 077. */
+  /** The build may have run under a umask of 077. */
   @Test
   void setsPermissionsOfEachEntry() throws Exception {
     assertThat(archive("-tvzf").stream().map(entry -> entry.substring(0, 10)).distinct())

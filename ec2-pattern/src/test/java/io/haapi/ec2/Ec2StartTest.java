@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starting from a package of this test's own, installed once, with its AOT cache spoilt. */
+/** Tests starting a separate copy of the package, installed once, with a damaged AOT cache. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Ec2StartTest {
   private static final String WITHOUT_CACHE = "haapi: no usable AOT cache";
@@ -42,8 +42,7 @@ class Ec2StartTest {
         PatternPackage.read(ProjectDirectory.find().resolve("ec2-pattern")).directory(), directory);
     cache = directory.resolve("app/haapi.aot");
     // The service's user is another than the one who installs, whose umask may be hardened.
-    Run run =
-        run(List.of("sh", "-c", "umask 077; exec '" + directory + "/bin/install'"), Map.of());
+    Run run = run(List.of("sh", "-c", "umask 077; exec '" + directory + "/bin/install'"), Map.of());
     assertThat(run.status()).as(run.output()).isZero();
     Files.copy(cache, kept, StandardCopyOption.COPY_ATTRIBUTES);
   }
@@ -55,7 +54,7 @@ class Ec2StartTest {
   }
 
   @Test
-  void usesTheCacheAndSaysNothingAboutIt() throws Exception {
+  void usesCacheSilently() throws Exception {
     try (ApiProcess api = ApiProcess.start(directory)) {
       api.awaitLive();
 
@@ -65,14 +64,14 @@ class Ec2StartTest {
   }
 
   @Test
-  void startsWithoutACacheAndSaysSoOnce() throws Exception {
+  void startsWithoutCacheAndReportsItOnce() throws Exception {
     Files.delete(cache);
 
     assertStartsWithoutCache();
   }
 
   @Test
-  void startsWithATruncatedCacheAndSaysSoOnce() throws Exception {
+  void startsWithTruncatedCacheAndReportsItOnce() throws Exception {
     Files.write(cache, new byte[] {1, 2, 3});
 
     assertStartsWithoutCache();
@@ -90,9 +89,9 @@ class Ec2StartTest {
     }
   }
 
-  /** Unverified, such a cache ends the JVM with SIGABRT. */
+  /** Without verification, such a cache aborts the JVM with SIGABRT. */
   @Test
-  void startsWithACacheDamagedWithoutATrace() throws Exception {
+  void startsWithInvisiblyDamagedCache() throws Exception {
     FileTime date = Files.getLastModifiedTime(cache);
     try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
       file.seek(file.length() / 3);

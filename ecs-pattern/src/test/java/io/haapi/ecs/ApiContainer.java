@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
-/** A container of the image, with settings that need no table. */
+/** Runs a container of the image, with settings that need no table. */
 record ApiContainer(String name, URI url, Watchdog watchdog) implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String SECRET = "a-secret-of-at-least-32-characters";
 
-  /** A condition that may fail to be asked. */
+  /** A condition whose check may throw. */
   @FunctionalInterface
   private interface Condition {
     boolean holds() throws Exception;
@@ -30,7 +30,7 @@ record ApiContainer(String name, URI url, Watchdog watchdog) implements AutoClos
 
   record Finished(int status, String output) {}
 
-  /** With a root file system that cannot be written. */
+  /** Starts a container with a read-only root file system. */
   static ApiContainer start(String image, List<String> options) throws Exception {
     var all = new ArrayList<>(List.of("--read-only", "--tmpfs", "/tmp"));
     all.addAll(options);
@@ -57,7 +57,7 @@ record ApiContainer(String name, URI url, Watchdog watchdog) implements AutoClos
     return new ApiContainer(name, URI.create("http://127.0.0.1:" + port), watchdog);
   }
 
-  /** Takes a file out of an image. */
+  /** Copies a file out of an image. */
   static void copy(String image, String file, Path to) throws Exception {
     String container = docker(List.of("create", image)).strip();
     try {
@@ -67,7 +67,7 @@ record ApiContainer(String name, URI url, Watchdog watchdog) implements AutoClos
     }
   }
 
-  /** Returns once {@code /health/live} answers 200. */
+  /** Waits until {@code /health/live} responds with 200. */
   void awaitLive() throws Exception {
     HttpRequest request = HttpRequest.newBuilder(url.resolve("/health/live")).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
@@ -83,20 +83,20 @@ record ApiContainer(String name, URI url, Watchdog watchdog) implements AutoClos
     }
   }
 
-  /** Returns once Docker's own health check says so. */
+  /** Waits until Docker's own health check reports this status. */
   void awaitHealth(String status) throws Exception {
     var inspect = List.of("inspect", "--format", "{{.State.Health.Status}}", name);
     await(status, () -> docker(inspect).strip().equals(status));
   }
 
-  /** The exit code of a command in the container. */
+  /** Runs a command in the container and returns its exit code. */
   int execute(String... command) throws Exception {
     var arguments = new ArrayList<>(List.of("exec", name));
     arguments.addAll(List.of(command));
     return finish(arguments).status();
   }
 
-  /** The number of the user that the process runs as. */
+  /** Returns the numeric id of the user that the process runs as. */
   String user() throws Exception {
     return docker(List.of("top", name, "-eo", "pid,uid"))
         .lines()

@@ -4,7 +4,7 @@ import io.haapi.lab.contract.packages.ServerPackageContract;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
 
-/** Containers of the image that the Dockerfile describes keep the contract. */
+/** Runs the contract against containers of the Dockerfile's image. */
 @Requires(Requirement.DOCKER)
 class EcsImageContractTest extends ServerPackageContract {
   EcsImageContractTest() {

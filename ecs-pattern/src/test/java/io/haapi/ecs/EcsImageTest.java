@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what a container of the image needs. */
+/** Tests the requirements of a container of the image. */
 @Requires(Requirement.DOCKER)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EcsImageTest {
@@ -34,8 +34,8 @@ class EcsImageTest {
   }
 
   @Test
-  void needsNoShellToServeNorToCheckItsHealth() throws Exception {
-    // What cannot be executed lies over the shell; other names of it are links.
+  void servesAndChecksHealthWithoutShell() throws Exception {
+    // Mounts a file that is not executable over the shell; the shell's other names are links to it.
     var noShell = List.of("--volume", "/dev/null:/bin/sh:ro", "--health-interval", "1s");
     try (ApiContainer api = ApiContainer.start(image, noShell)) {
       api.awaitLive();
@@ -56,14 +56,14 @@ class EcsImageTest {
   }
 
   @Test
-  void runsAsTheUserWithANumber() throws Exception {
+  void runsAsNumericUser() throws Exception {
     try (ApiContainer api = ApiContainer.start(image, List.of())) {
       assertThat(api.user()).isEqualTo("10001");
     }
   }
 
   @Test
-  void writesNothingButWhatIsTemporary() throws Exception {
+  void writesOnlyTemporaryFiles() throws Exception {
     try (ApiContainer api = ApiContainer.startWritable(image)) {
       api.awaitLive();
 
@@ -72,9 +72,9 @@ class EcsImageTest {
   }
 
   @Test
-  void startsWithoutACache(@TempDir Path context) throws Exception {
+  void startsWithoutCache(@TempDir Path context) throws Exception {
     try (Stream<Path> files = Files.list(pattern.directory())) {
-      // Their rights too: the image's user must be able to read them.
+      // Includes the permissions: the image's user must be able to read the files.
       for (Path file : files.toList()) {
         Files.copy(file, context.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
       }
@@ -90,7 +90,7 @@ class EcsImageTest {
   }
 
   @Test
-  void startsWithACacheThatIsCutOff(@TempDir Path directory) throws Exception {
+  void startsWithTruncatedCache(@TempDir Path directory) throws Exception {
     Path cache = copyCache(directory);
     try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
       file.setLength(file.length() / 2);
@@ -99,9 +99,9 @@ class EcsImageTest {
     assertStarts(image, over(cache));
   }
 
-  /** Unverified, such a cache ends the JVM with SIGABRT or SIGSEGV. */
+  /** Without verification, such a cache crashes the JVM with SIGABRT or SIGSEGV. */
   @Test
-  void startsWithACacheThatIsDamaged(@TempDir Path directory) throws Exception {
+  void startsWithDamagedCache(@TempDir Path directory) throws Exception {
     Path cache = copyCache(directory);
     try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
       file.seek(file.length() / 3);

@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests the content of the package and the promises of the Dockerfile. */
+/** Tests the content of the package and properties of the Dockerfile. */
 class EcsPackageTest {
   private final Path project = ProjectDirectory.find();
   private final PatternPackage pattern = PatternPackage.read(project.resolve("ecs-pattern"));
 
   @Test
-  void namesThePatternItsLauncherAndItsDockerfile() {
+  void namesPatternLauncherAndDockerfile() {
     assertThat(pattern.name()).isEqualTo("ecs");
     assertThat(pattern.launcher()).isEqualTo("docker");
     assertThat(pattern.definition()).isRegularFile().hasFileName("Dockerfile");
   }
 
   @Test
-  void carriesTheJarThatTheCoreBuilt() throws Exception {
+  void containsJarBuiltByCore() throws Exception {
     Path jar = pattern.directory().resolve("api-core-exec.jar");
 
     assertThat(Files.mismatch(jar, project.resolve("orders-api/target/orders-api-exec.jar")))
         .isEqualTo(-1);
   }
 
-  /** The image's user is another than the one who builds, perhaps under a umask of 077. */
+  /** The image's user differs from the user of the build, whose umask may be 077. */
   @Test
-  void canBeReadByTheUserOfTheImage() throws Exception {
+  void isReadableByImageUser() throws Exception {
     try (Stream<Path> files = Files.list(pattern.directory())) {
       assertThat(files)
           .isNotEmpty()
@@ -70,12 +70,12 @@ class EcsPackageTest {
   }
 
   @Test
-  void runsAsAUserWithANumberOtherThanRoots() throws Exception {
+  void runsAsNumericNonRootUser() throws Exception {
     assertThat(instructions("USER")).singleElement().asString().matches("USER [1-9]\\d*:[1-9]\\d*");
   }
 
   @Test
-  void librariesComeBeforeTheApplicationAndItsCache() throws Exception {
+  void ordersLayersByRateOfChange() throws Exception {
     assertThat(
             instructions("COPY").stream()
                 .map(copy -> copy.replaceFirst("COPY (--from=\\S+ )?", "")))

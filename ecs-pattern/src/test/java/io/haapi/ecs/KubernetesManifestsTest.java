@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Tests the promises of the manifests; the Kubernetes schemas check their form. */
+/** Tests properties of the manifests; the Kubernetes schemas check their syntax. */
 class KubernetesManifestsTest {
   private static final Path MODULE = ProjectDirectory.find().resolve("ecs-pattern");
   private static final Path MANIFESTS = MODULE.resolve("src/main/kubernetes");
@@ -37,7 +37,7 @@ class KubernetesManifestsTest {
 
   @Test
   void appliesPrerequisitesBeforePods() throws Exception {
-    // EKS Auto Mode gives a pod its readiness gate only if the binding is there first.
+    // EKS Auto Mode injects the readiness gate only if the binding exists before the pod.
     assertThat(list(manifest("kustomization"), "resources"))
         .startsWith("namespace.yaml")
         .endsWith("deployment.yaml");
@@ -45,7 +45,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void podsRunRestricted() throws Exception {
+  void restrictsPods() throws Exception {
     assertThat(map(pod(), "securityContext"))
         .containsEntry("runAsNonRoot", true)
         .containsEntry("seccompProfile", Map.of("type", "RuntimeDefault"));
@@ -59,7 +59,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void podsRunAsTheUserOfTheImage() throws Exception {
+  void runsPodsAsImageUser() throws Exception {
     var user = map(pod(), "securityContext");
 
     assertThat(Files.readString(MODULE.resolve("target/package/Dockerfile")))
@@ -67,7 +67,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void memoryIsReservedInFullAndOnlyTmpCanBeWritten() throws Exception {
+  void reservesMemoryAndMakesOnlyTmpWritable() throws Exception {
     Map<String, Object> resources = map(container(), "resources");
 
     assertThat(map(resources, "limits").get("memory"))
@@ -80,7 +80,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void secretsAreFilesWhoseNamesAreProperties() throws Exception {
+  void mountsSecretsAsPropertyFiles() throws Exception {
     Object directory =
         list(container(), "volumeMounts").stream()
             .map(KubernetesManifestsTest::object)
@@ -119,7 +119,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void nodesAreOfTheKindThatThePodsAskFor() throws Exception {
+  void matchesNodesToPodRequirements() throws Exception {
     var template = map(map(manifest("nodepool"), "spec"), "template");
 
     assertThat(list(map(template, "spec"), "requirements"))
@@ -134,7 +134,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void everythingIsInTheNamespace() throws Exception {
+  void setsNamespaceOfEveryObject() throws Exception {
     Object namespace = map(manifest("namespace"), "metadata").get("name");
 
     for (Object file : list(manifest("kustomization"), "resources")) {
@@ -158,14 +158,14 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void probesAskTheHealthEndpoints() throws Exception {
+  void probesHealthEndpoints() throws Exception {
     assertThat(path("startupProbe")).isEqualTo("/health/live");
     assertThat(path("livenessProbe")).isEqualTo("/health/live");
     assertThat(path("readinessProbe")).isEqualTo("/health/ready");
   }
 
   @Test
-  void probesAskThePortOfTheImage() throws Exception {
+  void probesPortOfImage() throws Exception {
     Object port = object(list(container(), "ports").getFirst()).get("containerPort");
 
     assertThat(Files.readString(MODULE.resolve("target/package/Dockerfile")))
@@ -183,7 +183,7 @@ class KubernetesManifestsTest {
   }
 
   @Test
-  void kubernetesWaitsLongerThanTheApiTakesToStop() throws Exception {
+  void givesPodEnoughTimeToStop() throws Exception {
     Duration grace = Duration.ofSeconds((Integer) pod().get("terminationGracePeriodSeconds"));
 
     assertThat(grace)
@@ -191,23 +191,24 @@ class KubernetesManifestsTest {
   }
 
   /**
-   * Even zones must not be required: with one lost, minDomains would permit one pod in each other.
+   * An even spread over zones must not be required: after the loss of a zone, minDomains would
+   * permit only one pod in each of the others.
    */
   @Test
-  void podsSpreadOverThreeZonesAndPlaceAgainOverTwo() throws Exception {
+  void spreadsPodsOverThreeZonesOrTwo() throws Exception {
     assertThat(object(list(pod(), "topologySpreadConstraints").getFirst()))
         .containsEntry("topologyKey", "topology.kubernetes.io/zone")
         .containsEntry("maxSkew", 1)
         .containsEntry("whenUnsatisfiable", "ScheduleAnyway")
         .doesNotContainKey("minDomains");
-    // The share of a zone, until there are three nodes.
+    // A zone's share, until there are three nodes.
     assertThat(object(list(pod(), "topologySpreadConstraints").getLast()))
         .containsEntry("topologyKey", "kubernetes.io/hostname")
         .containsEntry("maxSkew", 2)
         .containsEntry("minDomains", 3)
         .containsEntry("nodeTaintsPolicy", "Honor")
         .containsEntry("whenUnsatisfiable", "DoNotSchedule");
-    // Two for each zone: with one gone there is more than one left in each of the others.
+    // Two per zone: after the loss of a zone, more than one remains in each of the others.
     assertThat((Integer) map(manifest("horizontalpodautoscaler"), "spec").get("minReplicas"))
         .isGreaterThanOrEqualTo(6);
   }

@@ -10,7 +10,7 @@ import software.amazon.awscdk.Stack;
 
 /**
  * Rejects a deployment that changes choices of the first one: the regions and their consistency. A
- * parameter that nobody passes has its default value the first time and keeps that value
+ * parameter that is not passed has its default value the first time and keeps that value
  * afterwards, because the CDK's command line preserves parameters ({@code --previous-parameters}).
  * A rule compares it with the current settings; CloudFormation evaluates rules before it changes
  * anything.

@@ -462,7 +462,7 @@ class ConsoleDeploymentTest {
         .orElseThrow();
   }
 
-  /** Returns the same deployment as its first region has it. */
+  /** Returns the same deployment from the view of its first region. */
   private static Deployed primary(Deployed deployed) {
     return deployed.isStandby() ? Deployments.of(deployed.pattern(), deployed.context()) : deployed;
   }
@@ -520,7 +520,7 @@ class ConsoleDeploymentTest {
     return deployed.console().stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
   }
 
-  /** Returns a text with references, each as what it refers to. */
+  /** Returns a text with its references replaced by the ids that they refer to. */
   private static String text(Object value) {
     return switch (value) {
       case null -> "";

@@ -33,7 +33,7 @@ class CustomNamesTest {
   private static final Map<String, String> NAMED =
       Map.ofEntries(
           entry("AWS::ApiGateway::DomainName", "The name is the API's address"),
-          entry("AWS::Backup::BackupVault", "Must have one; it is never given another key"),
+          entry("AWS::Backup::BackupVault", "Must have one; its key never changes"),
           entry(
               "AWS::CloudWatch::Alarm", "People look for it; nothing but its name is create-only"),
           entry("AWS::CloudWatch::CompositeAlarm", "As alarms"),
@@ -41,8 +41,10 @@ class CustomNamesTest {
           entry(
               "AWS::DynamoDB::GlobalTable",
               "Each region finds it by name; ImmutableSettings keeps it"),
-          entry("AWS::EKS::Cluster", "Its log group is made before it; the name says whose key"),
-          entry("AWS::ElastiCache::ServerlessCache", "Must have one; the name says whose key"),
+          entry(
+              "AWS::EKS::Cluster",
+              "Its log group is created before it; the name identifies the key"),
+          entry("AWS::ElastiCache::ServerlessCache", "Must have one; the name identifies the key"),
           entry("AWS::ElastiCache::User", "Must have one; nothing but its names is create-only"),
           entry("AWS::ElastiCache::UserGroup", "As users"),
           entry("AWS::ElasticBeanstalk::Application", "Roles name it; nothing else is create-only"),
@@ -52,11 +54,11 @@ class CustomNamesTest {
           entry("AWS::ImageBuilder::ImageRecipe", "Must have one; the name has a hash of the rest"),
           entry("AWS::ImageBuilder::InfrastructureConfiguration", "As pipelines"),
           entry("AWS::ImageBuilder::LifecyclePolicy", "As pipelines"),
-          entry("AWS::KMS::Alias", "The name is all that it is"),
+          entry("AWS::KMS::Alias", "It is nothing but a name"),
           entry("AWS::Logs::DeliveryDestination", "Must have one; the rest never changes"),
           entry("AWS::Logs::DeliverySource", "Must have one; nothing else is create-only"),
           entry("AWS::Logs::LogGroup", "Services look for it; nothing else is create-only"),
-          entry("AWS::Route53::RecordSet", "The name is what clients look up"),
+          entry("AWS::Route53::RecordSet", "Clients look up the name"),
           entry("AWS::S3::Bucket", "Another region's stack knows it by name"),
           entry("AWS::SSM::Parameter", "Other stacks read it by name"),
           entry("AWS::SecretsManager::Secret", "Each region knows it by name"));
@@ -99,7 +101,7 @@ class CustomNamesTest {
         .allMatch(ResourceSchemas::has);
   }
 
-  /** Compares each deployment of a pattern with each other one. */
+  /** Compares every two deployments of a pattern. */
   @ParameterizedTest
   @EnumSource
   void changesNameOfReplacedResources(Pattern pattern) {
@@ -151,7 +153,7 @@ class CustomNamesTest {
             });
   }
 
-  /** Returns all that one deploys, by region, stack and logical id. */
+  /** Returns all deployed resources, by region, stack and logical id. */
   private static Stream<Map.Entry<String, TemplateResource>> resources(Deployed deployed) {
     var all = new ArrayList<Map.Entry<String, TemplateResource>>();
     deployed

@@ -55,7 +55,8 @@ record Deployed(
   }
 
   /**
-   * Returns the same as its second region has it, if there is one: with what it uses of the first.
+   * Returns the view from the second region, if there is one, with the resources of the first
+   * region that it uses.
    */
   Optional<Deployed> standby() {
     return stacks.containsKey("Secondary")
@@ -63,17 +64,17 @@ record Deployed(
         : Optional.empty();
   }
 
-  /** Returns the resources of what outlives servers, by their ids. */
+  /** Returns the resources of the stack {@code Data}, which outlives the servers, by their ids. */
   Map<String, Object> data() {
     return JsonValues.object(template("Data").get("Resources"));
   }
 
-  /** The resources of the front door and its servers here, by their ids. */
+  /** Returns the resources of the front door and its servers in this region, by their ids. */
   Map<String, Object> primary() {
     return JsonValues.object(template(isStandby() ? "Secondary" : "Primary").get("Resources"));
   }
 
-  /** Returns whether this is what the second region has. */
+  /** Returns whether this is the view from the second region. */
   boolean isStandby() {
     return settings
         .regions()
@@ -82,12 +83,12 @@ record Deployed(
         .isPresent();
   }
 
-  /** Returns the resources of what decides between two regions. */
+  /** Returns the resources of the stack {@code Global}, which chooses the region. */
   List<TemplateResource> global() {
     return stack("Global");
   }
 
-  /** The resources of the console's stack. */
+  /** Returns the resources of the console's stack. */
   List<TemplateResource> console() {
     return stacks.containsKey("Client") ? stack("Client") : List.of();
   }
@@ -104,7 +105,7 @@ record Deployed(
     return stacks.get(id).template();
   }
 
-  /** All its resources of one type. */
+  /** Returns all resources of one type. */
   List<TemplateResource> resources(String type) {
     return resources().filter(it -> it.type().equals(type)).toList();
   }
@@ -122,7 +123,7 @@ record Deployed(
         .map(it -> new TemplateResource(it.getKey(), JsonValues.object(it.getValue())));
   }
 
-  /** Returns the objects of Kubernetes that are applied, of one kind. */
+  /** Returns the applied Kubernetes objects of one kind. */
   List<Map<String, Object>> kubernetes(String kind) {
     return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
         .flatMap(it -> Kubernetes.objects(it.at("Manifest")).stream())
@@ -130,7 +131,7 @@ record Deployed(
         .toList();
   }
 
-  /** Returns the way to a part of what a Deployment of Kubernetes makes pods of. */
+  /** Returns the path to a part of a Kubernetes Deployment's pod template. */
   static String[] podSpec(String... path) {
     return Stream.concat(Stream.of("spec", "template", "spec"), Stream.of(path))
         .toArray(String[]::new);
@@ -201,7 +202,7 @@ record Deployed(
           .findFirst();
     }
 
-    /** Returns a property, by the names on the way to it; numbers are positions in lists. */
+    /** Returns a property by its path; numbers are positions in lists. */
     Object at(String... path) {
       return JsonValues.at(properties(), path);
     }
@@ -265,7 +266,7 @@ record Deployed(
       return found;
     }
 
-    /** Returns every value below one, itself included. */
+    /** Returns a value and all values nested in it. */
     static List<Object> everything(Object value) {
       var all = new ArrayList<>();
       collect(value, all);

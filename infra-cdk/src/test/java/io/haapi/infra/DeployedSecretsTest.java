@@ -133,7 +133,7 @@ class DeployedSecretsTest {
     return deployed.stacks().keySet().stream().flatMap(it -> deployed.stack(it).stream());
   }
 
-  /** Returns a text, and what is joined to one. */
+  /** Returns a text, including one that {@code Fn::Join} builds. */
   private static String text(Object value) {
     if (!(value instanceof Map<?, ?> map) || !(map.get("Fn::Join") instanceof List<?> join)) {
       return value instanceof String text ? text : "";

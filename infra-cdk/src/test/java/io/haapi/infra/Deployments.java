@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Named;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** Synthesizes patterns for tests with empty packages, each combination once. */
+/** Synthesizes patterns with empty packages for tests, each combination once. */
 final class Deployments {
   static final Map<String, String> TWO_REGIONS =
       Map.of(
@@ -63,8 +63,8 @@ final class Deployments {
   }
 
   /**
-   * Returns every flavour in the same two regions, and every pattern there with users of our own;
-   * in one pattern with the console too, which no pattern changes.
+   * Returns every flavour in the same two regions, and every pattern there with a Cognito user
+   * pool; in one pattern with the console too, which is the same for all patterns.
    */
   static Stream<Named<Deployed>> inTwoRegions() {
     var withClient = new HashMap<>(TWO_REGIONS);
@@ -113,7 +113,7 @@ final class Deployments {
     }
   }
 
-  /** Returns every two values of different settings together, wherever they go together. */
+  /** Returns combinations that contain every compatible pair of values of different settings. */
   private static Stream<Named<Deployed>> pairwise() {
     return Combinations.all().stream().map(Deployments::named).flatMap(Deployments::andStandby);
   }
@@ -128,7 +128,9 @@ final class Deployments {
     return Named.of(context.toString(), of(pattern, context));
   }
 
-  /** Returns a flavour of a pattern, plain and with what changes the most besides. */
+  /**
+   * Returns a flavour of a pattern, without settings and with those that change the template most.
+   */
   static Stream<Named<Deployed>> withOptions(Pattern pattern, Flavour flavour) {
     return Stream.of(
             Map.<String, String>of(),
@@ -202,7 +204,7 @@ final class Deployments {
   /**
    * Returns a pattern with its real package.
    *
-   * @throws IllegalStateException when that was not built
+   * @throws IllegalStateException when the package was not built
    */
   static Deployed packaged(Pattern pattern, Map<String, String> options) {
     var artifacts = Artifacts.of(project(), Optional.empty());
@@ -218,7 +220,7 @@ final class Deployments {
     return synthesize(pattern, context, artifacts, temporary("packaged"));
   }
 
-  /** Synthesizes a pattern for another API than the one that the project packages. */
+  /** Synthesizes a pattern for an API other than the packaged one. */
   static Deployed of(Pattern pattern, Map<String, String> options, Path openApi) {
     var context = new HashMap<>(options);
     context.put("pattern", pattern.code());
@@ -226,7 +228,7 @@ final class Deployments {
     return synthesize(pattern, context, artifacts(), api, temporary("other-api"));
   }
 
-  /** Returns a pattern whose image builds on another one: its output directory. */
+  /** Synthesizes a pattern on another base image and returns the output directory. */
   static Path onBaseImage(Pattern pattern, String image) {
     var empty = artifacts();
     var artifacts = new Artifacts(empty.project(), empty.built(), Optional.of(image));

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The metrics that AWS and the API emit, and those that alarms and dashboards refer to.
+ * A metric that AWS or the API emits, or that alarms and dashboards refer to.
  *
  * @param namespace the namespace
  * @param name the name of the metric
@@ -89,7 +89,10 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     return named;
   }
 
-  /** Returns the body of a dashboard, with text in place of values that only a deployment knows. */
+  /**
+   * Returns the body of a dashboard, with placeholders for values that are known only after
+   * deployment.
+   */
   static Object body(TemplateResource dashboard) {
     Object body = dashboard.at("DashboardBody");
     String text =
@@ -139,7 +142,9 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
   }
 
-  /** Returns the first column of the API's own reference, which a test there keeps true. */
+  /**
+   * Returns the first column of docs/metrics.md, which a test of the API compares with the code.
+   */
   private static List<String> ofTheApi() {
     try {
       String document = Files.readString(Deployments.project().resolve("docs/metrics.md"));
@@ -153,12 +158,12 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
     }
   }
 
-  /** Returns the metric that a person sends by the command of an output. */
+  /** Returns the metric that the command in an output sends. */
   static EmittedMetrics sentBy(Map<String, Object> output) {
     var command =
         Pattern.compile("put-metric-data .*--namespace (\\S+) --metric-name (\\w+) ")
             .matcher(output.get("Value").toString());
-    if (!command.find()) throw new AssertionError("no metric is sent by " + output);
+    if (!command.find()) throw new AssertionError("no metric is sent by the command " + output);
     return new EmittedMetrics(command.group(1), command.group(2), List.of());
   }
 }

@@ -14,7 +14,7 @@ class InfraVocabularyTest {
   private static final Pattern SAMPLE = Pattern.compile("(?i)\\bborder|order|cart|price|sku");
 
   @Test
-  void namesNoConceptOfTheSample() throws IOException {
+  void doesNotMentionSample() throws IOException {
     try (Stream<Path> files = Files.walk(Deployments.project().resolve("infra-cdk/src/main"))) {
       assertThat(files.filter(Files::isRegularFile).flatMap(InfraVocabularyTest::offences))
           .isEmpty();
@@ -22,7 +22,7 @@ class InfraVocabularyTest {
   }
 
   @Test
-  void noticesConceptOfTheSample() {
+  void detectsMentionOfSample() {
     assertThat(isOffence("  String name = \"-orders\";")).isTrue();
     assertThat(isOffence("  private static final String CART = \"\";")).isTrue();
     assertThat(isOffence("  border: 1px")).isFalse();

@@ -54,9 +54,9 @@ class KubernetesPoliciesTest {
   }
 
   /**
-   * With minDomains, DoNotSchedule permits maxSkew pods per domain while there are fewer domains:
-   * as a rule about zones, one per zone once a zone is lost. As a rule about nodes it fills three
-   * nodes evenly, and another node makes room for what waits.
+   * With minDomains, DoNotSchedule permits maxSkew pods per domain while there are fewer domains.
+   * As a rule for zones, it would permit one pod per zone after the loss of a zone. As a rule for
+   * nodes, it fills three nodes evenly, and another node makes room for pending pods.
    */
   @ParameterizedTest
   @MethodSource("everyCluster")

@@ -57,8 +57,8 @@ class NetworkTest {
   }
 
   /**
-   * Without a way to the internet, a service that instances, tasks or pods call is out of reach
-   * unless it has an endpoint. Sources:
+   * Without internet access, instances, tasks and pods can reach only services that have an
+   * endpoint. Sources:
    *
    * <ul>
    *   <li>EC2: AWS Systems Manager User Guide, "Improve the security of EC2 instances by using VPC
@@ -133,7 +133,7 @@ class NetworkTest {
     return text.replaceFirst("^com\\.amazonaws\\.[^.]+\\.", "");
   }
 
-  /** Returns the resources of a template that wait for themselves by way of each other. */
+  /** Returns the resources of a template that are in a dependency circle or depend on one. */
   private static List<String> circle(Map<String, Object> resources) {
     var waits = new TreeMap<String, Set<String>>();
     resources.forEach((id, it) -> waits.put(id, needed(it, resources.keySet())));

@@ -28,7 +28,7 @@ class NextDeploymentTest {
 
   /**
    * {@code Data} is deployed first and cannot remove what {@code Primary} still imports. Settings
-   * add and remove tables and secrets; users and key stay, or are removed in two steps.
+   * add and remove tables and secrets; users and the key stay, or are removed in two steps.
    */
   @ParameterizedTest
   @MethodSource("everyDeployment")

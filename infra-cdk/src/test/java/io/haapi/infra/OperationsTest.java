@@ -331,7 +331,7 @@ class OperationsTest {
     return sections;
   }
 
-  /** Returns the sections that are each of an alarm. */
+  /** Returns the sections that describe an alarm. */
   private static Set<String> runbooks() throws IOException {
     return Files.readAllLines(Deployments.project().resolve("docs/runbooks.md")).stream()
         .filter(it -> it.startsWith("### "))

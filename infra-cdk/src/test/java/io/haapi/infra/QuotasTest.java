@@ -24,22 +24,22 @@ class QuotasTest {
   @ParameterizedTest
   @CsvSource({
     // Thirty instances with two processors; the same for Beanstalk.
-    "EC2,       needed=2,                                60,  processors of standard instances on demand",
-    "EC2,       instanceType=m7g.2xlarge maximum=10,     80,  processors of standard instances on demand",
-    "BEANSTALK, maximum=90,                              180, processors of standard instances on demand",
-    "EKS,       maximum=90,                              180, processors of standard instances on demand",
-    "ECS,       flavour=ec2 maximum=12,                  24,  processors of standard instances on demand",
+    "EC2,       needed=2,                                60,  vCPUs of On-Demand standard instances",
+    "EC2,       instanceType=m7g.2xlarge maximum=10,     80,  vCPUs of On-Demand standard instances",
+    "BEANSTALK, maximum=90,                              180, vCPUs of On-Demand standard instances",
+    "EKS,       maximum=90,                              180, vCPUs of On-Demand standard instances",
+    "ECS,       flavour=ec2 maximum=12,                  24,  vCPUs of On-Demand standard instances",
     // Half a processor per task; the base of Spot runs on demand.
-    "ECS,       maximum=90,                              45,  processors of Fargate on demand",
-    "ECS,       flavour=spot maximum=90,                 44,  processors of Fargate Spot",
-    "ECS,       flavour=spot maximum=90,                 1,   processors of Fargate on demand",
-    "EC2,       maximum=900,                             900, targets of a load balancer",
-    "BEANSTALK, needed=2,                                3,   elastic IP addresses",
-    "EKS,       needed=2,                                1,   NAT gateways in a zone",
-    "EC2,       needed=2,                                4,   interface endpoints of a VPC",
-    "LAMBDA,    throttleRate=9800,                       10200, requests per second of API Gateway",
-    "LAMBDA,    throttleBurst=3000,                      3000, concurrent executions of Lambda",
-    "LAMBDA,    reservedConcurrency=500,                 1500, concurrent executions of Lambda",
+    "ECS,       maximum=90,                              45,  Fargate On-Demand vCPUs",
+    "ECS,       flavour=spot maximum=90,                 44,  Fargate Spot vCPUs",
+    "ECS,       flavour=spot maximum=90,                 1,   Fargate On-Demand vCPUs",
+    "EC2,       maximum=900,                             900, targets per load balancer",
+    "BEANSTALK, needed=2,                                3,   Elastic IP addresses",
+    "EKS,       needed=2,                                1,   NAT gateways per zone",
+    "EC2,       needed=2,                                4,   interface endpoints per VPC",
+    "LAMBDA,    throttleRate=9800,                       10200, API Gateway requests per second",
+    "LAMBDA,    throttleBurst=3000,                      3000, Lambda concurrent executions",
+    "LAMBDA,    reservedConcurrency=500,                 1500, Lambda concurrent executions",
   })
   void needsQuotasForFullStandbyCapacity(
       Pattern pattern, String settings, long needed, String what) {
@@ -65,7 +65,7 @@ class QuotasTest {
     assertThat(stage.quotas().orElseThrow())
         .contains("# Quotas of haapi-ec2-secondary in us-west-2")
         .containsPattern(
-            "\\| 60 \\| processors of standard instances on demand \\| 5: \\*\\*too few\\*\\* \\|")
+            "\\| 60 \\| vCPUs of On-Demand standard instances \\| 5: \\*\\*too few\\*\\* \\|")
         .contains(
             "`aws service-quotas get-service-quota --region us-west-2 --service-code ec2 --quota-code L-1216C47A --query Quota.Value`");
     assertThat(Deployments.stage(Pattern.EC2, Map.of()).quotas()).isEmpty();

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <ul>
  *   <li>The hosted zone has no accelerated recovery: it speeds up changes of records, and a
- *       failover changes none. The zone is the user's besides.
+ *       failover changes none. Also, the zone belongs to the user.
  *   <li>The steps of an ARC Region switch plan are sequential: there is no plan, health checks
  *       decide.
  *   <li>Relational databases (reads at the writer, two zones, protection, backups) and message
  *       brokers of one instance: there are none.
- *   <li>Sessions in a cache have no snapshots: a session ends by itself, and a cart of yesterday is
- *       worth less than none. The settings' reader asks for {@code sessionLossOnFailover=accept}
- *       before sessions in a cache may end with their region.
+ *   <li>Sessions in a cache have no snapshots: sessions expire by themselves, and restoring
+ *       yesterday's cart would do more harm than good. The settings require {@code
+ *       sessionLossOnFailover=accept} before sessions in a cache may end with their region.
  * </ul>
  *
  * @see <a
@@ -36,7 +36,7 @@ class ResilienceFindingsTest {
     return Deployments.everyCombination();
   }
 
-  /** ECS services use FARGATE_SPOT exclusively. */
+  /** Finding: ECS services use FARGATE_SPOT exclusively. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void carriesTheLoadOnDemand(Deployed deployed) {
@@ -59,7 +59,7 @@ class ResilienceFindingsTest {
     }
   }
 
-  /** Client keep-alive of an hour; no deletion protection. */
+  /** Finding: client keep-alive of an hour; no deletion protection. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void closesConnectionsAndProtectsLoadBalancers(Deployed deployed) {
@@ -70,7 +70,7 @@ class ResilienceFindingsTest {
     }
   }
 
-  /** No minimum of healthy targets: the few that are left collapse. */
+  /** Finding: no minimum of healthy targets, so the remaining few collapse. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void usesAllTargetsWhenFewAreHealthy(Deployed deployed) {
@@ -86,7 +86,7 @@ class ResilienceFindingsTest {
     }
   }
 
-  /** Targets in two of three zones. */
+  /** Finding: targets in only two of three zones. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void runsInEveryZone(Deployed deployed) {
@@ -105,7 +105,7 @@ class ResilienceFindingsTest {
     }
   }
 
-  /** No deletion protection of a table, in each of its regions; no AWS Backup plan. */
+  /** Finding: no deletion protection of a table in each of its regions; no AWS Backup plan. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void keepsTables(Deployed deployed) {
@@ -120,7 +120,7 @@ class ResilienceFindingsTest {
     assertThat(deployed.resources("AWS::Backup::BackupPlan")).hasSize(kept ? regions : 0);
   }
 
-  /** A cache of one node, in one zone, without failover. */
+  /** Finding: a cache of one node in one zone, without failover. */
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void cachesInThreeZones(Deployed deployed) {

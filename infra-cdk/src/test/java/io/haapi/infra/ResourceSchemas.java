@@ -39,7 +39,7 @@ final class ResourceSchemas {
 
   private ResourceSchemas() {}
 
-  /** Returns the properties that another resource of the type cannot have the same values of. */
+  /** Returns the properties whose values must be unique among resources of the type. */
   static Optional<List<String>> names(TemplateResource resource) {
     var schema = of(resource.type());
     var given = new LinkedHashSet<String>();
@@ -59,7 +59,7 @@ final class ResourceSchemas {
     return Optional.of(List.copyOf(given)).filter(it -> !it.isEmpty());
   }
 
-  /** Returns the create-only properties of a type that are no name. */
+  /** Returns the create-only properties of a type that are not names. */
   static List<String> createOnly(TemplateResource resource, List<String> names) {
     return of(resource.type()).createOnly().stream().filter(it -> !names.contains(it)).toList();
   }

@@ -46,7 +46,10 @@ class RulesTest {
     assertThat(findings(output)).anyMatch(it -> it.contains("AwsSolutions-S10"));
   }
 
-  /** Returns the findings from the synthesized output, because asking the CDK takes minutes. */
+  /**
+   * Returns the findings from the synthesized output, because reading them from the CDK takes
+   * minutes.
+   */
   private static List<String> findings(Path output) {
     try (var files = Files.walk(output)) {
       return files

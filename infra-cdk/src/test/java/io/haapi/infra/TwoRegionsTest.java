@@ -412,8 +412,8 @@ class TwoRegionsTest {
   }
 
   /**
-   * Prints and pins the differences of the two templates without names of regions, zones and
-   * stacks. A part is named by the type of its resource and the path of properties.
+   * Prints and pins the differences between the two templates, ignoring names of regions, zones and
+   * stacks. A part is identified by the type of its resource and the path of properties.
    */
   @ParameterizedTest
   @MethodSource("everyPair")
@@ -506,7 +506,7 @@ class TwoRegionsTest {
                   .map(it -> it.at("HealthCheckConfig", "FullyQualifiedDomainName"))
                   .filter(Objects::nonNull))
           .containsExactly(first ? FIRST : SECOND);
-      // By an alarm of the region that receives the requests.
+      // The alarm is in the region that receives the requests.
       assertThat(
               children.stream()
                   .map(it -> it.at("HealthCheckConfig", "AlarmIdentifier", "Region"))

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers events. Whatever an event holds, it gets an answer. */
+/** Responds to events. Malformed events get a response too. */
 final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final Problem NOT_BASE64 =
@@ -32,7 +32,7 @@ final class Api {
   }
 
   /**
-   * The answer to an event, as JSON.
+   * Returns the response to an event, as JSON.
    *
    * @param remaining the time until Lambda ends the invocation; the request's budget ends a margin
    *     before
@@ -42,7 +42,7 @@ final class Api {
     try {
       read = json.read(event);
     } catch (ProblemException e) {
-      LOG.warn("not an event of a REST API: {}", e.getMessage());
+      LOG.warn("not a REST API event: {}", e.getMessage());
       return refusal(EventRequest.none(), e.problem());
     }
     EventRequest request;
@@ -55,7 +55,8 @@ final class Api {
   }
 
   private byte[] answer(EventRequest request, Duration budget) throws IOException {
-    // HttpServlet would send the request's headers back, which Tomcat does not let it do.
+    // Rejected here, because HttpServlet would echo the request's headers; Tomcat prevents that
+    // itself.
     if (request.getMethod().equals("TRACE")) return refusal(request, Problems.ofStatus(405));
     var response = new EventResponse(request);
     try {

@@ -19,9 +19,7 @@ import org.springframework.boot.web.server.WebServerException;
 import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 
-/**
- * Takes the place of Tomcat: holds the filters and the servlet that Spring registers, in its order.
- */
+/** Replaces Tomcat: holds the filters and the servlet that Spring registers, in Spring's order. */
 final class Container implements ServletWebServerFactory, WebServer {
   private final Registrations registrations = new Registrations();
   private boolean started;
@@ -36,10 +34,13 @@ final class Container implements ServletWebServerFactory, WebServer {
     return this;
   }
 
-  /** The servlet is made ready before the first request, so that this counts as initialisation. */
+  /**
+   * Initializes the servlet before the first request, so that this counts as Lambda's
+   * initialization.
+   */
   @Override
   public void start() {
-    // Spring starts us once more after a restore.
+    // Spring calls this again after a restore.
     if (started) return;
     started = true;
     try {
@@ -47,14 +48,14 @@ final class Container implements ServletWebServerFactory, WebServer {
         registered.getServlet().init(registered.getServletConfig());
       }
     } catch (ServletException e) {
-      throw new WebServerException("the servlet could not be initialised", e);
+      throw new WebServerException("the servlet could not be initialized", e);
     }
   }
 
   @Override
   public void stop() {}
 
-  /** None: requests come as events. */
+  /** Returns -1: requests arrive as events, not on a port. */
   @Override
   public int getPort() {
     return -1;
@@ -67,7 +68,10 @@ final class Container implements ServletWebServerFactory, WebServer {
     new Chain(registrations.filters.iterator(), servlet).doFilter(request, response);
   }
 
-  /** The adapter's context. Its own filter chains are kept by path, each id's, for ever. */
+  /**
+   * The adapter's servlet context, without its cache of filter chains, which would keep one chain
+   * per path, and so per id, forever.
+   */
   private static final class Registrations extends AwsServletContext {
     private final List<Filter> filters = new ArrayList<>();
     private final List<AwsServletRegistration> servlets = new ArrayList<>();

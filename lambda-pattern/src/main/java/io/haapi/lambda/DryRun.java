@@ -7,11 +7,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-/** Lets calls of AWS be made up to the moment at which they would go out, and no further. */
+/** Runs AWS calls up to the point at which they would be sent, and stops them there. */
 final class DryRun implements ExecutionInterceptor, DryRunCheck {
   private static final ScopedValue<Boolean> DRY = ScopedValue.newInstance();
 
-  /** Runs a task without letting its calls leave this process. */
+  /** Runs a task without sending its calls. */
   static <T> T of(Callable<T> task) throws Exception {
     return ScopedValue.where(DRY, true).call(task::call);
   }
@@ -24,7 +24,7 @@ final class DryRun implements ExecutionInterceptor, DryRunCheck {
   @Override
   public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
     if (!DRY.isBound()) return;
-    // Like a refusal: of a write that failed otherwise it would be said that it may have happened.
+    // A rejection: a write that failed in another way would be reported as an unknown outcome.
     throw DynamoDbException.builder()
         .statusCode(400)
         .message("not sent: this is a dry run")

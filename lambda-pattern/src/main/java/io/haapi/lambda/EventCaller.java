@@ -4,7 +4,7 @@ import io.haapi.caller.Caller;
 import io.haapi.caller.CallerSource;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** The caller whom the gateway's authorizer put into the event; headers say nothing about it. */
+/** Reads the caller that the gateway's authorizer put into the event, and ignores headers. */
 final class EventCaller implements CallerSource {
   private final Identity identity;
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** Events and their answers as Lambda passes them. */
+/** Reads events and writes responses in Lambda's JSON formats. */
 final class EventJson {
   private static final String VERSION = "1.0";
 
@@ -22,11 +22,11 @@ final class EventJson {
   private final ObjectWriter writer;
 
   EventJson() {
-    // Not the API's own mapper: the gateway may add members to its events whenever it likes.
+    // Not the API's own strict mapper: the gateway may add members to its events at any time.
     var json =
         JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // A number is no name of a caller, as it would be if it became a text here.
+            // Does not coerce scalars to text: a number must not become the name of a caller.
             .withCoercionConfig(
                 LogicalType.Textual,
                 it ->
@@ -43,23 +43,23 @@ final class EventJson {
   /**
    * Reads an event.
    *
-   * @throws ProblemException (500) when it is no event of a REST API's proxy integration: a fault
-   *     of the deployment, not of the client
+   * @throws ProblemException (500) when it is not an event of a REST API's proxy integration, which
+   *     is a fault of the deployment, not of the client
    */
   APIGatewayProxyRequestEvent read(byte[] json) {
     APIGatewayProxyRequestEvent event;
     try {
       event = reader.readValue(json);
     } catch (JacksonException e) {
-      throw notAnEvent("It is not the JSON of one.");
+      throw notAnEvent("The event is not valid JSON.");
     }
-    if (event == null) throw notAnEvent("It is null.");
-    // A REST API leaves the version away.
+    if (event == null) throw notAnEvent("The event is null.");
+    // Events of a REST API have no version.
     String version = event.getVersion() == null ? VERSION : event.getVersion();
-    if (!version.equals(VERSION)) throw notAnEvent("Its version is not " + VERSION + ".");
-    if (event.getRequestContext() == null) throw notAnEvent("It has no requestContext.");
-    if (isBlank(event.getHttpMethod())) throw notAnEvent("It has no httpMethod.");
-    if (isBlank(event.getPath())) throw notAnEvent("It has no path.");
+    if (!version.equals(VERSION)) throw notAnEvent("The event's version is not " + VERSION + ".");
+    if (event.getRequestContext() == null) throw notAnEvent("The event has no requestContext.");
+    if (isBlank(event.getHttpMethod())) throw notAnEvent("The event has no httpMethod.");
+    if (isBlank(event.getPath())) throw notAnEvent("The event has no path.");
     return event;
   }
 

@@ -26,11 +26,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An event as a servlet request.
+ * Presents an event as a servlet request.
  *
- * <p>The adapter's request repairs what it is given: it merges slashes, cuts the last one, decodes
- * the path as if it were a form, skips what is not base64 and believes Content-Length. Here all of
- * that is left as it was sent, so that the API's own filters refuse the same as in Tomcat.
+ * <p>The adapter's own request repairs its input: it merges slashes, removes the last one, decodes
+ * the path as if it were a form, skips invalid base64 and trusts Content-Length. This class leaves
+ * all of that as it was sent, so that the API's filters reject the same requests as in Tomcat.
  */
 final class EventRequest extends AwsProxyHttpServletRequest {
   private static final String CONTEXT = ProxyRequestContext.class.getName();
@@ -49,9 +49,9 @@ final class EventRequest extends AwsProxyHttpServletRequest {
   }
 
   /**
-   * The request in an event.
+   * Returns the request in an event.
    *
-   * @throws IllegalArgumentException when the body is not the base64 that it is said to be
+   * @throws IllegalArgumentException when the body is declared as base64 and is not
    */
   static EventRequest of(APIGatewayProxyRequestEvent event) {
     var request = new EventRequest(request(event), body(event));
@@ -59,7 +59,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
     return request;
   }
 
-  /** Replaces the request's data where the event has none. */
+  /** Returns a placeholder for an event without request data. */
   static EventRequest none() {
     return of(
         new APIGatewayProxyRequestEvent()
@@ -89,7 +89,8 @@ final class EventRequest extends AwsProxyHttpServletRequest {
   }
 
   /**
-   * The single values are for who does not care: the last of each, and never more than the many.
+   * Copies all values of each header or parameter. The single values are a fallback for events
+   * without multi-value maps.
    */
   private static void copy(
       Map<String, List<String>> many,
@@ -132,7 +133,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
     return event.getPath();
   }
 
-  /** None: the one servlet there is has the root for its path. */
+  /** Returns null, because the only servlet is mapped to the root. */
   @Override
   public String getPathInfo() {
     return null;
@@ -182,7 +183,7 @@ final class EventRequest extends AwsProxyHttpServletRequest {
     return headers == null ? new Cookie[0] : parseCookieHeaderValue(String.join("; ", headers));
   }
 
-  /** No encoding beyond that of the content type, which readers of the body evaluate themselves. */
+  /** Returns null: readers of the body evaluate the content type's charset themselves. */
   @Override
   public String getCharacterEncoding() {
     return null;

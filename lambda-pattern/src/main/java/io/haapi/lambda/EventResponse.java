@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A servlet response that becomes the answer to an event. Nothing is out before it is all there, so
- * that until then every part of it can be taken back.
+ * A servlet response that becomes the response to an event. Nothing is sent before it is complete,
+ * so that it can be reset until then.
  */
 final class EventResponse extends AwsHttpServletResponse {
   /** Headers of the connection, which belongs to the gateway. */
@@ -38,12 +38,12 @@ final class EventResponse extends AwsHttpServletResponse {
     this.withBody = !request.getMethod().equals("HEAD");
   }
 
-  /** Returns whether the error is left to the container to describe. */
+  /** Returns whether the container must write the error's body. */
   boolean isError() {
     return error;
   }
 
-  /** The whole answer. */
+  /** Returns the complete response. */
   APIGatewayProxyResponseEvent event() {
     writer.flush();
     var answer = new APIGatewayProxyResponseEvent();
@@ -141,7 +141,7 @@ final class EventResponse extends AwsHttpServletResponse {
 
     @Override
     public void setWriteListener(WriteListener listener) {
-      throw new IllegalStateException("the answer to an event is not written asynchronously");
+      throw new IllegalStateException("the response to an event cannot be written asynchronously");
     }
   }
 }

@@ -26,9 +26,9 @@ enum Identity {
   },
 
   /**
-   * The principal id of who signed the request (IAM): of a user {@code AIDA…}, of a role's session
-   * {@code AROA…:SESSION}. Unlike an ARN it is never longer than a caller's id may be, nor used
-   * again for another of the same name.
+   * The principal id of the request's signer (IAM): {@code AIDA…} for a user, {@code AROA…:SESSION}
+   * for a role session. Unlike an ARN, it always fits the limit for a caller id, and is never
+   * reused for a later principal of the same name.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable">Principal
@@ -43,7 +43,7 @@ enum Identity {
 
   abstract Optional<Object> in(ProxyRequestContext context);
 
-  /** The caller, if the gateway named one of valid form. */
+  /** Returns the caller, if the gateway named a valid one. */
   Optional<Caller> callerIn(ProxyRequestContext context) {
     return in(context)
         .filter(String.class::isInstance)

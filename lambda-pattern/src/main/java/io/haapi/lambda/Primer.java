@@ -16,9 +16,9 @@ import org.springframework.boot.logging.LoggingSystem;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends requests through the whole function so that the first real one finds everything loaded.
- * Nothing is written: commands run dry, up to the signed call of the table; what does go out, for
- * the sake of TLS, is one read of an item that never is.
+ * Sends requests through the whole function, so that the first real one finds everything loaded.
+ * Nothing is written: commands are dry runs up to the signed table call. One read of a non-existent
+ * key is really sent, to load the code for TLS.
  */
 final class Primer {
   private static final Logger LOG = LoggerFactory.getLogger(Primer.class);
@@ -40,7 +40,7 @@ final class Primer {
   /** Runs every kind of request, several times. */
   void prime() throws Exception {
     long start = System.nanoTime();
-    // These are no requests of anybody, and their refusals no faults.
+    // These are not client requests, and their rejections are not faults.
     logging.setLogLevel(LOGGERS, LogLevel.OFF);
     try {
       send("GET", "/health/region");

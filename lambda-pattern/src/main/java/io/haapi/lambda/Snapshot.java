@@ -7,7 +7,7 @@ import org.crac.Resource;
 
 /**
  * Prepares for SnapStart: before the snapshot, it loads and compiles the code that requests run;
- * after each restore, it replaces what restored processes must not share.
+ * after each restore, it replaces state that restored processes must not share.
  */
 final class Snapshot implements Resource {
   private final Primer primer;
@@ -21,7 +21,7 @@ final class Snapshot implements Resource {
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) throws Exception {
     primer.prime();
-    // The connections of priming are dead after a restore, so none may be left to use.
+    // Connections opened by priming are dead after a restore, so none must remain.
     renew();
   }
 

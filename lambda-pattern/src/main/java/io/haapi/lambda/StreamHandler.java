@@ -15,31 +15,31 @@ import org.crac.Core;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The function: takes API Gateway's REST proxy events (payload version 1.0) and gives the answers
- * that the gateway turns into HTTP. Lambda makes one for each execution environment.
+ * The Lambda handler: takes API Gateway's REST proxy events (payload version 1.0) and returns the
+ * responses that the gateway converts to HTTP. Lambda creates one per execution environment.
  */
 public final class StreamHandler implements RequestStreamHandler, AutoCloseable {
   private final ConfigurableApplicationContext application;
   private final Api api;
 
-  // The context of CRaC holds its resources weakly.
+  // A field, because CRaC's context holds its resources weakly.
   private final Snapshot snapshot;
 
-  /** Starts the API in this process; why it does not start is in the log, in one line. */
+  /** Starts the API in this process. If it does not start, one line in the log gives the reason. */
   public StreamHandler() {
     this(new String[0]);
   }
 
   /**
-   * @param settings beyond the function's variables, as {@code --name=value}
+   * @param settings settings in addition to the function's variables, as {@code --name=value}
    */
   StreamHandler(String... settings) {
     var arguments = new ArrayList<>(List.of(settings));
-    // Said here, where no variable of the function can say otherwise.
+    // Set here, so that no variable of the function can override it.
     arguments.add("--haapi.auth=event");
     // infra-cdk counts the failures of a version by this field.
     arguments.add("--logging.structured.json.add.function-version=${AWS_LAMBDA_FUNCTION_VERSION:}");
-    // Lambda itself sends no more requests to an environment that it stops.
+    // Lambda sends no requests to an environment that it is stopping.
     arguments.add("--haapi.shutdown.pause=0s");
     application = ApiStart.prepare(api()).run(arguments.toArray(String[]::new));
     api = application.getBean(Api.class);
@@ -50,7 +50,9 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
   private static Class<?> api() {
     return ServiceLoader.load(ApiDefinition.class, StreamHandler.class.getClassLoader())
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no module names its API as a service"))
+        .orElseThrow(
+            () ->
+                new IllegalStateException("no module on the class path registers an ApiDefinition"))
         .applicationClass();
   }
 
@@ -61,7 +63,7 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     answer.write(api.answer(event.readAllBytes(), remaining));
   }
 
-  /** The steps before a snapshot of this process and after its restore. */
+  /** Returns the hooks that run before a snapshot of this process and after its restore. */
   Snapshot snapshot() {
     return snapshot;
   }

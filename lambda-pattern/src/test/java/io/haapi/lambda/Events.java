@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Events as API Gateway makes them. */
+/** Creates events like API Gateway's. */
 final class Events {
   static final String ORDER =
       """

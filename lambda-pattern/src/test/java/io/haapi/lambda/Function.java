@@ -18,7 +18,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The handler in this process, called as Lambda calls it. */
+/** Runs the handler in this process, called as Lambda calls it. */
 final class Function implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -29,12 +29,12 @@ final class Function implements AutoCloseable {
     this.handler = handler;
   }
 
-  /** With a table that is somebody else's to make. */
+  /** Starts the function with tables that already exist. */
   static Function on(URI table) {
     return start(table, "false");
   }
 
-  /** With an emulator in which it makes its tables. */
+  /** Starts the function with an emulator, in which it creates its tables. */
   static Function onEmulator(URI table) {
     return start(table, "true");
   }
@@ -74,7 +74,7 @@ final class Function implements AutoCloseable {
     handler.close();
   }
 
-  /** Returns what the gateway gets. */
+  /** The response that the gateway gets. */
   record Answer(JsonNode json) {
     int status() {
       return json.path("statusCode").asInt();

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The finished package under Lambda's own client: what one environment, and what several do. */
+/**
+ * Tests the finished package under Lambda's own runtime interface client, in one and in several
+ * environments.
+ */
 class LambdaEnvironmentTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final HttpClient HTTP =
@@ -56,7 +59,7 @@ class LambdaEnvironmentTest {
   static void start() throws Exception {
     zip = FunctionPackage.ofZip(PatternPackage.read(module()));
     table = DynamoDbLocal.start();
-    // Once, so that no test is about who makes the tables.
+    // Created once in advance, so that no test depends on which environment creates the tables.
     var settings = variables(table.endpoint());
     settings.put("HAAPI_DYNAMODB_CREATETABLES", "true");
     try (var function = function(1, settings)) {
@@ -115,10 +118,10 @@ class LambdaEnvironmentTest {
 
   @Test
   void respondsBeforeFunctionTimeout() throws Exception {
-    // Accepts connections and never says anything.
+    // Accepts connections and never responds.
     try (var hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var settings = variables(URI.create("http://127.0.0.1:" + hung.getLocalPort()));
-      // Alone, the calls of one request would take longer than the function may.
+      // Without the request's budget, its calls would take longer than the function's timeout.
       settings.put("HAAPI_BUDGET_ATTEMPT", "8s");
       settings.put("HAAPI_BUDGET_CALL", "9s");
       settings.put("HAAPI_BUDGET_REQUEST", "10s");
@@ -236,7 +239,7 @@ class LambdaEnvironmentTest {
             "HAAPI_DYNAMODB_CREATETABLES", "false"));
   }
 
-  /** Hands out different credentials each time, and notes with which of them it is called. */
+  /** Returns different credentials each time, and records which of them sign the calls. */
   private static HttpServer aws(AtomicInteger handedOut, List<String> signedWith)
       throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

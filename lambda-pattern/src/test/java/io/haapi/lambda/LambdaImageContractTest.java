@@ -5,7 +5,7 @@ import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
 import java.nio.file.Path;
 
-/** The image form keeps the same contract as the zip, with the same gateway before it. */
+/** Runs the contract against the image behind the gateway, as for the zip. */
 @Requires(Requirement.DOCKER)
 class LambdaImageContractTest extends PackageContract {
   LambdaImageContractTest() {

@@ -5,9 +5,10 @@ import io.haapi.lab.contract.Profile;
 import io.haapi.lab.contract.packages.PackageContract;
 
 /**
- * The zip's content, under Lambda's own runtime interface client behind a gateway that makes
- * events, keeps the contract. What API Gateway answers in the function's place is declared here;
- * the lab's gateway leaves paths and methods to the function, so that the contract reaches it.
+ * Runs the contract against the zip's content, under Lambda's own runtime interface client behind a
+ * gateway that creates events. Declares the responses that API Gateway gives in place of the
+ * function. The lab's gateway leaves paths and methods to the function, so that the contract tests
+ * them there.
  */
 class LambdaPackageContractTest extends PackageContract {
   static final Profile PROFILE =

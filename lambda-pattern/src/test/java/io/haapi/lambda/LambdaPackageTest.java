@@ -32,7 +32,7 @@ class LambdaPackageTest {
   private static final Path ZIP = TARGET.resolve("lambda-pattern.zip");
   private static final long MEBIBYTE = 1024 * 1024;
 
-  /** Every class of the zip, and the jar that has it. */
+  /** Every class in the zip, with the jars that contain it. */
   private static final Map<String, List<String>> CLASSES = new HashMap<>();
 
   private static final List<String> ENTRIES = new ArrayList<>();
@@ -105,7 +105,7 @@ class LambdaPackageTest {
     assertThat(twice).isEmpty();
   }
 
-  /** The function's user is another than the one who builds, perhaps under a umask of 077. */
+  /** The function's user differs from the user of the build, whose umask may be 077. */
   @Test
   void isReadableByFunctionUser() throws IOException {
     try (Stream<Path> files = Files.walk(TARGET.resolve("package"))) {
@@ -127,7 +127,7 @@ class LambdaPackageTest {
   }
 
   @Test
-  void everythingIsInJars() {
+  void containsOnlyJars() {
     assertThat(ENTRIES).allMatch(it -> it.startsWith("lib/") && it.endsWith(".jar"));
   }
 

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** SnapStart's hooks. */
+/** Tests the SnapStart hooks. */
 class SnapshotTest {
 
   @Test
-  void primingWritesNothing() throws Exception {
+  void writesNothingWhilePriming() throws Exception {
     var calls = new CopyOnWriteArrayList<String>();
     HttpServer table = tableThatNotes(calls);
     try (var function = Function.on(endpoint(table))) {
@@ -71,7 +71,7 @@ class SnapshotTest {
     }
   }
 
-  /** A request id begins with what was drawn for the process. */
+  /** Returns the random part of a request id, which is drawn once per process. */
   private static String processPart(Function function) {
     return function
         .call(get("alice", "/v1/instance"))

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Events in, answers out. */
+/** Tests the handler: events in, responses out. */
 class StreamHandlerTest {
   private static DynamoDbLocal table;
   private static Function function;
@@ -69,7 +69,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void bytesThatAreNoTextArriveAsTheyWereSent() {
+  void passesBinaryBodyUnchanged() {
     byte[] order = ORDER.replace("sku-1", "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
     var event = place("alice", Base64.getEncoder().encodeToString(order)).withIsBase64Encoded(true);
 
@@ -77,7 +77,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void singleValuesServeWhereThereAreNoMany() {
+  void fallsBackToSingleValues() {
     var event = place("alice", ORDER);
     event.setHeaders(
         Map.of("content-type", "application/json", "idempotency-key", "from-single-values"));
@@ -132,7 +132,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void headHasNoBody() {
+  void returnsNoBodyForHead() {
     var answer = function.call(get("alice", "/v1/instance").withHttpMethod("HEAD"));
 
     assertThat(answer.status()).isEqualTo(200);
@@ -140,7 +140,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void traceEchoesNothing() {
+  void rejectsTraceWithoutEcho() {
     var event = with(get("alice", "/v1/orders").withHttpMethod("TRACE"), "X-Echo", "echo");
 
     assertThat(function.call(event).problem(405, "method-not-allowed").text())
@@ -271,7 +271,7 @@ class StreamHandlerTest {
 
   @ParameterizedTest
   @MethodSource("absurdHeaders")
-  void absurdHeadersHarmNobody(String name, String value) {
+  void survivesAbsurdHeaders(String name, String value) {
     var answer = function.call(with(get("alice", "/v1/instance"), name, value));
 
     assertThat(answer.status()).isBetween(200, 499);
@@ -301,7 +301,7 @@ class StreamHandlerTest {
   }
 
   @Test
-  void nullsWithinAnEventAreAbsent() {
+  void treatsNullsAsAbsent() {
     var event = get("alice", "/v1/instance");
     event.setMultiValueHeaders(null);
     event.setMultiValueQueryStringParameters(null);
@@ -323,7 +323,7 @@ class StreamHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"5", "5.5", "true", "null", "\"\"", "[\"a\"]", "{}"})
-  void namesNobodyByWhatIsNoText(String name) {
+  void takesNoCallerFromNonText(String name) {
     String event =
         """
         {"httpMethod":"GET","path":"/","requestContext":{"identity":{"caller":%1$s},
@@ -339,7 +339,7 @@ class StreamHandlerTest {
     }
   }
 
-  /** A member of another kind than text is no event at all. */
+  /** Returns the caller in an event; an event with a member of the wrong type is invalid. */
   private static Optional<Caller> callerIn(String event, Identity identity) {
     try {
       return identity.callerIn(

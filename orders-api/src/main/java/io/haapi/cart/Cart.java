@@ -9,14 +9,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The cart of a session. Each line is a session attribute of its own, so that requests which change
- * different lines at the same time do not undo each other.
+ * The cart of a session. Each line is a separate session attribute, so that concurrent changes of
+ * different lines do not overwrite each other.
  */
 record Cart(HttpSession session) {
   static final int MAX_LINES = 100;
   private static final String PREFIX = "cart.";
 
-  /** The lines, by sku. */
+  /** Returns the lines, sorted by sku. */
   List<Line> lines() {
     return names().stream()
         .map(session::getAttribute)
@@ -29,7 +29,8 @@ record Cart(HttpSession session) {
   /**
    * Adds the line, or replaces the one with its sku.
    *
-   * @throws ProblemException (409 {@code cart-full}) when there are {@value #MAX_LINES} others
+   * @throws ProblemException (409 {@code cart-full}) when the cart already has {@value #MAX_LINES}
+   *     other lines
    */
   void put(Line line) {
     List<String> names = names();

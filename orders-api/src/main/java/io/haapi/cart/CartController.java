@@ -24,7 +24,7 @@ class CartController {
 
   record CartView(List<Line> lines) {}
 
-  /** A line without its sku, which stands in the path. */
+  /** A line without its sku, which is in the path. */
   record Item(Integer quantity, Money unitPrice) {
     Item {
       Line.requireQuantity(required("quantity", quantity));
@@ -40,7 +40,7 @@ class CartController {
   @PutMapping("/items/{sku}")
   CartView put(@PathVariable String sku, @RequestBody Item item, HttpServletRequest request) {
     var line = new Line(sku, item.quantity(), item.unitPrice());
-    // Only now: what is refused makes no session.
+    // Only after validation: a rejected request must not create a session.
     var cart = new Cart(request.getSession());
     cart.put(line);
     return view(cart);
@@ -63,7 +63,7 @@ class CartController {
     return new CartView(cart.lines());
   }
 
-  /** To empty what is not there needs no session. */
+  /** Returns the cart, if there is a session. Removing from an empty cart needs no session. */
   private static Optional<Cart> existing(HttpServletRequest request) {
     return Optional.ofNullable(request.getSession(false)).map(Cart::new);
   }

@@ -8,18 +8,18 @@ import io.haapi.problem.InvalidValue;
 import java.util.regex.Pattern;
 
 /**
- * So many of a thing at a price: a line of a cart or of an order.
+ * A line of a cart or of an order: a quantity of a product at a unit price.
  *
  * @param sku 1 to 64 letters, digits, dots, underscores and dashes (ASCII)
  * @param quantity 1 to 10,000
- * @param unitPrice the price of one
+ * @param unitPrice the price of one unit
  */
 public record Line(String sku, int quantity, Money unitPrice) {
   private static final Pattern SKU = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int MAX_QUANTITY = 10_000;
 
   /**
-   * @throws InvalidValue when a member is missing or not of its form
+   * @throws InvalidValue when a member is missing or invalid
    */
   public Line {
     requireSku(sku);
@@ -27,7 +27,7 @@ public record Line(String sku, int quantity, Money unitPrice) {
     required("unitPrice", unitPrice);
   }
 
-  /** A line from JSON, where the quantity may be missing. */
+  /** Creates a line from JSON, in which the quantity may be missing. */
   @JsonCreator
   static Line of(
       @JsonProperty("sku") String sku,
@@ -37,9 +37,9 @@ public record Line(String sku, int quantity, Money unitPrice) {
   }
 
   /**
-   * The sku, when it is one.
+   * Returns the sku, if it is valid.
    *
-   * @throws InvalidValue when it is missing or not of its form
+   * @throws InvalidValue when it is missing or invalid
    */
   public static String requireSku(String sku) {
     if (SKU.matcher(required("sku", sku)).matches()) return sku;
@@ -47,7 +47,7 @@ public record Line(String sku, int quantity, Money unitPrice) {
   }
 
   /**
-   * The quantity, when it is one.
+   * Returns the quantity, if it is valid.
    *
    * @throws InvalidValue when it is out of range
    */

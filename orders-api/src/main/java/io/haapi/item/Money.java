@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An amount of money, as the caller wrote it.
+ * An amount of money, as the caller wrote it, without normalization.
  *
  * @param amount 1 to 12 digits, then at most 4 decimals: {@code 9.99}
  * @param currency an ISO 4217 code: {@code EUR}
@@ -23,10 +23,10 @@ public record Money(String amount, String currency) {
           .collect(Collectors.toUnmodifiableSet());
 
   /**
-   * @throws InvalidValue when a member is missing or not of its form
+   * @throws InvalidValue when a member is missing or invalid
    */
   public Money {
-    // Before any BigDecimal is made: of 1e400000000 the first addition would never end.
+    // Checked before a BigDecimal is created: adding to 1e400000000 would never end.
     if (!AMOUNT.matcher(required("amount", amount)).matches()) {
       throw new InvalidValue(
           "amount", "must be a string of 1 to 12 digits with at most 4 decimals, such as \"9.99\"");
@@ -36,7 +36,7 @@ public record Money(String amount, String currency) {
     }
   }
 
-  /** The amount to calculate with; {@code 9.9} and {@code 9.90} differ in scale, as written. */
+  /** Returns the amount as a number; {@code 9.9} and {@code 9.90} differ in scale. */
   public BigDecimal value() {
     return new BigDecimal(amount);
   }

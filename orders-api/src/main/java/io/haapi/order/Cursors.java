@@ -14,11 +14,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes and reads the list's cursors: the end of a page, signed together with the caller, so that
- * no client can forge a cursor or use another caller's.
+ * Creates and reads the cursors of lists: the end of a page, signed together with the caller, so
+ * that no client can forge a cursor or use another caller's.
  */
 final class Cursors {
-  /** Every position has the same length, so every cursor has, too. */
+  /** All positions have the same length, and therefore all cursors too. */
   private static final int POSITION_LENGTH = OrderMapping.POSITION_LENGTH;
 
   private static final int SIGNATURE_LENGTH = 16;
@@ -41,7 +41,7 @@ final class Cursors {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor.array());
   }
 
-  /** The position in a cursor, or nothing when it is not one that was made for this caller. */
+  /** Returns the position in a cursor, or empty if the cursor was not created for this caller. */
   Optional<String> read(Caller caller, String cursor) {
     if (!FORM.matcher(cursor).matches()) return Optional.empty();
     byte[] bytes = Base64.getUrlDecoder().decode(cursor);
@@ -59,7 +59,7 @@ final class Cursors {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      // The position has a fixed length, so the two parts cannot run into each other.
+      // The position has a fixed length, so the two parts cannot be confused.
       mac.update(position);
       mac.update(caller.id().getBytes(StandardCharsets.UTF_8));
       return Arrays.copyOf(mac.doFinal(), SIGNATURE_LENGTH);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An order, as its owner reads it. Instants are text in one fixed width, so that they sort.
+ * An order, as its owner reads it. Instants are fixed-width text, so that they sort.
  *
  * @param paidAt the time of the payment, if paid
- * @param cancelledAt when it was cancelled, if it was
+ * @param cancelledAt the time of the cancellation, if cancelled
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record Order(

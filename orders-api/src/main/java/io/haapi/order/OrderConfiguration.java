@@ -16,7 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OrderConfiguration {
 
-  /** Chosen here, at run time: a condition on the bean would be fixed when the jar is built. */
+  /**
+   * Chooses the store at run time: ahead-of-time processing would evaluate a condition on the bean
+   * when the jar is built.
+   */
   @Bean
   AggregateStore<Order, OrderSummary> orderStore(
       OrderSettings settings,
@@ -33,14 +36,14 @@ class OrderConfiguration {
   }
 
   /**
-   * @throws SettingException when it is also the table of the sessions
+   * @throws SettingException when the sessions table has the same name
    */
   @Bean
   TableDefinition orderTable(
       OrderTableSettings table, OrderSettings settings, DynamoDbSettings core, JsonMapper json) {
     if (table.ordersTable().equals(core.sessionsTable())) {
       throw new SettingException(
-          "haapi.dynamodb.sessions-table must be another than haapi.dynamodb.orders-table");
+          "haapi.dynamodb.sessions-table must differ from haapi.dynamodb.orders-table");
     }
     boolean used = settings.store() == OrderStoreType.DYNAMODB;
     return DynamoDbAggregateStore.table(table.ordersTable(), new OrderMapping(json), used);

@@ -68,7 +68,7 @@ class OrderController {
             () ->
                 new ProblemException(
                     Problem.notFound("You have no order with this id.")
-                        .at("id", "must be the id of an order of yours")));
+                        .at("id", "must be the id of one of your orders")));
   }
 
   @GetMapping
@@ -78,7 +78,7 @@ class OrderController {
     return orders.list(Caller.current(), pageSize(limit), cursor);
   }
 
-  /** The body of a command that needs none: an object without members. */
+  /** The body of a command without content: an object without members. */
   record Nothing() {}
 
   private ResponseEntity<byte[]> change(
@@ -89,7 +89,7 @@ class OrderController {
         metrics);
   }
 
-  /** Read by hand: Spring would take 0x10, +1 and the digits of every script. */
+  /** Parses the page size strictly: Spring would accept 0x10, +1 and the digits of every script. */
   private static int pageSize(String limit) {
     int size = PAGE_SIZE.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
     if (size >= 1 && size <= MAX_PAGE) return size;

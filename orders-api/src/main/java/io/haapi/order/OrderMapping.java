@@ -8,8 +8,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Maps orders to stored fields. Lines and totals are always written and read whole, so each is one
- * field of JSON text.
+ * Maps orders to stored fields. Lines and totals are always written and read as a whole, so each is
+ * one field of JSON text.
  */
 record OrderMapping(JsonMapper json) implements AggregateMapping<Order, OrderSummary> {
   static final String STATUS = "status";

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some of a caller's orders, newest first.
+ * A page of a caller's orders, newest first.
  *
- * @param nextCursor where the next page begins; absent on the last one
+ * @param nextCursor the cursor of the next page; absent on the last page
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record OrderPage(List<OrderSummary> orders, Optional<String> nextCursor) {}

@@ -47,7 +47,7 @@ final class OrderService {
     var command = new Command(caller, change.operation(), key, change.fingerprint());
     String now = Order.time(clock.instant());
     Outcome outcome = change(command, id, change, now);
-    // Placed by an instance whose clock is ahead: nothing happens to an order before it is placed.
+    // An instance whose clock is ahead may have placed the order: its changes must not predate it.
     return outcome instanceof Outcome.Conflict(var current)
             && current.text(OrderMapping.STATUS).equals(OrderStatus.PLACED.code())
             && current.text(OrderMapping.CREATED_AT).compareTo(now) > 0
@@ -71,7 +71,7 @@ final class OrderService {
   }
 
   /**
-   * @throws InvalidValue when the cursor is not one that this caller was given
+   * @throws InvalidValue when the cursor was not issued to this caller
    */
   OrderPage list(Caller caller, int limit, Optional<String> cursor) {
     var after =
@@ -80,9 +80,7 @@ final class OrderService {
                 cursors
                     .read(caller, text)
                     .orElseThrow(
-                        () ->
-                            new InvalidValue(
-                                "cursor", "must be a nextCursor that this list gave you")));
+                        () -> new InvalidValue("cursor", "must be a nextCursor from this list")));
     var page = store.list(caller, limit, after);
     return new OrderPage(page.entries(), page.end().map(end -> cursors.write(caller, end)));
   }

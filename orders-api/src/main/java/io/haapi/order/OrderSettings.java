@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the orders.
+ * Settings of orders.
  *
- * @param store where orders are kept
+ * @param store the store of orders
  * @param cursorKeys secrets that authenticate the cursors of the list, the same on every instance
  *     in every region; the first signs, all are accepted, so that they can be rotated
  */
@@ -21,7 +21,7 @@ record OrderSettings(
   private static final int MAX_LENGTH = 1024;
 
   /**
-   * @throws SettingException when there is no key, or one is short
+   * @throws SettingException when there is no key, or one is too short
    */
   OrderSettings {
     cursorKeys = List.copyOf(cursorKeys);

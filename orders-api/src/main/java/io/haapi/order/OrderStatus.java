@@ -14,7 +14,7 @@ enum OrderStatus {
     this.code = code;
   }
 
-  /** The name in JSON and in the table. */
+  /** Returns the name in JSON and in the store. */
   @JsonValue
   String code() {
     return code;

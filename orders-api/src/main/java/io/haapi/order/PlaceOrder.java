@@ -17,11 +17,11 @@ record PlaceOrder(List<Line> lines) {
   static final String OPERATION = "order.place";
   static final int MAX_LINES = 100;
 
-  /** Counts the canonical forms that {@link #fingerprint()} has had. */
+  /** The version of the canonical form in {@link #fingerprint()}. */
   private static final int FORM = 1;
 
   /**
-   * @throws InvalidValue when there are no lines, too many, or one is null
+   * @throws InvalidValue when there are no lines or too many, or a line is null
    */
   PlaceOrder {
     required("lines", lines);
@@ -32,7 +32,10 @@ record PlaceOrder(List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
-  /** 9.9 asks for the same as 9.90; another order of the lines asks for something else. */
+  /**
+   * Returns the fingerprint. Equal amounts such as 9.9 and 9.90 give the same one; another sequence
+   * of lines gives a different one.
+   */
   Fingerprint fingerprint() {
     var parts = new ArrayList<String>(lines.size() * 4);
     for (Line line : lines) {

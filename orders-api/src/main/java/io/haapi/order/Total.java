@@ -8,7 +8,7 @@ import java.util.List;
 /** The total of an order in one currency. */
 record Total(String amount, String currency) {
 
-  /** One total for each currency, in the order in which the lines name them. */
+  /** Returns one total per currency, in the order of first occurrence. */
   static List<Total> of(List<Line> lines) {
     var sums = new LinkedHashMap<String, BigDecimal>();
     for (Line line : lines) {

@@ -12,7 +12,7 @@ class CartSizeTest {
   private static final int LIMIT = 64 * 1024;
 
   @Test
-  void fullCartStaysUnder64Kilobytes() {
+  void keepsFullCartUnder64Kilobytes() {
     var codec = new AttributeCodec(List.of(new CartConfiguration().cartLine()));
     String sku = "s".repeat(64);
     var line = new Line(sku, 10_000, new Money("999999999999.9999", "EUR"));

@@ -61,7 +61,7 @@ class CartTest {
   }
 
   @Test
-  void removesALineAndThenNothing() throws Exception {
+  void ignoresRemovalOfMissingLine() throws Exception {
     put("a", item(1, "1"));
     put("b", item(1, "1"));
 
@@ -81,7 +81,7 @@ class CartTest {
   }
 
   @Test
-  void emptyingWithoutASessionMakesNone() throws Exception {
+  void createsNoSessionToEmptyCart() throws Exception {
     var response = api.send("DELETE", "/v1/cart", "", "X-Principal", "alice");
 
     assertThat(response.statusCode()).isEqualTo(204);
@@ -89,7 +89,7 @@ class CartTest {
   }
 
   @Test
-  void holdsAHundredLinesAndReplacesThemStill() throws Exception {
+  void replacesLinesOfFullCart() throws Exception {
     for (int i = 0; i < Cart.MAX_LINES; i++) {
       assertThat(put("sku-" + i, item(1, "1")).statusCode()).isEqualTo(200);
     }
@@ -117,7 +117,7 @@ class CartTest {
         "a | {'quantity':1,'unitPrice':{'amount':'1','currency':'eur'}} | unitPrice.currency",
         "~ | {'quantity':1,'unitPrice':{'amount':'1','currency':'EUR'}} | sku",
       })
-  void namesTheFieldThatIsWrong(String sku, String body, String field) throws Exception {
+  void namesInvalidField(String sku, String body, String field) throws Exception {
     var response = put(sku, body.replace('\'', '"'));
 
     assertThat(response.statusCode()).isEqualTo(400);

@@ -15,7 +15,7 @@ class LineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "9.99", "000000000001", "999999999999.9999"})
-  void takesAmountsOfUpTo12DigitsAnd4Decimals(String amount) {
+  void acceptsAmountsUpTo12DigitsAnd4Decimals(String amount) {
     assertThat(new Money(amount, "EUR").value()).isEqualByComparingTo(amount);
   }
 
@@ -23,38 +23,38 @@ class LineTest {
   @NullSource
   @ValueSource(
       strings = {"", "-1", "+1", "1.", ".5", "1.23456", "1234567890123", "1e3", "1,5", "٣", " 1"})
-  void refusesOtherAmounts(String amount) {
+  void rejectsOtherAmounts(String amount) {
     assertInvalid("amount", () -> new Money(amount, "EUR"));
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "eur", "EURO", "ZZZ", "€"})
-  void refusesWhatIsNoIsoCurrency(String currency) {
+  void rejectsUnknownCurrency(String currency) {
     assertInvalid("currency", () -> new Money("1", currency));
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "a b", "a/b", "ü", "a\n"})
-  void refusesWhatIsNoSku(String sku) {
+  void rejectsInvalidSku(String sku) {
     assertInvalid("sku", () -> new Line(sku, 1, PRICE));
   }
 
   @Test
-  void takesSkusOfUpTo64Characters() {
+  void acceptsSkusUpTo64Characters() {
     assertThat(new Line("s".repeat(64), 1, PRICE).sku()).hasSize(64);
     assertInvalid("sku", () -> new Line("s".repeat(65), 1, PRICE));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 10_001, Integer.MAX_VALUE})
-  void refusesQuantitiesOutOfRange(int quantity) {
+  void rejectsQuantitiesOutOfRange(int quantity) {
     assertInvalid("quantity", () -> new Line("a", quantity, PRICE));
   }
 
   @Test
-  void needsAPrice() {
+  void requiresPrice() {
     assertInvalid("unitPrice", () -> new Line("a", 1, null));
   }
 

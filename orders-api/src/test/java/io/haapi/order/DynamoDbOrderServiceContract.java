@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The contract of orders in DynamoDB, and what only DynamoDB has. */
+/** The contract of orders in DynamoDB, plus tests that apply only to DynamoDB. */
 abstract class DynamoDbOrderServiceContract extends OrderServiceContract {
   private TestTables tables;
   private String tableName;
@@ -102,7 +102,7 @@ abstract class DynamoDbOrderServiceContract extends OrderServiceContract {
     assertThat(item).isEqualTo(stored(writer));
   }
 
-  /** The item has no format version: it is written as in versions before there was one. */
+  /** The item has no format version, like those of versions that predate it. */
   @Test
   void handlesItemsWithoutFormatVersion() {
     String id = ID;
@@ -146,7 +146,7 @@ abstract class DynamoDbOrderServiceContract extends OrderServiceContract {
   }
 
   /**
-   * Returns the size that DynamoDB counts: UTF-8 names and values, and an overhead for lists and
+   * Returns the size as DynamoDB counts it: UTF-8 names and values, plus an overhead for lists and
    * maps.
    */
   private long size(String id) {

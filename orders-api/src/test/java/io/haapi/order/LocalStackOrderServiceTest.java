@@ -5,7 +5,7 @@ import io.haapi.lab.requirement.Requires;
 import io.haapi.testing.LocalStackTables;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Orders on LocalStack's DynamoDB. */
+/** Runs the contract of orders on LocalStack's DynamoDB. */
 @Requires(Requirement.LOCALSTACK)
 @ExtendWith(LocalStackTables.class)
 class LocalStackOrderServiceTest extends DynamoDbOrderServiceContract {}

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The contract of orders, whatever stores them. A subclass creates the store and the service before
- * each test, or empties what it keeps.
+ * The contract of orders on any store. A subclass creates the store and the service before each
+ * test, or empties the store.
  */
 abstract class OrderServiceContract {
   static final Caller ANN = new Caller("ann");
@@ -36,8 +36,8 @@ abstract class OrderServiceContract {
   static final JsonMapper JSON = JsonMapper.builder().build();
   static final Instant START = Instant.parse("2026-11-01T10:00:00.120Z");
 
-  // What Ann's order under the key "k" is stored as: literals, so that no change of the code can
-  // change what is stored unnoticed.
+  // The stored form of Ann's order under the key "k", as literals, so that no change of the stored
+  // format goes unnoticed.
   static final String ID = "1c24d2d1d007b07ceed537869e671e36267da6afb06f2e5412f4bc3c8410cb55";
   static final String RECORD_KEY = "hRcXQV1oRHkdIBsPy1HjcYI2w_MrLtXgi__I62pA5mA";
   static final String LINES =
@@ -58,7 +58,7 @@ abstract class OrderServiceContract {
     now = START;
   }
 
-  /** Uses a store in the tests that follow. */
+  /** Uses a store in the following tests. */
   final void use(AggregateStore<Order, OrderSummary> store, OrderStoreType type) {
     this.store = store;
     var cursors = new Cursors(new OrderSettings(type, List.of(SECRET)));
@@ -68,7 +68,7 @@ abstract class OrderServiceContract {
   /** Returns the round trips to the store since the last call, in the store's own names. */
   abstract List<String> roundTrips();
 
-  /** Returns the round trips of a change that is made again, because its time was too early. */
+  /** Returns the round trips of a change that is repeated because its time was too early. */
   abstract List<String> tripsOfChangeAtLaterTime();
 
   /** Sets the stored status of an order. */
@@ -85,7 +85,7 @@ abstract class OrderServiceContract {
     assertThat(answer.location()).contains("orders/" + order.id());
   }
 
-  /** As when orders move from another store. */
+  /** This happens when orders move from another store. */
   @ParameterizedTest
   @EnumSource(StatusChange.class)
   void writesAndReadsPaidAndCancelledOrders(StatusChange change) {
@@ -120,7 +120,10 @@ abstract class OrderServiceContract {
             conflict -> assertThat(conflict.current().text("status")).isEqualTo("shipped"));
   }
 
-  /** Two instances, the one that places ten minutes ahead of the one that changes. */
+  /**
+   * The clock of the instance that places the order is ten minutes ahead of the one that changes
+   * it.
+   */
   @ParameterizedTest
   @EnumSource(StatusChange.class)
   void neverChangesAnOrderBeforeItWasPlaced(StatusChange change) {

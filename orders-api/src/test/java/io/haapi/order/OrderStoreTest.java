@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The choice of the store for orders: what starts, and whose health counts. */
+/** Tests the choice of the order store: which clients start, and whose health counts. */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith({LocalPostgreSql.class, LocalTables.class, OutputCaptureExtension.class})
 class OrderStoreTest {
@@ -35,7 +35,7 @@ class OrderStoreTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test
-  void startsNothingOfPostgreSqlWithDynamoDb(URI tables) {
+  void startsNoPostgreSqlClientWithDynamoDb(URI tables) {
     try (var api = OrdersTestApi.start(tables)) {
       assertThat(api.context().getBeanFactory().containsSingleton("postgreSql")).isFalse();
       api.context().getBeansOfType(AfterRestore.class).values().forEach(AfterRestore::afterRestore);
@@ -44,20 +44,20 @@ class OrderStoreTest {
   }
 
   @Test
-  void startsNothingOfDynamoDbWithPostgreSqlAndTokens(PostgreSqlServer server) throws Exception {
+  void startsNoDynamoDbClientWithPostgreSql(PostgreSqlServer server) throws Exception {
     var database = MigratedDatabase.create(server, "read committed").migrated("orders");
     try (var api = start(database.setting(server.port()))) {
       assertThat(place(api)).isEqualTo(201);
       api.context().getBeansOfType(AfterRestore.class).values().forEach(AfterRestore::afterRestore);
       assertThat(api.context().getBeanFactory().containsSingleton("dynamoDbClient")).isFalse();
       assertThat(api.context().getBeanFactory().containsSingleton("tables")).isFalse();
-      // The pool was closed, and opens again.
+      // The pool was closed, and opens again on use.
       assertThat(place(api)).isEqualTo(201);
     }
   }
 
   @Test
-  void isReadyWithoutTheDatabaseAndTheRegionIsNot(PostgreSqlServer server) throws Exception {
+  void staysReadyInUnhealthyRegionWithoutDatabase(PostgreSqlServer server) throws Exception {
     var database = MigratedDatabase.create(server, "read committed").migrated("orders");
     try (var gate = PostgreSqlGate.before(server.port());
         var api = start(database.setting(gate.port()), "haapi.health.keep=50ms")) {
@@ -74,7 +74,7 @@ class OrderStoreTest {
   }
 
   @Test
-  void doesNotStartWithoutASchema(PostgreSqlServer server, CapturedOutput output) throws Exception {
+  void doesNotStartWithoutSchema(PostgreSqlServer server, CapturedOutput output) throws Exception {
     var database = MigratedDatabase.create(server, "read committed");
     assertThatThrownBy(() -> start(database.setting(server.port()))).isNotNull();
     assertThat(output.getAll().lines().filter(it -> it.contains("ERROR")))
@@ -84,7 +84,7 @@ class OrderStoreTest {
   }
 
   @Test
-  void doesNotStartWithoutAUrl(CapturedOutput output) {
+  void doesNotStartWithoutUrl(CapturedOutput output) {
     assertThatThrownBy(() -> start("haapi.health.keep=50ms")).isNotNull();
     assertThat(output.getAll().lines().filter(it -> it.contains("ERROR")))
         .singleElement()

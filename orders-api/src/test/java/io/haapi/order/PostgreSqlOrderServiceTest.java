@@ -21,7 +21,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of orders in PostgreSQL, and what only PostgreSQL has. */
+/** The contract of orders in PostgreSQL, plus tests that apply only to PostgreSQL. */
 @ParameterizedClass
 @ValueSource(strings = {"read committed", "repeatable read"})
 @Requires(Requirement.POSTGRESQL)
@@ -70,7 +70,7 @@ class PostgreSqlOrderServiceTest extends OrderServiceContract {
     update("UPDATE orders SET status = '%s' WHERE id = '%s'".formatted(status, id));
   }
 
-  /** A later version may have added a column, and this one runs beside it. */
+  /** A later version that runs beside this one may have added a column. */
   @Test
   void readsAndWritesTablesWithMoreColumns() throws Exception {
     String id = placed(ANN, "k");

@@ -10,7 +10,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The lab uses the API and AWS only over the network, and its packages have no cycles. */
+/**
+ * Checks that the lab uses the API and AWS only over the network, and that its packages have no
+ * cycles.
+ */
 @AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
 class LabArchitectureTest {
   @ArchTest

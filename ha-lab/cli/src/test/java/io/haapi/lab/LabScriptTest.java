@@ -60,7 +60,7 @@ class LabScriptTest {
     FinishedCommand finished = FinishedCommand.run(moved, "./lab", "--version");
 
     assertThat(finished.code()).isEqualTo(1);
-    assertOneLine(finished, "the path of the checkout holds a colon");
+    assertOneLine(finished, "the path of the checkout contains a colon");
   }
 
   @Test
@@ -69,7 +69,7 @@ class LabScriptTest {
         FinishedCommand.run(project.root(), "sh", "-c", "ulimit -n 1000; ./lab --version");
 
     assertThat(finished.code()).isEqualTo(1);
-    assertOneLine(finished, "at most 1000 files may be open at once, and 1024 are needed");
+    assertOneLine(finished, "the limit of open files is 1000, and at least 1024 are needed");
   }
 
   @ParameterizedTest

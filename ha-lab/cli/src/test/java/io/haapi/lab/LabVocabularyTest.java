@@ -12,13 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The lab works with any API, so its sources name no concept of the sample. The plain applications
- * that the benchmarks compare with are the sample's, and the contract has a half of its own for it.
+ * Checks that the lab's sources do not mention the sample, because the lab works with any API.
+ * Exceptions are the benchmarks' plain applications and the sample's half of the contract, which
+ * belong to the sample.
  */
 class LabVocabularyTest {
   /**
-   * Borders, sequences, and names that are contracts: a member of report.json, and two settings of
-   * the sample, which other APIs ignore.
+   * Allowed: borders, sequences, and names that are contracts (a member of report.json, and two
+   * settings of the sample, which other APIs ignore).
    */
   private static final SourceVocabulary VOCABULARY =
       new SourceVocabulary(
@@ -28,13 +29,13 @@ class LabVocabularyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"runtime", "bench", "cli", "testing"})
-  void namesNoConceptOfTheSample(String module) throws IOException {
+  void doesNotMentionSample(String module) throws IOException {
     Path sources = ProjectDirectory.find().resolve("ha-lab").resolve(module).resolve("src/main");
     assertThat(VOCABULARY.offences(sources)).isEmpty();
   }
 
   @Test
-  void findsConceptsOfTheSample() {
+  void detectsMentionOfSample() {
     assertThat(VOCABULARY.isOffence("POST /v1/orders")).isTrue();
     assertThat(VOCABULARY.isOffence("border: 1px; // of the cart")).isTrue();
     assertThat(VOCABULARY.isOffence("border-top: 1px; // measures in order")).isFalse();

@@ -36,8 +36,8 @@ class LocalStackDeploymentTest extends DeploymentContract {
   @Override
   List<String> remarks() {
     return List.of(
-        "CloudFormation there imports the OpenAPI document of each; every route's integration is read back.",
-        "Of two regions, what is written to a table in the first one is read in the second.");
+        "LocalStack's CloudFormation imports each OpenAPI document; the integration of every route is read back.",
+        "With two regions, data written to a table in the first region is read in the second.");
   }
 
   @ParameterizedTest

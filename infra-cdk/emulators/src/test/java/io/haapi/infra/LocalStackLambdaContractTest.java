@@ -27,10 +27,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The Lambda pattern as the CDK app synthesizes it, with its real package: deployed into LocalStack
- * by CloudFormation, it keeps the contract through LocalStack's API Gateway. A caller is known by
- * the token that the template's own authorizer verifies. The contract's tests of what is on the
- * wire ({@link ApiContract#WIRE}) are not run: they would be about LocalStack's web server.
+ * Deploys the synthesized Lambda pattern with its real package into LocalStack, and runs the
+ * contract through LocalStack's API Gateway. The template's own authorizer verifies the callers'
+ * tokens. The contract's wire tests ({@link ApiContract#WIRE}) do not run: they would test
+ * LocalStack's web server.
  */
 @Requires(Requirement.STARTED_LOCALSTACK)
 class LocalStackLambdaContractTest extends OrdersApiContract {
@@ -49,7 +49,9 @@ class LocalStackLambdaContractTest extends OrdersApiContract {
           Difference.UNREADABLE_JSON,
           Difference.UNREADABLE_BODIES);
 
-  /** Each request at the same time has an environment of its own, which is a container there. */
+  /**
+   * Every concurrent request has its own execution environment, which is a container in LocalStack.
+   */
   private static final int AT_ONCE = 2;
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -88,7 +90,8 @@ class LocalStackLambdaContractTest extends OrdersApiContract {
   }
 
   /**
-   * Until both functions have started, which on a busy machine takes longer than a gateway waits.
+   * Waits until both functions have started, which on a busy machine takes longer than the
+   * gateway's timeout.
    */
   private HttpResponse<String> awaitAnswer(String path) throws IOException, InterruptedException {
     Instant limit = Instant.now().plus(START_LIMIT);
@@ -102,7 +105,7 @@ class LocalStackLambdaContractTest extends OrdersApiContract {
         if (answer.statusCode() == 200) return answer;
         if (Instant.now().isAfter(limit)) {
           throw new IllegalStateException(
-              "GET %s%s is still answered %d: %s"
+              "GET %s%s still returns %d: %s"
                   .formatted(stage, path, answer.statusCode(), answer.body()));
         }
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());

@@ -42,8 +42,8 @@ class MotoDeploymentTest extends DeploymentContract {
   @Override
   List<String> remarks() {
     return List.of(
-        "The OpenAPI document of each is imported by API Gateway's own PutRestApi, and every route's integration read back, but for the one that the gateway answers itself.",
-        "Images are not pushed, and public parameters that moto lacks have a stand-in.");
+        "API Gateway's own PutRestApi imports each OpenAPI document, and the integration of every route is read back, except the one that the gateway serves itself.",
+        "Images are not pushed, and stand-ins replace public parameters that moto lacks.");
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ final class TokenIssuer {
     return new JWKSet(key.toPublicJWK()).toString();
   }
 
-  /** Returns the header {@code Authorization} of a caller; the same whenever it is asked for. */
+  /** Returns a caller's {@code Authorization} header, always the same one. */
   String bearer(String subject) {
     return tokens.computeIfAbsent(subject, it -> "Bearer " + token(it));
   }

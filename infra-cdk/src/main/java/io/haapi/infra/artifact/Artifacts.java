@@ -95,7 +95,7 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
       var artifact = API_ARTIFACT.matcher(Files.readString(project.resolve("pom.xml")));
       if (!artifact.find()) {
         throw new ApiDeclarationException(
-            "the root pom.xml names no API. Set the property api.artifact to the module of yours");
+            "the root pom.xml names no API. Set the property api.artifact to your API's module");
       }
       return project.resolve(artifact.group(1)).resolve("src/main/resources/openapi.yaml");
     } catch (IOException e) {

@@ -119,7 +119,7 @@ public final class PackageBuild {
       String first =
           lines.filter(line -> line.startsWith("[ERROR]")).limit(1).collect(Collectors.joining());
       return new PackageException(
-          "the packages cannot be built: " + first + " (all Maven said is in " + log + ")");
+          "the packages cannot be built: " + first + " (the full Maven output is in " + log + ")");
     }
   }
 }

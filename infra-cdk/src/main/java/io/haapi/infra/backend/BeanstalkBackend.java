@@ -27,7 +27,7 @@ import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
 /**
- * The API as an Elastic Beanstalk environment over three zones, on the platform for Java or for
+ * The API as an Elastic Beanstalk environment across three zones, on the platform for Java or for
  * Docker, behind the app's own load balancer.
  *
  * <p>Elastic Beanstalk calls such a load balancer shared. The service adds a target group and a
@@ -124,7 +124,7 @@ final class BeanstalkBackend extends ServerBackend {
   }
 
   /**
-   * Returns a name that contains what an environment can never change: the kind of its platform,
+   * Returns a name that contains the immutable properties of an environment: its kind of platform,
    * its listener and its rules. If one of these changes, CloudFormation creates a new environment.
    */
   private static String environmentName(ServiceContext serviceContext) {

@@ -46,7 +46,7 @@ import software.amazon.awscdk.services.s3.assets.Asset;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
-/** The API on EC2 instances in an Auto Scaling group over three zones. */
+/** The API on EC2 instances in an Auto Scaling group across three zones. */
 final class Ec2Backend extends ServerBackend {
   /** An instance refresh launches new instances before it terminates old ones. */
   private static final int MIN_HEALTHY_PERCENT = 100;

@@ -58,7 +58,7 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.constructs.Construct;
 
-/** The API as ECS tasks over three zones, on Fargate, on Fargate Spot or on instances. */
+/** The API as ECS tasks across three zones, on Fargate, on Fargate Spot or on instances. */
 final class EcsBackend extends ServerBackend {
   private static final int CPU_UNITS = 512;
   private static final int MEMORY_MIB = 1024;
@@ -306,7 +306,7 @@ final class EcsBackend extends ServerBackend {
     switch (service) {
       case FargateService it -> it.attachToApplicationTargetGroup(loadBalancer.targets());
       case Ec2Service it -> it.attachToApplicationTargetGroup(loadBalancer.targets());
-      default -> throw new IllegalStateException("no service of ours");
+      default -> throw new IllegalStateException("unknown type of service");
     }
   }
 

@@ -21,8 +21,9 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The API as pods over three zones, on nodes of EKS Auto Mode. The manifests come from the package;
- * this app creates the load balancer and the target group, in which Auto Mode registers the pods.
+ * The API as pods across three zones, on nodes of EKS Auto Mode. The manifests come from the
+ * package; this app creates the load balancer and the target group, in which Auto Mode registers
+ * the pods.
  */
 final class EksBackend extends ServerBackend {
   /** The public parameter with the image of Fluent Bit in the region's registry. */

@@ -26,7 +26,8 @@ record FunctionTemplate(
     try (var reader = Files.newBufferedReader(file)) {
       Map<?, ?> template = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
       var functions = map(template, "Resources").values();
-      if (functions.size() != 1) throw new IllegalStateException(file + " has not one function");
+      if (functions.size() != 1)
+        throw new IllegalStateException(file + " must have exactly one function");
       var properties = map((Map<?, ?>) functions.iterator().next(), "Properties");
       var environment = new TreeMap<String, String>();
       map(map(properties, "Environment"), "Variables")

@@ -72,7 +72,7 @@ final class GoldenImage extends Construct {
    * The properties of a golden image.
    *
    * @param serviceContext the context of the API
-   * @param release the release of the image: a new number builds a new image
+   * @param release the release of the image; a new number builds a new image
    * @param diskGib the size of its disk
    * @param network the network of the build instance
    * @param group the security group of the build instance

@@ -41,8 +41,8 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
 /**
- * Connects the front door to servers with a VPC link, an internal load balancer over all zones and,
- * unless AWS creates it, a target group that the backend fills.
+ * Connects the front door to servers with a VPC link, an internal load balancer across all zones
+ * and, unless AWS creates it, a target group that the backend fills.
  */
 final class LoadBalancer extends Construct {
   private static final Duration CLIENT_KEEP_ALIVE = Duration.minutes(5);

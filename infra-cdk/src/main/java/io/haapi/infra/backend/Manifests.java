@@ -82,7 +82,7 @@ final class Manifests {
       var requirement = at(kind, "spec", "template", "spec", "requirements", i);
       if (label.equals(requirement.get("key"))) return requirement;
     }
-    throw new IllegalStateException("the %s requires nothing of %s".formatted(kind, label));
+    throw new IllegalStateException("the %s has no requirement for %s".formatted(kind, label));
   }
 
   private Object value(String kind, Object... path) {

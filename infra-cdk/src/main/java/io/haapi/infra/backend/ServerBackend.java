@@ -16,7 +16,7 @@ import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
 import software.constructs.Construct;
 
-/** A backend of servers, with a network over three zones and a load balancer. */
+/** A backend of servers, with a network across three zones and a load balancer. */
 abstract class ServerBackend extends Construct implements Backend {
   final Network network;
   final LoadBalancer loadBalancer;

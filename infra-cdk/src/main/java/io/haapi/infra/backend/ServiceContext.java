@@ -16,7 +16,7 @@ import io.haapi.infra.stack.StackContext;
  */
 public record ServiceContext(StackContext stackContext, Data data, Artifacts artifacts) {
 
-  /** The user's choices, as the region of the stack sees them. */
+  /** Returns the user's choices, as the region of the stack sees them. */
   public DeploymentSettings settings() {
     return stackContext.settings();
   }
@@ -26,7 +26,7 @@ public record ServiceContext(StackContext stackContext, Data data, Artifacts art
     return stackContext.names();
   }
 
-  /** The pattern that is deployed. */
+  /** Returns the pattern that is deployed. */
   public Pattern pattern() {
     return stackContext.pattern();
   }

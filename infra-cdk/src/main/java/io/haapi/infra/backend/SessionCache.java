@@ -19,7 +19,7 @@ import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.constructs.Construct;
 
 /**
- * The session cache, ElastiCache Serverless for Valkey over all zones of the region. It is not
+ * The session cache, ElastiCache Serverless for Valkey in all zones of the region. It is not
  * replicated to other regions.
  */
 final class SessionCache extends Construct {

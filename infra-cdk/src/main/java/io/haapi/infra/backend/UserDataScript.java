@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The script that an EC2 instance runs when it first boots. */
+/** Creates the script that an EC2 instance runs on first boot. */
 final class UserDataScript {
   private UserDataScript() {}
 

@@ -40,7 +40,7 @@ final class TableBackup extends Construct {
    * The properties of a backup.
    *
    * @param stackContext the settings and names of the stack
-   * @param table the table that is copied
+   * @param table the table to back up
    * @param vault the name of the vault and of the plan
    * @param arn the ARN of the table in this region
    * @param key the customer managed key that encrypts the table, if there is one

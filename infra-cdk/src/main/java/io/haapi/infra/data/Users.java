@@ -77,8 +77,8 @@ public final class Users extends Construct {
                     .userSrp(true)
                     .adminUserPassword(true)
                     // The console sends the password to Cognito. SRP would need a library in the
-                    // page, and Cognito's hosted pages an address that exists only after
-                    // CloudFront's.
+                    // page, and Cognito's hosted pages would need the console's address, which
+                    // CloudFront generates later.
                     .userPassword(settings.console().isPresent())
                     .build())
             .preventUserExistenceErrors(true)

@@ -22,7 +22,7 @@ import software.constructs.Construct;
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/cognito/latest/developerguide/data-protection.html#data-encryption-at-rest">Encryption
- *     at rest</a>, of which the policy is
+ *     at rest</a>, the source of the policy
  */
 final class UsersKey {
   private static final List<String> USES =

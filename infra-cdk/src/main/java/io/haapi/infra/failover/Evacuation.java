@@ -71,7 +71,7 @@ public final class Evacuation extends Construct {
     return alarm;
   }
 
-  /** Returns the signals besides the alarm. */
+  /** Returns the other signals. */
   public List<Signal> signals() {
     return latch.map(Latch::signal).stream().toList();
   }

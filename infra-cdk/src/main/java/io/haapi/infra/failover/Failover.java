@@ -37,7 +37,7 @@ import software.constructs.Construct;
  * The DNS name of the API and the health checks that choose its region.
  *
  * <p>It is deployed in us-east-1, where the metrics of health checks are. Once deployed, it does
- * not depend on us-east-1: Route 53's data plane answers and checks from many locations. Alias
+ * not depend on us-east-1: Route 53's data plane responds and checks from many locations. Alias
  * records within the hosted zone lead from the shared name to the regional names.
  *
  * @see <a

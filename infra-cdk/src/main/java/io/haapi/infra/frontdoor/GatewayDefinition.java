@@ -110,7 +110,7 @@ final class GatewayDefinition {
                 "operationId",
                 "getRegionHealth",
                 "summary",
-                "Can this region serve?",
+                "Check the region",
                 "responses",
                 Map.of(
                     "200",

@@ -30,7 +30,7 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * A VPC over three zones. Only NAT gateways, if there are any, have public addresses.
+ * A VPC across three zones. Only NAT gateways, if there are any, have public addresses.
  *
  * <p>Zones are chosen by id: by name, the CDK would use two, and one might not support VPC links.
  */

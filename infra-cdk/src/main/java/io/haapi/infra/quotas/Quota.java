@@ -6,20 +6,20 @@ package io.haapi.infra.quotas;
  */
 enum Quota {
   VPCS("vpc", "L-F678F1CE", 5, "VPCs"),
-  NAT_GATEWAYS("vpc", "L-FE5A380F", 5, "NAT gateways in a zone"),
-  ADDRESSES("ec2", "L-0263D0A3", 5, "elastic IP addresses"),
-  ENDPOINTS("vpc", "L-29B6F2EB", 50, "interface endpoints of a VPC"),
-  INSTANCE_PROCESSORS("ec2", "L-1216C47A", 5, "processors of standard instances on demand"),
+  NAT_GATEWAYS("vpc", "L-FE5A380F", 5, "NAT gateways per zone"),
+  ADDRESSES("ec2", "L-0263D0A3", 5, "Elastic IP addresses"),
+  ENDPOINTS("vpc", "L-29B6F2EB", 50, "interface endpoints per VPC"),
+  INSTANCE_PROCESSORS("ec2", "L-1216C47A", 5, "vCPUs of On-Demand standard instances"),
   GROUPS("autoscaling", "L-CDE20ADC", 500, "Auto Scaling groups"),
-  FARGATE_PROCESSORS("fargate", "L-3032A538", 6, "processors of Fargate on demand"),
-  FARGATE_SPOT_PROCESSORS("fargate", "L-36FBB829", 6, "processors of Fargate Spot"),
-  CLUSTERS("eks", "L-1194D53C", 100, "clusters of EKS"),
-  ENVIRONMENTS("elasticbeanstalk", "L-8EFC1C51", 200, "environments of Elastic Beanstalk"),
-  BALANCERS("elasticloadbalancing", "L-53DA6B97", 50, "application load balancers"),
-  TARGETS("elasticloadbalancing", "L-7E6692B2", 1_000, "targets of a load balancer"),
-  REQUESTS("apigateway", "L-8A5B8E43", 10_000, "requests per second of API Gateway"),
-  FUNCTIONS("lambda", "L-B99A9384", 1_000, "concurrent executions of Lambda"),
-  WRITES("dynamodb", "L-AB614373", 40_000, "write units per second of a table");
+  FARGATE_PROCESSORS("fargate", "L-3032A538", 6, "Fargate On-Demand vCPUs"),
+  FARGATE_SPOT_PROCESSORS("fargate", "L-36FBB829", 6, "Fargate Spot vCPUs"),
+  CLUSTERS("eks", "L-1194D53C", 100, "EKS clusters"),
+  ENVIRONMENTS("elasticbeanstalk", "L-8EFC1C51", 200, "Elastic Beanstalk environments"),
+  BALANCERS("elasticloadbalancing", "L-53DA6B97", 50, "Application Load Balancers"),
+  TARGETS("elasticloadbalancing", "L-7E6692B2", 1_000, "targets per load balancer"),
+  REQUESTS("apigateway", "L-8A5B8E43", 10_000, "API Gateway requests per second"),
+  FUNCTIONS("lambda", "L-B99A9384", 1_000, "Lambda concurrent executions"),
+  WRITES("dynamodb", "L-AB614373", 40_000, "write units per second per table");
 
   private final String service;
   private final String code;

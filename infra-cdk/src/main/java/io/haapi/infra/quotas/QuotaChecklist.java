@@ -60,10 +60,10 @@ public final class QuotaChecklist {
     return """
     # Quotas of %s in %s
 
-    What it uses at full capacity. Something else in the account comes on top, and during a deployment the servers that replace others.
-    More is asked for with `aws service-quotas request-service-quota-increase` and `--desired-value`.
+    What this deployment uses at full capacity. Other resources in the account come on top, as do replacement servers during a deployment.
+    To request an increase, use `aws service-quotas request-service-quota-increase` with `--desired-value`.
 
-    | needed | of | by default | what is allowed |
+    | needed | quota | default | command for the current value |
     |---|---|---|---|
     %s
     """
@@ -152,13 +152,13 @@ public final class QuotaChecklist {
     need(
         Quota.REQUESTS, settings.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
     var whole = settings.getFirst();
-    // At worst each request writes one item of less than a kilobyte.
+    // In the worst case each request writes one item of less than a kilobyte.
     need(Quota.WRITES, number(whole, "ThrottlingRateLimit"));
     long reserved =
         template.resources("AWS::Lambda::Function").stream()
             .mapToLong(it -> number(it, "ReservedConcurrentExecutions"))
             .sum();
-    // Each request runs in the authorizer or in the API, and this many run at once.
+    // A burst runs this many requests at once, each in the authorizer or in the API.
     need(Quota.FUNCTIONS, reserved + number(whole, "ThrottlingBurstLimit"));
   }
 

@@ -24,7 +24,7 @@ final class AuthSettings {
           "audience",
           "",
           "[\\x21-\\x7e]{1,255}",
-          "1 to 255 printable ASCII characters without space",
+          "1 to 255 printable ASCII characters without spaces",
           "with `auth=oidc`: the required `aud` of the tokens; tokens for other audiences are rejected");
   private static final SettingDefinition<String> JWKS_URL =
       SettingDefinition.text(
@@ -73,7 +73,7 @@ final class AuthSettings {
     return values.refusal(AUTH, rule);
   }
 
-  /** The scheme as users write it in {@code auth}. */
+  /** Returns the scheme as users write it in {@code auth}. */
   static String code(Authentication auth) {
     var scheme =
         switch (auth) {

@@ -92,7 +92,7 @@ public record ComputeSettings(
 
   /** The machine image of EC2 instances. */
   private enum BaseImage implements SettingDefinition.Coded {
-    /** Amazon Linux, on which the first boot installs everything. */
+    /** Amazon Linux; the first boot installs everything. */
     AMAZON,
     /** An image with everything installed. */
     GOLDEN
@@ -112,8 +112,8 @@ public record ComputeSettings(
     X86_64;
 
     /**
-     * The processors of a type of EC2 instance. A {@code g} after the generation means Graviton, as
-     * in {@code c7gn}; one before it is a family with GPUs, as in {@code g6}.
+     * Returns the processors of a type of EC2 instance. A {@code g} after the generation means
+     * Graviton, as in {@code c7gn}; one before it is a family with GPUs, as in {@code g6}.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html">Amazon
@@ -132,7 +132,7 @@ public record ComputeSettings(
    */
   public record Capacity(int needed, int maximum) {
 
-    /** The lower limit: the needed ones remain when a zone fails. */
+    /** Returns the lower limit: the needed ones remain when a zone fails. */
     public int minimum() {
       return AwsRegion.ZONES * perZone();
     }
@@ -161,7 +161,7 @@ public record ComputeSettings(
 
   private static Capacity capacity(ContextValues values) {
     var capacity = new Capacity(values.get(NEEDED), values.get(MAXIMUM));
-    // AWS refuses a target tracking policy of a group that cannot grow (cfn-lint E3712).
+    // AWS rejects a target tracking policy for a group that cannot grow (cfn-lint E3712).
     if (capacity.maximum() <= capacity.minimum()) {
       throw values.refusal(
           MAXIMUM,
@@ -242,16 +242,14 @@ public record ComputeSettings(
         there, architecture, instanceType, goldenImage, platform, reservedConcurrency, egress);
   }
 
-  /**
-   * Returns the route from a pattern's VPC to AWS's services: by default the one that costs less.
-   */
+  /** Returns the route from a pattern's VPC to AWS's services: by default the cheaper one. */
   public Egress egressOf(Pattern pattern) {
     return egress.orElse(
         switch (pattern) {
           // These patterns use few services, so endpoints cost less than NAT gateways.
           case EC2, ECS, LAMBDA -> Egress.ENDPOINTS;
-          // Endpoints of eight services in three zones cost more, and the base image of Docker is
-          // in another registry than AWS's.
+          // Endpoints of eight services in three zones cost more, and Docker's base image is in a
+          // registry outside AWS.
           case BEANSTALK -> Egress.NAT;
           // Nodes, pods and kubectl use nine services; endpoints cost more above five.
           case EKS -> Egress.NAT;

@@ -20,7 +20,7 @@ public record ConsoleSettings(Optional<Registration> registration) {
           "clientId",
           "",
           "[\\x21-\\x7e]{1,255}",
-          "1 to 255 printable ASCII characters without space",
+          "1 to 255 printable ASCII characters without spaces",
           "with `client=true` and `auth=oidc`: the console's client id at the issuer, a public client (authorization code with PKCE)");
   private static final SettingDefinition<String> CLIENT_SCOPE =
       SettingDefinition.text(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The values that a user gave with {@code -c}, from which each owner reads its settings. */
+/** The values that the user set with {@code -c}; each settings record reads its own. */
 final class ContextValues {
   private final Map<String, String> given;
 
@@ -36,19 +36,19 @@ final class ContextValues {
     return setting.of(text(setting));
   }
 
-  /** The value of a text, unless it is empty. */
+  /** Returns the value of a text, unless it is empty. */
   Optional<String> optional(SettingDefinition<String> setting) {
     return Optional.of(get(setting)).filter(it -> !it.isEmpty());
   }
 
-  /** Returns the value of a text without which another setting is refused. */
+  /** Returns the value of a text that another setting requires. */
   String required(SettingDefinition<String> setting, SettingDefinition<?> by) {
     return optional(setting)
         .orElseThrow(
             () -> refusal(by, "needs `-c %s=`, %s".formatted(setting.name(), setting.allowed())));
   }
 
-  /** Refuses settings that have no effect without others, if the user gave them. */
+  /** Rejects settings that the user gave although they have no effect. */
   void refuseGiven(List<SettingDefinition<?>> settings, String rule) {
     for (var setting : settings) {
       if (given.containsKey(setting.name())) throw refusal(setting, rule);
@@ -58,7 +58,7 @@ final class ContextValues {
   /**
    * Returns the exception for a value that contradicts another.
    *
-   * @param rule that the value breaks, worded to follow {@code -c name=value}
+   * @param rule the broken rule, worded to follow {@code -c name=value}
    */
   InvalidSettingException refusal(SettingDefinition<?> setting, String rule) {
     return new InvalidSettingException(

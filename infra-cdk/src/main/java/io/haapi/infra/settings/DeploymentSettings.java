@@ -84,7 +84,7 @@ public record DeploymentSettings(
     return ALL.stream().map(SettingDefinition::row).toList();
   }
 
-  /** The same settings for the stack in the second region. */
+  /** Returns the same settings for the stack in the second region. */
   public DeploymentSettings inStandby() {
     var standby = regions.standby().orElseThrow();
     return new DeploymentSettings(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The user's domain, and the names below it.
+ * The user's domain and the names below it.
  *
  * @param name the name of the domain
  * @param hostedZoneId the id of its public hosted zone in Route 53
@@ -46,8 +46,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
           "needs `-c hostedZoneId=`, because certificate and records are created in that zone");
     }
     if (zone.isPresent() && domain.isEmpty()) {
-      throw values.refusal(
-          HOSTED_ZONE_ID, "needs `-c domain=`, the name that the zone answers for");
+      throw values.refusal(HOSTED_ZONE_ID, "needs `-c domain=`, the name that the zone serves");
     }
     if (domain.isPresent() && patterns.all().size() > 1) {
       throw values.refusal(DOMAIN, "needs `-c pattern=`: one name leads to one pattern");
@@ -60,7 +59,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
     return subdomain + "." + name;
   }
 
-  /** The name of the console. */
+  /** Returns the name of the console. */
   public String console() {
     return (subdomain.equals(API) ? "console" : "console-" + subdomain) + "." + name;
   }
@@ -73,7 +72,7 @@ public record Domain(String name, String hostedZoneId, String subdomain) {
     return "origin-" + subdomain + "." + name;
   }
 
-  /** The name that always leads to one region: health checks use it. */
+  /** Returns the name that always leads to one region: health checks use it. */
   public String regional(AwsRegion region) {
     return subdomain + "-" + region.name() + "." + name;
   }

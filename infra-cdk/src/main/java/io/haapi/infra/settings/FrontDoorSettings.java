@@ -65,7 +65,7 @@ public record FrontDoorSettings(
           REQUESTS_PER_ADDRESS);
 
   /**
-   * A limit of the token bucket of API Gateway.
+   * A limit of API Gateway's token bucket.
    *
    * @param rate requests per second
    * @param burst the size of the bucket

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * Settings of operations.
  *
- * @param slo the percentage of the requests of 30 days that are to succeed
- * @param alarmTopic the name of the SNS topics that alarms notify, one in each region, if any
+ * @param slo the percentage of requests in 30 days that must succeed @param alarmTopic the name of
+ *     the SNS topics that alarms notify, one in each region, if any
  * @param budget the cost budget, if there is one
  * @param experiments whether templates for fault injection are created
  * @param logDays the retention of logs in days
@@ -94,7 +94,10 @@ public record OperationsSettings(
     return dollars.map(it -> new CostBudget(Integer.parseInt(it), email.orElseThrow()));
   }
 
-  /** Returns the same for the second region: the budget of the first covers both. */
+  /**
+   * Returns these settings without the budget, for the second region: the budget of the first
+   * covers both.
+   */
   OperationsSettings inStandby() {
     return new OperationsSettings(slo, alarmTopic, Optional.empty(), experiments, logDays);
   }

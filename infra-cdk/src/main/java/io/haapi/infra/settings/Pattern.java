@@ -3,7 +3,7 @@ package io.haapi.infra.settings;
 import java.util.List;
 import java.util.Locale;
 
-/** A way to run the API. Each is a Stage of its own: {@code cdk deploy 'Ecs/*'}. */
+/** A way to run the API. Each pattern is a separate Stage: {@code cdk deploy 'Ecs/*'}. */
 public enum Pattern implements SettingDefinition.Coded {
   EC2(),
   ECS(Flavour.FARGATE, Flavour.EC2, Flavour.SPOT),
@@ -24,7 +24,7 @@ public enum Pattern implements SettingDefinition.Coded {
     return flavours;
   }
 
-  /** The name of the Stage. */
+  /** Returns the name of the Stage. */
   public String stage() {
     return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
   }

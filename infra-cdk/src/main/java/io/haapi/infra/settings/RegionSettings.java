@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The regions of a deployment, as one of them sees it.
+ * The regions of a deployment, from the point of view of one of them.
  *
- * @param current the region whose stack is made
+ * @param current the region whose stack is created
  * @param standby the second region, if there are two
  */
 public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
@@ -56,11 +56,11 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
 
   /** The consistency between the two regions of a deployment. */
   public enum Consistency implements SettingDefinition.Coded {
-    /** At once: a command runs once, whichever regions it is sent to. */
+    /** Strong: a command runs once, whichever region it is sent to. */
     STRONG,
     /**
-     * Within about a second. A command that is sent to both regions in that time can run twice, and
-     * the later write wins.
+     * Eventual, within about a second. A command that is sent to both regions in that time can run
+     * twice, and the later write wins.
      */
     EVENTUAL
   }
@@ -148,7 +148,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
     if (data.encryption() == DataSettings.Encryption.CUSTOMER) {
       throw DataSettings.encryptionRefusal(
           values,
-          "is supported only with one region: each replica of a table needs a key of its own region, and one key is created");
+          "is supported only with one region: each replica of a table needs a key in its own region, but only one key is created");
     }
     if (store == SessionStoreSetting.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
       throw SessionStoreSetting.refusal(

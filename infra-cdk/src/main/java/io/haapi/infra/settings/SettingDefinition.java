@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A setting as users know it: {@code -c name=value}. The record of its owner declares it, reads it
- * and holds the rules that it takes part in.
+ * A setting of the command line: {@code -c name=value}. The settings record that owns it declares
+ * it, reads it and contains the rules that involve it.
  *
  * @param name its name
  * @param fallback the default, as a user would write it; empty for none
@@ -89,7 +89,7 @@ record SettingDefinition<T>(
         text -> Optional.of(text).filter(it -> it.equals(fallback) || it.matches(form)));
   }
 
-  /** One or two different generations of a secret, numbered from 1. */
+  /** Returns a setting of one or two different generations of a secret, numbered from 1. */
   static SettingDefinition<List<Integer>> generations(String name, String meaning) {
     return new SettingDefinition<>(
         name,
@@ -114,7 +114,7 @@ record SettingDefinition<T>(
         .orElseThrow(() -> new InvalidSettingException(name, text, "must be " + allowed, meaning));
   }
 
-  /** Its row in the reference of settings, as Markdown. */
+  /** Returns the setting's row in the reference of settings, as Markdown. */
   String row() {
     String defaultValue = fallback.isEmpty() ? "" : "`" + fallback + "`";
     return "| `%s` | %s | %s | %s |".formatted(name, allowed, defaultValue, meaning);
@@ -131,7 +131,7 @@ record SettingDefinition<T>(
   interface Coded {
     String name();
 
-    /** The constant as users write it. */
+    /** Returns the constant as users write it. */
     default String code() {
       return name().toLowerCase(Locale.ROOT);
     }

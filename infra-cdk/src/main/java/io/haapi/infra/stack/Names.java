@@ -23,7 +23,7 @@ public record Names(Pattern pattern, String suffix) {
     return deployment() + "-" + table.name();
   }
 
-  /** The vault with the backups of a table, in the first region. */
+  /** Returns the vault with the backups of a table, in the first region. */
   public String vault(DeclaredTable table) {
     return table(table);
   }
@@ -36,7 +36,7 @@ public record Names(Pattern pattern, String suffix) {
     return table(table) + "-standby";
   }
 
-  /** The table of sessions. */
+  /** Returns the table of sessions. */
   public String sessions() {
     return deployment() + "-sessions";
   }
@@ -55,7 +55,7 @@ public record Names(Pattern pattern, String suffix) {
     return secret("apiKey");
   }
 
-  /** The secret by which the console's requests identify themselves. */
+  /** Returns the secret by which the console's requests identify themselves. */
   public String consoleSecret() {
     return secret("consoleSecret");
   }

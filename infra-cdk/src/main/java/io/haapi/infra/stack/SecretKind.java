@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /** The kinds of secrets of the API. Each has one or two generations, so that it can be rotated. */
 public enum SecretKind {
-  /** Proves to the API that a request comes from the front door. */
+  /** Proves to the API that a request came from the front door. */
   ORIGIN(
       "originSecrets",
       _ -> Optional.of("HAAPI_GATEWAY_ORIGINSECRETS"),
@@ -44,7 +44,7 @@ public enum SecretKind {
     return variable.apply(api);
   }
 
-  /** Returns the generations in use. The first one makes new values. */
+  /** Returns the generations in use. The first one creates new values. */
   public List<Integer> generations(DeploymentSettings settings) {
     return generations.apply(settings);
   }

@@ -14,7 +14,7 @@ import io.haapi.infra.settings.Pattern;
  */
 public record StackContext(DeploymentSettings settings, Names names, ApiDeclaration api) {
 
-  /** The pattern that is deployed. */
+  /** Returns the pattern that is deployed. */
   public Pattern pattern() {
     return names.pattern();
   }

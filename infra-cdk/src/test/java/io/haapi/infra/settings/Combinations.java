@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Combinations of settings in which every two values of different settings occur together, if the
- * reader of settings accepts any combination with both (a pairwise covering array).
+ * Combinations of settings in which every two values of different settings occur together if any
+ * valid combination contains both (a pairwise covering array).
  *
- * <p>Values of enumerations are all taken; of numbers and texts, representative ones. Sizes that
- * change nothing but themselves (days, gigabytes, percentages) are paired by their lowest and
- * highest value; the values between occur once each.
+ * <p>All values of enumerations occur, and representative values of numbers and texts. Of sizes
+ * that only set a number in the template (days, gigabytes, percentages), the lowest and highest
+ * values are paired; the values between occur once each.
  *
- * <p>The same in every process: nothing is drawn at random.
+ * <p>The combinations are the same in every process: nothing is random.
  */
 public final class Combinations {
   /** The value of an absent setting. */
@@ -155,10 +155,7 @@ public final class Combinations {
     return row.getOrDefault(value.setting, UNSET).equals(value.text);
   }
 
-  /**
-   * Returns the pairs of values that the reader accepts in no combination, in the order of
-   * settings.
-   */
+  /** Returns the pairs of values that no valid combination contains, in the order of settings. */
   static List<String> impossible() {
     return MADE.impossible.stream().map(SettingPair::toString).toList();
   }
@@ -168,9 +165,7 @@ public final class Combinations {
     return (int) MADE.pairs().count();
   }
 
-  /**
-   * Returns the pairs of all settings' values that no combination has, and that are not impossible.
-   */
+  /** Returns the possible pairs of values that no combination contains. */
   static List<String> missing() {
     var covered = MADE.rows.stream().flatMap(MADE::pairsOf).collect(Collectors.toSet());
     return MADE.pairs()
@@ -179,7 +174,7 @@ public final class Combinations {
         .toList();
   }
 
-  /** Returns the values of settings that no combination has. */
+  /** Returns the values of settings that no combination contains. */
   static List<String> unused() {
     return Stream.of(MADE.domains, MADE.single)
         .flatMap(it -> it.entrySet().stream())
@@ -198,7 +193,7 @@ public final class Combinations {
     domains.put(
         setting.name(),
         Stream.concat(
-                // There is no pattern of its own that is the default: it stands for all of them.
+                // The default is not a single pattern but all of them.
                 setting.name().equals("pattern") ? Stream.empty() : Stream.of(UNSET),
                 paired.stream())
             .toList());
@@ -296,8 +291,9 @@ public final class Combinations {
   }
 
   /**
-   * Returns a combination with some more values that the reader accepts, if there is one. The
-   * message of a refusal names the settings that it is about; those that are free are tried.
+   * Returns a valid combination with some more values, if there is one. The error message of a
+   * rejected combination names the settings involved; this method tries other values of those that
+   * are not fixed.
    */
   private Optional<Map<String, String>> extended(Map<String, String> row, Value... values) {
     var wanted = new LinkedHashMap<>(row);

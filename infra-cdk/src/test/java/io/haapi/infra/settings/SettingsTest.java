@@ -169,7 +169,7 @@ class SettingsTest {
         "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two regions",
         "regions=us-east-1,us-west-2 TWO witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
         "regions=us-east-1,us-west-2 TWO consistency=eventual witness=us-east-2 | applies only with `-c consistency=strong`",
-        "regions=us-east-1,us-west-2 TWO encryption=customer | is supported only with one region: each replica of a table needs a key of its own region, and one key is created",
+        "regions=us-east-1,us-west-2 TWO encryption=customer | is supported only with one region: each replica of a table needs a key in its own region, but only one key is created",
         "regions=us-east-1,us-west-2 TWO sessionStore=redis | keeps sessions in one region",
         "regions=us-east-1,us-west-2 TWO routing=latency | needs `-c sessionStore=token`",
         "standby=warm                      | applies only to two regions",

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Reads the API's own settings of tokens, by Spring's rules for names, without its context. */
+/** Reads the API's own token settings by Spring's rules for names, without a Spring context. */
 final class AuthorizerSettings {
   private AuthorizerSettings() {}
 
@@ -34,9 +34,9 @@ final class AuthorizerSettings {
       return new Binder(ConfigurationPropertySources.from(source))
           .bindOrCreate("haapi.jwt", Bindable.of(CallerSettings.Jwt.class));
     } catch (BindException e) {
-      // Without the value, as everywhere.
+      // The message omits the value, as everywhere.
       throw new SettingException(
-          "HAAPI_JWT_ISSUER must be an https URL, and the other HAAPI_JWT_ variables of their form;"
+          "HAAPI_JWT_ISSUER must be an https URL, and the other HAAPI_JWT_ variables must be valid;"
               + " wrong is "
               + e.getName());
     }

@@ -12,7 +12,7 @@ import java.text.ParseException;
 import java.util.Optional;
 
 /**
- * Asks an issuer where it publishes its keys.
+ * Discovers the URL at which an issuer publishes its keys.
  *
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig">OpenID
  *     Connect Discovery 1.0, section 4</a>
@@ -25,7 +25,7 @@ final class Discovery {
   private final ResourceRetriever retriever;
 
   /**
-   * @throws SettingException when the issuer could not be asked safely
+   * @throws SettingException when the issuer's URL is not safe to query
    */
   Discovery(Jwt settings, ResourceRetriever retriever) {
     this.settings = settings;
@@ -34,31 +34,31 @@ final class Discovery {
     String address =
         (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + PATH;
     try {
-      // The settings refuse an address over which somebody else could answer.
+      // The settings reject URLs at which a third party could respond.
       this.document = with(URI.create(address)).jwksUrl().orElseThrow().toURL();
     } catch (IllegalArgumentException | MalformedURLException _) {
       throw new SettingException(
-          "HAAPI_JWT_ISSUER must be an https URL, or HAAPI_JWT_JWKSURL say where its keys are");
+          "HAAPI_JWT_ISSUER must be an https URL, or HAAPI_JWT_JWKSURL must name the URL of its keys");
     }
   }
 
   /**
-   * The settings, with the address of the keys.
+   * Returns the settings with the URL of the keys.
    *
-   * @throws IOException when the issuer does not answer, or not as it must
+   * @throws IOException when the issuer does not respond, or its response is invalid
    */
   Jwt complete() throws IOException {
     try {
       var metadata = JSONObjectUtils.parse(retriever.retrieveResource(document).getContent());
-      // Section 4.3: else one issuer could speak for another.
+      // Section 4.3: otherwise one issuer could impersonate another.
       if (!settings.issuer().equals(JSONObjectUtils.getString(metadata, "issuer"))) {
-        throw new IOException("the discovery document is another issuer's");
+        throw new IOException("the discovery document belongs to another issuer");
       }
       URI keys = JSONObjectUtils.getURI(metadata, "jwks_uri");
       if (keys == null) throw new IOException("the discovery document has no jwks_uri");
       return with(keys);
     } catch (ParseException | IllegalArgumentException e) {
-      throw new IOException("the discovery document is not one", e);
+      throw new IOException("the discovery document is invalid", e);
     }
   }
 

@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** The tokens of one issuer, whom it first asks for the address of its keys if need be. */
+/**
+ * Verifies the tokens of one issuer. Discovers the URL of its keys first, unless it is configured.
+ */
 final class IssuerTokens {
   /**
-   * For each document, from its name to its last byte. Two may have to be fetched within the
-   * function's timeout.
+   * The time limit per document, from name resolution to the last byte. Two documents must fit into
+   * the function's timeout.
    */
   private static final Duration FETCH = Duration.ofSeconds(2);
 
@@ -35,7 +37,7 @@ final class IssuerTokens {
   }
 
   private TokenVerifier verifierOf(Jwt settings) {
-    // Lambda freezes this process after each response: what runs in the background would not end.
+    // Lambda freezes this process after each response, so a background fetch would not finish.
     var fetch = new TokenVerifier.Fetch(FETCH, false);
     var made = TokenVerifier.of(settings, fetch, InstantSource.system());
     verifier = Optional.of(made);

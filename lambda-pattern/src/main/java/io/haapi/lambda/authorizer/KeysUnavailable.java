@@ -9,7 +9,7 @@ final class KeysUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   KeysUnavailable(Throwable why) {
-    // One line in the log, which names what failed underneath and nothing of the token.
+    // The log gets one line, which names the underlying failure and contains nothing of the token.
     super("the issuer's keys are unavailable: " + root(why), null, false, false);
   }
 

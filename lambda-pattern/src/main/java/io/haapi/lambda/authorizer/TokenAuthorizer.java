@@ -63,8 +63,9 @@ public final class TokenAuthorizer
   }
 
   private static IamPolicyResponseV1 allow(Caller caller, String methodArn) {
-    // The front door keeps the answer by token: it must be right for each request that comes next.
-    // Not allowStatement, whose condition is null: IAM's grammar has none such.
+    // The front door caches the policy by token, so it must be valid for all of the caller's
+    // requests. allowStatement is unusable: its condition is null, which IAM's grammar does not
+    // allow.
     var statement =
         Statement.builder()
             .withEffect(IamPolicyResponseV1.ALLOW)
@@ -83,7 +84,7 @@ public final class TokenAuthorizer
         .build();
   }
 
-  /** {@code arn:…:API/STAGE/*} of {@code arn:…:API/STAGE/METHOD/PATH}. */
+  /** Returns {@code arn:…:API/STAGE/*} for {@code arn:…:API/STAGE/METHOD/PATH}. */
   private static String everyMethod(String methodArn) {
     String[] parts = methodArn.split("/", 3);
     if (parts.length < 3) throw new IllegalArgumentException("methodArn names no method");

@@ -1,8 +1,8 @@
 package io.haapi.lambda.authorizer;
 
 /**
- * The token is missing or not to be believed. Of all failures API Gateway knows this one, by its
- * message, and answers 401.
+ * Thrown when the token is missing or invalid. API Gateway recognizes this failure by its message
+ * and returns a 401.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html">Use
@@ -12,7 +12,7 @@ final class Unauthorized extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   Unauthorized() {
-    // Anybody can cause it, and Lambda's client logs it: without a cause and a trace.
+    // Anyone can cause it, and Lambda's client logs it, so it has no cause and no stack trace.
     super("Unauthorized", null, false, false);
   }
 }

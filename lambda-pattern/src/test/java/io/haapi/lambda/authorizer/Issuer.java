@@ -22,11 +22,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
-/** An OpenID provider on loopback: issues tokens, and says where its keys are. */
+/** An OpenID provider on loopback with discovery: issues tokens and publishes its keys. */
 final class Issuer implements AutoCloseable {
   static final String AUDIENCE = "orders";
 
-  /** Made once: finding the primes of a key takes longer than most tests. */
+  /** Created once, because generating a key takes longer than most tests. */
   private static final RSAKey FIRST = newKey("first");
 
   private static final RSAKey SECOND = newKey("second");
@@ -65,7 +65,7 @@ final class Issuer implements AutoCloseable {
     }
   }
 
-  /** From now on, responses stop after their first byte. */
+  /** Makes responses stop after their first byte. */
   void hang() {
     hanging = true;
   }
@@ -82,7 +82,7 @@ final class Issuer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Returns the variables that tell the function about it. */
+  /** Returns the variables that configure the function for this issuer. */
   Map<String, String> variables() {
     return Map.of("HAAPI_JWT_ISSUER", name(), "HAAPI_JWT_AUDIENCE", AUDIENCE);
   }

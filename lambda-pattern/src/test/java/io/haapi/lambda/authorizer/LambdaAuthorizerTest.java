@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The authorizer of the finished package, under Lambda's own client. */
+/** Tests the authorizer of the finished package under Lambda's own runtime interface client. */
 class LambdaAuthorizerTest {
   private static final String API = "arn:aws:execute-api:us-east-1:123456789012:api0/live/";
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -25,7 +25,7 @@ class LambdaAuthorizerTest {
   @TempDir private Path directory;
 
   @Test
-  void answersGatewayAndLogsNoToken() throws Exception {
+  void returnsPolicyAndLogsNoToken() throws Exception {
     Path packaged = ProjectDirectory.find().resolve("lambda-pattern/target/package");
     var template = LambdaTemplate.read(packaged.resolve("authorizer.yaml"));
     Path client = packaged.resolve("runtime");
@@ -53,7 +53,7 @@ class LambdaAuthorizerTest {
                       .formatted(API)));
       assertThat(message(invoke(function, expired))).isEqualTo("Unauthorized");
 
-      // It logs a failure after it has told of it, but before it takes the next event.
+      // The client logs a failure after it has reported it, but before it takes the next event.
       policy(invoke(function, good));
       assertThat(Files.readString(log))
           .contains("Unauthorized", "the issuer's keys are unavailable")

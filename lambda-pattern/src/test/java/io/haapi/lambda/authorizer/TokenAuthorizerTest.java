@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tokens in, policies out, with an issuer that is asked over the network. */
+/** Tests the authorizer with an issuer on the network: tokens in, policies out. */
 class TokenAuthorizerTest {
   private static final String API = "arn:aws:execute-api:us-east-1:123456789012:api0/live/";
 
@@ -141,7 +141,7 @@ class TokenAuthorizerTest {
     assertUnavailable("Bearer " + token);
   }
 
-  /** The issuer says nothing more while both tokens get their answers. */
+  /** The issuer hangs while both tokens are verified. */
   @Test
   void acceptsKnownKeysWhileTheIssuerHangs() {
     authorize("Bearer " + issuer.token());
@@ -256,7 +256,7 @@ class TokenAuthorizerTest {
     assertThatThrownBy(() -> authorize(header)).hasMessage("Unauthorized").hasNoCause();
   }
 
-  /** Not with a word of the token. */
+  /** Asserts a failure whose message contains nothing of the token. */
   private void assertUnavailable(String header) {
     assertThatThrownBy(() -> authorize(header))
         .hasMessageStartingWith("the issuer's keys are unavailable: ")

@@ -59,7 +59,7 @@ class TicketController {
     }
   }
 
-  /** The body of a command that needs none: an object without members. */
+  /** The body of a command without content: an object without members. */
   record Nothing() {}
 
   record Closed(String id, String state) {}

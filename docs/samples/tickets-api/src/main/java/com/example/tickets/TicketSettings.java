@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the tickets are.
+ * Settings of the tickets.
  *
  * @param table the name of their table
  */

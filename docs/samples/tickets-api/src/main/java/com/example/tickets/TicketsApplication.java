@@ -5,7 +5,7 @@ import io.haapi.runtime.ApiStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** An API on api-core: tickets, which are open until they are closed. */
+/** A sample API built on api-core: tickets, which are open until they are closed. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 public class TicketsApplication implements ApiDefinition {

@@ -5,11 +5,11 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * The API as one writes it in an afternoon: the same JSON and the same table as the sample's, plain
- * Spring Boot, and no protection against retries, invalid input, load or faults.
+ * A plain Spring Boot version of the sample API, with the same JSON and the same table, but without
+ * protection against retries, invalid input, load or faults.
  *
  * <p>Both applications share Boot, JVM options, virtual threads, ahead-of-time processing, log
- * format, and the SDK's version, HTTP client, limits and retries. This one omits what api-core
+ * format, and the SDK's version, HTTP client, timeouts and retries. This one omits what api-core
  * adds: filters, validation, idempotency, metrics, sessions.
  */
 @SpringBootApplication(proxyBeanMethods = false)

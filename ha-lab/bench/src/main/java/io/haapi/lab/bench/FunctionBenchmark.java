@@ -122,7 +122,7 @@ final class FunctionBenchmark {
     comparisons.add(
         new Comparison(
             StartupBenchmark.NAME,
-            "Lambda, first command after initialisation",
+            "Lambda, first command after initialization",
             "ms",
             samples.get(PRIMED),
             samples.get(UNPRIMED),
@@ -144,7 +144,7 @@ final class FunctionBenchmark {
       throws InterruptedException {
     try (var function = LambdaFunction.start(settings(variant, table, createTables));
         var gateway = gateway(function)) {
-      // The gateway holds the request until the environment is initialised.
+      // The gateway holds the request until the environment is initialized.
       if (!Liveness.isLive(gateway.url().getPort())) throw ended(variant);
       return ProcessAge.of(function.pid()).orElseThrow(() -> ended(variant)).toMillis() / SECOND;
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that aggregates can be read at once, by their owner only. */
+/** Tests that aggregates can be read immediately, and only by their owner. */
 abstract class AggregateContract extends FeatureContract {
   AggregateContract(ContractClient client) {
     super(client);
@@ -119,6 +119,6 @@ abstract class AggregateContract extends FeatureContract {
     return page.valueStream()
         .filter(JsonNode::isArray)
         .findFirst()
-        .orElseThrow(() -> new AssertionError(page + " holds no list"));
+        .orElseThrow(() -> new AssertionError(page + " contains no list"));
   }
 }

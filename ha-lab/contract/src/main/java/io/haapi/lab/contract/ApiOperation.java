@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * An operation that the API's document declares, with a request that calls it.
  *
- * @param path a path of it; an id in it is of no aggregate
+ * @param path a path of the operation; an id in it belongs to no aggregate
  * @param body the JSON body that it requires; empty if it requires none
  * @param takesBody whether it declares a request body
  * @param usesSession whether it declares the header {@code X-Session}
@@ -21,7 +21,7 @@ public record ApiOperation(
     boolean takesBody,
     boolean usesSession,
     boolean returnsJson) {
-  /** An id of no aggregate. */
+  /** An id that belongs to no aggregate. */
   public static final String UNKNOWN_ID = "0".repeat(64);
 
   static ApiOperation of(OpenApiDocument document, String name, SampleRequests sample) {
@@ -74,17 +74,17 @@ public record ApiOperation(
             });
   }
 
-  /** Tells whether only authenticated callers may call it. */
+  /** Returns whether only authenticated callers may call it. */
   public boolean needsCaller() {
     return !template.startsWith("/health/") && !template.equals("/openapi.yaml");
   }
 
-  /** Tells whether its path has parameters. */
+  /** Returns whether its path has parameters. */
   public boolean hasParameters() {
     return template.contains("{");
   }
 
-  /** Tells whether it is a command, which needs an idempotency key. */
+  /** Returns whether it is a command, which requires an idempotency key. */
   public boolean isCommand() {
     return method.equals("POST");
   }

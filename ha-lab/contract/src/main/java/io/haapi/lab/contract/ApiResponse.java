@@ -95,7 +95,7 @@ public record ApiResponse(
     return problem;
   }
 
-  /** Asserts a status of 400 or more; the contract leaves open which. */
+  /** Asserts a status of 400 or more; the contract does not specify which. */
   public ProblemResponse expectRejection() {
     assertThat(status).as("status of %s", this).isGreaterThanOrEqualTo(400);
     return new ProblemResponse(this);
@@ -107,7 +107,7 @@ public record ApiResponse(
     return this;
   }
 
-  /** Asserts that this replays the first response byte for byte, and says so. */
+  /** Asserts that this replays the first response byte for byte and is marked as a replay. */
   public void expectReplayOf(ApiResponse first) {
     expectSameAs(first);
     assertThat(headers("Idempotency-Replayed"))
@@ -131,7 +131,7 @@ public record ApiResponse(
     return location.substring(location.lastIndexOf('/') + 1);
   }
 
-  /** Tells whether the response is marked as a replay. */
+  /** Returns whether the response is marked as a replay. */
   public boolean isReplay() {
     return header("Idempotency-Replayed").filter("true"::equals).isPresent();
   }

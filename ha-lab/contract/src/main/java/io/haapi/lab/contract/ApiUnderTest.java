@@ -37,7 +37,10 @@ public record ApiUnderTest(
     }
   }
 
-  /** An API of this checkout that identifies principals by {@code X-Principal}, at any rate. */
+  /**
+   * Creates an API of this checkout that identifies principals by {@code X-Principal}, without a
+   * limit of concurrent requests.
+   */
   public ApiUnderTest(
       List<URI> instances,
       Function<String, Map<String, String>> identity,
@@ -53,7 +56,10 @@ public record ApiUnderTest(
         SampleRequests.of(ProjectDirectory.find()));
   }
 
-  /** Instances reached directly, with the origin secret that their gateway would add. */
+  /**
+   * Returns instances that are reached directly, with the origin secret that their gateway would
+   * add.
+   */
   public static ApiUnderTest direct(
       List<URI> instances, String originSecret, String sessionCookie) {
     return new ApiUnderTest(

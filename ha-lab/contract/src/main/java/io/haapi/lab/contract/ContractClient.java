@@ -76,7 +76,7 @@ public final class ContractClient implements AutoCloseable {
     return user.call(sampleSession().method(), sampleSession().path()).json(sampleSession().body());
   }
 
-  /** Tells whether the sample's change fails without a body. */
+  /** Returns whether the sample's change fails without a body. */
   boolean changeRequiresBody() {
     return journal.document().isPresent()
         && operations().stream()

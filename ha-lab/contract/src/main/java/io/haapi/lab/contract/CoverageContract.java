@@ -16,7 +16,7 @@ abstract class CoverageContract extends FeatureContract {
           Pattern.compile("GET /health/(live|ready) 404"), "a front door hides it",
           Pattern.compile(".* 429"), "throttling is a gateway's",
           Pattern.compile(".* 500"), "a defect",
-          Pattern.compile(".* 503"), "a fault or an overload: drills bring it about",
+          Pattern.compile(".* 503"), "a fault or an overload, which drills provoke",
           Pattern.compile(".* 504"), "a gateway's own timeout");
 
   CoverageContract(ContractClient client) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.TestInstance;
 
-/** One part of the contract. Each test uses users of its own, so tests share no data. */
+/** One part of the contract. Each test creates its own users, so tests share no data. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class FeatureContract {
   protected final ContractClient client;

@@ -53,7 +53,7 @@ abstract class InstanceContract extends FeatureContract {
     assertThat(names).hasSizeGreaterThanOrEqualTo((int) addresses);
   }
 
-  /** RFC 8941, as far as strings go. */
+  /** Parses an RFC 8941 dictionary whose values are strings. */
   private static Map<String, String> dictionary(String header) {
     var members = new LinkedHashMap<String, String>();
     for (String entry : header.split(", ")) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests that JSON is read strictly: what two parsers might read differently is rejected. */
+/**
+ * Tests that JSON is parsed strictly: input that two parsers might interpret differently is
+ * rejected.
+ */
 public abstract class JsonContract extends FeatureContract {
   JsonContract(ContractClient client) {
     super(client);
@@ -59,7 +62,7 @@ public abstract class JsonContract extends FeatureContract {
         text("an open object", "{"),
         text("cut short", valid.substring(0, valid.length() - 1)),
         text("two values", valid + valid),
-        text("garbage behind it", valid + "x"),
+        text("trailing garbage", valid + "x"),
         text("a trailing comma", "{" + members() + ",}"),
         text("a comment", "/* x */" + valid),
         text("a line comment", valid + "// x"),

@@ -188,7 +188,7 @@ public final class OpenApiDocument {
         .findFirst();
   }
 
-  /** Tells whether the operation declares a header parameter. */
+  /** Returns whether the operation declares a header parameter. */
   boolean hasHeaderParameter(String name, String header) {
     return operation(name)
         .path("parameters")

@@ -16,12 +16,12 @@ public record Profile(String name, Set<Difference> differences) {
     differences = Set.copyOf(differences);
   }
 
-  /** A profile of these differences. */
+  /** Returns a profile with these differences. */
   public static Profile of(String name, Difference... differences) {
     return new Profile(name, Set.of(differences));
   }
 
-  /** Tells whether the profile declares the difference. */
+  /** Returns whether the profile declares the difference. */
   public boolean has(Difference difference) {
     return differences.contains(difference);
   }

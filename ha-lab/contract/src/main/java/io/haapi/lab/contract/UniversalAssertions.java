@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Asserts what holds for every response of the API. */
+/** Checks the assertions that hold for every response of the API. */
 final class UniversalAssertions {
   private static final List<String> LEAKS =
       List.of("<html", "<!doctype", "Exception", "\tat ", "java.", "springframework", "Whitelabel");

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A certificate for the host name at which functions reach LocalStack, so that they trust it as
- * they trust AWS. Made for one run.
+ * they trust AWS. It is created for one run.
  *
  * @param pem key and certificate, for LocalStack
  * @param trust the directory of the key store {@link #STORE} with the certificate alone, for
@@ -29,7 +29,7 @@ record Certificate(String pem, Path trust) implements AutoCloseable {
 
   /**
    * @param directory the parent of the directory for the trust store
-   * @throws IllegalStateException when the JDK's keytool cannot make it
+   * @throws IllegalStateException when the JDK's keytool cannot create it
    */
   static Certificate make(Path directory) {
     return make(directory, Path.of(System.getProperty("java.home"), "bin", "keytool"));
@@ -112,7 +112,7 @@ record Certificate(String pem, Path trust) implements AutoCloseable {
               Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                   .encodeToString(key.getEncoded()));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("keytool made a key that cannot be read", e);
+      throw new IllegalStateException("keytool created a key that cannot be read", e);
     }
   }
 

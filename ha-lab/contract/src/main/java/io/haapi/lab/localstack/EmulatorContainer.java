@@ -66,7 +66,7 @@ final class EmulatorContainer implements AutoCloseable {
     }
   }
 
-  /** Below it, functions find the certificate. */
+  /** Returns the directory below which functions find the certificate. */
   static Path directory() {
     return ProjectDirectory.find().resolve("ha-lab/target");
   }
@@ -115,8 +115,7 @@ final class EmulatorContainer implements AutoCloseable {
             .withCopyToContainer(Transferable.of(certificate.pem()), CERTIFICATE)
             .withCopyToContainer(Transferable.of(authorizers()), AUTHORIZERS)
             .withEnv("LAMBDA_DOCKER_FLAGS", FunctionFlags.of(certificate.trust()))
-            // Streams of DynamoDB Local's own: those of the default one need an emulator of
-            // Kinesis.
+            // Uses DynamoDB Local's own streams; the default ones need a Kinesis emulator.
             .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
             .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
             // No downloads and no telemetry.
@@ -170,7 +169,7 @@ final class EmulatorContainer implements AutoCloseable {
   @Override
   public void close() {
     try (certificate) {
-      // It knows the containers of functions too, which LocalStack leaves behind when it is killed.
+      // The hook also removes the containers of functions, which a killed LocalStack leaves behind.
       removal.close();
     }
   }
@@ -195,7 +194,7 @@ final class EmulatorContainer implements AutoCloseable {
         if (startup.ended()) return;
         if (!waitStrategyTarget.isRunning()) throw NotReady.because("it ended", log());
         if (Instant.now().isAfter(limit)) {
-          throw NotReady.because("it does not answer within " + startupTimeout, log());
+          throw NotReady.because("it does not respond within " + startupTimeout, log());
         }
         LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
       }

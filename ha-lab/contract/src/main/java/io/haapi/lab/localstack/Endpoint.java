@@ -19,7 +19,7 @@ final class Endpoint {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
-   * @param ended whether all that it runs when it starts was run
+   * @param ended whether all init scripts have run
    * @param failedScript the first init script that failed
    */
   record Startup(boolean ended, Optional<String> failedScript) {
@@ -37,9 +37,10 @@ final class Endpoint {
     var named = NamedAddress.of(LocalStackConfig.ENDPOINT, address, EXAMPLE);
     try {
       if (services(named.uri()).isPresent()) return named.uri();
-      throw named.refused("what answers there is no LocalStack; give the address of one");
+      throw named.refused("the server there is not LocalStack; set the address of a LocalStack");
     } catch (IOException _) {
-      throw named.refused("nothing answers there; start LocalStack, or give the address of one");
+      throw named.refused(
+          "nothing responds there; start LocalStack, or set the address of a running one");
     }
   }
 

@@ -18,7 +18,7 @@ final class FunctionFlags {
     return MOUNTABLE.matcher(directory.toString()).matches()
         ? Optional.empty()
         : Optional.of(
-            "LocalStack mounts nothing from %s into functions; move the checkout to a path of letters, digits, blanks and ./_- alone"
+            "LocalStack cannot mount %s into functions; move the checkout to a path of only letters, digits, blanks and ./_-"
                 .formatted(directory));
   }
 

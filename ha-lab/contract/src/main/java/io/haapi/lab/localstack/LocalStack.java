@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * LocalStack, an AWS emulator: the one that the system property {@code haapi.localstack.endpoint}
- * names, or a container of the image that {@code haapi.localstack.image} names, which gets the
- * variable {@code LOCALSTACK_AUTH_TOKEN}.
+ * A running LocalStack, an AWS emulator: the one at the address in the system property {@code
+ * haapi.localstack.endpoint}, or a container of the image in {@code haapi.localstack.image}, which
+ * gets the variable {@code LOCALSTACK_AUTH_TOKEN}.
  */
 public sealed class LocalStack implements AutoCloseable permits StartedLocalStack {
   private final URI endpoint;
@@ -16,9 +16,10 @@ public sealed class LocalStack implements AutoCloseable permits StartedLocalStac
   }
 
   /**
-   * Returns why there is none, in one line with the remedy; empty if one runs or can be started.
+   * Returns why no LocalStack is available, in one line with the remedy; empty if one runs or can
+   * be started.
    *
-   * @param demanded whether there must be one
+   * @param demanded whether one is required
    * @throws IllegalStateException if nothing responds at the configured address, or something else
    *     does
    */
@@ -33,7 +34,7 @@ public sealed class LocalStack implements AutoCloseable permits StartedLocalStac
   }
 
   /**
-   * Returns the configured one, or starts a container, whose image is pulled if necessary, and
+   * Returns the configured LocalStack, or starts a container, pulling its image if necessary, and
    * waits until it serves.
    *
    * @throws IllegalStateException if there is none, in one line with the remedy

@@ -23,7 +23,7 @@ final class LocalStackStartFailure {
               .map(it -> it.substring(REASON.length()).strip())
               .findFirst()
               .orElse(LICENSE);
-      return "%s refuses its license (%s); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the last image that needs none: -D%s=%s"
+      return "%s rejects its license (%s); set LOCALSTACK_AUTH_TOKEN to a valid one, or use the last image that needs none: -D%s=%s"
           .formatted(image, reason, LocalStackConfig.IMAGE, LocalStackConfig.FREE_IMAGE);
     }
     if (cause instanceof NotReady it && it.script().isPresent()) {
@@ -32,17 +32,17 @@ final class LocalStackStartFailure {
           lines.stream()
               .filter(line -> line.contains(script))
               .findFirst()
-              .map(line -> " (it said: " + line + ")")
+              .map(line -> " (last output: " + line + ")")
               .orElse("");
-      return "%s starts, but %s%s; take the image that the tests are made for: -D%s=%s"
+      return "%s starts, but %s%s; use the image that the tests are written for: -D%s=%s"
           .formatted(
               image, it.getMessage(), said, LocalStackConfig.IMAGE, LocalStackConfig.FREE_IMAGE);
     }
-    return "%s does not start: %s%s; look whether Docker has room and memory, or name another image with -D%s="
+    return "%s does not start: %s%s; check Docker's disk space and memory, or set another image with -D%s="
         .formatted(
             image,
             String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
-            lines.isEmpty() ? "" : " (it last said: " + lines.getLast() + ")",
+            lines.isEmpty() ? "" : " (last output: " + lines.getLast() + ")",
             LocalStackConfig.IMAGE);
   }
 }

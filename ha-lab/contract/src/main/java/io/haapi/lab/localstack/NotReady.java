@@ -3,7 +3,7 @@ package io.haapi.lab.localstack;
 import java.util.Optional;
 import org.testcontainers.containers.ContainerLaunchException;
 
-/** Thrown when a container of LocalStack will not serve; holds its log. */
+/** Thrown when a LocalStack container cannot serve; holds its log. */
 final class NotReady extends ContainerLaunchException {
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ final class NotReady extends ContainerLaunchException {
     return new NotReady(why, log, "");
   }
 
-  /** An init script failed. */
+  /** Returns the exception for a failed init script. */
   static NotReady ofScript(String script, String log) {
     return new NotReady("its script " + script + " fails", log, script);
   }
@@ -29,7 +29,7 @@ final class NotReady extends ContainerLaunchException {
     return log;
   }
 
-  /** Returns the init script that failed, if that is the reason. */
+  /** Returns the failed init script, if that is the reason. */
   Optional<String> script() {
     return Optional.of(script).filter(it -> !it.isEmpty());
   }

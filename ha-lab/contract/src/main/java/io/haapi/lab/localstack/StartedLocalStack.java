@@ -22,7 +22,7 @@ public final class StartedLocalStack extends LocalStack {
    * Returns why no LocalStack that runs functions can be started, in one line with the remedy;
    * empty if one can. The default image is not pulled, because it is large.
    *
-   * @param demanded whether there must be one
+   * @param demanded whether one is required
    */
   public static Optional<String> missingToStart(boolean demanded) {
     return missingToStart(LocalStackConfig.ofUser(), demanded);
@@ -31,7 +31,7 @@ public final class StartedLocalStack extends LocalStack {
   static Optional<String> missingToStart(LocalStackConfig config, boolean demanded) {
     if (config.endpoint().isPresent()) {
       return Optional.of(
-          "the tests that need what is added to a LocalStack start their own; leave -D%s out"
+          "these tests need the lab's additions and start their own LocalStack; omit -D%s"
               .formatted(LocalStackConfig.ENDPOINT));
     }
     return FunctionFlags.missing(EmulatorContainer.directory())
@@ -60,15 +60,15 @@ public final class StartedLocalStack extends LocalStack {
       Docker.pull(image);
     } catch (LaunchException e) {
       throw new IllegalStateException(
-          "the image %s is unavailable (%s); name another with -D%s=, or a LocalStack that runs with -D%s="
+          "the image %s is unavailable (%s); set another with -D%s=, or the address of a running LocalStack with -D%s="
               .formatted(image, e.getMessage(), LocalStackConfig.IMAGE, LocalStackConfig.ENDPOINT),
           e);
     }
   }
 
   /**
-   * Returns where its functions reach it by HTTPS, with a certificate that they trust. Its gateway
-   * calls authorizers, which the free edition ignores.
+   * Returns the HTTPS address at which its functions reach it, with a certificate that they trust.
+   * Its gateway calls authorizers, which the free edition ignores.
    */
   public URI endpointForFunctions() {
     return container.endpointForFunctions();

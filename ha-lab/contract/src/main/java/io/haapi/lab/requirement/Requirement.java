@@ -28,7 +28,8 @@ public enum Requirement {
   /** A LocalStack that runs already or can be started. */
   LOCALSTACK("localstack"),
   /**
-   * A LocalStack started by this run, with the lab's additions; one that the user named lacks them.
+   * A LocalStack started by this run, with the lab's additions; one that the user started lacks
+   * them.
    */
   STARTED_LOCALSTACK("localstack"),
   /** The moto server that the user named. */
@@ -60,7 +61,7 @@ public enum Requirement {
   }
 
   /**
-   * Tells whether its absence is a failure.
+   * Returns whether its absence is a failure.
    *
    * @throws IllegalStateException if {@code haapi.require} names an unknown requirement
    */
@@ -69,12 +70,12 @@ public enum Requirement {
   }
 
   /**
-   * Tells whether the tests run.
+   * Decides whether the tests run.
    *
-   * @param missing why not, and the remedy; empty when nothing is missing
+   * @param missing the reason and the remedy; empty when nothing is missing
    * @param required the requirements that must not be missing
-   * @throws IllegalStateException when it is missing and must not be, or when what must not be
-   *     missing is nothing that tests need
+   * @throws IllegalStateException when it is missing although it is required, or when {@code
+   *     required} names an unknown requirement
    */
   ConditionEvaluationResult evaluate(Optional<String> missing, String required) {
     boolean demanded = isIn(required);
@@ -94,6 +95,6 @@ public enum Requirement {
             .collect(Collectors.toSet());
     if (known.containsAll(names)) return names;
     throw new IllegalStateException(
-        "-D%s=%s must be a list of these: %s".formatted(PROPERTY, required, known));
+        "-D%s=%s must be a list of: %s".formatted(PROPERTY, required, known));
   }
 }

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Decides whether a class annotated with {@link Requires} runs. Each requirement is looked for once
- * per run. JUnit also asks for the methods and nested classes of such a class; they follow it
- * unless they have an annotation of their own.
+ * Decides whether a class annotated with {@link Requires} runs. Each requirement is checked once
+ * per run. JUnit also evaluates the condition for the methods and nested classes of such a class;
+ * they follow the class unless they have their own annotation.
  */
 class RequirementCondition implements ExecutionCondition {
-  /** Finds out what a machine lacks. */
+  /** Checks the requirements of tests on a machine. */
   @FunctionalInterface
   interface Machine {
     /**
@@ -29,7 +29,7 @@ class RequirementCondition implements ExecutionCondition {
 
   private final Machine machine;
 
-  /** Looks at this machine; JUnit calls it. */
+  /** Creates the condition for this machine. JUnit calls it. */
   RequirementCondition() {
     this(Requirement::missing);
   }
@@ -42,7 +42,7 @@ class RequirementCondition implements ExecutionCondition {
   public final ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     return AnnotationSupport.findAnnotation(context.getElement(), Requires.class)
         .map(requires -> evaluate(requires.value(), context))
-        .orElseGet(() -> ConditionEvaluationResult.enabled("decided for the class around it"));
+        .orElseGet(() -> ConditionEvaluationResult.enabled("decided for the enclosing class"));
   }
 
   private ConditionEvaluationResult evaluate(Requirement requirement, ExtensionContext context) {

@@ -7,14 +7,14 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs the tests of a class only on a machine that has what they need. Without it they are skipped,
- * with the reason; they fail instead if the system property {@code haapi.require} names it. Tests
- * that require LocalStack can take it as a parameter.
+ * Runs the tests of a class only on a machine that meets a requirement. Otherwise they are skipped,
+ * with the reason, or fail if the system property {@code haapi.require} names the requirement.
+ * Tests that require LocalStack can take it as a parameter.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith({RequirementCondition.class, SharedLocalStack.class})
 public @interface Requires {
-  /** The thing that the tests need. */
+  /** Returns the requirement of the tests. */
   Requirement value();
 }

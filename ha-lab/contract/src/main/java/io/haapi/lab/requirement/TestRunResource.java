@@ -12,7 +12,7 @@ final class TestRunResource {
   /**
    * Returns the result of the first call; closes it at the end of the run if it is closeable.
    *
-   * @param owner keeps what others do once apart
+   * @param owner separates the resources of different owners
    * @throws RuntimeException the failure of the first call, each time
    */
   static <T> T perRun(ExtensionContext context, Object owner, Class<T> result, Supplier<T> work) {

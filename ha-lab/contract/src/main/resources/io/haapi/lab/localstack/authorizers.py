@@ -1,4 +1,4 @@
-"""An init script of LocalStack, for /etc/localstack/init/ready.d: its REST APIs ask the Lambda authorizers of type TOKEN that they were given.
+"""An init script of LocalStack, for /etc/localstack/init/ready.d: makes its REST APIs call their Lambda authorizers of type TOKEN.
 
 LocalStack's free edition imports authorizers and then lets everybody in, without an identity. This is what is missing, as API Gateway's developer guide has it
 ("Use API Gateway Lambda authorizers", "Output from an API Gateway Lambda authorizer"), at the place that its gateway keeps for extensions.
@@ -42,7 +42,7 @@ def authorize(chain, context, response):
 
 
 def answer_of(authorizer, context, token, arn):
-    """Kept by token for as long as the authorizer says."""
+    """Caches results by token for the authorizer's time to live."""
     key = (context.api_id, context.deployment_id, authorizer["id"], token)
     until, answer = answers.get(key, (0, None))
     if until < time.monotonic():

@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Checks that the contract knows the API over HTTP only, and its general half no order. */
+/**
+ * Checks that the contract uses the API over HTTP only, and that its general half does not depend
+ * on the sample.
+ */
 @AnalyzeClasses(packages = "io.haapi.lab", importOptions = ImportOption.DoNotIncludeTests.class)
 class ContractArchitectureTest {
   @ArchTest

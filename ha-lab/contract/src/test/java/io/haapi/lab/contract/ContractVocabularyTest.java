@@ -22,7 +22,7 @@ class ContractVocabularyTest {
                   + "|io\\.haapi\\.lab\\.contract\\.orders\\.OrdersApiContract|extends OrdersApiContract"));
 
   @Test
-  void generalHalfNamesNothingOfSample() throws IOException {
+  void doesNotMentionSampleInGeneralHalf() throws IOException {
     Path contract =
         ProjectDirectory.find().resolve("ha-lab/contract/src/main/java/io/haapi/lab/contract");
     assertThat(VOCABULARY.offences(contract, file -> !file.startsWith(contract.resolve("orders"))))
@@ -30,7 +30,7 @@ class ContractVocabularyTest {
   }
 
   @Test
-  void detectsConceptOfSample() {
+  void detectsMentionOfSample() {
     assertThat(VOCABULARY.isOffence("  @Order(1) // before the orders")).isTrue();
     assertThat(VOCABULARY.isOffence("  private static final String CART = \"\";")).isTrue();
     assertThat(VOCABULARY.isOffence("  @Order(1)")).isFalse();

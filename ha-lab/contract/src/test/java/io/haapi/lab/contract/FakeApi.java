@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Serves a small API at two ports: enough to see the contract succeed and fail. */
+/** Serves a small API on two ports, enough for the contract to succeed or fail. */
 final class FakeApi implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
 

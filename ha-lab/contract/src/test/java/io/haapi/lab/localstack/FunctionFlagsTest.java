@@ -34,8 +34,7 @@ class FunctionFlagsTest {
         .hasValueSatisfying(
             it ->
                 assertThat(it)
-                    .startsWith(
-                        "LocalStack mounts nothing from " + path + " into functions; move"));
+                    .startsWith("LocalStack cannot mount " + path + " into functions; move"));
   }
 
   /** Reads the flags as the shell and LocalStack do. */

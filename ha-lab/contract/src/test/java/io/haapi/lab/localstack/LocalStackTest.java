@@ -32,28 +32,27 @@ class LocalStackTest {
   void rejectsRunningLocalStackForFunctions() {
     for (boolean demanded : new boolean[] {false, true}) {
       assertThat(StartedLocalStack.missingToStart(at("http://127.0.0.1:4566"), demanded))
-          .hasValueSatisfying(
-              it -> assertThat(it).endsWith("; leave -Dhaapi.localstack.endpoint out"));
+          .hasValueSatisfying(it -> assertThat(it).endsWith("; omit -Dhaapi.localstack.endpoint"));
     }
   }
 
   @Test
   void reportsUnreachableAddress() {
-    assertRefused("http://127.0.0.1:" + Ports.free(), "nothing answers there; start LocalStack");
+    assertRefused("http://127.0.0.1:" + Ports.free(), "nothing responds there; start LocalStack");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"services\": []}", "<html>", "{}", ""})
   void reportsOtherServiceAtAddress(String health) throws IOException {
     try (var server = new OnePage("/_localstack/health", health)) {
-      assertRefused(server.address(), "is no LocalStack; give the address of one");
+      assertRefused(server.address(), "is not LocalStack; set the address of a LocalStack");
     }
   }
 
   @Test
   void rejectsAddressWithoutHealth() throws IOException {
     try (var server = new OnePage("/other", HEALTH)) {
-      assertRefused(server.address(), "is no LocalStack; give the address of one");
+      assertRefused(server.address(), "is not LocalStack; set the address of a LocalStack");
     }
   }
 
@@ -91,9 +90,8 @@ class LocalStackTest {
             LocalStackStartFailure.of(
                 "localstack/localstack:latest", NotReady.because("it ended", log)))
         .isEqualTo(
-            "localstack/localstack:latest refuses its license (The credentials defined in your"
-                + " environment are invalid.); set LOCALSTACK_AUTH_TOKEN to a valid one, or take the"
-                + " last image that needs none: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
+            "localstack/localstack:latest rejects its license (The credentials defined in your"
+                + " environment are invalid.); set LOCALSTACK_AUTH_TOKEN to a valid one, or use the last image that needs none: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
   }
 
   @Test
@@ -107,9 +105,8 @@ class LocalStackTest {
 
     assertThat(LocalStackStartFailure.of("haapi/other:1", failure))
         .isEqualTo(
-            "haapi/other:1 starts, but its script authorizers.py fails (it said: Error while"
-                + " running script authorizers.py: No module); take the image that the tests are"
-                + " made for: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
+            "haapi/other:1 starts, but its script authorizers.py fails (last output: Error while"
+                + " running script authorizers.py: No module); use the image that the tests are written for: -Dhaapi.localstack.image=localstack/localstack:4.14.0");
   }
 
   @ParameterizedTest
@@ -147,7 +144,7 @@ class LocalStackTest {
             "outer", NotReady.because("it ended\nat once", "one\n\nno space left\n"));
 
     assertThat(LocalStackStartFailure.of("haapi/other:1", failure))
-        .startsWith("haapi/other:1 does not start: it ended (it last said: no space left); ")
+        .startsWith("haapi/other:1 does not start: it ended (last output: no space left); ")
         .doesNotContain("\n");
   }
 
@@ -170,7 +167,7 @@ class LocalStackTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> LocalStack.start(config))
           .withMessageStartingWith("the image " + image + " is unavailable (")
-          .withMessageContaining("; name another with");
+          .withMessageContaining("; set another with");
     }
 
     @Test
@@ -181,8 +178,8 @@ class LocalStackTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> LocalStack.start(config))
           .withMessageMatching(
-              "the image 127.0.0.1:1/haapi/absent:1 is unavailable \\(.+\\); name another with"
-                  + " -Dhaapi.localstack.image=, or a LocalStack that runs with"
+              "the image 127.0.0.1:1/haapi/absent:1 is unavailable \\(.+\\); set another with"
+                  + " -Dhaapi.localstack.image=, or the address of a running LocalStack with"
                   + " -Dhaapi.localstack.endpoint=");
     }
   }

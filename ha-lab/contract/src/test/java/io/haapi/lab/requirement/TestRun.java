@@ -17,8 +17,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /**
  * The outcome of a run of test classes.
  *
- * @param events what ended or was skipped, by its display name
- * @param failures what was thrown
+ * @param events the tests that ended or were skipped, by display name
+ * @param failures the exceptions thrown
  * @param told lines on the standard error stream
  */
 record TestRun(List<String> events, List<Throwable> failures, List<String> told) {

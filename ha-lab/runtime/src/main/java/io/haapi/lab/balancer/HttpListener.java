@@ -24,8 +24,8 @@ import org.xnio.channels.AcceptingChannel;
 
 /**
  * An HTTP listener on loopback that leaves as much as possible to its handler: it has no size
- * limit, decodes no request targets, preserves header values, and does not reject invalid targets
- * (RFC 3986) itself.
+ * limit, does not decode request targets, preserves header values, and does not reject invalid
+ * targets (RFC 3986) itself.
  */
 public final class HttpListener implements AutoCloseable {
   private static final int IO_THREADS = 2;

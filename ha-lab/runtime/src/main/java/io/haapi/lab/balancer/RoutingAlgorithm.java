@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Chooses a target for a request. */
 public enum RoutingAlgorithm {
   /**
-   * Round robin among the healthy targets, or among all if none is healthy, as with an ALB. Retries
+   * Round robin among the healthy targets, or among all if none is healthy, as an ALB does. Retries
    * a request once on another target if it reached none or is safe to retry.
    */
   ROUND_ROBIN(1) {
@@ -28,8 +28,8 @@ public enum RoutingAlgorithm {
   },
 
   /**
-   * The first healthy target of the list, or the first one if none is healthy, as with Route 53's
-   * failover records. Never retries: only health checks move traffic.
+   * The first healthy target of the list, or the first one if none is healthy, as Route 53's
+   * failover records do. Never retries: only health checks move traffic.
    */
   FIRST_HEALTHY(0) {
     @Override

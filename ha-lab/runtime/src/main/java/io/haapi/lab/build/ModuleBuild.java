@@ -48,7 +48,7 @@ public final class ModuleBuild {
    */
   public void ensure(Consumer<String> progress) throws InterruptedException {
     if (isFresh()) return;
-    progress.accept("building " + module + " (the first time, Maven fetches what it needs)");
+    progress.accept("building " + module + " (the first time, Maven downloads dependencies)");
     int code = run(line -> report(line, progress), "build", module);
     if (code != 0) {
       throw new LabException(

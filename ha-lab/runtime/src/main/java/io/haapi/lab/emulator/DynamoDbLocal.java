@@ -72,7 +72,10 @@ public final class DynamoDbLocal implements AutoCloseable {
     }
   }
 
-  /** On a cold machine it accepts connections seconds before it responds to requests. */
+  /**
+   * Waits for a response. On a cold machine, DynamoDB Local accepts connections seconds before it
+   * responds to requests.
+   */
   private void awaitResponse() {
     var request = HttpRequest.newBuilder(endpoint()).timeout(FIRST_RESPONSE).build();
     try (var client = HttpClient.newHttpClient()) {

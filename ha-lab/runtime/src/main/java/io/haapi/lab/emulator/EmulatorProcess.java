@@ -23,8 +23,8 @@ final class EmulatorProcess implements AutoCloseable {
   private static final int CONNECTION_MILLIS = 500;
 
   /**
-   * Becomes the server when the watchdog watches it. Ignores Ctrl-C, which reaches every process of
-   * a terminal, because the server's clients must stop first.
+   * A shell that becomes the server once the watchdog watches it. Ignores Ctrl-C, which reaches
+   * every process of a terminal, because the server's clients must stop first.
    */
   private static final String ONCE_WATCHED =
       "trap '' INT HUP; read -r _ || exit 1; exec \"$@\" </dev/null";
@@ -39,7 +39,7 @@ final class EmulatorProcess implements AutoCloseable {
     this.watchdog = watchdog;
   }
 
-  /** Decides over a new connection whether the server is ready. */
+  /** Decides on a new connection whether the server is ready. */
   @FunctionalInterface
   interface ReadinessCheck {
     boolean isReady(Socket connection) throws IOException;

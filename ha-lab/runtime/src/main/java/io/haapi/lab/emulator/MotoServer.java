@@ -31,7 +31,7 @@ public final class MotoServer {
       return Optional.empty();
     }
     return Optional.of(
-        "no moto server is named. Start one with .ci/moto and set -D%s=http://127.0.0.1:PORT"
+        "no moto server is configured. Start one with .ci/moto and set -D%s=http://127.0.0.1:PORT"
             .formatted(ENDPOINT));
   }
 

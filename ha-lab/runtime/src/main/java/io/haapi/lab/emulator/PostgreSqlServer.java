@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real PostgreSQL with an empty cluster, in a process of its own. It ends with {@link #close()},
+ * Runs a real PostgreSQL with an empty cluster in its own process. It ends with {@link #close()}
  * and with the process that started it. Every user may log in from loopback without a password.
  *
  * <p>The program comes from Maven Central. PostgreSQL refuses to run as root, so a root user starts
@@ -42,14 +42,14 @@ public final class PostgreSqlServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Returns why none can be started here, in one line; empty if one can. */
+  /** Returns why PostgreSQL cannot start on this machine, in one line; empty if it can. */
   public static Optional<String> missing() {
     boolean supported =
         System.getProperty("os.name").equals("Linux")
             && System.getProperty("os.arch").equals("amd64");
     return supported
         ? Optional.empty()
-        : Optional.of("the PostgreSQL of the tests runs on Linux on x86-64 only");
+        : Optional.of("the bundled PostgreSQL runs only on Linux on x86-64");
   }
 
   /**
@@ -88,7 +88,7 @@ public final class PostgreSqlServer implements AutoCloseable {
     try (var files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
     } catch (IOException | UncheckedIOException _) {
-      // Left in the temporary directory.
+      // The files stay in the temporary directory.
     }
   }
 

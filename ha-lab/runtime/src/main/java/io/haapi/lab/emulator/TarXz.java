@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Unpacks archives that {@code tar} and {@code xz} made. */
+/** Unpacks {@code .tar.xz} archives. */
 final class TarXz {
   private static final int OWNER_EXECUTES = 0100;
   private static final Set<PosixFilePermission> EXECUTABLE =
@@ -26,7 +26,7 @@ final class TarXz {
   /**
    * Unpacks the entries whose names the filter accepts.
    *
-   * @throws IOException if an entry would be outside of the target
+   * @throws IOException if an entry would be outside the target
    */
   static void unpack(InputStream archive, Path target, Predicate<String> filter)
       throws IOException {
@@ -35,11 +35,11 @@ final class TarXz {
       for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (!filter.test(entry.getName())) continue;
         Path file = root.resolve(entry.getName()).normalize();
-        if (!file.startsWith(root)) throw new IOException("outside of the target: " + file);
+        if (!file.startsWith(root)) throw new IOException("outside the target: " + file);
         write(tar, entry, file);
       }
     }
-    // Whatever the umask: the program may run as another user.
+    // Readable regardless of the umask, because the program may run as another user.
     try (var files = Files.walk(root)) {
       for (Path directory : files.filter(Files::isDirectory).toList()) {
         Files.setPosixFilePermissions(directory, EXECUTABLE);

@@ -57,7 +57,7 @@ final class ExecutionEnvironment {
   InvocationResult invoke(PendingInvocation invocation) throws InterruptedException {
     current = Optional.of(invocation);
     if (!awaitInitialised() || !isAlive()) return ENDED;
-    // The timeout of the function does not include initialisation.
+    // The timeout of the function does not include initialization.
     invocation.start();
     queue.add(current);
     try {

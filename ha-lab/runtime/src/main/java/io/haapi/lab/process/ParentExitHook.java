@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a shell script that outlives this process, even after {@code kill -9}. The script reads its
- * standard input, which ends with this process or with {@link #close()}. This is the one way in
- * which the lab ends what must not outlive it.
+ * standard input, which ends with this process or with {@link #close()}. The lab uses it to end
+ * every process and container that must not outlive the lab.
  */
 public final class ParentExitHook implements AutoCloseable {
   // A Ctrl-C reaches every process of a terminal.

@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The requests that the packaged API declares as its own, in its {@code sample-requests.json}.
- * Load, benchmarks, the console and the general half of the contract send these, so they work with
- * any API that is built on {@code api-core}.
+ * The requests that the packaged API declares in its {@code sample-requests.json}. Load,
+ * benchmarks, the console and the general half of the contract send these, so they work with any
+ * API that is built on {@code api-core}.
  *
  * @param collection the path whose POST creates an aggregate and whose GET lists the caller's
  *     aggregates
@@ -41,7 +41,7 @@ public record SampleRequests(
    * @param method the method of the write
    * @param path the path of the write
    * @param body the JSON body of the write
-   * @param read the path whose GET shows what was written
+   * @param read the path whose GET returns the written value
    */
   public record Session(String method, String path, String body, String read) {}
 
@@ -66,7 +66,7 @@ public record SampleRequests(
   }
 
   /**
-   * Returns the directory of the API's resources, which holds its OpenAPI document too.
+   * Returns the directory of the API's resources, which also contains its OpenAPI document.
    *
    * @param project the checkout
    * @throws LabException when the root pom names no API
@@ -76,7 +76,7 @@ public record SampleRequests(
   }
 
   /**
-   * Returns the runnable jar of the API, which its build makes.
+   * Returns the runnable jar that the API's build creates.
    *
    * @param project the checkout
    * @throws LabException when the root pom names no API

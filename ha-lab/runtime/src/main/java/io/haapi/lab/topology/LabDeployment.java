@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  * Runs a package highly available on this machine: a table, regions with instances behind load
  * balancers, and a front. Restarts instances that end.
  *
- * <p>All processes end with {@link #close()} and with this process, however that ends.
+ * <p>All processes end with {@link #close()} and with this process, even if it is killed.
  */
 public final class LabDeployment implements AutoCloseable {
   private static final int STARTS_BEFORE_GIVING_UP = 3;

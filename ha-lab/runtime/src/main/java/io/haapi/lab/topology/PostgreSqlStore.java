@@ -28,8 +28,8 @@ public final class PostgreSqlStore implements AutoCloseable {
    * Starts a server and runs the command {@code migrate} of the API's jar.
    *
    * @param jar the runnable jar of the packaged API, which migrates the schema
-   * @param news takes a line for each step
-   * @throws LabException if it cannot be started, with cause and remedy in one line
+   * @param news receives a line per step
+   * @throws LabException if it does not start, with cause and remedy in one line
    */
   public static PostgreSqlStore start(Path jar, Consumer<String> news) throws InterruptedException {
     PostgreSqlServer.missing()
@@ -93,7 +93,7 @@ public final class PostgreSqlStore implements AutoCloseable {
     return "postgresql://127.0.0.1:%d/postgres".formatted(server.port());
   }
 
-  /** Returns the variables that make an instance keep its aggregates here. */
+  /** Returns the variables that make an instance store its aggregates in this server. */
   public Map<String, String> environment() {
     return Map.of("HAAPI_ORDER_STORE", "postgresql", "HAAPI_POSTGRESQL_URL", url());
   }

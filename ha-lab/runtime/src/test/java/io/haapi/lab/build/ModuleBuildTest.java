@@ -68,7 +68,7 @@ class ModuleBuildTest {
         .contains("-DskipTests -Dformat.skip --projects a-pattern --also-make package");
     assertThat(progress)
         .containsExactly(
-            "building a-pattern (the first time, Maven fetches what it needs)",
+            "building a-pattern (the first time, Maven downloads dependencies)",
             "  [2/2] a-pattern");
   }
 

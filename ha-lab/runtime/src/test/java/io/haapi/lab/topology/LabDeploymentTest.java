@@ -143,7 +143,7 @@ class LabDeploymentTest {
   }
 
   @Test
-  void oneInstanceCreatesTables() throws Exception {
+  void createsTablesInOneInstance() throws Exception {
     var creating = new ArrayList<String>();
     Launcher noting =
         (pattern, spec) -> {

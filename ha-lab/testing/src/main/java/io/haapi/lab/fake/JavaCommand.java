@@ -3,7 +3,7 @@ package io.haapi.lab.fake;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Creates command lines that run a class of the tests. */
+/** Creates command lines that run a test class. */
 public final class JavaCommand {
   private JavaCommand() {}
 

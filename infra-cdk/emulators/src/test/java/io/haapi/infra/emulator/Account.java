@@ -94,7 +94,7 @@ record Account(
       var stack = cloudFormation.describeStacks(it -> it.stackName(name)).stacks().getFirst();
       if (!stack.stackStatusAsString().endsWith("IN_PROGRESS")) return stack;
       if (Instant.now().isAfter(limit)) {
-        throw new IllegalStateException(name + " is not made within " + LIMIT);
+        throw new IllegalStateException(name + " was not created within " + LIMIT);
       }
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }

@@ -67,7 +67,7 @@ public final class Coverage {
    */
   public List<String> types() {
     var lines = new ArrayList<String>();
-    lines.add("# What %s makes of the templates".formatted(gaps.emulator()));
+    lines.add("# Coverage of the templates by %s".formatted(gaps.emulator()));
     lines.add("");
     lines.addAll(remarks);
     lines.add("");
@@ -80,7 +80,7 @@ public final class Coverage {
     gaps.omissions().forEach(it -> lines.add("- " + it + ". " + it.reason()));
     lines.add("");
     lines.add(
-        "Dropped by %s from resources that it makes, and so not held to the templates:"
+        "Properties that %s drops from the resources that it creates, so that they are not compared:"
             .formatted(gaps.emulator()));
     lines.add("");
     gaps.dropped().forEach(it -> lines.add("- " + it));
@@ -123,7 +123,7 @@ public final class Coverage {
                 it ->
                     switch (it) {
                       case MADE -> "made";
-                      case SKIPPED -> "skipped: unknown there";
+                      case SKIPPED -> "skipped: unsupported";
                       case LEFT_OUT -> "left out";
                     })
             .collect(Collectors.joining("; "));
@@ -135,7 +135,7 @@ public final class Coverage {
     var names = properties.getOrDefault(type, new TreeSet<>());
     if (!names.isEmpty()) return String.join(", ", names);
     return gaps.dropped().stream().anyMatch(it -> it.type().equals(type))
-        ? "no: all that is read is dropped"
-        : "that it exists";
+        ? "no: every readable property is dropped"
+        : "existence only";
   }
 }

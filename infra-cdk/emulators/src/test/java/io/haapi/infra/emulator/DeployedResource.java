@@ -29,7 +29,7 @@ public record DeployedResource(
   }
 
   /**
-   * Returns the value in the template at a path of names and positions. Empty also for an attribute
+   * Returns the value in the template at a path of names and positions. Also empty for an attribute
    * that only the service knows.
    */
   Optional<Object> asked(String path) {
@@ -37,15 +37,14 @@ public record DeployedResource(
   }
 
   /**
-   * Returns the same as {@link #asked}, with {@code <logical id>.<attribute>} for such an
-   * attribute.
+   * Returns the same as {@link #asked}, but {@code <logical id>.<attribute>} for such an attribute.
    */
   Optional<Object> written(String path) {
     return property(path).map(values::of);
   }
 
   /**
-   * Returns the names of the members, or the positions of the items, of what the template asks for.
+   * Returns the names of the members, or the positions of the items, of the value in the template.
    */
   List<String> names(String path) {
     return switch (property(path).orElse(List.of())) {

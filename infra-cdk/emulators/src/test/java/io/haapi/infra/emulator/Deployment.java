@@ -25,7 +25,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
           .flatMap(it -> it.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  /** Returns whether there is a way to read resources of a type back. */
+  /** Returns whether resources of a type can be read back. */
   static boolean readable(String type) {
     return READERS.containsKey(type);
   }
@@ -47,7 +47,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
     account.s3().putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(content));
   }
 
-  /** Returns whether what is written to a table here is read in another region. */
+  /** Returns whether an item written to a table in this region can be read in another region. */
   public boolean isReplicated(DeployedResource table, String region) {
     String name = table.name();
     var item = Map.of("pk", AttributeValue.fromS("replicated"));
@@ -97,7 +97,7 @@ public record Deployment(Account account, List<DeployedResource> resources) {
       return found.equals(asked);
     }
 
-    /** Returns whether it is one that is known to be dropped. */
+    /** Returns whether this is the given dropped property. */
     public boolean is(DroppedProperty dropped) {
       return resource.type().equals(dropped.type()) && dropped.covers(name);
     }

@@ -35,8 +35,8 @@ public final class Emulator {
   }
 
   /**
-   * Returns whether CloudFormation makes resources of a type there, by creating a probe stack:
-   * emulators ignore unknown types.
+   * Returns whether the emulator's CloudFormation creates resources of a type. Creates a probe
+   * stack, because emulators ignore unknown types.
    */
   private boolean makes(String type) {
     return known.computeIfAbsent(type, this::ask);

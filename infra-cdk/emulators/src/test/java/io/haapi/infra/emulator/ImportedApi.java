@@ -71,7 +71,7 @@ public final class ImportedApi {
               routes.put(
                   route,
                   new Route(
-                      // Documents have it in lower case, responses in upper case.
+                      // Documents have the method in lower case, responses in upper case.
                       text(it.get("type")).toUpperCase(Locale.ROOT),
                       text(it.get("httpMethod")),
                       text(it.get("uri")),
@@ -82,7 +82,7 @@ public final class ImportedApi {
     return routes;
   }
 
-  /** Returns the same as API Gateway has it. */
+  /** Returns the integrations that API Gateway reports. */
   public Map<String, Route> found() {
     var routes = new TreeMap<String, Route>();
     for (var resource :

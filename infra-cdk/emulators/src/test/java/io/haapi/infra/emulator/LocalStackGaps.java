@@ -2,7 +2,7 @@ package io.haapi.infra.emulator;
 
 import java.util.List;
 
-/** The known gaps of LocalStack 4.14.0, the last edition that needs no account. */
+/** The known gaps of LocalStack 4.14.0, the last edition that requires no account. */
 public final class LocalStackGaps {
   private static final String TABLE = "AWS::DynamoDB::GlobalTable";
 
@@ -17,12 +17,12 @@ public final class LocalStackGaps {
                   TABLE,
                   "Replicas.1",
                   "",
-                  "The table's own region, which the template lists last: CloudFormation there asks for the other replica again with it, which its DynamoDB refuses.")),
+                  "The table's own region, which the template lists last: with it, LocalStack's CloudFormation creates the other replica a second time, which its DynamoDB rejects.")),
           List.of(
               Omission.resource(
                   "Custom::SecretReplication",
                   "",
-                  "LocalStack would run its function in a container, and replicates no secret by CloudFormation that it could wait for.")),
+                  "LocalStack would run its function in a container, and its CloudFormation replicates no secrets to wait for.")),
           List.of(
               new DroppedProperty("AWS::ApiGateway::Stage", "AccessLogSetting"),
               new DroppedProperty("AWS::ApiGateway::Stage", "MethodSettings"),

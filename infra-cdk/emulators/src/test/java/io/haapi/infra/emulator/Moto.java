@@ -18,51 +18,51 @@ public final class Moto {
               Omission.resource(
                   "AWS::ApiGateway::Deployment",
                   "",
-                  "An API without methods is not deployed, and CloudFormation there does not import the document into the API."),
+                  "An API without methods cannot be deployed, and moto's CloudFormation does not import the document into the API."),
               Omission.resource(
                   "AWS::Lambda::Permission",
                   "AWS::Lambda::Alias",
-                  "CloudFormation there does not make the alias, and the permission is given on it."),
+                  "moto's CloudFormation does not create the alias to which the permission applies."),
               Omission.resource(
                   "AWS::EC2::SecurityGroupIngress",
                   "AWS::EKS::Cluster",
-                  "CloudFormation there does not make the cluster, whose security group it opens."),
+                  "moto's CloudFormation does not create the cluster whose security group this opens."),
               Omission.resource(
                   "AWS::CloudWatch::Dashboard",
                   "AWS::ElasticLoadBalancingV2::TargetGroup",
-                  "CloudFormation there knows no full name of a target group, which its metrics have."),
+                  "moto's CloudFormation does not know the full name of a target group, which its metrics need."),
               Omission.resource(
                   "AWS::SSM::Parameter",
                   "AWS::EKS::Cluster",
-                  "CloudFormation there demands a name, and the CDK's own, which marks a cluster as ready, has none."),
+                  "moto's CloudFormation requires a name, and the CDK's own parameter, which marks a cluster as ready, has none."),
               new Omission(
                   "AWS::SSM::Parameter",
                   "Tags",
                   "",
-                  "Tags are expected as a list of pairs, where CloudFormation has a map."),
+                  "moto expects tags as a list of pairs; CloudFormation has a map."),
               new Omission(
                   "AWS::KMS::Key",
                   "Tags",
                   "",
-                  "Tags are expected under KMS's own member names, not under CloudFormation's."),
+                  "moto expects tags with KMS's member names, not with CloudFormation's."),
               new Omission(
                   "AWS::ElasticLoadBalancingV2::Listener",
                   "Certificates",
                   "AWS::CertificateManager::Certificate",
-                  "CloudFormation there does not make the certificate, which must exist.")),
+                  "moto's CloudFormation does not create the certificate, which must exist.")),
           List.of(
               Omission.resource(
                   "Custom::CDKBucketDeployment",
                   "",
-                  "moto would run its function in a container, and wait for an answer."),
+                  "moto would run its function in a container and wait for a response."),
               Omission.resource(
                   "Custom::S3AutoDeleteObjects",
                   "",
-                  "moto would run its function in a container, and wait for an answer."),
+                  "moto would run its function in a container and wait for a response."),
               Omission.resource(
                   "Custom::SecretReplication",
                   "",
-                  "moto would run its function in a container, and wait for an answer."),
+                  "moto would run its function in a container and wait for a response."),
               Omission.resource(
                   "Custom::AWSCDK-EKS-KubernetesResource",
                   "",
@@ -96,7 +96,7 @@ public final class Moto {
   /**
    * Returns the server that the system property {@code haapi.moto.endpoint} names.
    *
-   * @throws IllegalStateException when it does not answer, or is another server
+   * @throws IllegalStateException when it does not respond or is another server
    */
   public static Emulator named() {
     return new Emulator(MotoServer.named());

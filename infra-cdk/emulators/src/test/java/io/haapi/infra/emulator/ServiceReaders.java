@@ -80,9 +80,9 @@ final class ServiceReaders {
     return Map.of("Name", alias.name());
   }
 
-  /** Returns the statement of a function's policy that lets the one in who asks for it. */
+  /** Returns the statement of a function's policy that allows the principal of the permission. */
   private static Map<String, Object> permission(Account account, DeployedResource it) {
-    // The name, in place of the ARN that only Lambda knows.
+    // The name instead of the ARN, which only Lambda knows.
     String function =
         it.asked("FunctionName")
             .map(Object::toString)

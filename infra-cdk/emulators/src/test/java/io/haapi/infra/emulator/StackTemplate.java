@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * A synthesized template as an emulator takes it. What that does not make cannot be referred to;
- * such a reference becomes a text of the form that AWS would give: {@code Ref} and attributes that
- * end in {@code Arn} an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical
- * id>-000000}, other attributes {@code <logical id>.<attribute>}. What it would refuse is left out;
- * all else stays as it is, that which is skipped there included.
+ * A synthesized template, adapted to an emulator. Parts that the emulator would reject are omitted;
+ * everything else stays, including resources that it skips. A reference to a resource that it does
+ * not create becomes a text in AWS's format: {@code Ref} and attributes that end in {@code Arn}
+ * become an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical id>-000000}, other
+ * attributes {@code <logical id>.<attribute>}.
  */
 final class StackTemplate {
   private final Map<String, Object> resources;
@@ -67,7 +67,7 @@ final class StackTemplate {
     return new Yaml().dump(adapted);
   }
 
-  /** The types of all resources that were synthesized, by logical id. */
+  /** Returns the types of all synthesized resources, by logical id. */
   Map<String, String> types() {
     var types = new TreeMap<String, String>();
     resources.forEach((id, it) -> types.put(id, type(it)));

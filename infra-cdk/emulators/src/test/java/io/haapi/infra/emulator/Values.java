@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 record Values(Account account, Map<String, String> made, Map<String, String> exports) {
   private static final Set<String> ID_ATTRIBUTES = Set.of("GroupId", "VpcId");
 
-  /** Without the suffix of names, which differs between emulators. */
+  /** Types without the suffix of names, which differs between emulators. */
   private static final Set<String> KNOWN =
       Set.of("AWS::AccountId", "AWS::Region", "AWS::Partition");
 
@@ -59,7 +59,7 @@ record Values(Account account, Map<String, String> made, Map<String, String> exp
     };
   }
 
-  /** Returns whether a value says no more than CloudFormation and this know. */
+  /** Returns whether a value contains only what CloudFormation and this class know. */
   boolean know(Object value) {
     return switch (value) {
       case Map<?, ?> map when map.get("Ref") instanceof String id ->

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 
 /**
  * Runs the contract against a pattern's package as its module built it: two instances, started with
- * the command in the file that AWS reads, and called directly. A pattern's test names its module,
- * and the differences if an AWS service stands before its instances.
+ * the command in the file that AWS reads, and called directly. A pattern's test passes its module,
+ * and the differences if an AWS service is in front of its instances.
  */
 public abstract class PackageContract extends OrdersApiContract {
   private static final RegionSpec REGION = RegionSpec.TWO.getFirst();
