@@ -130,7 +130,7 @@ class TablesTest {
         "HTTP/1.1 200 OK\r\n;X-Line: x\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n; "
       })
-  void timesOutTricklingResponse(String response) throws Exception {
+  void timesOutTricklingResponses(String response) throws Exception {
     String[] parts = response.split(";");
     try (var server = DrippingServer.start(parts[0], parts[1]);
         var client = client(server.uri())) {
