@@ -53,9 +53,10 @@ class TablesTest {
           Duration.ofSeconds(40),
           Duration.ofSeconds(60));
 
+  /** Long enough for the first attempt of a cold JVM to be sent. */
   private static final BudgetSettings HASTY =
       new BudgetSettings(
-          Duration.ofMillis(40),
+          Duration.ofMillis(250),
           Duration.ofSeconds(20),
           3,
           Duration.ofSeconds(40),
