@@ -87,12 +87,12 @@ class RaceOverHttpTest {
 
   private record Request(String path, String body, String key) {}
 
-  private interface Command {
+  private interface RacingCommand {
     Request of(int order, int client);
   }
 
   /** Returns the responses of all clients, order by order. */
-  private List<List<HttpResponse<String>>> race(Command command) throws Exception {
+  private List<List<HttpResponse<String>>> race(RacingCommand command) throws Exception {
     var all = new ArrayList<List<HttpResponse<String>>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int order = 0; order < ORDERS; order++) {

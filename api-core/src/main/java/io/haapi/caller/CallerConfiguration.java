@@ -28,7 +28,7 @@ class CallerConfiguration {
     CallerSource source =
         switch (settings.auth()) {
           case GATEWAY ->
-              new HeaderCaller(new Origin.FrontDoor(settings.gateway().originSecrets()));
+              new HeaderCaller(new Origin.FrontDoorOrigin(settings.gateway().originSecrets()));
           case LOCAL -> new HeaderCaller(anyoneOn(address));
           case JWT ->
               new TokenCaller(

@@ -25,10 +25,10 @@ sealed interface Origin {
   }
 
   /** Trusts requests that carry the secret; two secrets are valid during a rotation. */
-  final class FrontDoor implements Origin {
+  final class FrontDoorOrigin implements Origin {
     private final List<byte[]> secrets;
 
-    FrontDoor(List<String> secrets) {
+    FrontDoorOrigin(List<String> secrets) {
       this.secrets = secrets.stream().map(it -> it.getBytes(StandardCharsets.UTF_8)).toList();
     }
 

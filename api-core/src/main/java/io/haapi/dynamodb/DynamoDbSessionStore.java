@@ -208,7 +208,7 @@ final class DynamoDbSessionStore implements SessionStore {
     return Map.of(":now", number(expiryLimit.getEpochSecond()));
   }
 
-  private <T> T write(Function<Tables.Call, T> write) {
+  private <T> T write(Function<Tables.TableCall, T> write) {
     try {
       return tables.write(write);
     } catch (ProblemException e) {

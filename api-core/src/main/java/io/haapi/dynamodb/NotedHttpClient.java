@@ -43,7 +43,7 @@ final class NotedHttpClient implements SdkHttpClient {
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-    var body = new Body(request.contentStreamProvider());
+    var body = new NotedBody(request.contentStreamProvider());
     var watched = HttpExecuteRequest.builder().request(request.httpRequest());
     request.metricCollector().ifPresent(watched::metricCollector);
     if (request.contentStreamProvider().isPresent()) watched.contentStreamProvider(body);
@@ -51,11 +51,11 @@ final class NotedHttpClient implements SdkHttpClient {
   }
 
   /** A request's body that records whether any of it was read. */
-  private static final class Body implements ContentStreamProvider {
+  private static final class NotedBody implements ContentStreamProvider {
     private final Optional<ContentStreamProvider> content;
     private volatile boolean read;
 
-    private Body(Optional<ContentStreamProvider> content) {
+    private NotedBody(Optional<ContentStreamProvider> content) {
       this.content = content;
       // A request without a body shows nothing: it may have been sent.
       this.read = content.isEmpty();
@@ -85,7 +85,7 @@ final class NotedHttpClient implements SdkHttpClient {
     }
   }
 
-  private record NotedRequest(ExecutableHttpRequest request, Body body)
+  private record NotedRequest(ExecutableHttpRequest request, NotedBody body)
       implements ExecutableHttpRequest {
     @Override
     public HttpExecuteResponse call() throws IOException {

@@ -62,8 +62,8 @@ public final class Tables {
    * @throws ProblemException (503 {@code table-unavailable}) when the table does not respond in
    *     time
    */
-  public <T> T read(Function<Call, T> read) {
-    Call call = call();
+  public <T> T read(Function<TableCall, T> read) {
+    TableCall call = call();
     var attempts = new Attempts(observed);
     try {
       T result = attempts.call(() -> read.apply(call));
@@ -82,8 +82,8 @@ public final class Tables {
    * @throws ProblemException (503) {@code table-unavailable} when nothing was written, {@code
    *     outcome-unknown} when it may have been
    */
-  public <T> T write(Function<Call, T> write) {
-    Call call = call();
+  public <T> T write(Function<TableCall, T> write) {
+    TableCall call = call();
     var attempts = new Attempts(observed);
     try {
       T result = attempts.call(() -> write.apply(call));
@@ -122,9 +122,9 @@ public final class Tables {
    * @param client the SDK's client
    * @param limits the request's {@code overrideConfiguration}
    */
-  public record Call(DynamoDbClient client, AwsRequestOverrideConfiguration limits) {}
+  public record TableCall(DynamoDbClient client, AwsRequestOverrideConfiguration limits) {}
 
-  private Call call() {
+  private TableCall call() {
     Duration left = Budget.limit(budget.call());
     // The SDK counts whole milliseconds and treats zero as no limit.
     if (left.toMillis() < 1) {
@@ -132,7 +132,7 @@ public final class Tables {
       throw unavailable(null);
     }
     Duration attempt = left.compareTo(budget.attempt()) < 0 ? left : budget.attempt();
-    return new Call(
+    return new TableCall(
         client.get(),
         AwsRequestOverrideConfiguration.builder()
             .apiCallTimeout(left)

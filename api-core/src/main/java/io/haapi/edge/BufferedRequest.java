@@ -24,9 +24,9 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   private final ServletInputStream content;
   private final Semaphore memory;
   private final Supplier<ProblemException> exhausted;
-  private State state = State.UNREAD;
+  private BodyState state = BodyState.UNREAD;
 
-  private enum State {
+  private enum BodyState {
     UNREAD,
     AT_END,
     BROKEN
@@ -61,19 +61,19 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
   private void buffer() {
     if (announced() > Body.LIMIT && !Body.mayDrain(origin())) {
-      state = State.BROKEN;
+      state = BodyState.BROKEN;
       throw new ProblemException(Problems.bodyTooLarge());
     }
     try {
       body.read(memory);
-      state = State.AT_END;
+      state = BodyState.AT_END;
     } catch (Body.Exhausted _) {
       body.release(memory);
-      state = body.drain() ? State.AT_END : State.BROKEN;
+      state = body.drain() ? BodyState.AT_END : BodyState.BROKEN;
       throw exhausted.get();
     } catch (Body.Refused e) {
       body.release(memory);
-      state = e.readable() && body.drain() ? State.AT_END : State.BROKEN;
+      state = e.readable() && body.drain() ? BodyState.AT_END : BodyState.BROKEN;
       // The container records a failed read as the request's failure and would respond with a 500.
       removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
       throw e.asProblem();
@@ -88,12 +88,12 @@ final class BufferedRequest extends HttpServletRequestWrapper {
    */
   boolean finish() {
     body.release(memory);
-    if (state == State.UNREAD) {
+    if (state == BodyState.UNREAD) {
       boolean skipped = Body.mayDrain(origin()) && body.drain();
-      state = skipped ? State.AT_END : State.BROKEN;
+      state = skipped ? BodyState.AT_END : BodyState.BROKEN;
       removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
     }
-    return state == State.AT_END;
+    return state == BodyState.AT_END;
   }
 
   private long announced() {

@@ -16,7 +16,7 @@ final class RegionHealth {
   private final InstantSource clock;
   private final Duration keep;
   private final ReentrantLock asking = new ReentrantLock();
-  private volatile Optional<Answer> last = Optional.empty();
+  private volatile Optional<ProbeResult> last = Optional.empty();
 
   RegionHealth(BooleanSupplier probe, InstantSource clock, Duration keep) {
     this.probe = probe;
@@ -28,11 +28,12 @@ final class RegionHealth {
     return fresh().orElseGet(this::ask).canServe();
   }
 
-  private Answer ask() {
+  private ProbeResult ask() {
     asking.lock();
     try {
       // A check that waited for the lock finds the result of the check that held it.
-      Answer answer = fresh().orElseGet(() -> new Answer(probe.getAsBoolean(), clock.instant()));
+      ProbeResult answer =
+          fresh().orElseGet(() -> new ProbeResult(probe.getAsBoolean(), clock.instant()));
       last = Optional.of(answer);
       return answer;
     } finally {
@@ -40,11 +41,11 @@ final class RegionHealth {
     }
   }
 
-  private Optional<Answer> fresh() {
+  private Optional<ProbeResult> fresh() {
     Instant now = clock.instant();
     // A result from the future means that the clock stepped back: probe again.
     return last.filter(it -> it.at().plus(keep).isAfter(now) && !it.at().isAfter(now));
   }
 
-  private record Answer(boolean canServe, Instant at) {}
+  private record ProbeResult(boolean canServe, Instant at) {}
 }

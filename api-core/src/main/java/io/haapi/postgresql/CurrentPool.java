@@ -72,7 +72,7 @@ final class CurrentPool implements AutoCloseable {
     }
 
     /** Closes this connection, or all that were open when it was borrowed. */
-    void discard(Failure failure) {
+    void discard(StatementFailure failure) {
       if (failure.endsConnection()) owner.evictConnection(connection);
       // If many calls fail together, only one of them closes the connections, so that the new ones
       // survive.

@@ -77,8 +77,8 @@ public final class MigrateCommand {
       err.println(
           "cannot migrate: cause %s, SQLSTATE %s: %s"
               .formatted(
-                  FailureCause.of(e).code(),
-                  FailureCause.sqlState(e).orElse("none"),
+                  SqlFailureCause.of(e).code(),
+                  SqlFailureCause.sqlState(e).orElse("none"),
                   String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
     return FAILED;

@@ -48,14 +48,14 @@ final class Migrator {
     repeated(() -> SchemaVersions.create(connection));
     int before =
         SchemaVersions.find(connection, schema.table())
-            .map(SchemaVersions.State::version)
+            .map(SchemaVersions.SchemaState::version)
             .orElse(0);
     for (int version = before + 1; version <= schema.version(); version++) {
       for (String statement : schema.statements(version, dialect))
         repeated(() -> execute(statement));
     }
     if (before < schema.version()) {
-      var state = new SchemaVersions.State(schema.version(), schema.oldestUser());
+      var state = new SchemaVersions.SchemaState(schema.version(), schema.oldestUser());
       repeated(() -> SchemaVersions.raise(connection, schema.table(), state));
     }
     return before;

@@ -56,11 +56,11 @@ public final class PostgreSql implements AutoCloseable {
   }
 
   /** Makes a call. */
-  <T> T call(Function<Call, T> work) {
+  <T> T call(Function<SqlCall, T> work) {
     long start = System.nanoTime();
     try {
       return work.apply(
-          new Call(
+          new SqlCall(
               pool,
               connector,
               budget,
@@ -90,7 +90,7 @@ public final class PostgreSql implements AutoCloseable {
 
   private void ping() {
     boolean writer = call(call -> call.read(PostgreSql::isWriter));
-    if (!writer) throw Call.unavailable(new SQLException("the server is a reader", "25006"));
+    if (!writer) throw SqlCall.unavailable(new SQLException("the server is a reader", "25006"));
   }
 
   /** Returns whether the server accepts writes. */

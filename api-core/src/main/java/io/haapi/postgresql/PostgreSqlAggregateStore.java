@@ -112,9 +112,9 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
   /**
    * Creates the statement of a change. Tests replace it with a faulty one, which they must detect.
    */
-  Call.Statement<Integer> update(
+  SqlCall.Statement<Integer> update(
       String id, Command command, Transition transition, CommandRecord attempt) {
-    return new Change(table, id, command, transition, attempt, mapping.commandLimit())::run;
+    return new RowChange(table, id, command, transition, attempt, mapping.commandLimit())::run;
   }
 
   /** PostgreSQL cannot store U+0000, so no row has such an id. */

@@ -51,7 +51,7 @@ final class SchemaCheck {
     }
   }
 
-  private static void requireFit(Schema schema, Optional<SchemaVersions.State> found) {
+  private static void requireFit(Schema schema, Optional<SchemaVersions.SchemaState> found) {
     String table = schema.table();
     if (found.isEmpty()) {
       throw new StartException(
@@ -73,14 +73,14 @@ final class SchemaCheck {
   }
 
   private static void throwIfPermanent(SQLException failure) {
-    String state = FailureCause.sqlState(failure).orElse("");
-    FailureCause cause = FailureCause.of(failure);
-    if (cause == FailureCause.CREDENTIALS) {
+    String state = SqlFailureCause.sqlState(failure).orElse("");
+    SqlFailureCause cause = SqlFailureCause.of(failure);
+    if (cause == SqlFailureCause.CREDENTIALS) {
       throw new StartException(
           "haapi.postgresql.login=iam needs AWS credentials and none were found",
           "Give the process a role.");
     }
-    if (cause == FailureCause.TLS) {
+    if (cause == SqlFailureCause.TLS) {
       throw new StartException(
           "the database's certificate is not trusted or names another host",
           "Set haapi.postgresql.root-certificate to the certificates of its authority, and"
@@ -106,7 +106,7 @@ final class SchemaCheck {
           "the role may not read the schema's version",
           "Run the command migrate, which grants it.");
     }
-    if (cause == FailureCause.ERROR_RESPONSE && !isPassing(state)) {
+    if (cause == SqlFailureCause.ERROR_RESPONSE && !isPassing(state)) {
       throw new StartException(
           "the database rejects the connection (SQLSTATE %s)".formatted(state),
           "Correct haapi.postgresql.url and haapi.postgresql.tls.");
@@ -119,10 +119,10 @@ final class SchemaCheck {
   }
 
   private void pause(SQLException failure, int failures, long start) {
-    String cause = FailureCause.of(failure).code();
+    String cause = SqlFailureCause.of(failure).code();
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (waited.compareTo(patience) >= 0) {
-      if (FailureCause.sqlState(failure).filter(READ_ONLY::equals).isPresent()) {
+      if (SqlFailureCause.sqlState(failure).filter(READ_ONLY::equals).isPresent()) {
         throw new StartException(
             "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
       }

@@ -16,17 +16,17 @@ final class SchemaVersions {
    * @param version the migration that ran last
    * @param oldestUser the lowest version whose code can use the table
    */
-  record State(int version, int oldestUser) {}
+  record SchemaState(int version, int oldestUser) {}
 
   /** Finds the state of a table's schema; empty if it was never migrated. */
-  static Optional<State> find(Connection connection, String table) throws SQLException {
+  static Optional<SchemaState> find(Connection connection, String table) throws SQLException {
     try (var select =
         connection.prepareStatement(
             "SELECT version, oldest_user FROM haapi_schema WHERE table_name = ?")) {
       select.setString(1, table);
       try (var rows = select.executeQuery()) {
         return rows.next()
-            ? Optional.of(new State(rows.getInt(1), rows.getInt(2)))
+            ? Optional.of(new SchemaState(rows.getInt(1), rows.getInt(2)))
             : Optional.empty();
       }
     } catch (SQLException e) {
@@ -50,7 +50,7 @@ final class SchemaVersions {
   }
 
   /** Raises the version; a higher one stays. */
-  static void raise(Connection connection, String table, State state) throws SQLException {
+  static void raise(Connection connection, String table, SchemaState state) throws SQLException {
     try (var insert =
         connection.prepareStatement(
             """

@@ -37,8 +37,9 @@ final class TokenSessionStore implements SessionStore {
    * @param timeout seconds
    * @param attributes as {@link AttributeCodec} writes them
    */
-  record Content(long createdAt, long accessedAt, long timeout, Map<String, JsonNode> attributes) {
-    Content {
+  record TokenContent(
+      long createdAt, long accessedAt, long timeout, Map<String, JsonNode> attributes) {
+    TokenContent {
       attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
     }
   }
@@ -79,12 +80,12 @@ final class TokenSessionStore implements SessionStore {
   @Override
   public void delete(String id) {}
 
-  private Content content(ApiSession session) {
+  private TokenContent content(ApiSession session) {
     var attributes = new HashMap<String, JsonNode>();
     session
         .storedAttributes()
         .forEach((name, value) -> attributes.put(name, json.readTree(codec.encode(value))));
-    return new Content(
+    return new TokenContent(
         session.getCreationTime().toEpochMilli(),
         session.getLastAccessedTime().toEpochMilli(),
         session.getMaxInactiveInterval().toSeconds(),
@@ -92,15 +93,15 @@ final class TokenSessionStore implements SessionStore {
   }
 
   /** Returns the content of a token; empty when a later version wrote it in an unknown format. */
-  private Optional<Content> content(String text) {
+  private Optional<TokenContent> content(String text) {
     try {
-      return Optional.ofNullable(json.readValue(text, Content.class));
+      return Optional.ofNullable(json.readValue(text, TokenContent.class));
     } catch (JacksonException _) {
       return Optional.empty();
     }
   }
 
-  private StoredSession session(Content content) {
+  private StoredSession session(TokenContent content) {
     var attributes = new HashMap<String, Object>();
     content
         .attributes()

@@ -38,14 +38,14 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
   }
 
   /** A session value with a nested one. */
-  record Entry(String name, int count, Part part) {
+  record StoredEntry(String name, int count, Part part) {
     record Part(String amount, String unit) {}
   }
 
   @Override
   protected AttributeCodec codec() {
     var types = new HashSet<>(TYPES);
-    types.add(new SessionType("entry", Entry.class));
+    types.add(new SessionType("entry", StoredEntry.class));
     return new AttributeCodec(types);
   }
 
@@ -107,13 +107,13 @@ abstract class DynamoDbSessionContract extends ServerSideSessionContract {
 
   @Test
   void storesHundredEntriesUnder64Kilobytes() {
-    var part = new Entry.Part("999999999999.9999", "EUR");
+    var part = new StoredEntry.Part("999999999999.9999", "EUR");
     String id =
         stored(
             session -> {
               for (int i = 100; i < 200; i++) {
                 String name = "s".repeat(61) + i;
-                session.setAttribute("list." + name, new Entry(name, 10_000, part));
+                session.setAttribute("list." + name, new StoredEntry(name, 10_000, part));
               }
             });
 

@@ -252,7 +252,7 @@ class DatabaseFaultsTest {
     var store =
         new PostgreSqlAggregateStore<>(database.database(), "tickets", new TicketMapping()) {
           @Override
-          Call.Statement<Integer> update(
+          SqlCall.Statement<Integer> update(
               String id, Command change, Transition transition, CommandRecord attempt) {
             var update = super.update(id, change, transition, attempt);
             return connection -> missed.getAndSet(true) ? update.run(connection) : 0;

@@ -74,7 +74,7 @@ class IamLoginTest {
     var login = new IamLogin(url, "haapi", () -> "eu-west-1", none, Clock.systemUTC());
     assertThatExceptionOfType(LoginUnavailable.class)
         .isThrownBy(login::password)
-        .satisfies(e -> assertThat(FailureCause.of(e)).isEqualTo(FailureCause.CREDENTIALS));
+        .satisfies(e -> assertThat(SqlFailureCause.of(e)).isEqualTo(SqlFailureCause.CREDENTIALS));
   }
 
   private static IamLogin login(String url, Instant now) {

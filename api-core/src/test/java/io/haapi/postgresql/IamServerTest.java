@@ -86,8 +86,8 @@ class IamServerTest {
   void countsRejectedCertificateAsLocalFault() {
     var connector = connector("localhost", Optional.empty(), Clock.systemUTC());
     assertThatThrownBy(connector::getConnection).isInstanceOf(SQLException.class);
-    assertThat(connector.failure().map(FailureCause::of)).contains(FailureCause.TLS);
-    assertThat(FailureCause.TLS.isLocal()).isTrue();
+    assertThat(connector.failure().map(SqlFailureCause::of)).contains(SqlFailureCause.TLS);
+    assertThat(SqlFailureCause.TLS.isLocal()).isTrue();
   }
 
   private Connector connector(String host, Optional<Path> certificate, Clock clock) {

@@ -212,7 +212,7 @@ class RaceTest {
     }
 
     @Override
-    Call.Statement<Integer> update(
+    SqlCall.Statement<Integer> update(
         String id, Command command, Transition transition, CommandRecord attempt) {
       return connection -> run(connection, id, command, attempt);
     }

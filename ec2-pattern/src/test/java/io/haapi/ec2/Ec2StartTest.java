@@ -55,7 +55,7 @@ class Ec2StartTest {
 
   @Test
   void usesCacheSilently() throws Exception {
-    try (ApiProcess api = ApiProcess.start(directory)) {
+    try (InstalledApi api = InstalledApi.start(directory)) {
       api.awaitLive();
 
       assertThat(api.maps(cache)).isTrue();
@@ -99,7 +99,7 @@ class Ec2StartTest {
     }
     Files.setLastModifiedTime(cache, date);
 
-    try (ApiProcess api = ApiProcess.start(directory)) {
+    try (InstalledApi api = InstalledApi.start(directory)) {
       api.awaitLive();
 
       assertCalm(api);
@@ -108,7 +108,7 @@ class Ec2StartTest {
 
   @Test
   void stopsOnSigtermWithSuccessStatusOfUnit() throws Exception {
-    try (ApiProcess api = ApiProcess.start(directory)) {
+    try (InstalledApi api = InstalledApi.start(directory)) {
       api.awaitLive();
 
       assertThat(api.terminate()).isEqualTo(143);
@@ -138,7 +138,8 @@ class Ec2StartTest {
 
   @Test
   void servesWithOtherGarbageCollector() throws Exception {
-    try (ApiProcess api = ApiProcess.start(directory, Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"))) {
+    try (InstalledApi api =
+        InstalledApi.start(directory, Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"))) {
       api.awaitLive();
 
       assertCalm(api);
@@ -169,7 +170,7 @@ class Ec2StartTest {
   }
 
   private void assertStartsWithoutCache() throws Exception {
-    try (ApiProcess api = ApiProcess.start(directory)) {
+    try (InstalledApi api = InstalledApi.start(directory)) {
       api.awaitLive();
 
       assertThat(api.maps(cache)).isFalse();
@@ -177,7 +178,7 @@ class Ec2StartTest {
     }
   }
 
-  private static AbstractStringAssert<?> assertCalm(ApiProcess api) throws IOException {
+  private static AbstractStringAssert<?> assertCalm(InstalledApi api) throws IOException {
     return assertThat(api.output())
         .doesNotContainPattern("\\[(warning|error) *\\]")
         .doesNotContain("\"ERROR\"", "Exception", "fatal error");

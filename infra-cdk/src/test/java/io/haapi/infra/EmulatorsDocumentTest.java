@@ -32,7 +32,7 @@ class EmulatorsDocumentTest {
   /** The type of a resource. Types of parameters may contain another one in angle brackets. */
   private static final Pattern TYPE = Pattern.compile("\"Type\": ?\"((?:AWS|Custom)::[\\w:-]+)\"");
 
-  private final Map<String, List<Row>> rows = rows();
+  private final Map<String, List<TypeRow>> rows = rows();
   private final Set<String> types = everyType();
 
   @Test
@@ -41,7 +41,8 @@ class EmulatorsDocumentTest {
         .isEqualTo(
             byService(
                 type ->
-                    rowsOf(type).noneMatch(Row::isMade) && rowsOf(type).anyMatch(Row::isSkipped)));
+                    rowsOf(type).noneMatch(TypeRow::isMade)
+                        && rowsOf(type).anyMatch(TypeRow::isSkipped)));
   }
 
   @Test
@@ -50,7 +51,8 @@ class EmulatorsDocumentTest {
         .isEqualTo(
             byService(
                 type ->
-                    rowsOf(type).findAny().isPresent() && rowsOf(type).allMatch(Row::isLeftOut)));
+                    rowsOf(type).findAny().isPresent()
+                        && rowsOf(type).allMatch(TypeRow::isLeftOut)));
   }
 
   @Test
@@ -65,8 +67,8 @@ class EmulatorsDocumentTest {
         .isEqualTo(
             byService(
                 type ->
-                    rowsOf(type).anyMatch(Row::isMade)
-                        && rowsOf(type).filter(Row::isMade).noneMatch(Row::isReadBack)));
+                    rowsOf(type).anyMatch(TypeRow::isMade)
+                        && rowsOf(type).filter(TypeRow::isMade).noneMatch(TypeRow::isReadBack)));
   }
 
   /** Returns the lines of a list in the document, one per service. */
@@ -107,11 +109,11 @@ class EmulatorsDocumentTest {
         .collect(Collectors.toSet());
   }
 
-  private Stream<Row> rowsOf(String type) {
+  private Stream<TypeRow> rowsOf(String type) {
     return rows.getOrDefault(type, List.of()).stream();
   }
 
-  private static Map<String, List<Row>> rows() {
+  private static Map<String, List<TypeRow>> rows() {
     return Stream.of("localstack.md", "moto.md")
         .flatMap(it -> read(DOCS.resolve("emulators").resolve(it)).lines())
         .map(ROW::matcher)
@@ -119,7 +121,8 @@ class EmulatorsDocumentTest {
         .collect(
             Collectors.groupingBy(
                 it -> it.group(1),
-                Collectors.mapping(it -> new Row(it.group(2), it.group(3)), Collectors.toList())));
+                Collectors.mapping(
+                    it -> new TypeRow(it.group(2), it.group(3)), Collectors.toList())));
   }
 
   private static String read(Path file) {
@@ -136,7 +139,7 @@ class EmulatorsDocumentTest {
    * @param fate the fate of the resources of a type
    * @param readBack the properties that are read back
    */
-  private record Row(String fate, String readBack) {
+  private record TypeRow(String fate, String readBack) {
     boolean isMade() {
       return fate.contains("made");
     }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  *     type schema</a>
  */
 final class ResourceSchemas {
-  private static final Map<String, Schema> ALL = read();
+  private static final Map<String, ResourceSchema> ALL = read();
 
   /**
    * Create-only properties that look like names but cannot conflict: they refer to another
@@ -68,8 +68,8 @@ final class ResourceSchemas {
     return ALL.containsKey(type);
   }
 
-  private static Schema of(String type) {
-    return ALL.getOrDefault(type, new Schema(List.of(), List.of()));
+  private static ResourceSchema of(String type) {
+    return ALL.getOrDefault(type, new ResourceSchema(List.of(), List.of()));
   }
 
   /**
@@ -91,14 +91,14 @@ final class ResourceSchemas {
                     || it.get("Ref") instanceof String id && !id.startsWith("AWS::"));
   }
 
-  private static Map<String, Schema> read() {
+  private static Map<String, ResourceSchema> read() {
     try (var in = ResourceSchemas.class.getResourceAsStream("resource-schemas.csv")) {
-      var all = new TreeMap<String, Schema>();
+      var all = new TreeMap<String, ResourceSchema>();
       new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .skip(1)
           .map(it -> it.split(",", -1))
-          .forEach(it -> all.put(it[0], new Schema(words(it[1]), words(it[2]))));
+          .forEach(it -> all.put(it[0], new ResourceSchema(words(it[1]), words(it[2]))));
       return all;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -109,5 +109,5 @@ final class ResourceSchemas {
     return Arrays.stream(text.split(" ")).filter(it -> !it.isEmpty()).toList();
   }
 
-  private record Schema(List<String> identifier, List<String> createOnly) {}
+  private record ResourceSchema(List<String> identifier, List<String> createOnly) {}
 }

@@ -28,7 +28,7 @@ final class EventResponse extends AwsHttpServletResponse {
   private static final Set<String> THE_GATEWAYS =
       Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
 
-  private final Body body = new Body();
+  private final EventBody body = new EventBody();
   private final boolean withBody;
   private boolean error;
   private PrintWriter writer = writer();
@@ -121,7 +121,7 @@ final class EventResponse extends AwsHttpServletResponse {
     return new PrintWriter(new OutputStreamWriter(body, StandardCharsets.UTF_8));
   }
 
-  private static final class Body extends ServletOutputStream {
+  private static final class EventBody extends ServletOutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     @Override

@@ -1,6 +1,6 @@
 package io.haapi.infra.api;
 
-import io.haapi.infra.api.OpenApiDocument.ApiOperation;
+import io.haapi.infra.api.ImportableDocument.ImportableOperation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.Set;
  *     keeps them
  */
 public record ApiDeclaration(
-    OpenApiDocument document,
+    ImportableDocument document,
     List<DeclaredTable> tables,
     Optional<String> cursorKeys,
     Map<String, String> indexLinks,
@@ -56,7 +56,7 @@ public record ApiDeclaration(
    * @throws ApiDeclarationException if the document is missing or an extension is invalid
    */
   public static ApiDeclaration read(Path file) {
-    return new ExtensionReader(OpenApiDocument.read(file)).read();
+    return new ExtensionReader(ImportableDocument.read(file)).read();
   }
 
   /** Returns whether the name is that of an extension that only this app reads. */
@@ -70,7 +70,7 @@ public record ApiDeclaration(
         .anyMatch(it -> it.method().equals(method) && it.path().equals(path));
   }
 
-  private record ExtensionReader(OpenApiDocument document) {
+  private record ExtensionReader(ImportableDocument document) {
 
     ApiDeclaration read() {
       known(document.members(), "the document", Set.of(TABLES, CURSOR_KEYS));
@@ -97,7 +97,7 @@ public record ApiDeclaration(
       }
     }
 
-    private void link(ApiOperation operation, String where, Map<String, String> links) {
+    private void link(ImportableOperation operation, String where, Map<String, String> links) {
       require(
           operation.method().equals("get") && !operation.path().contains("{"),
           "%s has %s. Only a GET without path parameters can have it".formatted(where, INDEX));
@@ -113,7 +113,7 @@ public record ApiDeclaration(
               .formatted(where, name, INDEX));
     }
 
-    private Duration cacheTime(ApiOperation operation, String where) {
+    private Duration cacheTime(ImportableOperation operation, String where) {
       require(
           operation.method().equals("get"),
           "%s has %s. Only a GET can have it".formatted(where, CACHE_SECONDS));

@@ -2,7 +2,7 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.api.ApiDeclaration;
-import io.haapi.infra.api.OpenApiDocument.ApiOperation;
+import io.haapi.infra.api.ImportableDocument.ImportableOperation;
 import io.haapi.infra.backend.Integration;
 import io.haapi.infra.backend.PackagedFunction;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ final class GatewayDefinition {
   /** Returns the route of the core that health checks need, for documents that leave it out. */
   private Map<String, Object> regionHealth() {
     return decorated(
-        new ApiOperation(
+        new ImportableOperation(
             ApiConstants.REGION_HEALTH,
             "get",
             Map.of(
@@ -119,7 +119,7 @@ final class GatewayDefinition {
                     Map.of("description", "Not now.")))));
   }
 
-  private Map<String, Object> decorated(ApiOperation operation) {
+  private Map<String, Object> decorated(ImportableOperation operation) {
     var content = new LinkedHashMap<>(operation.content());
     // The importer has no use for them.
     content.keySet().removeIf(ApiDeclaration::isExtension);
@@ -150,7 +150,7 @@ final class GatewayDefinition {
    * ({@code AlbIntegration} is merged, but not in 2.263.0), and none for an imported document.
    */
   private Map<String, Object> toServers(
-      ApiOperation operation, Integration.ToLoadBalancer servers) {
+      ImportableOperation operation, Integration.ToLoadBalancer servers) {
     var mapping = new LinkedHashMap<String, String>();
     for (String name : operation.parameters("path")) {
       mapping.put("integration.request.path." + name, "method.request.path." + name);
@@ -170,14 +170,15 @@ final class GatewayDefinition {
     return content;
   }
 
-  private Map<String, Object> toFunction(ApiOperation operation, Integration.ToFunction function) {
+  private Map<String, Object> toFunction(
+      ImportableOperation operation, Integration.ToFunction function) {
     var content = integration("aws_proxy", operation);
     content.put("httpMethod", "POST");
     content.put("uri", PackagedFunction.invocation(function.function()));
     return content;
   }
 
-  private Map<String, Object> integration(String type, ApiOperation operation) {
+  private Map<String, Object> integration(String type, ImportableOperation operation) {
     var content = new LinkedHashMap<String, Object>();
     content.put("type", type);
     content.put("passthroughBehavior", "when_no_match");
@@ -195,12 +196,12 @@ final class GatewayDefinition {
     return content;
   }
 
-  private boolean isCached(ApiOperation operation) {
+  private boolean isCached(ImportableOperation operation) {
     return cache && operation.method().equals("get") && api.cached().containsKey(operation.path());
   }
 
   /** Returns the parameters with the header of the cache key, which API Gateway must know. */
-  private static List<Object> withAuthorization(ApiOperation operation) {
+  private static List<Object> withAuthorization(ImportableOperation operation) {
     var parameters = new ArrayList<Object>();
     if (operation.content().get("parameters") instanceof List<?> own) parameters.addAll(own);
     parameters.add(

@@ -1,6 +1,6 @@
 package io.haapi.infra.frontdoor;
 
-import io.haapi.infra.api.OpenApiDocument;
+import io.haapi.infra.api.ImportableDocument;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +54,10 @@ final class ImportRules {
     require(
         String.valueOf(document.get("openapi")).startsWith("3.0."),
         "only OpenAPI 3.0 is supported");
-    var components = OpenApiDocument.object(document, "components");
-    models.addAll(OpenApiDocument.object(components, "schemas").keySet());
+    var components = ImportableDocument.object(document, "components");
+    models.addAll(ImportableDocument.object(components, "schemas").keySet());
     references(document);
-    OpenApiDocument.object(components, "schemas")
+    ImportableDocument.object(components, "schemas")
         .forEach(
             (name, schema) -> {
               require(
@@ -65,16 +65,16 @@ final class ImportRules {
                   "a model's name must be letters and digits: " + name);
               schema("schema " + name, schema);
             });
-    OpenApiDocument.object(document, "paths")
+    ImportableDocument.object(document, "paths")
         .forEach(
             (path, item) -> {
               for (String segment : path.substring(1).split("/")) {
                 require(segment.matches(SEGMENT), "the path " + path);
               }
-              OpenApiDocument.object(item)
+              ImportableDocument.object(item)
                   .forEach(
                       (method, operation) ->
-                          operation(path, method, OpenApiDocument.object(operation)));
+                          operation(path, method, ImportableDocument.object(operation)));
             });
   }
 
@@ -104,19 +104,19 @@ final class ImportRules {
     require(operation.get("security") instanceof List<?>, where + ": the security is missing");
     if (operation.get("parameters") instanceof List<?> parameters) {
       for (Object it : parameters) {
-        var parameter = OpenApiDocument.object(it);
+        var parameter = ImportableDocument.object(it);
         require(!parameter.containsKey("$ref"), where + ": a parameter is a reference");
         require(
             PLACES.contains(parameter.get("in")),
             where + ": a parameter is not in the path, query or headers");
       }
     }
-    OpenApiDocument.object(operation, "responses")
+    ImportableDocument.object(operation, "responses")
         .forEach(
             (status, response) -> {
               require(status.matches("[1-5]\\d\\d"), where + ": the response " + status);
               require(
-                  !OpenApiDocument.object(response).containsKey("$ref"),
+                  !ImportableDocument.object(response).containsKey("$ref"),
                   where + ": a response is a reference");
             });
   }

@@ -31,14 +31,14 @@ class LambdaAuthorizerTest {
     Path client = packaged.resolve("runtime");
     Path log = directory.resolve("log");
     var sandbox = new ZipSandbox(template, client + "/*", NativeLibrary.unpack(client), log);
-    try (var issuer = new Issuer();
+    try (var issuer = new AuthorizerIssuer();
         var function =
             LambdaFunction.start(
                 new LambdaFunction.FunctionSettings(
                     "a", template, sandbox, issuer.variables(), 1, Duration.ofMinutes(1)))) {
       assertThat(function.awaitInitialised()).isTrue();
       String good = issuer.token();
-      String expired = issuer.token(claims -> claims.expirationTime(Issuer.in(-600)));
+      String expired = issuer.token(claims -> claims.expirationTime(AuthorizerIssuer.in(-600)));
 
       issuer.answerDiscovery(500);
       assertThat(message(invoke(function, good))).startsWith("the issuer's keys are unavailable");

@@ -29,12 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
 class TokenAuthorizerTest {
   private static final String API = "arn:aws:execute-api:us-east-1:123456789012:api0/live/";
 
-  private Issuer issuer;
+  private AuthorizerIssuer issuer;
   private TokenAuthorizer authorizer;
 
   @BeforeEach
   void start() throws IOException {
-    issuer = new Issuer();
+    issuer = new AuthorizerIssuer();
     authorizer = new TokenAuthorizer(issuer.variables());
   }
 
@@ -65,9 +65,9 @@ class TokenAuthorizerTest {
 
   static Stream<UnaryOperator<JWTClaimsSet.Builder>> wrongClaims() {
     return Stream.of(
-        claims -> claims.expirationTime(Issuer.in(-120)),
+        claims -> claims.expirationTime(AuthorizerIssuer.in(-120)),
         claims -> claims.expirationTime(null),
-        claims -> claims.notBeforeTime(Issuer.in(120)),
+        claims -> claims.notBeforeTime(AuthorizerIssuer.in(120)),
         claims -> claims.issuer("https://other.example"),
         claims -> claims.audience("others"),
         claims -> claims.subject(null),

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * The statement that changes a row. Its conditions require the owner, no record of this command,
  * room for one more record, and the expected state.
  */
-final class Change {
+final class RowChange {
   private final StringBuilder assignments =
       new StringBuilder(
           "commands = commands || jsonb_build_object(?::text, ?::text),"
@@ -26,7 +26,7 @@ final class Change {
   private final List<Object> required = new ArrayList<>();
   private final String table;
 
-  Change(
+  RowChange(
       String table,
       String id,
       Command command,

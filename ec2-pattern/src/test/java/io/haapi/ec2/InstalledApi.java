@@ -16,18 +16,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Runs the package's {@code bin/start} as a process, with settings that need no table. */
-record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) implements AutoCloseable {
+record InstalledApi(Process process, URI url, Path log, Watchdog watchdog)
+    implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String SECRET = "a-secret-of-at-least-32-characters";
 
-  static ApiProcess start(Path directory) throws IOException {
+  static InstalledApi start(Path directory) throws IOException {
     return start(directory, Map.of());
   }
 
   /**
    * @param more additional environment variables
    */
-  static ApiProcess start(Path directory, Map<String, String> more) throws IOException {
+  static InstalledApi start(Path directory, Map<String, String> more) throws IOException {
     Path log = Files.createTempFile("ec2-start", ".log");
     int port = Ports.free();
     var builder =
@@ -40,7 +41,7 @@ record ApiProcess(Process process, URI url, Path log, Watchdog watchdog) impleme
     Watchdog watchdog = Watchdog.start();
     Process process = builder.start();
     watchdog.watch(process.pid());
-    return new ApiProcess(process, URI.create("http://127.0.0.1:" + port), log, watchdog);
+    return new InstalledApi(process, URI.create("http://127.0.0.1:" + port), log, watchdog);
   }
 
   /** Waits until {@code /health/live} responds with 200. */

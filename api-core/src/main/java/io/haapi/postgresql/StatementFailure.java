@@ -17,7 +17,7 @@ import java.util.Set;
  *     href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY">
  *     Extended query: what an error and Sync do</a>
  */
-enum Failure {
+enum StatementFailure {
   /** The statement was not sent: no connection in time, or connect or login failed. */
   NOT_SENT(false, true, false),
   /** Rolled back because another transaction changed the row (40001; Aurora DSQL: OC000, OC001). */
@@ -41,7 +41,7 @@ enum Failure {
   private final boolean retried;
   private final boolean stale;
 
-  Failure(boolean mayHaveWritten, boolean retried, boolean stale) {
+  StatementFailure(boolean mayHaveWritten, boolean retried, boolean stale) {
     this.mayHaveWritten = mayHaveWritten;
     this.retried = retried;
     this.stale = stale;
@@ -53,7 +53,7 @@ enum Failure {
    * @param sqlState the SQLSTATE, if the failure has one
    * @param timedOut whether the time limit of the attempt ended it
    */
-  static Failure of(Optional<String> sqlState, boolean sent, boolean timedOut) {
+  static StatementFailure of(Optional<String> sqlState, boolean sent, boolean timedOut) {
     if (!sent) return NOT_SENT;
     if (timedOut || sqlState.isEmpty()) return UNKNOWN;
     String state = sqlState.orElseThrow();

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
  * The cause of a failed attempt, as one word for the log. The server's message is not logged,
  * because it may quote the request.
  */
-enum FailureCause {
+enum SqlFailureCause {
   CREDENTIALS,
   UNKNOWN_HOST,
   CONNECTION_REFUSED,
@@ -30,9 +30,9 @@ enum FailureCause {
   private static final String INVALID_AUTHORIZATION = "28";
   private static final String CONNECTION = "08";
 
-  static FailureCause of(Throwable failure) {
+  static SqlFailureCause of(Throwable failure) {
     return causes(failure)
-        .flatMap(FailureCause::kind)
+        .flatMap(SqlFailureCause::kind)
         .findFirst()
         .orElseGet(
             () ->
@@ -60,7 +60,7 @@ enum FailureCause {
     return Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(20);
   }
 
-  private static Stream<FailureCause> kind(Throwable failure) {
+  private static Stream<SqlFailureCause> kind(Throwable failure) {
     return switch (failure) {
       case LoginUnavailable _ -> Stream.of(CREDENTIALS);
       case UnknownHostException _ -> Stream.of(UNKNOWN_HOST);

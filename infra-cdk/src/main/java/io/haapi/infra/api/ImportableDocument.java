@@ -19,13 +19,13 @@ import org.yaml.snakeyaml.error.YAMLException;
  * The OpenAPI document of the packaged API, in the form that API Gateway imports: operations
  * contain their parameters, and references to anything but schemas are resolved.
  */
-public final class OpenApiDocument {
+public final class ImportableDocument {
   private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
   private final Path file;
   private final Map<String, Object> source;
 
-  private OpenApiDocument(Path file, Map<String, Object> source) {
+  private ImportableDocument(Path file, Map<String, Object> source) {
     this.file = file;
     this.source = source;
   }
@@ -35,7 +35,7 @@ public final class OpenApiDocument {
    *
    * @throws ApiDeclarationException if the file is missing or is not an OpenAPI document
    */
-  static OpenApiDocument read(Path file) {
+  static ImportableDocument read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new ApiDeclarationException(
           file
@@ -46,7 +46,7 @@ public final class OpenApiDocument {
       if (content instanceof Map<?, ?> members
           && members.get("info") instanceof Map<?, ?>
           && members.get("paths") instanceof Map<?, ?>) {
-        return new OpenApiDocument(file, object(members));
+        return new ImportableDocument(file, object(members));
       }
     } catch (YAMLException e) {
       String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -87,8 +87,8 @@ public final class OpenApiDocument {
   }
 
   /** Returns all operations, in the sequence of the document. */
-  public List<ApiOperation> operations() {
-    var operations = new ArrayList<ApiOperation>();
+  public List<ImportableOperation> operations() {
+    var operations = new ArrayList<ImportableOperation>();
     object(source.get("paths"))
         .forEach(
             (path, item) -> {
@@ -104,13 +104,13 @@ public final class OpenApiDocument {
     return operations;
   }
 
-  private ApiOperation operation(
+  private ImportableOperation operation(
       String path, String method, Map<String, Object> operation, List<Object> shared) {
     var content = new LinkedHashMap<>(object(resolved(operation)));
     var parameters = new ArrayList<>(shared);
     parameters.addAll(resolvedList(content.get("parameters")));
     if (!parameters.isEmpty()) content.put("parameters", parameters);
-    return new ApiOperation(path, method, content);
+    return new ImportableOperation(path, method, content);
   }
 
   /**
@@ -162,7 +162,7 @@ public final class OpenApiDocument {
    * @param method the HTTP method in lower case
    * @param content the operation object
    */
-  public record ApiOperation(String path, String method, Map<String, Object> content) {
+  public record ImportableOperation(String path, String method, Map<String, Object> content) {
 
     /** Returns the names of the parameters in {@code path}, {@code header} or {@code query}. */
     public List<String> parameters(String place) {

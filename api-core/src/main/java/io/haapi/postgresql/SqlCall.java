@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Runs the statements of one database call and retries each within the call's time limit. Tracks
  * whether any attempt may have written.
  */
-final class Call {
-  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+final class SqlCall {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlCall.class);
 
   /**
    * The maximum pause before a retry, in milliseconds: it doubles with each retry, from the first
@@ -65,7 +65,7 @@ final class Call {
   private int conflicts;
   private boolean mayHaveWritten;
 
-  Call(
+  SqlCall(
       CurrentPool pool,
       Connector connector,
       BudgetSettings budget,
@@ -108,7 +108,7 @@ final class Call {
    * @throws ProblemException (503) if no time is left
    */
   void again() {
-    retry(Failure.CONFLICT, new SQLException("changed between two statements", "40001"));
+    retry(StatementFailure.CONFLICT, new SQLException("changed between two statements", "40001"));
   }
 
   private <T> T run(Statement<T> statement, boolean writes) {
@@ -117,7 +117,7 @@ final class Call {
         return attempt(statement);
       } catch (AttemptFailure e) {
         mayHaveWritten |= writes && e.failure.mayHaveWritten();
-        if (writes && e.failure == Failure.CONFLICT) metrics.count(Metric.WRITE_CONFLICTS);
+        if (writes && e.failure == StatementFailure.CONFLICT) metrics.count(Metric.WRITE_CONFLICTS);
         retry(e.failure, e.cause);
       }
     }
@@ -127,7 +127,8 @@ final class Call {
     Duration limit = left().compareTo(budget.attempt()) < 0 ? left() : budget.attempt();
     // Zero would mean no limit.
     if (dry || limit.toMillis() < 1) {
-      throw new AttemptFailure(Failure.NOT_SENT, new SQLException("no time left, or a dry run"));
+      throw new AttemptFailure(
+          StatementFailure.NOT_SENT, new SQLException("no time left, or a dry run"));
     }
     try (var lease = borrow(limit)) {
       limit(lease, limit);
@@ -136,7 +137,8 @@ final class Call {
         failures.answered();
         return result;
       } catch (SQLException e) {
-        var failure = Failure.of(FailureCause.sqlState(e), true, FailureCause.isTimeout(e));
+        var failure =
+            StatementFailure.of(SqlFailureCause.sqlState(e), true, SqlFailureCause.isTimeout(e));
         lease.discard(failure);
         throw new AttemptFailure(failure, e);
       }
@@ -147,8 +149,8 @@ final class Call {
     try {
       lease.limit(limit);
     } catch (SQLException e) {
-      lease.discard(Failure.CONNECTION_LOST);
-      throw new AttemptFailure(Failure.NOT_SENT, e);
+      lease.discard(StatementFailure.CONNECTION_LOST);
+      throw new AttemptFailure(StatementFailure.NOT_SENT, e);
     }
   }
 
@@ -157,14 +159,14 @@ final class Call {
     try {
       return pool.borrow(limit);
     } catch (SQLException e) {
-      throw new AttemptFailure(Failure.NOT_SENT, e);
+      throw new AttemptFailure(StatementFailure.NOT_SENT, e);
     } finally {
       metrics.time(Metric.POOL_WAIT, Duration.ofNanos(System.nanoTime() - start));
     }
   }
 
-  private void retry(Failure failure, SQLException cause) {
-    boolean conflict = failure == Failure.CONFLICT;
+  private void retry(StatementFailure failure, SQLException cause) {
+    boolean conflict = failure == StatementFailure.CONFLICT;
     int retry = conflict ? conflicts++ : faults++;
     Duration pause = (conflict ? Backoff.CONFLICT : Backoff.FAULT).pause(retry);
     boolean retried =
@@ -187,25 +189,25 @@ final class Call {
   }
 
   /** Counts and logs the failure, without the server's message, which may quote the request. */
-  private ProblemException failed(Failure failure, SQLException cause) {
-    FailureCause why =
-        failure == Failure.NOT_SENT
-            ? connector.failure().map(FailureCause::of).orElseGet(this::unsent)
-            : FailureCause.of(cause);
-    if (failure == Failure.NOT_SENT && why.isLocal()) failures.failed();
-    if (!failure.mayHaveWritten() && failure != Failure.NOT_SENT) failures.answered();
+  private ProblemException failed(StatementFailure failure, SQLException cause) {
+    SqlFailureCause why =
+        failure == StatementFailure.NOT_SENT
+            ? connector.failure().map(SqlFailureCause::of).orElseGet(this::unsent)
+            : SqlFailureCause.of(cause);
+    if (failure == StatementFailure.NOT_SENT && why.isLocal()) failures.failed();
+    if (!failure.mayHaveWritten() && failure != StatementFailure.NOT_SENT) failures.answered();
     LOG.warn(
         "the database did not respond: cause {}, SQLSTATE {}, retries {}",
         why.code(),
-        FailureCause.sqlState(cause).orElse("none"),
+        SqlFailureCause.sqlState(cause).orElse("none"),
         faults + conflicts - 1);
     return mayHaveWritten
         ? new ProblemException(Problems.outcomeUnknown(), cause)
         : unavailable(cause);
   }
 
-  private FailureCause unsent() {
-    return left().isZero() ? FailureCause.TIMEOUT : FailureCause.POOL;
+  private SqlFailureCause unsent() {
+    return left().isZero() ? SqlFailureCause.TIMEOUT : SqlFailureCause.POOL;
   }
 
   /** Returns the problem of a call that wrote nothing. */
@@ -217,10 +219,10 @@ final class Call {
   /** Thrown when an attempt fails. */
   private static final class AttemptFailure extends Exception {
     private static final long serialVersionUID = 1L;
-    private final transient Failure failure;
+    private final transient StatementFailure failure;
     private final SQLException cause;
 
-    AttemptFailure(Failure failure, SQLException cause) {
+    AttemptFailure(StatementFailure failure, SQLException cause) {
       super(cause);
       this.failure = failure;
       this.cause = cause;

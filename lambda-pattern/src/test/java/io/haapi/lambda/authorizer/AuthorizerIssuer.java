@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /** An OpenID provider on loopback with discovery: issues tokens and publishes its keys. */
-final class Issuer implements AutoCloseable {
+final class AuthorizerIssuer implements AutoCloseable {
   static final String AUDIENCE = "orders";
 
   /** Created once, because generating a key takes longer than most tests. */
@@ -39,7 +39,7 @@ final class Issuer implements AutoCloseable {
   private volatile boolean hanging;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Issuer() throws IOException {
+  AuthorizerIssuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     discovered = "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(name(), name());
     server.createContext(

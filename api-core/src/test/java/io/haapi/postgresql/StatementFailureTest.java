@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the classification of SQLSTATEs for statements that were sent or not. */
-class FailureTest {
+class StatementFailureTest {
   @ParameterizedTest
   @CsvSource({
     // no connection in time
@@ -45,11 +45,11 @@ class FailureTest {
   void classifiesFailure(
       String sqlState,
       boolean sent,
-      Failure expected,
+      StatementFailure expected,
       boolean mayHaveWritten,
       boolean retried,
       boolean endsAllConnections) {
-    var failure = Failure.of(Optional.ofNullable(sqlState), sent, false);
+    var failure = StatementFailure.of(Optional.ofNullable(sqlState), sent, false);
 
     assertThat(failure).isEqualTo(expected);
     assertThat(failure.mayHaveWritten()).isEqualTo(mayHaveWritten);
