@@ -43,10 +43,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  ./lab bench                                 all, 9 rounds",
-      "  ./lab bench store --rounds 3                round trips, load and kills, both stores",
-      "  ./lab bench request --rounds 21             more rounds, less noise",
-      "  ./lab bench startup --report /tmp/report    report.json and report.html go there"
+      "  ./lab bench                               all, 9 rounds",
+      "  ./lab bench store --rounds 3              round trips, load and kills",
+      "  ./lab bench request --rounds 21           more rounds, less noise",
+      "  ./lab bench startup --report /tmp/report  report.json, report.html go there"
     })
 public final class BenchCommand extends LabCommand {
   private static final List<String> BENCHMARKS =

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 /** Builds the requests that every measured server gets, with the headers that the front adds. */
 final class Requests {
+  private static final String CALLER = "bench";
   private static final int CREATED = 201;
   private static final int NOT_FOUND = 404;
 
@@ -23,7 +24,7 @@ final class Requests {
   Requests(String originSecret, SampleRequests samples) {
     this.samples = samples;
     this.originSecret = originSecret;
-    instance = bytes("GET /v1/instance HTTP/1.1\r\n" + identity(StoreBenchmark.CALLER) + "\r\n");
+    instance = bytes("GET /v1/instance HTTP/1.1\r\n" + identity(CALLER) + "\r\n");
   }
 
   /** Returns the request line of {@link #create}, without the version, for reports. */
@@ -33,7 +34,7 @@ final class Requests {
 
   /** Returns a request that creates an aggregate, each with another idempotency key. */
   byte[] create() {
-    return create(StoreBenchmark.CALLER, nextKey());
+    return create(CALLER, nextKey());
   }
 
   /** Returns an idempotency key that no other request of this run has. */

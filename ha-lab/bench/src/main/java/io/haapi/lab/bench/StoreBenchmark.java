@@ -19,7 +19,6 @@ import java.util.function.Function;
  */
 final class StoreBenchmark {
   static final String NAME = "store";
-  static final String CALLER = "bench";
 
   private static final String TECHNIQUE = "HAAPI_BASELINE_TECHNIQUE";
   private static final int CREATED = 201;
@@ -61,17 +60,19 @@ final class StoreBenchmark {
         progress.accept(NAME + ": starting the API and its peers, on both stores");
         for (StoreSubject each : subjects.all()) direct.put(each, startDirect(each));
         int few = Math.ceilDiv(rounds, ROUNDS_OF_COUNTS);
-        var roundTrips = new LinkedHashMap<StoreSubject, RoundTripFigures>();
-        var kills = new LinkedHashMap<StoreSubject, KillFigures>();
-        countAndKill(direct, few, roundTrips, kills);
+        var counts = countAndKill(direct, few);
         var loads = load(direct, rounds);
         var figures = new LinkedHashMap<StoreSubject, StoreFigures>();
-        for (StoreSubject each : subjects.all()) {
-          figures.put(
-              each,
-              new StoreFigures(
-                  each.name(), each.api(), roundTrips.get(each), loads.get(each), kills.get(each)));
-        }
+        counts.forEach(
+            (each, found) ->
+                figures.put(
+                    each,
+                    new StoreFigures(
+                        each.name(),
+                        each.api(),
+                        found.roundTrips(),
+                        loads.get(each),
+                        found.kills())));
         return new Results(List.copyOf(figures.values()), subjects.comparisons(figures));
       } finally {
         direct.values().forEach(ServerProcess::close);
@@ -86,25 +87,31 @@ final class StoreBenchmark {
     return server;
   }
 
-  /** Fills both maps. */
-  private void countAndKill(
-      Map<StoreSubject, ServerProcess> direct,
-      int times,
-      Map<StoreSubject, RoundTripFigures> roundTrips,
-      Map<StoreSubject, KillFigures> kills)
+  private record Counts(RoundTripFigures roundTrips, KillFigures kills) {}
+
+  /**
+   * Counts the round trips of servers behind proxies, then kills these.
+   *
+   * @param direct the instances that get the retries
+   */
+  private Map<StoreSubject, Counts> countAndKill(Map<StoreSubject, ServerProcess> direct, int times)
       throws InterruptedException {
+    var counts = new LinkedHashMap<StoreSubject, Counts>();
     var proxied = new LinkedHashMap<StoreSubject, ProxiedServer>();
     try {
       for (StoreSubject each : direct.keySet()) {
         proxied.put(each, ProxiedServer.start(each, servers, requests));
       }
-      roundTrips.putAll(new StoreRoundTrips(requests, progress).run(proxied, times));
+      var roundTrips = new StoreRoundTrips(requests, progress).run(proxied, times);
       var kill = new StoreKills(servers, requests, progress);
       for (var each : proxied.entrySet()) {
         StoreSubject subject = each.getKey();
-        int trips = Math.toIntExact(Math.round(roundTrips.get(subject).busy().median()));
-        kills.put(subject, kill.run(subject, each.getValue(), direct.get(subject), trips, times));
+        var trips = roundTrips.get(subject);
+        int perCommand = Math.toIntExact(Math.round(trips.busy().median()));
+        var killed = kill.run(subject, each.getValue(), direct.get(subject), perCommand, times);
+        counts.put(subject, new Counts(trips, killed));
       }
+      return counts;
     } finally {
       proxied.values().forEach(ProxiedServer::close);
     }

@@ -1,6 +1,7 @@
 package io.haapi.lab.bench;
 
 import io.haapi.lab.bench.StoreFigures.RoundTripFigures;
+import io.haapi.lab.topology.LabException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Counts the round trips between each subject and its store, at the wire. */
@@ -66,20 +68,25 @@ final class StoreRoundTrips {
     }
 
     private void countBusy() {
+      String caller = "counted-" + UUID.randomUUID();
       var keys = new ArrayList<String>();
       for (int i = 0; i < COMMANDS; i++) keys.add(requests.nextKey());
       // The connection may have been idle before.
       requests.send(running.server(), 1, requests::create);
-      busy.add(each(keys));
-      if (subject.replays()) replay.add(each(keys));
+      busy.add(each(caller, keys));
+      if (subject.replays()) replay.add(each(caller, keys));
+      long stored = subject.store().stored(caller);
+      if (stored != COMMANDS) {
+        throw new LabException(
+            "%s stored %d aggregates for %d keys".formatted(subject.name(), stored, COMMANDS));
+      }
     }
 
     /** Returns the round trips of one command. */
-    private double each(List<String> keys) {
+    private double each(String caller, List<String> keys) {
       var next = keys.iterator();
       long before = total();
-      requests.send(
-          running.server(), keys.size(), () -> requests.create(StoreBenchmark.CALLER, next.next()));
+      requests.send(running.server(), keys.size(), () -> requests.create(caller, next.next()));
       return (double) (total() - before) / keys.size();
     }
 
