@@ -10,6 +10,11 @@ record Order(String id, String status, String createdAt, List<Line> lines, List<
     return new Order(id, "placed", createdAt, lines, totals(lines));
   }
 
+  /** Returns its place in the caller's list. */
+  String position() {
+    return createdAt + "#" + id;
+  }
+
   private static List<Money> totals(List<Line> lines) {
     var sums = new LinkedHashMap<String, BigDecimal>();
     for (Line line : lines) {

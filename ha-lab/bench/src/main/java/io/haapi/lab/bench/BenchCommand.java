@@ -1,6 +1,7 @@
 package io.haapi.lab.bench;
 
 import io.haapi.lab.command.LabCommand;
+import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;
@@ -17,28 +18,50 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code ./lab bench}: measures requests, overload and start-up against baselines of
- * the same run. The exit code is 0 if every target holds and 1 if one is missed.
+ * The command {@code ./lab bench}: measures requests, overload, stores and start-up against
+ * baselines of the same run. The exit code is 0 if every target holds and 1 if one is missed.
  */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    header = "Measures the API against a plain application, under overload, and its start-up.",
+    header =
+        "Measures the API against a plain application, under overload, on both stores, and its start-up.",
     description = {
       "Rounds alternate between subject and baseline; each target applies to the median of the"
           + " rounds' ratios.",
+      "",
+      "store: a proxy between each server and its store counts round trips at the wire. A round"
+          + " trip is a flight of bytes to the store that follows bytes from it; what is sent"
+          + " without waiting is one. Pool and driver traffic, logins and the opening of connections"
+          + " count too. Load runs without the proxy. PostgreSQL flushes every commit (fsync,"
+          + " synchronous_commit); DynamoDB Local keeps its tables in memory, so compare subjects of"
+          + " the same store. Kills: SIGKILL after each round trip of a command, then retries with"
+          + " the same key at another instance; the store tells what is repeated or lost.",
+      "",
       "Exit codes: 0 every target holds, 1 a target is missed or an error, 2 wrong usage"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./lab bench                               all, 9 rounds",
+      "  ./lab bench store --rounds 3              round trips, load and kills",
+      "  ./lab bench request --rounds 21           more rounds, less noise",
+      "  ./lab bench startup --report /tmp/report  report.json, report.html go there"
     })
 public final class BenchCommand extends LabCommand {
   private static final List<String> BENCHMARKS =
-      List.of(RequestBenchmark.NAME, OverloadBenchmark.NAME, StartupBenchmark.NAME);
+      List.of(
+          RequestBenchmark.NAME,
+          OverloadBenchmark.NAME,
+          StoreBenchmark.NAME,
+          StartupBenchmark.NAME);
   private static final int MAX_ROUNDS = 100;
   private static final int MISSED = 1;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "BENCHMARK",
-      description = "request, overload or startup (default: all)")
+      description = "request, overload, store or startup (default: all)")
   private Optional<String> benchmark;
 
   @Option(
@@ -67,6 +90,7 @@ public final class BenchCommand extends LabCommand {
     var programs = Programs.prepare(project, work, this::say);
     var comparisons = new ArrayList<Comparison>();
     var packages = new ArrayList<PackageFigures>();
+    var stores = new ArrayList<StoreFigures>();
     try (var servers = new BenchServers(work)) {
       var requests = new Requests(servers.originSecret(), samples);
       if (isWanted(RequestBenchmark.NAME)) {
@@ -76,6 +100,11 @@ public final class BenchCommand extends LabCommand {
       if (isWanted(OverloadBenchmark.NAME)) {
         comparisons.addAll(
             new OverloadBenchmark(servers, programs, requests, this::say).run(rounds));
+      }
+      if (isWanted(StoreBenchmark.NAME) && canMeasureStores()) {
+        var found = new StoreBenchmark(servers, programs, requests, this::say).run(rounds);
+        comparisons.addAll(found.comparisons());
+        stores.addAll(found.figures());
       }
       if (isWanted(StartupBenchmark.NAME)) {
         comparisons.addAll(new StartupBenchmark(servers, programs, this::say).run(rounds));
@@ -88,7 +117,8 @@ public final class BenchCommand extends LabCommand {
       }
     }
     var report =
-        new BenchReport(started, BenchReport.MachineInfo.current(), rounds, packages, comparisons);
+        new BenchReport(
+            started, BenchReport.MachineInfo.current(), rounds, packages, stores, comparisons);
     write(target.resolve("report.json"), ReportJson.of(report));
     write(target.resolve("report.html"), ReportHtml.of(report));
     say("");
@@ -113,6 +143,14 @@ public final class BenchCommand extends LabCommand {
 
   private boolean isWanted(String name) {
     return benchmark.map(name::equals).orElse(true);
+  }
+
+  /** Without PostgreSQL, the other benchmarks still run, unless this one was named. */
+  private boolean canMeasureStores() {
+    Optional<String> missing = PostgreSqlServer.missing();
+    if (missing.isEmpty() || benchmark.isPresent()) return true;
+    say(StoreBenchmark.NAME + " is omitted: " + missing.orElseThrow());
+    return false;
   }
 
   private static void create(Path directory) {

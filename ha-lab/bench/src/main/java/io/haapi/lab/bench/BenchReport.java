@@ -8,21 +8,25 @@ import java.util.List;
  *
  * @param rounds the requested number of rounds
  * @param packages figures of single packages, without a baseline
+ * @param stores figures of the store benchmark's subjects
  */
 record BenchReport(
     Instant started,
     MachineInfo machine,
     int rounds,
     List<PackageFigures> packages,
+    List<StoreFigures> stores,
     List<Comparison> comparisons) {
   BenchReport {
     packages = List.copyOf(packages);
+    stores = List.copyOf(stores);
     comparisons = List.copyOf(comparisons);
   }
 
   /** Returns true if every target holds. */
   boolean holds() {
-    return comparisons.stream().allMatch(Comparison::holds);
+    return comparisons.stream().allMatch(Comparison::holds)
+        && stores.stream().allMatch(StoreFigures::holds);
   }
 
   /** The machine, on which figures in seconds depend. */

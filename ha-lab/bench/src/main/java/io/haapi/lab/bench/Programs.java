@@ -68,8 +68,13 @@ record Programs(Path ec2, Path baselineJar) {
         Integer.toString(port));
   }
 
+  /** Returns the runnable jar of the API, which also migrates its schema. */
+  Path apiJar() {
+    return ec2.resolve(CORE_JAR);
+  }
+
   List<String> fatJar() {
-    return java(ec2.resolve(CORE_JAR), WITHOUT_SPRING_AOT);
+    return java(apiJar(), WITHOUT_SPRING_AOT);
   }
 
   List<String> extracted() {

@@ -31,6 +31,7 @@ final class ReportHtml {
       dashed line is the target. Compare ratios: seconds depend on the machine and its other load.</p>
       %8$s
       %9$s
+      %10$s
       </body>
       </html>
       """;
@@ -59,6 +60,7 @@ final class ReportHtml {
         report.started(),
         report.rounds(),
         PackagesHtml.of(report.packages()),
+        StoresHtml.of(report.stores()),
         report.comparisons().stream().map(ReportHtml::section).collect(Collectors.joining()));
   }
 

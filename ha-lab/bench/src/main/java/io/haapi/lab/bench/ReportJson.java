@@ -19,6 +19,7 @@ final class ReportJson {
     document.put("machine", machine(report.machine()));
     document.put("rounds", report.rounds());
     document.put("packages", report.packages().stream().map(ReportJson::figures).toList());
+    document.put("stores", report.stores().stream().map(ReportJson::figures).toList());
     document.put("comparisons", report.comparisons().stream().map(ReportJson::comparison).toList());
     return JSON.writeValueAsString(document);
   }
@@ -38,6 +39,26 @@ final class ReportJson {
     map.put("startSeconds", samples(figures.start()));
     map.put("firstOrderMilliseconds", samples(figures.firstCommand()));
     figures.resident().ifPresent(them -> map.put("residentMebibytes", samples(them)));
+    return map;
+  }
+
+  private static Map<String, Object> figures(StoreFigures figures) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put("name", figures.name());
+    map.put("busyRoundTrips", samples(figures.roundTrips().busy()));
+    map.put("idleRoundTrips", samples(figures.roundTrips().idle()));
+    map.put("pauseRoundTrips", samples(figures.roundTrips().pause()));
+    figures.roundTrips().replay().ifPresent(them -> map.put("replayRoundTrips", samples(them)));
+    map.put("requestsPerSecond", samples(figures.load().throughput()));
+    map.put("p50Milliseconds", samples(figures.load().p50()));
+    map.put("p99Milliseconds", samples(figures.load().p99()));
+    map.put("processorMicroseconds", samples(figures.load().micros()));
+    map.put("killed", figures.kills().killed());
+    map.put("repeated", figures.kills().repeated());
+    map.put("lost", figures.kills().lost());
+    map.put("unanswered", figures.kills().unanswered());
+    map.put("slowestRetrySeconds", figures.kills().slowestSeconds());
+    if (figures.api()) map.put("holds", figures.holds());
     return map;
   }
 

@@ -12,12 +12,33 @@ final class ReportTable {
   private static final List<String> PACKAGES_HEAD =
       List.of("package", "size [MiB]", "first 200 [s]", "first command [ms]", "resident [MiB]");
 
+  private static final List<String> STORES_HEAD =
+      List.of(
+          "round trips",
+          "busy",
+          "idle 10 s",
+          "replay",
+          "meanwhile",
+          "requests/s",
+          "p50 [ms]",
+          "p99 [ms]",
+          "processor [µs]",
+          "killed",
+          "repeated",
+          "lost",
+          "retry [s]",
+          "");
+
   private ReportTable() {}
 
   static String of(BenchReport report) {
     var text = new StringBuilder();
     if (!report.packages().isEmpty()) {
       text.append(table(PACKAGES_HEAD, report.packages().stream().map(ReportTable::row).toList()))
+          .append('\n');
+    }
+    if (!report.stores().isEmpty()) {
+      text.append(table(STORES_HEAD, report.stores().stream().map(ReportTable::row).toList()))
           .append('\n');
     }
     text.append(table(HEAD, report.comparisons().stream().map(ReportTable::row).toList()));
@@ -52,6 +73,32 @@ final class ReportTable {
         withQuartiles(figures.start()),
         withQuartiles(figures.firstCommand()),
         figures.resident().map(it -> number(it.median())).orElse("unknown"));
+  }
+
+  private static List<String> row(StoreFigures figures) {
+    var trips = figures.roundTrips();
+    var load = figures.load();
+    var kills = figures.kills();
+    return List.of(
+        figures.name(),
+        number(trips.busy().median()),
+        number(trips.idle().median()),
+        trips.replay().map(it -> number(it.median())).orElse("none"),
+        number(trips.pause().median()),
+        number(load.throughput().median()),
+        number(load.p50().median()),
+        number(load.p99().median()),
+        number(load.micros().median()),
+        Integer.toString(kills.killed()),
+        Integer.toString(kills.repeated()),
+        Integer.toString(kills.lost()),
+        slowest(kills),
+        figures.api() ? (figures.holds() ? "holds" : "MISSED") : "");
+  }
+
+  /** Formats the slowest retry; without success in time, the limit was reached. */
+  static String slowest(StoreFigures.KillFigures kills) {
+    return (kills.unanswered() > 0 ? "> " : "") + number(kills.slowestSeconds());
   }
 
   private static String withQuartiles(Samples samples) {

@@ -1,10 +1,7 @@
 package io.haapi.lab.bench;
 
 import io.haapi.lab.emulator.DynamoDbLocal;
-import io.haapi.lab.topology.LabException;
-import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +20,6 @@ final class RequestBenchmark {
   private static final String GET = "GET /v1/instance";
   private static final int CREATED = 201;
   private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
   private static final int WARM_UP = 20_000;
   private static final int POSTS = 2_000;
   private static final int GETS = 6_000;
@@ -153,33 +149,14 @@ final class RequestBenchmark {
   private ServerProcess plain(URI table) throws InterruptedException {
     var server = servers.start("plain", programs.baseline(), table, false);
     server.awaitLive();
-    requireSamplePaths(server);
+    requests.requireCreate(server);
     return server;
-  }
-
-  /** The warm-up would fail too, but without the remedy. */
-  private void requireSamplePaths(ServerProcess plain) {
-    try (var connection = new HttpConnection(plain.port())) {
-      if (connection.exchange(requests.create()) != NOT_FOUND) return;
-    } catch (IOException e) {
-      throw new LabException("the plain application does not respond: " + e.getMessage(), e);
-    }
-    throw new LabException(
-        "the plain application has no %s. Write it for your API in ha-lab/bench/baseline."
-            .formatted(post));
   }
 
   private RequestFigures serve(
       ServerProcess server, int count, Supplier<byte[]> request, int expected)
       throws InterruptedException {
-    Duration before = server.processorTime();
-    LoadResult load = generator.run(server.port(), count, request, expected);
-    Duration used = server.processorTime().minus(before);
-    return new RequestFigures(
-        load.requestsPerSecond(),
-        load.percentileMillis(50),
-        load.percentileMillis(99),
-        (double) used.toNanos() / Duration.ofNanos(1000).toNanos() / count);
+    return RequestFigures.measure(generator, server, count, request, expected);
   }
 
   private static String latest(SideBySide<RequestFigures> pair) {
@@ -188,16 +165,6 @@ final class RequestBenchmark {
             ReportTable.number(pair.api.getLast().throughput()),
             ReportTable.number(pair.plain.getLast().throughput()));
   }
-
-  /**
-   * The figures of one server in one round.
-   *
-   * @param throughput in requests per second
-   * @param p50 in milliseconds
-   * @param p99 in milliseconds
-   * @param micros processor time per request, in microseconds
-   */
-  private record RequestFigures(double throughput, double p50, double p99, double micros) {}
 
   /** The figures of both servers, round by round. */
   private static final class SideBySide<T> {

@@ -20,7 +20,7 @@ final class StartupBenchmark {
   private static final RatioTarget TARGET = RatioTarget.atMost(0.4);
 
   /** An endpoint that refuses connections, because no start may wait for a table. */
-  private static final URI NO_TABLE = URI.create("http://127.0.0.1:9");
+  static final URI NO_TABLE = URI.create("http://127.0.0.1:9");
 
   private final BenchServers servers;
   private final Map<String, List<String>> variants = new LinkedHashMap<>();

@@ -119,6 +119,60 @@ class BenchReportTest {
         .allMatch(x -> x >= 0 && x <= 800);
   }
 
+  @Test
+  void missesIfApiLosesOrRepeatsCommand() {
+    assertThat(withStores(store(true, kills(0, 0, 0)), store(false, kills(2, 1, 1))).holds())
+        .isTrue();
+    assertThat(withStores(store(true, kills(1, 0, 0))).holds()).isFalse();
+    assertThat(withStores(store(true, kills(0, 1, 0))).holds()).isFalse();
+    assertThat(withStores(store(true, kills(0, 0, 1))).holds()).isFalse();
+  }
+
+  @Test
+  void showsStoresInEveryForm() {
+    var report = withStores(store(true, kills(0, 0, 0)), store(false, kills(2, 1, 1)));
+
+    List<String> rows = ReportTable.of(report).lines().toList();
+    assertThat(rows.get(0)).contains("busy", "idle 10 s", "repeated", "lost");
+    assertThat(rows.get(1)).contains("the API", "1.00", "2.00", "1500", "0.40").endsWith("holds");
+    assertThat(rows.get(2)).contains("peer <b>", "none", "> 0.40").doesNotContain("holds");
+    assertThat(ReportHtml.of(report))
+        .contains("what a killed process leaves behind", "peer &lt;b&gt;", "&gt; 0.40")
+        .contains("<td class=\"holds\">3</td><td>2</td><td>1</td>");
+    JsonNode json = new JsonMapper().readTree(ReportJson.of(report)).get("stores");
+    assertThat(json.get(0).get("holds").booleanValue()).isTrue();
+    assertThat(json.get(0).get("replayRoundTrips").get("median").doubleValue()).isEqualTo(2);
+    assertThat(json.get(1).has("holds")).isFalse();
+    assertThat(json.get(1).has("replayRoundTrips")).isFalse();
+    assertThat(json.get(1).get("repeated").intValue()).isEqualTo(2);
+    assertThat(json.get(1).get("unanswered").intValue()).isEqualTo(1);
+  }
+
+  private static StoreFigures.KillFigures kills(int repeated, int lost, int unanswered) {
+    return new StoreFigures.KillFigures(3, repeated, lost, unanswered, 0.4);
+  }
+
+  private static StoreFigures store(boolean api, StoreFigures.KillFigures kills) {
+    var one = Samples.of(1);
+    return new StoreFigures(
+        api ? "the API" : "peer <b>",
+        api,
+        new StoreFigures.RoundTripFigures(
+            one, one, one, api ? Optional.of(Samples.of(2)) : Optional.empty()),
+        new StoreFigures.LoadFigures(Samples.of(1500), one, one, one),
+        kills);
+  }
+
+  private static BenchReport withStores(StoreFigures... stores) {
+    return new BenchReport(
+        Instant.parse("2026-01-02T03:04:05Z"),
+        new BenchReport.MachineInfo("Linux amd64", "25", 2),
+        1,
+        List.of(),
+        List.of(stores),
+        List.of());
+  }
+
   private static BenchReport report(Comparison... comparisons) {
     return new BenchReport(
         Instant.parse("2026-01-02T03:04:05Z"),
@@ -132,6 +186,7 @@ class BenchReportTest {
                 Samples.of(10, 20, 30),
                 Optional.of(Samples.of(300))),
             new PackageFigures("image <b>", 150, Samples.of(2), Samples.of(9), Optional.empty())),
+        List.of(),
         List.of(comparisons));
   }
 

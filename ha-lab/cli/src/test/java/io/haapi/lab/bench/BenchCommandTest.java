@@ -26,7 +26,7 @@ class BenchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nonsense        | there is no benchmark 'nonsense'; the benchmarks are: request, overload, startup",
+        "nonsense        | there is no benchmark 'nonsense'; the benchmarks are: request, overload, store, startup",
         "request startup | Unmatched argument",
         "--rounds x      | Invalid value for option '--rounds'",
         "--rounds 0      | --rounds must be from 1 to 100, but is 0",

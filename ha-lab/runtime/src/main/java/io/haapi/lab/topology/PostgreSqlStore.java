@@ -5,15 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * A PostgreSQL server with the API's schema, for all instances of a lab. It stands for Aurora DSQL:
- * both regions see one server, and transactions are REPEATABLE READ.
- */
+/** A PostgreSQL server with the API's schema, for all instances of a lab. */
 public final class PostgreSqlStore implements AutoCloseable {
   private static final String ROLE = "haapi";
   private static final long MIGRATION_SECONDS = 60;
@@ -25,7 +23,8 @@ public final class PostgreSqlStore implements AutoCloseable {
   }
 
   /**
-   * Starts a server and runs the command {@code migrate} of the API's jar.
+   * Starts a server that stands for Aurora DSQL: all regions see one server, and transactions are
+   * REPEATABLE READ.
    *
    * @param jar the runnable jar of the packaged API, which migrates the schema
    * @param news receives a line per step
@@ -37,15 +36,27 @@ public final class PostgreSqlStore implements AutoCloseable {
             why -> {
               throw new LabException(why + ". Use --store dynamodb.");
             });
+    return start(jar, news, List.of("default_transaction_isolation=repeatable read"));
+  }
+
+  /**
+   * Starts a server and runs the command {@code migrate} of the API's jar.
+   *
+   * @param jar the runnable jar of the packaged API, which migrates the schema
+   * @param news takes a line for each step
+   * @param settings settings of the server, such as {@code fsync=on}
+   * @throws LabException if it cannot be started, with cause and remedy in one line
+   */
+  public static PostgreSqlStore start(Path jar, Consumer<String> news, List<String> settings)
+      throws InterruptedException {
     if (!Files.isRegularFile(jar)) {
       throw new LabException(
           jar + " is missing; it migrates the schema. Run: ./mvnw package -DskipTests");
     }
     news.accept("starting PostgreSQL");
-    var store =
-        new PostgreSqlStore(
-            PostgreSqlServer.start(
-                "default_transaction_isolation=repeatable read", "max_connections=200"));
+    var all = new ArrayList<>(settings);
+    all.add("max_connections=200");
+    var store = new PostgreSqlStore(PostgreSqlServer.start(all.toArray(String[]::new)));
     try {
       news.accept("PostgreSQL: " + store.migrate(jar));
       return store;
@@ -66,7 +77,7 @@ public final class PostgreSqlStore implements AutoCloseable {
             jar.toString(),
             "migrate",
             ROLE,
-            "--haapi.postgresql.url=" + url(),
+            "--haapi.postgresql.url=" + url(server.port()),
             "--haapi.postgresql.username=" + PostgreSqlServer.SUPERUSER);
     Path printed = Files.createTempFile("haapi-migrate", ".txt");
     Process process =
@@ -89,13 +100,23 @@ public final class PostgreSqlStore implements AutoCloseable {
     }
   }
 
-  private String url() {
-    return "postgresql://127.0.0.1:%d/postgres".formatted(server.port());
+  private static String url(int port) {
+    return "postgresql://127.0.0.1:%d/postgres".formatted(port);
+  }
+
+  /** Returns the port on 127.0.0.1. */
+  public int port() {
+    return server.port();
   }
 
   /** Returns the variables that make an instance store its aggregates in this server. */
   public Map<String, String> environment() {
-    return Map.of("HAAPI_ORDER_STORE", "postgresql", "HAAPI_POSTGRESQL_URL", url());
+    return environment(server.port());
+  }
+
+  /** Returns the variables that make an instance keep its aggregates behind this port. */
+  public static Map<String, String> environment(int port) {
+    return Map.of("HAAPI_ORDER_STORE", "postgresql", "HAAPI_POSTGRESQL_URL", url(port));
   }
 
   @Override
