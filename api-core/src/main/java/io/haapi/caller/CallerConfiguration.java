@@ -2,7 +2,7 @@ package io.haapi.caller;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.FilterOrder;
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.lifecycle.SettingException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 class CallerConfiguration {
 
   @Bean
-  FilterRegistrationBean<HttpFilter> callerFilter(
+  FilterRegistrationBean<RequestFilter> callerFilter(
       CallerSettings settings,
       BudgetSettings budget,
       InstantSource clock,
@@ -36,7 +36,7 @@ class CallerConfiguration {
                       settings.jwt(), new TokenVerifier.Fetch(budget.call(), true), clock));
           case EVENT -> event.getIfAvailable(CallerConfiguration::noEvents);
         };
-    return HttpFilter.register(new CallerFilter(source), "callerFilter", FilterOrder.CALLER);
+    return RequestFilter.register(new CallerFilter(source), "callerFilter", FilterOrder.CALLER);
   }
 
   private static CallerSource noEvents() {

@@ -1,7 +1,7 @@
 package io.haapi.edge;
 
 import io.haapi.caller.Caller;
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
  * authentication have a small, separate budget, so that anonymous clients take no memory from
  * callers.
  */
-final class BodyFilter implements HttpFilter {
+final class BodyFilter implements RequestFilter {
   private final Duration deadline;
   private final Semaphore memory;
   private final Semaphore memoryOfStrangers;

@@ -1,6 +1,6 @@
 package io.haapi.edge;
 
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import jakarta.servlet.FilterChain;
@@ -22,7 +22,7 @@ import org.springframework.http.MediaType;
  * absent. The container and Spring read some of these headers late, even while they write the
  * response.
  */
-final class ContentFilter implements HttpFilter {
+final class ContentFilter implements RequestFilter {
   private static final String TYPE = "Content-Type";
   private static final String ENCODING = "Content-Encoding";
   private static final String IDENTITY = "identity";

@@ -1,6 +1,6 @@
 package io.haapi.edge;
 
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.lifecycle.Draining;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** Closes each connection after its response while this instance shuts down. */
-final class DrainingFilter implements HttpFilter {
+final class DrainingFilter implements RequestFilter {
   private final Draining draining;
 
   DrainingFilter(Draining draining) {

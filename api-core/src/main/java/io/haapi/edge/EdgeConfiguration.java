@@ -2,7 +2,7 @@ package io.haapi.edge;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.filter.FilterOrder;
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.lifecycle.Draining;
 import io.haapi.problem.ProblemWriter;
 import io.haapi.telemetry.Metrics;
@@ -19,8 +19,8 @@ import org.springframework.web.filter.RequestContextFilter;
 class EdgeConfiguration {
 
   @Bean
-  FilterRegistrationBean<HttpFilter> drainingFilter(Draining draining) {
-    return HttpFilter.register(
+  FilterRegistrationBean<RequestFilter> drainingFilter(Draining draining) {
+    return RequestFilter.register(
         new DrainingFilter(draining), "drainingFilter", FilterOrder.DRAINING);
   }
 
@@ -35,31 +35,31 @@ class EdgeConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> bodyFilter(BodySettings settings, LoadShedding load) {
-    return HttpFilter.register(
+  FilterRegistrationBean<RequestFilter> bodyFilter(BodySettings settings, LoadShedding load) {
+    return RequestFilter.register(
         new BodyFilter(settings, MemoryBounds.ofThisProcess(), load),
         "bodyFilter",
         FilterOrder.BODY);
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> shedFilter(LoadShedding load) {
-    return HttpFilter.register(load::refuseWhenFull, "shedFilter", FilterOrder.SHED);
+  FilterRegistrationBean<RequestFilter> shedFilter(LoadShedding load) {
+    return RequestFilter.register(load::refuseWhenFull, "shedFilter", FilterOrder.SHED);
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> pathFilter() {
-    return HttpFilter.register(new PathFilter(), "pathFilter", FilterOrder.PATH);
+  FilterRegistrationBean<RequestFilter> pathFilter() {
+    return RequestFilter.register(new PathFilter(), "pathFilter", FilterOrder.PATH);
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> contentFilter() {
-    return HttpFilter.register(new ContentFilter(), "contentFilter", FilterOrder.CONTENT);
+  FilterRegistrationBean<RequestFilter> contentFilter() {
+    return RequestFilter.register(new ContentFilter(), "contentFilter", FilterOrder.CONTENT);
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> loadFilter(LoadShedding load) {
-    return HttpFilter.register(load::serve, "loadFilter", FilterOrder.LOAD);
+  FilterRegistrationBean<RequestFilter> loadFilter(LoadShedding load) {
+    return RequestFilter.register(load::serve, "loadFilter", FilterOrder.LOAD);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.haapi.edge;
 
 import io.haapi.budget.Budget;
 import io.haapi.budget.BudgetSettings;
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.ProblemWriter;
@@ -89,7 +89,7 @@ final class LoadShedding {
     }
     if (!places.tryAcquire()) throw shed();
     try {
-      HttpFilter.within(Budget.of(Budget.limit(budget))::call, chain, request, response);
+      RequestFilter.within(Budget.of(Budget.limit(budget))::call, chain, request, response);
     } finally {
       places.release();
     }

@@ -1,6 +1,6 @@
 package io.haapi.edge;
 
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
@@ -14,7 +14,7 @@ import java.io.IOException;
  * Rejects the paths and queries that {@link PathRules} forbids, so that every container behaves
  * alike.
  */
-final class PathFilter implements HttpFilter {
+final class PathFilter implements RequestFilter {
 
   @Override
   public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -33,7 +33,6 @@ public record SettingNames(Set<String> properties) {
           "HAAPI_SECRETS_PARAMETER",
           "HAAPI_SETTINGS",
           "HAAPI_STACK",
-          "HAAPI_TRAINING_PORT",
           "haapi.base-image",
           "haapi.localstack.endpoint",
           "haapi.localstack.image",

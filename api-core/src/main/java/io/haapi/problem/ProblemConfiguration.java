@@ -1,7 +1,7 @@
 package io.haapi.problem;
 
 import io.haapi.filter.FilterOrder;
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -19,7 +19,7 @@ class ProblemConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> problemFilter(ProblemWriter writer) {
-    return HttpFilter.register(new ProblemFilter(writer), "problemFilter", FilterOrder.PROBLEM);
+  FilterRegistrationBean<RequestFilter> problemFilter(ProblemWriter writer) {
+    return RequestFilter.register(new ProblemFilter(writer), "problemFilter", FilterOrder.PROBLEM);
   }
 }

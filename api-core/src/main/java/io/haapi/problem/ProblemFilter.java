@@ -1,6 +1,6 @@
 package io.haapi.problem;
 
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Responds with a problem when anything inside it, including other filters, throws. */
-final class ProblemFilter implements HttpFilter {
+final class ProblemFilter implements RequestFilter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
 
   /**

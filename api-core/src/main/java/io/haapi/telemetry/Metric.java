@@ -1,6 +1,6 @@
 package io.haapi.telemetry;
 
-/** The metrics of the API, with the names that dashboards and alarms use. */
+/** A metric of the API, with the name that dashboards and alarms use. */
 public enum Metric {
   COMMANDS_EXECUTED("CommandsExecuted", Kind.COUNTER),
   COMMANDS_REPLAYED("CommandsReplayed", Kind.COUNTER),

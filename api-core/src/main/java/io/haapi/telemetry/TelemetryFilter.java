@@ -1,6 +1,6 @@
 package io.haapi.telemetry;
 
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** Adds a request's ids to every log line, and writes the access log line. */
-final class TelemetryFilter implements HttpFilter {
+final class TelemetryFilter implements RequestFilter {
   private final Tracing tracing;
 
   TelemetryFilter(Tracing tracing) {

@@ -1,7 +1,7 @@
 package io.haapi.telemetry;
 
 import io.haapi.filter.FilterOrder;
-import io.haapi.filter.HttpFilter;
+import io.haapi.filter.RequestFilter;
 import io.haapi.instance.Instance;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -16,8 +16,8 @@ class TracingConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<HttpFilter> telemetryFilter(Tracing tracing) {
-    return HttpFilter.register(
+  FilterRegistrationBean<RequestFilter> telemetryFilter(Tracing tracing) {
+    return RequestFilter.register(
         new TelemetryFilter(tracing), "telemetryFilter", FilterOrder.TELEMETRY);
   }
 }

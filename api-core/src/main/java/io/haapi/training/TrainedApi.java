@@ -35,7 +35,10 @@ final class TrainedApi implements AutoCloseable {
     // The environment must neither influence the training nor leak into the cache.
     builder.environment().clear();
     builder.environment().putAll(environment(port));
-    return new TrainedApi(builder.start(), URI.create("http://127.0.0.1:" + port));
+    Process process = builder.start();
+    // A signal ends this JVM without close().
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new TrainedApi(process, URI.create("http://127.0.0.1:" + port));
   }
 
   URI url() {

@@ -33,8 +33,7 @@ final class ImmutableSettings {
         CfnParameter.Builder.create(stack, "Chosen")
             .type("String")
             .defaultValue(asked)
-            .description(
-                "Choices of the first deployment that no later deployment may change. Do not edit")
+            .description("Settings fixed by the first deployment. Do not edit")
             .build();
     CfnRule.Builder.create(stack, "ChosenOnce")
         .assertions(

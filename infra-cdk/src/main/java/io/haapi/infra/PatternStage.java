@@ -138,10 +138,11 @@ final class PatternStage extends Stage {
    */
   private Stack replica(Users users, StackContext stackContext) {
     var standby = stackContext.inStandby();
-    var key = stack("StandbyKey", standby, "Key of the API's users, replica");
+    var key = stack("StandbyKey", standby, "Replica of the key that encrypts the user pool");
     key.addStackDependency(data);
     Data.standbyUsersKey(key, "Key", standby);
-    var stack = stack("StandbyUsers", stackContext, "Makes the replica of the API's users");
+    var stack =
+        stack("StandbyUsers", stackContext, "Replicates the API's user pool to the second region");
     stack.addStackDependency(key);
     users.replicate(stack, "Users", stackContext);
     return stack;
@@ -205,7 +206,7 @@ final class PatternStage extends Stage {
   private static void storeHost(Stack stack, Names names, FrontDoor frontDoor) {
     StringParameter.Builder.create(stack, "ApiHost")
         .parameterName(names.apiHost())
-        .description("Where the console finds the API")
+        .description("Host name of the API, for the console's distribution")
         .stringValue(frontDoor.host())
         .build();
   }

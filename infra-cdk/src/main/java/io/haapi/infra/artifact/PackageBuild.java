@@ -92,8 +92,15 @@ public final class PackageBuild {
     try {
       Files.createDirectories(log.getParent());
       var process = script("build", modules).redirectOutput(log.toFile()).start();
-      process.getOutputStream().close();
-      while (!process.waitFor(2, TimeUnit.SECONDS)) progress.print(".");
+      // A signal ends this JVM, but not Maven.
+      var end = new Thread(() -> end(process));
+      Runtime.getRuntime().addShutdownHook(end);
+      try {
+        process.getOutputStream().close();
+        while (!process.waitFor(2, TimeUnit.SECONDS)) progress.print(".");
+      } finally {
+        end(process);
+      }
       progress.println();
       if (process.exitValue() != 0) throw failed(log);
     } catch (IOException e) {
@@ -101,6 +108,11 @@ public final class PackageBuild {
     } catch (InterruptedException e) {
       throw interrupted();
     }
+  }
+
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
   }
 
   private ProcessBuilder script(String verb, List<String> arguments) {

@@ -66,7 +66,7 @@ final class BeanstalkBackend extends ServerBackend {
   private final String environmentName;
 
   BeanstalkBackend(Construct scope, String id, ServiceContext serviceContext) {
-    super(scope, id, serviceContext, Optional.empty());
+    super(scope, id, new Props(serviceContext, Optional.empty()));
     var settings = serviceContext.settings();
     this.environmentName = environmentName(serviceContext);
     var group = servers("Instances of the API", PORT, endpoints());

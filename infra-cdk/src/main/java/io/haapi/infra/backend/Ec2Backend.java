@@ -65,7 +65,7 @@ final class Ec2Backend extends ServerBackend {
   private final List<Signal> signals;
 
   Ec2Backend(Construct scope, String id, ServiceContext serviceContext) {
-    super(scope, id, serviceContext, Optional.of(TargetType.INSTANCE));
+    super(scope, id, new Props(serviceContext, Optional.of(TargetType.INSTANCE)));
     var settings = serviceContext.settings();
     var group = servers("Instances of the API", ApiConstants.PORT, endpoints(settings));
     var environment =
@@ -224,7 +224,7 @@ final class Ec2Backend extends ServerBackend {
     environment.secret().forEach((name, value) -> values.put(name, value.unsafeUnwrap()));
     var secret =
         Secret.Builder.create(this, "EnvironmentSecret")
-            .description("The secrets among the environment variables of the API's instances")
+            .description("Secret environment variables of the API's instances")
             .secretStringValue(SecretValue.unsafePlainText(lines(values)))
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();

@@ -67,7 +67,7 @@ final class EcsBackend extends ServerBackend {
   private final List<Signal> signals;
 
   EcsBackend(Construct scope, String id, ServiceContext serviceContext) {
-    super(scope, id, serviceContext, Optional.of(TargetType.IP));
+    super(scope, id, new Props(serviceContext, Optional.of(TargetType.IP)));
     var settings = serviceContext.settings();
     Flavour flavour = settings.patterns().flavourOf(serviceContext.pattern());
     var group = servers("Tasks of the API", ApiConstants.PORT, endpoints(flavour));

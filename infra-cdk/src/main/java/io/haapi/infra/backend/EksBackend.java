@@ -33,7 +33,7 @@ final class EksBackend extends ServerBackend {
   private final EksCluster cluster;
 
   EksBackend(Construct scope, String id, ServiceContext serviceContext) {
-    super(scope, id, serviceContext, Optional.of(TargetType.IP));
+    super(scope, id, new Props(serviceContext, Optional.of(TargetType.IP)));
     this.serviceContext = serviceContext;
     var settings = serviceContext.settings();
     this.cluster =

@@ -176,7 +176,7 @@ final class EksCluster extends Construct {
 
   private Key key(String name) {
     return Key.Builder.create(this, "Key")
-        .description("Encrypts what the cluster " + name + " keeps secret")
+        .description("Encrypts the Kubernetes secrets of the cluster " + name)
         .enableKeyRotation(true)
         .pendingWindow(Duration.days(7))
         .removalPolicy(RemovalPolicy.DESTROY)

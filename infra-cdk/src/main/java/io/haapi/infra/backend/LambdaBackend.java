@@ -96,7 +96,7 @@ final class LambdaBackend extends Construct implements Backend {
     return List.of(
         new Signal(
             "function-throttled",
-            "Lambda throttled invocations because the function reached its concurrency limit",
+            "Lambda throttled invocations: the function or the account reached its concurrency limit",
             alias.metricThrottles(
                 MetricOptions.builder().period(Duration.minutes(5)).statistic("Sum").build()),
             Threshold.above(0, 1)),

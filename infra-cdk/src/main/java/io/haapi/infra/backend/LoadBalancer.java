@@ -302,7 +302,8 @@ final class LoadBalancer extends Construct {
   }
 
   private Certificate certificate(Domain domain) {
-    return new DomainCertificate(this, domain, domain.origin()).certificate();
+    var props = new DomainCertificate.Props(domain, domain.origin(), List.of());
+    return new DomainCertificate(this, "Certificate", props).certificate();
   }
 
   private Alarm alarm(DeploymentSettings settings) {

@@ -22,13 +22,17 @@ abstract class ServerBackend extends Construct implements Backend {
   final LoadBalancer loadBalancer;
 
   /**
-   * Creates the network and the load balancer.
+   * The properties of a backend of servers.
    *
+   * @param serviceContext what every part of the service needs
    * @param targets the type of the load balancer's targets; empty if AWS adds target groups itself
    */
-  ServerBackend(
-      Construct scope, String id, ServiceContext serviceContext, Optional<TargetType> targets) {
+  record Props(ServiceContext serviceContext, Optional<TargetType> targets) {}
+
+  /** Creates the network and the load balancer. */
+  ServerBackend(Construct scope, String id, Props props) {
     super(scope, id);
+    var serviceContext = props.serviceContext();
     var egress = serviceContext.settings().compute().egressOf(serviceContext.pattern());
     this.network =
         new Network(this, "Network", new Network.Props(serviceContext.stackContext(), egress));
@@ -36,7 +40,7 @@ abstract class ServerBackend extends Construct implements Backend {
         new LoadBalancer(
             this,
             "LoadBalancer",
-            new LoadBalancer.Props(serviceContext.stackContext(), network, targets));
+            new LoadBalancer.Props(serviceContext.stackContext(), network, props.targets()));
   }
 
   /**

@@ -85,7 +85,11 @@ public final class ConsoleDistribution extends Construct {
             .webAclId(firewall.arn())
             .httpVersion(HttpVersion.HTTP2_AND_3)
             .minimumProtocolVersion(SecurityPolicyProtocol.TLS_V1_2_2021);
-    var proven = settings.domain().map(it -> new DomainCertificate(this, it, it.console()));
+    var proven =
+        settings
+            .domain()
+            .map(it -> new DomainCertificate.Props(it, it.console(), List.of()))
+            .map(it -> new DomainCertificate(this, "Certificate", it));
     settings.domain().ifPresent(it -> builder.domainNames(List.of(it.console())));
     proven.ifPresent(it -> builder.certificate(it.certificate()));
     var distribution = builder.build();

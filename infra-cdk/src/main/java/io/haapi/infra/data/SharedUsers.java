@@ -40,7 +40,8 @@ final class SharedUsers {
     var secret =
         Secret.Builder.create(users, "Shared")
             .secretName(stackContext.names().sharedUsers())
-            .description("Ids of the user pool and its client, for both regions; nothing secret")
+            .description(
+                "IDs of the user pool and its client, shared by both regions; not confidential")
             .secretObjectValue(values)
             .replicaRegions(List.of(ReplicaRegion.builder().region(other.name()).build()))
             .removalPolicy(Data.removal(stackContext.settings()))

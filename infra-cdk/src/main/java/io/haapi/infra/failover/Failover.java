@@ -69,8 +69,12 @@ public final class Failover extends Construct {
     var first = endpoint("Primary", settings.regions().current());
     var second = endpoint("Standby", standby.region());
     var serves = serves("Primary", first, names, standby.region());
-    alarm("Primary", "first-region-down", "The first region cannot serve", first);
-    alarm("Standby", "second-region-down", "The second region could not serve", second);
+    alarm("Primary", "first-region-down", "The first region is unhealthy", first);
+    alarm(
+        "Standby",
+        "second-region-down",
+        "The second region is unhealthy and could not take over",
+        second);
     alarm("FailedOver", "failed-over", "Requests go to the second region", serves);
     switch (standby.routing()) {
       case FAILOVER -> {

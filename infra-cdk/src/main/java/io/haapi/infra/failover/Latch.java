@@ -59,7 +59,7 @@ final class Latch extends Construct {
                     "SHARED_URL", url(domain.api()))));
     this.function = inline.function();
     Rule.Builder.create(this, "MinutelyRule")
-        .description("Looks where the shared name leads")
+        .description("Checks every minute which region the shared DNS name resolves to")
         .schedule(Schedule.rate(Duration.minutes(1)))
         .targets(
             List.of(

@@ -2,6 +2,7 @@ package io.haapi.infra.frontdoor;
 
 import io.haapi.infra.network.DomainCertificate;
 import io.haapi.infra.stack.StackContext;
+import java.util.List;
 import software.amazon.awscdk.services.apigateway.CfnDomainName;
 import software.amazon.awscdk.services.apigateway.DomainName;
 import software.amazon.awscdk.services.apigateway.EndpointType;
@@ -35,9 +36,10 @@ final class CustomDomain extends Construct {
     boolean two = settings.regions().standby().isPresent();
     String own = two ? domain.regional(settings.regions().current()) : domain.api();
     var proven =
-        two
-            ? new DomainCertificate(this, domain, domain.api(), own)
-            : new DomainCertificate(this, domain, domain.api());
+        new DomainCertificate(
+            this,
+            "Certificate",
+            new DomainCertificate.Props(domain, domain.api(), two ? List.of(own) : List.of()));
     var shared = name("DomainName", domain.api(), proven.certificate(), api);
     var name = two ? name("RegionalDomainName", own, proven.certificate(), api) : shared;
     var zone = proven.zone();

@@ -110,13 +110,13 @@ final class GatewayDefinition {
                 "operationId",
                 "getRegionHealth",
                 "summary",
-                "Check the region",
+                "Check the health of the region",
                 "responses",
                 Map.of(
                     "200",
-                    Map.of("description", "Yes."),
+                    Map.of("description", "The region is healthy."),
                     "503",
-                    Map.of("description", "Not now.")))));
+                    Map.of("description", "The region is unhealthy.")))));
   }
 
   private Map<String, Object> decorated(ImportableOperation operation) {

@@ -40,7 +40,7 @@ final class Heartbeat extends Construct {
                 "Function",
                 new InlineFunction.Props(
                     props.stackContext(),
-                    "Keeps the VPC link awake",
+                    "Keeps the VPC link active",
                     Heartbeat.class.getResource("heartbeat.js"),
                     Duration.seconds(15),
                     Map.of()))

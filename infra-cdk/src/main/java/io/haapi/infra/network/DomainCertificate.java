@@ -10,23 +10,32 @@ import software.amazon.awscdk.services.route53.IHostedZone;
 import software.constructs.Construct;
 
 /** A certificate for names in the user's domain, validated through the domain's hosted zone. */
-public final class DomainCertificate {
+public final class DomainCertificate extends Construct {
   private final IHostedZone zone;
   private final Certificate certificate;
 
   /**
-   * Creates the certificate.
+   * The properties of a certificate.
    *
+   * @param domain the domain, whose hosted zone validates the names
    * @param name the main name
    * @param others the alternative names
    */
-  public DomainCertificate(Construct scope, Domain domain, String name, String... others) {
-    this.zone = zoneOf(scope, domain);
+  public record Props(Domain domain, String name, List<String> others) {
+    public Props {
+      others = List.copyOf(others);
+    }
+  }
+
+  public DomainCertificate(Construct scope, String id, Props props) {
+    super(scope, id);
+    this.zone = zoneOf(this, props.domain());
+    // The CDK leaves the id Default out of logical ids: another id would replace the certificate.
     var builder =
-        Certificate.Builder.create(scope, "Certificate")
-            .domainName(name)
+        Certificate.Builder.create(this, "Default")
+            .domainName(props.name())
             .validation(CertificateValidation.fromDns(zone));
-    if (others.length > 0) builder.subjectAlternativeNames(List.of(others));
+    if (!props.others().isEmpty()) builder.subjectAlternativeNames(props.others());
     this.certificate = builder.build();
   }
 

@@ -87,7 +87,7 @@ final class RegionDashboard extends Construct {
 
   private static GraphWidget load(FrontDoor frontDoor) {
     return graph(
-        "Requests, and those refused",
+        "Requests, 4xx and 5xx responses",
         Stream.of("Count", "4XXError", "5XXError")
             .<IMetric>map(it -> FrontDoorSignals.metric(frontDoor, it, 1, "Sum"))
             .toList(),

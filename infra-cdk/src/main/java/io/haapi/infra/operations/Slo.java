@@ -92,7 +92,7 @@ final class Slo extends Construct {
         name + "-" + minutes,
         new Signal(
             burn.section(),
-            "More than %s %% failed in %d minutes, one of two conditions of the alarm"
+            "More than %s %% of requests failed in %d minutes (one of two windows of the alarm)"
                 .formatted(burn.percent().stripTrailingZeros().toPlainString(), minutes),
             FrontDoorSignals.failed(frontDoor, minutes),
             Threshold.above(burn.percent().doubleValue(), 1)));

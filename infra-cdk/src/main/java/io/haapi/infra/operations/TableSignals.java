@@ -66,7 +66,7 @@ final class TableSignals {
       signals.add(
           new Signal(
               it.name() + "-slow",
-              "For 15 minutes a write to the table of %s took more than %d ms on average, close to the API's timeout"
+              "Average latency of writes to the %s table was above %d ms for 15 minutes, close to the API's timeout"
                   .formatted(it.name(), SLOW),
               of(names.table(it), "SuccessfulRequestLatency", "PutItem", "Average"),
               Threshold.above(SLOW, 3)));
@@ -77,7 +77,7 @@ final class TableSignals {
                 signals.add(
                     new Signal(
                         what + "-late",
-                        "For 15 minutes %s were replicated to the other region with a delay above 30 seconds"
+                        "Replication of %s to the other region lagged more than 30 seconds for 15 minutes"
                             .formatted(what),
                         CloudWatchMetrics.of(
                             NAMESPACE,
@@ -99,13 +99,13 @@ final class TableSignals {
     return List.of(
         new Signal(
             what + "-throttled",
-            "DynamoDB throttled the table of %s for ten minutes, probably because of one hot key or caller"
+            "DynamoDB throttled the %s table for ten minutes, probably because of one hot key or caller"
                 .formatted(what),
-            sum("refused", throttled),
+            sum("throttled", throttled),
             Threshold.above(0, 2)),
         new Signal(
             what + "-failing",
-            "For ten minutes DynamoDB returned server errors for the table of  " + what,
+            "DynamoDB returned server errors for the %s table for ten minutes".formatted(what),
             sum(
                 "failed",
                 operations.stream()

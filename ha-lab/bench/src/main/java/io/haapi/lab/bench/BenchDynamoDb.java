@@ -47,7 +47,7 @@ final class BenchDynamoDb implements BenchStore {
   @Override
   public Map<String, String> settings(int port) {
     return Map.of(
-        "HAAPI_ORDER_STORE",
+        ApiEnvironment.STORE,
         "dynamodb",
         ApiEnvironment.TABLE_ENDPOINT,
         "http://127.0.0.1:" + port,

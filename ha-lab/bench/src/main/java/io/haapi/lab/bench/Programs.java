@@ -2,8 +2,6 @@ package io.haapi.lab.bench;
 
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.launch.PatternPackage;
-import io.haapi.lab.process.ApiEnvironment;
-import io.haapi.lab.process.Ports;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,7 +119,6 @@ record Programs(Path ec2, Path baselineJar) {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().clear();
     builder.environment().putAll(systemEnvironment());
-    builder.environment().put(ApiEnvironment.TRAINING_PORT, Integer.toString(Ports.free()));
     try {
       Process process = builder.start();
       try {
@@ -129,6 +126,8 @@ record Programs(Path ec2, Path baselineJar) {
           throw new LabException("preparing a program failed; see " + log);
         }
       } finally {
+        // A script's own processes outlive it.
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
       }
     } catch (IOException e) {

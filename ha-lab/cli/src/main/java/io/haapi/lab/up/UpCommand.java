@@ -67,8 +67,9 @@ public final class UpCommand extends LabCommand {
       "  ./lab up lambda --port 0",
       "  ./lab up ec2 --store postgresql",
       "",
-      "Six processes share this machine's memory: the lab, DynamoDB Local and four instances.",
-      "The first start takes longest: Maven builds the package. ecs and eks need Docker.",
+      "Six processes share this machine's memory: the lab, DynamoDB Local and four instances;",
+      "with --store postgresql, PostgreSQL comes on top.",
+      "The first start takes longest: Maven builds the package. ecs needs Docker.",
       "",
       "Exit codes: 0 stopped by a signal, 1 an error, 2 wrong usage"
     };

@@ -31,7 +31,8 @@ public record ApiEnvironment(
   public static final String CALL_BUDGET = "HAAPI_BUDGET_CALL";
   public static final String REQUEST_BUDGET = "HAAPI_BUDGET_REQUEST";
   public static final String MAX_CONCURRENT_REQUESTS = "HAAPI_LOAD_MAXCONCURRENT";
-  public static final String TRAINING_PORT = "HAAPI_TRAINING_PORT";
+  public static final String STORE = "HAAPI_ORDER_STORE";
+  public static final String POSTGRESQL_URL = "HAAPI_POSTGRESQL_URL";
 
   /** Returns the variables in a new map, to which callers add their own. */
   public Map<String, String> variables() {

@@ -116,7 +116,7 @@ public final class PostgreSqlStore implements AutoCloseable {
 
   /** Returns the variables that make an instance keep its aggregates behind this port. */
   public static Map<String, String> environment(int port) {
-    return Map.of("HAAPI_ORDER_STORE", "postgresql", "HAAPI_POSTGRESQL_URL", url(port));
+    return Map.of(ApiEnvironment.STORE, "postgresql", ApiEnvironment.POSTGRESQL_URL, url(port));
   }
 
   @Override

@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 
-/** A filter of HTTP requests; {@link jakarta.servlet.http.HttpFilter} without its state. */
+/** A servlet filter of HTTP requests that needs neither {@code init} nor {@code destroy}. */
 @FunctionalInterface
-public interface HttpFilter extends Filter {
+public interface RequestFilter extends Filter {
 
+  /** Handles a request, or passes it on to the chain. */
   void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException;
 
@@ -30,7 +31,8 @@ public interface HttpFilter extends Filter {
    *
    * @param position one of {@link FilterOrder}
    */
-  static FilterRegistrationBean<HttpFilter> register(HttpFilter filter, String name, int position) {
+  static FilterRegistrationBean<RequestFilter> register(
+      RequestFilter filter, String name, int position) {
     var registration = new FilterRegistrationBean<>(filter);
     registration.setName(name);
     registration.setOrder(position);
