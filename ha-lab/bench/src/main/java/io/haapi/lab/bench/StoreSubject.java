@@ -14,6 +14,7 @@ import java.util.Map;
  * @param settings its own settings
  * @param api true for the API, false for its peers
  * @param replays true if it recognizes a repeated key
+ * @param warmUp the commands before its load is measured
  */
 record StoreSubject(
     String name,
@@ -21,7 +22,8 @@ record StoreSubject(
     List<String> command,
     Map<String, String> settings,
     boolean api,
-    boolean replays) {
+    boolean replays,
+    int warmUp) {
 
   /**
    * Starts the program, and returns once it is live.
