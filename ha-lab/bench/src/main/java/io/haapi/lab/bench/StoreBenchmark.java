@@ -24,11 +24,10 @@ final class StoreBenchmark {
   private static final int CREATED = 201;
   private static final int FIRST = 20;
 
-  /** Commands until the compiler is done: those on rows are short, so it takes more of them. */
-  private static final int WARM_UP_ON_ROWS = 40_000;
+  /** Commands on rows are short, so the compiler and a round need more of them. */
+  private static final StoreSubject.Load ON_ROWS = new StoreSubject.Load(80_000, 6_000);
 
-  private static final int WARM_UP_ON_ITEMS = 20_000;
-  private static final int POSTS = 2_000;
+  private static final StoreSubject.Load ON_ITEMS = new StoreSubject.Load(20_000, 2_000);
 
   /** Room for the keep-alives of a pool, which may fall among the counted commands. */
   private static final double KEEP_ALIVES = 0.05;
@@ -125,7 +124,8 @@ final class StoreBenchmark {
       throws InterruptedException {
     progress.accept(NAME + ": warming up for load, without proxies");
     for (var each : running.entrySet()) {
-      generator.run(each.getValue().port(), each.getKey().warmUp(), requests::create, CREATED);
+      generator.run(
+          each.getValue().port(), each.getKey().load().warmUp(), requests::create, CREATED);
     }
     var measured =
         new Rounds(NAME + " [requests/s]", rounds, progress)
@@ -133,7 +133,11 @@ final class StoreBenchmark {
                 running.keySet(),
                 (subject, _) ->
                     RequestFigures.measure(
-                        generator, running.get(subject), POSTS, requests::create, CREATED),
+                        generator,
+                        running.get(subject),
+                        subject.load().round(),
+                        requests::create,
+                        CREATED),
                 (subject, found) -> subject.name() + " " + ReportTable.number(found.throughput()));
     var loads = new LinkedHashMap<StoreSubject, LoadFigures>();
     measured.forEach((subject, found) -> loads.put(subject, figures(found)));
@@ -170,7 +174,7 @@ final class StoreBenchmark {
 
     private StoreSubject api(String name, BenchStore store) {
       return new StoreSubject(
-          name, store, programs.extractedWithSpringAot(), Map.of(), true, true, warmUp(store));
+          name, store, programs.extractedWithSpringAot(), Map.of(), true, true, loadOf(store));
     }
 
     private StoreSubject peer(String name, BenchStore store, String technique) {
@@ -181,11 +185,11 @@ final class StoreBenchmark {
           Map.of(TECHNIQUE, technique),
           false,
           !technique.equals("none"),
-          warmUp(store));
+          loadOf(store));
     }
 
-    private int warmUp(BenchStore store) {
-      return store == rows ? WARM_UP_ON_ROWS : WARM_UP_ON_ITEMS;
+    private StoreSubject.Load loadOf(BenchStore store) {
+      return store == rows ? ON_ROWS : ON_ITEMS;
     }
 
     /** The API on DynamoDB stands before its peers, because it creates their table. */

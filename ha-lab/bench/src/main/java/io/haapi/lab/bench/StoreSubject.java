@@ -14,7 +14,7 @@ import java.util.Map;
  * @param settings its own settings
  * @param api true for the API, false for its peers
  * @param replays true if it recognizes a repeated key
- * @param warmUp the commands before its load is measured
+ * @param load how many commands its load has
  */
 record StoreSubject(
     String name,
@@ -23,7 +23,13 @@ record StoreSubject(
     Map<String, String> settings,
     boolean api,
     boolean replays,
-    int warmUp) {
+    Load load) {
+
+  /**
+   * @param warmUp the commands before the first round
+   * @param round the commands of a round
+   */
+  record Load(int warmUp, int round) {}
 
   /**
    * Starts the program, and returns once it is live.
