@@ -32,7 +32,7 @@ final class StoreBenchmark {
   /** Room for the keep-alives of a pool, which may fall among the counted commands. */
   private static final double KEEP_ALIVES = 0.05;
 
-  /** Round trips and kills vary little; they are measured in every third round. */
+  /** Round trips and kills vary little; they are measured once for every three rounds. */
   private static final int ROUNDS_OF_COUNTS = 3;
 
   private final LoadGenerator generator = new LoadGenerator(8);
