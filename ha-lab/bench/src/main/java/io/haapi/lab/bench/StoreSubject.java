@@ -14,6 +14,7 @@ import java.util.Map;
  * @param settings its own settings
  * @param api true for the API, false for its peers
  * @param replays true if it recognizes a repeated key
+ * @param load how many commands its load has
  */
 record StoreSubject(
     String name,
@@ -21,7 +22,14 @@ record StoreSubject(
     List<String> command,
     Map<String, String> settings,
     boolean api,
-    boolean replays) {
+    boolean replays,
+    Load load) {
+
+  /**
+   * @param warmUp the commands before the first round
+   * @param round the commands of a round
+   */
+  record Load(int warmUp, int round) {}
 
   /**
    * Starts the program, and returns once it is live.

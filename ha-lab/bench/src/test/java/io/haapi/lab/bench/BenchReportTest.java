@@ -138,7 +138,8 @@ class BenchReportTest {
     assertThat(rows.get(2)).contains("peer <b>", "none", "> 0.40").doesNotContain("holds");
     assertThat(ReportHtml.of(report))
         .contains("what a killed process leaves behind", "peer &lt;b&gt;", "&gt; 0.40")
-        .contains("<td class=\"holds\">3</td><td>2</td><td>1</td>");
+        .contains("<td class=\"holds\">3</td><td>0</td><td>0</td>")
+        .contains("<td>3</td><td>2</td><td>1</td>");
     JsonNode json = new JsonMapper().readTree(ReportJson.of(report)).get("stores");
     assertThat(json.get(0).get("holds").booleanValue()).isTrue();
     assertThat(json.get(0).get("replayRoundTrips").get("median").doubleValue()).isEqualTo(2);
