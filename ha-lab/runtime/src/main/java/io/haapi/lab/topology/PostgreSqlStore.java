@@ -1,6 +1,7 @@
 package io.haapi.lab.topology;
 
 import io.haapi.lab.emulator.PostgreSqlServer;
+import io.haapi.lab.process.ApiEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
