@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,9 @@ final class Deployments {
           "domain", "example.com",
           "hostedZoneId", "Z0123456789ABC");
 
-  private static final ApiDeclaration API = ApiDeclaration.read(artifacts().openApi());
+  private static final Path OPEN_API = artifacts().openApi();
+
+  private static final ApiDeclaration API = ApiDeclaration.read(OPEN_API);
 
   private static final Map<Map<String, String>, Deployed> MADE = new ConcurrentHashMap<>();
 
@@ -91,6 +94,15 @@ final class Deployments {
    * templates are for .ci/cfn-lint.
    */
   static Stream<Named<Deployed>> everyCombination() {
+    return EveryCombination.ALL.stream();
+  }
+
+  /** Combined at first use: most tests share the combinations, and some JVMs need none. */
+  private static final class EveryCombination {
+    private static final List<Named<Deployed>> ALL = combine();
+  }
+
+  private static List<Named<Deployed>> combine() {
     var once = new LinkedHashMap<String, Named<Deployed>>();
     Stream.concat(all(), pairwise())
         .forEach(
@@ -100,7 +112,7 @@ final class Deployments {
                   new TreeMap<>(deployed.context()) + (deployed.isStandby() ? " standby" : ""), it);
             });
     list(once.values().stream().map(Named::getPayload));
-    return once.values().stream();
+    return List.copyOf(once.values());
   }
 
   private static void list(Stream<Deployed> combinations) {
@@ -337,17 +349,20 @@ final class Deployments {
   private static Optional<Path> current(Pattern pattern, Map<String, String> context) {
     return Optional.ofNullable(System.getProperty("haapi.templates.made"))
         .map(made -> Path.of(made).resolve(directory(context)))
-        .filter(output -> isNewerThanSources(Deployed.manifest(pattern, output)));
+        .filter(
+            output -> Deployed.manifest(pattern, output).toFile().lastModified() > Sources.CHANGED);
   }
 
-  private static boolean isNewerThanSources(Path made) {
-    if (!Files.exists(made)) return false;
-    long time = made.toFile().lastModified();
-    return Stream.of("pom.xml", "infra-cdk/pom.xml", "infra-cdk/src")
-            .map(project()::resolve)
+  /** The time of the last change, read once per JVM that may reuse templates. */
+  private static final class Sources {
+    private static final long CHANGED =
+        Stream.concat(
+                Stream.of("pom.xml", "infra-cdk/pom.xml", "infra-cdk/src").map(project()::resolve),
+                Stream.of(OPEN_API))
             .flatMap(Deployments::files)
-            .allMatch(it -> it.toFile().lastModified() < time)
-        && artifacts().openApi().toFile().lastModified() < time;
+            .mapToLong(it -> it.toFile().lastModified())
+            .max()
+            .orElseThrow();
   }
 
   private static Stream<Path> files(Path path) {

@@ -93,8 +93,7 @@ public final class PackageBuild {
       Files.createDirectories(log.getParent());
       var process = script("build", modules).redirectOutput(log.toFile()).start();
       // A signal ends this JVM, but not Maven.
-      var end = new Thread(() -> end(process));
-      Runtime.getRuntime().addShutdownHook(end);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
       try {
         process.getOutputStream().close();
         while (!process.waitFor(2, TimeUnit.SECONDS)) progress.print(".");

@@ -72,9 +72,7 @@ final class BenchPostgreSql implements BenchStore {
           new BenchPostgreSql(
               server,
               DriverManager.getConnection(
-                  "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.port()),
-                  PostgreSqlServer.SUPERUSER,
-                  ""));
+                  "jdbc:" + PostgreSqlStore.url(server.port()), PostgreSqlServer.SUPERUSER, ""));
       store.requireDurable();
       store.createRecords();
       return store;

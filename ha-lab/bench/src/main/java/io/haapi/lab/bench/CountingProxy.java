@@ -1,6 +1,7 @@
 package io.haapi.lab.bench;
 
 import io.haapi.lab.topology.LabException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -138,10 +139,10 @@ final class CountingProxy implements AutoCloseable {
     }
   }
 
-  private static void end(AutoCloseable socket) {
+  private static void end(Closeable socket) {
     try {
       socket.close();
-    } catch (Exception _) {
+    } catch (IOException _) {
       // It is closed.
     }
   }

@@ -101,7 +101,10 @@ public final class PostgreSqlStore implements AutoCloseable {
     }
   }
 
-  private static String url(int port) {
+  /**
+   * Returns the API's setting for the server behind this port; JDBC wants {@code jdbc:} before it.
+   */
+  public static String url(int port) {
     return "postgresql://127.0.0.1:%d/postgres".formatted(port);
   }
 
