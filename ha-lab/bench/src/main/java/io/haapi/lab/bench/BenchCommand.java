@@ -2,6 +2,7 @@ package io.haapi.lab.bench;
 
 import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.emulator.PostgreSqlServer;
+import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Parameters;
           + " the same store. Kills: SIGKILL after each round trip of a command, then retries with"
           + " the same key at another instance; the store tells what is repeated or lost.",
       "",
+      "build: the EC2 packages of two checkouts, each within 3 % of the other's figures. Only this"
+          + " benchmark needs --against, and it runs only when named.",
+      "",
       "Exit codes: 0 every target holds, 1 a target is missed or an error, 2 wrong usage"
     },
     footer = {
@@ -46,7 +50,8 @@ import picocli.CommandLine.Parameters;
       "  ./lab bench                               all, 9 rounds",
       "  ./lab bench store --rounds 3              round trips, load and kills",
       "  ./lab bench request --rounds 21           more rounds, less noise",
-      "  ./lab bench startup --report /tmp/report  report.json, report.html go there"
+      "  ./lab bench startup --report /tmp/report  report.json, report.html go there",
+      "  ./lab bench build --against ../main       this checkout and another, built one"
     })
 public final class BenchCommand extends LabCommand {
   private static final List<String> BENCHMARKS =
@@ -54,15 +59,22 @@ public final class BenchCommand extends LabCommand {
           RequestBenchmark.NAME,
           OverloadBenchmark.NAME,
           StoreBenchmark.NAME,
-          StartupBenchmark.NAME);
+          StartupBenchmark.NAME,
+          BuildBenchmark.NAME);
   private static final int MAX_ROUNDS = 100;
   private static final int MISSED = 1;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "BENCHMARK",
-      description = "request, overload, store or startup (default: all)")
+      description = "request, overload, store, startup or build (default: all but build)")
   private Optional<String> benchmark;
+
+  @Option(
+      names = "--against",
+      paramLabel = "DIR",
+      description = "another checkout, with a built EC2 package; only for build")
+  private Optional<Path> checkout;
 
   @Option(
       names = "--report",
@@ -80,6 +92,7 @@ public final class BenchCommand extends LabCommand {
   @Override
   public Integer call() throws InterruptedException {
     check();
+    Optional<PatternPackage> other = checkout.map(Programs::packageOf);
     Path project = ProjectDirectory.find();
     Path work = project.resolve("ha-lab/target/bench");
     Path target = directory.orElse(work).toAbsolutePath();
@@ -93,6 +106,13 @@ public final class BenchCommand extends LabCommand {
     var stores = new ArrayList<StoreFigures>();
     try (var servers = new BenchServers(work)) {
       var requests = new Requests(servers.originSecret(), samples);
+      if (other.isPresent()) {
+        say("installing the other package: extracting it and creating the AOT cache");
+        List<String> command = Programs.installed(other.orElseThrow(), work);
+        comparisons.addAll(
+            new BuildBenchmark(servers, programs.asPackaged(), command, requests, this::say)
+                .run(rounds));
+      }
       if (isWanted(RequestBenchmark.NAME)) {
         comparisons.addAll(
             new RequestBenchmark(servers, programs, requests, this::say).run(rounds));
@@ -136,6 +156,12 @@ public final class BenchCommand extends LabCommand {
                   "there is no benchmark '%s'; the benchmarks are: %s"
                       .formatted(name, String.join(", ", BENCHMARKS)));
             });
+    if (benchmark.filter(BuildBenchmark.NAME::equals).isPresent() != checkout.isPresent()) {
+      throw wrong(
+          checkout.isPresent()
+              ? "--against is for the benchmark build only"
+              : "build needs another checkout: --against DIR");
+    }
     if (rounds < 1 || rounds > MAX_ROUNDS) {
       throw wrong("--rounds must be from 1 to " + MAX_ROUNDS + ", but is " + rounds);
     }

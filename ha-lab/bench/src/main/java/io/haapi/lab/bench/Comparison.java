@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * One measure of a subject and its baseline, taken in the same rounds.
  *
- * @param benchmark {@code request}, {@code overload}, {@code store} or {@code startup}
+ * @param benchmark the name of the benchmark, such as {@code request}
  * @param measure the measure and its conditions
  * @param unit the unit of the values
  * @param target the target for the median of the rounds' ratios; empty if the row has none

@@ -4,6 +4,7 @@ import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,8 @@ record Programs(Path ec2, Path baselineJar) {
     new ModuleBuild(project, pattern, PatternPackage.DESCRIPTOR).ensure(progress);
     new ModuleBuild(project, baseline, BASELINE_JAR).ensure(progress);
 
-    Path ec2 = PatternPackage.read(pattern).directory();
     progress.accept("installing the package: extracting it and creating the AOT cache");
-    run(work.resolve("install.log"), List.of(ec2.resolve("bin/install").toString()));
+    Path ec2 = install(PatternPackage.read(pattern), work.resolve("install.log"));
     Path extracted = work.resolve("baseline");
     run(
         work.resolve("extract.log"),
@@ -53,6 +53,35 @@ record Programs(Path ec2, Path baselineJar) {
             extracted.toString(),
             "--force"));
     return new Programs(ec2, extracted.resolve(BASELINE_JAR.getFileName()));
+  }
+
+  /**
+   * Finds the EC2 package of another checkout.
+   *
+   * @throws LabException if it is not built
+   */
+  static PatternPackage packageOf(Path checkout) {
+    Path pattern = checkout.toAbsolutePath().normalize().resolve("ec2-pattern");
+    if (!Files.isRegularFile(pattern.resolve(PatternPackage.DESCRIPTOR))) {
+      throw new LabException(
+          "%s has no EC2 package. Build it there: ./mvnw package -DskipTests -am -pl ec2-pattern"
+              .formatted(checkout));
+    }
+    return PatternPackage.read(pattern);
+  }
+
+  /** Installs an EC2 package and returns the command that starts it. */
+  static List<String> installed(PatternPackage ec2, Path work) throws InterruptedException {
+    return start(install(ec2, work.resolve("install-other.log")));
+  }
+
+  private static Path install(PatternPackage ec2, Path log) throws InterruptedException {
+    run(log, List.of(ec2.directory().resolve("bin/install").toString()));
+    return ec2.directory();
+  }
+
+  private static List<String> start(Path ec2) {
+    return List.of(ec2.resolve("bin/start").toString());
   }
 
   /** Returns the command that runs a class of the lab with a port as its argument. */
@@ -85,7 +114,7 @@ record Programs(Path ec2, Path baselineJar) {
 
   /** Returns the command of the package's systemd unit, which uses the AOT cache too. */
   List<String> asPackaged() {
-    return List.of(ec2.resolve("bin/start").toString());
+    return start(ec2);
   }
 
   List<String> baseline() {

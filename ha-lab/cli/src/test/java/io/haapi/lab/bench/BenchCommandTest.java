@@ -26,8 +26,11 @@ class BenchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nonsense        | there is no benchmark 'nonsense'; the benchmarks are: request, overload, store, startup",
+        "nonsense        | there is no benchmark 'nonsense'; the benchmarks are: request, overload, store, startup, build",
         "request startup | Unmatched argument",
+        "build           | build needs another checkout: --against DIR",
+        "request --against . | --against is for the benchmark build only",
+        "--against .     | --against is for the benchmark build only",
         "--rounds x      | Invalid value for option '--rounds'",
         "--rounds 0      | --rounds must be from 1 to 100, but is 0",
         "--rounds 101    | --rounds must be from 1 to 100, but is 101",
@@ -49,6 +52,17 @@ class BenchCommandTest {
 
     assertThat(finished.code()).isEqualTo(1);
     assertOneLine(finished, file + " cannot be created as a directory");
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void rejectsCheckoutWithoutPackageBeforeMeasuring() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+
+    FinishedCommand finished = bench("build", "--against", other.toString());
+
+    assertThat(finished.code()).isEqualTo(1);
+    assertOneLine(finished, other + " has no EC2 package. Build it there: ./mvnw package");
     assertThat(project.mavenCalls()).isEmpty();
   }
 
