@@ -1,5 +1,7 @@
 package io.haapi.postgresql;
 
+import static java.util.stream.Collectors.joining;
+
 import io.haapi.caller.Caller;
 import io.haapi.idempotency.AggregateMapping;
 import io.haapi.idempotency.AggregateStore;
@@ -12,11 +14,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stores aggregates in a PostgreSQL table, one row each. A command is one statement in autocommit,
@@ -40,6 +41,9 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
   private final String table;
   private final AggregateMapping<A, S> mapping;
 
+  /** The texts of the statements that create rows, by their fields: few, because most are equal. */
+  private final Map<List<String>, String> inserts = new ConcurrentHashMap<>();
+
   PostgreSqlAggregateStore(PostgreSql database, String table, AggregateMapping<A, S> mapping) {
     this.database = database;
     this.table = table;
@@ -53,15 +57,12 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
       throw new IllegalArgumentException("a position must end with the aggregate's id");
     }
     var attempt = CommandRecord.of(command, response);
-    var insert = new Insert();
-    insert.add("id", command.aggregateId());
-    insert.add("caller", command.caller().id());
-    insert.add("\"position\"", position);
+    var insert = new Insert(command, position, attempt);
     mapping.write(aggregate, insert);
     return database.call(
         call -> {
           while (true) {
-            if (call.write(it -> insert.run(it, table, command, attempt)) == 1) {
+            if (call.write(insert::run) == 1) {
               return new Outcome.Executed(response);
             }
             var record = call.read(it -> findRecord(it, command));
@@ -201,8 +202,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
 
   private List<Entry> findEntries(
       Connection connection, Caller caller, int limit, Optional<String> after) throws SQLException {
-    String fields =
-        mapping.summaryFields().stream().map(Columns::quoted).collect(Collectors.joining(", "));
+    String fields = mapping.summaryFields().stream().map(Columns::quoted).collect(joining(", "));
     String sql =
         "SELECT id, \"position\", %s FROM %s WHERE caller = ?%s ORDER BY \"position\" DESC LIMIT ?"
             .formatted(fields, table, after.isPresent() ? " AND \"position\" < ?" : "");
@@ -222,37 +222,47 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
     }
   }
 
-  /** The statement that creates a row. */
-  private static final class Insert implements AggregateMapping.FieldWriter {
-    private final Map<String, Object> values = new LinkedHashMap<>();
+  /** The statement that creates a row: the columns of this class, and the aggregate's fields. */
+  private final class Insert implements AggregateMapping.FieldWriter {
+    private final List<String> fields = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+    private final Command command;
+    private final CommandRecord attempt;
 
-    private void add(String column, Object value) {
-      values.put(column, value);
+    private Insert(Command command, String position, CommandRecord attempt) {
+      this.command = command;
+      this.attempt = attempt;
+      values.addAll(List.of(command.aggregateId(), command.caller().id(), position));
     }
 
     @Override
     public void text(String name, String value) {
-      add(Columns.quoted(name), value);
+      fields.add(name);
+      values.add(value);
     }
 
     @Override
     public void number(String name, long value) {
-      add(Columns.quoted(name), value);
+      fields.add(name);
+      values.add(value);
     }
 
-    private int run(Connection connection, String table, Command command, CommandRecord attempt)
-        throws SQLException {
-      String sql =
-          "INSERT INTO %s (%s, command_count, commands) VALUES (%s1, jsonb_build_object(?::text, ?::text)) ON CONFLICT (id) DO NOTHING"
-              .formatted(table, String.join(", ", values.keySet()), "?, ".repeat(values.size()));
+    private int run(Connection connection) throws SQLException {
+      String sql = inserts.computeIfAbsent(fields, PostgreSqlAggregateStore.this::insert);
       try (var insert = connection.prepareStatement(sql)) {
         int next = 1;
-        for (Object value : values.values()) next = set(insert, next, value);
+        for (Object value : values) next = set(insert, next, value);
         next = set(insert, next, command.recordKey());
         set(insert, next, attempt.text());
         return insert.executeUpdate();
       }
     }
+  }
+
+  private String insert(List<String> fields) {
+    var columns = fields.stream().map(it -> ", " + Columns.quoted(it)).collect(joining());
+    return "INSERT INTO %s (id, caller, \"position\"%s, command_count, commands) VALUES (?, ?, ?%s, 1, jsonb_build_object(?::text, ?::text)) ON CONFLICT (id) DO NOTHING"
+        .formatted(table, columns, ", ?".repeat(fields.size()));
   }
 
   /** Sets a parameter and returns the index of the next. */
