@@ -5,33 +5,57 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.vocabulary.SourceVocabulary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks that the lab's sources do not mention the sample, because the lab works with any API.
+ * Checks that neither the lab nor the patterns mention the sample, because both work with any API.
  * Exceptions are the benchmarks' plain applications and the sample's half of the contract, which
  * belong to the sample.
  */
 class LabVocabularyTest {
   /**
-   * Allowed: borders, sequences, and names that are contracts (a member of report.json, and two
-   * settings of the sample, which other APIs ignore).
+   * Allowed: borders, sequences, and names that are contracts (a member of report.json, an option
+   * of kustomize, and two settings of the sample, which other APIs ignore).
    */
   private static final SourceVocabulary VOCABULARY =
       new SourceVocabulary(
           Pattern.compile("(?i)order|cart|price|sku"),
           Pattern.compile(
-              "(?i:border)|reverseOrder|firstOrderMilliseconds|HAAPI_ORDER_(?:CURSORKEYS|STORE)|\\bin (the |their |alternating )?order\\b"));
+              "(?i:border)|reverseOrder|firstOrderMilliseconds|HAAPI_ORDER_(?:CURSORKEYS|STORE)|haapi\\.order\\.cursorkeys|order: fifo|\\b(?:in (?:the |their |alternating |Spring's )?order|the order of)\\b"));
 
   @ParameterizedTest
   @ValueSource(strings = {"runtime", "bench", "cli", "testing"})
   void doesNotMentionSample(String module) throws IOException {
     Path sources = ProjectDirectory.find().resolve("ha-lab").resolve(module).resolve("src/main");
     assertThat(VOCABULARY.offences(sources)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("patterns")
+  void doesNotMentionSampleInPattern(Path pattern) throws IOException {
+    assertThat(VOCABULARY.offences(pattern.resolve("src"), it -> !it.startsWith(tests(pattern))))
+        .isEmpty();
+  }
+
+  static List<Path> patterns() throws IOException {
+    try (Stream<Path> modules = Files.list(ProjectDirectory.find())) {
+      List<Path> patterns =
+          modules.filter(it -> it.getFileName().toString().endsWith("-pattern")).sorted().toList();
+      assertThat(patterns).hasSizeGreaterThanOrEqualTo(4);
+      return patterns;
+    }
+  }
+
+  private static Path tests(Path module) {
+    return module.resolve("src/test");
   }
 
   @Test

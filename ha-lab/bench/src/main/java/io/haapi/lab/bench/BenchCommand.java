@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
           + " count too. Load runs without the proxy. PostgreSQL flushes every commit (fsync,"
           + " synchronous_commit); DynamoDB Local keeps its tables in memory, so compare subjects of"
           + " the same store. Kills: SIGKILL after each round trip of a command, then retries with"
-          + " the same key at another instance; the store tells what is repeated or lost.",
+          + " the same key at another instance; then it counts what the store contains.",
       "",
       "build: the EC2 packages of two checkouts, each within 3 % of the other's figures. Only this"
           + " benchmark needs --against, and it runs only when named.",
