@@ -5,7 +5,6 @@ import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.PostgreSqlStore;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,11 +67,7 @@ final class BenchPostgreSql implements BenchStore {
     var server =
         PostgreSqlStore.start(jar, progress, DURABLE.stream().map(it -> it + "=on").toList());
     try {
-      var store =
-          new BenchPostgreSql(
-              server,
-              DriverManager.getConnection(
-                  "jdbc:" + PostgreSqlStore.url(server.port()), PostgreSqlServer.SUPERUSER, ""));
+      var store = new BenchPostgreSql(server, server.connect());
       store.requireDurable();
       store.createRecords();
       return store;
@@ -92,22 +87,10 @@ final class BenchPostgreSql implements BenchStore {
     return PostgreSqlStore.environment(port);
   }
 
-  /** The migration lists the tables of aggregates, which all have a column {@code caller}. */
   @Override
   public long stored(String caller) {
     try {
-      long count = 0;
-      for (String table : texts("SELECT table_name FROM haapi_schema")) {
-        try (var select =
-            connection.prepareStatement("SELECT count(*) FROM " + table + " WHERE caller = ?")) {
-          select.setString(1, caller);
-          try (var rows = select.executeQuery()) {
-            rows.next();
-            count += rows.getLong(1);
-          }
-        }
-      }
-      return count;
+      return PostgreSqlStore.stored(connection, caller);
     } catch (SQLException e) {
       throw new LabException("PostgreSQL cannot be read: " + e.getMessage(), e);
     }

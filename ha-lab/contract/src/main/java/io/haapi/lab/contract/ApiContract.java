@@ -28,7 +28,7 @@ public abstract class ApiContract {
 
   private ContractClient client;
 
-  /** Returns the running API; called once, after all {@code @BeforeAll} methods. */
+  /** Returns the running API; called once for each API, after all {@code @BeforeAll} methods. */
   protected abstract ApiUnderTest api();
 
   /** Returns the client that all parts share. */
@@ -37,9 +37,11 @@ public abstract class ApiContract {
     return client;
   }
 
+  /** Closes the client; the next use opens another one, for the API that {@link #api()} returns. */
   @AfterAll
-  final synchronized void closeClient() {
+  protected final synchronized void closeClient() {
     if (client != null) client.close();
+    client = null;
   }
 
   @Nested

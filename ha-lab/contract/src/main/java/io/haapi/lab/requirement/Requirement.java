@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 /**
@@ -82,6 +83,21 @@ public enum Requirement {
     if (missing.isEmpty()) return ConditionEvaluationResult.enabled(label + " is there");
     if (!demanded) return ConditionEvaluationResult.disabled(missing.get());
     throw new IllegalStateException("-D%s=%s, but %s".formatted(PROPERTY, required, missing.get()));
+  }
+
+  /**
+   * Skips the rest of a test, or of a class in its {@code @BeforeAll}, if this is missing. For
+   * classes of which only some runs need it; others have {@link Requires}.
+   *
+   * @throws IllegalStateException when it is missing although {@code haapi.require} names it
+   */
+  public void assume() {
+    String required = System.getProperty(PROPERTY, "");
+    var result = evaluate(missing(isIn(required)), required);
+    if (result.isDisabled()) {
+      System.err.println("skipped: " + result.getReason().orElseThrow());
+      Assumptions.abort(result.getReason().orElseThrow());
+    }
   }
 
   /** Rejects unknown names: they would silently require nothing. */

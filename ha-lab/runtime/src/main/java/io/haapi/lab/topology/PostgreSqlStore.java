@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +104,7 @@ public final class PostgreSqlStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the API's setting for the server behind this port; JDBC wants {@code jdbc:} before it.
-   */
+  /** Returns the API's setting for the server behind this port. */
   public static String url(int port) {
     return "postgresql://127.0.0.1:%d/postgres".formatted(port);
   }
@@ -121,6 +122,37 @@ public final class PostgreSqlStore implements AutoCloseable {
   /** Returns the variables that make an instance keep its aggregates behind this port. */
   public static Map<String, String> environment(int port) {
     return Map.of(ApiEnvironment.STORE, "postgresql", ApiEnvironment.POSTGRESQL_URL, url(port));
+  }
+
+  /** Opens a connection as superuser. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:" + url(server.port()), PostgreSqlServer.SUPERUSER, "");
+  }
+
+  /**
+   * Counts the aggregates of a caller, past the API. The migration lists the tables of aggregates,
+   * which all have a column {@code caller}.
+   */
+  public static long stored(Connection connection, String caller) throws SQLException {
+    long count = 0;
+    try (var select = connection.createStatement();
+        var tables = select.executeQuery("SELECT table_name FROM haapi_schema")) {
+      while (tables.next()) count += stored(connection, tables.getString(1), caller);
+    }
+    return count;
+  }
+
+  private static long stored(Connection connection, String table, String caller)
+      throws SQLException {
+    try (var select =
+        connection.prepareStatement("SELECT count(*) FROM " + table + " WHERE caller = ?")) {
+      select.setString(1, caller);
+      try (var rows = select.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
   }
 
   @Override

@@ -1,34 +1,65 @@
 package io.haapi.lab.contract.packages;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.haapi.lab.contract.ApiUnderTest;
 import io.haapi.lab.contract.Profile;
 import io.haapi.lab.contract.orders.OrdersApiContract;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.requirement.Requirement;
+import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabOptions;
+import io.haapi.lab.topology.PostgreSqlStore;
 import io.haapi.lab.topology.RegionSpec;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs the contract against a pattern's package as its module built it: two instances, started with
- * the command in the file that AWS reads, and called directly. A pattern's test passes its module,
- * and the differences if an AWS service is in front of its instances.
+ * Runs the contract against a pattern's package as its module built it, once with each data store:
+ * two instances, started with the command in the file that AWS reads, and called directly. A
+ * pattern's test passes its module, and the differences if an AWS service is in front of its
+ * instances.
  */
+@ParameterizedClass
+@EnumSource
 public abstract class PackageContract extends OrdersApiContract {
   private static final RegionSpec REGION = RegionSpec.TWO.getFirst();
+
+  /**
+   * Without the optimizing compiler: in the minute that a contract takes, it costs more than it
+   * saves.
+   */
+  private static final Map<String, String> JVM_OPTIONS =
+      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+
+  /** A data store of aggregates. */
+  enum DataStore {
+    DYNAMODB,
+    POSTGRESQL
+  }
+
+  @Parameter DataStore store;
 
   private final Path module;
   private final Path descriptor;
   private final Profile profile;
   private final List<String> news = new CopyOnWriteArrayList<>();
+  private Optional<PostgreSqlStore> database = Optional.empty();
   private LabDeployment lab;
 
   /**
@@ -57,21 +88,49 @@ public abstract class PackageContract extends OrdersApiContract {
     this.profile = profile;
   }
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   void start() throws InterruptedException {
+    news.clear();
     PatternPackage pattern = PatternPackage.read(module, descriptor);
+    var environment = new HashMap<>(JVM_OPTIONS);
+    if (store == DataStore.POSTGRESQL) {
+      Requirement.POSTGRESQL.assume();
+      var started = PostgreSqlStore.start(SampleRequests.jar(ProjectDirectory.find()), _ -> {});
+      database = Optional.of(started);
+      environment.putAll(started.environment());
+    }
     lab =
         LabDeployment.start(
             pattern,
             LabOptions.forPattern(pattern.name())
                 .withRegions(List.of(REGION))
+                .withEnvironment(environment)
                 .withNews(news::add)
-                .withLogs(module.resolve("target/contract").resolve(pattern.launcher())));
+                .withLogs(
+                    module
+                        .resolve("target/contract")
+                        .resolve(
+                            pattern.launcher() + "-" + store.name().toLowerCase(Locale.ROOT))));
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() {
+    closeClient();
     if (lab != null) lab.close();
+    database.ifPresent(PostgreSqlStore::close);
+    database = Optional.empty();
+  }
+
+  @Test
+  void keepsAggregatesInChosenStore() throws Exception {
+    var user = client().newUser();
+    user.create();
+
+    // Without PostgreSQL there is no other store that could have it.
+    if (database.isEmpty()) return;
+    try (var connection = database.orElseThrow().connect()) {
+      assertThat(PostgreSqlStore.stored(connection, user.principal())).isEqualTo(1);
+    }
   }
 
   final LabDeployment lab() {
