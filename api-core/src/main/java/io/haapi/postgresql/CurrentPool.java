@@ -31,7 +31,10 @@ final class CurrentPool implements AutoCloseable {
   private final Duration limit;
   private final ReentrantLock changing = new ReentrantLock();
   private final AtomicLong generation = new AtomicLong();
-  private volatile Optional<HikariPool> pool = Optional.empty();
+  private volatile Optional<Open> pool = Optional.empty();
+
+  /** An open pool, and the deadlines of the statements on its connections. */
+  private record Open(HikariPool pool, Deadlines deadlines) {}
 
   /**
    * @param size the number of connections
@@ -45,11 +48,11 @@ final class CurrentPool implements AutoCloseable {
 
   /** A borrowed connection; {@link #close()} gives it back. */
   final class Lease implements AutoCloseable {
-    private final HikariPool owner;
+    private final Open owner;
     private final Connection connection;
     private final long borrowedIn;
 
-    private Lease(HikariPool owner, Connection connection, long borrowedIn) {
+    private Lease(Open owner, Connection connection, long borrowedIn) {
       this.owner = owner;
       this.connection = connection;
       this.borrowedIn = borrowedIn;
@@ -60,24 +63,24 @@ final class CurrentPool implements AutoCloseable {
     }
 
     /**
-     * Limits the wait for each response. Bypasses the pool, which would reset the limit when the
-     * connection is returned, and fail if the connection was discarded in the meantime.
+     * Aborts the connection unless its statement ends in time. Bypasses the pool, whose own limit
+     * is for logins and validations.
      *
      * @throws SQLException if the connection is closed already
      */
-    void limit(Duration wait) throws SQLException {
-      connection
-          .unwrap(Connection.class)
-          .setNetworkTimeout(Runnable::run, Math.toIntExact(wait.toMillis()));
+    Deadlines.Deadline limit(Duration wait) throws SQLException {
+      var physical = connection.unwrap(Connection.class);
+      physical.setNetworkTimeout(Runnable::run, 0);
+      return owner.deadlines().set(physical, wait);
     }
 
     /** Closes this connection, or all that were open when it was borrowed. */
     void discard(StatementFailure failure) {
-      if (failure.endsConnection()) owner.evictConnection(connection);
+      if (failure.endsConnection()) owner.pool().evictConnection(connection);
       // If many calls fail together, only one of them closes the connections, so that the new ones
       // survive.
       if (failure.endsAllConnections() && generation.compareAndSet(borrowedIn, borrowedIn + 1)) {
-        owner.softEvictConnections();
+        owner.pool().softEvictConnections();
       }
     }
 
@@ -97,12 +100,12 @@ final class CurrentPool implements AutoCloseable {
    * @throws SQLException if none is free in time
    */
   Lease borrow(Duration wait) throws SQLException {
-    HikariPool current = current();
+    Open current = current();
     long now = generation.get();
-    return new Lease(current, current.getConnection(wait.toMillis()), now);
+    return new Lease(current, current.pool().getConnection(wait.toMillis()), now);
   }
 
-  private HikariPool current() {
+  private Open current() {
     var open = pool;
     if (open.isPresent()) return open.orElseThrow();
     changing.lock();
@@ -114,7 +117,7 @@ final class CurrentPool implements AutoCloseable {
     }
   }
 
-  private HikariPool open() {
+  private Open open() {
     System.setProperty(VALIDATION_WINDOW, Long.toString(Long.MAX_VALUE));
     var config = new HikariConfig();
     config.setPoolName("postgresql");
@@ -128,7 +131,7 @@ final class CurrentPool implements AutoCloseable {
     // Does not wait for the database, which may not be running yet.
     config.setInitializationFailTimeout(-1);
     config.validate();
-    return new HikariPool(config);
+    return new Open(new HikariPool(config), Deadlines.start());
   }
 
   /** Closes the pool; the next use opens another one. */
@@ -138,7 +141,10 @@ final class CurrentPool implements AutoCloseable {
     try {
       var open = pool;
       pool = Optional.empty();
-      if (open.isPresent()) open.orElseThrow().shutdown();
+      if (open.isPresent()) {
+        open.orElseThrow().pool().shutdown();
+        open.orElseThrow().deadlines().close();
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {

@@ -6,6 +6,7 @@ import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -130,24 +131,34 @@ final class SqlCall {
       throw new AttemptFailure(
           StatementFailure.NOT_SENT, new SQLException("no time left, or a dry run"));
     }
-    try (var lease = borrow(limit)) {
-      limit(lease, limit);
+    try (var lease = borrow(limit);
+        var deadline = limit(lease, limit)) {
       try {
         T result = statement.run(lease.connection());
+        // The response may have come while the connection was being aborted.
+        if (!deadline.meet()) lease.discard(StatementFailure.UNKNOWN);
         failures.answered();
         return result;
       } catch (SQLException e) {
+        SQLException cause = deadline.meet() ? e : timeout();
         var failure =
-            StatementFailure.of(SqlFailureCause.sqlState(e), true, SqlFailureCause.isTimeout(e));
+            StatementFailure.of(
+                SqlFailureCause.sqlState(cause), true, SqlFailureCause.isTimeout(cause));
         lease.discard(failure);
-        throw new AttemptFailure(failure, e);
+        throw new AttemptFailure(failure, cause);
       }
     }
   }
 
-  private static void limit(CurrentPool.Lease lease, Duration limit) throws AttemptFailure {
+  /** Returns what the driver would have thrown at its own time limit. */
+  private static SQLException timeout() {
+    return new SQLException("no response in time", "08006", new SocketTimeoutException());
+  }
+
+  private static Deadlines.Deadline limit(CurrentPool.Lease lease, Duration limit)
+      throws AttemptFailure {
     try {
-      lease.limit(limit);
+      return lease.limit(limit);
     } catch (SQLException e) {
       lease.discard(StatementFailure.CONNECTION_LOST);
       throw new AttemptFailure(StatementFailure.NOT_SENT, e);
