@@ -101,7 +101,7 @@ final class TableCreation implements SmartInitializingSingleton {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      // The start ends here; beans that are closed now must not find themselves interrupted.
       throw new SettingException("haapi.dynamodb.create-tables: interrupted while waiting");
     }
   }

@@ -40,15 +40,22 @@ enum Dialect {
   /**
    * Returns the statement that lets a role log in with IAM tokens.
    *
-   * @param principal the ARN of the IAM role or user, which Aurora DSQL needs
-   * @throws IllegalArgumentException if Aurora DSQL gets no ARN
+   * @param principal {@code rds}, or the ARN of the IAM role or user, which Aurora DSQL needs
+   * @throws IllegalArgumentException if it is neither, or not the one that this database needs
    */
   String allowIam(String role, String principal) {
     return switch (this) {
-      case POSTGRESQL -> "GRANT rds_iam TO " + role;
+      case POSTGRESQL -> {
+        if (!principal.equals("rds")) {
+          throw new IllegalArgumentException(
+              "haapi.migrate.role-iam must be rds, except on Aurora DSQL");
+        }
+        yield "GRANT rds_iam TO \"%s\"".formatted(role);
+      }
       case DSQL -> {
         if (!PRINCIPAL.matcher(principal).matches()) {
-          throw new IllegalArgumentException("not the ARN of an IAM role or user");
+          throw new IllegalArgumentException(
+              "haapi.migrate.role-iam must be the ARN of an IAM role or user on Aurora DSQL");
         }
         yield "AWS IAM GRANT %s TO '%s'".formatted(role, principal);
       }

@@ -2,12 +2,17 @@ package io.haapi.postgresql;
 
 import io.haapi.budget.BudgetSettings;
 import io.haapi.lifecycle.SettingException;
+import io.haapi.lifecycle.SettingNames;
+import io.haapi.lifecycle.StartException;
 import java.io.PrintStream;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -21,12 +26,22 @@ import org.springframework.core.env.StandardEnvironment;
  * that owns the schema.
  */
 public final class MigrateCommand {
+  private static final String ROLE_PASSWORD = "haapi.migrate.role-password";
   private static final int USAGE = 2;
   private static final int FAILED = 1;
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /** Creating an index on a large table takes long. */
   private static final Duration STATEMENT_LIMIT = Duration.ofHours(1);
+
+  private static final SettingNames SETTINGS =
+      new SettingNames(
+          Stream.of(
+                  SettingNames.of("haapi.postgresql", PostgreSqlSettings.class),
+                  SettingNames.of("haapi.budget", BudgetSettings.class),
+                  SettingNames.of("haapi.migrate", RoleLogin.class))
+              .flatMap(Function.identity())
+              .collect(Collectors.toSet()));
 
   private final List<String> tables;
   private final PrintStream out;
@@ -52,8 +67,13 @@ public final class MigrateCommand {
     roles.removeIf(it -> it.startsWith("--"));
     if (roles.isEmpty() || !roles.stream().allMatch(Migrator::isRole)) {
       err.println(
-          "usage: migrate ROLE... [--haapi.postgresql.url=...]; a role is 1 to 63 of a-z 0-9 _, and"
-              + " begins with a letter");
+          "usage: migrate ROLE... [--haapi.postgresql.url=...]; a role is 1 to 63 of a-z 0-9 _,"
+              + " begins with a letter, and not with pg_");
+      return USAGE;
+    }
+    var unknown = SETTINGS.unknown(optionNames(arguments));
+    if (!unknown.isEmpty()) {
+      err.println("usage: migrate ROLE...: " + unknown.getFirst());
       return USAGE;
     }
     try {
@@ -71,6 +91,8 @@ public final class MigrateCommand {
       return 0;
     } catch (IllegalArgumentException e) {
       err.println("cannot migrate: " + e.getMessage());
+    } catch (StartException e) {
+      err.println("cannot migrate: %s. %s".formatted(e.getMessage(), e.remedy()));
     } catch (BindException e) {
       err.println("cannot migrate: " + message(e));
     } catch (SQLException e) {
@@ -82,6 +104,17 @@ public final class MigrateCommand {
                   String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
     return FAILED;
+  }
+
+  /**
+   * Returns the names in options; one without the project's prefix gets it, so that it is found.
+   */
+  private static List<String> optionNames(List<String> arguments) {
+    return arguments.stream()
+        .filter(it -> it.startsWith("--"))
+        .map(it -> it.substring(2).split("=", 2)[0])
+        .map(it -> it.startsWith("haapi.") ? it : "haapi." + it)
+        .toList();
   }
 
   private static String message(BindException failure) {
@@ -96,22 +129,31 @@ public final class MigrateCommand {
   /**
    * The login of the roles, if this command is to set it.
    *
-   * @param password their password
-   * @param iam the IAM role whose tokens are accepted: an ARN on Aurora DSQL, {@code rds} elsewhere
+   * @param rolePassword their password
+   * @param roleIam the IAM role whose tokens are accepted: an ARN on Aurora DSQL, {@code rds}
+   *     elsewhere
    */
-  private record RoleLogin(Optional<String> password, Optional<String> iam) {
+  private record RoleLogin(Optional<String> rolePassword, Optional<String> roleIam) {
+    private RoleLogin {
+      rolePassword.ifPresent(it -> PostgreSqlSettings.requirePassword(ROLE_PASSWORD, it));
+    }
+
     private static RoleLogin read(Binder binder) {
-      return new RoleLogin(
-          find(binder, "haapi.migrate.role-password"), find(binder, "haapi.migrate.role-iam"));
+      return new RoleLogin(find(binder, ROLE_PASSWORD), find(binder, "haapi.migrate.role-iam"));
     }
 
     private static Optional<String> find(Binder binder, String name) {
       return Optional.of(binder.bind(name, String.class).orElse("")).filter(it -> !it.isEmpty());
     }
 
+    /** Checks before anything is changed whether the database can have this login. */
+    private void requireFor(Dialect dialect, String role) {
+      roleIam.ifPresent(it -> dialect.allowIam(role, it));
+    }
+
     private void apply(Migrator migrator, String role) throws SQLException {
-      if (password.isPresent()) migrator.setPassword(role, password.orElseThrow());
-      if (iam.isPresent()) migrator.allowIam(role, iam.orElseThrow());
+      if (rolePassword.isPresent()) migrator.setPassword(role, rolePassword.orElseThrow());
+      if (roleIam.isPresent()) migrator.allowIam(role, roleIam.orElseThrow());
     }
   }
 
@@ -122,12 +164,24 @@ public final class MigrateCommand {
     // The server must time out before the API does, or it may execute a statement that the API has
     // given up on.
     Duration limit = budget.attempt().multipliedBy(9).dividedBy(10);
-    try (var connection = connector.getConnection()) {
+    var dialect = Dialect.of(settings.requiredUrl());
+    for (String role : roles) {
+      login.requireFor(dialect, role);
+      if (role.equals(settings.username())) {
+        throw new IllegalArgumentException(
+            role
+                + " logs in here and would own the schema: name another role, or the owner with"
+                + " haapi.postgresql.username");
+      }
+    }
+    try (var connection = connect(connector)) {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(STATEMENT_LIMIT.toMillis()));
-      var migrator = new Migrator(connection, Dialect.of(settings.requiredUrl()));
+      var migrator = new Migrator(connection, dialect);
+      migrator.liftStatementLimit();
       for (String table : tables) {
         var schema = Schema.load(table);
         int before = migrator.migrate(schema);
+        SchemaCheck.requireFit(schema, SchemaVersions.find(connection, table));
         for (String role : roles) migrator.grant(schema, role, limit);
         out.println(
             before >= schema.version()
@@ -135,6 +189,15 @@ public final class MigrateCommand {
                 : "%s: version %d, was %d".formatted(table, schema.version(), before));
       }
       for (String role : roles) login.apply(migrator, role);
+    }
+  }
+
+  private static Connection connect(Connector connector) throws SQLException {
+    try {
+      return connector.getConnection();
+    } catch (SQLException e) {
+      SchemaCheck.throwIfPermanent(e);
+      throw e;
     }
   }
 }

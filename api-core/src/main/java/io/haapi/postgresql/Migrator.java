@@ -25,7 +25,7 @@ final class Migrator {
 
   private static final int ATTEMPTS = 20;
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
-  private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+  private static final Pattern ROLE = Pattern.compile("(?!pg_)[a-z][a-z0-9_]{0,62}");
 
   private final Connection connection;
   private final Dialect dialect;
@@ -61,7 +61,12 @@ final class Migrator {
     return before;
   }
 
-  /** Returns whether a role can be granted rights: plain lower case. */
+  /** Lifts a limit that the role of this session may have: an index can take long. */
+  void liftStatementLimit() throws SQLException {
+    if (dialect.hasRoleSettings()) execute("SET statement_timeout = 0");
+  }
+
+  /** Returns whether a role can be granted rights: plain lower case, and not PostgreSQL's own. */
   static boolean isRole(String name) {
     return ROLE.matcher(name).matches();
   }
@@ -78,10 +83,12 @@ final class Migrator {
     if (!isRole(role)) throw new IllegalArgumentException("not a role: " + role);
     if (!exists(role)) repeated(() -> createRole(role));
     if (dialect.hasRoleSettings()) {
-      grant("ALTER ROLE %s SET statement_timeout = %d".formatted(role, statementLimit.toMillis()));
+      grant(
+          "ALTER ROLE \"%s\" SET statement_timeout = %d"
+              .formatted(role, statementLimit.toMillis()));
     }
-    grant("GRANT SELECT, INSERT, UPDATE ON %s TO %s".formatted(schema.table(), role));
-    grant("GRANT SELECT ON haapi_schema TO " + role);
+    grant("GRANT SELECT, INSERT, UPDATE ON %s TO \"%s\"".formatted(schema.table(), role));
+    grant("GRANT SELECT ON haapi_schema TO \"%s\"".formatted(role));
   }
 
   /**
@@ -119,7 +126,7 @@ final class Migrator {
   /** Creates a role if it is missing; CREATE ROLE has no IF NOT EXISTS. */
   private void createRole(String role) throws SQLException {
     try {
-      execute("CREATE ROLE " + role + " LOGIN");
+      execute("CREATE ROLE \"%s\" LOGIN".formatted(role));
     } catch (SQLException e) {
       if (!Set.of(DUPLICATE_OBJECT, UNIQUE_VIOLATION).contains(state(e))) throw e;
     }

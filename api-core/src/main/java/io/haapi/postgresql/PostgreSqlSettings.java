@@ -2,9 +2,12 @@ package io.haapi.postgresql;
 
 import io.haapi.lifecycle.SettingException;
 import io.haapi.lifecycle.SettingRules;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -45,14 +48,8 @@ public record PostgreSqlSettings(
     url.ifPresent(it -> SettingRules.database("haapi.postgresql.url", it, "postgresql"));
     SettingRules.text(
         "haapi.postgresql.username", username, USERNAME, "1 to 63 of A-Z a-z 0-9 _ . @ -");
-    password.ifPresent(
-        it ->
-            SettingRules.text(
-                "haapi.postgresql.password",
-                it,
-                PASSWORD,
-                "1 to 1024 characters, none of them a control character"));
-    rootCertificate.ifPresent(PostgreSqlSettings::requireReadable);
+    password.ifPresent(it -> requirePassword("haapi.postgresql.password", it));
+    rootCertificate.ifPresent(PostgreSqlSettings::requireCertificates);
     SettingRules.count("haapi.postgresql.pool-size", poolSize, 1, MAX_POOL_SIZE);
     if (login == LoginType.IAM && tls == Tls.DISABLE) {
       throw new SettingException(
@@ -61,11 +58,29 @@ public record PostgreSqlSettings(
     }
   }
 
-  private static void requireReadable(String file) {
+  /**
+   * @param setting the name of the setting
+   * @throws SettingException if no role can have this password
+   */
+  static void requirePassword(String setting, String password) {
+    SettingRules.text(
+        setting, password, PASSWORD, "1 to 1024 characters, none of them a control character");
+  }
+
+  private static void requireCertificates(String file) {
     SettingRules.printable("haapi.postgresql.root-certificate", file);
-    if (!file.startsWith("/") || !Files.isReadable(Path.of(file))) {
+    if (!file.startsWith("/") || !hasCertificates(Path.of(file))) {
       throw new SettingException(
-          "haapi.postgresql.root-certificate must be the absolute path of a readable PEM file");
+          "haapi.postgresql.root-certificate must be the absolute path of a readable PEM file with"
+              + " at least one certificate");
+    }
+  }
+
+  private static boolean hasCertificates(Path file) {
+    try (var pem = Files.newInputStream(file)) {
+      return !CertificateFactory.getInstance("X.509").generateCertificates(pem).isEmpty();
+    } catch (IOException | CertificateException _) {
+      return false;
     }
   }
 

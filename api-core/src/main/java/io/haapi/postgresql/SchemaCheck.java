@@ -51,7 +51,10 @@ final class SchemaCheck {
     }
   }
 
-  private static void requireFit(Schema schema, Optional<SchemaVersions.SchemaState> found) {
+  /**
+   * @throws StartException if a schema is missing, too old or too new
+   */
+  static void requireFit(Schema schema, Optional<SchemaVersions.SchemaState> found) {
     String table = schema.table();
     if (found.isEmpty()) {
       throw new StartException(
@@ -72,7 +75,10 @@ final class SchemaCheck {
     }
   }
 
-  private static void throwIfPermanent(SQLException failure) {
+  /**
+   * @throws StartException with cause and remedy, if waiting would not help
+   */
+  static void throwIfPermanent(SQLException failure) {
     String state = SqlFailureCause.sqlState(failure).orElse("");
     SqlFailureCause cause = SqlFailureCause.of(failure);
     if (cause == SqlFailureCause.CREDENTIALS) {
@@ -140,7 +146,7 @@ final class SchemaCheck {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      // The start ends here; beans that are closed now must not find themselves interrupted.
       throw new StartException("interrupted while waiting for the database", "Start again.");
     }
   }

@@ -42,12 +42,25 @@ public final class ApiStart {
     // Before the first line is logged; the handler runs when the application has closed.
     Runnable awaitWritten = LineOutput.install();
     SpringApplication.getShutdownHandlers().add(awaitWritten);
+    // Spring's shutdown waits for a start that has begun, which may be waiting for a data store.
+    Thread starting = Thread.currentThread();
+    var interrupted = new Thread(starting::interrupt);
+    Runtime.getRuntime().addShutdownHook(interrupted);
     try {
       prepare(application).run(arguments);
+      removeShutdownHook(interrupted);
     } catch (RuntimeException | Error e) {
       // Spring runs no handlers if the start fails before there is a context.
       awaitWritten.run();
       throw e;
+    }
+  }
+
+  private static void removeShutdownHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The process is ending.
     }
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the migrator, and the schema check at the API's start. */
@@ -194,6 +195,76 @@ class MigrationTest {
   }
 
   @Test
+  void createsRoleNamedLikeKeyword() throws Exception {
+    String url = "--haapi.postgresql.url=" + database.url();
+
+    assertThat(command("user", url, owner())).startsWith("0 tickets: version 1");
+  }
+
+  /** The role of a session may be limited, as roles of the API are. */
+  @Test
+  void liftsStatementLimitOfOwnSession() throws Exception {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("SET statement_timeout = '630ms'");
+
+      new Migrator(connection, Dialect.POSTGRESQL).liftStatementLimit();
+
+      try (var rows = statement.executeQuery("SHOW statement_timeout")) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString(1)).isEqualTo("0");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pg_x                                       | 2 usage: migrate ROLE...",
+        "postgres                                   | 1 cannot migrate: postgres logs in here and would own the schema: name another role, or the owner with haapi.postgresql.username",
+        "haapi --haapi.migrate.role-iam=nonsense    | 1 cannot migrate: haapi.migrate.role-iam must be rds, except on Aurora DSQL",
+        "haapi --haapi.migrate.role-password=a\tb   | 1 cannot migrate: haapi.migrate.role-password must be 1 to 1024 characters",
+        "haapi --haapi.migrate.role-pasword=secret  | 2 usage: migrate ROLE...: haapi.migrate.role-pasword matches no setting and has no effect; the nearest one is haapi.migrate.role-password",
+        "haapi --nonsense=1                         | 2 usage: migrate ROLE...: haapi.nonsense matches no setting"
+      })
+  void rejectsWrongArgumentsBeforeItChangesAnything(String arguments, String message)
+      throws Exception {
+    String setting =
+        "--" + MigratedDatabase.create(server, "read committed").setting(server.port());
+    var all = new ArrayList<>(List.of(arguments.replace("\\t", "\t").split(" +(?=--)")));
+    all.addAll(List.of(setting, owner()));
+
+    assertThat(command(all.toArray(String[]::new))).startsWith(message).hasLineCount(1);
+
+    var url = URI.create(setting.substring(setting.indexOf('=') + 1));
+    assertThatThrownBy(() -> check(TestDatabase.settings(url), Schema.load("tickets")))
+        .hasMessageContaining("no schema for the table tickets");
+  }
+
+  @Test
+  void reportsSchemaOfNewerRelease() throws Exception {
+    String setting =
+        "--" + MigratedDatabase.create(server, "read committed").setting(server.port());
+    command("raised", setting, owner());
+    raiseTo(URI.create(setting.substring(setting.indexOf('=') + 1)), 5);
+
+    assertThat(command("raised", setting, owner()))
+        .startsWith(
+            "1 cannot migrate: the schema of the table tickets is too new: it needs a release that knows version 5")
+        .endsWith("Deploy a newer release.\n");
+  }
+
+  private static void raiseTo(URI url, int version) throws Exception {
+    try (var connection =
+            DriverManager.getConnection("jdbc:" + url, PostgreSqlServer.SUPERUSER, "");
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "UPDATE haapi_schema SET version = %1$d, oldest_user = %1$d".formatted(version));
+    }
+  }
+
+  @Test
   void reportsCommandFailureInOneLine() {
     assertThat(command()).startsWith("2 usage: migrate ROLE...");
     assertThat(command("Role; DROP")).startsWith("2 usage: migrate ROLE...");
@@ -202,9 +273,9 @@ class MigrationTest {
     assertThat(command("haapi", "--haapi.postgresql.url=private"))
         .startsWith("1 cannot migrate: haapi.postgresql.url must be a URL postgresql://")
         .doesNotContain("private");
-    assertThat(command("haapi", "--haapi.postgresql.url=" + database.url()))
+    assertThat(command("other", "--haapi.postgresql.url=" + database.url()))
         .startsWith("1 cannot migrate: cause error-response, SQLSTATE 42501");
-    assertThat(command("haapi", "--haapi.postgresql.url=postgresql://127.0.0.1:9/x"))
+    assertThat(command("other", "--haapi.postgresql.url=postgresql://127.0.0.1:9/x"))
         .startsWith("1 cannot migrate: cause connection-refused");
   }
 

@@ -67,6 +67,11 @@ public final class ApiProcess implements AutoCloseable {
     return api;
   }
 
+  /** Starts it and returns at once. */
+  public static ApiProcess launch(List<String> settings) throws IOException {
+    return new ApiProcess(List.of(), settings, Redirect.PIPE);
+  }
+
   public int port() {
     return port;
   }
@@ -85,9 +90,9 @@ public final class ApiProcess implements AutoCloseable {
     return process.info().totalCpuDuration().orElseThrow();
   }
 
-  /** Sends SIGTERM. */
+  /** Sends SIGTERM. Its output can still be read: {@code Process.destroy} would close it. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Waits for its end and returns its exit status. */
