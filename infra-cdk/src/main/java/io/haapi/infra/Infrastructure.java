@@ -16,18 +16,23 @@ import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** Starts the CDK app, which has a Stage for each pattern. The CDK's command line runs it. */
+/**
+ * Starts the CDK app, which has a Stage for each pattern. The CDK's command line runs it. With the
+ * arguments {@code catalogue DIRECTORY} it writes the templates of all deployments instead.
+ */
 final class Infrastructure {
   private Infrastructure() {}
 
-  static void main() {
+  static void main(String... arguments) {
     try {
+      if (arguments.length == 2 && arguments[0].equals("catalogue")) {
+        Catalogue.write(project(), Path.of(arguments[1]));
+        return;
+      }
       var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
       var settings = DeploymentSettings.from(context(app));
       var artifacts =
-          Artifacts.of(
-              Path.of(System.getProperty("haapi.project")),
-              Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
+          Artifacts.of(project(), Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       var api = ApiDeclaration.read(artifacts.openApi());
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
@@ -62,6 +67,10 @@ final class Infrastructure {
               }
               System.err.println("infra: check the quotas that the standby needs: " + list);
             });
+  }
+
+  private static Path project() {
+    return Path.of(System.getProperty("haapi.project"));
   }
 
   @SuppressWarnings("unchecked")

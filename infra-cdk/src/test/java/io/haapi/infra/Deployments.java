@@ -6,12 +6,10 @@ import io.haapi.infra.settings.Combinations;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,8 +20,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Named;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
@@ -309,37 +305,7 @@ final class Deployments {
   }
 
   private static Artifacts artifacts() {
-    var artifacts = new Artifacts(project(), temporary("packages"), Optional.empty());
-    for (Path file :
-        new Path[] {
-          artifacts.ec2Archive(),
-          artifacts.lambdaZip(),
-          artifacts.image().resolve("Dockerfile"),
-          artifacts.beanstalkBundle(Flavour.JAVA),
-          artifacts.beanstalkBundle(Flavour.DOCKER),
-          artifacts.kubectlLayer()
-        }) {
-      try {
-        Files.createDirectories(file.getParent());
-        Files.write(file, file.equals(artifacts.lambdaZip()) ? emptyZip() : new byte[0]);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return artifacts;
-  }
-
-  /** Creates a zip that is valid, because emulators of Lambda open it. */
-  private static byte[] emptyZip() throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    try (var zip = new ZipOutputStream(bytes)) {
-      // Some emulators reject a zip without entries.
-      var entry = new ZipEntry("empty");
-      // A fixed time keeps the file the same.
-      entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
-      zip.putNextEntry(entry);
-    }
-    return bytes.toByteArray();
+    return Artifacts.standIns(project(), temporary("packages"));
   }
 
   /**

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * The files that this app deploys from other modules: their packages and a few sources.
@@ -30,6 +33,44 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
    */
   public static Artifacts of(Path project, Optional<String> baseImage) {
     return new Artifacts(project, project, baseImage.filter(it -> !it.isBlank()));
+  }
+
+  /**
+   * Returns empty stand-ins for the packages: their templates differ from the deployed ones only in
+   * the names of the uploads. For readers of templates that should not wait for builds.
+   *
+   * @param project the directory of the project
+   * @param directory the directory for the stand-ins
+   */
+  public static Artifacts standIns(Path project, Path directory) {
+    var artifacts = new Artifacts(project, directory, Optional.empty());
+    try {
+      for (Path file :
+          List.of(
+              artifacts.ec2Archive(),
+              artifacts.image().resolve("Dockerfile"),
+              artifacts.beanstalkBundle(Flavour.JAVA),
+              artifacts.beanstalkBundle(Flavour.DOCKER),
+              artifacts.kubectlLayer())) {
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[0]);
+      }
+      Files.createDirectories(artifacts.lambdaZip().getParent());
+      writeSmallZip(artifacts.lambdaZip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return artifacts;
+  }
+
+  /** Writes a valid zip with one entry, because emulators of Lambda open it. */
+  private static void writeSmallZip(Path file) throws IOException {
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      var entry = new ZipEntry("empty");
+      // A fixed time keeps the file the same.
+      entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+      zip.putNextEntry(entry);
+    }
   }
 
   /** Returns the archive that an EC2 instance unpacks. */

@@ -1,0 +1,187 @@
+package io.haapi.lab.compare.catalogue;
+
+import io.haapi.lab.topology.LabException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The templates of every deployment, which the CDK app synthesizes in one process. They are
+ * synthesized again when a source of theirs is newer.
+ */
+public final class Catalogue {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Path DIRECTORY = Path.of("ha-lab/target/catalogue");
+  private static final String INDEX = "index.tsv";
+
+  /** What the templates are made from, relative to the project. */
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("pom.xml"),
+          Path.of("infra-cdk/pom.xml"),
+          Path.of("infra-cdk/src/main"),
+          Path.of("orders-api/src/main/resources"),
+          Path.of("lambda-pattern/src/main/package"),
+          Path.of("ecs-pattern/src/main/kubernetes"),
+          Path.of("ec2-pattern/src/package"));
+
+  private Catalogue() {}
+
+  /**
+   * Returns all deployments, after synthesizing their templates if they are missing or old.
+   *
+   * @param project the checkout
+   * @param progress receives a line for what takes long
+   * @throws LabException if the CDK app fails
+   * @throws InterruptedException if interrupted, after the CDK app has ended
+   */
+  public static List<Deployment> of(Path project, Consumer<String> progress)
+      throws InterruptedException {
+    Path directory = project.resolve(DIRECTORY);
+    if (!isFresh(project, directory.resolve(INDEX))) {
+      progress.accept("synthesizing the templates of every pattern (about half a minute)");
+      synthesize(project, directory);
+    }
+    return read(directory);
+  }
+
+  /**
+   * Reads the deployments that an index lists.
+   *
+   * @throws LabException if a file is missing or not a template
+   */
+  public static List<Deployment> read(Path directory) {
+    var deployments = new ArrayList<Deployment>();
+    for (String line : lines(directory.resolve(INDEX))) {
+      String[] fields = line.split("\t");
+      if (fields.length != 5) throw new LabException("not an entry of a catalogue: " + line);
+      deployments.add(
+          new Deployment(
+              fields[0],
+              fields[1],
+              fields[2],
+              Integer.parseInt(fields[3]),
+              resources(directory.resolve(fields[4]))));
+    }
+    return List.copyOf(deployments);
+  }
+
+  /**
+   * Reads a template, or all templates of an assembly such as {@code cdk.out}, as one deployment.
+   *
+   * @throws LabException if it is neither
+   */
+  public static Deployment deployment(Path path) {
+    List<Resource> resources =
+        Files.isDirectory(path) ? resources(path) : stack(path, path.getFileName().toString(), "");
+    if (resources.isEmpty()) throw new LabException(path + " is not a CloudFormation template");
+    return new Deployment(path.getFileName().toString(), "only", "", 1, resources);
+  }
+
+  private static List<Resource> stack(Path template, String stack, String region) {
+    return json(template).path("Resources").properties().stream()
+        .map(
+            it ->
+                new Resource(
+                    stack,
+                    region,
+                    it.getKey(),
+                    it.getValue().path("Type").asString(""),
+                    it.getValue().path("Properties")))
+        .toList();
+  }
+
+  /** Returns the resources of all stacks of an assembly. */
+  private static List<Resource> resources(Path assembly) {
+    var resources = new ArrayList<Resource>();
+    try (Stream<Path> files = Files.walk(assembly)) {
+      for (Path manifest : files.filter(it -> it.endsWith("manifest.json")).sorted().toList()) {
+        for (JsonNode artifact : json(manifest).path("artifacts").values()) {
+          if (!artifact.path("type").asString("").equals("aws:cloudformation:stack")) continue;
+          String region = artifact.path("environment").asString("").replaceFirst(".*/", "");
+          String stack = artifact.path("displayName").asString("");
+          Path template =
+              manifest.resolveSibling(artifact.at("/properties/templateFile").asString(""));
+          resources.addAll(stack(template, stack, region));
+        }
+      }
+    } catch (IOException e) {
+      throw new LabException(assembly + " is not readable: " + e.getMessage(), e);
+    }
+    if (resources.isEmpty()) throw new LabException(assembly + " holds no templates");
+    return List.copyOf(resources);
+  }
+
+  private static JsonNode json(Path file) {
+    try {
+      return JSON.readTree(Files.readString(file));
+    } catch (IOException | JacksonException e) {
+      throw new LabException(file + " is not a readable JSON file: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new LabException(file + " is not readable: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isFresh(Path project, Path index) {
+    if (!Files.isRegularFile(index)) return false;
+    long made = index.toFile().lastModified();
+    return SOURCES.stream()
+        .map(project::resolve)
+        .filter(Files::exists)
+        .allMatch(it -> newest(it) < made);
+  }
+
+  private static long newest(Path path) {
+    try (Stream<Path> files = Files.walk(path)) {
+      return files.mapToLong(it -> it.toFile().lastModified()).max().orElse(0);
+    } catch (IOException e) {
+      throw new LabException(path + " is not readable: " + e.getMessage(), e);
+    }
+  }
+
+  private static void synthesize(Path project, Path directory) throws InterruptedException {
+    String last = "no output";
+    try {
+      Files.createDirectories(directory);
+      Files.deleteIfExists(directory.resolve(INDEX));
+      Process app =
+          new ProcessBuilder(
+                  project.resolve("infra-cdk/app").toString(), "catalogue", directory.toString())
+              .directory(project.toFile())
+              .redirectErrorStream(true)
+              .start();
+      try (var output =
+          new BufferedReader(new InputStreamReader(app.getInputStream(), StandardCharsets.UTF_8))) {
+        app.getOutputStream().close();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+          if (!line.isBlank()) last = line;
+        }
+        int code = app.waitFor();
+        if (code != 0) {
+          throw new LabException("the templates cannot be synthesized: " + last);
+        }
+      } finally {
+        app.descendants().forEach(ProcessHandle::destroy);
+        app.destroy();
+      }
+    } catch (IOException e) {
+      throw new LabException("infra-cdk/app cannot be started: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.haapi.lab.compare.report;
+
+import io.haapi.lab.compare.availability.AvailabilityModel;
+import io.haapi.lab.compare.availability.Journey;
+import io.haapi.lab.compare.cost.CostLine;
+import io.haapi.lab.compare.cost.PriceList;
+import io.haapi.lab.compare.cost.Quantity;
+import io.haapi.lab.compare.cost.RequestKind;
+import java.util.Comparator;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The report as JSON, with everything that the page needs to compute other loads. */
+public final class CompareJson {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private CompareJson() {}
+
+  /** Returns the document. */
+  public static String of(PatternComparison comparison) {
+    ObjectNode report = JSON.createObjectNode();
+    report.put("version", 1);
+    report.put("made", comparison.made().toString());
+    report.put("seed", comparison.seed());
+    report.put("regions", comparison.regions());
+    ArrayNode loads = report.putArray("loads");
+    comparison.loads().forEach(loads::add);
+    profile(comparison, report.putObject("profile"));
+    ObjectNode prices = report.putObject("prices");
+    prices.put("date", comparison.prices().date().toString());
+    prices.put("region", comparison.prices().region());
+    ObjectNode rates = report.putObject("rates");
+    comparison.rows().stream()
+        .flatMap(it -> it.bill().priced())
+        .map(CostLine.Priced::rate)
+        .distinct()
+        .sorted(Comparator.comparing(PriceList.Rate::name))
+        .forEach(it -> rate(it, rates.putObject(it.name())));
+    ArrayNode deployments = report.putArray("deployments");
+    comparison.rows().forEach(it -> deployment(it, comparison, deployments.addObject()));
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
+  }
+
+  private static void profile(PatternComparison comparison, ObjectNode node) {
+    ObjectNode mix = node.putObject("mix");
+    for (RequestKind operation : RequestKind.values()) {
+      mix.put(operation.code(), comparison.profile().share(operation));
+    }
+    new TreeMap<>(comparison.profile().values()).forEach(node::put);
+    node.put("freeTier", comparison.profile().freeTier());
+  }
+
+  private static void rate(PriceList.Rate rate, ObjectNode node) {
+    node.put("unit", rate.unit());
+    ArrayNode tiers = node.putArray("tiers");
+    for (var tier : rate.tiers()) {
+      ObjectNode it = tiers.addObject();
+      tier.upTo().ifPresent(limit -> it.put("upTo", limit));
+      it.put("usd", tier.usd());
+    }
+    node.put("free", rate.free());
+    node.put("source", rate.source());
+    node.put("read", rate.read());
+    node.put("thirdParty", rate.thirdParty());
+  }
+
+  private static void deployment(
+      PatternComparison.Row row, PatternComparison comparison, ObjectNode node) {
+    var deployment = row.deployment();
+    node.put("name", deployment.name());
+    node.put("title", deployment.title());
+    node.put("pattern", deployment.pattern());
+    node.put("flavour", deployment.flavour());
+    node.put("store", deployment.store());
+    node.put("regions", deployment.regions());
+    node.put("atRest", row.bill().atRest());
+    ArrayNode costs = node.putArray("costs");
+    for (double load : comparison.loads()) {
+      ObjectNode cost = costs.addObject();
+      cost.put("requestsPerSecond", load);
+      cost.put("monthly", row.bill().monthly(load));
+      cost.put("perMillion", row.bill().perMillion(load));
+    }
+    ArrayNode limits = node.putArray("limits");
+    for (var limit : PatternComparison.limits(row)) {
+      limits
+          .addObject()
+          .put("requestsPerSecond", limit.requestsPerSecond())
+          .put("what", limit.what());
+    }
+    var detection = Journey.Detection.of(deployment);
+    ObjectNode seconds = node.putObject("detectionSeconds");
+    detection.server().ifPresent(it -> seconds.put("server", it));
+    detection.failover().ifPresent(it -> seconds.put("failover", it));
+    detection.loss().ifPresent(it -> node.put("failoverLoses", it));
+    ArrayNode lines = node.putArray("lines");
+    row.bill().lines().forEach(it -> line(it, lines.addObject()));
+    ArrayNode journeys = node.putArray("journeys");
+    row.availability().forEach(it -> journey(it, journeys.addObject()));
+  }
+
+  private static void line(CostLine line, ObjectNode node) {
+    node.put(
+        "kind",
+        switch (line) {
+          case CostLine.Priced _ -> "priced";
+          case CostLine.Free _ -> "free";
+          case CostLine.NotPriced _ -> "not priced";
+        });
+    node.put("type", line.type());
+    node.put("what", line.what());
+    ArrayNode resources = node.putArray("resources");
+    line.resources().forEach(resources::add);
+    switch (line) {
+      case CostLine.Priced it -> {
+        node.put("rate", it.rate().name());
+        node.put("discount", it.discount());
+        node.put("standby", it.standby());
+        quantity(it.quantity(), node.putObject("quantity"));
+      }
+      case CostLine.Free it -> node.put("why", it.why());
+      case CostLine.NotPriced it -> node.put("why", it.why());
+    }
+  }
+
+  private static void quantity(Quantity quantity, ObjectNode node) {
+    switch (quantity) {
+      case Quantity.Fixed it -> node.put("form", "fixed").put("amount", it.amount());
+      case Quantity.PerRequest it -> {
+        ObjectNode each = node.put("form", "per request").putObject("each");
+        new TreeMap<>(it.perRequest())
+            .forEach((operation, amount) -> each.put(operation.code(), amount));
+      }
+      case Quantity.Busiest it -> {
+        ArrayNode each = node.put("form", "busiest").putArray("each");
+        it.perRequestPerSecond().forEach(each::add);
+      }
+      case Quantity.Servers it -> servers(it, node.put("form", "servers"));
+      case Quantity.Burst it -> {
+        node.put("form", "burst");
+        servers(it.servers(), node);
+        node.put("processors", it.processors());
+        node.put("baseline", it.baseline());
+        node.put("processorSeconds", it.processorSeconds());
+      }
+    }
+  }
+
+  private static void servers(Quantity.Servers servers, ObjectNode node) {
+    node.put("minimum", servers.minimum());
+    node.put("maximum", servers.maximum());
+    node.put("fixed", servers.fixed());
+    node.put("requestsPerServer", servers.requestsPerServer());
+    node.put("perServer", servers.perServer());
+  }
+
+  private static void journey(AvailabilityModel.Result result, ObjectNode node) {
+    node.put("journey", result.journey().code());
+    node.put("title", result.journey().title());
+    ArrayNode parts = node.putArray("parts");
+    result.parts().forEach(parts::add);
+    ObjectNode minutes = node.putObject("downtimeMinutesPerYear");
+    minutes.put("p10", result.minutes().p10());
+    minutes.put("p50", result.minutes().p50());
+    minutes.put("p90", result.minutes().p90());
+    node.put("availability", result.availability());
+    node.put("agreement", result.agreement());
+    node.putNull("measured");
+    ArrayNode strongest = node.putArray("strongest");
+    for (var it : result.strongest()) {
+      ObjectNode influence = strongest.addObject();
+      influence.put("assumption", it.assumption().name());
+      influence.put("title", it.assumption().title());
+      influence.put("unit", it.assumption().unit());
+      influence.put("low", it.assumption().low());
+      influence.put("mode", it.assumption().mode());
+      influence.put("high", it.assumption().high());
+      influence.put("minutesAtLow", it.atLow());
+      influence.put("minutesAtHigh", it.atHigh());
+      influence.put("basis", it.assumption().basis());
+      influence.put("source", it.assumption().source());
+    }
+  }
+}

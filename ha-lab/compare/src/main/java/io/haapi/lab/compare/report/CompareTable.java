@@ -1,0 +1,206 @@
+package io.haapi.lab.compare.report;
+
+import io.haapi.lab.compare.availability.AvailabilityModel;
+import io.haapi.lab.compare.availability.Journey;
+import io.haapi.lab.compare.cost.Bill;
+import io.haapi.lab.compare.cost.CostLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The tables for the terminal. */
+public final class CompareTable {
+  private CompareTable() {}
+
+  /** Returns all tables. */
+  public static String of(PatternComparison comparison) {
+    var text = new StringBuilder();
+    text.append(
+        "\nUSD a month, %s, %s\n"
+            .formatted(
+                comparison.prices().region(),
+                comparison.regions() == 1
+                    ? "one region"
+                    : "two regions, of which the second takes over after a failover"));
+    text.append(costs(comparison));
+    text.append("\nDowntime in minutes a year (half of the samples; from 10 to 90 %)\n");
+    text.append(downtimes(comparison));
+    text.append(
+        "\nRecovery, from the templates: seconds until requests succeed again, and what is lost\n");
+    text.append(recovery(comparison));
+    text.append(recommendations(comparison));
+    return text.toString();
+  }
+
+  private static String costs(PatternComparison comparison) {
+    var rows = new ArrayList<List<String>>();
+    var head = new ArrayList<String>(List.of("pattern", "at rest"));
+    comparison.loads().forEach(it -> head.add(load(it) + "/s"));
+    head.addAll(
+        List.of(
+            "per million at " + load(comparison.loads().getFirst()) + "/s",
+            "priced",
+            "free",
+            "not priced",
+            "first limit"));
+    rows.add(head);
+    for (var row : comparison.selected()) {
+      Bill bill = row.bill();
+      var cells = new ArrayList<String>();
+      cells.add(row.deployment().title());
+      cells.add(usd(bill.atRest()));
+      comparison.loads().forEach(it -> cells.add(usd(bill.monthly(it)) + mark(row, it)));
+      cells.add(usd(bill.perMillion(comparison.loads().getFirst())));
+      cells.add(Long.toString(bill.count(CostLine.Priced.class)));
+      cells.add(Long.toString(bill.count(CostLine.Free.class)));
+      cells.add(Long.toString(bill.count(CostLine.NotPriced.class)));
+      PatternComparison.Limit limit = PatternComparison.limits(row).getFirst();
+      cells.add(load(limit.requestsPerSecond()) + "/s: " + limit.what());
+      rows.add(cells);
+    }
+    return table(rows) + "* beyond a limit of the template or the account\n";
+  }
+
+  private static String mark(PatternComparison.Row row, double load) {
+    return load > PatternComparison.limits(row).getFirst().requestsPerSecond() ? "*" : "";
+  }
+
+  private static String downtimes(PatternComparison comparison) {
+    var rows = new ArrayList<List<String>>();
+    var head = new ArrayList<String>(List.of("pattern"));
+    for (Journey journey : Journey.values()) head.add(journey.title());
+    head.addAll(List.of("availability (create)", "SLA of the parts", "measured"));
+    rows.add(head);
+    for (var row : comparison.selected()) {
+      var cells = new ArrayList<String>(List.of(row.deployment().title()));
+      for (var it : row.availability()) {
+        var minutes = it.minutes();
+        cells.add("%.0f (%.0f–%.0f)".formatted(minutes.p50(), minutes.p10(), minutes.p90()));
+      }
+      var create = row.availability().getFirst();
+      cells.add(percent(create.availability()));
+      cells.add(percent(create.agreement()));
+      cells.add("not measured");
+      rows.add(cells);
+    }
+    return table(rows);
+  }
+
+  private static String recovery(PatternComparison comparison) {
+    var rows = new ArrayList<List<String>>();
+    rows.add(
+        List.of("pattern", "server or zone", "region", "measured", "acknowledged writes lost"));
+    for (var row : comparison.selected()) {
+      var detection = Journey.Detection.of(row.deployment());
+      rows.add(
+          List.of(
+              row.deployment().title(),
+              detection.server().map("%.0f"::formatted).orElse("AWS replaces it"),
+              detection.failover().map("%.0f"::formatted).orElse("until the region is back"),
+              "not measured",
+              detection.loss().orElse("nothing, while the region exists")));
+    }
+    return table(rows);
+  }
+
+  private static String recommendations(PatternComparison comparison) {
+    var text = new StringBuilder();
+    text.append("\nCheapest\n");
+    for (double load : comparison.loads()) {
+      var row = comparison.cheapest(load);
+      text.append(
+          "  at %s/s: %s, %s USD a month\n"
+              .formatted(load(load), row.deployment().title(), usd(row.bill().monthly(load))));
+    }
+    for (var it : comparison.crossovers()) {
+      text.append(
+          "  from %s/s on %s is cheaper than %s\n"
+              .formatted(
+                  load(it.requestsPerSecond()),
+                  it.to().deployment().title(),
+                  it.from().deployment().title()));
+    }
+    for (var row : comparison.selected()) {
+      double less = row.bill().atRest() - row.bill().onArm(comparison.prices()).atRest();
+      if (less > 0) {
+        text.append(
+            "  the same %s on Arm: %s USD a month less at rest\n"
+                .formatted(row.deployment().title(), usd(less)));
+      }
+    }
+    text.append("\nWhat the other number of regions changes, at ")
+        .append(load(comparison.loads().getFirst()))
+        .append("/s\n");
+    for (var row : comparison.selected()) {
+      comparison
+          .other(row)
+          .ifPresent(other -> text.append(secondRegion(row, other, comparison.loads().getFirst())));
+    }
+    text.append("\nThe assumptions that change downtime most (")
+        .append(comparison.selected().getFirst().deployment().title())
+        .append(", create; minutes a year at the lowest and the highest value)\n");
+    var create = comparison.selected().getFirst().availability().getFirst();
+    for (var it : create.strongest()) {
+      text.append("  %s: %.0f–%.0f\n".formatted(it.assumption().title(), it.atLow(), it.atHigh()));
+    }
+    return text.toString();
+  }
+
+  private static String secondRegion(
+      PatternComparison.Row row, PatternComparison.Row other, double load) {
+    boolean one = row.deployment().regions() == 1;
+    var single = one ? row : other;
+    var both = one ? other : row;
+    double more = both.bill().monthly(load) - single.bill().monthly(load);
+    double nines = nines(both) - nines(single);
+    return "  %s: %s USD a month more for two regions, %.0f instead of %.0f minutes, %s USD for a nine\n"
+        .formatted(
+            row.deployment().title(),
+            usd(more),
+            both.availability().getFirst().minutes().p50(),
+            single.availability().getFirst().minutes().p50(),
+            usd(more / nines));
+  }
+
+  /** Returns the number of nines: 3 for 99.9 %. */
+  private static double nines(PatternComparison.Row row) {
+    return -Math.log10(
+        row.availability().getFirst().minutes().p50() / AvailabilityModel.MINUTES_PER_YEAR);
+  }
+
+  static String load(double requestsPerSecond) {
+    return requestsPerSecond >= 100
+        ? "%,.0f".formatted(requestsPerSecond)
+        : "%.3g"
+            .formatted(requestsPerSecond)
+            .replaceAll("(\\.\\d*?)0+$", "$1")
+            .replaceAll("\\.$", "");
+  }
+
+  static String usd(double amount) {
+    return amount >= 10_000 ? "%,.0f".formatted(amount) : "%,.2f".formatted(amount);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.4f %%", share * 100);
+  }
+
+  private static String table(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    var widths = new int[columns];
+    for (var row : rows) {
+      for (int i = 0; i < columns; i++) widths[i] = Math.max(widths[i], row.get(i).length());
+    }
+    var text = new StringBuilder();
+    for (var row : rows) {
+      var line = new StringBuilder("  ");
+      for (int i = 0; i < columns; i++) {
+        boolean left = i == 0 || i == columns - 1;
+        String padding = " ".repeat(widths[i] - row.get(i).length());
+        line.append(left ? row.get(i) + padding : padding + row.get(i)).append("  ");
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

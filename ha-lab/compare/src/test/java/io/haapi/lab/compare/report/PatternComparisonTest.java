@@ -1,0 +1,95 @@
+package io.haapi.lab.compare.report;
+
+import static io.haapi.lab.compare.Sample.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.haapi.lab.compare.Sample;
+import io.haapi.lab.compare.catalogue.Deployment;
+import io.haapi.lab.compare.cost.Bill;
+import io.haapi.lab.compare.cost.CostModel;
+import io.haapi.lab.compare.cost.Profile;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PatternComparisonTest {
+  private final Deployment fixed =
+      new Deployment(
+          "fixed",
+          "only",
+          "dynamodb",
+          1,
+          List.of(resource("AWS::ElasticLoadBalancingV2::LoadBalancer", "{}")));
+  private final Deployment usage =
+      new Deployment(
+          "usage", "only", "dynamodb", 1, List.of(resource("AWS::ApiGateway::Stage", "{}")));
+
+  @Test
+  void findsLoadFromWhichOtherIsCheaper() {
+    PatternComparison comparison = comparison(fixed, usage);
+
+    // 16.43 USD a month are 4.46 million requests at 3.50 and 0.18 for their responses.
+    assertThat(comparison.crossovers()).hasSize(1);
+    var crossover = comparison.crossovers().getFirst();
+    assertThat(crossover.from().deployment()).isEqualTo(usage);
+    assertThat(crossover.to().deployment()).isEqualTo(fixed);
+    assertThat(crossover.requestsPerSecond()).isCloseTo(1.7, within(0.05));
+  }
+
+  @Test
+  void listsLowestLimitFirst() {
+    PatternComparison comparison = comparison(Sample.pattern());
+
+    assertThat(PatternComparison.limits(comparison.rows().getFirst()))
+        .extracting(PatternComparison.Limit::requestsPerSecond)
+        .containsExactly(2000.0, 10_000.0, 30_000.0);
+  }
+
+  @Test
+  void showsChangeOfTemplateWithSum() {
+    Bill before = bill(fixed);
+    Bill after =
+        bill(
+            new Deployment(
+                "fixed",
+                "only",
+                "dynamodb",
+                1,
+                List.of(
+                    resource("AWS::ElasticLoadBalancingV2::LoadBalancer", "{}"),
+                    resource("AWS::EC2::NatGateway", "{}"))));
+    var difference = new BillDifference(before, after, 1);
+
+    assertThat(difference.increase()).isCloseTo(32.85, within(0.1));
+    assertThat(difference.markdown())
+        .contains("| NAT gateway (AWS::EC2::NatGateway) | 0.00 | 32.85 | +32.85 |")
+        .doesNotContain("| load balancer (");
+  }
+
+  @Test
+  void quotesCsvByRule() {
+    assertThat(CompareCsv.of(comparison(Sample.pattern())).lines())
+        .allSatisfy(
+            it ->
+                assertThat(it.replaceAll("\"[^\"]*\"", "").chars().filter(c -> c == ','))
+                    .hasSize(15));
+  }
+
+  private static Bill bill(Deployment deployment) {
+    return new CostModel(Sample.PRICES, Profile.defaults()).bill(deployment);
+  }
+
+  private static PatternComparison comparison(Deployment... deployments) {
+    return new PatternComparison(
+        Instant.EPOCH,
+        List.of(1.0),
+        1,
+        Profile.defaults(),
+        Sample.PRICES,
+        1,
+        List.of(deployments).stream()
+            .map(it -> new PatternComparison.Row(bill(it), List.of()))
+            .toList());
+  }
+}
