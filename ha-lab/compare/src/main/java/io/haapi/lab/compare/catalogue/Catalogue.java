@@ -1,5 +1,6 @@
 package io.haapi.lab.compare.catalogue;
 
+import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +31,6 @@ public final class Catalogue {
           Path.of("pom.xml"),
           Path.of("infra-cdk/pom.xml"),
           Path.of("infra-cdk/src/main"),
-          Path.of("orders-api/src/main/resources"),
           Path.of("lambda-pattern/src/main/package"),
           Path.of("ecs-pattern/src/main/kubernetes"),
           Path.of("ec2-pattern/src/package"));
@@ -141,8 +141,8 @@ public final class Catalogue {
   private static boolean isFresh(Path project, Path index) {
     if (!Files.isRegularFile(index)) return false;
     long made = index.toFile().lastModified();
-    return SOURCES.stream()
-        .map(project::resolve)
+    return Stream.concat(
+            SOURCES.stream().map(project::resolve), Stream.of(SampleRequests.resources(project)))
         .filter(Files::exists)
         .allMatch(it -> newest(it) < made);
   }
