@@ -93,7 +93,8 @@ final class AggregateCheck {
           .ifPresent(
               it -> {
                 calls.add(
-                    new LinearizabilitySearch.Call<>(attempt.invoked(), attempt.returned(), it));
+                    new LinearizabilitySearch.Call<>(
+                        attempt.invoked(), attempt.returned(), it, !(it instanceof Execute)));
                 called.add(attempt);
               });
     }

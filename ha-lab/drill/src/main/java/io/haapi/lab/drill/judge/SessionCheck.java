@@ -167,7 +167,11 @@ final class SessionCheck {
           .ifPresent(
               it -> {
                 calls.add(
-                    new LinearizabilitySearch.Call<>(attempt.invoked(), attempt.returned(), it));
+                    new LinearizabilitySearch.Call<>(
+                        attempt.invoked(),
+                        attempt.returned(),
+                        it,
+                        it instanceof Read || it instanceof Gone));
                 called.add(attempt);
               });
     }
