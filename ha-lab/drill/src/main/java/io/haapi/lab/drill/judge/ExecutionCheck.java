@@ -29,6 +29,7 @@ final class ExecutionCheck {
       if (key.isEmpty()) {
         findings.violation(
             "executions without a command",
+            execution.key().orElseGet(execution::aggregate),
             1,
             "%s was executed, but no client sent its command".formatted(text(execution)));
       } else {
@@ -37,7 +38,8 @@ final class ExecutionCheck {
     }
     history
         .commands()
-        .forEach((key, attempts) -> check(findings, attempts, byKey.getOrDefault(key, List.of())));
+        .forEach(
+            (key, attempts) -> check(findings, key, attempts, byKey.getOrDefault(key, List.of())));
     findings.figure("executions", history.executions().size());
     findings.figure(
         "acknowledged",
@@ -49,10 +51,12 @@ final class ExecutionCheck {
         "each executed at most once, each acknowledged one exactly once");
   }
 
-  private static void check(Findings findings, List<Attempt> attempts, List<Execution> executions) {
+  private static void check(
+      Findings findings, String key, List<Attempt> attempts, List<Execution> executions) {
     if (executions.size() > 1) {
       findings.violation(
           "commands executed more than once",
+          key,
           executions.size(),
           "executed %d times (%s): %s"
               .formatted(
@@ -63,12 +67,14 @@ final class ExecutionCheck {
     if (executions.isEmpty() && isAcknowledged(attempts)) {
       findings.violation(
           "acknowledged commands never executed",
+          key,
           attempts.size(),
           "acknowledged, but the store executed nothing: " + text(attempts));
     }
     if (!executions.isEmpty() && attempts.stream().allMatch(Attempt::isFail)) {
       findings.violation(
           "rejected commands executed",
+          key,
           1,
           "every attempt was rejected, but the store executed %s: %s"
               .formatted(text(executions.getFirst()), text(attempts)));
