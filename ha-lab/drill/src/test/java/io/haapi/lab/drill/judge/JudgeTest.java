@@ -150,6 +150,28 @@ class JudgeTest {
   }
 
   @Test
+  void findsExecutionThatStateForbids() {
+    ok(1, 2, "c", CREATE, OPEN);
+    unknown(3, 4, "c", CLOSE);
+    unknown(5, 6, "c", new Operation.Change("x", "closing", "k3"));
+    events.add(execution("x", "k1", Optional.empty()));
+    events.add(execution("x", "k2", Optional.of("closing")));
+    events.add(execution("x", "k3", Optional.of("closing")));
+
+    expect("executions", Verdict.FAILS, "executions that the state forbids");
+  }
+
+  @Test
+  void findsStoredStateWithoutExecution() {
+    ok(1, 2, "c", CREATE, OPEN);
+    unknown(3, 4, "c", CLOSE);
+    events.add(execution("x", "k1", Optional.empty()));
+    events.add(new HistoryEvent.Stored(ms(300), "x", "closed"));
+
+    expect("executions", Verdict.FAILS, "stored states that the executions do not explain");
+  }
+
+  @Test
   void allowsUnknownCommandWithOrWithoutExecution() {
     complete();
     unknown(500, 501, "c", new Operation.Create("k3"));
