@@ -288,7 +288,7 @@ func requestOf(states lifecycle, invoke, end line, ended bool) (request, bool) {
 		if end.Response.Observed != nil {
 			r.seen = end.Response.Observed.State
 		}
-	case end.Response != nil && end.Response.Status == 404:
+	case end.Response != nil && end.Response.Status == 404 && invoke.Operation.Name == "change":
 		r.outcome = missing
 	case end.Response != nil && end.Response.Status == 409 && invoke.Operation.Name == "change":
 		r.outcome = conflict

@@ -162,7 +162,8 @@ final class AggregateCheck {
   private static Optional<Step> commandStep(
       Attempt attempt, int command, Optional<String> from, String to) {
     if (attempt.isFail()) {
-      if (attempt.hasStatus(NOT_FOUND)) return Optional.of(new Miss(command));
+      // Of a create, these say nothing about the aggregate.
+      if (attempt.hasStatus(NOT_FOUND)) return from.map(_ -> new Miss(command));
       if (attempt.hasStatus(CONFLICT)) return from.map(it -> new Reject(command, it));
       return Optional.empty();
     }

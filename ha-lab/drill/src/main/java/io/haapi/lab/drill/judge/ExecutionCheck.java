@@ -6,6 +6,7 @@ import io.haapi.lab.drill.history.Run.Lifecycle;
 import io.haapi.lab.drill.history.Run.StateChange;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,10 @@ final class ExecutionCheck {
       Findings findings, HistoryIndex history, String aggregate, List<Execution> executions) {
     Lifecycle lifecycle = history.run().lifecycle();
     Optional<String> state = Optional.empty();
+    var followed = new HashSet<String>();
     for (Execution execution : executions) {
+      // A second execution is a violation already.
+      if (!execution.key().map(followed::add).orElse(true)) continue;
       Optional<StateChange> change = execution.change().flatMap(lifecycle::change);
       boolean isAllowed =
           execution.change().isEmpty()

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Judges a correct store, and stores with a planted fault, over many seeds. */
 class MutantTest {
-  private static final int SEEDS = 40;
-  private static final int MUTANT_SEEDS = 12;
+  private static final int SEEDS = 25;
+  private static final int MUTANT_SEEDS = 8;
   private static final int COMMANDS = 400;
 
   @ParameterizedTest
