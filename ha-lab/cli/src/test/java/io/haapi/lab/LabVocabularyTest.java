@@ -43,7 +43,7 @@ class LabVocabularyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runtime", "bench", "cli", "testing"})
+  @ValueSource(strings = {"runtime", "bench", "drill", "cli", "testing"})
   void doesNotMentionSample(String module) throws IOException {
     Path sources = ProjectDirectory.find().resolve("ha-lab").resolve(module).resolve("src/main");
     assertThat(VOCABULARY.offences(sources)).isEmpty();
