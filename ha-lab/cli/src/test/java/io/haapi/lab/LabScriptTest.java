@@ -221,9 +221,7 @@ class LabScriptTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "ha-lab/runtime", "ha-lab/bench", "ha-lab/compare", "ha-lab/drill", "ha-lab/cli"
-      })
+      strings = {"ha-lab/runtime", "ha-lab/bench", "ha-lab/compare", "ha-lab/drill", "ha-lab/cli"})
   void rebuildsIfOlderThanSources(String module) throws Exception {
     Files.setLastModifiedTime(
         project.root().resolve(module).resolve("src/main/java/Source.java"),

@@ -33,8 +33,7 @@ public record FakeProject(Path root) {
     project.file("ha-lab/pom.xml", "");
     project.file("ha-lab/dynamodb-local/pom.xml", "");
     for (String module :
-        List.of(
-            "ha-lab/runtime", "ha-lab/bench", "ha-lab/compare", "ha-lab/drill", "ha-lab/cli")) {
+        List.of("ha-lab/runtime", "ha-lab/bench", "ha-lab/compare", "ha-lab/drill", "ha-lab/cli")) {
       project.file(module + "/pom.xml", "");
       project.file(module + "/src/main/java/Source.java", "");
       copyTree(real.resolve(module), root.resolve(module), "target/classes");

@@ -14,6 +14,7 @@ import io.haapi.lab.compare.report.CompareCsv;
 import io.haapi.lab.compare.report.CompareHtml;
 import io.haapi.lab.compare.report.CompareJson;
 import io.haapi.lab.compare.report.CompareTable;
+import io.haapi.lab.compare.report.DecisionRecord;
 import io.haapi.lab.compare.report.PatternComparison;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.topology.LabException;
@@ -57,6 +58,8 @@ import picocli.CommandLine.Option;
       "  ./lab compare --regions 2 --rps 50,500    a bank's two regions",
       "  ./lab compare --profile mine.yaml         your own mix, sizes and discounts",
       "  ./lab compare --report /tmp/compare       report.json, report.csv and report.html go there",
+      "  ./lab compare --rps 50 --decision docs/decisions/pattern.md",
+      "                                            the cheapest choice, and what would change it",
       "  ./lab compare --diff old/cdk.out cdk.out --rps 100 --max-increase 50",
       "                                            what a change costs, as Markdown"
     })
@@ -104,6 +107,12 @@ public final class CompareCommand extends LabCommand {
   private Optional<Path> directory;
 
   @Option(
+      names = "--decision",
+      paramLabel = "FILE",
+      description = "writes the cheapest choice for the first load as a decision record")
+  private Optional<Path> decision;
+
+  @Option(
       names = "--diff",
       arity = "2",
       paramLabel = "FILE",
@@ -149,6 +158,7 @@ public final class CompareCommand extends LabCommand {
     write(target.resolve("report.json"), CompareJson.of(comparison));
     write(target.resolve("report.csv"), CompareCsv.of(comparison));
     write(target.resolve("report.html"), CompareHtml.of(comparison));
+    decision.ifPresent(it -> write(it, DecisionRecord.of(comparison)));
     say(CompareTable.of(comparison));
     long age = ChronoUnit.DAYS.between(prices.date(), LocalDate.now(ZoneOffset.UTC));
     say(

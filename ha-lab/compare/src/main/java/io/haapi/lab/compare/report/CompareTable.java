@@ -4,6 +4,7 @@ import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.availability.Journey;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostLine;
+import io.haapi.lab.compare.cost.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,6 +129,13 @@ public final class CompareTable {
                 .formatted(row.deployment().title(), usd(less)));
       }
     }
+    double endpoint =
+        comparison.prices().rate("interface-endpoint").price(Quantity.HOURS)
+            / (comparison.prices().rate("nat-data").price(1)
+                - comparison.prices().rate("interface-endpoint-data").price(1));
+    text.append(
+        "  an interface endpoint in a zone is cheaper than a NAT gateway's data from %.0f GB a month on\n"
+            .formatted(endpoint));
     text.append("\nWhat the other number of regions changes, at ")
         .append(load(comparison.loads().getFirst()))
         .append("/s\n");

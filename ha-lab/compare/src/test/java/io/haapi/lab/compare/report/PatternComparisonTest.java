@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.haapi.lab.compare.Sample;
+import io.haapi.lab.compare.availability.Assumptions;
+import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.catalogue.Deployment;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostModel;
@@ -65,6 +67,35 @@ class PatternComparisonTest {
     assertThat(difference.markdown())
         .contains("| NAT gateway (AWS::EC2::NatGateway) | 0.00 | 32.85 | +32.85 |")
         .doesNotContain("| load balancer (");
+  }
+
+  @Test
+  void recordsDecisionWithWhatWouldChangeIt() {
+    var rows =
+        List.of(Sample.pattern(), new Deployment("usage", "only", "dynamodb", 1, usage.resources()))
+            .stream()
+            .map(
+                it ->
+                    new PatternComparison.Row(
+                        bill(it), new AvailabilityModel(Assumptions.read(), 100, 1).results(it)))
+            .toList();
+    PatternComparison comparison = comparison(fixed, usage);
+    String record =
+        DecisionRecord.of(
+            new PatternComparison(
+                comparison.made(),
+                List.of(5.0),
+                1,
+                comparison.profile(),
+                comparison.prices(),
+                1,
+                rows));
+
+    assertThat(record)
+        .startsWith("# Run the API with usage\n")
+        .contains("5 requests a second, in one region")
+        .contains("- Growth: the first limit is at 10,000 requests a second")
+        .contains("- An assumption: ");
   }
 
   @Test
