@@ -14,8 +14,8 @@ enum Dialect {
   DSQL;
 
   /**
-   * A cluster's host name: {@code dsql} on the internet, {@code dsql-} and an id through an endpoint
-   * of AWS PrivateLink.
+   * A cluster's host name: {@code dsql} on the internet, {@code dsql-} and an id through an
+   * endpoint of AWS PrivateLink.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/privatelink-managing-clusters.html">Managing
