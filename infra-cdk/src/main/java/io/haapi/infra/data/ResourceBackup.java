@@ -27,8 +27,9 @@ import software.constructs.Construct;
  * Backs up a table or a cluster once a month and keeps each backup for a year, in a vault that
  * rejects earlier deletion. This covers what point-in-time recovery of tables does not: mistakes
  * found after its 35 days, and principals who can disable it or delete the table. A cluster has no
- * point-in-time recovery, so it is also backed up every day, for 35 days. Each region has its own
- * vault, because a vault is lost with its region.
+ * point-in-time recovery, so it is also backed up every day, for 35 days, which its vault allows:
+ * that one rejects deletion only so long. Each region has its own vault, because a vault is lost
+ * with its region.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html">Using
@@ -102,7 +103,7 @@ final class ResourceBackup extends Construct {
                   case Kind.Table(var it) -> tableRole(props, it);
                   case Kind.Cluster _ -> clusterRole(props);
                 })
-            // AWS's policy would cover every table of the account.
+            // AWS's policy would cover every table and cluster of the account.
             .disableDefaultBackupPolicy(true)
             .build());
   }
