@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.crac.Core;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -41,19 +40,12 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     arguments.add("--logging.structured.json.add.function-version=${AWS_LAMBDA_FUNCTION_VERSION:}");
     // Lambda sends no requests to an environment that it is stopping.
     arguments.add("--haapi.shutdown.pause=0s");
-    application = ApiStart.prepare(api()).run(arguments.toArray(String[]::new));
+    application =
+        ApiStart.prepare(ApiDefinition.find().applicationClass())
+            .run(arguments.toArray(String[]::new));
     api = application.getBean(Api.class);
     snapshot = application.getBean(Snapshot.class);
     Core.getGlobalContext().register(snapshot);
-  }
-
-  private static Class<?> api() {
-    return ServiceLoader.load(ApiDefinition.class, StreamHandler.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException("no module on the class path registers an ApiDefinition"))
-        .applicationClass();
   }
 
   @Override
