@@ -40,6 +40,8 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     arguments.add("--logging.structured.json.add.function-version=${AWS_LAMBDA_FUNCTION_VERSION:}");
     // Lambda sends no requests to an environment that it is stopping.
     arguments.add("--haapi.shutdown.pause=0s");
+    // An environment serves one request at a time.
+    arguments.add("--haapi.postgresql.pool-size=1");
     application =
         ApiStart.prepare(ApiDefinition.find().applicationClass())
             .run(arguments.toArray(String[]::new));
