@@ -22,7 +22,7 @@ enum Dialect {
    *     and connecting to clusters using AWS PrivateLink</a>
    */
   private static final Pattern DSQL_HOST =
-      Pattern.compile("[a-z0-9]+\\.dsql(-[a-z0-9]+)?\\.[a-z0-9-]+\\.on\\.aws");
+      Pattern.compile("\\A[a-z0-9]++\\.dsql(-[a-z0-9]++)?\\.[a-z0-9-]++\\.on\\.aws");
 
   private static final Pattern PRINCIPAL =
       Pattern.compile("arn:aws[a-z-]{0,20}:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,512}");
