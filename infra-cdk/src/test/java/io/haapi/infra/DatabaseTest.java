@@ -189,7 +189,7 @@ class DatabaseTest {
   @MethodSource("everyCluster")
   void migratesAgainForNewPackageOrRole(Deployed deployed) {
     var schema = deployed.only(SCHEMA);
-    String version = JsonValues.at(schema.at("Version"), "Fn::GetAtt", "0").toString();
+    String version = JsonValues.at(schema.at("Version"), "Ref").toString();
     assertThat(deployed.resources("AWS::Lambda::Version"))
         .extracting(TemplateResource::id)
         .contains(version);

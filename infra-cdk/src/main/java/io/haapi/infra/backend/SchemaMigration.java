@@ -72,7 +72,7 @@ final class SchemaMigration extends Construct {
                         "Role", props.role(),
                         "Principal", props.principal(),
                         // A new package has a new version, which migrates to its schema.
-                        "Version", live.getVersion().getVersion())))
+                        "Version", live.getVersion().getFunctionArn())))
             .build();
     // The function needs the policy of its role, which is a separate resource.
     resource.getNode().addDependency(function.role());
