@@ -13,12 +13,19 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan("io.haapi.order")
 public class ApiApplication implements ApiDefinition {
 
+  private static final List<String> SQL_TABLES = List.of("orders");
+
   public static void main(String... arguments) {
-    ApiStart.run(ApiApplication.class, List.of("orders"), arguments);
+    ApiStart.run(ApiApplication.class, SQL_TABLES, arguments);
   }
 
   @Override
   public Class<?> applicationClass() {
     return ApiApplication.class;
+  }
+
+  @Override
+  public List<String> sqlTables() {
+    return SQL_TABLES;
   }
 }

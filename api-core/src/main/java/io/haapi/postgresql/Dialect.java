@@ -13,12 +13,23 @@ enum Dialect {
    */
   DSQL;
 
+  /**
+   * A cluster's host name: {@code dsql} on the internet, {@code dsql-} and an id through an
+   * endpoint of AWS PrivateLink.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/privatelink-managing-clusters.html">Managing
+   *     and connecting to clusters using AWS PrivateLink</a>
+   */
+  private static final Pattern DSQL_HOST =
+      Pattern.compile("\\A[a-z0-9]++\\.dsql(-[a-z0-9]++)?\\.[a-z0-9-]++\\.on\\.aws");
+
   private static final Pattern PRINCIPAL =
       Pattern.compile("arn:aws[a-z-]{0,20}:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,512}");
 
   /** Returns the dialect of the database at this URL. */
   static Dialect of(URI database) {
-    return database.getHost().contains(".dsql.") ? DSQL : POSTGRESQL;
+    return DSQL_HOST.matcher(database.getHost()).matches() ? DSQL : POSTGRESQL;
   }
 
   /** Translates a PostgreSQL statement to this database's dialect. */

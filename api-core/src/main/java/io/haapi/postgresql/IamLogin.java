@@ -16,15 +16,20 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /**
  * Logs in with a token that is signed with AWS credentials for each connection: to RDS and Aurora
- * as {@code rds-db:connect}, to Aurora DSQL as {@code dsql:DbConnect}.
+ * as {@code rds-db:connect}, to Aurora DSQL as {@code dsql:DbConnect}, or as {@code
+ * dsql:DbConnectAdmin} for the role {@code admin}, which owns the schema there.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html">IAM
  *     database authentication</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html">Authentication
+ *     and authorization for Aurora DSQL</a>
  */
 final class IamLogin implements Login {
   private static final Duration LIFETIME = Duration.ofMinutes(15);
   private static final int DEFAULT_PORT = 5432;
+  private static final String DSQL_ADMIN = "admin";
 
   private final URI database;
   private final String username;
@@ -69,7 +74,8 @@ final class IamLogin implements Login {
     var request = SdkHttpRequest.builder().method(SdkHttpMethod.GET).protocol("https");
     request.host(database.getHost()).encodedPath("/");
     if (dsql) {
-      request.putRawQueryParameter("Action", "DbConnect");
+      request.putRawQueryParameter(
+          "Action", username.equals(DSQL_ADMIN) ? "DbConnectAdmin" : "DbConnect");
     } else {
       request.port(database.getPort() == -1 ? DEFAULT_PORT : database.getPort());
       request.putRawQueryParameter("Action", "connect").putRawQueryParameter("DBUser", username);

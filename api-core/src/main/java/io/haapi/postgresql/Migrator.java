@@ -87,6 +87,8 @@ final class Migrator {
           "ALTER ROLE \"%s\" SET statement_timeout = %d"
               .formatted(role, statementLimit.toMillis()));
     }
+    // PostgreSQL lets every role use the schema.
+    if (dialect == Dialect.DSQL) grant("GRANT USAGE ON SCHEMA public TO \"%s\"".formatted(role));
     grant("GRANT SELECT, INSERT, UPDATE ON %s TO \"%s\"".formatted(schema.table(), role));
     grant("GRANT SELECT ON haapi_schema TO \"%s\"".formatted(role));
   }
@@ -101,13 +103,35 @@ final class Migrator {
   }
 
   /**
-   * Lets a role log in with IAM tokens.
+   * Lets a role log in with IAM tokens, if it cannot yet.
    *
    * @param principal the ARN of the IAM role or user, which Aurora DSQL needs
    * @throws IllegalArgumentException if Aurora DSQL gets no ARN
    */
   void allowIam(String role, String principal) throws SQLException {
-    grant(dialect.allowIam(role, principal));
+    String statement = dialect.allowIam(role, principal);
+    if (dialect == Dialect.DSQL && isMapped(role, principal)) return;
+    grant(statement);
+  }
+
+  /**
+   * Returns whether Aurora DSQL already maps the IAM role or user to this role. Its documentation
+   * does not say whether the statement can be repeated.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/using-database-and-iam-roles.html">Viewing
+   *     IAM to database role mappings</a>
+   */
+  private boolean isMapped(String role, String principal) throws SQLException {
+    try (var select =
+        connection.prepareStatement(
+            "SELECT 1 FROM sys.iam_pg_role_mappings WHERE pg_role_name = ? AND arn = ?")) {
+      select.setString(1, role);
+      select.setString(2, principal);
+      try (var rows = select.executeQuery()) {
+        return rows.next();
+      }
+    }
   }
 
   private void grant(String statement) throws SQLException {

@@ -40,6 +40,28 @@ class IamLoginTest {
     assertThat(check.problem(token, NOW)).isEmpty();
   }
 
+  /** The host name of a cluster behind an endpoint of AWS PrivateLink. */
+  @Test
+  void signsTokensForDsqlThroughPrivateLink() {
+    String host = "abc.dsql-fnh4.eu-west-1.on.aws";
+    String token = login("postgresql://" + host + ":5432/postgres", NOW).password();
+
+    assertThat(token).startsWith(host + "/?Action=DbConnect&");
+    var check = new IamTokenCheck(host, "dsql", "eu-west-1", SECRET);
+    assertThat(check.problem(token, NOW)).isEmpty();
+  }
+
+  /** Aurora DSQL has a separate IAM action for the role that owns the schema. */
+  @Test
+  void signsTokensForDsqlAdministrator() {
+    String host = "abc.dsql.eu-west-1.on.aws";
+    String token = login("postgresql://" + host + ":5432/postgres", "admin", NOW).password();
+
+    assertThat(token).startsWith(host + "/?Action=DbConnectAdmin&");
+    var check = new IamTokenCheck(host, "dsql", "eu-west-1", SECRET);
+    assertThat(check.problem(token, NOW)).isEmpty();
+  }
+
   @Test
   void signsAnotherTokenForEachConnection() {
     var first = login("postgresql://" + CLUSTER + "/orders", NOW).password();
@@ -78,9 +100,13 @@ class IamLoginTest {
   }
 
   private static IamLogin login(String url, Instant now) {
+    return login(url, "haapi", now);
+  }
+
+  private static IamLogin login(String url, String username, Instant now) {
     return new IamLogin(
         URI.create(url),
-        "haapi",
+        username,
         () -> "eu-west-1",
         StaticCredentialsProvider.create(AwsSessionCredentials.create("AKID", SECRET, "session/+")),
         Clock.fixed(now, ZoneOffset.UTC));

@@ -194,6 +194,24 @@ class MigrationTest {
     }
   }
 
+  /** A catalog as Aurora DSQL's; PostgreSQL rejects the grant itself as a syntax error. */
+  @Test
+  void mapsIamRoleOfDsqlOnce() throws Exception {
+    String mapped = "arn:aws:iam::111122223333:role/mapped";
+    try (var admin = database.connect();
+        var statement = admin.createStatement()) {
+      statement.execute("CREATE SCHEMA sys");
+      statement.execute("CREATE TABLE sys.iam_pg_role_mappings (pg_role_name text, arn text)");
+      statement.execute(
+          "INSERT INTO sys.iam_pg_role_mappings VALUES ('haapi', '%s')".formatted(mapped));
+      var migrator = new Migrator(admin, Dialect.DSQL);
+      migrator.allowIam("haapi", mapped);
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> migrator.allowIam("haapi", mapped.replace("mapped", "other")))
+          .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+    }
+  }
+
   @Test
   void createsRoleNamedLikeKeyword() throws Exception {
     String url = "--haapi.postgresql.url=" + database.url();

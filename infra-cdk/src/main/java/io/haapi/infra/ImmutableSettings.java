@@ -9,11 +9,11 @@ import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.Stack;
 
 /**
- * Rejects a deployment that changes choices of the first one: the regions and their consistency. A
- * parameter that is not passed has its default value the first time and keeps that value
- * afterwards, because the CDK's command line preserves parameters ({@code --previous-parameters}).
- * A rule compares it with the current settings; CloudFormation evaluates rules before it changes
- * anything.
+ * Rejects a deployment that changes choices of the first one: the regions, their consistency and
+ * the store. A parameter that is not passed has its default value the first time and keeps that
+ * value afterwards, because the CDK's command line preserves parameters ({@code
+ * --previous-parameters}). A rule compares it with the current settings; CloudFormation evaluates
+ * rules before it changes anything.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html">CloudFormation
@@ -28,7 +28,7 @@ final class ImmutableSettings {
    * @param stack a stack that outlives the others, or that all regions share
    */
   static void hold(Stack stack, DeploymentSettings settings) {
-    String asked = settings.regions().immutable();
+    String asked = settings.immutable();
     var chosen =
         CfnParameter.Builder.create(stack, "Chosen")
             .type("String")

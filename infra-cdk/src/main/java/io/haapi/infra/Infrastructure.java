@@ -5,6 +5,7 @@ import io.haapi.infra.api.ApiDeclarationException;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.artifact.PackageBuild;
 import io.haapi.infra.artifact.PackageException;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.InvalidSettingException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Infrastructure {
       var artifacts =
           Artifacts.of(project(), Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       var api = ApiDeclaration.read(artifacts.openApi());
+      if (settings.data().store() == DataStore.DSQL) api.requireSql();
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
           settings.patterns().all().stream()

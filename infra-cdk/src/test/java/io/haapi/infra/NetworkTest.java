@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.settings.ComputeSettings.Egress;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.SessionStoreSetting;
@@ -70,6 +71,8 @@ class NetworkTest {
    *       is for the CDK's functions that apply manifests.
    *   <li>Elastic Beanstalk: Developer Guide, "Using Elastic Beanstalk with VPC endpoints"; {@code
    *       cfn-hup} of aws-cfn-bootstrap polls SQS.
+   *   <li>A cluster of Aurora DSQL has an endpoint service of its own: User Guide, "Managing and
+   *       connecting to Amazon Aurora DSQL clusters using AWS PrivateLink".
    * </ul>
    */
   @ParameterizedTest
@@ -120,10 +123,19 @@ class NetworkTest {
         expected.addAll(Set.of("ecs", "ecs-agent", "ecs-telemetry"));
       }
     }
+    boolean isolated =
+        deployed.pattern() == Pattern.LAMBDA
+            ? network
+            : settings.compute().egressOf(deployed.pattern()) == Egress.ENDPOINTS;
+    if (settings.data().store() == DataStore.DSQL && isolated) expected.add("cluster");
     assertThat(endpoints).isEqualTo(expected);
   }
 
   private static String service(Object name) {
+    // AWS generates the name of the cluster's service.
+    if (JsonValues.at(name, "Ref") instanceof String it && it.contains("clusterEndpointService")) {
+      return "cluster";
+    }
     String text =
         name instanceof String whole
             ? whole

@@ -72,6 +72,20 @@ class NextDeploymentTest {
     }
   }
 
+  /** Another store would start empty. */
+  @Test
+  void rejectsChangedStore() {
+    var tables = Deployments.of(Pattern.LAMBDA, Map.of());
+    var cluster = Deployments.of(Pattern.LAMBDA, Map.of("dataStore", "dsql"));
+    assertThat(refusals("Data", cluster, cluster)).isEmpty();
+    for (var it : List.of(refusals("Data", tables, cluster), refusals("Data", cluster, tables))) {
+      assertThat(it)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("cannot be changed", "-c regions=us-east-1")
+          .doesNotContain("\n");
+    }
+  }
+
   @Test
   void rejectsAddedOrRemovedRegion() {
     var one = Deployments.of(Pattern.LAMBDA, Map.of());

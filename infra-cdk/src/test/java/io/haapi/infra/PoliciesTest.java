@@ -6,6 +6,8 @@ import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.api.ApiConstants;
 import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DataSettings.DataStore;
+import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +92,7 @@ class PoliciesTest {
   private static final Set<String> ON_EVERYTHING =
       Set.of(
           "cloudwatch:GetMetricWidgetImage",
+          "dsql:ListClusters",
           "dynamodb:InjectError",
           "ec2:DescribeInstances",
           "ec2:DescribeManagedPrefixLists",
@@ -139,13 +142,17 @@ class PoliciesTest {
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void grantsApiOnlyTableOperations(Deployed deployed) {
+  void grantsOnlyApiAccessToAggregates(Deployed deployed) {
+    String access =
+        deployed.settings().data().store() == DataStore.DSQL
+            ? "dsql:DbConnect"
+            : "dynamodb:PutItem";
     var roles =
         deployed.resources("AWS::IAM::Role").stream()
             .collect(Collectors.toMap(Deployed.TemplateResource::id, it -> it));
     var trusted =
         deployed.resources("AWS::IAM::Policy").stream()
-            .filter(it -> JsonValues.everything(it.properties()).contains("dynamodb:PutItem"))
+            .filter(it -> JsonValues.everything(it.properties()).contains(access))
             .flatMap(it -> JsonValues.list(it.at("Roles")).stream())
             .map(it -> roles.get(JsonValues.at(it, "Ref")))
             .map(it -> it.at("AssumeRolePolicyDocument", "Statement", "0", "Principal", "Service"))
@@ -213,6 +220,14 @@ class PoliciesTest {
           .isEqualTo(deployed.settings().data().retain());
       assertThat(table.content().get("DeletionPolicy"))
           .isEqualTo(deployed.settings().data().retain() ? "RetainExceptOnCreate" : "Delete");
+    }
+    for (var cluster : deployed.resources("AWS::DSQL::Cluster")) {
+      assertThat(cluster.at("DeletionProtectionEnabled"))
+          .isEqualTo(deployed.settings().data().retain());
+      assertThat(cluster.content().get("DeletionPolicy"))
+          .isEqualTo(deployed.settings().data().retain() ? "RetainExceptOnCreate" : "Delete");
+      assertThat(cluster.at("KmsEncryptionKey") != null)
+          .isEqualTo(deployed.settings().data().encryption() == Encryption.CUSTOMER);
     }
     assertThat(deployed.resources("AWS::S3::Bucket"))
         .allSatisfy(it -> assertThat(it.at("BucketEncryption")).isNotNull());
@@ -474,6 +489,7 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void createsTablesWithKeysOfApi(Deployed deployed) throws IOException {
+    if (deployed.settings().data().store() == DataStore.DSQL) return;
     var orders =
         deployed.resources("AWS::DynamoDB::GlobalTable").stream()
             .filter(it -> it.at("TableName").toString().contains("-orders"))
@@ -556,9 +572,11 @@ class PoliciesTest {
       assertThat(vaults.stream().map(TemplateResource::id))
           .contains(JsonValues.at(rule, "TargetBackupVault", "Fn::GetAtt", "0").toString());
       assertThat(number(JsonValues.at(rule, "Lifecycle", "DeleteAfterDays"))).isGreaterThan(35);
-      for (var vault : vaults) {
-        assertThat(number(JsonValues.at(rule, "Lifecycle", "DeleteAfterDays")))
-            .isGreaterThanOrEqualTo(number(vault.at("LockConfiguration", "MinRetentionDays")));
+      for (var each : JsonValues.list(plan.at("BackupPlan", "BackupPlanRule"))) {
+        for (var vault : vaults) {
+          assertThat(number(JsonValues.at(each, "Lifecycle", "DeleteAfterDays")))
+              .isGreaterThanOrEqualTo(number(vault.at("LockConfiguration", "MinRetentionDays")));
+        }
       }
     }
     String name = deployed.only("AWS::ApiGateway::RestApi").at("Name").toString();
@@ -567,7 +585,7 @@ class PoliciesTest {
         .allSatisfy(
             it ->
                 assertThat(it.at("BackupSelection", "Resources").toString())
-                    .containsAnyOf("DataOrders", ":table/" + name + "-orders"));
+                    .containsAnyOf("DataOrders", "DataDsqlCluster", ":table/" + name + "-orders"));
   }
 
   private static Map<String, String> attributes(TemplateResource resource, String property) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *       failover changes none. Also, the zone belongs to the user.
  *   <li>The steps of an ARC Region switch plan are sequential: there is no plan, health checks
  *       decide.
- *   <li>Relational databases (reads at the writer, two zones, protection, backups) and message
- *       brokers of one instance: there are none.
+ *   <li>Relational databases of instances (reads at the writer, two zones) and message brokers of
+ *       one instance: there are none.
  *   <li>Sessions in a cache have no snapshots: sessions expire by themselves, and restoring
  *       yesterday's cart would do more harm than good. The settings require {@code
  *       sessionLossOnFailover=accept} before sessions in a cache may end with their region.
@@ -105,10 +105,13 @@ class ResilienceFindingsTest {
     }
   }
 
-  /** Finding: no deletion protection of a table in each of its regions; no AWS Backup plan. */
+  /**
+   * Finding: no deletion protection of a table in each of its regions or of a database; no AWS
+   * Backup plan.
+   */
   @ParameterizedTest
   @MethodSource("everyDeployment")
-  void keepsTables(Deployed deployed) {
+  void keepsTablesAndClusters(Deployed deployed) {
     boolean kept = deployed.settings().data().retain();
     for (var table : deployed.resources("AWS::DynamoDB::GlobalTable")) {
       assertThat(JsonValues.list(table.at("Replicas")))
@@ -116,6 +119,8 @@ class ResilienceFindingsTest {
           .allSatisfy(
               it -> assertThat(JsonValues.at(it, "DeletionProtectionEnabled")).isEqualTo(kept));
     }
+    assertThat(deployed.resources("AWS::DSQL::Cluster"))
+        .allSatisfy(it -> assertThat(it.at("DeletionProtectionEnabled")).isEqualTo(kept));
     int regions = deployed.isStandby() ? 2 : 1;
     assertThat(deployed.resources("AWS::Backup::BackupPlan")).hasSize(kept ? regions : 0);
   }

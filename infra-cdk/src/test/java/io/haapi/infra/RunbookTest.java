@@ -31,6 +31,8 @@ class RunbookTest {
       Map.of(
           "AWS::DynamoDB::GlobalTable",
           "aws dynamodb update-table --region $region --table-name $table --no-deletion-protection-enabled",
+          "AWS::DSQL::Cluster",
+          "aws dsql update-cluster --region us-east-1 --identifier \"$cluster\" --no-deletion-protection-enabled",
           "AWS::Cognito::UserPool",
           "aws cognito-idp update-user-pool --region us-east-1 --user-pool-id \"$pool\" --deletion-protection INACTIVE",
           "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -78,10 +80,22 @@ class RunbookTest {
     assertThat(vaults).containsExactly("haapi-ec2-orders", "haapi-ec2-orders-standby");
     names.addAll(vaults);
     names.add("haapi-ec2");
+    var cluster = Deployments.of(Pattern.EC2, Map.of("dataStore", "dsql"));
+    var ofCluster =
+        cluster.stack("Data").stream()
+            .flatMap(it -> Stream.of(it.at("BackupVaultName"), it.at("Name")))
+            .map(RunbookTest::text)
+            .map(it -> it.replaceFirst("^/", ""))
+            .filter(it -> it.startsWith("haapi-ec2/cluster") || it.startsWith("haapi-ec2-cluster"))
+            .toList();
+    assertThat(ofCluster)
+        .containsExactlyInAnyOrder(
+            "haapi-ec2-cluster", "haapi-ec2/clusterId", "haapi-ec2/clusterEndpointService");
+    names.addAll(ofCluster);
     String sections = section(FAILED) + section(KEPT);
     assertThat(words(sections, "haapi-ec2[-/\\w]*"))
         .isSubsetOf(names.stream().map(Object::toString).toList());
-    assertThat(words(sections, "haapi-ec2[-/\\w]*")).containsAll(vaults);
+    assertThat(words(sections, "haapi-ec2[-/\\w]*")).containsAll(vaults).containsAll(ofCluster);
     assertThat(words(sections, "haapi-ec2[-/\\w]*"))
         .containsAll(
             Stream.of("AWS::DynamoDB::GlobalTable", "AWS::SecretsManager::Secret")

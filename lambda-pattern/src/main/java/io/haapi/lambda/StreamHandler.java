@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.crac.Core;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -43,19 +42,12 @@ public final class StreamHandler implements RequestStreamHandler, AutoCloseable 
     arguments.add("--haapi.shutdown.pause=0s");
     // An environment serves one request at a time.
     arguments.add("--haapi.postgresql.pool-size=1");
-    application = ApiStart.prepare(api()).run(arguments.toArray(String[]::new));
+    application =
+        ApiStart.prepare(ApiDefinition.find().applicationClass())
+            .run(arguments.toArray(String[]::new));
     api = application.getBean(Api.class);
     snapshot = application.getBean(Snapshot.class);
     Core.getGlobalContext().register(snapshot);
-  }
-
-  private static Class<?> api() {
-    return ServiceLoader.load(ApiDefinition.class, StreamHandler.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException("no module on the class path registers an ApiDefinition"))
-        .applicationClass();
   }
 
   @Override

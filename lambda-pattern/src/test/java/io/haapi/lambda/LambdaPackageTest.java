@@ -132,14 +132,17 @@ class LambdaPackageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"template.yaml", "authorizer.yaml"})
+  @ValueSource(strings = {"template.yaml", "authorizer.yaml", "migration.yaml"})
   void containsHandlersNamedInTemplates(String name) {
     var template = LambdaTemplate.read(TARGET.resolve("package").resolve(name));
 
     String type = template.handler().split("::")[0];
     assertThat(CLASSES).containsKey(type.replace('.', '/') + ".class");
     assertThat(type)
-        .isIn(StreamHandler.class.getName(), "io.haapi.lambda.authorizer.TokenAuthorizer");
+        .isIn(
+            StreamHandler.class.getName(),
+            "io.haapi.lambda.authorizer.TokenAuthorizer",
+            "io.haapi.lambda.migration.MigrationHandler");
   }
 
   @Test

@@ -64,6 +64,19 @@ public record ApiDeclaration(
     return member.startsWith(PREFIX);
   }
 
+  /**
+   * Requires a table that the API can store in PostgreSQL.
+   *
+   * @throws ApiDeclarationException if there is none
+   */
+  public void requireSql() {
+    if (tables.stream().noneMatch(it -> it.storeVariable().isPresent())) {
+      throw new ApiDeclarationException(
+          "%s: no item of %s has a storeVariable, so the API stores nothing in PostgreSQL. Declare it, or use -c dataStore=dynamodb"
+              .formatted(document.file(), TABLES));
+    }
+  }
+
   /** Returns whether the document has an operation. */
   public boolean has(String method, String path) {
     return document.operations().stream()
@@ -152,11 +165,11 @@ public record ApiDeclaration(
 
     private DeclaredTable table(Object item) {
       if (!(item instanceof Map<?, ?> members)
-          || !Set.of("name", "environmentVariable", "summaryFields")
+          || !Set.of("name", "environmentVariable", "storeVariable", "summaryFields")
               .containsAll(members.keySet())) {
         throw invalid(
             TABLES
-                + ": an item must be an object with name, environmentVariable and optionally summaryFields");
+                + ": an item must be an object with name, environmentVariable and optionally storeVariable and summaryFields");
       }
       String name =
           text(
@@ -174,12 +187,21 @@ public record ApiDeclaration(
               VARIABLE,
               "%s: environmentVariable of %s".formatted(TABLES, name),
               "the name of an environment variable");
+      var store =
+          Optional.<Object>ofNullable(members.get("storeVariable"))
+              .map(
+                  it ->
+                      text(
+                          it,
+                          VARIABLE,
+                          "%s: storeVariable of %s".formatted(TABLES, name),
+                          "the name of an environment variable"));
       var fields = new ArrayList<String>();
       Object declared = Optional.<Object>ofNullable(members.get("summaryFields")).orElse(List.of());
       String where = "%s: summaryFields of %s".formatted(TABLES, name);
       if (!(declared instanceof List<?> items)) throw invalid(where + " must be a list");
       for (Object it : items) fields.add(text(it, ATTRIBUTE, where, "names of attributes"));
-      return new DeclaredTable(name, variable, List.copyOf(fields));
+      return new DeclaredTable(name, variable, store, List.copyOf(fields));
     }
 
     private String text(Object value, String form, String where, String allowed) {

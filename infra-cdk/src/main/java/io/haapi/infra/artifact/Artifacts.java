@@ -126,6 +126,11 @@ public record Artifacts(Path project, Path built, Optional<String> baseImage) {
     return project.resolve("lambda-pattern/src/main/package/authorizer.yaml");
   }
 
+  /** Returns the template that describes the function that migrates schemas, in the same zip. */
+  public Path migrationTemplate() {
+    return project.resolve("lambda-pattern/src/main/package/migration.yaml");
+  }
+
   /**
    * Returns the OpenAPI document of the API that the root pom names in {@code api.artifact}.
    *

@@ -70,8 +70,10 @@ final class BeanstalkBackend extends ServerBackend {
     var settings = serviceContext.settings();
     this.environmentName = environmentName(serviceContext);
     var group = servers("Instances of the API", PORT, endpoints());
+    var database = database(serviceContext, group);
     var environment =
-        EnvironmentVariables.withSecrets(this, serviceContext, sessionCache(serviceContext, group));
+        EnvironmentVariables.withSecrets(
+            this, serviceContext, sessionCache(serviceContext, group), database);
     var application =
         CfnApplication.Builder.create(this, "Application")
             .applicationName(serviceContext.names().deployment())
@@ -97,6 +99,7 @@ final class BeanstalkBackend extends ServerBackend {
     // Instances need the network from launch to termination, so it must be created first and
     // deleted last.
     made.getNode().addDependency(network, loadBalancer, group, roles);
+    database.ifPresent(it -> it.serve(roles.instances(), made));
   }
 
   @Override

@@ -68,9 +68,13 @@ final class Ec2Backend extends ServerBackend {
     super(scope, id, new Props(serviceContext, Optional.of(TargetType.INSTANCE)));
     var settings = serviceContext.settings();
     var group = servers("Instances of the API", ApiConstants.PORT, endpoints(settings));
+    var database = database(serviceContext, group);
     var environment =
-        EnvironmentVariables.withValues(serviceContext, sessionCache(serviceContext, group));
-    var instances = instances(serviceContext, group, environment);
+        EnvironmentVariables.withValues(
+            serviceContext, sessionCache(serviceContext, group), database);
+    var role = role();
+    var instances = instances(serviceContext, group, role, environment);
+    database.ifPresent(it -> it.serve(role, instances));
     var dimensions = Map.of("AutoScalingGroupName", instances.getAutoScalingGroupName());
     this.signals =
         capacity(
@@ -103,9 +107,9 @@ final class Ec2Backend extends ServerBackend {
   private AutoScalingGroup instances(
       ServiceContext serviceContext,
       SecurityGroup group,
+      Role role,
       EnvironmentVariables<SecretValue> environment) {
     var settings = serviceContext.settings();
-    var role = role();
     serviceContext.data().grantTables(role);
     var logs = Logs.group(this, "LogGroup", settings);
     logs.grantWrite(role);

@@ -77,12 +77,13 @@ final class EcsBackend extends ServerBackend {
             .containerInsightsV2(ContainerInsights.ENABLED)
             .enableFargateCapacityProviders(flavour != Flavour.EC2)
             .build();
+    var database = database(serviceContext, group);
     var task =
         task(
             serviceContext,
             flavour,
             EnvironmentVariables.withSecrets(
-                this, serviceContext, sessionCache(serviceContext, group)));
+                this, serviceContext, sessionCache(serviceContext, group), database));
     BaseService service =
         flavour == Flavour.EC2
             ? onInstances(serviceContext, cluster, group, task)
@@ -90,6 +91,7 @@ final class EcsBackend extends ServerBackend {
     // Pulling an image needs these services. Tasks that cannot reach them would fail the
     // deployment.
     service.getNode().addDependency(network);
+    database.ifPresent(it -> it.serve(task.getTaskRole(), service));
     afterCapacityProviders(cluster, service);
     attach(service);
     scale(serviceContext, service);

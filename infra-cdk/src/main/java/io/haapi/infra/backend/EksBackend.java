@@ -41,11 +41,13 @@ final class EksBackend extends ServerBackend {
     loadBalancer.allowTo(cluster.group(), ApiConstants.PORT);
     // Auto Mode's policy allows registration only in target groups with this tag.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
+    // The cluster waits for the endpoints, so its group cannot be their client.
+    var database = database(serviceContext, network.everything());
     var environment =
         EnvironmentVariables.withSecrets(
-            this, serviceContext, sessionCache(serviceContext, cluster.group()));
+            this, serviceContext, sessionCache(serviceContext, cluster.group()), database);
     logs();
-    api(environment);
+    api(environment, database);
   }
 
   @Override
@@ -87,7 +89,7 @@ final class EksBackend extends ServerBackend {
     return logs.at("ConfigMap", "data").get("fluent-bit.conf");
   }
 
-  private void api(EnvironmentVariables<ISecret> environment) {
+  private void api(EnvironmentVariables<ISecret> environment, Optional<Database> database) {
     var manifests = Manifests.read(serviceContext.artifacts().manifests());
     var role = cluster.podRole("PodRole", manifests.serviceAccount(), "Pod role of the API");
     serviceContext.data().grantTables(role);
@@ -105,6 +107,7 @@ final class EksBackend extends ServerBackend {
     var applied = cluster.apply("Api", manifests);
     // Targets become healthy only once the target group belongs to a load balancer.
     applied.getNode().addDependency(loadBalancer);
+    database.ifPresent(it -> it.serve(role, applied));
   }
 
   private void pods(Manifests manifests, EnvironmentVariables<ISecret> environment) {

@@ -121,8 +121,9 @@ final class LambdaBackend extends Construct implements Backend {
     var settings = serviceContext.settings();
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
+    Optional<Database.Client> client = Optional.empty();
     if (settings.sessionStore() == SessionStoreSetting.REDIS) {
-      // Only the cache needs the VPC. The function connects only to tables and the cache.
+      // Only the cache needs the VPC. The function connects only to its stores.
       var network =
           new Network(
               this, "Network", new Network.Props(serviceContext.stackContext(), Egress.ENDPOINTS));
@@ -133,7 +134,9 @@ final class LambdaBackend extends Construct implements Backend {
                   this, "SessionCache", new SessionCache.Props(serviceContext, network)));
       cache.orElseThrow().allow(group);
       placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
+      client = Optional.of(new Database.Client(network, group));
     }
+    var database = Database.of(this, "Database", serviceContext, client);
     var function =
         new PackagedFunction(
             this,
@@ -143,16 +146,17 @@ final class LambdaBackend extends Construct implements Backend {
                 "The API",
                 serviceContext.artifacts().lambdaTemplate(),
                 settings.compute().architectureOf(serviceContext.pattern()),
-                variables(serviceContext, cache),
+                variables(serviceContext, cache, database),
                 settings.compute().reservedConcurrency(),
                 placement));
     if (placement.isPresent()) allowInterfaces(function.role());
+    database.ifPresent(it -> it.serve(function.role(), function.version()));
     return function;
   }
 
   private Map<String, String> variables(
-      ServiceContext serviceContext, Optional<SessionCache> cache) {
-    var environment = EnvironmentVariables.withValues(serviceContext, cache);
+      ServiceContext serviceContext, Optional<SessionCache> cache, Optional<Database> database) {
+    var environment = EnvironmentVariables.withValues(serviceContext, cache, database);
     var variables = new TreeMap<>(environment.plain());
     variables.put("HAAPI_LAMBDA_IDENTITY", identity(serviceContext.settings().auth()));
     // Lambda cannot refer to a secret, so CloudFormation inserts the value at deployment.

@@ -21,6 +21,7 @@ import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.lambda.IVersion;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.Tracing;
@@ -112,6 +113,11 @@ public final class PackagedFunction extends Construct {
             .aliasName(LIVE)
             .version(function.getCurrentVersion())
             .build();
+  }
+
+  /** Returns the version that the alias names. Lambda starts it when it is published. */
+  IVersion version() {
+    return live.getVersion();
   }
 
   /** Returns the alias that callers invoke. */

@@ -71,6 +71,12 @@ abstract class ServerBackend extends Construct implements Backend {
     return Optional.of(cache);
   }
 
+  /** Creates the way of the servers to the database, if the settings ask for one. */
+  final Optional<Database> database(ServiceContext serviceContext, IConnectable servers) {
+    return Database.of(
+        this, "Database", serviceContext, Optional.of(new Database.Client(network, servers)));
+  }
+
   /**
    * Returns the signals of too little capacity, for the current load or for the loss of a zone.
    *

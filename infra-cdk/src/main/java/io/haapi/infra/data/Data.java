@@ -28,8 +28,8 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.constructs.Construct;
 
 /**
- * The tables, secrets and users of one region, which outlive the servers. Both regions refer to
- * tables and secrets by name, because a stack cannot remove what another one imports.
+ * The tables, cluster, secrets and users of one region, which outlive the servers. Both regions
+ * refer to tables and secrets by name, because a stack cannot remove what another one imports.
  */
 public abstract sealed class Data extends Construct permits PrimaryData, StandbyData {
   private static final List<String> READ = List.of("kms:Decrypt", "kms:DescribeKey");
@@ -222,9 +222,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     key().ifPresent(it -> grantKeyThrough("dynamodb", settings(), api, it, READ));
   }
 
-  /** Returns the tables of the API's aggregates. */
+  /** Returns the tables of the API's aggregates that are in DynamoDB. */
   final List<DeclaredTable> tables() {
-    return stackContext.api().tables();
+    return stackContext.tables();
   }
 
   /**

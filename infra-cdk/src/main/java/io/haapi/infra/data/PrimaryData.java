@@ -4,6 +4,7 @@ import io.haapi.infra.api.DeclaredTable;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.SecretKind;
@@ -51,6 +52,9 @@ final class PrimaryData extends Data {
             ? Optional.of(customerKey())
             : Optional.empty();
     tables().forEach(this::aggregates);
+    if (settings.data().store() == DataStore.DSQL) {
+      new DsqlCluster(this, "Dsql", new DsqlCluster.Props(stackContext, key));
+    }
     if (hasSessions()) sessions();
     for (var kind : kinds()) {
       kind.generations(settings).forEach(it -> secret(kind, it));
@@ -120,10 +124,11 @@ final class PrimaryData extends Data {
                 table.witnessRegion(witness).multiRegionConsistency(MultiRegionConsistency.STRONG));
     String arn = table.build().getTableArn();
     if (settings().data().retain()) {
-      new TableBackup(
+      new ResourceBackup(
           this,
           backupId("Backup", it),
-          new TableBackup.Props(stackContext(), it, names().vault(it), arn, key()));
+          new ResourceBackup.Props(
+              settings(), names().vault(it), arn, key(), new ResourceBackup.Kind.Table(it)));
     }
   }
 

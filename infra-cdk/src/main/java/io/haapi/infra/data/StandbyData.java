@@ -48,15 +48,15 @@ final class StandbyData extends Data {
                 .build());
     if (settings.data().retain()) {
       for (var it : tables()) {
-        new TableBackup(
+        new ResourceBackup(
             this,
             backupId("StandbyBackup", it),
-            new TableBackup.Props(
-                stackContext,
-                it,
+            new ResourceBackup.Props(
+                settings,
                 names.standbyVault(it),
                 table(names.table(it)),
-                Optional.empty()));
+                Optional.empty(),
+                new ResourceBackup.Kind.Table(it)));
       }
     }
     this.usersClientId =

@@ -16,6 +16,7 @@ import software.amazon.awscdk.services.ec2.FlowLogTrafficType;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.IConnectable;
+import software.amazon.awscdk.services.ec2.IInterfaceVpcEndpointService;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
@@ -76,6 +77,11 @@ public final class Network extends Construct {
     return vpc;
   }
 
+  /** Returns the route to AWS's services. */
+  public Egress egress() {
+    return egress;
+  }
+
   /** Returns the subnets of servers and load balancers, one per zone. */
   public SubnetSelection subnets() {
     return SubnetSelection.builder().subnetGroupName(PRIVATE).build();
@@ -91,9 +97,10 @@ public final class Network extends Construct {
    * Allows a client to reach AWS services. Without NAT gateways, this creates an endpoint for each
    * service in every zone.
    */
-  public void allow(IConnectable client, Map<String, InterfaceVpcEndpointAwsService> services) {
+  public void allow(
+      IConnectable client, Map<String, ? extends IInterfaceVpcEndpointService> services) {
     if (egress == Egress.NAT) return;
-    new TreeMap<>(services)
+    new TreeMap<String, IInterfaceVpcEndpointService>(services)
         .forEach(
             (id, service) -> endpoint(id, service).getConnections().allowDefaultPortFrom(client));
   }
@@ -104,10 +111,15 @@ public final class Network extends Construct {
    * range is a constant, so that cdk-nag can evaluate it.
    */
   public void allowAll(Map<String, InterfaceVpcEndpointAwsService> services) {
-    allow(Peer.ipv4(CIDR), services);
+    allow(everything(), services);
   }
 
-  private InterfaceVpcEndpoint endpoint(String id, InterfaceVpcEndpointAwsService service) {
+  /** Returns everything in the VPC as a client, for servers whose security group comes too late. */
+  public IConnectable everything() {
+    return Peer.ipv4(CIDR);
+  }
+
+  private InterfaceVpcEndpoint endpoint(String id, IInterfaceVpcEndpointService service) {
     return vpc.addInterfaceEndpoint(
         id,
         InterfaceVpcEndpointOptions.builder()

@@ -128,7 +128,7 @@ final class Experiments extends Construct {
   /** FIS denies the replication service access to the tables, by their resource policies. */
   private void pauseReplication() {
     var tables =
-        stackContext.api().tables().stream()
+        stackContext.tables().stream()
             .map(it -> arn("dynamodb", "table/" + stackContext.names().table(it)))
             .toList();
     if (tables.isEmpty()) return;

@@ -45,7 +45,7 @@ final class TableSignals {
     var names = stackContext.names();
     var settings = stackContext.settings();
     var signals = new ArrayList<Signal>();
-    for (var it : stackContext.api().tables()) {
+    for (var it : stackContext.tables()) {
       String table = names.table(it);
       var throttled = new TreeMap<>(throttled("table", Map.of("TableName", table)));
       throttled.putAll(
@@ -62,7 +62,7 @@ final class TableSignals {
               SESSION_OPERATIONS,
               throttled("table", Map.of("TableName", names.sessions()))));
     }
-    for (var it : stackContext.api().tables()) {
+    for (var it : stackContext.tables()) {
       signals.add(
           new Signal(
               it.name() + "-slow",
@@ -137,7 +137,6 @@ final class TableSignals {
             it -> {
               if (it.consistency() == Consistency.EVENTUAL) {
                 stackContext
-                    .api()
                     .tables()
                     .forEach(table -> tables.put(table.name(), stackContext.names().table(table)));
               }

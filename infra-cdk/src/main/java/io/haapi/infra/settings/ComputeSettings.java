@@ -144,7 +144,7 @@ public record ComputeSettings(
     }
   }
 
-  static ComputeSettings from(ContextValues values, PatternSettings patterns) {
+  static ComputeSettings from(ContextValues values, PatternSettings patterns, DataSettings data) {
     var egress = egress(values, patterns);
     var compute =
         new ComputeSettings(
@@ -153,7 +153,7 @@ public record ComputeSettings(
             values.optional(INSTANCE_TYPE),
             goldenImage(values),
             platform(values, patterns),
-            values.get(RESERVED_CONCURRENCY),
+            reservedConcurrency(values, data),
             egress);
     for (var pattern : patterns.all()) compute.checkProcessors(values, patterns, pattern);
     return compute;
@@ -197,6 +197,19 @@ public record ComputeSettings(
     return text.matches("[1-9]\\d{0,3}|10000")
         ? Optional.of(Optional.of(Integer.valueOf(text)))
         : Optional.empty();
+  }
+
+  /** Rejects more environments, each with a connection, than a cluster accepts. */
+  private static Optional<Integer> reservedConcurrency(ContextValues values, DataSettings data) {
+    var concurrency = values.get(RESERVED_CONCURRENCY);
+    if (data.store() == DataSettings.DataStore.DSQL
+        && concurrency.filter(it -> it > DataSettings.CONNECTIONS).isPresent()) {
+      throw values.refusal(
+          RESERVED_CONCURRENCY,
+          "must be at most %d with `-c dataStore=dsql`: each environment has a connection, and these are 80 %% of a cluster's"
+              .formatted(DataSettings.CONNECTIONS));
+    }
+    return concurrency;
   }
 
   private static Optional<Egress> egress(ContextValues values, PatternSettings patterns) {

@@ -69,7 +69,7 @@ public record DeploymentSettings(
         domain,
         auth,
         sessionStore,
-        ComputeSettings.from(values, patterns),
+        ComputeSettings.from(values, patterns, data),
         frontDoor,
         data,
         OperationsSettings.from(values),
@@ -100,9 +100,25 @@ public record DeploymentSettings(
         console);
   }
 
-  /** Returns the patterns whose packages are needed: Lambda's also contains the authorizer. */
+  /**
+   * Returns the patterns whose packages are needed: Lambda's also contains the authorizer, and the
+   * function that migrates the schema of a database.
+   */
   public List<Pattern> packages() {
-    var authorizer = auth.byFunction() ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
-    return Stream.concat(patterns.all().stream(), authorizer).distinct().toList();
+    boolean functions = auth.byFunction() || data.store() == DataSettings.DataStore.DSQL;
+    var lambda = functions ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
+    return Stream.concat(patterns.all().stream(), lambda).distinct().toList();
+  }
+
+  /**
+   * Returns the choices that no later deployment can change, as users write them. They are the same
+   * in both regions.
+   */
+  public String immutable() {
+    return switch (data.store()) {
+      // Deployments that were made before there was a choice have recorded only the regions.
+      case DYNAMODB -> regions.immutable();
+      case DSQL -> regions.immutable() + " -c dataStore=" + data.store().code();
+    };
   }
 }

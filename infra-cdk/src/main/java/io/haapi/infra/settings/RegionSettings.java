@@ -145,6 +145,11 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
           values,
           "is supported only with one region: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
     }
+    if (data.store() == DataSettings.DataStore.DSQL) {
+      throw DataSettings.storeRefusal(
+          values,
+          "is supported only with one region so far; use `dynamodb`, whose tables are replicated to both");
+    }
     if (data.encryption() == DataSettings.Encryption.CUSTOMER) {
       throw DataSettings.encryptionRefusal(
           values,
@@ -211,10 +216,9 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
   }
 
   /**
-   * Returns the choices that no later deployment can change, as users write them. They are the same
-   * in both regions.
+   * Returns the regions and what else no later deployment can change of them, as users write it.
    */
-  public String immutable() {
+  String immutable() {
     return standby
         .map(
             it ->

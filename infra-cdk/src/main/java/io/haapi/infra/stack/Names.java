@@ -36,6 +36,21 @@ public record Names(Pattern pattern, String suffix) {
     return table(table) + "-standby";
   }
 
+  /** Returns the vault with the backups of the cluster. */
+  public String clusterVault() {
+    return deployment() + "-cluster";
+  }
+
+  /** Returns the parameter with the generated id of the cluster. */
+  public String clusterId() {
+    return "/" + deployment() + "/clusterId";
+  }
+
+  /** Returns the parameter with the name of the service through which a VPC reaches the cluster. */
+  public String clusterEndpointService() {
+    return "/" + deployment() + "/clusterEndpointService";
+  }
+
   /** Returns the table of sessions. */
   public String sessions() {
     return deployment() + "-sessions";

@@ -1,9 +1,11 @@
 package io.haapi.infra.stack;
 
 import io.haapi.infra.api.ApiDeclaration;
+import io.haapi.infra.api.DeclaredTable;
 import io.haapi.infra.settings.AwsRegion;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
+import java.util.List;
 
 /**
  * The context of a stack, which every construct in it needs.
@@ -24,6 +26,23 @@ public record StackContext(DeploymentSettings settings, Names names, ApiDeclarat
    */
   public AwsRegion region() {
     return settings.regions().current();
+  }
+
+  /** Returns the tables of the API's aggregates that are in DynamoDB. */
+  public List<DeclaredTable> tables() {
+    return api.tables().stream().filter(it -> !isSql(it)).toList();
+  }
+
+  /** Returns the tables of the API's aggregates that are in PostgreSQL. */
+  public List<DeclaredTable> sqlTables() {
+    return api.tables().stream().filter(this::isSql).toList();
+  }
+
+  private boolean isSql(DeclaredTable table) {
+    return switch (settings.data().store()) {
+      case DYNAMODB -> false;
+      case DSQL -> table.storeVariable().isPresent();
+    };
   }
 
   /** Returns the context for a stack of the second region. */

@@ -2,6 +2,7 @@ package io.haapi.infra.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,17 +32,31 @@ class ApiDeclarationTest {
                 summaryFields: [title, writtenAt]
               - name: support-tickets
                 environmentVariable: TICKETS_TABLE
+                storeVariable: TICKETS_STORE
             """,
             "",
             "");
 
     assertThat(api.tables())
         .containsExactly(
-            new DeclaredTable("notes", "NOTES_TABLE", List.of("title", "writtenAt")),
-            new DeclaredTable("support-tickets", "TICKETS_TABLE", List.of()));
+            new DeclaredTable(
+                "notes", "NOTES_TABLE", Optional.empty(), List.of("title", "writtenAt")),
+            new DeclaredTable(
+                "support-tickets", "TICKETS_TABLE", Optional.of("TICKETS_STORE"), List.of()));
     assertThat(api.tables())
         .extracting(DeclaredTable::constructId)
         .containsExactly("Notes", "SupportTickets");
+  }
+
+  @Test
+  void requiresTableThatCanBeInPostgreSql() throws IOException {
+    var api = read("x-haapi-tables: [{name: notes, environmentVariable: NOTES_TABLE}]", "", "");
+
+    assertThatThrownBy(api::requireSql)
+        .isInstanceOf(ApiDeclarationException.class)
+        .hasMessageContaining("no item of x-haapi-tables has a storeVariable")
+        .hasMessageContaining("-c dataStore=dynamodb")
+        .satisfies(it -> assertThat(it.getMessage()).doesNotContain("\n"));
   }
 
   @Test

@@ -101,6 +101,36 @@ class SettingsTest {
         .containsExactly(Pattern.EC2);
   }
 
+  /** The function that migrates the schema is in the same package. */
+  @Test
+  void needsLambdaPackageForMigration() {
+    assertThat(DeploymentSettings.from(Map.of("pattern", "ecs", "dataStore", "dsql")).packages())
+        .containsExactly(Pattern.ECS, Pattern.LAMBDA);
+  }
+
+  /** AWS General Reference, "Amazon Aurora DSQL endpoints and quotas", read November 2026. */
+  @Test
+  void supportsDsqlInEveryRegion() {
+    assertThat(AwsRegion.all().stream().map(AwsRegion::name))
+        .isSubsetOf(
+            "ap-east-1",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ap-southeast-4",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "us-east-1",
+            "us-east-2",
+            "us-west-2");
+  }
+
   @Test
   void usesAuthorizerForUsersInTwoRegions() {
     var two =
@@ -169,6 +199,9 @@ class SettingsTest {
         "regions=us-east-1,us-west-2 TWO witness=us-west-2 | is one of the two regions",
         "regions=us-east-1,us-west-2 TWO witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
         "regions=us-east-1,us-west-2 TWO consistency=eventual witness=us-east-2 | applies only with `-c consistency=strong`",
+        "regions=us-east-1,us-west-2 TWO dataStore=dsql | -c dataStore=dsql is supported only with one region so far; use `dynamodb`, whose tables are replicated to both",
+        "dataStore=dsql reservedConcurrency=8001 | -c reservedConcurrency=8001 must be at most 8000 with `-c dataStore=dsql`",
+        "dataStore=postgresql              | must be dynamodb or dsql",
         "regions=us-east-1,us-west-2 TWO encryption=customer | is supported only with one region: each replica of a table needs a key in its own region, but only one key is created",
         "regions=us-east-1,us-west-2 TWO sessionStore=redis | keeps sessions in one region",
         "regions=us-east-1,us-west-2 TWO routing=latency | needs `-c sessionStore=token`",

@@ -64,6 +64,10 @@ public final class Moto {
                   "",
                   "moto would run its function in a container and wait for a response."),
               Omission.resource(
+                  "Custom::DatabaseSchema",
+                  "",
+                  "moto would run its function in a container, where it finds no cluster."),
+              Omission.resource(
                   "Custom::AWSCDK-EKS-KubernetesResource",
                   "",
                   "moto would run its function in a container, where it finds no cluster.")),

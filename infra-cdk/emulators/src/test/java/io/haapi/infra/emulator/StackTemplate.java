@@ -14,8 +14,9 @@ import org.yaml.snakeyaml.Yaml;
  * A synthesized template, adapted to an emulator. Parts that the emulator would reject are omitted;
  * everything else stays, including resources that it skips. A reference to a resource that it does
  * not create becomes a text in AWS's format: {@code Ref} and attributes that end in {@code Arn}
- * become an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical id>-000000}, other
- * attributes {@code <logical id>.<attribute>}.
+ * become an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical id>-000000}, attributes
+ * that end in {@code ServiceName} the name of an endpoint service, {@code
+ * com.amazonaws.<region>.<logical id>}, other attributes {@code <logical id>.<attribute>}.
  */
 final class StackTemplate {
   private final Map<String, Object> resources;
@@ -118,9 +119,7 @@ final class StackTemplate {
       case Map<?, ?> map
           when map.get("Fn::GetAtt") instanceof List<?> attribute
               && missing(attribute.getFirst()) ->
-          attribute.getLast().toString().endsWith("Arn")
-              ? arn(attribute.getFirst())
-              : attribute.getFirst() + "." + attribute.getLast();
+          attribute(attribute.getFirst(), attribute.getLast().toString());
       case Map<?, ?> map -> {
         var copy = new LinkedHashMap<String, Object>();
         map.forEach((key, it) -> copy.put(key.toString(), replaced(it)));
@@ -134,6 +133,13 @@ final class StackTemplate {
       case null -> "";
       default -> value;
     };
+  }
+
+  private String attribute(Object id, String name) {
+    if (name.endsWith("Arn")) return arn(id);
+    return name.endsWith("ServiceName")
+        ? "com.amazonaws.%s.%s".formatted(account.region(), id)
+        : id + "." + name;
   }
 
   private boolean missing(Object id) {

@@ -1,0 +1,109 @@
+package io.haapi.infra.data;
+
+import io.haapi.infra.stack.StackContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.services.dsql.CfnCluster;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.ssm.StringParameter;
+import software.constructs.Construct;
+
+/**
+ * The Aurora DSQL cluster with its backups. AWS generates its id, so parameters tell it to the
+ * stacks of the servers.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html">AWS::DSQL::Cluster</a>
+ */
+final class DsqlCluster extends Construct {
+
+  /**
+   * The properties of a cluster.
+   *
+   * @param stackContext the settings and names of the stack
+   * @param key the customer managed key that encrypts the cluster, if there is one
+   */
+  record Props(StackContext stackContext, Optional<Key> key) {}
+
+  DsqlCluster(Construct scope, String id, Props props) {
+    super(scope, id);
+    var settings = props.stackContext().settings();
+    var names = props.stackContext().names();
+    var removal = Data.removal(settings);
+    var builder =
+        CfnCluster.Builder.create(this, "Cluster")
+            .deletionProtectionEnabled(settings.data().retain());
+    props.key().ifPresent(it -> builder.kmsEncryptionKey(it.getKeyArn()));
+    var cluster = builder.build();
+    cluster.applyRemovalPolicy(removal);
+    props.key().ifPresent(DsqlCluster::allowUse);
+    if (settings.data().retain()) {
+      new ResourceBackup(
+          this,
+          "Backup",
+          new ResourceBackup.Props(
+              settings,
+              names.clusterVault(),
+              cluster.getAttrResourceArn(),
+              props.key().map(it -> (IKey) it),
+              new ResourceBackup.Kind.Cluster()));
+    }
+    var parameters =
+        new TreeMap<>(
+            Map.of(
+                names.clusterId(),
+                cluster.getAttrIdentifier(),
+                names.clusterEndpointService(),
+                cluster.getAttrVpcEndpointServiceName()));
+    parameters.forEach(
+        (name, value) ->
+            StringParameter.Builder.create(this, name.substring(name.lastIndexOf('/') + 1))
+                .parameterName(name)
+                .description("The cluster of the API, for the stacks of its servers")
+                .stringValue(value)
+                .build()
+                .applyRemovalPolicy(removal));
+    CfnOutput.Builder.create(this, "Endpoint")
+        .description("Host name of the cluster, with the database postgres on port 5432")
+        .value(cluster.getAttrEndpoint())
+        .build();
+  }
+
+  /**
+   * Allows Aurora DSQL to use the key for clusters of this account and region. The cluster refers
+   * to the key, so the key's policy cannot refer to the cluster.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html">Data
+   *     encryption for Amazon Aurora DSQL</a>, the source of the policy
+   */
+  private static void allowUse(Key key) {
+    String clusters =
+        "arn:%s:dsql:%s:%s:cluster/*".formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID);
+    key.addToResourcePolicy(
+        allow(
+            Map.of("ArnLike", Map.of("aws:SourceArn", clusters)),
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo"));
+  }
+
+  private static PolicyStatement allow(Map<String, Object> conditions, String... actions) {
+    return PolicyStatement.Builder.create()
+        .principals(List.of(new ServicePrincipal("dsql.amazonaws.com")))
+        .actions(List.of(actions))
+        .resources(List.of("*"))
+        .conditions(conditions)
+        .build();
+  }
+}
