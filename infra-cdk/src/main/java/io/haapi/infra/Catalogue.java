@@ -2,6 +2,7 @@ package io.haapi.infra;
 
 import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
@@ -17,12 +18,15 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
 /**
- * The templates of every pattern, flavour and number of regions, with default settings, all
- * synthesized in one JVM. {@code ./lab compare} reads them. The file {@code index.tsv} lists them,
- * one per line: pattern, flavour, data store, number of regions, and the assembly's directory.
+ * The templates of every pattern, flavour, data store and number of regions, with default settings,
+ * all synthesized in one JVM. {@code ./lab compare} reads them. The file {@code index.tsv} lists
+ * them, one per line: pattern, flavour, data store, number of regions, and the assembly's
+ * directory.
  */
 final class Catalogue {
   private static final String INDEX = "index.tsv";
+
+  private static final Map<String, String> ONE_REGION = Map.of();
 
   /** Two regions need a domain; a reserved name and an example id stand in for it. */
   private static final Map<String, String> TWO_REGIONS =
@@ -45,22 +49,18 @@ final class Catalogue {
     var index = new ArrayList<String>();
     for (Pattern pattern : Pattern.values()) {
       for (Flavour flavour : pattern.flavours()) {
-        for (var regions : List.of(Map.<String, String>of(), TWO_REGIONS)) {
-          String name =
-              String.join(
-                  "-", pattern.code(), flavour.code(), "dynamodb", regions.isEmpty() ? "1" : "2");
-          var context = new LinkedHashMap<>(regions);
-          context.put("pattern", pattern.code());
-          if (flavour != Flavour.ONLY) context.put("flavour", flavour.code());
-          synthesize(pattern, context, artifacts, api, directory.resolve(name));
-          index.add(
-              String.join(
-                  "\t",
-                  pattern.code(),
-                  flavour.code(),
-                  "dynamodb",
-                  regions.isEmpty() ? "1" : "2",
-                  name));
+        for (DataStore store : DataStore.values()) {
+          for (var regions : regions(store)) {
+            String number = regions.isEmpty() ? "1" : "2";
+            String name = String.join("-", pattern.code(), flavour.code(), store.code(), number);
+            var context = new LinkedHashMap<>(regions);
+            context.put("pattern", pattern.code());
+            context.put("dataStore", store.code());
+            if (flavour != Flavour.ONLY) context.put("flavour", flavour.code());
+            synthesize(pattern, context, artifacts, api, directory.resolve(name));
+            index.add(
+                String.join("\t", pattern.code(), flavour.code(), store.code(), number, name));
+          }
         }
       }
     }
@@ -69,6 +69,13 @@ final class Catalogue {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<Map<String, String>> regions(DataStore store) {
+    return switch (store) {
+      case DYNAMODB -> List.of(ONE_REGION, TWO_REGIONS);
+      case DSQL -> List.of(ONE_REGION);
+    };
   }
 
   private static void synthesize(

@@ -41,7 +41,7 @@ public enum Journey {
     if (has(deployment, "AWS::ApiGateway::RestApi")) parts.add("gateway");
     if (has(deployment, "AWS::ElasticLoadBalancingV2::LoadBalancer")) parts.add("loadBalancer");
     parts.add(computing(deployment));
-    parts.add("store");
+    parts.add(has(deployment, "AWS::DSQL::Cluster") ? "database" : "store");
     return List.copyOf(parts);
   }
 

@@ -15,9 +15,11 @@ import java.util.stream.Stream;
  */
 public record Deployment(
     String pattern, String flavour, String store, int regions, List<Resource> resources) {
-  /** Returns the name for people, such as {@code ecs fargate}. */
+  /** Returns the name for people, such as {@code ecs fargate}; the default store is left out. */
   public String title() {
-    return pattern + (flavour.equals("only") ? "" : " " + flavour);
+    return pattern
+        + (flavour.equals("only") ? "" : " " + flavour)
+        + (store.isEmpty() || store.equals("dynamodb") ? "" : " on " + store);
   }
 
   /** Returns the name that is unique in a catalogue, such as {@code ecs-fargate-dynamodb-1}. */

@@ -85,6 +85,11 @@ public record Bill(Deployment deployment, List<CostLine> lines, Profile profile)
         .map(Quantity.Servers.class::cast);
   }
 
+  /** Returns whether something that grows with the load is not priced, so that sums are too low. */
+  public boolean isLowerBound() {
+    return lines.stream().anyMatch(it -> it instanceof CostLine.NotPriced line && line.grows());
+  }
+
   /** Returns how many lines are of a kind. */
   public long count(Class<? extends CostLine> kind) {
     return lines.stream().filter(kind::isInstance).count();

@@ -47,7 +47,8 @@ public sealed interface CostLine {
    * A line whose cost is missing from the sum.
    *
    * @param why what is not known
+   * @param grows whether it grows with the load, so that the sum is only a lower bound
    */
-  record NotPriced(String type, String what, List<String> resources, String why)
+  record NotPriced(String type, String what, List<String> resources, String why, boolean grows)
       implements CostLine {}
 }

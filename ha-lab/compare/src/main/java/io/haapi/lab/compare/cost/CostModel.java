@@ -130,7 +130,12 @@ public final class CostModel {
           Stream.of(
               fixed(
                   it, deployment, "stored data", "dsql-storage", profile.value("storedGigabytes")),
-              notPriced(it, "statements", "how many DPU a statement takes has not been measured"));
+              new CostLine.NotPriced(
+                  it.type(),
+                  "statements",
+                  List.of(name(it)),
+                  "how many DPU a statement takes has not been measured",
+                  true));
       case "AWS::EC2::NatGateway" ->
           Stream.of(
               hourly(it, deployment, "NAT gateway", "nat-gateway", 1),
@@ -644,7 +649,7 @@ public final class CostModel {
   }
 
   private static CostLine notPriced(Resource it, String what, String why) {
-    return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why);
+    return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why, false);
   }
 
   private static Optional<Resource> sameStack(Resource it, Deployment deployment, String type) {
@@ -683,7 +688,11 @@ public final class CostModel {
                 it,
                 (a, b) ->
                     new CostLine.NotPriced(
-                        a.type(), a.what(), both(a, b), ((CostLine.NotPriced) a).why()));
+                        a.type(),
+                        a.what(),
+                        both(a, b),
+                        ((CostLine.NotPriced) a).why(),
+                        it.grows()));
       }
     }
     return merged.values().stream().sorted(Comparator.comparing(CostModel::sequence)).toList();

@@ -75,6 +75,7 @@ public final class CompareJson {
     node.put("flavour", deployment.flavour());
     node.put("store", deployment.store());
     node.put("regions", deployment.regions());
+    node.put("lowerBound", row.bill().isLowerBound());
     node.put("atRest", row.bill().atRest());
     ArrayNode costs = node.putArray("costs");
     for (double load : comparison.loads()) {

@@ -50,8 +50,9 @@ public final class CompareTable {
       var cells = new ArrayList<String>();
       cells.add(row.deployment().title());
       cells.add(usd(bill.atRest()));
-      comparison.loads().forEach(it -> cells.add(usd(bill.monthly(it)) + mark(row, it)));
-      cells.add(usd(bill.perMillion(comparison.loads().getFirst())));
+      String least = bill.isLowerBound() ? "≥ " : "";
+      comparison.loads().forEach(it -> cells.add(least + usd(bill.monthly(it)) + mark(row, it)));
+      cells.add(least + usd(bill.perMillion(comparison.loads().getFirst())));
       cells.add(Long.toString(bill.count(CostLine.Priced.class)));
       cells.add(Long.toString(bill.count(CostLine.Free.class)));
       cells.add(Long.toString(bill.count(CostLine.NotPriced.class)));
@@ -59,7 +60,8 @@ public final class CompareTable {
       cells.add(load(limit.requestsPerSecond()) + "/s: " + limit.what());
       rows.add(cells);
     }
-    return table(rows) + "* beyond a limit of the template or the account\n";
+    return table(rows)
+        + "* beyond a limit of the template or the account  ≥ something that grows with the load is not priced\n";
   }
 
   private static String mark(PatternComparison.Row row, double load) {

@@ -1,6 +1,5 @@
 package io.haapi.lab.compare.report;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,10 +15,7 @@ public final class DecisionRecord {
    */
   public static String of(PatternComparison comparison) {
     double load = comparison.loads().getFirst();
-    List<PatternComparison.Row> ranked =
-        comparison.selected().stream()
-            .sorted(Comparator.comparingDouble(it -> it.bill().monthly(load)))
-            .toList();
+    List<PatternComparison.Row> ranked = comparison.ranked(load);
     var best = ranked.getFirst();
     var second = ranked.get(Math.min(1, ranked.size() - 1));
     var minutes = best.availability().getFirst().minutes();

@@ -87,11 +87,17 @@ public record PatternComparison(
         .findFirst();
   }
 
-  /** Returns the cheapest deployment at a load. */
+  /** Returns the cheapest deployment at a load, of those whose cost is known. */
   public Row cheapest(double requestsPerSecond) {
+    return ranked(requestsPerSecond).getFirst();
+  }
+
+  /** Returns the deployments whose cost is known, the cheapest at a load first. */
+  public List<Row> ranked(double requestsPerSecond) {
     return selected().stream()
-        .min(Comparator.comparingDouble(it -> it.bill().monthly(requestsPerSecond)))
-        .orElseThrow();
+        .filter(it -> !it.bill().isLowerBound())
+        .sorted(Comparator.comparingDouble(it -> it.bill().monthly(requestsPerSecond)))
+        .toList();
   }
 
   /**

@@ -2,6 +2,8 @@
   const report = JSON.parse(document.getElementById('data').textContent);
   const $ = (id) => document.getElementById(id);
   const COLOURS = 8;
+  // On another store than the default: the same colour, dashed.
+  const pattern = (it) => report.deployments.filter((other) => other.regions === it.regions && other.store === 'dynamodb').findIndex((other) => other.pattern === it.pattern && other.flavour === it.flavour);
 
   const usd = (amount) =>
     amount >= 10000
@@ -86,7 +88,7 @@
     svg.append(element('text', { class: 'axis', x: left + 6, y: 20 }, 'USD a month'));
     lines.forEach((line, index) => {
       const path = line.map((value, i) => `${i === 0 ? 'M' : 'L'}${x(loads[i]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
-      svg.append(element('path', { class: `curve c${index % COLOURS}`, d: path }, element('title', {}, selected()[index].title)));
+      svg.append(element('path', { class: `curve c${pattern(selected()[index]) % COLOURS} ${selected()[index].store}`, d: path }, element('title', {}, selected()[index].title)));
     });
     svg.append(element('line', { class: 'now', x1: x(state.rps), x2: x(state.rps), y1: 10, y2: height - bottom }));
     $('curves').replaceChildren(svg);
@@ -94,27 +96,28 @@
 
   function bars() {
     const rows = selected()
-      .map((it, index) => ({ it, index, cost: Compare.monthly(it, report, inputs(state.rps)) }))
+      .map((it) => ({ it, cost: Compare.monthly(it, report, inputs(state.rps)) }))
       .sort((a, b) => a.cost - b.cost);
     const most = rows.at(-1).cost;
-    const list = rows.map(({ it, index, cost }) => {
+    const list = rows.map(({ it, cost }) => {
       const limit = firstLimit(it);
       const beyond = state.rps > limit.requestsPerSecond;
-      const bar = element('span', { class: `bar b${index % COLOURS}` });
+      const bar = element('span', { class: `bar b${pattern(it) % COLOURS} ${it.store}` });
       bar.style.width = `${Math.max(0.5, (cost / most) * 100)}%`;
       return element(
         'li',
         {},
         element('span', { class: 'name' }, it.title),
         element('span', { class: 'track' }, bar),
-        element('span', { class: 'cost' }, `${usd(cost)}${beyond ? ' *' : ''}`),
+        element('span', { class: 'cost' }, `${it.lowerBound ? '≥ ' : ''}${usd(cost)}${beyond ? ' *' : ''}`),
       );
     });
     $('bars').replaceChildren(...list);
     const beyond = rows.filter(({ it }) => state.rps > firstLimit(it).requestsPerSecond);
     $('limit').textContent =
       beyond.length === 0 ? '' : `* beyond ${load(firstLimit(beyond[0].it).requestsPerSecond)} requests a second: ${firstLimit(beyond[0].it).what}`;
-    $('cheapest').textContent = `At ${load(state.rps)} requests a second ${rows[0].it.title} is the cheapest: ${usd(rows[0].cost)} USD a month.`;
+    const cheapest = rows.find(({ it }) => !it.lowerBound);
+    $('cheapest').textContent = `At ${load(state.rps)} requests a second ${cheapest.it.title} is the cheapest of those whose cost is known: ${usd(cheapest.cost)} USD a month.`;
   }
 
   function table() {
@@ -123,7 +126,7 @@
       const cells = [
         it.title,
         usd(Compare.monthly(it, report, inputs(0))),
-        usd(Compare.monthly(it, report, inputs(state.rps))),
+        `${it.lowerBound ? '≥ ' : ''}${usd(Compare.monthly(it, report, inputs(state.rps)))}`,
         `${create.downtimeMinutesPerYear.p50.toFixed(0)} (${create.downtimeMinutesPerYear.p10.toFixed(0)}–${create.downtimeMinutesPerYear.p90.toFixed(0)})`,
         percent(create.availability),
         percent(create.agreement),
@@ -200,7 +203,7 @@
 
   function legend() {
     $('legend').replaceChildren(
-      ...selected().map((it, index) => element('li', {}, element('span', { class: `dot b${index % COLOURS}` }), it.title)),
+      ...selected().map((it) => element('li', {}, element('span', { class: `dot b${pattern(it) % COLOURS} ${it.store}` }), it.title)),
     );
   }
 
