@@ -220,7 +220,7 @@ class LabScriptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ha-lab/runtime", "ha-lab/bench", "ha-lab/cli"})
+  @ValueSource(strings = {"ha-lab/runtime", "ha-lab/bench", "ha-lab/drill", "ha-lab/cli"})
   void rebuildsIfOlderThanSources(String module) throws Exception {
     Files.setLastModifiedTime(
         project.root().resolve(module).resolve("src/main/java/Source.java"),

@@ -32,7 +32,7 @@ class LabVocabularyTest {
               "(?i:border)|reverseOrder|firstOrderMilliseconds|HAAPI_ORDER_(?:CURSORKEYS|STORE)|haapi\\.order\\.cursorkeys|order: fifo|\\b(?:in (?:the |their |alternating |Spring's )?order|the order of)\\b"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"runtime", "bench", "cli", "testing"})
+  @ValueSource(strings = {"runtime", "bench", "drill", "cli", "testing"})
   void doesNotMentionSample(String module) throws IOException {
     Path sources = ProjectDirectory.find().resolve("ha-lab").resolve(module).resolve("src/main");
     assertThat(VOCABULARY.offences(sources)).isEmpty();

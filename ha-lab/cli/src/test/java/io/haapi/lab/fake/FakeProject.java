@@ -32,7 +32,7 @@ public record FakeProject(Path root) {
         "pattern=fake\nlauncher=fake\ndefinition=unit\n");
     project.file("ha-lab/pom.xml", "");
     project.file("ha-lab/dynamodb-local/pom.xml", "");
-    for (String module : List.of("ha-lab/runtime", "ha-lab/bench", "ha-lab/cli")) {
+    for (String module : List.of("ha-lab/runtime", "ha-lab/bench", "ha-lab/drill", "ha-lab/cli")) {
       project.file(module + "/pom.xml", "");
       project.file(module + "/src/main/java/Source.java", "");
       copyTree(real.resolve(module), root.resolve(module), "target/classes");

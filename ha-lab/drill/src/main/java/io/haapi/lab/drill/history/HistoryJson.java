@@ -1,0 +1,39 @@
+package io.haapi.lab.drill.history;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON of histories: one line for each record; every member that is not optional is needed. */
+final class HistoryJson {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .annotationIntrospector(new RequiredMembers())
+          .changeDefaultPropertyInclusion(
+              it -> it.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          .enable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private HistoryJson() {}
+
+  /** Requires every component of a record, except optional ones. */
+  private static final class RequiredMembers extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+      return member.getRawType() != Optional.class;
+    }
+  }
+}

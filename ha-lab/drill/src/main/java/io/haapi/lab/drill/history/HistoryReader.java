@@ -1,0 +1,116 @@
+package io.haapi.lab.drill.history;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+
+/** Reads histories and rejects invalid ones, with the number of the line and the cause. */
+public final class HistoryReader {
+  private HistoryReader() {}
+
+  /**
+   * Reads a history and sorts its events by time.
+   *
+   * @throws HistoryException when the file is missing or unreadable, a line is invalid, a
+   *     completion does not belong to one earlier invocation, or a client has two operations at a
+   *     time
+   */
+  public static History read(Path file) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      String first = lines.readLine();
+      if (first == null) throw new HistoryException(file + " is empty.");
+      Run run = parse(file, 1, first, Run.class);
+      var numbered = new ArrayList<NumberedEvent>();
+      int number = 1;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        numbered.add(new NumberedEvent(number, parse(file, number, line, HistoryEvent.class)));
+      }
+      numbered.sort(Comparator.comparingLong(it -> it.event().time()));
+      check(file, run, numbered);
+      return new History(run, numbered.stream().map(NumberedEvent::event).toList());
+    } catch (NoSuchFileException e) {
+      throw new HistoryException(file + " does not exist.");
+    } catch (CharacterCodingException e) {
+      throw new HistoryException(file + " is not UTF-8.");
+    } catch (IOException e) {
+      throw new HistoryException(file + " is not readable: " + e.getMessage());
+    }
+  }
+
+  private static <T> T parse(Path file, int number, String line, Class<T> type) {
+    try {
+      T value = HistoryJson.MAPPER.readValue(line, type);
+      if (value == null) throw invalid(file, number, "null is no event");
+      return value;
+    } catch (ValueInstantiationException e) {
+      throw invalid(
+          file, number, e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage());
+    } catch (JacksonException e) {
+      throw invalid(file, number, e.getOriginalMessage());
+    }
+  }
+
+  private static void check(Path file, Run run, List<NumberedEvent> events) {
+    Map<Long, HistoryEvent.Invoke> open = new HashMap<>();
+    Map<String, Long> busy = new HashMap<>();
+    Set<Long> invoked = new HashSet<>();
+    for (NumberedEvent line : events) {
+      switch (line.event()) {
+        case HistoryEvent.Invoke invoke -> {
+          if (!invoked.add(invoke.op())) {
+            throw invalid(file, line.number(), "op %d was invoked before".formatted(invoke.op()));
+          }
+          Long other = busy.put(invoke.client(), invoke.op());
+          if (other != null) {
+            throw invalid(
+                file,
+                line.number(),
+                "the client %s has not completed op %d".formatted(invoke.client(), other));
+          }
+          if (invoke.operation() instanceof Operation.Change change
+              && run.lifecycle().change(change.change()).isEmpty()) {
+            throw invalid(
+                file,
+                line.number(),
+                "the first line does not declare the change " + change.change());
+          }
+          open.put(invoke.op(), invoke);
+        }
+        case HistoryEvent.Completion completion -> {
+          HistoryEvent.Invoke invoke = open.remove(completion.op());
+          if (invoke == null) {
+            throw invalid(
+                file,
+                line.number(),
+                "op %d was not invoked before, or is completed".formatted(completion.op()));
+          }
+          busy.remove(invoke.client());
+        }
+        case HistoryEvent.Execution _,
+            HistoryEvent.Stored _,
+            HistoryEvent.Fault _,
+            HistoryEvent.End _ -> {}
+      }
+    }
+  }
+
+  private static HistoryException invalid(Path file, int number, String cause) {
+    return new HistoryException(
+        "%s, line %d: %s".formatted(file, number, cause.strip().replaceAll("\\s*\\R\\s*", " ")));
+  }
+
+  private record NumberedEvent(int number, HistoryEvent event) {}
+}

@@ -1,0 +1,232 @@
+package io.haapi.lab.drill.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.haapi.lab.drill.history.HistoryEvent.FaultStep;
+import io.haapi.lab.drill.history.HistoryEvent.Phase;
+import io.haapi.lab.process.ProjectDirectory;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class HistoryFileTest {
+  private static final String RUN =
+      """
+      {"format":1,"pattern":"ec2","store":"dynamodb","consistency":"strong","regions":["a"],"seed":1,"commit":"c",\
+      "lifecycle":{"initial":"open","changes":[{"name":"closing","from":"open","to":"closed"}]},"minimumCommands":1,"executionsCounted":true}""";
+  private static final String CREATE =
+      "{\"type\":\"invoke\",\"time\":1,\"op\":1,\"client\":\"c\",\"caller\":\"ann\",\"attempt\":1,\"phase\":\"steady\",\"operation\":{\"name\":\"create\",\"key\":\"k\"}}";
+
+  @TempDir private Path directory;
+
+  @Test
+  void readsWhatWasWritten() {
+    var history = new History(run(), events());
+
+    HistoryWriter.write(file(), history);
+
+    assertThat(HistoryReader.read(file())).isEqualTo(history);
+  }
+
+  @Test
+  void sortsEventsByTime() {
+    try (HistoryWriter writer = HistoryWriter.create(file(), run())) {
+      events().reversed().forEach(writer::write);
+    }
+
+    assertThat(HistoryReader.read(file()).events()).isEqualTo(events());
+  }
+
+  @Test
+  void writesLinesOfSchema() throws Exception {
+    HistoryWriter.write(file(), new History(run(), events()));
+
+    assertThat(Files.readAllLines(file())).hasSize(1 + events().size());
+    for (String line : Files.readAllLines(file())) {
+      assertThat(schema().validate(JsonMapper.shared().readTree(line))).as(line).isEmpty();
+    }
+  }
+
+  @Test
+  void documentsValidExample() throws Exception {
+    String page = Files.readString(ProjectDirectory.find().resolve("docs/history.md"));
+    String example = page.substring(page.indexOf("```json\n") + 8);
+    Files.writeString(file(), example.substring(0, example.indexOf("```")));
+
+    for (String line : Files.readAllLines(file())) {
+      assertThat(schema().validate(JsonMapper.shared().readTree(line))).as(line).isEmpty();
+    }
+    assertThat(HistoryReader.read(file()).events()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"type\":\"end\"}",
+        "{\"type\":\"end\",\"time\":\"1\"}",
+        "{\"type\":\"end\",\"time\":1,\"more\":1}",
+        "{\"type\":\"start\",\"time\":1}",
+        "{\"type\":\"stored\",\"time\":1,\"aggregate\":\"x\",\"state\":null}",
+        "{\"type\":\"fault\",\"time\":1,\"fault\":\"kill\",\"step\":\"healed\"}",
+        "{\"type\":\"ok\",\"time\":1,\"op\":1,\"response\":{\"status\":200,\"body\":\"\"}}"
+      })
+  void rejectsWhatSchemaRejects(String line) throws Exception {
+    assertThat(schema().validate(JsonMapper.shared().readTree(line))).isNotEmpty();
+    Files.writeString(file(), RUN + "\n" + line + "\n");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(HistoryException.class)
+        .hasMessageStartingWith(file() + ", line 2: ")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{                                             | Unexpected end-of-input",
+        "{\"type\":\"end\",\"time\":1,\"time\":1}      | Duplicate Object property \"time\"",
+        "{\"type\":\"end\",\"time\":1} {}              | Trailing token",
+        "{\"type\":\"fail\",\"time\":1,\"op\":7,\"reason\":\"x\"} | op 7 was not invoked before, or is completed",
+        "null                                          | null is no event",
+      })
+  void rejectsInvalidLine(String line, String cause) throws Exception {
+    Files.writeString(file(), RUN + "\n" + line + "\n");
+
+    assertThatThrownBy(this::read).hasMessageContainingAll(file() + ", line 2: ", cause);
+  }
+
+  @Test
+  void rejectsSecondOperationOfBusyClient() throws Exception {
+    Files.writeString(
+        file(), String.join("\n", RUN, CREATE, CREATE.replace("\"op\":1", "\"op\":2")));
+
+    assertThatThrownBy(this::read)
+        .hasMessage(file() + ", line 3: the client c has not completed op 1");
+  }
+
+  @Test
+  void rejectsRepeatedInvocation() throws Exception {
+    Files.writeString(file(), String.join("\n", RUN, CREATE, CREATE));
+
+    assertThatThrownBy(this::read).hasMessage(file() + ", line 3: op 1 was invoked before");
+  }
+
+  @Test
+  void rejectsUndeclaredChange() throws Exception {
+    String change =
+        "{\"name\":\"change\",\"aggregate\":\"x\",\"change\":\"payment\",\"key\":\"k\"}";
+    Files.writeString(file(), RUN + "\n" + CREATE.replaceAll("\\{\"name\".*}}", change + "}"));
+
+    assertThatThrownBy(this::read)
+        .hasMessage(file() + ", line 2: the first line does not declare the change payment");
+  }
+
+  @Test
+  void rejectsOtherFormat() throws Exception {
+    Files.writeString(file(), RUN.replace("\"format\":1", "\"format\":2"));
+
+    assertThatThrownBy(this::read)
+        .hasMessage(file() + ", line 1: the format is 2, but this version reads 1");
+  }
+
+  @Test
+  void rejectsMissingAndEmptyFile() throws Exception {
+    assertThatThrownBy(this::read).hasMessage(file() + " does not exist.");
+    Files.createFile(file());
+    assertThatThrownBy(this::read).hasMessage(file() + " is empty.");
+  }
+
+  private History read() {
+    return HistoryReader.read(file());
+  }
+
+  private Path file() {
+    return directory.resolve("history.jsonl");
+  }
+
+  private static Run run() {
+    return new Run(
+        Run.FORMAT,
+        "ec2",
+        Run.Store.POSTGRESQL,
+        Run.Consistency.STRONG,
+        List.of("us-east-1", "us-west-2"),
+        7,
+        "unknown",
+        Optional.of(Run.SessionKind.DYNAMODB),
+        new Run.Lifecycle("open", List.of(new Run.StateChange("closing", "open", "closed"))),
+        300,
+        true);
+  }
+
+  private static List<HistoryEvent> events() {
+    Optional<String> named = Optional.of("s1");
+    List<Operation> operations =
+        List.of(
+            new Operation.Create("k"),
+            new Operation.Change("x", "closing", "k2"),
+            new Operation.Read("x"),
+            new Operation.ListAll(),
+            new Operation.SessionWrite(Optional.empty(), "a", "1"),
+            new Operation.SessionRead(named, "a"),
+            new Operation.SessionEnd(named));
+    Stream<HistoryEvent> invocations =
+        IntStream.range(0, operations.size()).mapToObj(it -> invoke(it, operations.get(it)));
+    List<HistoryEvent> rest =
+        List.of(
+            new HistoryEvent.Ok(20, 0, response(new Response.AggregateState("x", named))),
+            new HistoryEvent.Fail(
+                21, 1, "conflict", Optional.of(response(new Response.Listed(List.of("x"), 1)))),
+            new HistoryEvent.Unknown(
+                22,
+                2,
+                "timeout",
+                Optional.of(response(new Response.SessionValue("s1", Optional.empty())))),
+            new HistoryEvent.Execution(25, "x", Optional.of("k"), Optional.of("closing"), 1),
+            new HistoryEvent.Stored(26, "x", "closed"),
+            new HistoryEvent.Fault(27, "kill", FaultStep.BEGUN, Optional.of("i-1")),
+            new HistoryEvent.End(28));
+    return Stream.concat(invocations, rest.stream()).toList();
+  }
+
+  private static HistoryEvent invoke(int op, Operation operation) {
+    return new HistoryEvent.Invoke(
+        op, op, "c" + op, "ann", 1, Phase.STEADY, Optional.of(0L), operation);
+  }
+
+  private static Response response(Response.Observed observed) {
+    return new Response(
+        201,
+        "{\"a\":\"ü\\n\"}",
+        true,
+        Optional.of("us-east-1"),
+        Optional.empty(),
+        Optional.of(observed));
+  }
+
+  private static Schema schema() throws Exception {
+    try (InputStream schema = HistoryReader.class.getResourceAsStream("history.schema.json")) {
+      JsonNode document = JsonMapper.shared().readTree(schema);
+      return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(document);
+    }
+  }
+}
