@@ -51,8 +51,8 @@ public sealed interface LinkFault {
   }
 
   /**
-   * Resets a connection when a response begins, and drops the response: the request took effect, and
-   * the client does not learn it.
+   * Resets a connection when a response begins, and drops the response: the request took effect,
+   * and the client does not learn it.
    *
    * @param share the part of the responses, not of the connections
    */

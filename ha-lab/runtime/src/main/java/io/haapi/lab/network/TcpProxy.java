@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A TCP proxy before a server on loopback. It counts round trips at the wire, whatever the protocol,
- * can withhold the response of one, and can impose a {@link LinkFault} on the link.
+ * A TCP proxy before a server on loopback. It counts round trips at the wire, whatever the
+ * protocol, can withhold the response of one, and can impose a {@link LinkFault} on the link.
  *
  * <p>A round trip is a flight of bytes to the server that follows bytes from it, or that is the
  * first of its connection: what a client sends without waiting is one flight, however many
@@ -131,8 +131,7 @@ public final class TcpProxy implements AutoCloseable {
         end(listener);
         wires.forEach(Wire::reset);
       }
-      case LinkFault.Reset _ ->
-          wires.stream().filter(it -> it.isHit(fault)).forEach(Wire::reset);
+      case LinkFault.Reset _ -> wires.stream().filter(it -> it.isHit(fault)).forEach(Wire::reset);
       case LinkFault.Delay _,
           LinkFault.BlackHole _,
           LinkFault.LostResponse _,
