@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param hypothesis what clients should notice, in one sentence
  * @param extent what it hits
  * @param duration how it ends
+ * @param recovery what ends its effect on clients, while it lasts
  * @param injection injects it
  * @param probe observes its effect from outside
  */
@@ -20,6 +21,7 @@ public record Fault(
     String hypothesis,
     Extent extent,
     Lasts duration,
+    Recovery recovery,
     Injection injection,
     Probe probe) {
 
@@ -40,6 +42,16 @@ public record Fault(
     UNTIL_RESTORED,
     /** It is a procedure, which ends by itself. */
     WHILE_INJECTED
+  }
+
+  /** What ends the effect of a fault on clients while it lasts. */
+  public enum Recovery {
+    /** The load balancer takes instances out of rotation. */
+    OF_INSTANCES,
+    /** Another region takes over. */
+    OF_REGION,
+    /** Nothing has to: the fault slows requests down, or the API repeats what failed. */
+    NONE
   }
 
   /**
@@ -97,6 +109,6 @@ public record Fault(
 
   /** Returns this fault with another injection. */
   public Fault with(Injection other) {
-    return new Fault(id, twin, hypothesis, extent, duration, other, probe);
+    return new Fault(id, twin, hypothesis, extent, duration, recovery, other, probe);
   }
 }

@@ -4,6 +4,7 @@ import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Observation;
+import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.topology.LabInstance;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ final class InstanceFaults {
             + " flight with their keys.",
         Extent.INSTANCE,
         Lasts.A_MOMENT,
+        Recovery.OF_INSTANCES,
         (site, _) -> Signals.send("KILL", site.instance().pid()),
         site -> {
           LabInstance before = site.instance();
@@ -61,6 +63,7 @@ final class InstanceFaults {
             + " in flight and repeat them with their keys.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
+        Recovery.OF_INSTANCES,
         (site, undo) -> freeze(List.of(site.instance()), undo),
         site -> {
           LabInstance before = site.instance();
@@ -99,6 +102,7 @@ final class InstanceFaults {
             + " request fails.",
         Extent.INSTANCE,
         Lasts.A_MOMENT,
+        Recovery.OF_INSTANCES,
         (site, _) -> Signals.send("TERM", site.instance().pid()),
         site -> {
           LabInstance before = site.instance();
@@ -117,6 +121,7 @@ final class InstanceFaults {
         "The instance stays out of rotation until it stops crashing; the others serve.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
+        Recovery.OF_INSTANCES,
         (site, _) -> {
           while (true) {
             long pid = site.instance().pid();
@@ -145,6 +150,7 @@ final class InstanceFaults {
             + " response in time.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
         (site, undo) -> {
           long pid = site.instance().pid();
           undo.add(() -> Signals.send("CONT", pid));

@@ -3,6 +3,7 @@ package io.haapi.lab.fault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.topology.LabInstance;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class PlaceFaults {
         "The other zones carry the load; clients repeat the requests in flight with their keys.",
         Extent.ZONE,
         Lasts.UNTIL_RESTORED,
+        Recovery.OF_INSTANCES,
         (site, undo) -> takeDown(site, site.zone(), undo),
         site -> {
           List<LabInstance> before = site.zone();
@@ -41,6 +43,7 @@ final class PlaceFaults {
             + " repeat them with their keys.",
         Extent.ZONE,
         Lasts.UNTIL_RESTORED,
+        Recovery.OF_INSTANCES,
         (site, undo) -> InstanceFaults.freeze(site.zone(), undo),
         site -> {
           List<LabInstance> before = site.zone();
@@ -56,6 +59,7 @@ final class PlaceFaults {
             + " before an operator does it.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
+        Recovery.OF_REGION,
         (site, undo) -> takeDown(site, site.primaryInstances(), undo),
         site -> {
           List<LabInstance> before = site.primaryInstances();
@@ -71,6 +75,7 @@ final class PlaceFaults {
             + " meanwhile is executed once.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
+        Recovery.OF_REGION,
         (site, undo) -> InstanceFaults.freeze(site.primaryInstances(), undo),
         site -> {
           List<LabInstance> before = site.primaryInstances();
@@ -101,6 +106,7 @@ final class PlaceFaults {
             + " its return; no request fails.",
         Extent.DEPLOYMENT,
         Lasts.WHILE_INJECTED,
+        Recovery.OF_INSTANCES,
         (site, _) -> {
           for (LabInstance each : site.primaryInstances()) site.lab().restart(each.id());
         },

@@ -6,6 +6,7 @@ import static io.haapi.lab.network.LinkFault.Direction.RESPONSE;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.network.LinkFault;
 import io.haapi.lab.network.TcpProxy;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class StoreFaults {
             "store-latency",
             FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
             "Responses take longer by the latency of the store's link; none fails.",
+            Recovery.NONE,
             new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
             StoreFaults::late),
         fault(
@@ -40,6 +42,7 @@ final class StoreFaults {
             FisTwin.of("aws:network:disrupt-connectivity"),
             "The region's health check fails, and the other region serves; commands without a"
                 + " response are repeated with their keys.",
+            Recovery.OF_REGION,
             new LinkFault.BlackHole(BOTH, 1),
             StoreFaults::silent),
         fault(
@@ -47,24 +50,28 @@ final class StoreFaults {
             FisTwin.of("aws:dsql:cluster-connection-failure"),
             "The API repeats what broke on another connection; some commands take longer, none"
                 + " executes twice.",
+            Recovery.NONE,
             new LinkFault.Reset(SOME),
             StoreFaults::broken),
         fault(
             "store-refused",
             FisTwin.of("aws:dsql:cluster-connection-failure"),
             "Commands end with 503 and nothing written until the other region serves.",
+            Recovery.OF_REGION,
             new LinkFault.Refused(),
             StoreFaults::refused),
         fault(
             "response-lost",
             FisTwin.of("aws:dsql:cluster-connection-failure"),
             "A command whose response is lost after its commit is repeated and executes once.",
+            Recovery.NONE,
             new LinkFault.LostResponse(SOME),
             StoreFaults::broken),
         fault(
             "store-bandwidth",
             FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
             "Large responses of the store take longer; none fails.",
+            Recovery.NONE,
             new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
             StoreFaults::narrow));
   }
@@ -75,13 +82,19 @@ final class StoreFaults {
   }
 
   private static Fault fault(
-      String id, FisTwin twin, String hypothesis, LinkFault fault, LinkProbe probe) {
+      String id,
+      FisTwin twin,
+      String hypothesis,
+      Recovery recovery,
+      LinkFault fault,
+      LinkProbe probe) {
     return new Fault(
         id,
         twin,
         hypothesis,
         Extent.STORE,
         Lasts.UNTIL_RESTORED,
+        recovery,
         (site, undo) -> {
           var imposed = site.stores().get(site.primary()).impose(fault);
           undo.add(imposed::close);

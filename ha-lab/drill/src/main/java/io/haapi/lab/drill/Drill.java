@@ -1,0 +1,433 @@
+package io.haapi.lab.drill;
+
+import io.haapi.lab.drill.history.HistoryEvent.FaultStep;
+import io.haapi.lab.drill.history.HistoryEvent.Phase;
+import io.haapi.lab.drill.history.HistoryWriter;
+import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.fault.Fault;
+import io.haapi.lab.fault.FaultRun;
+import io.haapi.lab.fault.FaultSite;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.sample.SampleLifecycle;
+import io.haapi.lab.sample.SampleRequests;
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabException;
+import io.haapi.lab.topology.LabInstance;
+import io.haapi.lab.topology.LabRegion;
+import io.haapi.lab.topology.RegionSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Breaks one pattern on one store: one lab, one load, one history, one fault after the other. */
+final class Drill {
+  /** A request must not wait for the response of a frozen instance for longer. */
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final Duration STEADY = Duration.ofSeconds(5);
+  private static final Duration AFTER_RECOVERY = Duration.ofSeconds(4);
+  private static final Duration OBSERVATION = Duration.ofSeconds(15);
+  private static final Duration PROCEDURE = Duration.ofMinutes(4);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration PROGRESS = Duration.ofSeconds(2);
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration WITNESS_POLL = Duration.ofMillis(200);
+  private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(60);
+  private static final double STEADY_ERRORS = 0.01;
+  private static final int FINAL_READS_AT_ONCE = 16;
+  private static final int FINAL_ATTEMPTS = 5;
+
+  private final Plan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * What to do.
+   *
+   * @param pattern the built package
+   * @param topology from its templates
+   * @param store the data store
+   * @param faults what to inject, one after the other
+   * @param seed of load and victims
+   * @param commands the number of commands of each fault, at least
+   * @param rate operations per second
+   * @param history the file to write
+   */
+  record Plan(
+      PatternPackage pattern,
+      Topology topology,
+      Run.Store store,
+      List<Fault> faults,
+      long seed,
+      int commands,
+      double rate,
+      Path project,
+      Path history) {
+    Plan {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  Drill(Plan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** A condition that ends a run early; the history ends with it. */
+  private static final class Stopped extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private Stopped(String why) {
+      super(why);
+    }
+  }
+
+  /**
+   * Runs everything and writes the history.
+   *
+   * @return why the run stopped early; empty if it did not
+   */
+  Optional<String> run() throws InterruptedException {
+    SampleRequests requests = SampleRequests.of(plan.project());
+    SampleLifecycle lifecycle = SampleLifecycle.of(plan.project());
+    Path logs = plan.history().resolveSibling("logs");
+    try (DrillLab lab =
+            DrillLab.start(
+                plan.pattern(), plan.store(), plan.topology(), plan.project(), logs, progress);
+        var client = new ApiClient(requests, lifecycle, ATTEMPT_TIMEOUT);
+        var history = HistoryWriter.create(plan.history(), describe(lifecycle))) {
+      var recorder = new Recorder(history);
+      var witness = new WitnessThread(lab.witness(), recorder);
+      try {
+        return run(lab, client, lifecycle, recorder);
+      } finally {
+        witness.close();
+        // Without this line, the judge knows nothing: a run that failed halfway has none.
+        if (witness.failure().isEmpty()) recorder.end();
+      }
+    }
+  }
+
+  private Optional<String> run(
+      DrillLab lab, ApiClient client, SampleLifecycle lifecycle, Recorder recorder)
+      throws InterruptedException {
+    Optional<String> stopped = Optional.empty();
+    var front = new ApiClient.Endpoint(lab.deployment().url(), Map.of());
+    List<Load.Caller> callers;
+    try (var load = new Load(recorder, client, front, lifecycle, plan.seed(), plan.rate());
+        var _ = new ProgressThread(recorder)) {
+      callers = load.callers();
+      try {
+        progress.accept("warming up");
+        Thread.sleep(WARM_UP);
+        var victims = new SplittableRandom(plan.seed());
+        for (Fault fault : plan.faults()) {
+          inject(fault, lab, recorder, victims);
+        }
+      } catch (Stopped e) {
+        stopped = Optional.of(e.getMessage());
+        progress.accept("stopped: " + e.getMessage());
+      }
+      progress.accept("waiting for the last responses");
+      if (!load.finish()) progress.accept("some operations did not end");
+    }
+    recorder.phase(Phase.FINAL);
+    progress.accept("reading every aggregate in every region");
+    readAll(lab, client, recorder, callers);
+    lab.witness().states(lifecycle.state()).forEach(recorder::stored);
+    return stopped;
+  }
+
+  private void inject(Fault fault, DrillLab lab, Recorder recorder, SplittableRandom victims)
+      throws InterruptedException, Stopped {
+    LabDeployment deployment = lab.deployment();
+    recorder.phase(Phase.STEADY);
+    Recorder.Counts start = recorder.counts();
+    Thread.sleep(STEADY);
+    requireSteady(recorder.counts().since(start), "before " + fault.id());
+    FaultSite site = lab.site(victim(deployment, victims));
+    progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
+    recorder.phase(Phase.FAULT);
+    recorder.fault(fault.id(), FaultStep.BEGUN, Optional.of(Target.of(fault, site)));
+    try (FaultRun run =
+        FaultRun.begin(
+            fault,
+            site,
+            seen -> {
+              recorder.fault(fault.id(), FaultStep.OBSERVED, Optional.of(seen));
+              progress.accept("observed: " + seen);
+            })) {
+      hold(fault, run, recorder);
+    }
+    progress.accept("restoring");
+    deployment.awaitHealthy();
+    deployment
+        .returnToPrimary()
+        .ifPresent(
+            why -> {
+              throw new LabException("the return failed: " + why);
+            });
+    recorder.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
+    recorder.phase(Phase.RESTORED);
+    Thread.sleep(STEADY);
+    while (recorder.counts().since(start).commands() < plan.commands()) Thread.sleep(TICK);
+    Recorder.Counts before = recorder.counts();
+    Thread.sleep(TICK.multipliedBy(20));
+    requireSteady(recorder.counts().since(before), "after " + fault.id());
+  }
+
+  private void hold(Fault fault, FaultRun run, Recorder recorder)
+      throws InterruptedException, Stopped {
+    if (fault.duration() == Fault.Lasts.WHILE_INJECTED) {
+      if (!run.awaitInjected(PROCEDURE)) {
+        throw new Stopped(fault.id() + " did not end within " + PROCEDURE.toSeconds() + " s");
+      }
+      run.awaitObserved(OBSERVATION);
+      return;
+    }
+    run.awaitObserved(OBSERVATION);
+    Duration recovery =
+        switch (fault.recovery()) {
+          case OF_REGION -> regionTime();
+          case OF_INSTANCES, NONE -> plan.topology().instanceRecovery();
+        };
+    long end = System.nanoTime() + recovery.plus(AFTER_RECOVERY).toNanos();
+    long lastSuccess = System.nanoTime();
+    long succeeded = recorder.counts().succeeded();
+    while (System.nanoTime() < end) {
+      Thread.sleep(TICK);
+      long now = recorder.counts().succeeded();
+      if (now > succeeded) lastSuccess = System.nanoTime();
+      succeeded = now;
+      if (System.nanoTime() - lastSuccess > OUTAGE_LIMIT.toNanos()) {
+        throw new Stopped(
+            "no request has succeeded for %d s of %s"
+                .formatted(OUTAGE_LIMIT.toSeconds(), fault.id()));
+      }
+    }
+    if (fault.duration() == Fault.Lasts.A_MOMENT) run.awaitInjected(OBSERVATION);
+  }
+
+  /** The lab's front does not cache records, so that the time for the cache passes without load. */
+  private Duration regionTime() {
+    var checks = Topology.compressed(plan.topology().region().orElseThrow());
+    return checks.interval().plus(checks.timeout()).multipliedBy(checks.unhealthyThreshold());
+  }
+
+  private static void requireSteady(Recorder.Counts counts, String when) throws Stopped {
+    if (counts.succeeded() == 0) throw new Stopped("no request succeeds " + when);
+    if (counts.errors() > STEADY_ERRORS) {
+      throw new Stopped(
+          "%.1f %% of the requests fail %s".formatted(100 * counts.errors(), when));
+    }
+  }
+
+  private static String victim(LabDeployment deployment, SplittableRandom victims) {
+    String region =
+        deployment.regions().stream().filter(LabRegion::primary).findFirst().orElseThrow().name();
+    List<String> ids =
+        deployment.instances().stream()
+            .filter(it -> it.region().equals(region))
+            .map(LabInstance::id)
+            .sorted()
+            .toList();
+    return ids.get(victims.nextInt(ids.size()));
+  }
+
+  /** Reads each aggregate by id, and each caller's list, at the load balancer of each region. */
+  private void readAll(
+      DrillLab lab, ApiClient client, Recorder recorder, List<Load.Caller> callers)
+      throws InterruptedException {
+    LabDeployment deployment = lab.deployment();
+    var tasks = new ArrayList<Callable<Void>>();
+    var permits = new Semaphore(FINAL_READS_AT_ONCE);
+    for (RegionSpec region : plan.topology().regions()) {
+      var endpoint =
+          new ApiClient.Endpoint(
+              deployment.balancer(region.name()),
+              Map.of("X-Origin-Secret", deployment.originSecret()));
+      for (Load.Caller caller : callers) {
+        List<Operation> operations = new ArrayList<>();
+        caller.aggregates().stream()
+            .distinct()
+            .forEach(it -> operations.add(new Operation.Read(it)));
+        operations.add(new Operation.ListAll());
+        String name = "final-" + region.name() + "-" + caller.name();
+        tasks.add(
+            () -> {
+              permits.acquire();
+              try {
+                for (Operation each : operations) {
+                  readOnce(client, endpoint, recorder, name, caller.name(), each);
+                }
+              } finally {
+                permits.release();
+              }
+              return null;
+            });
+      }
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.invokeAll(tasks);
+    }
+  }
+
+  private static void readOnce(
+      ApiClient client,
+      ApiClient.Endpoint endpoint,
+      Recorder recorder,
+      String name,
+      String caller,
+      Operation operation)
+      throws InterruptedException {
+    for (int attempt = 1; attempt <= FINAL_ATTEMPTS; attempt++) {
+      long op = recorder.invoke(name, caller, attempt, Optional.empty(), operation);
+      Reply reply = client.send(endpoint, caller, operation);
+      recorder.complete(op, reply);
+      if (!reply.needsRetry()) return;
+    }
+  }
+
+  private Run describe(SampleLifecycle lifecycle) {
+    return new Run(
+        Run.FORMAT,
+        plan.pattern().name(),
+        plan.store(),
+        Run.Consistency.STRONG,
+        plan.topology().regions().stream().map(RegionSpec::name).toList(),
+        plan.seed(),
+        commit(plan.project()),
+        Optional.empty(),
+        new Run.Lifecycle(
+            lifecycle.initial(),
+            lifecycle.changes().stream()
+                .map(it -> new Run.Change(it.name(), it.from(), it.to()))
+                .toList()),
+        plan.commands() * plan.faults().size(),
+        true);
+  }
+
+  private static String commit(Path project) {
+    try {
+      Process git =
+          new ProcessBuilder("git", "-C", project.toString(), "rev-parse", "--short", "HEAD")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(git.getInputStream().readAllBytes()).strip();
+      return said.isEmpty() ? "unknown" : said;
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /** Reads executions while the run lasts, and what is left at its end. */
+  private static final class WitnessThread implements AutoCloseable {
+    private final StoreWitness witness;
+    private final Recorder recorder;
+    private final Thread thread;
+    private volatile Optional<RuntimeException> failure = Optional.empty();
+
+    private WitnessThread(StoreWitness witness, Recorder recorder) {
+      this.witness = witness;
+      this.recorder = recorder;
+      this.thread = Thread.ofPlatform().name("witness").start(this::pollForever);
+    }
+
+    private void pollForever() {
+      try {
+        while (!Thread.currentThread().isInterrupted()) {
+          witness.poll(recorder::executed);
+          LockSupport.parkNanos(WITNESS_POLL.toNanos());
+        }
+      } catch (RuntimeException e) {
+        if (!Thread.currentThread().isInterrupted()) failure = Optional.of(e);
+      }
+    }
+
+    Optional<RuntimeException> failure() {
+      return failure;
+    }
+
+    @Override
+    public void close() {
+      // The last executions are polled here, on this thread, once the other one has ended.
+      boolean interrupted = Thread.interrupted();
+      thread.interrupt();
+      try {
+        thread.join();
+        witness.poll(recorder::executed);
+      } catch (InterruptedException _) {
+        interrupted = true;
+      } catch (RuntimeException e) {
+        failure = Optional.of(e);
+      }
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Prints a line every two seconds. */
+  private final class ProgressThread implements AutoCloseable {
+    private final Thread thread;
+
+    private ProgressThread(Recorder recorder) {
+      thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    Recorder.Counts before = recorder.counts();
+                    try {
+                      while (true) {
+                        Thread.sleep(PROGRESS);
+                        Recorder.Counts now = recorder.counts();
+                        Recorder.Counts since = now.since(before);
+                        before = now;
+                        progress.accept(
+                            String.format(
+                                Locale.ROOT,
+                                "%4d s  %-8s  %5.0f/s  %4d errors  %4d open  %6d commands",
+                                recorder.now() / 1_000_000_000L,
+                                recorder.phase().name().toLowerCase(Locale.ROOT),
+                                since.succeeded() / (double) PROGRESS.toSeconds(),
+                                since.failed(),
+                                now.open(),
+                                now.commands()));
+                      }
+                    } catch (InterruptedException _) {
+                      // The load has ended.
+                    }
+                  });
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+    }
+  }
+
+  /** Describes what a fault hits. */
+  static final class Target {
+    private Target() {}
+
+    static String of(Fault fault, FaultSite site) {
+      return switch (fault.extent()) {
+        case INSTANCE -> "instance " + site.victim();
+        case ZONE -> "zone " + site.instance().zone();
+        case REGION -> "region " + site.primary();
+        case STORE -> "the link of " + site.primary() + " to its data store";
+        case DEPLOYMENT -> "all instances of " + site.primary();
+      };
+    }
+  }
+}
