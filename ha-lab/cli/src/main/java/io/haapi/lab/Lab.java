@@ -1,6 +1,7 @@
 package io.haapi.lab;
 
 import io.haapi.lab.bench.BenchCommand;
+import io.haapi.lab.drill.judge.JudgeCommand;
 import io.haapi.lab.up.ReturnCommand;
 import io.haapi.lab.up.UpCommand;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class Lab implements Callable<Integer> {
     return lab.addSubcommand(up)
         .addSubcommand(new ReturnCommand())
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new JudgeCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Lab::wrongUsage)
         .setExecutionExceptionHandler(Lab::failed);

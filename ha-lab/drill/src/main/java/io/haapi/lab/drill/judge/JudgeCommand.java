@@ -1,0 +1,78 @@
+package io.haapi.lab.drill.judge;
+
+import io.haapi.lab.command.LabCommand;
+import io.haapi.lab.drill.history.HistoryException;
+import io.haapi.lab.drill.history.HistoryReader;
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code ./lab judge}: judges the history of a drill, and nothing but this file. */
+@Command(
+    name = "judge",
+    mixinStandardHelpOptions = true,
+    header =
+        "Judges the history of a drill: what was lost, executed twice, stale or contradictory.",
+    description = {
+      "Prints a verdict for each check: holds, fails, or unknown if the history cannot tell."
+          + " docs/drills.md explains the checks, docs/history.md the file.",
+      "",
+      "Exit codes: 0 every check holds, 1 a check fails, 2 wrong usage or an invalid file,"
+          + " 3 none fails but one is unknown"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./lab judge history.jsonl",
+      "  ./lab judge history.jsonl --report /tmp/report   report.json goes there"
+    })
+public final class JudgeCommand extends LabCommand {
+  private static final int FAILS = 1;
+  private static final int UNKNOWN = 3;
+
+  @Parameters(paramLabel = "FILE", description = "a history, as JSON lines")
+  private Path file;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "directory for report.json (default: none is written)")
+  private Optional<Path> directory;
+
+  @Override
+  public Integer call() {
+    Judgement judgement = judge();
+    directory.ifPresent(it -> write(it, JudgementReport.json(judgement)));
+    say(JudgementReport.table(judgement));
+    return switch (judgement.verdict()) {
+      case HOLDS -> 0;
+      case FAILS -> FAILS;
+      case UNKNOWN -> UNKNOWN;
+    };
+  }
+
+  private Judgement judge() {
+    try {
+      return Judge.judge(HistoryReader.read(file));
+    } catch (HistoryException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private static void write(Path directory, String report) {
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("report.json"), report);
+    } catch (IOException e) {
+      throw new LabException(
+          "%s: report.json cannot be written. Choose another directory with --report."
+              .formatted(directory),
+          e);
+    }
+  }
+}

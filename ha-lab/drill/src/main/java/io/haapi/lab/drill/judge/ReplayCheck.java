@@ -1,0 +1,50 @@
+package io.haapi.lab.drill.judge;
+
+import io.haapi.lab.drill.history.Response;
+import java.util.List;
+
+/**
+ * Checks that all successful responses to one command are equal, status and body byte for byte, and
+ * that all but one say that they are replays.
+ */
+final class ReplayCheck {
+  static final String NAME = "replays";
+
+  private ReplayCheck() {}
+
+  static CheckResult check(HistoryIndex history) {
+    var findings = new Findings();
+    long judged = 0;
+    for (List<Attempt> attempts : history.commands().values()) {
+      List<Attempt> successful = attempts.stream().filter(Attempt::isOk).toList();
+      if (successful.size() < 2) continue;
+      judged++;
+      Attempt first = successful.getFirst();
+      for (Attempt other : successful.subList(1, successful.size())) {
+        if (!isSame(first.response().orElseThrow(), other.response().orElseThrow())) {
+          findings.violation(
+              "commands with different responses",
+              1,
+              "%s and %s: %s differs from %s"
+                  .formatted(first.text(), other.text(), body(first), body(other)));
+          break;
+        }
+      }
+      if (successful.stream().filter(it -> !it.response().orElseThrow().replayed()).count() > 1) {
+        findings.violation(
+            "commands with two first responses",
+            1,
+            "two responses are not marked as replays: " + first.text());
+      }
+    }
+    return findings.result(NAME, judged, "commands with several responses", "equal byte for byte");
+  }
+
+  private static boolean isSame(Response a, Response b) {
+    return a.status() == b.status() && a.body().equals(b.body());
+  }
+
+  private static String body(Attempt attempt) {
+    return attempt.response().orElseThrow().body();
+  }
+}

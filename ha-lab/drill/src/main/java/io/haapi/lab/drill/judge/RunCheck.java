@@ -1,0 +1,77 @@
+package io.haapi.lab.drill.judge;
+
+import io.haapi.lab.drill.history.HistoryEvent.Fault;
+import java.util.LinkedHashSet;
+
+/** Checks that the run is worth a verdict: enough load, sent on time, and faults that were real. */
+final class RunCheck {
+  static final String NAME = "run";
+
+  /**
+   * The lag of the load generator above which latencies and concurrency are not the planned ones.
+   */
+  private static final long MAX_LAG_NANOS = 100_000_000;
+
+  private RunCheck() {}
+
+  static CheckResult check(HistoryIndex history) {
+    var findings = new Findings();
+    int commands = history.commands().size();
+    int minimum = history.run().minimumCommands();
+    if (!history.ended()) findings.gap("the recording has no end", "");
+    if (commands < minimum) {
+      findings.gap("too few commands: %d of at least %d".formatted(commands, minimum), "");
+    }
+    if (history.commands().values().stream().noneMatch(it -> it.stream().anyMatch(Attempt::isOk))) {
+      findings.gap("no command was acknowledged", "");
+    }
+    checkLag(history, findings);
+    checkFaults(history, findings);
+    findings.figure("attempts", history.attempts().size());
+    findings.figure("commands", commands);
+    findings.figure(
+        "unknownAttempts", history.attempts().stream().filter(Attempt::isUnknown).count());
+    return findings.result(
+        NAME, commands, "commands", "sent on time; every fault was observed and restored");
+  }
+
+  private static void checkLag(HistoryIndex history, Findings findings) {
+    long[] lags =
+        history.attempts().stream()
+            .flatMap(it -> it.invoke().intended().map(at -> it.invoked() - at).stream())
+            .mapToLong(Long::longValue)
+            .sorted()
+            .toArray();
+    if (lags.length == 0) {
+      findings.gap("no intended times, so that the lag of the load generator is unknown", "");
+      return;
+    }
+    long lag = Findings.quantile(lags, 0.99);
+    findings.figure("lagP99", Findings.millis(lag));
+    if (lag > MAX_LAG_NANOS) {
+      findings.gap(
+          "the load generator lagged %.0f ms at p99, over %.0f ms"
+              .formatted(Findings.millis(lag), Findings.millis(MAX_LAG_NANOS)),
+          "");
+    }
+  }
+
+  private static void checkFaults(HistoryIndex history, Findings findings) {
+    var begun = new LinkedHashSet<String>();
+    var observed = new LinkedHashSet<String>();
+    var restored = new LinkedHashSet<String>();
+    for (Fault fault : history.faults()) {
+      switch (fault.step()) {
+        case BEGUN -> begun.add(fault.fault());
+        case OBSERVED -> observed.add(fault.fault());
+        case RESTORED -> restored.add(fault.fault());
+      }
+    }
+    for (String fault : begun) {
+      if (!observed.contains(fault))
+        findings.gap("the effect of %s was not observed".formatted(fault), "");
+      if (!restored.contains(fault)) findings.gap("%s was not restored".formatted(fault), "");
+    }
+    findings.figure("faults", begun.size());
+  }
+}

@@ -1,0 +1,26 @@
+package io.haapi.lab.drill.judge;
+
+/** What a history says about a promise. */
+public enum Verdict {
+  /** The promise was tested and kept. */
+  HOLDS,
+  /** The history contains a violation. */
+  FAILS,
+  /** The history cannot tell. This is never a success. */
+  UNKNOWN;
+
+  /** Returns the verdict of both together: a violation outweighs everything. */
+  Verdict and(Verdict other) {
+    if (this == FAILS || other == FAILS) return FAILS;
+    return this == UNKNOWN || other == UNKNOWN ? UNKNOWN : HOLDS;
+  }
+
+  /** Returns the name as in reports. */
+  public String text() {
+    return switch (this) {
+      case HOLDS -> "holds";
+      case FAILS -> "fails";
+      case UNKNOWN -> "unknown";
+    };
+  }
+}
