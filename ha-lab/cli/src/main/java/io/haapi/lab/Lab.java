@@ -1,6 +1,7 @@
 package io.haapi.lab;
 
 import io.haapi.lab.bench.BenchCommand;
+import io.haapi.lab.drill.DrillCommand;
 import io.haapi.lab.drill.judge.JudgeCommand;
 import io.haapi.lab.up.ReturnCommand;
 import io.haapi.lab.up.UpCommand;
@@ -52,6 +53,7 @@ public final class Lab implements Callable<Integer> {
     return lab.addSubcommand(up)
         .addSubcommand(new ReturnCommand())
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new DrillCommand())
         .addSubcommand(new JudgeCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Lab::wrongUsage)

@@ -7,6 +7,7 @@ import io.haapi.lab.drill.history.Response.Listed;
 import io.haapi.lab.drill.history.Response.Observed;
 import io.haapi.lab.sample.SampleLifecycle;
 import io.haapi.lab.sample.SampleRequests;
+import io.haapi.lab.topology.LabDeployment;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -70,7 +71,13 @@ final class ApiClient implements AutoCloseable {
    * @param base the address
    * @param headers sent with each request
    */
-  record Endpoint(URI base, Map<String, String> headers) {}
+  record Endpoint(URI base, Map<String, String> headers) {
+    /** Returns the load balancer of a region, past the front. */
+    static Endpoint of(LabDeployment deployment, String region) {
+      return new Endpoint(
+          deployment.balancer(region), Map.of("X-Origin-Secret", deployment.originSecret()));
+    }
+  }
 
   /** Sends one attempt of an operation and reads all of its response. */
   Reply send(Endpoint endpoint, String caller, Operation operation) throws InterruptedException {

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -35,13 +36,13 @@ import java.util.function.Consumer;
 /** Breaks one pattern on one store: one lab, one load, one history, one fault after the other. */
 final class Drill {
   /** A request must not wait for the response of a frozen instance for longer. */
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
 
   private static final Duration STEADY = Duration.ofSeconds(5);
   private static final Duration AFTER_RECOVERY = Duration.ofSeconds(4);
   private static final Duration OBSERVATION = Duration.ofSeconds(15);
   private static final Duration PROCEDURE = Duration.ofMinutes(4);
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration RAMP = Duration.ofSeconds(5);
   private static final Duration PROGRESS = Duration.ofSeconds(2);
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration WITNESS_POLL = Duration.ofMillis(200);
@@ -125,13 +126,11 @@ final class Drill {
       throws InterruptedException {
     Optional<String> stopped = Optional.empty();
     var front = new ApiClient.Endpoint(lab.deployment().url(), Map.of());
-    List<Load.Caller> callers;
-    try (var load = new Load(recorder, client, front, lifecycle, plan.seed(), plan.rate());
+    new WarmUp(lab.deployment(), client, lifecycle, recorder).run(progress);
+    try (var load = new Load(recorder, client, front, lifecycle, plan.seed(), plan.rate(), RAMP);
         var _ = new ProgressThread(recorder)) {
-      callers = load.callers();
       try {
-        progress.accept("warming up");
-        Thread.sleep(WARM_UP);
+        Thread.sleep(RAMP);
         var victims = new SplittableRandom(plan.seed());
         for (Fault fault : plan.faults()) {
           inject(fault, lab, recorder, victims);
@@ -145,8 +144,10 @@ final class Drill {
     }
     recorder.phase(Phase.FINAL);
     progress.accept("reading every aggregate in every region");
-    readAll(lab, client, recorder, callers);
-    lab.witness().states(lifecycle.state()).forEach(recorder::stored);
+    Map<String, StoreWitness.StoredAggregate> stored =
+        lab.witness().aggregates(lifecycle.state());
+    readAll(lab, client, recorder, stored);
+    stored.forEach((id, it) -> recorder.stored(id, it.state()));
     return stopped;
   }
 
@@ -248,29 +249,30 @@ final class Drill {
 
   /** Reads each aggregate by id, and each caller's list, at the load balancer of each region. */
   private void readAll(
-      DrillLab lab, ApiClient client, Recorder recorder, List<Load.Caller> callers)
+      DrillLab lab,
+      ApiClient client,
+      Recorder recorder,
+      Map<String, StoreWitness.StoredAggregate> stored)
       throws InterruptedException {
+    Map<String, List<Operation>> callers = new TreeMap<>();
+    stored.forEach(
+        (id, it) ->
+            callers
+                .computeIfAbsent(it.caller(), _ -> new ArrayList<>(List.of(new Operation.ListAll())))
+                .add(new Operation.Read(id)));
     LabDeployment deployment = lab.deployment();
     var tasks = new ArrayList<Callable<Void>>();
     var permits = new Semaphore(FINAL_READS_AT_ONCE);
     for (RegionSpec region : plan.topology().regions()) {
-      var endpoint =
-          new ApiClient.Endpoint(
-              deployment.balancer(region.name()),
-              Map.of("X-Origin-Secret", deployment.originSecret()));
-      for (Load.Caller caller : callers) {
-        List<Operation> operations = new ArrayList<>();
-        caller.aggregates().stream()
-            .distinct()
-            .forEach(it -> operations.add(new Operation.Read(it)));
-        operations.add(new Operation.ListAll());
-        String name = "final-" + region.name() + "-" + caller.name();
+      ApiClient.Endpoint endpoint = ApiClient.Endpoint.of(deployment, region.name());
+      for (String caller : callers.keySet()) {
+        String name = "final-" + region.name() + "-" + caller;
         tasks.add(
             () -> {
               permits.acquire();
               try {
-                for (Operation each : operations) {
-                  readOnce(client, endpoint, recorder, name, caller.name(), each);
+                for (Operation each : callers.get(caller)) {
+                  readOnce(client, endpoint, recorder, name, caller, each);
                 }
               } finally {
                 permits.release();
@@ -313,7 +315,7 @@ final class Drill {
         new Run.Lifecycle(
             lifecycle.initial(),
             lifecycle.changes().stream()
-                .map(it -> new Run.Change(it.name(), it.from(), it.to()))
+                .map(it -> new Run.StateChange(it.name(), it.from(), it.to()))
                 .toList()),
         plan.commands() * plan.faults().size(),
         true);
@@ -338,6 +340,7 @@ final class Drill {
     private final Recorder recorder;
     private final Thread thread;
     private volatile Optional<RuntimeException> failure = Optional.empty();
+    private volatile boolean ending;
 
     private WitnessThread(StoreWitness witness, Recorder recorder) {
       this.witness = witness;
@@ -347,12 +350,13 @@ final class Drill {
 
     private void pollForever() {
       try {
-        while (!Thread.currentThread().isInterrupted()) {
+        // An interrupt could come between the report of an execution and the note of its place.
+        while (!ending) {
           witness.poll(recorder::executed);
           LockSupport.parkNanos(WITNESS_POLL.toNanos());
         }
       } catch (RuntimeException e) {
-        if (!Thread.currentThread().isInterrupted()) failure = Optional.of(e);
+        failure = Optional.of(e);
       }
     }
 
@@ -364,10 +368,10 @@ final class Drill {
     public void close() {
       // The last executions are polled here, on this thread, once the other one has ended.
       boolean interrupted = Thread.interrupted();
-      thread.interrupt();
+      ending = true;
       try {
         thread.join();
-        witness.poll(recorder::executed);
+        if (failure.isEmpty()) witness.poll(recorder::executed);
       } catch (InterruptedException _) {
         interrupted = true;
       } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.haapi.lab.drill;
 
+import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import io.haapi.lab.fault.FaultSite;
@@ -23,6 +24,10 @@ import java.util.function.Consumer;
  * counts what the store executes.
  */
 final class DrillLab implements AutoCloseable {
+  /** Six JVMs share this machine: without the optimizing compiler they are warm much sooner. */
+  private static final Map<String, String> FLAGS =
+      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, TcpProxy> links = new HashMap<>();
   private final FaultSite.StoreRequest storeRequest;
@@ -45,12 +50,11 @@ final class DrillLab implements AutoCloseable {
               .withRegions(topology.regions())
               .withTable(tables.endpoint())
               .withLogs(logs)
+              .withEnvironment(FLAGS)
               .withHealth(
                   Topology.compressed(topology.instance()),
                   // With one region nothing depends on these checks.
-                  Topology.compressed(
-                      topology.region().orElse(
-                          io.haapi.lab.balancer.HealthCheckSettings.REGIONS)))
+                  Topology.compressed(topology.region().orElse(HealthCheckSettings.REGIONS)))
               .withNews(news);
       switch (store) {
         case DYNAMODB -> {

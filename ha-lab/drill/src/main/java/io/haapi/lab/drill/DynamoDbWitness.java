@@ -164,8 +164,8 @@ final class DynamoDbWitness implements StoreWitness {
   }
 
   @Override
-  public Map<String, String> states(String field) {
-    var states = new HashMap<String, String>();
+  public Map<String, StoredAggregate> aggregates(String field) {
+    var found = new HashMap<String, StoredAggregate>();
     for (String table : streams.keySet()) {
       var request = new HashMap<String, Object>();
       request.put("TableName", table);
@@ -173,14 +173,17 @@ final class DynamoDbWitness implements StoreWitness {
       while (true) {
         JsonNode page = call(TABLES + "Scan", request);
         for (JsonNode item : page.get("Items")) {
-          states.put(
-              item.get("pk").get("S").asString(), item.path(field).path("S").asString("missing"));
+          found.put(
+              item.get("pk").get("S").asString(),
+              new StoredAggregate(
+                  item.get("caller").get("S").asString(),
+                  item.path(field).path("S").asString("missing")));
         }
         if (!page.hasNonNull("LastEvaluatedKey")) break;
         request.put("ExclusiveStartKey", page.get("LastEvaluatedKey"));
       }
     }
-    return states;
+    return found;
   }
 
   private JsonNode call(String operation, Map<String, Object> request) {

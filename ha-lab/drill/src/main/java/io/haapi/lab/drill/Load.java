@@ -1,6 +1,7 @@
 package io.haapi.lab.drill;
 
 import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Response.AggregateState;
 import io.haapi.lab.sample.SampleLifecycle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,14 +24,22 @@ final class Load implements AutoCloseable {
   /** The name of a client that does not repeat begins with it. */
   static final String ONCE = "once-";
 
+  /** The name of a client that only warms up begins with it. */
+  static final String WARM = "warm-";
+
   /** Commands of all operations: the others read and list. */
   static final double COMMANDS = 0.7;
 
+  private static final double SLOWEST = 0.1;
   private static final int CALLERS = 100;
   private static final double CREATES = 0.45;
   private static final double READS = 0.95;
   private static final double CLIENTS_WITHOUT_RETRIES = 0.2;
   private static final int ATTEMPTS = 12;
+
+  /** Commands that a client sends again after their response, as after a double click. */
+  private static final double SENT_AGAIN = 0.05;
+
   private static final Duration BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(3);
   private static final Duration LAST_RESPONSES = Duration.ofSeconds(60);
@@ -41,6 +50,7 @@ final class Load implements AutoCloseable {
   private final SampleLifecycle lifecycle;
   private final String run;
   private final double rate;
+  private final Duration ramp;
   private final SplittableRandom random;
   private final List<Caller> callers = new ArrayList<>();
   private final ExecutorService operations = Executors.newVirtualThreadPerTaskExecutor();
@@ -50,6 +60,7 @@ final class Load implements AutoCloseable {
    * Starts to send.
    *
    * @param rate operations per second, on average
+   * @param ramp the time until this rate is reached
    */
   Load(
       Recorder recorder,
@@ -57,20 +68,22 @@ final class Load implements AutoCloseable {
       ApiClient.Endpoint front,
       SampleLifecycle lifecycle,
       long seed,
-      double rate) {
+      double rate,
+      Duration ramp) {
     this.recorder = recorder;
     this.client = client;
     this.front = front;
     this.lifecycle = lifecycle;
     this.run = Long.toString(seed);
     this.rate = rate;
+    this.ramp = ramp;
     this.random = new SplittableRandom(seed);
     for (int i = 0; i < CALLERS; i++) callers.add(new Caller("caller-" + i));
     this.schedule = Thread.ofPlatform().name("load").start(this::arriveForever);
   }
 
   /** A principal with its clients and the aggregates that it knows. */
-  static final class Caller {
+  private static final class Caller {
     private final String name;
     private final List<String> aggregates = new ArrayList<>();
     private final ConcurrentLinkedDeque<String> repeating = new ConcurrentLinkedDeque<>();
@@ -79,10 +92,6 @@ final class Load implements AutoCloseable {
 
     private Caller(String name) {
       this.name = name;
-    }
-
-    String name() {
-      return name;
     }
 
     /** Returns a client without an operation; a new one if all have one. */
@@ -105,20 +114,14 @@ final class Load implements AutoCloseable {
       if (aggregates.isEmpty()) return Optional.empty();
       return Optional.of(aggregates.get((int) (Math.sqrt(draw) * aggregates.size())));
     }
-
-    synchronized List<String> aggregates() {
-      return List.copyOf(aggregates);
-    }
-  }
-
-  List<Caller> callers() {
-    return callers;
   }
 
   private void arriveForever() {
-    double at = recorder.now();
+    long start = recorder.now();
+    double at = start;
     for (int number = 0; !Thread.currentThread().isInterrupted(); number++) {
-      at -= Math.log(1 - random.nextDouble()) / rate * TimeUnit.SECONDS.toNanos(1);
+      double now = rate * Math.clamp((at - start) / ramp.toNanos(), SLOWEST, 1);
+      at -= Math.log(1 - random.nextDouble()) / now * TimeUnit.SECONDS.toNanos(1);
       long intended = (long) at;
       Arrival arrival = new Arrival(number, random.split());
       while (recorder.now() < intended && !Thread.currentThread().isInterrupted()) {
@@ -171,24 +174,31 @@ final class Load implements AutoCloseable {
     private void send(
         Caller caller, String name, Operation operation, int attempts, long intended)
         throws InterruptedException {
+      boolean again =
+          attempts > 1
+              && operation instanceof Operation.Command
+              && draws.nextDouble() < SENT_AGAIN;
       for (int attempt = 1; attempt <= attempts; attempt++) {
         if (attempt > 1) Thread.sleep(backoff(attempt - 1));
         long op =
             recorder.invoke(
                 name,
-                caller.name(),
+                caller.name,
                 attempt,
                 attempt == 1 ? Optional.of(intended) : Optional.empty(),
                 operation);
-        Reply reply = client.send(front, caller.name(), operation);
+        Reply reply = client.send(front, caller.name, operation);
         recorder.complete(op, reply);
         if (reply instanceof Reply.Ok ok && operation instanceof Operation.Create) {
           ok.response()
               .observed()
-              .map(it -> ((io.haapi.lab.drill.history.Response.AggregateState) it).id())
+              .map(it -> ((AggregateState) it).id())
               .ifPresent(caller::learn);
         }
-        if (!reply.needsRetry()) return;
+        if (!reply.needsRetry()) {
+          if (!again || !(reply instanceof Reply.Ok)) return;
+          again = false;
+        }
       }
     }
 

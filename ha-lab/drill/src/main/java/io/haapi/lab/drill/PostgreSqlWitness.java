@@ -87,18 +87,20 @@ final class PostgreSqlWitness implements StoreWitness {
   }
 
   @Override
-  public Map<String, String> states(String field) {
+  public Map<String, StoredAggregate> aggregates(String field) {
     String column = field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-    var states = new HashMap<String, String>();
+    var found = new HashMap<String, StoredAggregate>();
     for (String table : tables) {
       try (var statement = connection.createStatement();
-          var rows = statement.executeQuery("SELECT id, %s FROM %s".formatted(column, table))) {
-        while (rows.next()) states.put(rows.getString(1), rows.getString(2));
+          var rows = statement.executeQuery("SELECT id, caller, %s FROM %s".formatted(column, table))) {
+        while (rows.next()) {
+          found.put(rows.getString(1), new StoredAggregate(rows.getString(2), rows.getString(3)));
+        }
       } catch (SQLException e) {
         throw new LabException("PostgreSQL cannot be read: " + e.getMessage(), e);
       }
     }
-    return states;
+    return found;
   }
 
   @Override

@@ -21,8 +21,16 @@ interface StoreWitness extends AutoCloseable {
    */
   void poll(Consumer<Executed> consumer);
 
-  /** Returns the stored state of every aggregate, by id. */
-  Map<String, String> states(String field);
+  /**
+   * A stored aggregate.
+   *
+   * @param caller the owner
+   * @param state the value of the field with the state
+   */
+  record StoredAggregate(String caller, String state) {}
+
+  /** Returns every aggregate by id, with the value of this field as its state. */
+  Map<String, StoredAggregate> aggregates(String field);
 
   @Override
   void close();

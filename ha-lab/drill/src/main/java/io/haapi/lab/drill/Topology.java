@@ -32,7 +32,7 @@ record Topology(
     Optional<HealthCheckSettings> region,
     List<Source> sources) {
   /** Time in the lab runs this many times faster than on AWS. */
-  static final int COMPRESSION = 5;
+  static final int COMPRESSION = 4;
 
   /**
    * The time for which resolvers cache an alias record of an API Gateway domain.
