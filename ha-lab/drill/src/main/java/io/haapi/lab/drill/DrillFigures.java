@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -42,7 +43,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * @param begun seconds since the start of the run
    * @param restored the same; empty if the fault was not restored
    * @param commands commands of clients
-   * @param unknown commands whose last attempt has an unknown outcome
+   * @param unknown commands without a response that says what became of them
    * @param withRetries requests of clients that repeat
    * @param withoutRetries requests of clients that do not
    * @param failedFirst first attempts during the fault that failed
@@ -118,7 +119,16 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     }
 
     private boolean failed() {
-      return attempts.getLast().failed();
+      return attempts.stream().allMatch(Attempt::failed);
+    }
+
+    /** Returns when the first response came that needs no retry. */
+    private OptionalLong answered() {
+      return attempts.stream()
+          .filter(it -> !it.failed())
+          .flatMap(it -> it.completion.stream())
+          .mapToLong(HistoryEvent::time)
+          .findFirst();
     }
   }
 
@@ -268,13 +278,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
         requests.stream().filter(Request::isCommand).count(),
         requests.stream()
             .filter(Request::isCommand)
-            .filter(
-                it ->
-                    it.attempts
-                        .getLast()
-                        .completion
-                        .map(last -> last instanceof HistoryEvent.Unknown)
-                        .orElse(true))
+            .filter(Request::failed)
             .count(),
         availability(requests.stream().filter(Request::repeats).toList()),
         availability(requests.stream().filter(it -> !it.repeats()).toList()),
@@ -321,9 +325,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     long[] acknowledged =
         requests.stream()
             .filter(Request::isCommand)
-            .flatMap(it -> it.attempts.getLast().completion.stream())
-            .filter(HistoryEvent.Ok.class::isInstance)
-            .mapToLong(HistoryEvent.Completion::time)
+            .flatMapToLong(it -> it.answered().stream())
             .sorted()
             .toArray();
     long longest = 0;
@@ -337,7 +339,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     Map<Phase, Histogram> histograms = new EnumMap<>(Phase.class);
     for (Request each : requests) {
       if (each.failed() || !each.repeats()) continue;
-      long end = each.attempts.getLast().completion.orElseThrow().time();
+      long end = each.answered().orElseThrow();
       histograms
           .computeIfAbsent(each.first.phase(), _ -> histogram())
           .recordValue(Math.max(0, end - each.start()));

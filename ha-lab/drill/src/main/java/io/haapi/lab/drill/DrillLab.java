@@ -9,10 +9,13 @@ import io.haapi.lab.network.TcpProxy;
 import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.LabOptions;
 import io.haapi.lab.topology.PostgreSqlStore;
 import io.haapi.lab.topology.RegionSpec;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -79,7 +82,7 @@ final class DrillLab implements AutoCloseable {
             TcpProxy link = link(region, database.port());
             byRegion.put(region.name(), PostgreSqlStore.environment(link.port()));
           }
-          witness = opening(PostgreSqlWitness.start(database));
+          witness = opening(PostgreSqlWitness.start(connect(database)));
           deployment =
               opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
         }
@@ -94,7 +97,7 @@ final class DrillLab implements AutoCloseable {
   /**
    * Starts everything; returns when all instances and regions are healthy.
    *
-   * @throws io.haapi.lab.topology.LabException if that fails, with cause and remedy in one line
+   * @throws LabException if that fails, with cause and remedy in one line
    */
   static DrillLab start(
       PatternPackage pattern,
@@ -118,6 +121,14 @@ final class DrillLab implements AutoCloseable {
   /** Returns the view of faults that hit this instance, its zone, or its region's store. */
   FaultSite site(String victim) {
     return new FaultSite(deployment, victim, links, storeRequest);
+  }
+
+  private static Connection connect(PostgreSqlStore database) {
+    try {
+      return database.connect();
+    } catch (SQLException e) {
+      throw new LabException("PostgreSQL rejects the witness: " + e.getMessage(), e);
+    }
   }
 
   private TcpProxy link(RegionSpec region, int port) {

@@ -1,7 +1,6 @@
 package io.haapi.lab.drill;
 
 import io.haapi.lab.topology.LabException;
-import io.haapi.lab.topology.PostgreSqlStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,18 +41,18 @@ final class PostgreSqlWitness implements StoreWitness {
     this.connection = connection;
   }
 
-  /** Adds the triggers to all tables of aggregates. */
-  static PostgreSqlWitness start(PostgreSqlStore store) {
+  /**
+   * Adds the triggers to all tables of aggregates.
+   *
+   * @param connection of the superuser, behind no proxy, which the witness closes
+   */
+  static PostgreSqlWitness start(Connection connection) {
+    var witness = new PostgreSqlWitness(connection);
     try {
-      var witness = new PostgreSqlWitness(store.connect());
-      try {
-        witness.install();
-        return witness;
-      } catch (SQLException e) {
-        witness.close();
-        throw e;
-      }
+      witness.install();
+      return witness;
     } catch (SQLException e) {
+      witness.close();
       throw new LabException("PostgreSQL rejects the triggers: " + e.getMessage(), e);
     }
   }
