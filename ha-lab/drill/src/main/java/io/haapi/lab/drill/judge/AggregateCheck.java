@@ -5,10 +5,12 @@ import io.haapi.lab.drill.history.Response.AggregateState;
 import io.haapi.lab.drill.history.Run.Lifecycle;
 import io.haapi.lab.drill.history.Run.StateChange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Checks that the commands on each aggregate and the reads by id are linearizable: each took effect
@@ -23,6 +25,9 @@ final class AggregateCheck {
 
   /** The executed commands are a set of bits. */
   private static final int MAX_COMMANDS = Long.SIZE;
+
+  /** The requests that are shown to explain a violation. */
+  private static final int SHOWN = 6;
 
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
@@ -93,7 +98,8 @@ final class AggregateCheck {
           .ifPresent(
               it -> {
                 calls.add(
-                    new LinearizabilitySearch.Call<>(attempt.invoked(), attempt.returned(), it));
+                    new LinearizabilitySearch.Call<>(
+                        attempt.invoked(), attempt.returned(), it, !(it instanceof Execute)));
                 called.add(attempt);
               });
     }
@@ -107,14 +113,28 @@ final class AggregateCheck {
       case LinearizabilitySearch.NotLinearizable not ->
           findings.violation(
               "aggregates not linearizable",
+              id,
               -called.get(not.stuck()).invoked(),
               "%s: no sequence of its %d requests explains %s"
-                  .formatted(id, calls.size(), called.get(not.stuck()).text()));
+                  .formatted(id, calls.size(), text(called, called.get(not.stuck()))));
       case LinearizabilitySearch.BoundReached _ ->
           findings.gap(
               "aggregates over the bound of the search",
               "%s: %d requests, over %d configurations".formatted(id, calls.size(), BOUND));
     }
+  }
+
+  /** Describes the request, and those before it. */
+  private static String text(List<Attempt> called, Attempt stuck) {
+    List<Attempt> before =
+        called.stream()
+            .filter(it -> it != stuck && it.invoked() < stuck.returned())
+            .sorted(Comparator.comparingLong(Attempt::invoked).reversed())
+            .limit(SHOWN)
+            .toList();
+    return stuck.text()
+        + (before.isEmpty() ? "" : ", after ")
+        + before.reversed().stream().map(Attempt::text).collect(Collectors.joining("; "));
   }
 
   private static Optional<Step> stepOf(
@@ -142,7 +162,8 @@ final class AggregateCheck {
   private static Optional<Step> commandStep(
       Attempt attempt, int command, Optional<String> from, String to) {
     if (attempt.isFail()) {
-      if (attempt.hasStatus(NOT_FOUND)) return Optional.of(new Miss(command));
+      // Of a create, these say nothing about the aggregate.
+      if (attempt.hasStatus(NOT_FOUND)) return from.map(_ -> new Miss(command));
       if (attempt.hasStatus(CONFLICT)) return from.map(it -> new Reject(command, it));
       return Optional.empty();
     }

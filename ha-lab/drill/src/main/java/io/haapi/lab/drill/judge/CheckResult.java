@@ -10,6 +10,7 @@ import java.util.Map;
  * @param verdict its verdict
  * @param reason why, in one line
  * @param judged the number of subjects that were judged, such as commands or aggregates
+ * @param violations the ids or keys of all that violate the promise
  * @param examples the worst findings, at most ten
  * @param figures further figures by name; times in milliseconds
  */
@@ -18,5 +19,6 @@ public record CheckResult(
     Verdict verdict,
     String reason,
     long judged,
+    List<String> violations,
     List<String> examples,
     Map<String, Double> figures) {}

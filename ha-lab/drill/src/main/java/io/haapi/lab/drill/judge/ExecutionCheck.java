@@ -1,7 +1,12 @@
 package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.drill.history.HistoryEvent.Execution;
+import io.haapi.lab.drill.history.HistoryEvent.Stored;
+import io.haapi.lab.drill.history.Run.Lifecycle;
+import io.haapi.lab.drill.history.Run.StateChange;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Checks the executions that were counted at the store against the commands of the clients, joined
- * by key: none twice, every acknowledged one once, none without a command.
+ * by key: none twice, every acknowledged one once, none without a command. The executions of each
+ * aggregate, as the store numbers them, follow its states and lead to the stored one.
  */
 final class ExecutionCheck {
   static final String NAME = "executions";
@@ -29,6 +35,7 @@ final class ExecutionCheck {
       if (key.isEmpty()) {
         findings.violation(
             "executions without a command",
+            execution.key().orElseGet(execution::aggregate),
             1,
             "%s was executed, but no client sent its command".formatted(text(execution)));
       } else {
@@ -37,7 +44,9 @@ final class ExecutionCheck {
     }
     history
         .commands()
-        .forEach((key, attempts) -> check(findings, attempts, byKey.getOrDefault(key, List.of())));
+        .forEach(
+            (key, attempts) -> check(findings, key, attempts, byKey.getOrDefault(key, List.of())));
+    byAggregate(history).forEach((id, executions) -> follow(findings, history, id, executions));
     findings.figure("executions", history.executions().size());
     findings.figure(
         "acknowledged",
@@ -49,10 +58,12 @@ final class ExecutionCheck {
         "each executed at most once, each acknowledged one exactly once");
   }
 
-  private static void check(Findings findings, List<Attempt> attempts, List<Execution> executions) {
+  private static void check(
+      Findings findings, String key, List<Attempt> attempts, List<Execution> executions) {
     if (executions.size() > 1) {
       findings.violation(
           "commands executed more than once",
+          key,
           executions.size(),
           "executed %d times (%s): %s"
               .formatted(
@@ -63,15 +74,59 @@ final class ExecutionCheck {
     if (executions.isEmpty() && isAcknowledged(attempts)) {
       findings.violation(
           "acknowledged commands never executed",
+          key,
           attempts.size(),
           "acknowledged, but the store executed nothing: " + text(attempts));
     }
     if (!executions.isEmpty() && attempts.stream().allMatch(Attempt::isFail)) {
       findings.violation(
           "rejected commands executed",
+          key,
           1,
           "every attempt was rejected, but the store executed %s: %s"
               .formatted(text(executions.getFirst()), text(attempts)));
+    }
+  }
+
+  private static Map<String, List<Execution>> byAggregate(HistoryIndex history) {
+    return history.executions().stream()
+        .sorted(Comparator.comparingLong(Execution::sequence))
+        .collect(
+            Collectors.groupingBy(Execution::aggregate, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static void follow(
+      Findings findings, HistoryIndex history, String aggregate, List<Execution> executions) {
+    Lifecycle lifecycle = history.run().lifecycle();
+    Optional<String> state = Optional.empty();
+    var followed = new HashSet<String>();
+    for (Execution execution : executions) {
+      // A second execution is a violation already.
+      if (!execution.key().map(followed::add).orElse(true)) continue;
+      Optional<StateChange> change = execution.change().flatMap(lifecycle::change);
+      boolean isAllowed =
+          execution.change().isEmpty()
+              ? state.isEmpty()
+              : change.isPresent() && state.equals(change.map(StateChange::from));
+      if (!isAllowed) {
+        findings.violation(
+            "executions that the state forbids",
+            aggregate,
+            1,
+            "%s was executed in the state %s"
+                .formatted(text(execution), state.orElse("before its create")));
+        return;
+      }
+      state = Optional.of(change.map(StateChange::to).orElse(lifecycle.initial()));
+    }
+    Stored stored = history.stored().get(aggregate);
+    if (stored != null && !state.equals(Optional.of(stored.state()))) {
+      findings.violation(
+          "stored states that the executions do not explain",
+          aggregate,
+          1,
+          "%s is stored as %s, but its %d executions lead to %s"
+              .formatted(aggregate, stored.state(), executions.size(), state.orElse("nothing")));
     }
   }
 

@@ -40,6 +40,7 @@ final class FinalStateCheck {
       if (stored == null) {
         findings.violation(
             "acknowledged aggregates missing in the store",
+            aggregate,
             Double.MAX_VALUE,
             "%s is not in the store: %s"
                 .formatted(aggregate, history.acknowledged().get(aggregate).text()));
@@ -58,6 +59,7 @@ final class FinalStateCheck {
         if (first.isPresent() && !body(first.orElseThrow()).equals(body(read))) {
           findings.violation(
               "aggregates that differ between regions",
+              aggregate,
               1,
               "%s: %s, and %s: %s"
                   .formatted(
@@ -78,6 +80,7 @@ final class FinalStateCheck {
     if (!state.equals(Optional.of(stored.state()))) {
       findings.violation(
           "aggregates that differ from the store",
+          stored.aggregate(),
           1,
           "%s is %s in the store: %s".formatted(stored.aggregate(), stored.state(), read.text()));
     }

@@ -16,22 +16,23 @@ final class Findings {
   private final List<Finding> gaps = new ArrayList<>();
   private final Map<String, Double> figures = new LinkedHashMap<>();
 
-  private record Finding(String kind, double weight, String text) {}
+  private record Finding(String kind, String subject, double weight, String text) {}
 
   /**
    * Adds a violation.
    *
    * @param kind what it has in common with others, in the plural
+   * @param subject the id or key of what it is about
    * @param weight how bad it is; the worst are shown
    * @param text what happened
    */
-  void violation(String kind, double weight, String text) {
-    violations.add(new Finding(kind, weight, text));
+  void violation(String kind, String subject, double weight, String text) {
+    violations.add(new Finding(kind, subject, weight, text));
   }
 
   /** Adds something that the history does not tell. */
   void gap(String kind, String text) {
-    gaps.add(new Finding(kind, 0, text));
+    gaps.add(new Finding(kind, "", 0, text));
   }
 
   /** Adds a figure; a time is in milliseconds. */
@@ -81,7 +82,8 @@ final class Findings {
             .limit(WORST)
             .map(Finding::text)
             .toList();
-    return new CheckResult(check, verdict, reason, judged, worst, Map.copyOf(figures));
+    List<String> subjects = violations.stream().map(Finding::subject).distinct().sorted().toList();
+    return new CheckResult(check, verdict, reason, judged, subjects, worst, Map.copyOf(figures));
   }
 
   private static String summary(List<Finding> findings) {

@@ -24,6 +24,8 @@ final class HistoryIndex {
   private final Map<String, HistoryEvent.Stored> stored = new LinkedHashMap<>();
   private final List<HistoryEvent.Fault> faults = new ArrayList<>();
   private final Map<String, Set<String>> aggregatesByKey = new LinkedHashMap<>();
+  private final Map<String, Attempt> acknowledged;
+  private final long restored;
   private boolean ended;
 
   HistoryIndex(History history) {
@@ -56,6 +58,8 @@ final class HistoryIndex {
         execution.key().ifPresent(key -> remember(key, execution.aggregate()));
       }
     }
+    acknowledged = firstAcknowledgements();
+    restored = lastRestore();
   }
 
   private void remember(String key, String aggregate) {
@@ -95,6 +99,10 @@ final class HistoryIndex {
 
   /** Returns when the last fault was restored; 0 without a fault. */
   long restored() {
+    return restored;
+  }
+
+  private long lastRestore() {
     return faults.stream()
         .filter(it -> it.step() == HistoryEvent.FaultStep.RESTORED)
         .mapToLong(HistoryEvent.Fault::time)
@@ -136,6 +144,10 @@ final class HistoryIndex {
 
   /** Returns the aggregates whose create was acknowledged, with the first acknowledgement. */
   Map<String, Attempt> acknowledged() {
+    return acknowledged;
+  }
+
+  private Map<String, Attempt> firstAcknowledgements() {
     var found = new LinkedHashMap<String, Attempt>();
     for (Attempt attempt : attempts) {
       if (!(attempt.operation() instanceof Operation.Create) || !attempt.isOk()) continue;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         "Judges the history of a drill: what was lost, executed twice, stale or contradictory.",
     description = {
       "Prints a verdict for each check: holds, fails, or unknown if the history cannot tell."
-          + " docs/drills.md explains the checks, docs/history.md the file.",
+          + " docs/judge.md explains the checks, docs/history.md the file.",
       "",
       "Exit codes: 0 every check holds, 1 a check fails, 2 wrong usage or an invalid file,"
           + " 3 none fails but one is unknown"

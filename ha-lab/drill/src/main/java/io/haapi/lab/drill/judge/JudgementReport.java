@@ -74,6 +74,7 @@ public final class JudgementReport {
     members.put("reason", check.reason());
     members.put("judged", check.judged());
     members.put("figures", new TreeMap<>(check.figures()));
+    members.put("violations", check.violations());
     members.put("examples", check.examples());
     return members;
   }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * <p>The search of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993) with the
  * memoization of Lowe ("Testing for Linearizability", 2017): it tries every call that was invoked
  * before the first return, and never the same set of calls with the same state twice. A call that
- * may never have happened has no return, so it can be left out. A call that fits and changes
- * nothing is taken at once: whatever follows without it also follows after it.
+ * may never have happened has no return, so it can be left out. A call that fits and only reads is
+ * taken at once: whatever follows without it also follows after it.
  */
 final class LinearizabilitySearch {
   private static final int HEAD = 0;
@@ -43,8 +43,10 @@ final class LinearizabilitySearch {
    *
    * @param invoked when it was invoked
    * @param returned when it returned; {@link Attempt#NEVER} if it may take effect later, or never
+   * @param input what was called, and its response
+   * @param reads {@code true} if it changes no state whatsoever
    */
-  record Call<I>(long invoked, long returned, I input) {
+  record Call<I>(long invoked, long returned, I input, boolean reads) {
     boolean isOptional() {
       return returned == Attempt.NEVER;
     }
@@ -78,7 +80,7 @@ final class LinearizabilitySearch {
   private record Configuration<S>(BitSet taken, S state) {}
 
   /** A taken call, with the state before it. */
-  private record Taken<S>(int entry, S before, boolean changedNothing) {}
+  private record Taken<S>(int entry, S before, boolean isChoice) {}
 
   /** An invocation, or a return, at its time. */
   private record Entry(int call, long time, boolean isReturn) {}
@@ -154,16 +156,15 @@ final class LinearizabilitySearch {
     private int tryToTake(int at, int call) {
       Optional<S> after = model.step(state, calls.get(call).input());
       if (after.isEmpty()) return next[at];
-      boolean changedNothing = after.orElseThrow().equals(state);
       // Leaving it out comes to the same.
-      if (changedNothing && calls.get(call).isOptional()) return next[at];
+      if (calls.get(call).isOptional() && after.orElseThrow().equals(state)) return next[at];
+      boolean isChoice = !calls.get(call).reads();
       taken.set(call);
-      if (!changedNothing
-          && !seen.add(new Configuration<>((BitSet) taken.clone(), after.orElseThrow()))) {
+      if (isChoice && !seen.add(new Configuration<>((BitSet) taken.clone(), after.orElseThrow()))) {
         taken.clear(call);
         return next[at];
       }
-      path.push(new Taken<>(at, state, changedNothing));
+      path.push(new Taken<>(at, state, isChoice));
       state = after.orElseThrow();
       unlink(at);
       if (returns[call] != 0) {
@@ -185,7 +186,7 @@ final class LinearizabilitySearch {
         relink(last.entry());
         taken.clear(call);
         state = last.before();
-        if (!last.changedNothing()) return next[last.entry()];
+        if (last.isChoice()) return next[last.entry()];
       }
       return HEAD;
     }

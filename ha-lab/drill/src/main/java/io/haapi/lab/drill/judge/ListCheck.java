@@ -97,6 +97,7 @@ final class ListCheck {
                 if (ids.size() < it.ids().size()) {
                   findings.violation(
                       "lists with an aggregate twice",
+                      caller,
                       it.ids().size() - ids.size(),
                       "%d ids are not distinct: %s".formatted(it.ids().size(), attempt.text()));
                 }
@@ -126,6 +127,7 @@ final class ListCheck {
         if (!elements.containsKey(id) && strangers.add(id) && strangers.size() > unresolved) {
           findings.violation(
               "listed aggregates that the caller did not create",
+              id,
               1,
               "%s is in %s".formatted(id, read.attempt().text()));
         }
@@ -167,6 +169,7 @@ final class ListCheck {
       if (!last.getLast().ids().contains(id)) {
         findings.violation(
             "aggregates missing in the final list",
+            id,
             Double.MAX_VALUE,
             "%s is missing in %s".formatted(id, last.getLast().attempt().text()));
       }
@@ -198,6 +201,7 @@ final class ListCheck {
       if (earliest > latest) {
         findings.violation(
             "aggregates that the list missed or showed too early",
+            element.id(),
             (double) earliest - latest,
             "%s: %s%s"
                 .formatted(
@@ -229,6 +233,7 @@ final class ListCheck {
       if (!snapshot.ids().containsAll(before)) {
         findings.violation(
             "lists that contradict each other",
+            "op " + snapshot.attempt().invoke().op(),
             1,
             "%s shows neither more nor less than another list"
                 .formatted(snapshot.attempt().text()));
@@ -241,6 +246,7 @@ final class ListCheck {
           if (element.returned() < earlier) {
             findings.violation(
                 "lists that contradict each other",
+                id,
                 1,
                 "%s was acknowledged before a list without it took effect: %s"
                     .formatted(id, snapshot.attempt().text()));
@@ -253,6 +259,7 @@ final class ListCheck {
       if (moment > snapshot.attempt().returned()) {
         findings.violation(
             "lists that contradict each other",
+            "op " + snapshot.attempt().invoke().op(),
             1,
             "an earlier list shows as much: " + snapshot.attempt().text());
         return;
@@ -262,6 +269,7 @@ final class ListCheck {
       if (!before.contains(element.id()) && element.returned() < moment) {
         findings.violation(
             "lists that contradict each other",
+            element.id(),
             1,
             "%s was acknowledged before lists without it took effect".formatted(element.id()));
       }

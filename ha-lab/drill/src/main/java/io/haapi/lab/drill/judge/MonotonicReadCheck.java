@@ -37,6 +37,7 @@ final class MonotonicReadCheck {
           && !follows(later, before.state().orElseThrow(), seen.state())) {
         findings.violation(
             "reads of an earlier state",
+            read.aggregate(),
             attempt.invoked() - before.attempt().returned(),
             "%s, after %s".formatted(attempt.text(), before.attempt().text()));
       }

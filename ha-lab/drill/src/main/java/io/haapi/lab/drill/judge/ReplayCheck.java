@@ -2,6 +2,7 @@ package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.drill.history.Response;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Checks that all successful responses to one command are equal, status and body byte for byte, and
@@ -15,7 +16,9 @@ final class ReplayCheck {
   static CheckResult check(HistoryIndex history) {
     var findings = new Findings();
     long judged = 0;
-    for (List<Attempt> attempts : history.commands().values()) {
+    for (Map.Entry<String, List<Attempt>> command : history.commands().entrySet()) {
+      String key = command.getKey();
+      List<Attempt> attempts = command.getValue();
       List<Attempt> successful = attempts.stream().filter(Attempt::isOk).toList();
       if (successful.size() < 2) continue;
       judged++;
@@ -24,6 +27,7 @@ final class ReplayCheck {
         if (!isSame(first.response().orElseThrow(), other.response().orElseThrow())) {
           findings.violation(
               "commands with different responses",
+              key,
               1,
               "%s and %s: %s differs from %s"
                   .formatted(first.text(), other.text(), body(first), body(other)));
@@ -33,6 +37,7 @@ final class ReplayCheck {
       if (successful.stream().filter(it -> !it.response().orElseThrow().replayed()).count() > 1) {
         findings.violation(
             "commands with two first responses",
+            key,
             1,
             "two responses are not marked as replays: " + first.text());
       }

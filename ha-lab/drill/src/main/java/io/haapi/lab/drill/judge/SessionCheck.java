@@ -123,6 +123,7 @@ final class SessionCheck {
               it ->
                   findings.violation(
                       "session values that nobody wrote",
+                      session,
                       1,
                       "%s: %s".formatted(session, attempt.text())));
     }
@@ -167,7 +168,11 @@ final class SessionCheck {
           .ifPresent(
               it -> {
                 calls.add(
-                    new LinearizabilitySearch.Call<>(attempt.invoked(), attempt.returned(), it));
+                    new LinearizabilitySearch.Call<>(
+                        attempt.invoked(),
+                        attempt.returned(),
+                        it,
+                        it instanceof Read || it instanceof Gone));
                 called.add(attempt);
               });
     }
@@ -179,6 +184,7 @@ final class SessionCheck {
         boolean resurrected = isEndedBefore(stuck, attempts) && isIn(session, stuck);
         findings.violation(
             resurrected ? "ended sessions still used" : "session attributes not linearizable",
+            session,
             resurrected ? 1 : 0,
             "%s: no sequence of its %d requests explains %s"
                 .formatted(session, calls.size(), stuck.text()));
@@ -224,7 +230,10 @@ final class SessionCheck {
       if (!attempt.isOk()) continue;
       if (!isIn(session, attempt)) {
         findings.violation(
-            "sessions replaced", 1, "%s: a new session in %s".formatted(session, attempt.text()));
+            "sessions replaced",
+            session,
+            1,
+            "%s: a new session in %s".formatted(session, attempt.text()));
         return;
       }
       if (attempt.operation() instanceof Operation.SessionWrite write
@@ -233,6 +242,7 @@ final class SessionCheck {
       } else if (isRead(attempt, attribute) && !value(attempt).equals(expected)) {
         findings.violation(
             "session values lost",
+            session,
             1,
             "%s: expected %s in %s"
                 .formatted(session, expected.orElse("no value"), attempt.text()));

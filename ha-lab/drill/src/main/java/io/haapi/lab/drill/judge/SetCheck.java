@@ -43,6 +43,7 @@ final class SetCheck {
             stale++;
             findings.violation(
                 "stale reads of aggregates",
+                element,
                 stable.staleNanos(),
                 "%s was known for %.3f ms and not found by %s"
                     .formatted(
@@ -53,6 +54,7 @@ final class SetCheck {
           lost++;
           findings.violation(
               "lost aggregates",
+              element,
               Double.MAX_VALUE,
               "%s is lost: not found by %s".formatted(element, gone.missed().text()));
         }

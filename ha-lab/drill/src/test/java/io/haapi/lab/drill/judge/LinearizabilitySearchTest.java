@@ -52,7 +52,7 @@ class LinearizabilitySearchTest {
 
   @Test
   void letsUnknownCallTakeEffectLaterOrNever() {
-    var unknown = new Call<Step>(1, Attempt.NEVER, new Write(5));
+    var unknown = call(1, Attempt.NEVER, new Write(5));
 
     assertThat(search(List.of(unknown, call(2, 3, new Read(0)), call(4, 5, new Read(5)))))
         .isEqualTo(new Linearizable());
@@ -106,7 +106,11 @@ class LinearizabilitySearchTest {
   }
 
   private static Call<Step> call(long invoked, long returned, Step step) {
-    return new Call<>(invoked, returned, step);
+    return new Call<>(
+        invoked,
+        returned,
+        step,
+        step instanceof Read || step instanceof CompareAndSet it && !it.done());
   }
 
   private static List<Call<Step>> randomCalls(Random random) {

@@ -2,9 +2,14 @@ package io.haapi.lab.drill.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.haapi.lab.drill.history.History;
+import io.haapi.lab.drill.history.HistoryReader;
+import io.haapi.lab.drill.history.HistoryWriter;
 import io.haapi.lab.drill.history.Run.Store;
 import io.haapi.lab.drill.simulation.Simulation;
 import io.haapi.lab.drill.simulation.Variant;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Judges a correct store, and stores with a planted fault, over many seeds. */
 class MutantTest {
-  private static final int SEEDS = 40;
-  private static final int MUTANT_SEEDS = 12;
+  private static final int SEEDS = 25;
+  private static final int MUTANT_SEEDS = 8;
   private static final int COMMANDS = 400;
 
   @ParameterizedTest
@@ -61,6 +66,25 @@ class MutantTest {
               mutant.caughtBy().stream().collect(Collectors.toMap(it -> it, _ -> runs)));
     }
     System.out.println(String.join("\n", rows) + "\n* must catch every run");
+  }
+
+  /** Writes histories and verdicts for {@code .ci/second-opinion}, which judges them again. */
+  @Test
+  void judgesWrittenHistoriesAlike() throws Exception {
+    Path directory = Files.createDirectories(Path.of("target/histories"));
+    for (Variant variant : Variant.values()) {
+      for (Store store : variant.stores()) {
+        History history = Simulation.run(variant, store, 0, COMMANDS);
+        String name = "%s-%s".formatted(variant, store).toLowerCase(Locale.ROOT);
+        Path file = directory.resolve(name + ".jsonl");
+        HistoryWriter.write(file, history);
+
+        Judgement judgement = Judge.judge(HistoryReader.read(file));
+
+        assertThat(judgement).isEqualTo(Judge.judge(history));
+        Files.writeString(directory.resolve(name + ".json"), JudgementReport.json(judgement));
+      }
+    }
   }
 
   /** Returns how many runs failed each check. */

@@ -20,7 +20,7 @@ public enum Variant {
   /** Reads by id come from a replica that lags. */
   STALE_READ(List.of(Store.values()), Set.of("set", "linearizable")),
   /** Tests the state in one step, and updates the order in another. */
-  STATE_TEST_IN_CTE(List.of(Store.POSTGRESQL), Set.of("linearizable")),
+  STATE_TEST_IN_CTE(List.of(Store.POSTGRESQL), Set.of("executions", "linearizable")),
   /** Builds the response of a replay from the order as it is now. */
   REBUILT_RESPONSE(List.of(Store.values()), Set.of("replays")),
   /** Saves a session without checking that it still exists. */
