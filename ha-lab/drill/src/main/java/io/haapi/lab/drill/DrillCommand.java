@@ -58,6 +58,7 @@ public final class DrillCommand extends LabCommand {
   private static final int COMMANDS = 2_000;
   private static final int LONGEST_SECONDS = 120;
   private static final double LARGEST_RATE = 400;
+  private static final double RATE = 80;
 
   @Parameters(
       arity = "1..2",
@@ -73,25 +74,28 @@ public final class DrillCommand extends LabCommand {
   private List<String> faults = List.of();
 
   @Option(
+      names = "--script",
+      paramLabel = "FILE",
+      description = "a drill in YAML; options override it")
+  private Optional<Path> file;
+
+  @Option(
       names = "--store",
       paramLabel = "STORE",
-      defaultValue = "dynamodb",
       description = "data store: dynamodb or postgresql (default: dynamodb)")
-  private String store;
+  private Optional<String> store;
 
   @Option(
       names = "--regions",
       paramLabel = "N",
-      defaultValue = "2",
       description = "1 or 2 (default: 2)")
-  private int regions;
+  private Optional<Integer> regions;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
       description = "repeats arrivals, operations and victims (default: 1)")
-  private long seed;
+  private Optional<Long> seed;
 
   @Option(
       names = "--commands",
@@ -102,9 +106,8 @@ public final class DrillCommand extends LabCommand {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "80",
       description = "operations per second, of which 70 %% are commands (default: 80)")
-  private double rate;
+  private Optional<Double> rate;
 
   @Option(names = "--short", description = "fewer commands, for a quick check")
   private boolean quick;
@@ -117,6 +120,8 @@ public final class DrillCommand extends LabCommand {
               + " ha-lab/target/drill)")
   private Optional<Path> directory;
 
+  private DrillScript script = DrillScript.NONE;
+
   @Override
   public Integer call() {
     if (words.getFirst().equals(LIST)) return list();
@@ -124,6 +129,7 @@ public final class DrillCommand extends LabCommand {
     if (words.size() != (planned ? 2 : 1)) {
       throw wrong("expected a pattern, list, or plan and a pattern");
     }
+    script = script();
     Path project = ProjectDirectory.find();
     List<String> patterns = patterns(project, words.getLast());
     List<Fault> chosen = faults();
@@ -135,6 +141,30 @@ public final class DrillCommand extends LabCommand {
       return 0;
     }
     return StopSignal.interrupts(() -> drill(project, patterns, topologies, chosen));
+  }
+
+  private DrillScript script() {
+    try {
+      return file.map(DrillScript::read).orElse(DrillScript.NONE);
+    } catch (LabException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private int regions() {
+    return regions.or(script::regions).orElse(2);
+  }
+
+  private double rate() {
+    return rate.or(script::rate).orElse(RATE);
+  }
+
+  private long seed() {
+    return seed.or(script::seed).orElse(1L);
+  }
+
+  private String storeName() {
+    return store.or(script::store).orElse("dynamodb");
   }
 
   private int list() {
@@ -155,7 +185,12 @@ public final class DrillCommand extends LabCommand {
     say(
         "%s on %s, %d region%s of %d zones, seed %d"
             .formatted(
-                pattern, store, regions, regions == 1 ? "" : "s", topology.zones(), seed));
+                pattern,
+                storeName(),
+                regions(),
+                regions() == 1 ? "" : "s",
+                topology.zones(),
+                seed()));
     say("");
     say("From the templates; time in the lab runs %d times faster:".formatted(Topology.COMPRESSION));
     for (Topology.Source each : topology.sources()) {
@@ -198,9 +233,10 @@ public final class DrillCommand extends LabCommand {
   }
 
   private List<Fault> faults() {
-    if (faults.isEmpty()) return Faults.all().stream().filter(this::fits).toList();
+    List<String> ids = faults.isEmpty() ? script.faults() : faults;
+    if (ids.isEmpty()) return Faults.all().stream().filter(this::fits).toList();
     var chosen = new ArrayList<Fault>();
-    for (String id : faults) {
+    for (String id : ids) {
       Fault fault =
           Faults.find(id)
               .orElseThrow(() -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
@@ -212,37 +248,39 @@ public final class DrillCommand extends LabCommand {
   }
 
   private boolean fits(Fault fault) {
-    return regions == 2 || fault.recovery() != Fault.Recovery.OF_REGION;
+    return regions() == 2 || fault.recovery() != Fault.Recovery.OF_REGION;
   }
 
   private Run.Store store() {
     return Stream.of(Run.Store.values())
-        .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(store))
+        .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(storeName()))
         .findFirst()
-        .orElseThrow(() -> wrong("--store must be dynamodb or postgresql, but is " + store));
+        .orElseThrow(() -> wrong("--store must be dynamodb or postgresql, but is " + storeName()));
   }
 
   private int commandsOfEachFault() {
-    return commands.orElse(quick ? SHORT_COMMANDS : COMMANDS);
+    return commands.or(script::commands).orElse(quick ? SHORT_COMMANDS : COMMANDS);
   }
 
   private void check(int count) {
     store();
-    if (regions != 1 && regions != 2) throw wrong("--regions must be 1 or 2, but is " + regions);
-    if (rate <= 0 || rate > LARGEST_RATE) {
-      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, rate));
+    if (regions() != 1 && regions() != 2) {
+      throw wrong("--regions must be 1 or 2, but is " + regions());
+    }
+    if (rate() <= 0 || rate() > LARGEST_RATE) {
+      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, rate()));
     }
     if (commandsOfEachFault() < 1) throw wrong("--commands must be at least 1");
-    if (commandsOfEachFault() > rate * Load.COMMANDS * LONGEST_SECONDS) {
+    if (commandsOfEachFault() > rate() * Load.COMMANDS * LONGEST_SECONDS) {
       throw wrong(
           "%d commands for each fault take more than %d s at --rate %.0f. Choose a higher rate or fewer --commands."
-              .formatted(commandsOfEachFault(), LONGEST_SECONDS, rate));
+              .formatted(commandsOfEachFault(), LONGEST_SECONDS, rate()));
     }
   }
 
   private Topology topology(Path project, String pattern) {
     try {
-      return Topology.read(project, pattern, regions);
+      return Topology.read(project, pattern, regions());
     } catch (LabException e) {
       throw wrong(e.getMessage());
     }
@@ -266,9 +304,9 @@ public final class DrillCommand extends LabCommand {
               topologies.get(i),
               store(),
               chosen,
-              seed,
+              seed(),
               commandsOfEachFault(),
-              rate,
+              rate(),
               project,
               history);
       Optional<String> stopped = new Drill(plan, this::say).run();
