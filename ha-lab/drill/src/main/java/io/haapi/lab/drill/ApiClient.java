@@ -5,6 +5,7 @@ import io.haapi.lab.drill.history.Response;
 import io.haapi.lab.drill.history.Response.AggregateState;
 import io.haapi.lab.drill.history.Response.Listed;
 import io.haapi.lab.drill.history.Response.Observed;
+import io.haapi.lab.fault.FaultSite;
 import io.haapi.lab.sample.SampleLifecycle;
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
@@ -29,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Sends the operations of a history over HTTP, each attempt once. */
-final class ApiClient implements AutoCloseable {
+final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private static final String PROBLEM = "urn:haapi:problem:";
 
   /**
@@ -48,7 +49,7 @@ final class ApiClient implements AutoCloseable {
   private final HttpClient client;
   private final SampleRequests requests;
   private final SampleLifecycle lifecycle;
-  private final Duration timeout;
+  private volatile Duration timeout;
 
   /**
    * @param timeout of one attempt
@@ -63,6 +64,13 @@ final class ApiClient implements AutoCloseable {
             .connectTimeout(timeout)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+  }
+
+  @Override
+  public Runnable giveUpAfter(Duration other) {
+    Duration before = timeout;
+    timeout = other;
+    return () -> timeout = before;
   }
 
   /**

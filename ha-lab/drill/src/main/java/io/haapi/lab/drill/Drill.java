@@ -133,7 +133,7 @@ final class Drill {
         Thread.sleep(RAMP);
         var victims = new SplittableRandom(plan.seed());
         for (Fault fault : plan.faults()) {
-          inject(fault, lab, recorder, victims);
+          inject(fault, lab, client, recorder, victims);
         }
       } catch (Stopped e) {
         stopped = Optional.of(e.getMessage());
@@ -151,14 +151,15 @@ final class Drill {
     return stopped;
   }
 
-  private void inject(Fault fault, DrillLab lab, Recorder recorder, SplittableRandom victims)
+  private void inject(
+      Fault fault, DrillLab lab, ApiClient client, Recorder recorder, SplittableRandom victims)
       throws InterruptedException, Stopped {
     LabDeployment deployment = lab.deployment();
     recorder.phase(Phase.STEADY);
     Recorder.Counts start = recorder.counts();
     Thread.sleep(STEADY);
     requireSteady(recorder.counts().since(start), "before " + fault.id());
-    FaultSite site = lab.site(victim(deployment, victims));
+    FaultSite site = lab.site(victim(deployment, victims), client);
     progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
     recorder.phase(Phase.FAULT);
     recorder.fault(fault.id(), FaultStep.BEGUN, Optional.of(Target.of(fault, site)));
@@ -431,6 +432,7 @@ final class Drill {
         case REGION -> "region " + site.primary();
         case STORE -> "the link of " + site.primary() + " to its data store";
         case DEPLOYMENT -> "all instances of " + site.primary();
+        case CLIENTS -> "the clients";
       };
     }
   }

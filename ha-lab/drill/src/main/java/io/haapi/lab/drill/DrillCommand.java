@@ -218,6 +218,7 @@ public final class DrillCommand extends LabCommand {
       case REGION -> "the primary region";
       case STORE -> "the link of the primary region to its data store";
       case DEPLOYMENT -> "all instances of the primary region, one after the other";
+      case CLIENTS -> "the clients";
     };
   }
 

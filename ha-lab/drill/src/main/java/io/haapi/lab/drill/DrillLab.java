@@ -119,8 +119,8 @@ final class DrillLab implements AutoCloseable {
   }
 
   /** Returns the view of faults that hit this instance, its zone, or its region's store. */
-  FaultSite site(String victim) {
-    return new FaultSite(deployment, victim, links, storeRequest);
+  FaultSite site(String victim, FaultSite.Clients clients) {
+    return new FaultSite(deployment, victim, links, storeRequest, clients);
   }
 
   private static Connection connect(PostgreSqlStore database) {

@@ -31,7 +31,8 @@ public record Fault(
     ZONE,
     REGION,
     STORE,
-    DEPLOYMENT
+    DEPLOYMENT,
+    CLIENTS
   }
 
   /** How a fault ends. */

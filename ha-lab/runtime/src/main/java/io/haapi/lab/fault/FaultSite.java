@@ -1,9 +1,12 @@
 package io.haapi.lab.fault;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.haapi.lab.network.TcpProxy;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabRegion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -14,12 +17,27 @@ import java.util.Map;
  * @param victim the id of the instance that faults of an instance or a zone hit
  * @param stores the proxies between the instances and the data store, by region
  * @param storeRequest bytes to which the data store responds on a new connection
+ * @param clients the clients of the deployment
  */
 public record FaultSite(
-    LabDeployment lab, String victim, Map<String, TcpProxy> stores, StoreRequest storeRequest) {
+    LabDeployment lab, String victim, Map<String, TcpProxy> stores, StoreRequest storeRequest, Clients clients) {
   /** Copies the map. */
   public FaultSite {
     stores = Map.copyOf(stores);
+  }
+
+  /** The clients of a deployment, as far as faults can change them. */
+  @FunctionalInterface
+  public interface Clients {
+    /** A deployment without clients. */
+    Clients NONE = _ -> () -> {};
+
+    /**
+     * Makes clients close the connection if there is no response in time, and repeat the request.
+     *
+     * @return makes them patient again
+     */
+    Runnable giveUpAfter(Duration timeout);
   }
 
   /** Bytes to which a data store responds on a new connection, whatever it stores. */
@@ -27,7 +45,7 @@ public record FaultSite(
     /** Any HTTP request. DynamoDB responds with an error. */
     HTTP(
         "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+            .getBytes(US_ASCII)),
     /**
      * PostgreSQL's SSLRequest, to which it responds with one byte.
      *

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** All faults. */
 public final class Faults {
   private static final List<Fault> ALL =
-      Stream.of(InstanceFaults.all(), PlaceFaults.all(), StoreFaults.all())
+      Stream.of(InstanceFaults.all(), PlaceFaults.all(), StoreFaults.all(), ClientFaults.all())
           .flatMap(List::stream)
           .toList();
 

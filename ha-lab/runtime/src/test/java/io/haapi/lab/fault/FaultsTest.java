@@ -13,7 +13,11 @@ import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabOptions;
 import io.haapi.lab.topology.RegionSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -57,7 +61,31 @@ class FaultsTest {
                 .withLogs(logs)
                 .withHealth(check("/health/ready"), check("/health/region")));
     site =
-        new FaultSite(lab, "i-us-east-1b", Map.of("us-east-1", link), FaultSite.StoreRequest.HTTP);
+        new FaultSite(lab, "i-us-east-1b", Map.of("us-east-1", link), FaultSite.StoreRequest.HTTP, this::impatient);
+  }
+
+  /** Clients that give up before any response. */
+  private Runnable impatient(Duration timeout) {
+    Thread sending =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!Thread.currentThread().isInterrupted()) giveUp();
+                });
+    return sending::interrupt;
+  }
+
+  private void giveUp() {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), lab.url().getPort())) {
+      String head = "POST /v1/notes HTTP/1.1\r\nHost: a\r\nX-Principal: a\r\nContent-Length: 9\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      Thread.sleep(20);
+      socket.setSoLinger(true, 0);
+    } catch (IOException _) {
+      // The lab is closed.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @AfterAll
