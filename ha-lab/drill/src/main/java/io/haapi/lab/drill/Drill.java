@@ -109,31 +109,34 @@ final class Drill {
                 plan.pattern(), plan.store(), plan.topology(), plan.project(), logs, progress);
         var client = new ApiClient(requests, lifecycle, ATTEMPT_TIMEOUT);
         var history = HistoryWriter.create(plan.history(), describe(lifecycle))) {
-      var recorder = new Recorder(history);
-      var witness = new WitnessThread(lab.witness(), recorder);
+      var log = new RunLog(history);
+      var witness = new WitnessThread(lab.witness(), log);
       try {
-        return run(lab, client, lifecycle, recorder);
+        Optional<String> stopped = run(lab, client, lifecycle, log);
+        witness.close();
+        if (witness.failure().isPresent()) throw witness.failure().orElseThrow();
+        // Without this line, the judge knows nothing: a run that failed halfway has none.
+        log.end();
+        return stopped;
       } finally {
         witness.close();
-        // Without this line, the judge knows nothing: a run that failed halfway has none.
-        if (witness.failure().isEmpty()) recorder.end();
       }
     }
   }
 
   private Optional<String> run(
-      DrillLab lab, ApiClient client, SampleLifecycle lifecycle, Recorder recorder)
+      DrillLab lab, ApiClient client, SampleLifecycle lifecycle, RunLog log)
       throws InterruptedException {
     Optional<String> stopped = Optional.empty();
     var front = new ApiClient.Endpoint(lab.deployment().url(), Map.of());
-    new WarmUp(lab.deployment(), client, lifecycle, recorder).run(progress);
-    try (var load = new Load(recorder, client, front, lifecycle, plan.seed(), plan.rate(), RAMP);
-        var _ = new ProgressThread(recorder)) {
+    new WarmUp(lab.deployment(), client, lifecycle, log).run(progress);
+    try (var load = new Load(log, client, front, lifecycle, plan.seed(), plan.rate(), RAMP);
+        var _ = new ProgressThread(log)) {
       try {
         Thread.sleep(RAMP);
         var victims = new SplittableRandom(plan.seed());
         for (Fault fault : plan.faults()) {
-          inject(fault, lab, client, recorder, victims);
+          inject(fault, lab, client, log, victims);
         }
       } catch (Stopped e) {
         stopped = Optional.of(e.getMessage());
@@ -142,36 +145,36 @@ final class Drill {
       progress.accept("waiting for the last responses");
       if (!load.finish()) progress.accept("some operations did not end");
     }
-    recorder.phase(Phase.FINAL);
+    log.phase(Phase.FINAL);
     progress.accept("reading every aggregate in every region");
     Map<String, StoreWitness.StoredAggregate> stored =
         lab.witness().aggregates(lifecycle.state());
-    readAll(lab, client, recorder, stored);
-    stored.forEach((id, it) -> recorder.stored(id, it.state()));
+    readAll(lab, client, log, stored);
+    stored.forEach((id, it) -> log.stored(id, it.state()));
     return stopped;
   }
 
   private void inject(
-      Fault fault, DrillLab lab, ApiClient client, Recorder recorder, SplittableRandom victims)
+      Fault fault, DrillLab lab, ApiClient client, RunLog log, SplittableRandom victims)
       throws InterruptedException, Stopped {
     LabDeployment deployment = lab.deployment();
-    recorder.phase(Phase.STEADY);
-    Recorder.Counts start = recorder.counts();
+    log.phase(Phase.STEADY);
+    RunLog.Counts start = log.counts();
     Thread.sleep(STEADY);
-    requireSteady(recorder.counts().since(start), "before " + fault.id());
+    requireSteady(log.counts().since(start), "before " + fault.id());
     FaultSite site = lab.site(victim(deployment, victims), client);
     progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
-    recorder.phase(Phase.FAULT);
-    recorder.fault(fault.id(), FaultStep.BEGUN, Optional.of(Target.of(fault, site)));
+    log.phase(Phase.FAULT);
+    log.fault(fault.id(), FaultStep.BEGUN, Optional.of(Target.of(fault, site)));
     try (FaultRun run =
         FaultRun.begin(
             fault,
             site,
             seen -> {
-              recorder.fault(fault.id(), FaultStep.OBSERVED, Optional.of(seen));
+              log.fault(fault.id(), FaultStep.OBSERVED, Optional.of(seen));
               progress.accept("observed: " + seen);
             })) {
-      hold(fault, run, recorder);
+      hold(fault, run, log);
     }
     progress.accept("restoring");
     deployment.awaitHealthy();
@@ -181,16 +184,16 @@ final class Drill {
             why -> {
               throw new LabException("the return failed: " + why);
             });
-    recorder.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
-    recorder.phase(Phase.RESTORED);
+    log.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
+    log.phase(Phase.RESTORED);
     Thread.sleep(STEADY);
-    while (recorder.counts().since(start).commands() < plan.commands()) Thread.sleep(TICK);
-    Recorder.Counts before = recorder.counts();
+    while (log.counts().since(start).commands() < plan.commands()) Thread.sleep(TICK);
+    RunLog.Counts before = log.counts();
     Thread.sleep(TICK.multipliedBy(20));
-    requireSteady(recorder.counts().since(before), "after " + fault.id());
+    requireSteady(log.counts().since(before), "after " + fault.id());
   }
 
-  private void hold(Fault fault, FaultRun run, Recorder recorder)
+  private void hold(Fault fault, FaultRun run, RunLog log)
       throws InterruptedException, Stopped {
     if (fault.duration() == Fault.Lasts.WHILE_INJECTED) {
       if (!run.awaitInjected(PROCEDURE)) {
@@ -207,10 +210,10 @@ final class Drill {
         };
     long end = System.nanoTime() + recovery.plus(AFTER_RECOVERY).toNanos();
     long lastSuccess = System.nanoTime();
-    long succeeded = recorder.counts().succeeded();
+    long succeeded = log.counts().succeeded();
     while (System.nanoTime() < end) {
       Thread.sleep(TICK);
-      long now = recorder.counts().succeeded();
+      long now = log.counts().succeeded();
       if (now > succeeded) lastSuccess = System.nanoTime();
       succeeded = now;
       if (System.nanoTime() - lastSuccess > OUTAGE_LIMIT.toNanos()) {
@@ -228,7 +231,7 @@ final class Drill {
     return checks.interval().plus(checks.timeout()).multipliedBy(checks.unhealthyThreshold());
   }
 
-  private static void requireSteady(Recorder.Counts counts, String when) throws Stopped {
+  private static void requireSteady(RunLog.Counts counts, String when) throws Stopped {
     if (counts.succeeded() == 0) throw new Stopped("no request succeeds " + when);
     if (counts.errors() > STEADY_ERRORS) {
       throw new Stopped(
@@ -252,7 +255,7 @@ final class Drill {
   private void readAll(
       DrillLab lab,
       ApiClient client,
-      Recorder recorder,
+      RunLog log,
       Map<String, StoreWitness.StoredAggregate> stored)
       throws InterruptedException {
     Map<String, List<Operation>> callers = new TreeMap<>();
@@ -273,7 +276,7 @@ final class Drill {
               permits.acquire();
               try {
                 for (Operation each : callers.get(caller)) {
-                  readOnce(client, endpoint, recorder, name, caller, each);
+                  readOnce(client, endpoint, log, name, caller, each);
                 }
               } finally {
                 permits.release();
@@ -290,15 +293,15 @@ final class Drill {
   private static void readOnce(
       ApiClient client,
       ApiClient.Endpoint endpoint,
-      Recorder recorder,
+      RunLog log,
       String name,
       String caller,
       Operation operation)
       throws InterruptedException {
     for (int attempt = 1; attempt <= FINAL_ATTEMPTS; attempt++) {
-      long op = recorder.invoke(name, caller, attempt, Optional.empty(), operation);
+      long op = log.invoke(name, caller, attempt, Optional.empty(), operation);
       Reply reply = client.send(endpoint, caller, operation);
-      recorder.complete(op, reply);
+      log.complete(op, reply);
       if (!reply.needsRetry()) return;
     }
   }
@@ -338,14 +341,14 @@ final class Drill {
   /** Reads executions while the run lasts, and what is left at its end. */
   private static final class WitnessThread implements AutoCloseable {
     private final StoreWitness witness;
-    private final Recorder recorder;
+    private final RunLog log;
     private final Thread thread;
     private volatile Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean ending;
 
-    private WitnessThread(StoreWitness witness, Recorder recorder) {
+    private WitnessThread(StoreWitness witness, RunLog log) {
       this.witness = witness;
-      this.recorder = recorder;
+      this.log = log;
       this.thread = Thread.ofPlatform().name("witness").start(this::pollForever);
     }
 
@@ -353,7 +356,7 @@ final class Drill {
       try {
         // An interrupt could come between the report of an execution and the note of its place.
         while (!ending) {
-          witness.poll(recorder::executed);
+          witness.poll(log::executed);
           LockSupport.parkNanos(WITNESS_POLL.toNanos());
         }
       } catch (RuntimeException e) {
@@ -367,12 +370,13 @@ final class Drill {
 
     @Override
     public void close() {
+      if (ending) return;
       // The last executions are polled here, on this thread, once the other one has ended.
       boolean interrupted = Thread.interrupted();
       ending = true;
       try {
         thread.join();
-        if (failure.isEmpty()) witness.poll(recorder::executed);
+        if (failure.isEmpty()) witness.poll(log::executed);
       } catch (InterruptedException _) {
         interrupted = true;
       } catch (RuntimeException e) {
@@ -386,24 +390,24 @@ final class Drill {
   private final class ProgressThread implements AutoCloseable {
     private final Thread thread;
 
-    private ProgressThread(Recorder recorder) {
+    private ProgressThread(RunLog log) {
       thread =
           Thread.ofVirtual()
               .start(
                   () -> {
-                    Recorder.Counts before = recorder.counts();
+                    RunLog.Counts before = log.counts();
                     try {
                       while (true) {
                         Thread.sleep(PROGRESS);
-                        Recorder.Counts now = recorder.counts();
-                        Recorder.Counts since = now.since(before);
+                        RunLog.Counts now = log.counts();
+                        RunLog.Counts since = now.since(before);
                         before = now;
                         progress.accept(
                             String.format(
                                 Locale.ROOT,
                                 "%4d s  %-8s  %5.0f/s  %4d errors  %4d open  %6d commands",
-                                recorder.now() / 1_000_000_000L,
-                                recorder.phase().name().toLowerCase(Locale.ROOT),
+                                log.now() / 1_000_000_000L,
+                                log.phase().name().toLowerCase(Locale.ROOT),
                                 since.succeeded() / (double) PROGRESS.toSeconds(),
                                 since.failed(),
                                 now.open(),

@@ -27,9 +27,17 @@ import java.util.function.Consumer;
  * counts what the store executes.
  */
 final class DrillLab implements AutoCloseable {
-  /** Six JVMs share this machine: without the optimizing compiler they are warm much sooner. */
-  private static final Map<String, String> FLAGS =
-      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+  /**
+   * Six JVMs share this machine. Without the optimizing compiler they are warm much sooner. And each
+   * can serve fewer requests at once than on its own machine: an instance that accepts more responds
+   * to none in time after a failover, when all clients come at once.
+   */
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "JDK_JAVA_OPTIONS",
+          "-XX:TieredStopAtLevel=1",
+          ApiEnvironment.MAX_CONCURRENT_REQUESTS,
+          "8");
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, TcpProxy> links = new HashMap<>();
@@ -53,7 +61,7 @@ final class DrillLab implements AutoCloseable {
               .withRegions(topology.regions())
               .withTable(tables.endpoint())
               .withLogs(logs)
-              .withEnvironment(FLAGS)
+              .withEnvironment(VARIABLES)
               .withHealth(
                   Topology.compressed(topology.instance()),
                   // With one region nothing depends on these checks.

@@ -42,9 +42,10 @@ final class Load implements AutoCloseable {
 
   private static final Duration BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(3);
+  private static final Duration END = Duration.ofSeconds(10);
   private static final Duration LAST_RESPONSES = Duration.ofSeconds(60);
 
-  private final Recorder recorder;
+  private final RunLog log;
   private final ApiClient client;
   private final ApiClient.Endpoint front;
   private final SampleLifecycle lifecycle;
@@ -63,14 +64,14 @@ final class Load implements AutoCloseable {
    * @param ramp the time until this rate is reached
    */
   Load(
-      Recorder recorder,
+      RunLog log,
       ApiClient client,
       ApiClient.Endpoint front,
       SampleLifecycle lifecycle,
       long seed,
       double rate,
       Duration ramp) {
-    this.recorder = recorder;
+    this.log = log;
     this.client = client;
     this.front = front;
     this.lifecycle = lifecycle;
@@ -117,15 +118,15 @@ final class Load implements AutoCloseable {
   }
 
   private void arriveForever() {
-    long start = recorder.now();
+    long start = log.now();
     double at = start;
     for (int number = 0; !Thread.currentThread().isInterrupted(); number++) {
       double now = rate * Math.clamp((at - start) / ramp.toNanos(), SLOWEST, 1);
       at -= Math.log(1 - random.nextDouble()) / now * TimeUnit.SECONDS.toNanos(1);
       long intended = (long) at;
       Arrival arrival = new Arrival(number, random.split());
-      while (recorder.now() < intended && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(intended - recorder.now());
+      while (log.now() < intended && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(intended - log.now());
       }
       if (!Thread.currentThread().isInterrupted()) {
         operations.execute(() -> arrival.run(intended));
@@ -160,12 +161,12 @@ final class Load implements AutoCloseable {
       String key = "drill-" + run + "-" + number;
       Optional<String> aggregate = caller.pick(draws.nextDouble());
       if (kind < CREATES || aggregate.isEmpty()) {
-        recorder.prepare(lifecycle.operation(), key, Optional.empty());
+        log.prepare(lifecycle.operation(), key, Optional.empty());
         return new Operation.Create(key);
       }
       if (kind < COMMANDS) {
         var change = lifecycle.changes().get(draws.nextInt(lifecycle.changes().size()));
-        recorder.prepare(change.operation(), key, Optional.of(change.name()));
+        log.prepare(change.operation(), key, Optional.of(change.name()));
         return new Operation.Change(aggregate.orElseThrow(), change.name(), key);
       }
       return kind < READS ? new Operation.Read(aggregate.orElseThrow()) : new Operation.ListAll();
@@ -181,14 +182,14 @@ final class Load implements AutoCloseable {
       for (int attempt = 1; attempt <= attempts; attempt++) {
         if (attempt > 1) Thread.sleep(backoff(attempt - 1));
         long op =
-            recorder.invoke(
+            log.invoke(
                 name,
                 caller.name,
                 attempt,
                 attempt == 1 ? Optional.of(intended) : Optional.empty(),
                 operation);
         Reply reply = client.send(front, caller.name, operation);
-        recorder.complete(op, reply);
+        log.complete(op, reply);
         if (reply instanceof Reply.Ok ok && operation instanceof Operation.Create) {
           ok.response()
               .observed()
@@ -226,10 +227,18 @@ final class Load implements AutoCloseable {
     schedule.join();
   }
 
-  /** Ends at once; operations stay without a completion. */
+  /** Ends at once; operations stay without a completion, and record nothing more. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     schedule.interrupt();
     operations.shutdownNow();
+    try {
+      schedule.join();
+      operations.awaitTermination(END.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -74,12 +75,14 @@ final class PostgreSqlWitness implements StoreWitness {
   @Override
   public void poll(Consumer<Executed> consumer) {
     // A later number may be committed first, so that "all above the last one" would miss some.
-    String take =
-        "WITH taken AS (DELETE FROM haapi_executions RETURNING sequence, aggregate, record)"
-            + " SELECT aggregate, record FROM taken ORDER BY sequence";
+    String take = "DELETE FROM haapi_executions RETURNING sequence, aggregate, record";
+    var taken = new TreeMap<Long, Executed>();
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(take)) {
-      while (rows.next()) consumer.accept(new Executed(rows.getString(1), rows.getString(2)));
+      while (rows.next()) {
+        taken.put(rows.getLong(1), new Executed(rows.getString(2), rows.getString(3)));
+      }
+      taken.values().forEach(consumer);
     } catch (SQLException e) {
       throw new LabException("PostgreSQL cannot be read: " + e.getMessage(), e);
     }

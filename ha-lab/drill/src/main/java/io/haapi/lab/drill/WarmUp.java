@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * the standby must serve all load at once, and cold instances cannot.
  */
 record WarmUp(
-    LabDeployment deployment, ApiClient client, SampleLifecycle lifecycle, Recorder recorder) {
+    LabDeployment deployment, ApiClient client, SampleLifecycle lifecycle, RunLog log) {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration FAST = Duration.ofMillis(100);
   private static final int FEWEST = 100;
@@ -48,7 +48,7 @@ record WarmUp(
     int fast = 0;
     for (int i = 0; (i < FEWEST || fast < IN_A_ROW) && System.nanoTime() < end; i++) {
       String key = caller + "-" + i;
-      recorder.prepare(lifecycle.operation(), key, Optional.empty());
+      log.prepare(lifecycle.operation(), key, Optional.empty());
       long began = System.nanoTime();
       Reply created = send(endpoint, caller, new Operation.Create(key));
       fast = System.nanoTime() - began < FAST.toNanos() ? fast + 1 : 0;
@@ -57,7 +57,7 @@ record WarmUp(
         send(endpoint, caller, new Operation.Read(made.id()));
         var change = lifecycle.changes().get(i % lifecycle.changes().size());
         String next = key + "-" + change.name();
-        recorder.prepare(change.operation(), next, Optional.of(change.name()));
+        log.prepare(change.operation(), next, Optional.of(change.name()));
         send(endpoint, caller, new Operation.Change(made.id(), change.name(), next));
       }
     }
@@ -66,9 +66,9 @@ record WarmUp(
 
   private Reply send(ApiClient.Endpoint endpoint, String caller, Operation operation)
       throws InterruptedException {
-    long op = recorder.invoke(caller, caller, 1, Optional.empty(), operation);
+    long op = log.invoke(caller, caller, 1, Optional.empty(), operation);
     Reply reply = client.send(endpoint, caller, operation);
-    recorder.complete(op, reply);
+    log.complete(op, reply);
     return reply;
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Records a run on one clock, and counts what it records. Several threads may use it. */
-final class Recorder {
+final class RunLog {
   private final HistoryWriter history;
   private final long start = System.nanoTime();
   private final AtomicLong operations = new AtomicLong();
@@ -29,7 +29,7 @@ final class Recorder {
   private final Map<String, SentCommand> sent = new ConcurrentHashMap<>();
   private volatile Phase phase = Phase.STEADY;
 
-  Recorder(HistoryWriter history) {
+  RunLog(HistoryWriter history) {
     this.history = history;
   }
 

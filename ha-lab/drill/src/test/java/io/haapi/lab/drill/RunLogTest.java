@@ -14,27 +14,27 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecorderTest {
+class RunLogTest {
   /** SHA-256 of both parts with their lengths, computed by another program. */
   private static final String RECORD = "4iSzLCnYD99VUBWS2YBXHKaY78onfKOdOfFTfgdvk1E";
 
   @Test
   void computesKeyOfRecord() {
-    assertThat(Recorder.recordKey("note.open", "k-1")).isEqualTo(RECORD);
+    assertThat(RunLog.recordKey("note.open", "k-1")).isEqualTo(RECORD);
   }
 
   @Test
   void joinsExecutionsToCommands(@TempDir Path directory) {
     Path file = directory.resolve("history.jsonl");
     try (var history = HistoryWriter.create(file, run())) {
-      var recorder = new Recorder(history);
-      recorder.prepare("note.open", "k-1", Optional.empty());
-      long op = recorder.invoke("c", "ann", 1, Optional.of(0L), new Operation.Create("k-1"));
-      recorder.executed(new StoreWitness.Executed("n1", RECORD));
-      recorder.executed(new StoreWitness.Executed("n1", "unknown"));
-      recorder.complete(op, new Reply.Lost("timeout", Optional.empty()));
-      assertThat(recorder.counts()).isEqualTo(new Recorder.Counts(1, 0, 1, 0));
-      recorder.end();
+      var log = new RunLog(history);
+      log.prepare("note.open", "k-1", Optional.empty());
+      long op = log.invoke("c", "ann", 1, Optional.of(0L), new Operation.Create("k-1"));
+      log.executed(new StoreWitness.Executed("n1", RECORD));
+      log.executed(new StoreWitness.Executed("n1", "unknown"));
+      log.complete(op, new Reply.Lost("timeout", Optional.empty()));
+      assertThat(log.counts()).isEqualTo(new RunLog.Counts(1, 0, 1, 0));
+      log.end();
     }
 
     History read = HistoryReader.read(file);
