@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,8 +35,8 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private static final String PROBLEM = "urn:haapi:problem:";
 
   /**
-   * Problems with a 5xx after which certainly nothing was done. The last is the load balancer's own,
-   * which has reached no instance.
+   * Problems with a 5xx after which certainly nothing was done. The last is the load balancer's
+   * own, which has reached no instance.
    *
    * @see <a href="../../../../../../../../docs/api.md">docs/api.md</a>
    */
@@ -49,6 +50,7 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private final HttpClient client;
   private final SampleRequests requests;
   private final SampleLifecycle lifecycle;
+  private final AtomicLong givenUp = new AtomicLong();
   private volatile Duration timeout;
 
   /**
@@ -71,6 +73,11 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
     Duration before = timeout;
     timeout = other;
     return () -> timeout = before;
+  }
+
+  @Override
+  public long givenUp() {
+    return givenUp.get();
   }
 
   /**
@@ -182,11 +189,14 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
     }
   }
 
-  private static Reply broken(IOException e) {
+  private Reply broken(IOException e) {
     return switch (e) {
       // Nothing was sent.
       case ConnectException _ -> new Reply.Rejected("connection refused", Optional.empty(), true);
-      case HttpTimeoutException _ -> new Reply.Lost("timeout", Optional.empty());
+      case HttpTimeoutException _ -> {
+        givenUp.incrementAndGet();
+        yield new Reply.Lost("timeout", Optional.empty());
+      }
       default -> new Reply.Lost("connection closed", Optional.empty());
     };
   }
@@ -209,8 +219,7 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private AggregateState state(String body) {
     JsonNode aggregate = JsonMapper.shared().readTree(body);
     return new AggregateState(
-        aggregate.get("id").asString(),
-        Optional.of(aggregate.get(lifecycle.state()).asString()));
+        aggregate.get("id").asString(), Optional.of(aggregate.get(lifecycle.state()).asString()));
   }
 
   private static Response response(HttpResponse<String> got, Optional<Observed> observed) {

@@ -17,7 +17,6 @@ import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabRegion;
 import io.haapi.lab.topology.RegionSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,8 +146,7 @@ final class Drill {
     }
     log.phase(Phase.FINAL);
     progress.accept("reading every aggregate in every region");
-    Map<String, StoreWitness.StoredAggregate> stored =
-        lab.witness().aggregates(lifecycle.state());
+    Map<String, StoreWitness.StoredAggregate> stored = lab.witness().aggregates(lifecycle.state());
     readAll(lab, client, log, stored);
     stored.forEach((id, it) -> log.stored(id, it.state()));
     return stopped;
@@ -193,8 +191,7 @@ final class Drill {
     requireSteady(log.counts().since(before), "after " + fault.id());
   }
 
-  private void hold(Fault fault, FaultRun run, RunLog log)
-      throws InterruptedException, Stopped {
+  private void hold(Fault fault, FaultRun run, RunLog log) throws InterruptedException, Stopped {
     if (fault.duration() == Fault.Lasts.WHILE_INJECTED) {
       if (!run.awaitInjected(PROCEDURE)) {
         throw new Stopped(fault.id() + " did not end within " + PROCEDURE.toSeconds() + " s");
@@ -234,8 +231,7 @@ final class Drill {
   private static void requireSteady(RunLog.Counts counts, String when) throws Stopped {
     if (counts.succeeded() == 0) throw new Stopped("no request succeeds " + when);
     if (counts.errors() > STEADY_ERRORS) {
-      throw new Stopped(
-          "%.1f %% of the requests fail %s".formatted(100 * counts.errors(), when));
+      throw new Stopped("%.1f %% of the requests fail %s".formatted(100 * counts.errors(), when));
     }
   }
 
@@ -253,16 +249,14 @@ final class Drill {
 
   /** Reads each aggregate by id, and each caller's list, at the load balancer of each region. */
   private void readAll(
-      DrillLab lab,
-      ApiClient client,
-      RunLog log,
-      Map<String, StoreWitness.StoredAggregate> stored)
+      DrillLab lab, ApiClient client, RunLog log, Map<String, StoreWitness.StoredAggregate> stored)
       throws InterruptedException {
     Map<String, List<Operation>> callers = new TreeMap<>();
     stored.forEach(
         (id, it) ->
             callers
-                .computeIfAbsent(it.caller(), _ -> new ArrayList<>(List.of(new Operation.ListAll())))
+                .computeIfAbsent(
+                    it.caller(), _ -> new ArrayList<>(List.of(new Operation.ListAll())))
                 .add(new Operation.Read(id)));
     LabDeployment deployment = lab.deployment();
     var tasks = new ArrayList<Callable<Void>>();

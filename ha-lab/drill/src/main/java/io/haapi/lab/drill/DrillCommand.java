@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
           + " template each value comes, without doing it.",
       "",
       "Exit codes: 0 everything holds, 1 something fails or an error, 2 wrong usage, 3 unknown:"
-          + " too little load, or a fault did not take effect"
+          + " too little load, a fault did not take effect, or a signal ended the drill"
     },
     footer = {
       "",
@@ -85,10 +85,7 @@ public final class DrillCommand extends LabCommand {
       description = "data store: dynamodb or postgresql (default: dynamodb)")
   private Optional<String> store;
 
-  @Option(
-      names = "--regions",
-      paramLabel = "N",
-      description = "1 or 2 (default: 2)")
+  @Option(names = "--regions", paramLabel = "N", description = "1 or 2 (default: 2)")
   private Optional<Integer> regions;
 
   @Option(
@@ -140,7 +137,7 @@ public final class DrillCommand extends LabCommand {
       for (int i = 0; i < patterns.size(); i++) plan(patterns.get(i), topologies.get(i), chosen);
       return 0;
     }
-    return StopSignal.interrupts(() -> drill(project, patterns, topologies, chosen));
+    return StopSignal.interrupts(() -> drill(project, patterns, topologies, chosen), UNKNOWN);
   }
 
   private DrillScript script() {
@@ -192,7 +189,9 @@ public final class DrillCommand extends LabCommand {
                 topology.zones(),
                 seed()));
     say("");
-    say("From the templates; time in the lab runs %d times faster:".formatted(Topology.COMPRESSION));
+    say(
+        "From the templates; time in the lab runs %d times faster:"
+            .formatted(Topology.COMPRESSION));
     for (Topology.Source each : topology.sources()) {
       say("  %s (%s)".formatted(each.value(), each.place()));
     }
@@ -240,7 +239,8 @@ public final class DrillCommand extends LabCommand {
     for (String id : ids) {
       Fault fault =
           Faults.find(id)
-              .orElseThrow(() -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
+              .orElseThrow(
+                  () -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
       if (!fits(fault)) throw wrong("the fault %s needs two regions".formatted(id));
       if (chosen.contains(fault)) throw wrong("the fault %s is named twice".formatted(id));
       chosen.add(fault);

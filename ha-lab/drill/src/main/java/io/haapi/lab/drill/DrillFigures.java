@@ -143,7 +143,8 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
                     case HistoryEvent.Ok _ -> false;
                     case HistoryEvent.Unknown _ -> true;
                     case HistoryEvent.Fail fail ->
-                        fail.response().map(r -> r.status() / 100 != 4 || r.status() == 429)
+                        fail.response()
+                            .map(r -> r.status() / 100 != 4 || r.status() == 429)
                             .orElse(true);
                   })
           .orElse(true);
@@ -276,10 +277,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
         begun.time() / SECOND,
         restored.map(it -> it.time() / SECOND),
         requests.stream().filter(Request::isCommand).count(),
-        requests.stream()
-            .filter(Request::isCommand)
-            .filter(Request::failed)
-            .count(),
+        requests.stream().filter(Request::isCommand).filter(Request::failed).count(),
         availability(requests.stream().filter(Request::repeats).toList()),
         availability(requests.stream().filter(it -> !it.repeats()).toList()),
         failedFirst,

@@ -64,8 +64,7 @@ final class DrillHtml {
 
   static String of(DrillReport report) {
     Run run = report.judgement().run();
-    String title =
-        "%s on %s".formatted(run.pattern(), run.store().name().toLowerCase(Locale.ROOT));
+    String title = "%s on %s".formatted(run.pattern(), run.store().name().toLowerCase(Locale.ROOT));
     String about =
         "%s, seed %d, commit %s. Time runs %d times faster than on AWS.%s"
             .formatted(
@@ -110,7 +109,11 @@ final class DrillHtml {
         + "</p>"
         + chart("Responses per second by region", report, most, throughput.toString())
         + "<p class=\"key\"><i class=\"bad\">failed attempts per second</i></p>"
-        + chart("Failed attempts per second", report, errors, line("bad", seconds, errors, Second::failed))
+        + chart(
+            "Failed attempts per second",
+            report,
+            errors,
+            line("bad", seconds, errors, Second::failed))
         + "<p class=\"key\"><i class=\"c\">p99 in milliseconds, from the intended start, retries included</i></p>"
         + chart(
             "p99 latency in milliseconds",
@@ -254,9 +257,7 @@ final class DrillHtml {
                   each.verdict().text(),
                   each.verdict().text(),
                   escape(each.reason()),
-                  String.join(
-                      "",
-                      each.examples().stream().map(it -> "<br>" + escape(it)).toList()),
+                  String.join("", each.examples().stream().map(it -> "<br>" + escape(it)).toList()),
                   each.judged()));
     }
     return "<table><tr><th>check</th><th>verdict</th><th>reason</th><th class=\"n\">judged</th></tr>%n%s</table>"
@@ -267,7 +268,8 @@ final class DrillHtml {
     var rows = new StringBuilder();
     for (Topology.Source each : report.topology().sources()) {
       rows.append(
-          "<tr><td>%s</td><td>%s</td></tr>%n".formatted(escape(each.value()), escape(each.place())));
+          "<tr><td>%s</td><td>%s</td></tr>%n"
+              .formatted(escape(each.value()), escape(each.place())));
     }
     return "<table><tr><th>value on AWS</th><th>source</th></tr>%n%s</table>".formatted(rows);
   }
@@ -281,6 +283,9 @@ final class DrillHtml {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

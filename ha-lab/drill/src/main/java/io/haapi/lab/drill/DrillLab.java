@@ -28,9 +28,9 @@ import java.util.function.Consumer;
  */
 final class DrillLab implements AutoCloseable {
   /**
-   * Six JVMs share this machine. Without the optimizing compiler they are warm much sooner. And each
-   * can serve fewer requests at once than on its own machine: an instance that accepts more responds
-   * to none in time after a failover, when all clients come at once.
+   * Six JVMs share this machine. Without the optimizing compiler they are warm much sooner. And
+   * each can serve fewer requests at once than on its own machine: an instance that accepts more
+   * responds to none in time after a failover, when all clients come at once.
    */
   private static final Map<String, String> VARIABLES =
       Map.of(

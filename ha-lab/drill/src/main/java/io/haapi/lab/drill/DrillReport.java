@@ -41,7 +41,8 @@ record DrillReport(
 
   /** Returns {@code HOLDS} only if the judge's verdict and every target of every fault hold. */
   Verdict verdict() {
-    Verdict all = stopped.isPresent() ? worst(judgement.verdict(), Verdict.UNKNOWN) : judgement.verdict();
+    Verdict all =
+        stopped.isPresent() ? worst(judgement.verdict(), Verdict.UNKNOWN) : judgement.verdict();
     for (FaultFigures each : figures.faults()) all = worst(all, verdict(each));
     return all;
   }
@@ -110,8 +111,16 @@ record DrillReport(
     lines.add(
         "%-22s %-8s %9s %8s %7s %9s %9s %8s %8s  %s"
             .formatted(
-                "fault", "verdict", "commands", "unknown", "failed", "recovery", "limit", "gap",
-                "p99", "observed"));
+                "fault",
+                "verdict",
+                "commands",
+                "unknown",
+                "failed",
+                "recovery",
+                "limit",
+                "gap",
+                "p99",
+                "observed"));
     for (FaultFigures each : figures.faults()) {
       var limit =
           Faults.find(each.id())
@@ -130,9 +139,7 @@ record DrillReport(
                   seconds(each.recovery()),
                   limit,
                   seconds(each.longestGap()),
-                  latency == null
-                      ? "–"
-                      : String.format(Locale.ROOT, "%.0f ms", latency.p99()),
+                  latency == null ? "–" : String.format(Locale.ROOT, "%.0f ms", latency.p99()),
                   each.evidence().orElse("nothing")));
     }
     stopped.ifPresent(it -> lines.add("stopped: " + it));

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * A drill as a YAML file, which {@code drill.schema.json} describes. Options of the command override
- * it.
+ * A drill as a YAML file, which {@code drill.schema.json} describes. Options of the command
+ * override it.
  *
  * @param faults the ids of the faults, in their sequence
  * @param store the data store
@@ -54,7 +54,8 @@ record DrillScript(
                   it.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
                       .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
           .withCoercionConfig(
-              LogicalType.Float, it -> it.setCoercion(CoercionInputShape.String, CoercionAction.Fail))
+              LogicalType.Float,
+              it -> it.setCoercion(CoercionInputShape.String, CoercionAction.Fail))
           .build();
 
   DrillScript {

@@ -123,8 +123,7 @@ final class DynamoDbWitness implements StoreWitness {
   private String first(String stream, String shard) {
     return call(
             STREAMS + "GetShardIterator",
-            Map.of(
-                "StreamArn", stream, "ShardId", shard, "ShardIteratorType", "TRIM_HORIZON"))
+            Map.of("StreamArn", stream, "ShardId", shard, "ShardIteratorType", "TRIM_HORIZON"))
         .get("ShardIterator")
         .asString();
   }
@@ -133,8 +132,7 @@ final class DynamoDbWitness implements StoreWitness {
   private Optional<String> read(Optional<String> iterator, Consumer<Executed> consumer) {
     Optional<String> next = iterator;
     while (next.isPresent()) {
-      JsonNode page =
-          call(STREAMS + "GetRecords", Map.of("ShardIterator", next.orElseThrow()));
+      JsonNode page = call(STREAMS + "GetRecords", Map.of("ShardIterator", next.orElseThrow()));
       for (JsonNode event : page.get("Records")) report(event.get("dynamodb"), consumer);
       next =
           page.hasNonNull("NextShardIterator")

@@ -172,13 +172,10 @@ final class Load implements AutoCloseable {
       return kind < READS ? new Operation.Read(aggregate.orElseThrow()) : new Operation.ListAll();
     }
 
-    private void send(
-        Caller caller, String name, Operation operation, int attempts, long intended)
+    private void send(Caller caller, String name, Operation operation, int attempts, long intended)
         throws InterruptedException {
       boolean again =
-          attempts > 1
-              && operation instanceof Operation.Command
-              && draws.nextDouble() < SENT_AGAIN;
+          attempts > 1 && operation instanceof Operation.Command && draws.nextDouble() < SENT_AGAIN;
       for (int attempt = 1; attempt <= attempts; attempt++) {
         if (attempt > 1) Thread.sleep(backoff(attempt - 1));
         long op =
@@ -191,10 +188,7 @@ final class Load implements AutoCloseable {
         Reply reply = client.send(front, caller.name, operation);
         log.complete(op, reply);
         if (reply instanceof Reply.Ok ok && operation instanceof Operation.Create) {
-          ok.response()
-              .observed()
-              .map(it -> ((AggregateState) it).id())
-              .ifPresent(caller::learn);
+          ok.response().observed().map(it -> ((AggregateState) it).id()).ifPresent(caller::learn);
         }
         if (!reply.needsRetry()) {
           if (!again || !(reply instanceof Reply.Ok)) return;

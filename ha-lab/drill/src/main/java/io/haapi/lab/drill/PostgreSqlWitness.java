@@ -94,7 +94,8 @@ final class PostgreSqlWitness implements StoreWitness {
     var found = new HashMap<String, StoredAggregate>();
     for (String table : tables) {
       try (var statement = connection.createStatement();
-          var rows = statement.executeQuery("SELECT id, caller, %s FROM %s".formatted(column, table))) {
+          var rows =
+              statement.executeQuery("SELECT id, caller, %s FROM %s".formatted(column, table))) {
         while (rows.next()) {
           found.put(rows.getString(1), new StoredAggregate(rows.getString(2), rows.getString(3)));
         }

@@ -51,10 +51,7 @@ final class RunLog {
   record Counts(long commands, long succeeded, long failed, long open) {
     Counts since(Counts before) {
       return new Counts(
-          commands - before.commands,
-          succeeded - before.succeeded,
-          failed - before.failed,
-          open);
+          commands - before.commands, succeeded - before.succeeded, failed - before.failed, open);
     }
 
     /** Returns the part of the attempts that failed, from 0 to 1. */
@@ -122,8 +119,7 @@ final class RunLog {
     history.write(
         switch (reply) {
           case Reply.Ok ok -> new HistoryEvent.Ok(time, op, ok.response());
-          case Reply.Rejected no ->
-              new HistoryEvent.Fail(time, op, no.reason(), no.response());
+          case Reply.Rejected no -> new HistoryEvent.Fail(time, op, no.reason(), no.response());
           case Reply.Lost lost ->
               new HistoryEvent.Unknown(time, op, lost.reason(), lost.response());
         });

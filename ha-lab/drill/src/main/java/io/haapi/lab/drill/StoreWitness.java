@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Counts executed commands at the data store, outside the code under test: whatever the API answers,
- * the store knows what was written.
+ * Counts executed commands at the data store, outside the code under test: whatever the API
+ * answers, the store knows what was written.
  */
 interface StoreWitness extends AutoCloseable {
   /**
@@ -17,7 +17,8 @@ interface StoreWitness extends AutoCloseable {
   record Executed(String aggregate, String record) {}
 
   /**
-   * Passes on the executions since the last call, in the sequence of the store. One thread calls it.
+   * Passes on the executions since the last call, in the sequence of the store. One thread calls
+   * it.
    */
   void poll(Consumer<Executed> consumer);
 

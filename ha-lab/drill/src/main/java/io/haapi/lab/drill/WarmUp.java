@@ -17,8 +17,7 @@ import java.util.function.Consumer;
  * Sends requests one after the other to each region, until their latencies are those of a warm JVM:
  * the standby must serve all load at once, and cold instances cannot.
  */
-record WarmUp(
-    LabDeployment deployment, ApiClient client, SampleLifecycle lifecycle, RunLog log) {
+record WarmUp(LabDeployment deployment, ApiClient client, SampleLifecycle lifecycle, RunLog log) {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration FAST = Duration.ofMillis(100);
   private static final int FEWEST = 100;

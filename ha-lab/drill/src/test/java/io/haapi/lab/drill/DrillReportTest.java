@@ -60,8 +60,7 @@ class DrillReportTest {
 
   @Test
   void doesNotKnowWithoutObservation() {
-    assertThat(report(figures("instance-kill", 0, 0, false)).verdict())
-        .isEqualTo(Verdict.UNKNOWN);
+    assertThat(report(figures("instance-kill", 0, 0, false)).verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 
   @Test

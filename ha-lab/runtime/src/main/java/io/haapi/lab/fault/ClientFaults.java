@@ -88,7 +88,15 @@ final class ClientFaults {
           var patience = site.clients().giveUpAfter(IMPATIENCE);
           undo.add(patience::run);
         },
-        ClientFaults::brokenRequests);
+        site -> {
+          long before = site.clients().givenUp();
+          return () -> {
+            long since = site.clients().givenUp() - before;
+            return since < FAILURES
+                ? Optional.empty()
+                : Optional.of("clients gave up on %d requests".formatted(since));
+          };
+        });
   }
 
   /** Looks for requests that got a 5xx or no response, which the front counts. */
@@ -152,9 +160,7 @@ final class ClientFaults {
         LockSupport.parkNanos(next - System.nanoTime());
       }
       open.acquire();
-      client
-          .sendAsync(request, BodyHandlers.discarding())
-          .whenComplete((_, _) -> open.release());
+      client.sendAsync(request, BodyHandlers.discarding()).whenComplete((_, _) -> open.release());
     }
   }
 

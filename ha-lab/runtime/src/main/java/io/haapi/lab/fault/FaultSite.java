@@ -20,32 +20,33 @@ import java.util.Map;
  * @param clients the clients of the deployment
  */
 public record FaultSite(
-    LabDeployment lab, String victim, Map<String, TcpProxy> stores, StoreRequest storeRequest, Clients clients) {
+    LabDeployment lab,
+    String victim,
+    Map<String, TcpProxy> stores,
+    StoreRequest storeRequest,
+    Clients clients) {
   /** Copies the map. */
   public FaultSite {
     stores = Map.copyOf(stores);
   }
 
   /** The clients of a deployment, as far as faults can change them. */
-  @FunctionalInterface
   public interface Clients {
-    /** A deployment without clients. */
-    Clients NONE = _ -> () -> {};
-
     /**
      * Makes clients close the connection if there is no response in time, and repeat the request.
      *
      * @return makes them patient again
      */
     Runnable giveUpAfter(Duration timeout);
+
+    /** Returns the number of requests so far whose clients gave up. */
+    long givenUp();
   }
 
   /** Bytes to which a data store responds on a new connection, whatever it stores. */
   public enum StoreRequest {
     /** Any HTTP request. DynamoDB responds with an error. */
-    HTTP(
-        "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            .getBytes(US_ASCII)),
+    HTTP("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII)),
     /**
      * PostgreSQL's SSLRequest, to which it responds with one byte.
      *

@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The states of an aggregate and the commands that change them, as the packaged API declares them in
- * {@code aggregate.lifecycle} of its {@code sample-requests.json}. Drills need it.
+ * The states of an aggregate and the commands that change them, as the packaged API declares them
+ * in {@code aggregate.lifecycle} of its {@code sample-requests.json}. Drills need it.
  *
  * @param state the name of the member with the state, in responses and in the store
  * @param initial the state after creation

@@ -13,17 +13,14 @@ import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabOptions;
 import io.haapi.lab.topology.RegionSpec;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -61,30 +58,29 @@ class FaultsTest {
                 .withLogs(logs)
                 .withHealth(check("/health/ready"), check("/health/region")));
     site =
-        new FaultSite(lab, "i-us-east-1b", Map.of("us-east-1", link), FaultSite.StoreRequest.HTTP, this::impatient);
+        new FaultSite(
+            lab,
+            "i-us-east-1b",
+            Map.of("us-east-1", link),
+            FaultSite.StoreRequest.HTTP,
+            new ImpatientClients());
   }
 
-  /** Clients that give up before any response. */
-  private Runnable impatient(Duration timeout) {
-    Thread sending =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  while (!Thread.currentThread().isInterrupted()) giveUp();
-                });
-    return sending::interrupt;
-  }
+  /** Clients that get no response in time once they have a timeout. */
+  private static final class ImpatientClients implements FaultSite.Clients {
+    private static final int REQUESTS = 10;
 
-  private void giveUp() {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), lab.url().getPort())) {
-      String head = "POST /v1/notes HTTP/1.1\r\nHost: a\r\nX-Principal: a\r\nContent-Length: 9\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      Thread.sleep(20);
-      socket.setSoLinger(true, 0);
-    } catch (IOException _) {
-      // The lab is closed.
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    private final AtomicLong givenUp = new AtomicLong();
+
+    @Override
+    public Runnable giveUpAfter(Duration timeout) {
+      givenUp.addAndGet(REQUESTS);
+      return () -> {};
+    }
+
+    @Override
+    public long givenUp() {
+      return givenUp.get();
     }
   }
 
