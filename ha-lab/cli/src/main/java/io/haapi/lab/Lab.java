@@ -2,6 +2,7 @@ package io.haapi.lab;
 
 import io.haapi.lab.bench.BenchCommand;
 import io.haapi.lab.compare.CompareCommand;
+import io.haapi.lab.drill.DrillCommand;
 import io.haapi.lab.drill.judge.JudgeCommand;
 import io.haapi.lab.up.ReturnCommand;
 import io.haapi.lab.up.UpCommand;
@@ -54,6 +55,7 @@ public final class Lab implements Callable<Integer> {
         .addSubcommand(new ReturnCommand())
         .addSubcommand(new BenchCommand())
         .addSubcommand(new CompareCommand())
+        .addSubcommand(new DrillCommand())
         .addSubcommand(new JudgeCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Lab::wrongUsage)

@@ -1,5 +1,7 @@
 package io.haapi.lab.bench;
 
+import io.haapi.lab.network.TcpProxy;
+import io.haapi.lab.topology.LabException;
 import java.time.Duration;
 
 /**
@@ -8,7 +10,7 @@ import java.time.Duration;
  * @param proxy stands before the store
  * @param server closing it kills it
  */
-record ProxiedServer(CountingProxy proxy, ServerProcess server) implements AutoCloseable {
+record ProxiedServer(TcpProxy proxy, ServerProcess server) implements AutoCloseable {
   private static final int WARM_UP = 200;
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration QUIET_LIMIT = Duration.ofSeconds(20);
@@ -16,11 +18,13 @@ record ProxiedServer(CountingProxy proxy, ServerProcess server) implements AutoC
   /** Starts the server and sends first commands, until its pool has filled. */
   static ProxiedServer start(StoreSubject subject, BenchServers servers, Requests requests)
       throws InterruptedException {
-    var proxy = CountingProxy.before(subject.store().port());
+    var proxy = TcpProxy.before(subject.store().port());
     try {
       var started = new ProxiedServer(proxy, subject.start(servers, "proxied", proxy.port()));
       requests.send(started.server, WARM_UP, requests::create);
-      proxy.awaitQuiet(QUIET, QUIET_LIMIT);
+      if (!proxy.awaitQuiet(QUIET, QUIET_LIMIT)) {
+        throw new LabException("a server without requests did not leave its store alone");
+      }
       return started;
     } catch (RuntimeException | InterruptedException e) {
       proxy.close();

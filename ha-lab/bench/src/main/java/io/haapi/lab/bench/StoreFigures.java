@@ -15,7 +15,8 @@ record StoreFigures(
     String name, boolean api, RoundTripFigures roundTrips, LoadFigures load, KillFigures kills) {
 
   /**
-   * Round trips at the wire, as {@link CountingProxy} counts them, one sample per round.
+   * Round trips at the wire, as {@link io.haapi.lab.network.TcpProxy} counts them, one sample per
+   * round.
    *
    * @param busy for one first command, while one follows the other
    * @param idle for one first command after the pause

@@ -122,6 +122,12 @@ final class LambdaLauncher implements Launcher {
       return !onExit.isDone();
     }
 
+    /** Ends every execution environment, not only the oldest. */
+    @Override
+    public void kill() {
+      stop(Duration.ZERO);
+    }
+
     @Override
     public void stop(Duration grace) {
       gateway.close();

@@ -23,4 +23,9 @@ public interface RunningInstance {
 
   /** Sends SIGTERM, and SIGKILL after {@code grace}. */
   void stop(Duration grace);
+
+  /** Sends SIGKILL; returns before the instance has ended. */
+  default void kill() {
+    ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+  }
 }

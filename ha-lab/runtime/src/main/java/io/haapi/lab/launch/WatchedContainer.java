@@ -148,6 +148,12 @@ final class WatchedContainer implements RunningInstance {
     return isAlive() ? OptionalInt.empty() : OptionalInt.of(shell.exitValue());
   }
 
+  /** Docker may do it where this user may not: the process belongs to another one. */
+  @Override
+  public void kill() {
+    Docker.run(List.of("kill", name), _ -> {});
+  }
+
   @Override
   public void stop(Duration grace) {
     // Docker counts in seconds; 0 would kill at once.

@@ -25,6 +25,15 @@ public final class StopSignal {
    * @return the work's exit code if no signal came
    */
   public static int interrupts(Work work) {
+    return interrupts(work, 0);
+  }
+
+  /**
+   * Like {@link #interrupts(Work)}, for work that a signal leaves unfinished.
+   *
+   * @param stopped the exit code after a signal
+   */
+  public static int interrupts(Work work, int stopped) {
     Thread worker = Thread.currentThread();
     var done = new CountDownLatch(1);
     var hook =
@@ -33,7 +42,7 @@ public final class StopSignal {
               worker.interrupt();
               await(done);
               // Inside a shutdown hook only halt() can set the exit code.
-              Runtime.getRuntime().halt(0);
+              Runtime.getRuntime().halt(stopped);
             },
             "stop signal");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -42,7 +51,7 @@ public final class StopSignal {
       removeHook(hook);
       return code;
     } catch (InterruptedException e) {
-      return 0;
+      return stopped;
     } catch (RuntimeException e) {
       removeHook(hook);
       throw e;

@@ -34,6 +34,7 @@ record Environments(String pattern, URI table, String originSecret, String curso
     environment.put(
         ApiEnvironment.SHUTDOWN_PAUSE, options.instanceHealth().shutdownPause().toMillis() + "ms");
     environment.putAll(options.environment());
+    environment.putAll(options.regionEnvironment().getOrDefault(region, Map.of()));
     return environment;
   }
 

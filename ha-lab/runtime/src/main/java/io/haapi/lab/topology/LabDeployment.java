@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,12 +175,38 @@ public final class LabDeployment implements AutoCloseable {
    * @throws LabException if the instance does not become healthy, with cause and remedy in one line
    */
   public void restart(String id) throws InterruptedException {
-    SupervisedInstance instance =
-        instances.stream().filter(each -> each.spec().id().equals(id)).findFirst().orElseThrow();
+    SupervisedInstance instance = instance(id);
     int starts = instance.starts();
     instance.restart(grace);
     while (instance.starts() == starts) Thread.sleep(POLL);
     awaitHealthy();
+  }
+
+  /**
+   * Kills an instance and keeps it down.
+   *
+   * @return starts the instance again when it is closed
+   */
+  public Outage takeDown(String id) {
+    SupervisedInstance instance = instance(id);
+    instance.takeDown();
+    return new Outage(instance);
+  }
+
+  /** The time during which an instance is kept down. */
+  public static final class Outage implements AutoCloseable {
+    private final SupervisedInstance instance;
+    private boolean over;
+
+    private Outage(SupervisedInstance instance) {
+      this.instance = instance;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!over) instance.bringUp();
+      over = true;
+    }
   }
 
   /** Stops everything within seconds, the instances gracefully and in parallel. */
@@ -196,6 +223,10 @@ public final class LabDeployment implements AutoCloseable {
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
+  }
+
+  private SupervisedInstance instance(String id) {
+    return instances.stream().filter(each -> each.spec().id().equals(id)).findFirst().orElseThrow();
   }
 
   private URI startTable() {
@@ -282,7 +313,15 @@ public final class LabDeployment implements AutoCloseable {
     }
   }
 
-  private void awaitHealthy() throws InterruptedException {
+  /**
+   * Waits until every instance and every region is healthy.
+   *
+   * @throws LabException if that takes too long or an instance keeps ending, with cause and remedy
+   *     in one line
+   */
+  public void awaitHealthy() throws InterruptedException {
+    Map<SupervisedInstance, Integer> starts = new HashMap<>();
+    instances.forEach(each -> starts.put(each, each.starts()));
     Instant began = Instant.now();
     Instant limit = began.plus(options.startLimit());
     Instant report = began.plus(PROGRESS_INTERVAL);
@@ -292,7 +331,7 @@ public final class LabDeployment implements AutoCloseable {
         options.news().accept("waiting for %s (%s)".formatted(notServing(), secondsSince(began)));
       }
       for (SupervisedInstance instance : instances) {
-        if (instance.starts() > STARTS_BEFORE_GIVING_UP) {
+        if (instance.starts() - starts.get(instance) >= STARTS_BEFORE_GIVING_UP) {
           throw new LabException(
               instance.spec().id() + " keeps ending. See " + instance.spec().log());
         }
@@ -308,7 +347,9 @@ public final class LabDeployment implements AutoCloseable {
 
   private String notServing() {
     var waiting = new ArrayList<String>();
-    instances().stream().filter(each -> !each.healthy()).forEach(each -> waiting.add(each.id()));
+    instances().stream()
+        .filter(each -> each.state() != InstanceState.HEALTHY)
+        .forEach(each -> waiting.add(each.id()));
     options.regions().stream()
         .filter(region -> !isHealthy(region.name()))
         .forEach(region -> waiting.add(region.name()));
@@ -320,7 +361,8 @@ public final class LabDeployment implements AutoCloseable {
   }
 
   private boolean everythingServes() {
-    return instances().stream().allMatch(LabInstance::healthy)
+    // A load balancer can still call an instance healthy that has ended.
+    return instances().stream().allMatch(it -> it.state() == InstanceState.HEALTHY)
         && options.regions().stream().allMatch(region -> isHealthy(region.name()));
   }
 

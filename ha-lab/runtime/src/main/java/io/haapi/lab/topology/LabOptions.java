@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param regionHealth the front's checks of regions
  * @param table the endpoint to use instead of a new DynamoDB Local
  * @param environment variables that extend or override the lab's own
+ * @param regionEnvironment more variables by region, which override the others
  * @param logs the directory for the instances' output
  * @param startLimit the time within which all instances must become healthy
  * @param news receives a line per event, on several threads
@@ -30,6 +31,7 @@ public record LabOptions(
     HealthCheckSettings regionHealth,
     Optional<URI> table,
     Map<String, String> environment,
+    Map<String, Map<String, String>> regionEnvironment,
     Path logs,
     Duration startLimit,
     Consumer<String> news) {
@@ -38,6 +40,7 @@ public record LabOptions(
   public LabOptions {
     regions = List.copyOf(regions);
     environment = Map.copyOf(environment);
+    regionEnvironment = Map.copyOf(regionEnvironment);
   }
 
   /** Returns the defaults: a free port, two regions, a new DynamoDB Local, no news. */
@@ -49,6 +52,7 @@ public record LabOptions(
         HealthCheckSettings.REGIONS,
         Optional.empty(),
         Map.of(),
+        Map.of(),
         ProjectDirectory.find().resolve("ha-lab/target/lab").resolve(pattern),
         START_LIMIT,
         _ -> {});
@@ -56,17 +60,44 @@ public record LabOptions(
 
   public LabOptions withPort(int other) {
     return new LabOptions(
-        other, regions, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
+        other,
+        regions,
+        instanceHealth,
+        regionHealth,
+        table,
+        environment,
+        regionEnvironment,
+        logs,
+        startLimit,
+        news);
   }
 
   public LabOptions withRegions(List<RegionSpec> others) {
     return new LabOptions(
-        port, others, instanceHealth, regionHealth, table, environment, logs, startLimit, news);
+        port,
+        others,
+        instanceHealth,
+        regionHealth,
+        table,
+        environment,
+        regionEnvironment,
+        logs,
+        startLimit,
+        news);
   }
 
   public LabOptions withHealth(HealthCheckSettings ofInstances, HealthCheckSettings ofRegions) {
     return new LabOptions(
-        port, regions, ofInstances, ofRegions, table, environment, logs, startLimit, news);
+        port,
+        regions,
+        ofInstances,
+        ofRegions,
+        table,
+        environment,
+        regionEnvironment,
+        logs,
+        startLimit,
+        news);
   }
 
   public LabOptions withTable(URI endpoint) {
@@ -77,6 +108,7 @@ public record LabOptions(
         regionHealth,
         Optional.of(endpoint),
         environment,
+        regionEnvironment,
         logs,
         startLimit,
         news);
@@ -84,7 +116,30 @@ public record LabOptions(
 
   public LabOptions withEnvironment(Map<String, String> more) {
     return new LabOptions(
-        port, regions, instanceHealth, regionHealth, table, more, logs, startLimit, news);
+        port,
+        regions,
+        instanceHealth,
+        regionHealth,
+        table,
+        more,
+        regionEnvironment,
+        logs,
+        startLimit,
+        news);
+  }
+
+  public LabOptions withRegionEnvironment(Map<String, Map<String, String>> more) {
+    return new LabOptions(
+        port,
+        regions,
+        instanceHealth,
+        regionHealth,
+        table,
+        environment,
+        more,
+        logs,
+        startLimit,
+        news);
   }
 
   public LabOptions withLogs(Path directory) {
@@ -95,6 +150,7 @@ public record LabOptions(
         regionHealth,
         table,
         environment,
+        regionEnvironment,
         directory,
         startLimit,
         news);
@@ -108,6 +164,7 @@ public record LabOptions(
         regionHealth,
         table,
         environment,
+        regionEnvironment,
         logs,
         startLimit,
         listener);

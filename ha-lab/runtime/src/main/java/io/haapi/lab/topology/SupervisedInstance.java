@@ -34,6 +34,7 @@ final class SupervisedInstance {
   private volatile Instant started;
   private volatile int starts;
   private long logged;
+  private int outages;
   private boolean closed;
 
   SupervisedInstance(
@@ -78,6 +79,22 @@ final class SupervisedInstance {
     current.stop(grace);
   }
 
+  /** Kills the instance; it does not start again before as many calls of {@link #bringUp}. */
+  void takeDown() {
+    RunningInstance current;
+    synchronized (this) {
+      outages++;
+      current = running;
+    }
+    current.kill();
+  }
+
+  /** Ends an outage; with the last one, the instance starts again. */
+  synchronized void bringUp() {
+    outages--;
+    if (outages == 0 && !running.isAlive()) relaunchLater();
+  }
+
   /** Stops the instance without a restart; returns when it has ended. */
   void close(Duration grace) {
     RunningInstance last;
@@ -103,7 +120,7 @@ final class SupervisedInstance {
     if (closed) return;
     events.accept(
         new LabEvent.InstanceEnded(spec.id(), pid, running.exitStatus(), cause(), spec.log()));
-    relaunchLater();
+    if (outages == 0) relaunchLater();
   }
 
   /** Returns the last error; empty after a normal end or SIGTERM. */
@@ -120,7 +137,8 @@ final class SupervisedInstance {
   }
 
   private synchronized void relaunch() {
-    if (closed) return;
+    // A restart may be due twice: after the end of the process and after the end of an outage.
+    if (closed || outages > 0 || running.isAlive()) return;
     try {
       launch();
       events.accept(new LabEvent.InstanceStarted(spec.id(), running.pid()));

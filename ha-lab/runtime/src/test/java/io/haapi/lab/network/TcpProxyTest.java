@@ -1,13 +1,14 @@
-package io.haapi.lab.bench;
+package io.haapi.lab.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.haapi.lab.topology.LabException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,20 +17,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CountingProxyTest {
+class TcpProxyTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration DELAY = Duration.ofMillis(100);
+  private static final LinkFault.Direction REQUEST_ONLY = LinkFault.Direction.REQUEST;
+  private static final LinkFault.Direction RESPONSE = LinkFault.Direction.RESPONSE;
   private static final int REQUEST = 6;
 
   private final AtomicInteger executed = new AtomicInteger();
   private final Semaphore ended = new Semaphore(0);
   private ServerSocket store;
-  private CountingProxy proxy;
+  private TcpProxy proxy;
 
   @BeforeEach
   void start() throws Exception {
     store = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
-    proxy = CountingProxy.before(store.getLocalPort());
+    proxy = TcpProxy.before(store.getLocalPort());
   }
 
   @AfterEach
@@ -103,9 +107,100 @@ class CountingProxyTest {
     try (var client = connect()) {
       Thread.ofVirtual().start(() -> exchangeUntilClosed(client));
 
-      assertThatThrownBy(() -> proxy.awaitQuiet(Duration.ofMillis(50), Duration.ofMillis(200)))
-          .isInstanceOf(LabException.class);
+      assertThat(proxy.awaitQuiet(Duration.ofMillis(50), Duration.ofMillis(200))).isFalse();
     }
+  }
+
+  @Test
+  void delaysResponseAndGoesOn() throws Exception {
+    try (var client = connect()) {
+      try (var _ = proxy.impose(new LinkFault.Delay(RESPONSE, DELAY, Duration.ZERO, 1))) {
+        long began = System.nanoTime();
+        exchange(client);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(DELAY);
+      }
+      exchange(client);
+    }
+  }
+
+  @Test
+  void holdsBytesBackUntilBlackHoleEnds() throws Exception {
+    try (var client = connect()) {
+      exchange(client);
+      var fault = proxy.impose(new LinkFault.BlackHole(REQUEST_ONLY, 1));
+      client.getOutputStream().write(new byte[REQUEST]);
+      client.setSoTimeout(100);
+      assertThatThrownBy(() -> client.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      assertThat(executed).hasValue(1);
+
+      fault.close();
+
+      client.setSoTimeout((int) LIMIT.toMillis());
+      assertThat(client.getInputStream().read()).isEqualTo(1);
+      assertThat(executed).hasValue(2);
+    }
+  }
+
+  @Test
+  void resetsOpenAndNewConnections() throws Exception {
+    try (var open = connect()) {
+      exchange(open);
+      try (var _ = proxy.impose(new LinkFault.Reset(1));
+          var later = connect()) {
+        assertThatThrownBy(() -> exchange(open)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> exchange(later)).isInstanceOf(IOException.class);
+      }
+    }
+    try (var after = connect()) {
+      exchange(after);
+    }
+  }
+
+  @Test
+  void refusesConnectionsUntilRestored() throws Exception {
+    try (var _ = proxy.impose(new LinkFault.Refused())) {
+      assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+    }
+    try (var after = connect()) {
+      exchange(after);
+    }
+  }
+
+  @Test
+  void losesResponseOfExecutedRequest() throws Exception {
+    try (var client = connect();
+        var _ = proxy.impose(new LinkFault.LostResponse(1))) {
+      assertThatThrownBy(() -> exchange(client)).isInstanceOf(IOException.class);
+    }
+    assertThat(executed).hasValue(1);
+  }
+
+  @Test
+  void limitsBandwidth() throws Exception {
+    int perSecond = 5 * REQUEST;
+    try (var client = connect();
+        var _ = proxy.impose(new LinkFault.Bandwidth(REQUEST_ONLY, perSecond, 1))) {
+      long began = System.nanoTime();
+      exchange(client);
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(200));
+    }
+  }
+
+  @Test
+  void hitsShareOfConnections() throws Exception {
+    int lost = 0;
+    try (var _ = proxy.impose(new LinkFault.Reset(0.5))) {
+      for (int i = 0; i < 40; i++) {
+        try (var client = connect()) {
+          exchange(client);
+        } catch (IOException _) {
+          lost++;
+        }
+      }
+    }
+    assertThat(lost).isBetween(5, 35);
   }
 
   private static void exchangeUntilClosed(Socket client) {

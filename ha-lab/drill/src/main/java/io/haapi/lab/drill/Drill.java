@@ -1,0 +1,437 @@
+package io.haapi.lab.drill;
+
+import io.haapi.lab.drill.history.HistoryEvent.FaultStep;
+import io.haapi.lab.drill.history.HistoryEvent.Phase;
+import io.haapi.lab.drill.history.HistoryWriter;
+import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.fault.Fault;
+import io.haapi.lab.fault.FaultRun;
+import io.haapi.lab.fault.FaultSite;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.sample.SampleLifecycle;
+import io.haapi.lab.sample.SampleRequests;
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabException;
+import io.haapi.lab.topology.LabInstance;
+import io.haapi.lab.topology.LabRegion;
+import io.haapi.lab.topology.RegionSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Breaks one pattern on one store: one lab, one load, one history, one fault after the other. */
+final class Drill {
+  /** A request must not wait for the response of a frozen instance for longer. */
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final Duration STEADY = Duration.ofSeconds(5);
+  private static final Duration AFTER_RECOVERY = Duration.ofSeconds(4);
+  private static final Duration OBSERVATION = Duration.ofSeconds(15);
+  private static final Duration PROCEDURE = Duration.ofMinutes(4);
+  private static final Duration RAMP = Duration.ofSeconds(5);
+  private static final Duration PROGRESS = Duration.ofSeconds(2);
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration WITNESS_POLL = Duration.ofMillis(200);
+  private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(60);
+  private static final double STEADY_ERRORS = 0.01;
+  private static final int FINAL_READS_AT_ONCE = 16;
+  private static final int FINAL_ATTEMPTS = 5;
+
+  private final Plan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * What to do.
+   *
+   * @param pattern the built package
+   * @param topology from its templates
+   * @param store the data store
+   * @param faults what to inject, one after the other
+   * @param seed of load and victims
+   * @param commands the number of commands of each fault, at least
+   * @param rate operations per second
+   * @param history the file to write
+   */
+  record Plan(
+      PatternPackage pattern,
+      Topology topology,
+      Run.Store store,
+      List<Fault> faults,
+      long seed,
+      int commands,
+      double rate,
+      Path project,
+      Path history) {
+    Plan {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  Drill(Plan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** A condition that ends a run early; the history ends with it. */
+  private static final class Stopped extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private Stopped(String why) {
+      super(why);
+    }
+  }
+
+  /**
+   * Runs everything and writes the history.
+   *
+   * @return why the run stopped early; empty if it did not
+   */
+  Optional<String> run() throws InterruptedException {
+    SampleRequests requests = SampleRequests.of(plan.project());
+    SampleLifecycle lifecycle = SampleLifecycle.of(plan.project());
+    Path logs = plan.history().resolveSibling("logs");
+    try (DrillLab lab =
+            DrillLab.start(
+                plan.pattern(), plan.store(), plan.topology(), plan.project(), logs, progress);
+        var client = new ApiClient(requests, lifecycle, ATTEMPT_TIMEOUT);
+        var history = HistoryWriter.create(plan.history(), describe(lifecycle))) {
+      var log = new RunLog(history);
+      var witness = new WitnessThread(lab.witness(), log);
+      try {
+        Optional<String> stopped = run(lab, client, lifecycle, log);
+        witness.close();
+        if (witness.failure().isPresent()) throw witness.failure().orElseThrow();
+        // Without this line, the judge knows nothing: a run that failed halfway has none.
+        log.end();
+        return stopped;
+      } finally {
+        witness.close();
+      }
+    }
+  }
+
+  private Optional<String> run(
+      DrillLab lab, ApiClient client, SampleLifecycle lifecycle, RunLog log)
+      throws InterruptedException {
+    Optional<String> stopped = Optional.empty();
+    var front = new ApiClient.Endpoint(lab.deployment().url(), Map.of());
+    new WarmUp(lab.deployment(), client, lifecycle, log).run(progress);
+    try (var load = new Load(log, client, front, lifecycle, plan.seed(), plan.rate(), RAMP);
+        var _ = new ProgressThread(log)) {
+      try {
+        Thread.sleep(RAMP);
+        var victims = new SplittableRandom(plan.seed());
+        for (Fault fault : plan.faults()) {
+          inject(fault, lab, client, log, victims);
+        }
+      } catch (Stopped e) {
+        stopped = Optional.of(e.getMessage());
+        progress.accept("stopped: " + e.getMessage());
+      }
+      progress.accept("waiting for the last responses");
+      if (!load.finish()) progress.accept("some operations did not end");
+    }
+    log.phase(Phase.FINAL);
+    progress.accept("reading every aggregate in every region");
+    Map<String, StoreWitness.StoredAggregate> stored = lab.witness().aggregates(lifecycle.state());
+    readAll(lab, client, log, stored);
+    stored.forEach((id, it) -> log.stored(id, it.state()));
+    return stopped;
+  }
+
+  private void inject(
+      Fault fault, DrillLab lab, ApiClient client, RunLog log, SplittableRandom victims)
+      throws InterruptedException, Stopped {
+    LabDeployment deployment = lab.deployment();
+    log.phase(Phase.STEADY);
+    RunLog.Counts start = log.counts();
+    Thread.sleep(STEADY);
+    requireSteady(log.counts().since(start), "before " + fault.id());
+    FaultSite site = lab.site(victim(deployment, victims), client);
+    progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
+    log.phase(Phase.FAULT);
+    log.fault(fault.id(), FaultStep.BEGUN, Optional.of(Target.of(fault, site)));
+    try (FaultRun run =
+        FaultRun.begin(
+            fault,
+            site,
+            seen -> {
+              log.fault(fault.id(), FaultStep.OBSERVED, Optional.of(seen));
+              progress.accept("observed: " + seen);
+            })) {
+      hold(fault, run, log);
+    }
+    progress.accept("restoring");
+    deployment.awaitHealthy();
+    deployment
+        .returnToPrimary()
+        .ifPresent(
+            why -> {
+              throw new LabException("the return failed: " + why);
+            });
+    log.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
+    log.phase(Phase.RESTORED);
+    Thread.sleep(STEADY);
+    while (log.counts().since(start).commands() < plan.commands()) Thread.sleep(TICK);
+    RunLog.Counts before = log.counts();
+    Thread.sleep(TICK.multipliedBy(20));
+    requireSteady(log.counts().since(before), "after " + fault.id());
+  }
+
+  private void hold(Fault fault, FaultRun run, RunLog log) throws InterruptedException, Stopped {
+    if (fault.duration() == Fault.Lasts.WHILE_INJECTED) {
+      if (!run.awaitInjected(PROCEDURE)) {
+        throw new Stopped(fault.id() + " did not end within " + PROCEDURE.toSeconds() + " s");
+      }
+      run.awaitObserved(OBSERVATION);
+      return;
+    }
+    run.awaitObserved(OBSERVATION);
+    Duration recovery =
+        switch (fault.recovery()) {
+          case OF_REGION -> regionTime();
+          case OF_INSTANCES, NONE -> plan.topology().instanceRecovery();
+        };
+    long end = System.nanoTime() + recovery.plus(AFTER_RECOVERY).toNanos();
+    long lastSuccess = System.nanoTime();
+    long succeeded = log.counts().succeeded();
+    while (System.nanoTime() < end) {
+      Thread.sleep(TICK);
+      long now = log.counts().succeeded();
+      if (now > succeeded) lastSuccess = System.nanoTime();
+      succeeded = now;
+      if (System.nanoTime() - lastSuccess > OUTAGE_LIMIT.toNanos()) {
+        throw new Stopped(
+            "no request has succeeded for %d s of %s"
+                .formatted(OUTAGE_LIMIT.toSeconds(), fault.id()));
+      }
+    }
+    if (fault.duration() == Fault.Lasts.A_MOMENT) run.awaitInjected(OBSERVATION);
+  }
+
+  /** The lab's front does not cache records, so that the time for the cache passes without load. */
+  private Duration regionTime() {
+    var checks = Topology.compressed(plan.topology().region().orElseThrow());
+    return checks.interval().plus(checks.timeout()).multipliedBy(checks.unhealthyThreshold());
+  }
+
+  private static void requireSteady(RunLog.Counts counts, String when) throws Stopped {
+    if (counts.succeeded() == 0) throw new Stopped("no request succeeds " + when);
+    if (counts.errors() > STEADY_ERRORS) {
+      throw new Stopped("%.1f %% of the requests fail %s".formatted(100 * counts.errors(), when));
+    }
+  }
+
+  private static String victim(LabDeployment deployment, SplittableRandom victims) {
+    String region =
+        deployment.regions().stream().filter(LabRegion::primary).findFirst().orElseThrow().name();
+    List<String> ids =
+        deployment.instances().stream()
+            .filter(it -> it.region().equals(region))
+            .map(LabInstance::id)
+            .sorted()
+            .toList();
+    return ids.get(victims.nextInt(ids.size()));
+  }
+
+  /** Reads each aggregate by id, and each caller's list, at the load balancer of each region. */
+  private void readAll(
+      DrillLab lab, ApiClient client, RunLog log, Map<String, StoreWitness.StoredAggregate> stored)
+      throws InterruptedException {
+    Map<String, List<Operation>> callers = new TreeMap<>();
+    stored.forEach(
+        (id, it) ->
+            callers
+                .computeIfAbsent(
+                    it.caller(), _ -> new ArrayList<>(List.of(new Operation.ListAll())))
+                .add(new Operation.Read(id)));
+    LabDeployment deployment = lab.deployment();
+    var tasks = new ArrayList<Callable<Void>>();
+    var permits = new Semaphore(FINAL_READS_AT_ONCE);
+    for (RegionSpec region : plan.topology().regions()) {
+      ApiClient.Endpoint endpoint = ApiClient.Endpoint.of(deployment, region.name());
+      for (String caller : callers.keySet()) {
+        String name = "final-" + region.name() + "-" + caller;
+        tasks.add(
+            () -> {
+              permits.acquire();
+              try {
+                for (Operation each : callers.get(caller)) {
+                  readOnce(client, endpoint, log, name, caller, each);
+                }
+              } finally {
+                permits.release();
+              }
+              return null;
+            });
+      }
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.invokeAll(tasks);
+    }
+  }
+
+  private static void readOnce(
+      ApiClient client,
+      ApiClient.Endpoint endpoint,
+      RunLog log,
+      String name,
+      String caller,
+      Operation operation)
+      throws InterruptedException {
+    for (int attempt = 1; attempt <= FINAL_ATTEMPTS; attempt++) {
+      long op = log.invoke(name, caller, attempt, Optional.empty(), operation);
+      Reply reply = client.send(endpoint, caller, operation);
+      log.complete(op, reply);
+      if (!reply.needsRetry()) return;
+    }
+  }
+
+  private Run describe(SampleLifecycle lifecycle) {
+    return new Run(
+        Run.FORMAT,
+        plan.pattern().name(),
+        plan.store(),
+        Run.Consistency.STRONG,
+        plan.topology().regions().stream().map(RegionSpec::name).toList(),
+        plan.seed(),
+        commit(plan.project()),
+        Optional.empty(),
+        new Run.Lifecycle(
+            lifecycle.initial(),
+            lifecycle.changes().stream()
+                .map(it -> new Run.StateChange(it.name(), it.from(), it.to()))
+                .toList()),
+        plan.commands() * plan.faults().size(),
+        true);
+  }
+
+  private static String commit(Path project) {
+    try {
+      Process git =
+          new ProcessBuilder("git", "-C", project.toString(), "rev-parse", "--short", "HEAD")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(git.getInputStream().readAllBytes()).strip();
+      return said.isEmpty() ? "unknown" : said;
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /** Reads executions while the run lasts, and what is left at its end. */
+  private static final class WitnessThread implements AutoCloseable {
+    private final StoreWitness witness;
+    private final RunLog log;
+    private final Thread thread;
+    private volatile Optional<RuntimeException> failure = Optional.empty();
+    private volatile boolean ending;
+
+    private WitnessThread(StoreWitness witness, RunLog log) {
+      this.witness = witness;
+      this.log = log;
+      this.thread = Thread.ofPlatform().name("witness").start(this::pollForever);
+    }
+
+    private void pollForever() {
+      try {
+        // An interrupt could come between the report of an execution and the note of its place.
+        while (!ending) {
+          witness.poll(log::executed);
+          LockSupport.parkNanos(WITNESS_POLL.toNanos());
+        }
+      } catch (RuntimeException e) {
+        failure = Optional.of(e);
+      }
+    }
+
+    Optional<RuntimeException> failure() {
+      return failure;
+    }
+
+    @Override
+    public void close() {
+      if (ending) return;
+      // The last executions are polled here, on this thread, once the other one has ended.
+      boolean interrupted = Thread.interrupted();
+      ending = true;
+      try {
+        thread.join();
+        if (failure.isEmpty()) witness.poll(log::executed);
+      } catch (InterruptedException _) {
+        interrupted = true;
+      } catch (RuntimeException e) {
+        failure = Optional.of(e);
+      }
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Prints a line every two seconds. */
+  private final class ProgressThread implements AutoCloseable {
+    private final Thread thread;
+
+    private ProgressThread(RunLog log) {
+      thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    RunLog.Counts before = log.counts();
+                    try {
+                      while (true) {
+                        Thread.sleep(PROGRESS);
+                        RunLog.Counts now = log.counts();
+                        RunLog.Counts since = now.since(before);
+                        before = now;
+                        progress.accept(
+                            String.format(
+                                Locale.ROOT,
+                                "%4d s  %-8s  %5.0f/s  %4d errors  %4d open  %6d commands",
+                                log.now() / 1_000_000_000L,
+                                log.phase().name().toLowerCase(Locale.ROOT),
+                                since.succeeded() / (double) PROGRESS.toSeconds(),
+                                since.failed(),
+                                now.open(),
+                                now.commands()));
+                      }
+                    } catch (InterruptedException _) {
+                      // The load has ended.
+                    }
+                  });
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+    }
+  }
+
+  /** Describes what a fault hits. */
+  static final class Target {
+    private Target() {}
+
+    static String of(Fault fault, FaultSite site) {
+      return switch (fault.extent()) {
+        case INSTANCE -> "instance " + site.victim();
+        case ZONE -> "zone " + site.instance().zone();
+        case REGION -> "region " + site.primary();
+        case STORE -> "the link of " + site.primary() + " to its data store";
+        case DEPLOYMENT -> "all instances of " + site.primary();
+        case CLIENTS -> "the clients";
+      };
+    }
+  }
+}

@@ -1,0 +1,349 @@
+package io.haapi.lab.drill;
+
+import io.haapi.lab.build.ModuleBuild;
+import io.haapi.lab.build.Patterns;
+import io.haapi.lab.command.LabCommand;
+import io.haapi.lab.drill.history.HistoryReader;
+import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.drill.judge.Judge;
+import io.haapi.lab.drill.judge.Verdict;
+import io.haapi.lab.fault.Fault;
+import io.haapi.lab.fault.Faults;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.process.StopSignal;
+import io.haapi.lab.topology.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The command {@code ./lab drill}: breaks a pattern on purpose under load, records what clients and
+ * store saw, and judges it.
+ */
+@Command(
+    name = "drill",
+    mixinStandardHelpOptions = true,
+    header = "Breaks patterns on purpose under load, and judges what their users felt.",
+    description = {
+      "drill list lists the faults. drill plan PATTERN prints what would be hit, and from which"
+          + " template each value comes, without doing it.",
+      "",
+      "Exit codes: 0 everything holds, 1 something fails or an error, 2 wrong usage, 3 unknown:"
+          + " too little load, a fault did not take effect, or a signal ended the drill"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./lab drill list",
+      "  ./lab drill plan ec2",
+      "  ./lab drill ec2 --fault instance-kill,region-lost",
+      "  ./lab drill ec2 --store postgresql --short --report /tmp/report"
+    })
+public final class DrillCommand extends LabCommand {
+  private static final String ALL = "all";
+  private static final String LIST = "list";
+  private static final String PLAN = "plan";
+  private static final int FAILS = 1;
+  private static final int UNKNOWN = 3;
+  private static final int SHORT_COMMANDS = 300;
+  private static final int COMMANDS = 2_000;
+  private static final int LONGEST_SECONDS = 120;
+  private static final double LARGEST_RATE = 400;
+  private static final double RATE = 80;
+
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "PATTERN",
+      description = "a pattern or all; or list; or plan and a pattern")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--fault",
+      paramLabel = "ID",
+      split = ",",
+      description = "faults, one after the other (default: all that fit)")
+  private List<String> faults = List.of();
+
+  @Option(
+      names = "--script",
+      paramLabel = "FILE",
+      description = "a drill in YAML; options override it")
+  private Optional<Path> file;
+
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description = "data store: dynamodb or postgresql (default: dynamodb)")
+  private Optional<String> store;
+
+  @Option(names = "--regions", paramLabel = "N", description = "1 or 2 (default: 2)")
+  private Optional<Integer> regions;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "repeats arrivals, operations and victims (default: 1)")
+  private Optional<Long> seed;
+
+  @Option(
+      names = "--commands",
+      paramLabel = "N",
+      description = "commands for each fault, at least (default: 2000; 300 with --short)")
+  private Optional<Integer> commands;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "operations per second, of which 70 %% are commands (default: 80)")
+  private Optional<Double> rate;
+
+  @Option(names = "--short", description = "fewer commands, for a quick check")
+  private boolean quick;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description =
+          "directory for history.jsonl, report.json and report.html (default:"
+              + " ha-lab/target/drill)")
+  private Optional<Path> directory;
+
+  private DrillScript script = DrillScript.NONE;
+
+  @Override
+  public Integer call() {
+    if (words.getFirst().equals(LIST)) return list();
+    boolean planned = words.getFirst().equals(PLAN);
+    if (words.size() != (planned ? 2 : 1)) {
+      throw wrong("expected a pattern, list, or plan and a pattern");
+    }
+    script = script();
+    Path project = ProjectDirectory.find();
+    List<String> patterns = patterns(project, words.getLast());
+    List<Fault> chosen = faults();
+    check(chosen.size());
+    var topologies = new ArrayList<Topology>();
+    for (String each : patterns) topologies.add(topology(project, each));
+    if (planned) {
+      for (int i = 0; i < patterns.size(); i++) plan(patterns.get(i), topologies.get(i), chosen);
+      return 0;
+    }
+    return StopSignal.interrupts(() -> drill(project, patterns, topologies, chosen), UNKNOWN);
+  }
+
+  private DrillScript script() {
+    try {
+      return file.map(DrillScript::read).orElse(DrillScript.NONE);
+    } catch (LabException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private int regions() {
+    return regions.or(script::regions).orElse(2);
+  }
+
+  private double rate() {
+    return rate.or(script::rate).orElse(RATE);
+  }
+
+  private long seed() {
+    return seed.or(script::seed).orElse(1L);
+  }
+
+  private String storeName() {
+    return store.or(script::store).orElse("dynamodb");
+  }
+
+  private int list() {
+    say("%-20s %-10s %s".formatted("fault", "hits", "on AWS"));
+    for (Fault each : Faults.all()) {
+      say(
+          "%-20s %-10s %s%s"
+              .formatted(
+                  each.id(),
+                  each.extent().name().toLowerCase(Locale.ROOT),
+                  each.twin().action().orElse("–"),
+                  each.twin().template().map(", our template "::concat).orElse("")));
+    }
+    return 0;
+  }
+
+  private void plan(String pattern, Topology topology, List<Fault> chosen) {
+    say(
+        "%s on %s, %d region%s of %d zones, seed %d"
+            .formatted(
+                pattern,
+                storeName(),
+                regions(),
+                regions() == 1 ? "" : "s",
+                topology.zones(),
+                seed()));
+    say("");
+    say(
+        "From the templates; time in the lab runs %d times faster:"
+            .formatted(Topology.COMPRESSION));
+    for (Topology.Source each : topology.sources()) {
+      say("  %s (%s)".formatted(each.value(), each.place()));
+    }
+    say("");
+    for (Fault each : chosen) {
+      say("%s: hits %s".formatted(each.id(), hit(each)));
+      say("  expected: " + each.hypothesis());
+      String limit =
+          switch (each.recovery()) {
+            case OF_INSTANCES -> topology.instanceRecovery().toMillis() / 1000.0 + " s";
+            case OF_REGION ->
+                topology.regionRecovery().map(it -> it.toMillis() / 1000.0 + " s").orElse("none");
+            case NONE -> "none; no request may fail after its retries";
+          };
+      say("  recovery within: " + limit);
+    }
+  }
+
+  private static String hit(Fault fault) {
+    return switch (fault.extent()) {
+      case INSTANCE -> "an instance of the primary region, which the seed chooses";
+      case ZONE -> "a zone of the primary region, which the seed chooses";
+      case REGION -> "the primary region";
+      case STORE -> "the link of the primary region to its data store";
+      case DEPLOYMENT -> "all instances of the primary region, one after the other";
+      case CLIENTS -> "the clients";
+    };
+  }
+
+  private List<String> patterns(Path project, String word) {
+    var known = new Patterns(project);
+    if (word.equals(ALL)) return known.names();
+    if (known.module(word).isEmpty()) {
+      throw wrong(
+          "there is no pattern '%s'; the patterns are: %s"
+              .formatted(word, String.join(", ", known.names())));
+    }
+    return List.of(word);
+  }
+
+  private List<Fault> faults() {
+    List<String> ids = faults.isEmpty() ? script.faults() : faults;
+    if (ids.isEmpty()) return Faults.all().stream().filter(this::fits).toList();
+    var chosen = new ArrayList<Fault>();
+    for (String id : ids) {
+      Fault fault =
+          Faults.find(id)
+              .orElseThrow(
+                  () -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
+      if (!fits(fault)) throw wrong("the fault %s needs two regions".formatted(id));
+      if (chosen.contains(fault)) throw wrong("the fault %s is named twice".formatted(id));
+      chosen.add(fault);
+    }
+    return chosen;
+  }
+
+  private boolean fits(Fault fault) {
+    return regions() == 2 || fault.recovery() != Fault.Recovery.OF_REGION;
+  }
+
+  private Run.Store store() {
+    return Stream.of(Run.Store.values())
+        .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(storeName()))
+        .findFirst()
+        .orElseThrow(() -> wrong("--store must be dynamodb or postgresql, but is " + storeName()));
+  }
+
+  private int commandsOfEachFault() {
+    return commands.or(script::commands).orElse(quick ? SHORT_COMMANDS : COMMANDS);
+  }
+
+  private void check(int count) {
+    store();
+    if (regions() != 1 && regions() != 2) {
+      throw wrong("--regions must be 1 or 2, but is " + regions());
+    }
+    if (rate() <= 0 || rate() > LARGEST_RATE) {
+      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, rate()));
+    }
+    if (commandsOfEachFault() < 1) throw wrong("--commands must be at least 1");
+    if (commandsOfEachFault() > rate() * Load.COMMANDS * LONGEST_SECONDS) {
+      throw wrong(
+          "%d commands for each fault take more than %d s at --rate %.0f. Choose a higher rate or fewer --commands."
+              .formatted(commandsOfEachFault(), LONGEST_SECONDS, rate()));
+    }
+  }
+
+  private Topology topology(Path project, String pattern) {
+    try {
+      return Topology.read(project, pattern, regions());
+    } catch (LabException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private int drill(
+      Path project, List<String> patterns, List<Topology> topologies, List<Fault> chosen)
+      throws InterruptedException {
+    Verdict all = Verdict.HOLDS;
+    for (int i = 0; i < patterns.size(); i++) {
+      String name = patterns.get(i);
+      Path target = directory.orElse(project.resolve("ha-lab/target/drill")).toAbsolutePath();
+      if (patterns.size() > 1) target = target.resolve(name);
+      create(target);
+      Path module = new Patterns(project).module(name).orElseThrow();
+      new ModuleBuild(project, module, PatternPackage.DESCRIPTOR).ensure(this::say);
+      Path history = target.resolve("history.jsonl");
+      var plan =
+          new Drill.Plan(
+              PatternPackage.read(module),
+              topologies.get(i),
+              store(),
+              chosen,
+              seed(),
+              commandsOfEachFault(),
+              rate(),
+              project,
+              history);
+      Optional<String> stopped = new Drill(plan, this::say).run();
+      var recorded = HistoryReader.read(history);
+      var report =
+          new DrillReport(
+              Judge.judge(recorded), DrillFigures.of(recorded), topologies.get(i), stopped);
+      write(target.resolve("report.json"), report.json());
+      write(target.resolve("report.html"), DrillHtml.of(report));
+      say("");
+      say(report.text());
+      say("report: " + target.resolve("report.html"));
+      all = DrillReport.worst(all, report.verdict());
+    }
+    return switch (all) {
+      case HOLDS -> 0;
+      case FAILS -> FAILS;
+      case UNKNOWN -> UNKNOWN;
+    };
+  }
+
+  private static void create(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new LabException(
+          "%s cannot be created. Choose another directory with --report.".formatted(directory), e);
+    }
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new LabException(
+          "%s cannot be written. Choose another directory with --report.".formatted(file), e);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.haapi.lab.drill;
+
+import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.fault.FaultSite;
+import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.network.TcpProxy;
+import io.haapi.lab.process.ApiEnvironment;
+import io.haapi.lab.sample.SampleRequests;
+import io.haapi.lab.topology.LabDeployment;
+import io.haapi.lab.topology.LabException;
+import io.haapi.lab.topology.LabOptions;
+import io.haapi.lab.topology.PostgreSqlStore;
+import io.haapi.lab.topology.RegionSpec;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A deployment to break: each region reaches the data store through its own proxy, and a witness
+ * counts what the store executes.
+ */
+final class DrillLab implements AutoCloseable {
+  /**
+   * Six JVMs share this machine. Without the optimizing compiler they are warm much sooner. And
+   * each can serve fewer requests at once than on its own machine: an instance that accepts more
+   * responds to none in time after a failover, when all clients come at once.
+   */
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "JDK_JAVA_OPTIONS",
+          "-XX:TieredStopAtLevel=1",
+          ApiEnvironment.MAX_CONCURRENT_REQUESTS,
+          "8");
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<String, TcpProxy> links = new HashMap<>();
+  private final FaultSite.StoreRequest storeRequest;
+  private final LabDeployment deployment;
+  private final StoreWitness witness;
+
+  private DrillLab(
+      PatternPackage pattern,
+      Run.Store store,
+      Topology topology,
+      Path project,
+      Path logs,
+      Consumer<String> news)
+      throws InterruptedException {
+    try {
+      news.accept("starting DynamoDB Local");
+      DynamoDbLocal tables = opening(DynamoDbLocal.start());
+      LabOptions options =
+          LabOptions.forPattern(pattern.name())
+              .withRegions(topology.regions())
+              .withTable(tables.endpoint())
+              .withLogs(logs)
+              .withEnvironment(VARIABLES)
+              .withHealth(
+                  Topology.compressed(topology.instance()),
+                  // With one region nothing depends on these checks.
+                  Topology.compressed(topology.region().orElse(HealthCheckSettings.REGIONS)))
+              .withNews(news);
+      switch (store) {
+        case DYNAMODB -> {
+          storeRequest = FaultSite.StoreRequest.HTTP;
+          var byRegion = new HashMap<String, Map<String, String>>();
+          for (RegionSpec region : topology.regions()) {
+            TcpProxy link = link(region, tables.endpoint().getPort());
+            byRegion.put(
+                region.name(),
+                Map.of(ApiEnvironment.TABLE_ENDPOINT, "http://127.0.0.1:" + link.port()));
+          }
+          deployment =
+              opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
+          witness = opening(DynamoDbWitness.start(tables.endpoint()));
+        }
+        case POSTGRESQL -> {
+          storeRequest = FaultSite.StoreRequest.POSTGRESQL;
+          PostgreSqlStore database =
+              opening(PostgreSqlStore.start(SampleRequests.jar(project), news));
+          var byRegion = new HashMap<String, Map<String, String>>();
+          for (RegionSpec region : topology.regions()) {
+            TcpProxy link = link(region, database.port());
+            byRegion.put(region.name(), PostgreSqlStore.environment(link.port()));
+          }
+          witness = opening(PostgreSqlWitness.start(connect(database)));
+          deployment =
+              opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
+        }
+        default -> throw new IllegalStateException("there is no store " + store);
+      }
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts everything; returns when all instances and regions are healthy.
+   *
+   * @throws LabException if that fails, with cause and remedy in one line
+   */
+  static DrillLab start(
+      PatternPackage pattern,
+      Run.Store store,
+      Topology topology,
+      Path project,
+      Path logs,
+      Consumer<String> news)
+      throws InterruptedException {
+    return new DrillLab(pattern, store, topology, project, logs, news);
+  }
+
+  LabDeployment deployment() {
+    return deployment;
+  }
+
+  StoreWitness witness() {
+    return witness;
+  }
+
+  /** Returns the view of faults that hit this instance, its zone, or its region's store. */
+  FaultSite site(String victim, FaultSite.Clients clients) {
+    return new FaultSite(deployment, victim, links, storeRequest, clients);
+  }
+
+  private static Connection connect(PostgreSqlStore database) {
+    try {
+      return database.connect();
+    } catch (SQLException e) {
+      throw new LabException("PostgreSQL rejects the witness: " + e.getMessage(), e);
+    }
+  }
+
+  private TcpProxy link(RegionSpec region, int port) {
+    TcpProxy link = opening(TcpProxy.before(port));
+    links.put(region.name(), link);
+    return link;
+  }
+
+  private <T extends AutoCloseable> T opening(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception _) {
+        // The others must end too; the processes end with this one.
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+}

@@ -1,0 +1,74 @@
+package io.haapi.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.fault.Fault;
+import io.haapi.lab.fault.Faults;
+import io.haapi.lab.process.ProjectDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class DrillCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource({
+    "toaster,                                        there is no pattern 'toaster'",
+    "ec2 --fault earthquake,                         there is no fault 'earthquake'",
+    "ec2 --fault zone-lost --fault zone-lost,        the fault zone-lost is named twice",
+    "ec2 --fault region-lost --regions 1,            the fault region-lost needs two regions",
+    "ec2 --store paper,                              --store must be dynamodb or postgresql",
+    "ec2 --regions 3,                                --regions must be 1 or 2",
+    "ec2 --rate 0,                                   --rate must be from 1 to 400",
+    "ec2 --commands 0,                               --commands must be at least 1",
+    "ec2 --commands 100000 --rate 10,                Choose a higher rate or fewer --commands.",
+    "plan,                                           expected a pattern",
+    "ec2 ecs,                                        expected a pattern"
+  })
+  void rejectsWrongUsage(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+  }
+
+  @Test
+  void listsEveryFault() {
+    assertThat(run("list")).isZero();
+    for (Fault each : Faults.all()) assertThat(out.toString()).contains(each.id());
+  }
+
+  @Test
+  void documentsEveryFault() throws IOException {
+    List<String> rows = Faults.all().stream().map(DrillCommandTest::row).toList();
+    List<String> document =
+        Files.readAllLines(ProjectDirectory.find().resolve("docs/drills.md")).stream()
+            .filter(it -> it.startsWith("| `") && it.split("\\|").length == 5)
+            .toList();
+    assertThat(document).describedAs(String.join("\n", rows)).containsExactlyElementsOf(rows);
+  }
+
+  private static String row(Fault fault) {
+    return "| `%s` | %s | %s | %s%s |"
+        .formatted(
+            fault.id(),
+            fault.extent().name().toLowerCase(Locale.ROOT),
+            fault.hypothesis(),
+            fault.twin().action().map("`%s`"::formatted).orElse("none"),
+            fault.twin().template().map(", `%s`"::formatted).orElse(""));
+  }
+
+  private int run(String... arguments) {
+    var command = new CommandLine(new DrillCommand());
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(arguments);
+  }
+}

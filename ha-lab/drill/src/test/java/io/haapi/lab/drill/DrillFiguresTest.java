@@ -1,0 +1,123 @@
+package io.haapi.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.drill.DrillFigures.FaultFigures;
+import io.haapi.lab.drill.history.History;
+import io.haapi.lab.drill.history.HistoryEvent;
+import io.haapi.lab.drill.history.HistoryEvent.FaultStep;
+import io.haapi.lab.drill.history.HistoryEvent.Phase;
+import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Response;
+import io.haapi.lab.drill.history.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DrillFiguresTest {
+  private static final long MILLISECOND = 1_000_000;
+
+  private final List<HistoryEvent> events = new ArrayList<>();
+  private long op;
+
+  @Test
+  void countsFailuresBeforeAndAfterRetries() {
+    ok("a", 0, 10, 1, Phase.STEADY);
+    fault(1_000, FaultStep.BEGUN);
+    fault(1_100, FaultStep.OBSERVED);
+    unknown("a", 1_500, 1_700, 1);
+    ok("a", 1_900, 2_000, 2, Phase.FAULT);
+    unknown(Load.ONCE + "b", 2_500, 2_600, 1);
+    fault(4_000, FaultStep.RESTORED);
+    ok("a", 5_000, 5_020, 1, Phase.RESTORED);
+
+    FaultFigures fault = figures().getFirst();
+
+    assertThat(fault.withRetries().requests()).isEqualTo(3);
+    assertThat(fault.withRetries().failed()).isZero();
+    assertThat(fault.withoutRetries().failed()).isEqualTo(1);
+    assertThat(fault.failedFirst()).isEqualTo(2);
+    assertThat(fault.recovery()).isEqualTo(1.5);
+    assertThat(fault.lastFailed()).isEmpty();
+    assertThat(fault.longestGap()).isEqualTo(3.02);
+    assertThat(fault.latencies().get(Phase.FAULT).p50()).isBetween(499.0, 501.0);
+    assertThat(fault.evidence()).contains("seen");
+  }
+
+  @Test
+  void assignsLoadToItsFault() {
+    ok("a", 0, 10, 1, Phase.STEADY);
+    fault(1_000, FaultStep.BEGUN);
+    fault(2_000, FaultStep.RESTORED);
+    ok("a", 2_500, 2_510, 1, Phase.RESTORED);
+    ok("a", 3_000, 3_010, 1, Phase.STEADY);
+    other(4_000, FaultStep.BEGUN);
+    other(5_000, FaultStep.RESTORED);
+    ok("a", 5_500, 5_510, 1, Phase.RESTORED);
+
+    assertThat(figures()).extracting(FaultFigures::commands).containsExactly(2L, 2L);
+    assertThat(figures().getFirst().evidence()).isEmpty();
+  }
+
+  @Test
+  void ignoresWarmUp() {
+    unknown(Load.WARM + "us-east-1", 0, 10, 1);
+    fault(1_000, FaultStep.BEGUN);
+
+    assertThat(figures().getFirst().withRetries().requests()).isZero();
+  }
+
+  private List<FaultFigures> figures() {
+    var run =
+        new Run(
+            Run.FORMAT,
+            "ec2",
+            Run.Store.DYNAMODB,
+            Run.Consistency.STRONG,
+            List.of("us-east-1"),
+            1,
+            "unknown",
+            Optional.empty(),
+            new Run.Lifecycle("open", List.of()),
+            1,
+            true);
+    return DrillFigures.of(new History(run, events)).faults();
+  }
+
+  private void fault(long at, FaultStep step) {
+    events.add(
+        new HistoryEvent.Fault(at * MILLISECOND, "instance-kill", step, Optional.of("seen")));
+  }
+
+  private void other(long at, FaultStep step) {
+    events.add(new HistoryEvent.Fault(at * MILLISECOND, "zone-lost", step, Optional.empty()));
+  }
+
+  private void ok(String client, long from, long to, int attempt, Phase phase) {
+    invoke(client, from, attempt, phase);
+    var response =
+        new Response(
+            201, "{}", false, Optional.of("us-east-1"), Optional.empty(), Optional.empty());
+    events.add(new HistoryEvent.Ok(to * MILLISECOND, op, response));
+  }
+
+  private void unknown(String client, long from, long to, int attempt) {
+    invoke(client, from, attempt, Phase.FAULT);
+    events.add(new HistoryEvent.Unknown(to * MILLISECOND, op, "timeout", Optional.empty()));
+  }
+
+  private void invoke(String client, long from, int attempt, Phase phase) {
+    op++;
+    events.add(
+        new HistoryEvent.Invoke(
+            from * MILLISECOND,
+            op,
+            client,
+            "ann",
+            attempt,
+            phase,
+            attempt == 1 ? Optional.of(from * MILLISECOND) : Optional.empty(),
+            new Operation.Create("k" + op)));
+  }
+}

@@ -1,0 +1,143 @@
+package io.haapi.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.drill.DrillFigures.Availability;
+import io.haapi.lab.drill.DrillFigures.FaultFigures;
+import io.haapi.lab.drill.DrillFigures.Latency;
+import io.haapi.lab.drill.DrillFigures.Second;
+import io.haapi.lab.drill.history.HistoryEvent.Phase;
+import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.drill.judge.Judgement;
+import io.haapi.lab.drill.judge.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class DrillReportTest {
+  private static final Topology TOPOLOGY =
+      new Topology(
+          3,
+          new HealthCheckSettings(
+              "/health/ready", Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 2),
+          Duration.ofSeconds(20),
+          Optional.of(
+              new HealthCheckSettings(
+                  "/health/region", Duration.ofSeconds(10), Duration.ofSeconds(6), 3, 3)),
+          List.of(new Topology.Source("3 zones", "a <template>")));
+
+  @Test
+  void holdsWithinLimits() {
+    assertThat(report(figures("instance-kill", 0, 3.9, true)).verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void failsWhenRecoveryTakesLongerThanModelled() {
+    assertThat(report(figures("instance-kill", 0, 4.1, true)).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void failsWhenRequestFailsAfterRetries() {
+    assertThat(report(figures("zone-lost", 1, 1, true)).verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(report(figures("store-reset", 1, 1, true)).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void allowsFailuresOnlyInFailoverWindow() {
+    assertThat(report(figures("region-lost", 1, 23, true)).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(report(figures("region-lost", 1, 24, true)).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void doesNotKnowWithoutObservation() {
+    assertThat(report(figures("instance-kill", 0, 0, false)).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void doesNotKnowAfterEarlyStop() {
+    var judged = report(figures("instance-kill", 0, 0, true));
+    var stopped =
+        new DrillReport(
+            judged.judgement(), judged.figures(), TOPOLOGY, Optional.of("too many errors"));
+
+    assertThat(stopped.verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void writesJsonOfItsSchema() throws IOException {
+    String json = report(figures("region-lost", 1, 12, true)).json();
+
+    try (InputStream schema = DrillReport.class.getResourceAsStream("report.schema.json")) {
+      String text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(
+              SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                  .getSchema(text)
+                  .validate(json, InputFormat.JSON))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void writesPageThatNeedsNoOtherFile() {
+    String page = DrillHtml.of(report(figures("region-lost", 1, 12, true)));
+
+    assertThat(page)
+        .contains("class=\"band\"", "prefers-color-scheme: dark", "a &lt;template&gt;")
+        .doesNotContain("<script", "src=", "href=", "http");
+  }
+
+  private static DrillReport report(FaultFigures figures) {
+    var run =
+        new Run(
+            Run.FORMAT,
+            "ec2",
+            Run.Store.DYNAMODB,
+            Run.Consistency.STRONG,
+            List.of("us-east-1", "us-west-2"),
+            1,
+            "unknown",
+            Optional.empty(),
+            new Run.Lifecycle("open", List.of()),
+            1,
+            true);
+    return new DrillReport(
+        new Judgement(run, List.of()),
+        new DrillFigures(
+            List.of(figures),
+            List.of(
+                new Second(0, Map.of("us-east-1", 9L), 0, OptionalDouble.of(12)),
+                new Second(1, Map.of("us-west-2", 7L), 2, OptionalDouble.empty()))),
+        TOPOLOGY,
+        Optional.empty());
+  }
+
+  private static FaultFigures figures(String id, long failed, double recovery, boolean observed) {
+    return new FaultFigures(
+        id,
+        "something",
+        observed ? Optional.of("pid 7 is gone") : Optional.empty(),
+        0.5,
+        Optional.of(1.5),
+        100,
+        failed,
+        new Availability(100, failed),
+        new Availability(10, 1),
+        3,
+        failed > 0 ? Optional.of(recovery) : Optional.empty(),
+        recovery,
+        0.9,
+        1,
+        0.4,
+        Map.of(Phase.STEADY, new Latency(10, 20), Phase.FAULT, new Latency(11, 300)));
+  }
+}

@@ -1,0 +1,175 @@
+package io.haapi.lab.fault;
+
+import io.haapi.lab.fault.Fault.Extent;
+import io.haapi.lab.fault.Fault.FisTwin;
+import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Observation;
+import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.topology.LabRegion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+
+/** Faults of clients, which the deployment must survive. The front shows their effect. */
+final class ClientFaults {
+  private static final Duration IMPATIENCE = Duration.ofMillis(30);
+  private static final Duration BETWEEN_DISCONNECTS = Duration.ofMillis(50);
+  private static final int FAILURES = 5;
+  private static final int TIMES = 10;
+
+  /** What shows ten times the load in spite of a noisy measurement. */
+  private static final int TIMES_OBSERVED = 5;
+
+  private static final int LEAST_RATE = 20;
+  private static final int OPEN_REQUESTS = 500;
+  private static final Duration SAMPLE = Duration.ofMillis(500);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
+  private ClientFaults() {}
+
+  static List<Fault> all() {
+    return List.of(disconnects(), timeouts(), load());
+  }
+
+  private static Fault disconnects() {
+    return new Fault(
+        "client-disconnects",
+        FisTwin.none(),
+        "Requests whose clients vanish halfway are not executed, and other clients notice nothing.",
+        Extent.CLIENTS,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, _) -> {
+          while (true) {
+            sendHalf(site);
+            Thread.sleep(BETWEEN_DISCONNECTS);
+          }
+        },
+        ClientFaults::brokenRequests);
+  }
+
+  /** Announces a body, sends half of it, and resets the connection. */
+  private static void sendHalf(FaultSite site) {
+    String half =
+        "POST / HTTP/1.1\r\nHost: localhost\r\nX-Principal: vanishing\r\nContent-Type:"
+            + " application/json\r\nContent-Length: 100\r\n\r\n{\"half\":";
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), site.lab().url().getPort())) {
+      socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+      // The front must have begun to read, or it sees no request at all.
+      Thread.sleep(BETWEEN_DISCONNECTS);
+      socket.setSoLinger(true, 0);
+    } catch (IOException _) {
+      // A front that does not accept is another fault.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Fault timeouts() {
+    return new Fault(
+        "client-timeouts",
+        FisTwin.none(),
+        "Clients that give up after 30 ms and repeat with the same key get every command executed"
+            + " once.",
+        Extent.CLIENTS,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) -> {
+          var patience = site.clients().giveUpAfter(IMPATIENCE);
+          undo.add(patience::run);
+        },
+        site -> {
+          long before = site.clients().givenUp();
+          return () -> {
+            long since = site.clients().givenUp() - before;
+            return since < FAILURES
+                ? Optional.empty()
+                : Optional.of("clients gave up on %d requests".formatted(since));
+          };
+        });
+  }
+
+  /** Looks for requests that got a 5xx or no response, which the front counts. */
+  private static Observation brokenRequests(FaultSite site) {
+    long before = total(site, LabRegion::failures);
+    return () -> {
+      long broken = total(site, LabRegion::failures) - before;
+      return broken < FAILURES
+          ? Optional.empty()
+          : Optional.of("the front counts %d requests without a response".formatted(broken));
+    };
+  }
+
+  private static long total(FaultSite site, ToLongFunction<LabRegion> figure) {
+    return site.lab().regions().stream().mapToLong(figure).sum();
+  }
+
+  private static Fault load() {
+    return new Fault(
+        "load-times-ten",
+        FisTwin.none(),
+        "The API sheds what it cannot serve with 503 before anything is done, and serves the rest;"
+            + " commands get through with retries.",
+        Extent.CLIENTS,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) -> {
+          var client =
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .connectTimeout(READ_TIMEOUT)
+                  .build();
+          undo.add(client::shutdownNow);
+          send(site, client, (TIMES - 1) * Math.max(LEAST_RATE, rate(site)));
+        },
+        site -> {
+          double before = Math.max(LEAST_RATE, rate(site));
+          return () -> {
+            double now = rate(site);
+            return now < TIMES_OBSERVED * before
+                ? Optional.empty()
+                : Optional.of(
+                    "the front gets %.0f requests per second instead of %.0f"
+                        .formatted(now, before));
+          };
+        });
+  }
+
+  private static void send(FaultSite site, HttpClient client, double rate)
+      throws InterruptedException {
+    var request =
+        HttpRequest.newBuilder(site.lab().url().resolve("/v1/instance"))
+            .timeout(READ_TIMEOUT)
+            .header("X-Principal", "crowd")
+            .build();
+    var open = new Semaphore(OPEN_REQUESTS);
+    long interval = (long) (Duration.ofSeconds(1).toNanos() / rate);
+    for (long next = System.nanoTime(); ; next += interval) {
+      while (System.nanoTime() < next) {
+        if (Thread.interrupted()) throw new InterruptedException();
+        LockSupport.parkNanos(next - System.nanoTime());
+      }
+      open.acquire();
+      client.sendAsync(request, BodyHandlers.discarding()).whenComplete((_, _) -> open.release());
+    }
+  }
+
+  /** Returns the requests per second that the front gets now. */
+  private static double rate(FaultSite site) {
+    long before = total(site, LabRegion::requests);
+    long began = System.nanoTime();
+    LockSupport.parkNanos(SAMPLE.toNanos());
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return (total(site, LabRegion::requests) - before) / seconds;
+  }
+}

@@ -1,0 +1,115 @@
+package io.haapi.lab.fault;
+
+import java.util.Optional;
+
+/**
+ * A fault that can be injected into a running deployment: what it does, what should follow, and how
+ * to see that it took effect. {@link FaultRun} injects it and restores the deployment.
+ *
+ * @param id the name in kebab case, which users write
+ * @param twin the same fault on AWS
+ * @param hypothesis what clients should notice, in one sentence
+ * @param extent what it hits
+ * @param duration how it ends
+ * @param recovery what ends its effect on clients, while it lasts
+ * @param injection injects it
+ * @param probe observes its effect from outside
+ */
+public record Fault(
+    String id,
+    FisTwin twin,
+    String hypothesis,
+    Extent extent,
+    Lasts duration,
+    Recovery recovery,
+    Injection injection,
+    Probe probe) {
+
+  /** What a fault hits. */
+  public enum Extent {
+    INSTANCE,
+    ZONE,
+    REGION,
+    STORE,
+    DEPLOYMENT,
+    CLIENTS
+  }
+
+  /** How a fault ends. */
+  public enum Lasts {
+    /** It is over at once, and the deployment repairs itself. */
+    A_MOMENT,
+    /** It lasts until it is restored. */
+    UNTIL_RESTORED,
+    /** It is a procedure, which ends by itself. */
+    WHILE_INJECTED
+  }
+
+  /** What ends the effect of a fault on clients while it lasts. */
+  public enum Recovery {
+    /** The load balancer takes instances out of rotation. */
+    OF_INSTANCES,
+    /** Another region takes over. */
+    OF_REGION,
+    /** Nothing has to: the fault slows requests down, or the API repeats what failed. */
+    NONE
+  }
+
+  /**
+   * The same fault in AWS Fault Injection Service.
+   *
+   * @param action the id of the action, or the name of the scenario in AWS's scenario library;
+   *     empty if there is none
+   * @param template our own experiment template with it, by its construct id in {@code infra-cdk};
+   *     empty if there is none
+   * @see <a href="https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html">AWS
+   *     FIS actions reference</a>
+   */
+  public record FisTwin(Optional<String> action, Optional<String> template) {
+    static FisTwin none() {
+      return new FisTwin(Optional.empty(), Optional.empty());
+    }
+
+    static FisTwin of(String action) {
+      return new FisTwin(Optional.of(action), Optional.empty());
+    }
+
+    static FisTwin of(String action, String template) {
+      return new FisTwin(Optional.of(action), Optional.of(template));
+    }
+  }
+
+  /** Injects a fault. */
+  @FunctionalInterface
+  public interface Injection {
+    /** Injects nothing, so that nothing can be observed. */
+    Injection NONE = (_, _) -> {};
+
+    /**
+     * Injects the fault, on its own thread, which is interrupted when the fault must end.
+     *
+     * @param undo takes each step that restores the deployment, before or right after the step that
+     *     it undoes
+     */
+    void inject(FaultSite site, Undo undo) throws InterruptedException;
+  }
+
+  /** Prepares the observation of a fault before it is injected. */
+  @FunctionalInterface
+  public interface Probe {
+    /** Notes what it must know about the time before the fault, such as a pid. */
+    Observation before(FaultSite site);
+  }
+
+  /** Looks for the effect of a fault, without asking what injects it. */
+  @FunctionalInterface
+  public interface Observation {
+    /** Returns what shows the effect now, such as "pid 17 is gone"; empty if nothing does. */
+    Optional<String> look() throws InterruptedException;
+  }
+
+  /** Returns this fault with another injection. */
+  public Fault with(Injection other) {
+    return new Fault(id, twin, hypothesis, extent, duration, recovery, other, probe);
+  }
+}

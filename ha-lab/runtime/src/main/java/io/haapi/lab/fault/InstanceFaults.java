@@ -1,0 +1,182 @@
+package io.haapi.lab.fault;
+
+import io.haapi.lab.fault.Fault.Extent;
+import io.haapi.lab.fault.Fault.FisTwin;
+import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Observation;
+import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.topology.LabInstance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Faults of one instance. */
+final class InstanceFaults {
+  private static final String READY = "/health/ready";
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  /** A slow instance runs for a fifth of the time. */
+  private static final Duration STOPPED = Duration.ofMillis(400);
+
+  private static final Duration RUNNING = Duration.ofMillis(100);
+  private static final Duration SLOW = Duration.ofMillis(200);
+
+  private InstanceFaults() {}
+
+  static List<Fault> all() {
+    return List.of(killed(), frozen(), terminated(), crashLoop(), slow());
+  }
+
+  private static Fault killed() {
+    return new Fault(
+        "instance-kill",
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Kill-Process)", "LoseInstances"),
+        "The load balancer sends requests to the other instances, and clients repeat those in"
+            + " flight with their keys.",
+        Extent.INSTANCE,
+        Lasts.A_MOMENT,
+        Recovery.OF_INSTANCES,
+        (site, _) -> Signals.send("KILL", site.instance().pid()),
+        site -> {
+          LabInstance before = site.instance();
+          return () -> gone(before, site.instance());
+        });
+  }
+
+  private static Optional<String> gone(LabInstance before, LabInstance now) {
+    if (Signals.isAlive(before.pid())) return Optional.empty();
+    boolean refused = Contact.get(before.port(), READY) instanceof Contact.Refused;
+    if (!refused && now.pid() == before.pid()) return Optional.empty();
+    return Optional.of(
+        "pid %d of %s is gone%s"
+            .formatted(
+                before.pid(),
+                before.id(),
+                refused ? ", port %d refuses".formatted(before.port()) : ""));
+  }
+
+  private static Fault frozen() {
+    return new Fault(
+        "instance-freeze",
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Blackhole-Port)"),
+        "Health checks time out and take the instance out of rotation; clients give up on requests"
+            + " in flight and repeat them with their keys.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.OF_INSTANCES,
+        (site, undo) -> freeze(List.of(site.instance()), undo),
+        site -> {
+          LabInstance before = site.instance();
+          return () -> stopped(List.of(before));
+        });
+  }
+
+  /** Stops processes until they are continued. */
+  static void freeze(List<LabInstance> instances, Undo undo) throws InterruptedException {
+    for (LabInstance each : instances) {
+      undo.add(() -> Signals.send("CONT", each.pid()));
+      Signals.send("STOP", each.pid());
+    }
+  }
+
+  /** Looks for instances that accept connections and respond to none, in a stopped process. */
+  static Optional<String> stopped(List<LabInstance> instances) {
+    for (LabInstance each : instances) {
+      if (!Signals.isStopped(each.pid())) return Optional.empty();
+      if (!(Contact.get(each.port(), READY) instanceof Contact.Silent)) return Optional.empty();
+    }
+    return Optional.of(
+        "no response to %s within %d ms from %s"
+            .formatted(READY, Contact.PATIENCE.toMillis(), names(instances)));
+  }
+
+  static String names(List<LabInstance> instances) {
+    return String.join(", ", instances.stream().map(LabInstance::id).toList());
+  }
+
+  private static Fault terminated() {
+    return new Fault(
+        "instance-sigterm",
+        FisTwin.of("aws:ecs:stop-task", "LoseTasks"),
+        "The instance fails its readiness check, serves until it is out of rotation, and ends; no"
+            + " request fails.",
+        Extent.INSTANCE,
+        Lasts.A_MOMENT,
+        Recovery.OF_INSTANCES,
+        (site, _) -> Signals.send("TERM", site.instance().pid()),
+        site -> {
+          LabInstance before = site.instance();
+          return () ->
+              Contact.get(before.port(), READY) instanceof Contact.Answered answer
+                      && answer.hasStatus(503)
+                  ? Optional.of("%s responds with 503 to %s".formatted(before.id(), READY))
+                  : gone(before, site.instance());
+        });
+  }
+
+  private static Fault crashLoop() {
+    return new Fault(
+        "instance-crash-loop",
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Kill-Process)"),
+        "The instance stays out of rotation until it stops crashing; the others serve.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.OF_INSTANCES,
+        (site, _) -> {
+          while (true) {
+            long pid = site.instance().pid();
+            Signals.send("KILL", pid);
+            while (site.instance().pid() == pid) Thread.sleep(POLL);
+          }
+        },
+        site -> {
+          LabInstance before = site.instance();
+          return () -> {
+            LabInstance now = site.instance();
+            return now.starts() < before.starts() + 2
+                ? Optional.empty()
+                : Optional.of(
+                    "%s was started %d times more"
+                        .formatted(now.id(), now.starts() - before.starts()));
+          };
+        });
+  }
+
+  private static Fault slow() {
+    return new Fault(
+        "instance-slow",
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-CPU-Stress)"),
+        "Some requests take half a second longer; none fails, because a health check still gets its"
+            + " response in time.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) -> {
+          long pid = site.instance().pid();
+          undo.add(() -> Signals.send("CONT", pid));
+          while (true) {
+            Signals.send("STOP", pid);
+            Thread.sleep(STOPPED);
+            Signals.send("CONT", pid);
+            Thread.sleep(RUNNING);
+          }
+        },
+        site -> {
+          LabInstance before = site.instance();
+          return slowResponses(before);
+        });
+  }
+
+  /** A stopped process that responds late all the same is a slow one, not a busy machine. */
+  private static Observation slowResponses(LabInstance before) {
+    return () -> {
+      if (!Signals.isStopped(before.pid())) return Optional.empty();
+      return Contact.get(before.port(), READY) instanceof Contact.Answered answer
+              && answer.after().compareTo(SLOW) > 0
+          ? Optional.of(
+              "%s needs %d ms to respond to %s"
+                  .formatted(before.id(), answer.after().toMillis(), READY))
+          : Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,166 @@
+package io.haapi.lab.fault;
+
+import static io.haapi.lab.network.LinkFault.Direction.BOTH;
+import static io.haapi.lab.network.LinkFault.Direction.RESPONSE;
+
+import io.haapi.lab.fault.Fault.Extent;
+import io.haapi.lab.fault.Fault.FisTwin;
+import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.network.LinkFault;
+import io.haapi.lab.network.TcpProxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Faults of the link between the primary region's instances and the data store. A probe opens its
+ * own connections through the same link, and compares them with the store itself.
+ */
+final class StoreFaults {
+  private static final Duration LATENCY = Duration.ofMillis(150);
+  private static final Duration JITTER = Duration.ofMillis(100);
+  private static final int BYTES_PER_SECOND = 16 * 1024;
+  private static final double SOME = 0.2;
+
+  /** With the smallest share, the probability that this many connections all escape is 0.1 %. */
+  private static final int TRIES = 32;
+
+  private StoreFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        fault(
+            "store-latency",
+            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+            "Responses take longer by the latency of the store's link; none fails.",
+            Recovery.NONE,
+            new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
+            StoreFaults::late),
+        fault(
+            "store-black-hole",
+            FisTwin.of("aws:network:disrupt-connectivity"),
+            "The region's health check fails, and the other region serves; commands without a"
+                + " response are repeated with their keys.",
+            Recovery.OF_REGION,
+            new LinkFault.BlackHole(BOTH, 1),
+            StoreFaults::silent),
+        fault(
+            "store-reset",
+            FisTwin.of("aws:dsql:cluster-connection-failure"),
+            "The API repeats what broke on another connection; some commands take longer, none"
+                + " executes twice.",
+            Recovery.NONE,
+            new LinkFault.Reset(SOME),
+            StoreFaults::broken),
+        fault(
+            "store-refused",
+            FisTwin.of("aws:dsql:cluster-connection-failure"),
+            "Commands end with 503 and nothing written until the other region serves.",
+            Recovery.OF_REGION,
+            new LinkFault.Refused(),
+            StoreFaults::refused),
+        fault(
+            "response-lost",
+            FisTwin.of("aws:dsql:cluster-connection-failure"),
+            "A command whose response is lost after its commit is repeated and executes once.",
+            Recovery.NONE,
+            new LinkFault.LostResponse(SOME),
+            StoreFaults::broken),
+        fault(
+            "store-bandwidth",
+            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+            "Large responses of the store take longer; none fails.",
+            Recovery.NONE,
+            new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
+            StoreFaults::narrow));
+  }
+
+  /** Looks at a link, and knows how quickly the store itself responds. */
+  private interface LinkProbe {
+    Optional<String> look(TcpProxy link, byte[] request, Duration direct);
+  }
+
+  private static Fault fault(
+      String id,
+      FisTwin twin,
+      String hypothesis,
+      Recovery recovery,
+      LinkFault fault,
+      LinkProbe probe) {
+    return new Fault(
+        id,
+        twin,
+        hypothesis,
+        Extent.STORE,
+        Lasts.UNTIL_RESTORED,
+        recovery,
+        (site, undo) -> {
+          var imposed = site.stores().get(site.primary()).impose(fault);
+          undo.add(imposed::close);
+        },
+        site -> {
+          TcpProxy link = site.stores().get(site.primary());
+          byte[] request = site.storeRequest().bytes();
+          return () ->
+              // A store that does not respond itself proves nothing about its link.
+              Contact.send(link.target(), request) instanceof Contact.Answered direct
+                  ? probe.look(link, request, direct.after())
+                  : Optional.empty();
+        });
+  }
+
+  private static Optional<String> late(TcpProxy link, byte[] request, Duration direct) {
+    return slower(link, request, direct, LATENCY);
+  }
+
+  private static Optional<String> narrow(TcpProxy link, byte[] request, Duration direct) {
+    // The shortest response is one byte; HTTP's has at least a hundred.
+    Duration shortest = Duration.ofNanos(1_000_000_000L / BYTES_PER_SECOND);
+    return slower(link, request, direct, shortest);
+  }
+
+  /** Repeats, because a busy machine may delay a response too, but not each of them. */
+  private static Optional<String> slower(
+      TcpProxy link, byte[] request, Duration direct, Duration by) {
+    Duration fastest = Duration.ofDays(1);
+    for (int i = 0; i < 5; i++) {
+      if (!(Contact.send(link.port(), request) instanceof Contact.Answered answer)) {
+        return Optional.empty();
+      }
+      if (answer.after().compareTo(fastest) < 0) fastest = answer.after();
+    }
+    return fastest.compareTo(direct.plus(by)) < 0
+        ? Optional.empty()
+        : Optional.of(
+            "the fastest of 5 responses takes %.1f ms, the store itself %.1f ms"
+                .formatted(milliseconds(fastest), milliseconds(direct)));
+  }
+
+  private static double milliseconds(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+
+  private static Optional<String> silent(TcpProxy link, byte[] request, Duration direct) {
+    return Contact.send(link.port(), request) instanceof Contact.Silent
+        ? Optional.of(
+            "no byte within %d ms, the store itself responds"
+                .formatted(Contact.PATIENCE.toMillis()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> refused(TcpProxy link, byte[] request, Duration direct) {
+    return Contact.send(link.port(), request) instanceof Contact.Refused
+        ? Optional.of("port %d refuses, the store itself responds".formatted(link.port()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> broken(TcpProxy link, byte[] request, Duration direct) {
+    for (int i = 1; i <= TRIES; i++) {
+      if (Contact.send(link.port(), request) instanceof Contact.Broken broken && broken.reset()) {
+        return Optional.of("connection %d was reset before its response".formatted(i));
+      }
+    }
+    return Optional.empty();
+  }
+}
