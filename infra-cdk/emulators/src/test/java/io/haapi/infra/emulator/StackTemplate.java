@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.Yaml;
  * A synthesized template, adapted to an emulator. Parts that the emulator would reject are omitted;
  * everything else stays, including resources that it skips. A reference to a resource that it does
  * not create becomes a text in AWS's format: {@code Ref} and attributes that end in {@code Arn}
- * become an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical id>-000000}, attributes
- * that end in {@code ServiceName} the name of an endpoint service, {@code
+ * become an ARN, {@code arn:aws:<service>:<region>:<account>:<type>:<logical id>-000000},
+ * attributes that end in {@code ServiceName} the name of an endpoint service, {@code
  * com.amazonaws.<region>.<logical id>}, other attributes {@code <logical id>.<attribute>}.
  */
 final class StackTemplate {
