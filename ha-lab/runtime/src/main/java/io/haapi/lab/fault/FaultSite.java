@@ -6,6 +6,7 @@ import io.haapi.lab.network.TcpProxy;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabRegion;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +47,33 @@ public record FaultSite(
   /** Bytes to which a data store responds on a new connection, whatever it stores. */
   public enum StoreRequest {
     /** Any HTTP request. DynamoDB responds with an error. */
-    HTTP("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII)),
+    HTTP("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII), 64),
     /**
-     * PostgreSQL's SSLRequest, to which it responds with one byte.
+     * PostgreSQL's StartupMessage with a user that does not exist. It responds with a request for a
+     * password or with an error.
      *
      * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message
-     *     formats: SSLRequest</a>
+     *     formats: StartupMessage</a>
      */
-    POSTGRESQL(new byte[] {0, 0, 0, 8, 4, (byte) 210, 22, 47});
+    POSTGRESQL(startup("user", "probe", "database", "postgres"), 20);
 
     private final byte[] bytes;
+    private final int shortestResponse;
 
-    StoreRequest(byte[] bytes) {
+    StoreRequest(byte[] bytes, int shortestResponse) {
       this.bytes = bytes;
+      this.shortestResponse = shortestResponse;
+    }
+
+    private static byte[] startup(String... parameters) {
+      byte[] content = (String.join("\0", parameters) + "\0\0").getBytes(US_ASCII);
+      int length = 2 * Integer.BYTES + content.length;
+      return ByteBuffer.allocate(length).putInt(length).putInt(3 << 16).put(content).array();
+    }
+
+    /** Returns how many bytes the response has at least. */
+    int shortestResponse() {
+      return shortestResponse;
     }
 
     byte[] bytes() {

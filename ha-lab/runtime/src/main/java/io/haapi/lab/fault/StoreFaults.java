@@ -7,6 +7,7 @@ import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.fault.FaultSite.StoreRequest;
 import io.haapi.lab.network.LinkFault;
 import io.haapi.lab.network.TcpProxy;
 import java.time.Duration;
@@ -76,9 +77,9 @@ final class StoreFaults {
             StoreFaults::narrow));
   }
 
-  /** Looks at a link, and knows how quickly the store itself responds. */
+  /** Looks at a link to a store that responds. */
   private interface LinkProbe {
-    Optional<String> look(TcpProxy link, byte[] request, Duration direct);
+    Optional<String> look(TcpProxy link, StoreRequest request);
   }
 
   private static Fault fault(
@@ -101,63 +102,70 @@ final class StoreFaults {
         },
         site -> {
           TcpProxy link = site.stores().get(site.primary());
-          byte[] request = site.storeRequest().bytes();
+          StoreRequest request = site.storeRequest();
           return () ->
               // A store that does not respond itself proves nothing about its link.
-              Contact.send(link.target(), request) instanceof Contact.Answered direct
-                  ? probe.look(link, request, direct.after())
+              Contact.send(link.target(), request.bytes()) instanceof Contact.Answered
+                  ? probe.look(link, request)
                   : Optional.empty();
         });
   }
 
-  private static Optional<String> late(TcpProxy link, byte[] request, Duration direct) {
-    return slower(link, request, direct, LATENCY);
+  private static Optional<String> late(TcpProxy link, StoreRequest request) {
+    return slower(link, request, LATENCY);
   }
 
-  private static Optional<String> narrow(TcpProxy link, byte[] request, Duration direct) {
-    // The shortest response is one byte; HTTP's has at least a hundred.
-    Duration shortest = Duration.ofNanos(1_000_000_000L / BYTES_PER_SECOND);
-    return slower(link, request, direct, shortest);
+  private static Optional<String> narrow(TcpProxy link, StoreRequest request) {
+    return slower(
+        link,
+        request,
+        Duration.ofNanos(request.shortestResponse() * 1_000_000_000L / BYTES_PER_SECOND));
   }
 
-  /** Repeats, because a busy machine may delay a response too, but not each of them. */
-  private static Optional<String> slower(
-      TcpProxy link, byte[] request, Duration direct, Duration by) {
+  /**
+   * Compares the fastest response of the link with the slowest of the store itself, because a busy
+   * machine delays responses too.
+   */
+  private static Optional<String> slower(TcpProxy link, StoreRequest request, Duration by) {
     Duration fastest = Duration.ofDays(1);
+    Duration slowest = Duration.ZERO;
     for (int i = 0; i < 5; i++) {
-      if (!(Contact.send(link.port(), request) instanceof Contact.Answered answer)) {
+      if (!(Contact.send(link.port(), request.bytes()) instanceof Contact.Answered answer)
+          || !(Contact.send(link.target(), request.bytes()) instanceof Contact.Answered direct)) {
         return Optional.empty();
       }
       if (answer.after().compareTo(fastest) < 0) fastest = answer.after();
+      if (direct.after().compareTo(slowest) > 0) slowest = direct.after();
     }
-    return fastest.compareTo(direct.plus(by)) < 0
+    return fastest.compareTo(slowest.plus(by)) < 0
         ? Optional.empty()
         : Optional.of(
-            "the fastest of 5 responses takes %.1f ms, the store itself %.1f ms"
-                .formatted(milliseconds(fastest), milliseconds(direct)));
+            "the fastest of 5 responses takes %.1f ms, the slowest of the store itself %.1f ms"
+                .formatted(milliseconds(fastest), milliseconds(slowest)));
   }
 
   private static double milliseconds(Duration duration) {
     return duration.toNanos() / 1e6;
   }
 
-  private static Optional<String> silent(TcpProxy link, byte[] request, Duration direct) {
-    return Contact.send(link.port(), request) instanceof Contact.Silent
+  private static Optional<String> silent(TcpProxy link, StoreRequest request) {
+    return Contact.send(link.port(), request.bytes()) instanceof Contact.Silent
         ? Optional.of(
             "no byte within %d ms, the store itself responds"
                 .formatted(Contact.PATIENCE.toMillis()))
         : Optional.empty();
   }
 
-  private static Optional<String> refused(TcpProxy link, byte[] request, Duration direct) {
-    return Contact.send(link.port(), request) instanceof Contact.Refused
+  private static Optional<String> refused(TcpProxy link, StoreRequest request) {
+    return Contact.send(link.port(), request.bytes()) instanceof Contact.Refused
         ? Optional.of("port %d refuses, the store itself responds".formatted(link.port()))
         : Optional.empty();
   }
 
-  private static Optional<String> broken(TcpProxy link, byte[] request, Duration direct) {
+  private static Optional<String> broken(TcpProxy link, StoreRequest request) {
     for (int i = 1; i <= TRIES; i++) {
-      if (Contact.send(link.port(), request) instanceof Contact.Broken broken && broken.reset()) {
+      if (Contact.send(link.port(), request.bytes()) instanceof Contact.Broken broken
+          && broken.reset()) {
         return Optional.of("connection %d was reset before its response".formatted(i));
       }
     }
