@@ -500,6 +500,26 @@ public final class CostModel {
               "dynamodb-storage",
               profile.value("storedGigabytes") * replicas));
     }
+    if (replicas > 1) {
+      // A session is at most as large as a unit of writes.
+      double gigabytes =
+          (indexed ? profile.value("itemKilobytes") : WRITE_KILOBYTES)
+              * (replicas - 1)
+              / KILOBYTES_PER_GIGABYTE;
+      var changes = new EnumMap<RequestKind, Double>(RequestKind.class);
+      List<RequestKind> writing =
+          indexed ? List.of(RequestKind.CREATE, RequestKind.CHANGE) : List.of(RequestKind.values());
+      for (RequestKind operation : writing) {
+        changes.put(operation, indexed ? gigabytes : profile.value("sessionShare") * gigabytes);
+      }
+      lines.add(
+          priced(
+              it,
+              deployment,
+              "replication of " + name + " to the other region",
+              "data-to-region",
+              new Quantity.PerRequest(Map.copyOf(changes))));
+    }
     lines.add(notPriced(it, "point-in-time recovery", "no rate with a source"));
     return lines.stream();
   }

@@ -107,6 +107,12 @@ class CostModelTest {
         .isCloseTo(2 * 0.3 * 3 * 0.625, CENT);
     assertThat(two.monthly(line(two, "reads of aggregates"), MILLION_A_MONTH))
         .isEqualTo(one.monthly(line(one, "reads of aggregates"), MILLION_A_MONTH));
+    // 300,000 items of 2 KB are 0.6 GB.
+    assertThat(
+            two.monthly(
+                line(two, "replication of aggregates to the other region"), MILLION_A_MONTH))
+        .isCloseTo(0.6 * 0.02, CENT);
+    assertThat(one.lines()).noneMatch(it -> it.what().startsWith("replication"));
   }
 
   @Test
