@@ -53,7 +53,9 @@ final class ExecutionEnvironment {
     }
   }
 
-  /** Returns whether the environment has requested its first invocation and has not ended before. */
+  /**
+   * Returns whether the environment has requested its first invocation and has not ended before.
+   */
   boolean isInitialised() {
     return initialised.getNow(false);
   }
