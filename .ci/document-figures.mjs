@@ -1,8 +1,9 @@
 // Writes the figures of the documents from reports: the tables after lines <!-- figures: ID -->, up to
-// the next empty line.
+// the next empty line, and in docs/compare.md the text blocks after <!-- ID -->.
 //   node .ci/document-figures.mjs ONE TWO            fails if a table differs
 //   node .ci/document-figures.mjs ONE TWO --write    writes the tables
-// ONE and TWO are the directories of ./lab compare --report for one and two regions. Measured figures
+// ONE and TWO are the directories of ./lab compare --report for one and two regions, with what the
+// command printed in the file out. Measured figures
 // come from the newest directory in docs/results, which .ci/record-results writes.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
@@ -18,11 +19,11 @@ const measured = (name) => (existsSync(`docs/results/${day}/${name}.json`) ? jso
 runInThisContext(readFileSync('ha-lab/compare/src/main/resources/io/haapi/lab/compare/report/model.js', 'utf8'));
 
 const PATTERNS = [
-  { id: 'ec2', title: 'EC2', deployment: 'ec2-only', package: 'EC2' },
-  { id: 'ecs', title: 'ECS on Fargate', deployment: 'ecs-fargate', package: 'ECS' },
+  { id: 'ec2', title: 'EC2', deployment: 'ec2-only' },
+  { id: 'ecs', title: 'ECS on Fargate', deployment: 'ecs-fargate' },
   { id: 'eks', title: 'EKS', deployment: 'eks-only' },
-  { id: 'beanstalk', title: 'Elastic Beanstalk', deployment: 'beanstalk-java', package: 'Beanstalk' },
-  { id: 'lambda', title: 'Lambda', deployment: 'lambda-only', package: 'Lambda' },
+  { id: 'beanstalk', title: 'Elastic Beanstalk', deployment: 'beanstalk-java' },
+  { id: 'lambda', title: 'Lambda', deployment: 'lambda-only' },
 ];
 const MILLIONS = (730 * 3600) / 1e6;
 
@@ -45,8 +46,10 @@ const recovery = (pattern, id) => {
   const it = fault(pattern, id);
   return it?.verdict === 'holds' ? `${number(it.recoverySeconds, 1)} s` : 'not measured';
 };
+// A package's name is its pattern and how it is started; EKS runs the image of ECS.
 const start = (pattern) => {
-  const it = measured('bench-startup')?.packages.find((each) => pattern.package && each.name.startsWith(pattern.package));
+  const id = pattern.id === 'eks' ? 'ecs' : pattern.id;
+  const it = measured('bench-startup')?.packages.find((each) => each.name.startsWith(`${id} (`));
   return it ? `${number(it.startSeconds.median, 1)} s` : 'not measured';
 };
 const templateSeconds = (pattern, kind) => {
@@ -63,7 +66,7 @@ const across = (label, cell) => [label, ...PATTERNS.map(cell)];
 const tables = {
   decide: () =>
     table(
-      ['', ...PATTERNS.map((it) => `[${it.title}](patterns/${it.id}.md)`)],
+      ['figure', ...PATTERNS.map((it) => `[${it.title}](patterns/${it.id}.md)`)],
       [
         across('cost at rest, one region, USD a month', (it) => number(deployment(it, 1).atRest)),
         across('cost at rest, two regions', (it) => number(deployment(it, 2).atRest)),
@@ -166,7 +169,7 @@ const tables = {
 for (const pattern of PATTERNS) {
   tables[pattern.id] = () =>
     table(
-      ['', 'one region', 'two regions'],
+      ['figure', 'one region', 'two regions'],
       [
         ['USD a month at rest', ...[1, 2].map((it) => number(deployment(pattern, it).atRest))],
         ...[1, 10, 100, 1000].map((load) => [
@@ -184,16 +187,37 @@ for (const pattern of PATTERNS) {
     );
 }
 
+// The sections that ./lab compare prints, by the ids of docs/compare.md: number of regions, first words.
+const SECTIONS = {
+  usd1: [one, 'USD a month'],
+  usd2: [two, 'USD a month'],
+  cheap: [one, 'Cheapest'],
+  down1: [one, 'Downtime'],
+  down2: [two, 'Downtime'],
+  measured: [one, 'Measured'],
+  rec2: [two, 'Recovery'],
+  other: [one, 'What the other number'],
+  strong: [one, 'The assumptions'],
+};
+function section(id) {
+  const [directory, words] = SECTIONS[id];
+  const found = readFileSync(`${directory}/out`, 'utf8').split('\n\n').find((it) => it.trimStart().startsWith(words));
+  if (!found) throw new Error(`./lab compare prints no section "${words}"`);
+  return found.trim().split('\n').filter((line) => !/^(prices of|report:) /.test(line)).join('\n');
+}
+
 const different = [];
 const pages = readdirSync('docs', { recursive: true })
   .filter((it) => it.endsWith('.md') && !it.includes('node_modules'))
   .map((it) => `docs/${it}`);
 for (const file of ['README.md', ...pages]) {
   const text = readFileSync(file, 'utf8');
-  const written = text.replace(/(<!-- figures: ([\w-]+) -->\n)(?:[^\n]+\n)*/g, (all, head, id) => {
-    if (!tables[id]) throw new Error(`${file}: there is no table ${id}`);
-    return `${head}${tables[id](file).join('\n')}\n`;
-  });
+  const written = text
+    .replace(/(<!-- figures: ([\w-]+) -->\n)(?:[^\n]+\n)*/g, (all, head, id) => {
+      if (!tables[id]) throw new Error(`${file}: there is no table ${id}`);
+      return `${head}${tables[id](file).join('\n')}\n`;
+    })
+    .replace(/(<!-- (\w+) -->\n```text\n)[^`]*(?=```)/g, (all, head, id) => (SECTIONS[id] ? `${head}${section(id)}\n` : all));
   if (written === text) continue;
   if (option === '--write') writeFileSync(file, written);
   else different.push(file);

@@ -21,12 +21,12 @@ const escape = (text) => String(text).replace(/[&<>]/g, (it) => ({ '&': '&amp;',
 // The colours of the light and of the dark scheme; text has a contrast of at least 4.5 in both.
 const STYLE = `
   text { font: 15px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: #0f172a }
-  .name { font-weight: 600; font-size: 16px } .middle { text-anchor: middle } .small { font-size: 14px; fill: #334155 }
+  .name { font-weight: 600; font-size: 16px } .label { paint-order: stroke; stroke: #fff; stroke-width: 5 } .middle { text-anchor: middle } .small { font-size: 14px; fill: #334155 }
   .paper { fill: #fff } .frame { fill: #f1f5f9; stroke: #64748b } .zone { fill: #fff; stroke: #94a3b8 }
   .door { fill: #dbeafe; stroke: #1d4ed8 } .api { fill: #dcfce7; stroke: #15803d } .data { fill: #ffedd5; stroke: #c2410c }
   .bad { fill: #fee2e2; stroke: #b91c1c } .flow { stroke: #475569; stroke-width: 2; fill: none } .head { fill: #475569 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #f1f5f9 } .small { fill: #cbd5e1 } .paper { fill: #0f172a } .frame { fill: #1e293b; stroke: #94a3b8 }
+    text { fill: #f1f5f9 } .small { fill: #cbd5e1 } .label { stroke: #0f172a } .paper { fill: #0f172a } .frame { fill: #1e293b; stroke: #94a3b8 }
     .zone { fill: #0f172a; stroke: #64748b } .door { fill: #1e3a8a; stroke: #93c5fd } .api { fill: #14532d; stroke: #86efac }
     .data { fill: #7c2d12; stroke: #fdba74 } .bad { fill: #7f1d1d; stroke: #fca5a5 } .flow { stroke: #cbd5e1 } .head { fill: #cbd5e1 }
   }`;
@@ -48,7 +48,7 @@ function card(kind, x, y, width, name, ...lines) {
 const arrow = (x, from, to) => `<path class="flow" d="M${x} ${from}V${to - 7}"/><path class="head" d="M${x - 5} ${to - 8}h10l-5 8z"/>`;
 
 function svg(title, description, height, parts) {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title description">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title description">
 <title id="title">${escape(title)}</title>
 <desc id="description">${escape(description)}</desc>
 <style>${STYLE}
@@ -159,18 +159,18 @@ function failover() {
   const parts = [
     ...[0, noticed, all].map((seconds) => `<path class="flow" stroke-dasharray="4 4" d="M${x(seconds)} 40V336"/>`),
     ...[0, noticed, all].map((seconds) => text('small middle', x(seconds), 354, `${seconds} s`)),
-    text('name', left, 30, 'first region'),
+    text('name label', left, 30, 'first region'),
     bar('api', -15, 0, 42, ''),
     bar('bad', 0, all + 15, 42, 'lost'),
-    text('name', left, 110, 'Route 53'),
+    text('name label', left, 110, 'Route 53'),
     ...Array.from({ length: check.FailureThreshold }, (_, i) => bar('bad', check.RequestInterval * i + 1, check.RequestInterval * (i + 1) - 1, 122, 'fails')),
     bar('door', noticed, all + 15, 122, 'names the second region'),
-    text('name', left, 190, 'clients'),
+    text('name label', left, 190, 'clients'),
     bar('api', -15, 0, 202, ''),
     bar('bad', 0, noticed, 202, 'requests fail'),
     bar('door', noticed, all, 202, 'retries succeed, one by one'),
     bar('api', all, all + 15, 202, 'all'),
-    text('name', left, 270, 'second region'),
+    text('name label', left, 270, 'second region'),
     bar('zone', -15, noticed, 282, 'runs, waits'),
     bar('api', noticed, all + 15, 282, 'serves with the same data'),
   ];

@@ -2,9 +2,10 @@
 // another host, and axe finds no violation. Contrast needs a browser, which this check does without.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { JSDOM } from 'jsdom';
+import { fileURLToPath } from 'node:url';
+import { JSDOM, VirtualConsole } from 'jsdom';
 
-const site = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '../../target/site');
+const site = fileURLToPath(new URL('../../target/site', import.meta.url));
 const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 // One page of each kind, because axe takes a second for a page.
 const AUDITED = ['index.html', 'docs/choose-a-pattern.html', 'docs/patterns/ec2.html'];
@@ -37,9 +38,10 @@ for (const [file, { html }] of pages) {
   }
 }
 for (const file of AUDITED) {
-  const { window } = new JSDOM(pages.get(file).html, { runScripts: 'outside-only', pretendToBeVisual: true });
+  const { window } = new JSDOM(pages.get(file).html, { runScripts: 'outside-only', virtualConsole: new VirtualConsole() });
   window.eval(axe);
-  const result = await window.axe.run({ rules: { 'color-contrast': { enabled: false } } });
+  // The switch between light and dark gets its name from a script.
+  const result = await window.axe.run({ exclude: ['.VPSwitchAppearance'] }, { rules: { 'color-contrast': { enabled: false } } });
   for (const { id, help, nodes } of result.violations) errors.push(`${file}: ${id}: ${help}: ${nodes[0].html.slice(0, 120)}`);
   window.close();
 }

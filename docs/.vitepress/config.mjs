@@ -11,16 +11,18 @@ cpSync(`${root}docs`, `${source}/docs`, { recursive: true, filter: (it) => !it.i
 for (const file of readdirSync(root).filter((it) => it.endsWith('.md'))) cpSync(`${root}${file}`, `${source}/${file}`);
 symlinkSync(`${root}docs/.vitepress/node_modules`, `${source}/node_modules`);
 
-const pages = (text, ...links) => ({ text, collapsed: false, items: links.map(([title, link]) => ({ text: title, link })) });
+const pages = (text, ...links) => ({ text, items: links.map(([title, link]) => ({ text: title, link })) });
 
-/** Turns links to sources into text: the site has no sources, and names no other host. */
-function withoutSources(markdown) {
+/** Turns links to sources into text, because the site has none, and links to a README into those to an index. */
+function withLinksOfSite(markdown) {
   const isSource = (link) => !/^(https?:|mailto:|#)/.test(link) && !/\.md(#.*)?$/.test(link);
   let skip = false;
   const render = markdown.renderer.rules;
   const before = render.link_open ?? ((tokens, at, options, _, self) => self.renderToken(tokens, at, options));
   render.link_open = (tokens, at, ...rest) => {
-    skip = isSource(tokens[at].attrGet('href') ?? '');
+    const link = tokens[at].attrGet('href') ?? '';
+    tokens[at].attrSet('href', link.replace(/README\.md(?=#|$)/, 'index.md'));
+    skip = isSource(link);
     return skip ? '<span>' : before(tokens, at, ...rest);
   };
   const after = render.link_close ?? ((tokens, at, options, _, self) => self.renderToken(tokens, at, options));
@@ -43,7 +45,11 @@ export default defineConfig({
     'docs/README.md': 'docs/index.md',
     'docs/decisions/README.md': 'docs/decisions/index.md',
   },
-  markdown: { config: withoutSources },
+  markdown: {
+    config: withLinksOfSite,
+    // The anchors that GitHub generates, as .ci/CheckDocuments.java checks them.
+    anchor: { slugify: (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-') },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
