@@ -44,7 +44,7 @@ const limit = (pattern, regions) => deployment(pattern, regions).limits[0];
 const fault = (pattern, id) => measured(`drill-${pattern.id}`)?.faults.find((it) => it.fault === id);
 const recovery = (pattern, id) => {
   const it = fault(pattern, id);
-  return it?.verdict === 'holds' ? `${number(it.recoverySeconds, 1)} s` : 'not measured';
+  return it ? `${number(it.recoverySeconds, 1)} s${it.verdict === 'holds' ? '' : ` (${it.verdict})`}` : 'not measured';
 };
 // A package's name is its pattern and how it is started; EKS runs the image of ECS.
 const start = (pattern) => {
@@ -109,7 +109,7 @@ const tables = {
     ),
   drills: () =>
     table(
-      ['pattern', 'fault', 'commands', 'failed after retries', 'executed twice or lost', 'recovery in the lab', 'limit in the lab', 'verdict'],
+      ['pattern', 'fault', 'commands', 'failed after retries', 'executed twice or lost', 'recovery in the lab', 'limit in the lab', 'fault', 'whole run'],
       PATTERNS.flatMap((pattern) =>
         (measured(`drill-${pattern.id}`)?.faults ?? []).map((it) => [
           pattern.title,
@@ -120,6 +120,7 @@ const tables = {
           `${number(it.recoverySeconds, 1)} s`,
           `${number(it.modelledSeconds, 1)} s`,
           it.verdict,
+          measured(`drill-${pattern.id}`).judgement.verdict,
         ]),
       ),
     ),
