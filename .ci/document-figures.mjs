@@ -109,7 +109,7 @@ const tables = {
     ),
   drills: () =>
     table(
-      ['pattern', 'fault', 'commands', 'failed after retries', 'executed twice or lost', 'recovery in the lab', 'limit in the lab', 'fault', 'whole run'],
+      ['pattern', 'fault', 'commands', 'failed after retries', 'executed twice or lost', 'recovery in the lab', 'limit in the lab', 'targets', 'whole run'],
       PATTERNS.flatMap((pattern) =>
         (measured(`drill-${pattern.id}`)?.faults ?? []).map((it) => [
           pattern.title,
