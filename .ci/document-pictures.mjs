@@ -207,6 +207,45 @@ function client() {
   return svg('A retry with the same key', 'A client chooses a key once, sends, gets no usable response, waits, and sends again with the same key until it gets a response. The command takes effect once.', bottom + 16, parts);
 }
 
+// One command, sent twice: each message is [from, to, above, below], by the columns' numbers.
+function idempotency() {
+  const columns = [70, 240, 410];
+  const parts = [];
+  const lifelines = [];
+  const attempt = (y, title, middle, messages) => {
+    parts.push(text('name', 16, y, title));
+    [['door', 'client'], ['api', middle], ['data', 'orders']].forEach(([kind, name], i) => parts.push(card(kind, columns[i] - 60, y + 12, 120, name).draw));
+    const end = y + 60 + messages.length * 54;
+    for (const x of columns) lifelines.push(`<path class="flow" stroke-opacity="0.4" d="M${x} ${y + 46}V${end}"/>`);
+    messages.forEach(([from, to, above, below, lost], i) => {
+      const at = y + 88 + i * 54;
+      const [start, stop] = [columns[from], columns[to]];
+      const sign = Math.sign(stop - start);
+      const tip = lost ? stop - sign * 70 : stop;
+      parts.push(
+        `<path class="flow" d="M${start} ${at}H${tip - sign * 8}"/>`,
+        lost ? text('name middle', tip, at + 6, '✕') : `<path class="head" d="M${tip} ${at}l${-sign * 9} -5v10z"/>`,
+        text('small label middle', (start + stop) / 2, at - 7, above),
+        text('small label middle', (start + stop) / 2, at + 17, below),
+      );
+    });
+    return end;
+  };
+  const first = attempt(28, 'first attempt', 'an instance', [
+    [0, 1, 'POST, key k', ''],
+    [1, 2, 'put, if absent', 'order and response'],
+    [2, 1, 'stored', ''],
+    [1, 0, '201', 'lost', true],
+  ]);
+  const second = attempt(first + 36, 'the same key again', 'another one', [
+    [0, 1, 'POST, key k', ''],
+    [1, 2, 'put, if absent', ''],
+    [2, 1, 'exists', 'order and response'],
+    [1, 0, '201', 'the same response'],
+  ]);
+  return svg('One command, sent twice', 'A client sends a command with a key. An instance makes one conditional write, which stores the order together with the response. The response is lost. The client sends the command again with the same key; another instance makes the same write, whose condition fails and returns the stored order and the first response.', second + 12, [...lifelines, ...parts]);
+}
+
 const fromGroup = (it) => {
   const [group] = of(it, 'AutoScaling::AutoScalingGroup');
   return { minimum: Number(group.MinSize), maximum: Number(group.MaxSize) };
@@ -235,6 +274,7 @@ const pictures = {
   failover: failover(),
   'front-door': frontDoor(),
   client: client(),
+  idempotency: idempotency(),
 };
 const different = [];
 for (const [name, content] of Object.entries(pictures)) {
