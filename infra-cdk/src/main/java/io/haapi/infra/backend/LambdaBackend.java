@@ -160,7 +160,7 @@ final class LambdaBackend extends Construct implements Backend {
     var variables = new TreeMap<>(environment.plain());
     variables.put("HAAPI_LAMBDA_IDENTITY", identity(serviceContext.settings().auth()));
     // Lambda cannot refer to a secret, so CloudFormation inserts the value at deployment.
-    // docs/deploy.md lists who can read it, and why the function does not fetch it.
+    // docs/secrets.md lists who can read it, and why the function does not fetch it.
     environment.secret().forEach((name, value) -> variables.put(name, value.unsafeUnwrap()));
     return variables;
   }

@@ -190,7 +190,7 @@ public final class FrontDoor extends Construct {
         .ifPresent(size -> stage.cacheClusterEnabled(true).cacheClusterSize(size));
     if (integration instanceof Integration.ToLoadBalancer) {
       // AWS advises against credentials in stage variables, but without a Lambda authorizer a
-      // mapping can read a secret from nowhere else. docs/deploy.md lists who can read it.
+      // mapping can read a secret from nowhere else. docs/secrets.md lists who can read it.
       stage.variables(
           Map.of(
               GatewayDefinition.ORIGIN_SECRET,

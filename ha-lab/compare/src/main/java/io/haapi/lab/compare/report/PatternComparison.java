@@ -123,7 +123,7 @@ public record PatternComparison(
     var deployment = row.deployment();
     Stream<Limit> throttling =
         deployment.first("AWS::ApiGateway::Stage").flatMap(PatternComparison::throttling).stream()
-            .map(it -> new Limit(it, "throttling of the front door (-c rateLimit=)"));
+            .map(it -> new Limit(it, "throttling of the front door (-c throttleRate=)"));
     Stream<Limit> servers =
         row.bill()
             .servers()
