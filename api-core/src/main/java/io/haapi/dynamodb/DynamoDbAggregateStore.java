@@ -73,14 +73,15 @@ public final class DynamoDbAggregateStore<A, S> implements AggregateStore<A, S> 
 
   @Override
   public Outcome create(Command command, A aggregate, StoredResponse response) {
+    String id = command.aggregateId();
     String position = mapping.position(aggregate);
-    if (!position.endsWith(command.aggregateId())) {
+    if (!position.endsWith(id)) {
       throw new IllegalArgumentException("a position must end with the aggregate's id");
     }
     var attempt = CommandRecord.of(command, response);
     var item = new HashMap<String, AttributeValue>();
     mapping.write(aggregate, new ItemWriter(item));
-    item.put(ID, AttributeValue.fromS(command.aggregateId()));
+    item.put(ID, AttributeValue.fromS(id));
     item.put(CALLER, AttributeValue.fromS(command.caller().id()));
     item.put(SORT_KEY, AttributeValue.fromS(position));
     item.put(

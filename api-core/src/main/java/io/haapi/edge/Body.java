@@ -133,6 +133,7 @@ final class Body {
 
   private final class Content extends ServletInputStream {
     private int position;
+    private int marked;
 
     @Override
     public int read() {
@@ -151,6 +152,30 @@ final class Body {
       System.arraycopy(chunks.get(position / CHUNK), from, buffer, offset, count);
       position += count;
       return count;
+    }
+
+    /** Allocates no more than the bytes: the inherited method begins with 16 KiB. */
+    @Override
+    public byte[] readAllBytes() {
+      var bytes = new byte[available()];
+      for (int at = 0; at < bytes.length; ) at += read(bytes, at, bytes.length - at);
+      return bytes;
+    }
+
+    /** Spring looks at the first byte, and would wrap a stream that cannot return to it. */
+    @Override
+    public boolean markSupported() {
+      return true;
+    }
+
+    @Override
+    public void mark(int limit) {
+      marked = position;
+    }
+
+    @Override
+    public void reset() {
+      position = marked;
     }
 
     @Override

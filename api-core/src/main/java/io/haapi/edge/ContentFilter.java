@@ -46,10 +46,12 @@ final class ContentFilter implements RequestFilter {
   }
 
   private static void requireIdentity(HttpServletRequest request, HttpServletResponse response) {
-    boolean plain =
-        Collections.list(request.getHeaders(ENCODING)).stream()
-            .map(String::strip)
-            .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase(IDENTITY));
+    var codings = request.getHeaders(ENCODING);
+    boolean plain = true;
+    while (plain && codings.hasMoreElements()) {
+      String coding = codings.nextElement().strip();
+      plain = coding.isEmpty() || coding.equalsIgnoreCase(IDENTITY);
+    }
     if (plain) return;
     // RFC 9110, section 12.5.3: tells the client which codings are accepted.
     response.setHeader("Accept-Encoding", IDENTITY);

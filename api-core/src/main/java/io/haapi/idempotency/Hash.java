@@ -10,11 +10,14 @@ import java.security.NoSuchAlgorithmException;
  * encoded alike.
  */
 final class Hash {
+  /** Never updated, only cloned: looking the algorithm up costs more than a short hash. */
+  private static final MessageDigest SHA_256 = sha256();
+
   private Hash() {}
 
   static byte[] of(Iterable<String> parts) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256");
+      var digest = (MessageDigest) SHA_256.clone();
       var length = ByteBuffer.allocate(Integer.BYTES);
       for (String part : parts) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
@@ -22,6 +25,14 @@ final class Hash {
         digest.update(bytes);
       }
       return digest.digest();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("SHA-256 of this Java platform cannot be cloned", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

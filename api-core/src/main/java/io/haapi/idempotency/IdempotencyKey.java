@@ -32,9 +32,7 @@ public record IdempotencyKey(String value) {
    * @throws IllegalArgumentException when the value is invalid
    */
   public IdempotencyKey {
-    if (value.isEmpty()
-        || value.length() > MAX_LENGTH
-        || !value.chars().allMatch(IdempotencyKey::isPrintable)) {
+    if (value.isEmpty() || value.length() > MAX_LENGTH || !isPrintable(value)) {
       throw new IllegalArgumentException("not a key");
     }
   }
@@ -79,6 +77,13 @@ public record IdempotencyKey(String value) {
     return c == ' ' || c == '\t';
   }
 
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPrintable(text.charAt(i))) return false;
+    }
+    return true;
+  }
+
   private static boolean isPrintable(int c) {
     return c >= ' ' && c <= '~';
   }
@@ -110,8 +115,10 @@ public record IdempotencyKey(String value) {
    * mean a list or parameters, and two headers joined by a proxy look the same.
    */
   private static String bare(String header) {
-    boolean valid = header.chars().allMatch(c -> c > ' ' && c <= '~' && "\",;\\".indexOf(c) < 0);
-    if (!valid) throw malformedForm();
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
+      if (!isPrintable(c) || " \",;\\".indexOf(c) >= 0) throw malformedForm();
+    }
     return header;
   }
 

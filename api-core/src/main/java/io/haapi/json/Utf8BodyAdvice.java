@@ -50,6 +50,7 @@ class Utf8BodyAdvice extends RequestBodyAdviceAdapter {
   }
 
   private static void check(byte[] body) {
+    if (isAscii(body)) return;
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
       if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
@@ -59,6 +60,12 @@ class Utf8BodyAdvice extends RequestBodyAdviceAdapter {
     } catch (CharacterCodingException _) {
       throw new ProblemException(Problems.malformedJson("The body is not valid UTF-8."));
     }
+  }
+
+  private static boolean isAscii(byte[] body) {
+    int bits = 0;
+    for (byte each : body) bits |= each;
+    return bits >= 0;
   }
 
   private record Utf8Message(HttpHeaders getHeaders, byte[] body) implements HttpInputMessage {

@@ -52,12 +52,13 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
 
   @Override
   public Outcome create(Command command, A aggregate, StoredResponse response) {
+    String id = command.aggregateId();
     String position = mapping.position(aggregate);
-    if (!position.endsWith(command.aggregateId())) {
+    if (!position.endsWith(id)) {
       throw new IllegalArgumentException("a position must end with the aggregate's id");
     }
     var attempt = CommandRecord.of(command, response);
-    var insert = new Insert(command, position, attempt);
+    var insert = new Insert(id, command, position, attempt);
     mapping.write(aggregate, insert);
     return database.call(
         call -> {
@@ -65,7 +66,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
             if (call.write(insert::run) == 1) {
               return new Outcome.Executed(response);
             }
-            var record = call.read(it -> findRecord(it, command));
+            var record = call.read(it -> findRecord(it, id, command));
             if (record.isPresent()) {
               return CommandRecord.parse(record.orElseThrow()).outcomeOf(attempt);
             }
@@ -75,12 +76,13 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
   }
 
   /** Returns the text of the record of a create command. */
-  private Optional<String> findRecord(Connection connection, Command command) throws SQLException {
+  private Optional<String> findRecord(Connection connection, String id, Command command)
+      throws SQLException {
     try (var select =
         connection.prepareStatement(
             "SELECT commands ->> ?::text FROM " + table + " WHERE id = ?")) {
       select.setString(1, command.recordKey());
-      select.setString(2, command.aggregateId());
+      select.setString(2, id);
       try (var rows = select.executeQuery()) {
         if (!rows.next()) return Optional.empty();
         return Optional.of(
@@ -229,10 +231,10 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
     private final Command command;
     private final CommandRecord attempt;
 
-    private Insert(Command command, String position, CommandRecord attempt) {
+    private Insert(String id, Command command, String position, CommandRecord attempt) {
       this.command = command;
       this.attempt = attempt;
-      values.addAll(List.of(command.aggregateId(), command.caller().id(), position));
+      values.addAll(List.of(id, command.caller().id(), position));
     }
 
     @Override
