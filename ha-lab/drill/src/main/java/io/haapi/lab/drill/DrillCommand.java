@@ -2,6 +2,8 @@ package io.haapi.lab.drill;
 
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.build.Patterns;
+import io.haapi.lab.catalogue.Catalogue;
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.drill.history.HistoryReader;
 import io.haapi.lab.drill.history.Run;
@@ -120,7 +122,7 @@ public final class DrillCommand extends LabCommand {
   private DrillScript script = DrillScript.NONE;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (words.getFirst().equals(LIST)) return list();
     boolean planned = words.getFirst().equals(PLAN);
     if (words.size() != (planned ? 2 : 1)) {
@@ -131,8 +133,9 @@ public final class DrillCommand extends LabCommand {
     List<String> patterns = patterns(project, words.getLast());
     List<Fault> chosen = faults();
     check(chosen.size());
+    List<Deployment> catalogue = Catalogue.of(project, this::say);
     var topologies = new ArrayList<Topology>();
-    for (String each : patterns) topologies.add(topology(project, each));
+    for (String each : patterns) topologies.add(Topology.of(catalogue, each, regions()));
     if (planned) {
       for (int i = 0; i < patterns.size(); i++) plan(patterns.get(i), topologies.get(i), chosen);
       return 0;
@@ -276,14 +279,6 @@ public final class DrillCommand extends LabCommand {
       throw wrong(
           "%d commands for each fault take more than %d s at --rate %.0f. Choose a higher rate or fewer --commands."
               .formatted(commandsOfEachFault(), LONGEST_SECONDS, rate()));
-    }
-  }
-
-  private Topology topology(Path project, String pattern) {
-    try {
-      return Topology.read(project, pattern, regions());
-    } catch (LabException e) {
-      throw wrong(e.getMessage());
     }
   }
 
