@@ -219,7 +219,7 @@ public final class DrillCommand extends LabCommand {
       case ZONE -> "a zone of the primary region, which the seed chooses";
       case REGION -> "the primary region";
       case STORE -> "the link of the primary region to its data store";
-      case DEPLOYMENT -> "all instances of the primary region, one after the other";
+      case DEPLOYMENT -> "all instances of the primary region";
       case CLIENTS -> "the clients";
     };
   }
@@ -244,7 +244,10 @@ public final class DrillCommand extends LabCommand {
           Faults.find(id)
               .orElseThrow(
                   () -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
-      if (!fits(fault)) throw wrong("the fault %s needs two regions".formatted(id));
+      if (!fits(fault)) {
+        String what = fault.needs() == Fault.Needs.DYNAMODB ? "--store dynamodb" : "two regions";
+        throw wrong("the fault %s needs %s".formatted(id, what));
+      }
       if (chosen.contains(fault)) throw wrong("the fault %s is named twice".formatted(id));
       chosen.add(fault);
     }
@@ -252,7 +255,11 @@ public final class DrillCommand extends LabCommand {
   }
 
   private boolean fits(Fault fault) {
-    return regions() == 2 || fault.recovery() != Fault.Recovery.OF_REGION;
+    return switch (fault.needs()) {
+      case NOTHING -> true;
+      case TWO_REGIONS -> regions() == 2;
+      case DYNAMODB -> store() == Run.Store.DYNAMODB;
+    };
   }
 
   private Run.Store store() {

@@ -1,5 +1,6 @@
 package io.haapi.lab.fault;
 
+import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
@@ -8,6 +9,7 @@ import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.topology.LabInstance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Faults of one instance. */
@@ -21,10 +23,13 @@ final class InstanceFaults {
   private static final Duration RUNNING = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofMillis(200);
 
+  private static final double ERRORS = 0.05;
+  private static final int TRIES = 50;
+
   private InstanceFaults() {}
 
   static List<Fault> all() {
-    return List.of(killed(), frozen(), terminated(), crashLoop(), slow());
+    return List.of(killed(), frozen(), terminated(), crashLoop(), slow(), errors());
   }
 
   private static Fault killed() {
@@ -178,5 +183,43 @@ final class InstanceFaults {
                   .formatted(before.id(), answer.after().toMillis(), READY))
           : Optional.empty();
     };
+  }
+
+  private static Fault errors() {
+    return new Fault(
+        "instance-errors",
+        FisTwin.of("aws:lambda:invocation-http-integration-response"),
+        "One response in twenty of an instance is a 500 after the command took effect, and its health"
+            + " check stays green; clients repeat with their keys, and nothing executes twice.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) ->
+            undo.add(
+                site.lab()
+                        .impose(
+                            site.primary(),
+                            new BalancerFault.FailedResponses(site.victim(), ERRORS))
+                    ::run),
+        site -> {
+          int balancer = site.lab().balancer(site.primary()).getPort();
+          byte[] request =
+              Contact.request(
+                  "/v1/instance",
+                  Map.of("X-Origin-Secret", site.lab().originSecret(), "X-Principal", "probe"));
+          return () -> {
+            for (int i = 1; i <= TRIES; i++) {
+              if (!(Contact.send(balancer, request) instanceof Contact.Answered answer)
+                  || !answer.hasStatus(500)) continue;
+              LabInstance victim = site.instance();
+              if (victim.healthy()) {
+                return Optional.of(
+                    "response %d is a 500, and the load balancer finds %s healthy"
+                        .formatted(i, victim.id()));
+              }
+            }
+            return Optional.empty();
+          };
+        });
   }
 }

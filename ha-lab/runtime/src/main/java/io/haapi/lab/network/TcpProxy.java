@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -135,6 +136,7 @@ public final class TcpProxy implements AutoCloseable {
       case LinkFault.Delay _,
           LinkFault.BlackHole _,
           LinkFault.LostResponse _,
+          LinkFault.Rejection _,
           LinkFault.Bandwidth _ -> {}
     }
     return next;
@@ -223,6 +225,8 @@ public final class TcpProxy implements AutoCloseable {
     private final double draw;
     private final AtomicBoolean answered = new AtomicBoolean(true);
     private volatile Optional<Hold> held = Optional.empty();
+    private Optional<LinkFault.Rejected> rejected = Optional.empty();
+    private int missing;
 
     private Wire(Socket client, Socket server, long ordinal) {
       this.client = client;
@@ -266,6 +270,8 @@ public final class TcpProxy implements AutoCloseable {
           boolean first = begins(direction);
           if (held.isPresent() && direction == LinkFault.Direction.RESPONSE) {
             held.ifPresent(it -> it.reached.countDown());
+          } else if (direction == LinkFault.Direction.REQUEST && rejects(first, buffer, read)) {
+            continue;
           } else if (suffers(direction, first, read)) {
             to.getOutputStream().write(buffer, 0, read);
           }
@@ -288,6 +294,30 @@ public final class TcpProxy implements AutoCloseable {
       roundTrips.incrementAndGet();
       Hold next = hold;
       if (next.left.decrementAndGet() == 0) held = Optional.of(next);
+      return true;
+    }
+
+    /** Drops a request and responds to it. Only the thread that pumps requests uses this. */
+    private boolean rejects(boolean first, byte[] buffer, int read) throws IOException {
+      if (rejected.isEmpty()) {
+        if (!first
+            || !(imposed.map(it -> it.fault).orElse(null)
+                instanceof LinkFault.Rejection(LinkFault.Reply reply, double share))
+            || random() >= share) {
+          return false;
+        }
+        rejected = reply.to(Arrays.copyOf(buffer, read));
+        if (rejected.isEmpty()) return false;
+        missing = rejected.orElseThrow().missing();
+      } else {
+        missing -= read;
+      }
+      if (missing > 0) return true;
+      byte[] response = rejected.orElseThrow().response();
+      rejected = Optional.empty();
+      // Set before the client can see the response and send its next request.
+      answered.set(true);
+      client.getOutputStream().write(response);
       return true;
     }
 
@@ -330,6 +360,7 @@ public final class TcpProxy implements AutoCloseable {
           reset();
           yield false;
         }
+        case LinkFault.Rejection _ -> true;
       };
     }
 

@@ -1,5 +1,6 @@
 package io.haapi.lab.topology;
 
+import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.balancer.LabLoadBalancer;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.balancer.TargetStatus;
@@ -152,6 +153,16 @@ public final class LabDeployment implements AutoCloseable {
   /** Adds a listener, which receives events on their threads until the returned object is run. */
   public Runnable listen(Consumer<LabEvent> listener) {
     return events.listen(listener);
+  }
+
+  /** Imposes a fault on a region's load balancer until the returned object is run. */
+  public Runnable impose(String region, BalancerFault fault) {
+    return balancers.get(region).impose(fault);
+  }
+
+  /** Moves requests to a healthy standby, as an operator does, until {@link #returnToPrimary}. */
+  public void evacuate() {
+    front.orElseThrow().evacuate();
   }
 
   /**
