@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class LineOutputTest {
   private static final Pattern DROPPED = Pattern.compile("\"LogLinesDropped\":([0-9.]+)");
 
+  /** The least size of a line in the log of the API under test, in bytes. */
+  private static final int LINE = 4000;
+
   /** A pipe without a reader until it is opened. */
   private static final class FullPipe extends OutputStream {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -76,7 +79,11 @@ class LineOutputTest {
   void fullPipeStopsNeitherRequestsNorSigterm() throws Exception {
     try (var api =
         ApiProcess.start(
-            List.of(), List.of("--haapi.telemetry.step=1s"), ApiProcess.Redirect.PIPE)) {
+            List.of(),
+            List.of(
+                "--haapi.telemetry.step=1s",
+                "--logging.structured.json.add.padding=" + "-".repeat(LINE)),
+            ApiProcess.Redirect.PIPE)) {
       fill(api);
       assertThat(reportedDropped(api)).as("dropped lines that a metric reports").isPositive();
       fill(api);
@@ -87,13 +94,11 @@ class LineOutputTest {
   }
 
   /**
-   * Sends a quarter more requests than there is room for their log lines. Each line has more than
-   * 300 bytes; a pipe holds 64 KiB, see pipe(7).
+   * Sends a quarter more requests than there is room for their log lines; a pipe holds 64 KiB, see
+   * pipe(7).
    */
   private static void fill(ApiProcess api) throws IOException {
-    long room = (64 * 1024 + LineOutput.LIMIT) / 300;
-    // Tomcat closes a connection after some thousand requests.
-    for (int connection = 0; connection < 5; connection++) refuse(api.port(), room / 4);
+    refuse(api.port(), (64 * 1024 + LineOutput.LIMIT) / LINE * 5 / 4);
   }
 
   /** Reads until a metric reports lines that were dropped. */

@@ -76,6 +76,7 @@ class LambdaEnvironmentTest {
   void executesFiftyConcurrentDuplicatesOnce() throws Exception {
     try (var function = function(4, variables(table.endpoint()));
         var gateway = EventGateway.start(0, function, Optional.empty())) {
+      function.awaitInitialised();
       List<HttpResponse<String>> answers = at(gateway, 50, _ -> "the-same-key");
 
       assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(201);

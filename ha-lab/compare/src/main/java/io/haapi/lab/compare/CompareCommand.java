@@ -9,6 +9,7 @@ import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostModel;
 import io.haapi.lab.compare.cost.PriceList;
 import io.haapi.lab.compare.cost.Profile;
+import io.haapi.lab.compare.measurement.Measurements;
 import io.haapi.lab.compare.report.BillDifference;
 import io.haapi.lab.compare.report.CompareCsv;
 import io.haapi.lab.compare.report.CompareHtml;
@@ -45,6 +46,8 @@ import picocli.CommandLine.Option;
       "Availability: downtime of each user journey from assumptions about failures, each with a"
           + " range and a source; 10,000 samples, the same for the same seed. Service level"
           + " agreements are shown beside it and are never part of it.",
+      "",
+      "Measured: start, size, memory and recovery, from reports of ./lab bench and ./lab drill.",
       "",
       "The processor time of a request comes from the last ./lab bench request on this machine, or"
           + " from the profile.",
@@ -107,6 +110,13 @@ public final class CompareCommand extends LabCommand {
   private Optional<Path> directory;
 
   @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      description =
+          "directory with reports of benchmarks and drills (default: the latest in docs/results)")
+  private Optional<Path> results;
+
+  @Option(
       names = "--decision",
       paramLabel = "FILE",
       description = "writes the cheapest choice for the first load as a decision record")
@@ -136,6 +146,7 @@ public final class CompareCommand extends LabCommand {
     Profile profile = profile(project);
     if (!changed.isEmpty()) return difference(requests, profile);
     if (maxIncrease.isPresent()) throw wrong("--max-increase needs --diff OLD NEW");
+    Measurements measurements = measurements(project);
     Path target = directory.orElse(project.resolve("ha-lab/target/compare")).toAbsolutePath();
     create(target);
     PriceList prices = PriceList.read();
@@ -154,7 +165,8 @@ public final class CompareCommand extends LabCommand {
             profile,
             prices,
             seed,
-            List.copyOf(rows));
+            List.copyOf(rows),
+            measurements);
     write(target.resolve("report.json"), CompareJson.of(comparison));
     write(target.resolve("report.csv"), CompareCsv.of(comparison));
     write(target.resolve("report.html"), CompareHtml.of(comparison));
@@ -235,6 +247,14 @@ public final class CompareCommand extends LabCommand {
                     .map(it -> "measured by ./lab bench request on " + it.date())
                     .orElse("from the profile, not measured")));
     return profile;
+  }
+
+  private Measurements measurements(Path project) {
+    try {
+      return results.map(Measurements::read).orElseGet(() -> Measurements.latest(project));
+    } catch (LabException e) {
+      throw wrong(e.getMessage());
+    }
   }
 
   private Profile read(Path file, Profile known) {

@@ -28,6 +28,7 @@ class CompareCommandTest {
           --rps 1,2,3,4,5,6,7,8,9,10,11; at most 10 loads
           --regions 3; --regions must be 1 or 2
           --regions two; Invalid value
+          --results /missing; /missing/run.json is not a readable
           --profile /missing.yaml; /missing.yaml is not a readable file
           --diff /missing /other; there is no template /missing
           --max-increase 5; --max-increase needs --diff

@@ -53,6 +53,13 @@ final class ExecutionEnvironment {
     }
   }
 
+  /**
+   * Returns whether the environment has requested its first invocation and has not ended before.
+   */
+  boolean isInitialised() {
+    return initialised.getNow(false);
+  }
+
   /** Runs an invocation and waits for its result. Callers must not run two at a time. */
   InvocationResult invoke(PendingInvocation invocation) throws InterruptedException {
     current = Optional.of(invocation);

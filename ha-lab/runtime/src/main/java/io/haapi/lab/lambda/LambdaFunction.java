@@ -22,6 +22,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * to a limit; beyond it callers wait and are then throttled. The first environment starts at once,
  * and a new one replaces the last one when it ends.
  *
+ * <p>Callers that come before any environment is initialised wait for the first and start no other,
+ * as Lambda activates no version before its snapshot exists. Otherwise the health checks of a
+ * starting lab would start all environments at the same time.
+ *
  * <p>All environments end with {@link #close()} and with this process.
  */
 public final class LambdaFunction implements AutoCloseable {
@@ -140,10 +144,12 @@ public final class LambdaFunction implements AutoCloseable {
   private Optional<ExecutionEnvironment> acquire(long limit) throws InterruptedException {
     lock.lock();
     try {
+      boolean pending =
+          !all.isEmpty() && all.stream().noneMatch(ExecutionEnvironment::isInitialised);
       while (!closed) {
         idle.removeIf(it -> !it.isAlive());
         if (!idle.isEmpty()) return Optional.of(idle.pop());
-        if (all.size() < settings.limit()) return Optional.of(launch());
+        if (!pending && all.size() < settings.limit()) return Optional.of(launch());
         long left = limit - System.nanoTime();
         if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) break;
       }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,6 +239,7 @@ class EventGatewayTest {
   void scalesOutAndThrottles() throws Exception {
     try (var small = function(2, Duration.ofMinutes(5), Duration.ofMillis(1));
         var front = EventGateway.start(0, small, Optional.empty())) {
+      assertThat(small.awaitInitialised()).isTrue();
       var busy =
           Stream.of(1, 2)
               .map(_ -> HTTP.sendAsync(to(front, "/hang").build(), BodyHandlers.discarding()))
@@ -246,6 +248,22 @@ class EventGatewayTest {
 
       assertThat(send(to(front, "/x")).statusCode()).isEqualTo(503);
       assertThat(busy).noneMatch(CompletableFuture::isDone);
+    }
+  }
+
+  @Test
+  void startsOneEnvironmentForCallersBeforeInitialisation() throws Exception {
+    try (var starting =
+            function(
+                4, Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of("INIT_MILLIS", "2000"));
+        var front = EventGateway.start(0, starting, Optional.empty())) {
+      var early =
+          IntStream.range(0, 8)
+              .mapToObj(_ -> HTTP.sendAsync(to(front, "/x").build(), BodyHandlers.discarding()))
+              .toList();
+
+      for (var answer : early) assertThat(answer.get().statusCode()).isEqualTo(201);
+      assertThat(starting.environments()).isEqualTo(1);
     }
   }
 

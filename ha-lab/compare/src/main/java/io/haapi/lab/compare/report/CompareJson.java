@@ -2,10 +2,12 @@ package io.haapi.lab.compare.report;
 
 import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.availability.Journey;
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.compare.cost.CostLine;
 import io.haapi.lab.compare.cost.PriceList;
 import io.haapi.lab.compare.cost.Quantity;
 import io.haapi.lab.compare.cost.RequestKind;
+import io.haapi.lab.compare.measurement.Measurements;
 import java.util.Comparator;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +40,7 @@ public final class CompareJson {
         .distinct()
         .sorted(Comparator.comparing(PriceList.Rate::name))
         .forEach(it -> rate(it, rates.putObject(it.name())));
+    measurements(comparison.measurements(), report.putObject("measurements"));
     ArrayNode deployments = report.putArray("deployments");
     comparison.rows().forEach(it -> deployment(it, comparison, deployments.addObject()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
@@ -96,10 +99,54 @@ public final class CompareJson {
     detection.server().ifPresent(it -> seconds.put("server", it));
     detection.failover().ifPresent(it -> seconds.put("failover", it));
     detection.loss().ifPresent(it -> node.put("failoverLoses", it));
+    measured(comparison.measurements(), deployment, node.putObject("measured"));
     ArrayNode lines = node.putArray("lines");
     row.bill().lines().forEach(it -> line(it, lines.addObject()));
     ArrayNode journeys = node.putArray("journeys");
     row.availability().forEach(it -> journey(it, journeys.addObject()));
+  }
+
+  private static void measurements(Measurements measurements, ObjectNode node) {
+    measurements
+        .directory()
+        .ifPresent(
+            it -> {
+              node.put("results", it.getFileName().toString());
+              node.put("commit", measurements.commit());
+              node.put("machine", measurements.machine());
+            });
+  }
+
+  /** Writes what was measured; what was not is left out. */
+  private static void measured(Measurements measurements, Deployment deployment, ObjectNode node) {
+    measurements
+        .packageOf(deployment)
+        .ifPresent(
+            it -> {
+              node.put("startSeconds", it.startSeconds());
+              node.put("firstCommandMilliseconds", it.firstCommandMilliseconds());
+              node.put("packageMebibytes", it.mebibytes());
+              it.residentMebibytes().ifPresent(memory -> node.put("residentMebibytes", memory));
+              node.put("startCommand", it.command());
+            });
+    measurements
+        .drillOf(deployment)
+        .ifPresent(
+            it -> {
+              node.put("availability", it.availability());
+              node.put("requests", it.requests());
+              node.put("verdict", it.verdict());
+              node.put("compression", it.compression());
+              node.put("drillCommand", it.command());
+              ArrayNode faults = node.putArray("faults");
+              for (var fault : it.faults()) {
+                faults
+                    .addObject()
+                    .put("fault", fault.name())
+                    .put("verdict", fault.verdict())
+                    .put("recoverySeconds", fault.recoverySeconds());
+              }
+            });
   }
 
   private static void line(CostLine line, ObjectNode node) {
@@ -168,7 +215,6 @@ public final class CompareJson {
     minutes.put("p90", result.minutes().p90());
     node.put("availability", result.availability());
     node.put("agreement", result.agreement());
-    node.putNull("measured");
     ArrayNode strongest = node.putArray("strongest");
     for (var it : result.strongest()) {
       ObjectNode influence = strongest.addObject();

@@ -5,12 +5,16 @@ import io.haapi.lab.compare.availability.Journey;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostLine;
 import io.haapi.lab.compare.cost.Quantity;
+import io.haapi.lab.compare.measurement.Measurements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The tables for the terminal. */
 public final class CompareTable {
+  static final String NOT_MEASURED = "not measured";
+
   private CompareTable() {}
 
   /** Returns all tables. */
@@ -29,6 +33,7 @@ public final class CompareTable {
     text.append(
         "\nRecovery, from the templates: seconds until requests succeed again, and what is lost\n");
     text.append(recovery(comparison));
+    text.append(packages(comparison));
     text.append(recommendations(comparison));
     return text.toString();
   }
@@ -83,7 +88,15 @@ public final class CompareTable {
       var create = row.availability().getFirst();
       cells.add(percent(create.availability()));
       cells.add(percent(create.agreement()));
-      cells.add("not measured");
+      cells.add(
+          comparison
+              .measurements()
+              .drillOf(row.deployment())
+              .map(
+                  it ->
+                      "%s of %,d requests under faults, judged %s"
+                          .formatted(percent(it.availability()), it.requests(), it.verdict()))
+              .orElse(NOT_MEASURED));
       rows.add(cells);
     }
     return table(rows);
@@ -100,10 +113,65 @@ public final class CompareTable {
               row.deployment().title(),
               detection.server().map("%.0f"::formatted).orElse("AWS replaces it"),
               detection.failover().map("%.0f"::formatted).orElse("until the region is back"),
-              "not measured",
+              comparison
+                  .measurements()
+                  .drillOf(row.deployment())
+                  .map(CompareTable::recoveries)
+                  .orElse(NOT_MEASURED),
               detection.loss().orElse("nothing, while the region exists")));
     }
     return table(rows);
+  }
+
+  /** Returns the recovery from each fault; a verdict other than "holds" is shown with it. */
+  private static String recoveries(Measurements.Drill drill) {
+    return drill.faults().stream()
+        .map(
+            it ->
+                "%s %.1f s%s"
+                    .formatted(
+                        it.name(),
+                        it.recoverySeconds(),
+                        it.verdict().equals("holds") ? "" : " (" + it.verdict() + ")"))
+        .collect(Collectors.joining(", ", "", ", time ÷ %.0f".formatted(drill.compression())));
+  }
+
+  private static String packages(PatternComparison comparison) {
+    Measurements measured = comparison.measurements();
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("pattern", "size", "start", "first command", "memory", "command"));
+    for (var row : comparison.selected()) {
+      var deployment = row.deployment();
+      rows.add(
+          measured
+              .packageOf(deployment)
+              .map(
+                  it ->
+                      List.of(
+                          deployment.title(),
+                          "%.0f MiB".formatted(it.mebibytes()),
+                          "%.1f s".formatted(it.startSeconds()),
+                          "%.0f ms".formatted(it.firstCommandMilliseconds()),
+                          it.residentMebibytes().map("%.0f MiB"::formatted).orElse(NOT_MEASURED),
+                          it.command()))
+              .orElse(
+                  List.of(
+                      deployment.title(),
+                      NOT_MEASURED,
+                      NOT_MEASURED,
+                      NOT_MEASURED,
+                      NOT_MEASURED,
+                      "./lab bench startup")));
+    }
+    String where =
+        measured
+            .directory()
+            .map(
+                it ->
+                    "in the lab: %s, commit %.7s, %s"
+                        .formatted(it.getFileName(), measured.commit(), measured.machine()))
+            .orElse("in the lab: no results");
+    return "\nMeasured %s\n%s".formatted(where, table(rows));
   }
 
   private static String recommendations(PatternComparison comparison) {

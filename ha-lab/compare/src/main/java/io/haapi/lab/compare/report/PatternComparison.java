@@ -6,6 +6,7 @@ import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.PriceList;
 import io.haapi.lab.compare.cost.Profile;
+import io.haapi.lab.compare.measurement.Measurements;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param prices the prices
  * @param seed the seed of the samples
  * @param rows every deployment
+ * @param measurements what benchmarks and drills measured
  */
 public record PatternComparison(
     Instant made,
@@ -31,7 +33,8 @@ public record PatternComparison(
     Profile profile,
     PriceList prices,
     long seed,
-    List<Row> rows) {
+    List<Row> rows,
+    Measurements measurements) {
   /** The load from which crossovers are searched, in requests per second. */
   private static final double LEAST = 0.1;
 

@@ -120,6 +120,18 @@
     $('cheapest').textContent = `At ${load(state.rps)} requests a second ${cheapest.it.title} is the cheapest of those whose cost is known: ${usd(cheapest.cost)} USD a month.`;
   }
 
+  // What drills and benchmarks measured, never mixed with what is computed.
+  function measuredOf(it) {
+    const { availability, requests, verdict: judged, faults, compression, startSeconds } = it.measured;
+    const parts = [];
+    if (availability !== undefined) parts.push(`${percent(availability)} of ${requests.toLocaleString('en-US')} requests under faults, judged ${judged}`);
+    for (const { fault, recoverySeconds, verdict } of faults ?? []) {
+      parts.push(`${fault} ${recoverySeconds.toFixed(1)} s${verdict === 'holds' ? '' : ` (${verdict})`}, time ÷ ${compression}`);
+    }
+    if (startSeconds !== undefined) parts.push(`start ${startSeconds.toFixed(1)} s`);
+    return parts.length === 0 ? 'not measured' : parts.join('; ');
+  }
+
   function table() {
     const rows = selected().map((it) => {
       const create = it.journeys[0];
@@ -130,7 +142,7 @@
         `${create.downtimeMinutesPerYear.p50.toFixed(0)} (${create.downtimeMinutesPerYear.p10.toFixed(0)}–${create.downtimeMinutesPerYear.p90.toFixed(0)})`,
         percent(create.availability),
         percent(create.agreement),
-        'not measured',
+        measuredOf(it),
         it.detectionSeconds.server === undefined ? 'AWS replaces it' : `${it.detectionSeconds.server} s`,
         it.detectionSeconds.failover === undefined ? 'until it is back' : `${it.detectionSeconds.failover} s`,
         `${load(firstLimit(it).requestsPerSecond)}/s`,

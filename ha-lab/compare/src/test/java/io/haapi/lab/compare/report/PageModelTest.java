@@ -9,6 +9,7 @@ import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostModel;
 import io.haapi.lab.compare.cost.Profile;
+import io.haapi.lab.compare.measurement.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ class PageModelTest {
         profile,
         Sample.PRICES,
         1,
-        List.of(new PatternComparison.Row(bill, availability)));
+        List.of(new PatternComparison.Row(bill, availability)),
+        Measurements.none());
   }
 
   private static List<Double> run(Path directory, PatternComparison comparison, String inputs)

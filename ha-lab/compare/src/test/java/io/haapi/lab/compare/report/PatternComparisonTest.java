@@ -11,6 +11,7 @@ import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostModel;
 import io.haapi.lab.compare.cost.Profile;
+import io.haapi.lab.compare.measurement.Measurements;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class PatternComparisonTest {
                 comparison.profile(),
                 comparison.prices(),
                 1,
-                rows));
+                rows,
+                Measurements.none()));
 
     assertThat(record)
         .startsWith("# Run the API with usage\n")
@@ -121,6 +123,7 @@ class PatternComparisonTest {
         1,
         List.of(deployments).stream()
             .map(it -> new PatternComparison.Row(bill(it), List.of()))
-            .toList());
+            .toList(),
+        Measurements.none());
   }
 }
