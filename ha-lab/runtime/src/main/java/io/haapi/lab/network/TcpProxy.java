@@ -41,6 +41,7 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicLong roundTrips = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
   private volatile ServerSocket listener;
+  private volatile Thread acceptor;
   private volatile Hold hold = new Hold(0);
   private volatile Optional<Imposition> imposed = Optional.empty();
   private boolean closed;
@@ -130,6 +131,7 @@ public final class TcpProxy implements AutoCloseable {
     switch (fault) {
       case LinkFault.Refused _ -> {
         end(listener);
+        awaitEnd(acceptor);
         wires.forEach(Wire::reset);
       }
       case LinkFault.Reset _ -> wires.stream().filter(it -> it.isHit(fault)).forEach(Wire::reset);
@@ -181,7 +183,16 @@ public final class TcpProxy implements AutoCloseable {
     opened.setReuseAddress(true);
     opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     listener = opened;
-    Thread.ofVirtual().start(() -> accept(opened));
+    acceptor = Thread.ofVirtual().start(() -> accept(opened));
+  }
+
+  /** While a thread still accepts, the kernel still opens connections for a closed listener. */
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void accept(ServerSocket from) {
