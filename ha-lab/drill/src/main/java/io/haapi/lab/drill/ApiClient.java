@@ -55,7 +55,9 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
 
   /**
    * @param timeout of one attempt
+  private final AtomicLong repeated = new AtomicLong();
    */
+  private volatile boolean repeatsAtOnce;
   ApiClient(SampleRequests requests, SampleLifecycle lifecycle, Duration timeout) {
     this.requests = requests;
     this.lifecycle = lifecycle;
@@ -84,6 +86,23 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
    * Where to send requests.
    *
    * @param base the address
+  @Override
+  public Runnable repeatAtOnce() {
+    repeatsAtOnce = true;
+    return () -> repeatsAtOnce = false;
+  }
+
+  @Override
+  public long repeated() {
+    return repeated.get();
+  }
+
+  /** Counts a repetition, and returns whether it comes without backoff and jitter. */
+  boolean repeatsAtOnce() {
+    repeated.incrementAndGet();
+    return repeatsAtOnce;
+  }
+
    * @param headers sent with each request
    */
   record Endpoint(URI base, Map<String, String> headers) {

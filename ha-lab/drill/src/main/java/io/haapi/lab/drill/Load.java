@@ -236,3 +236,4 @@ final class Load implements AutoCloseable {
     if (interrupted) Thread.currentThread().interrupt();
   }
 }
+      if (client.repeatsAtOnce()) return BACKOFF;

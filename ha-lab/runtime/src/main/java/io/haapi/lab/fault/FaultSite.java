@@ -39,6 +39,16 @@ public record FaultSite(
 
     /** Returns the number of requests so far whose clients gave up. */
     long givenUp();
+
+    /**
+     * Makes clients repeat what failed after the same short time, without backoff and jitter.
+     *
+     * @return makes them considerate again
+     */
+    Runnable repeatAtOnce();
+
+    /** Returns the number of repetitions so far. */
+    long repeated();
   }
 
   /** Returns the status of the instance that faults hit. */

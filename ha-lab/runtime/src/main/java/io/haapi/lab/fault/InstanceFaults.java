@@ -6,6 +6,7 @@ import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Observation;
 import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.topology.LabInstance;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +27,13 @@ final class InstanceFaults {
   private static final double ERRORS = 0.05;
   private static final int TRIES = 50;
 
+  /** One could be a restart. */
+  private static final int FAILED_STARTS = 2;
+
   private InstanceFaults() {}
 
   static List<Fault> all() {
-    return List.of(killed(), frozen(), terminated(), crashLoop(), slow(), errors());
+    return List.of(killed(), frozen(), terminated(), crashLoop(), slow(), errors(), rollback());
   }
 
   private static Fault killed() {
@@ -134,17 +138,7 @@ final class InstanceFaults {
             while (site.instance().pid() == pid) Thread.sleep(POLL);
           }
         },
-        site -> {
-          LabInstance before = site.instance();
-          return () -> {
-            LabInstance now = site.instance();
-            return now.starts() < before.starts() + 2
-                ? Optional.empty()
-                : Optional.of(
-                    "%s was started %d times more"
-                        .formatted(now.id(), now.starts() - before.starts()));
-          };
-        });
+        InstanceFaults::restarts);
   }
 
   private static Fault slow() {
@@ -221,5 +215,39 @@ final class InstanceFaults {
             return Optional.empty();
           };
         });
+  }
+
+  private static Fault rollback() {
+    return new Fault(
+        "rollback",
+        FisTwin.none(),
+        "A new version ends at every start and never gets a request; the previous version replaces"
+            + " it, and no request fails.",
+        Extent.INSTANCE,
+        Lasts.WHILE_INJECTED,
+        Recovery.OF_INSTANCES,
+        (site, undo) -> {
+          int before = site.instance().starts();
+          undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
+          site.lab()
+              .reconfigure(
+                  site.victim(), Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "no number"));
+          while (site.instance().starts() < before + FAILED_STARTS) Thread.sleep(POLL);
+          site.lab().reconfigure(site.victim(), Map.of());
+          site.lab().awaitHealthy();
+        },
+        InstanceFaults::restarts);
+  }
+
+  /** Looks for an instance that was started again more than once. */
+  private static Observation restarts(FaultSite site) {
+    LabInstance before = site.instance();
+    return () -> {
+      LabInstance now = site.instance();
+      return now.starts() < before.starts() + FAILED_STARTS
+          ? Optional.empty()
+          : Optional.of(
+              "%s was started %d times more".formatted(now.id(), now.starts() - before.starts()));
+    };
   }
 }

@@ -194,6 +194,17 @@ public final class LabDeployment implements AutoCloseable {
   }
 
   /**
+   * Replaces an instance gracefully by one with other variables, such as a version that does not
+   * start. Returns when the old one has ended. Does nothing if it has these variables.
+   *
+   * @param variables override those of the deployment; empty for none
+   */
+  public void reconfigure(String id, Map<String, String> variables) {
+    SupervisedInstance instance = instance(id);
+    if (instance.reconfigure(variables)) instance.restart(grace);
+  }
+
+  /**
    * Kills an instance and keeps it down.
    *
    * @return starts the instance again when it is closed

@@ -73,11 +73,23 @@ class FaultsTest {
     private static final int REQUESTS = 10;
 
     private final AtomicLong givenUp = new AtomicLong();
+    private final AtomicLong repeated = new AtomicLong();
 
     @Override
     public Runnable giveUpAfter(Duration timeout) {
       givenUp.addAndGet(REQUESTS);
       return () -> {};
+    }
+
+    @Override
+    public Runnable repeatAtOnce() {
+      repeated.addAndGet(100);
+      return () -> {};
+    }
+
+    @Override
+    public long repeated() {
+      return repeated.get();
     }
 
     @Override
