@@ -60,7 +60,6 @@ public final class DrillCommand extends LabCommand {
   private static final int COMMANDS = 2_000;
   private static final int LONGEST_SECONDS = 120;
   private static final double LARGEST_RATE = 400;
-  private static final double RATE = 80;
 
   @Parameters(
       arity = "1..2",
@@ -105,7 +104,9 @@ public final class DrillCommand extends LabCommand {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "operations per second, of which 70 %% are commands (default: 80)")
+      description =
+          "operations per second, of which 70 %% are commands (default: a quarter of what this machine"
+              + " serves, from 10 to 80)")
   private Optional<Double> rate;
 
   @Option(names = "--short", description = "fewer commands, for a quick check")
@@ -155,8 +156,8 @@ public final class DrillCommand extends LabCommand {
     return regions.or(script::regions).orElse(2);
   }
 
-  private double rate() {
-    return rate.or(script::rate).orElse(RATE);
+  private Optional<Double> rate() {
+    return rate.or(script::rate);
   }
 
   private long seed() {
@@ -278,14 +279,15 @@ public final class DrillCommand extends LabCommand {
     if (regions() != 1 && regions() != 2) {
       throw wrong("--regions must be 1 or 2, but is " + regions());
     }
-    if (rate() <= 0 || rate() > LARGEST_RATE) {
-      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, rate()));
-    }
     if (commandsOfEachFault() < 1) throw wrong("--commands must be at least 1");
-    if (commandsOfEachFault() > rate() * Load.COMMANDS * LONGEST_SECONDS) {
+    double most = rate().orElse(LARGEST_RATE);
+    if (most <= 0 || most > LARGEST_RATE) {
+      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, most));
+    }
+    if (commandsOfEachFault() > most * Load.COMMANDS * LONGEST_SECONDS) {
       throw wrong(
           "%d commands for each fault take more than %d s at --rate %.0f. Choose a higher rate or fewer --commands."
-              .formatted(commandsOfEachFault(), LONGEST_SECONDS, rate()));
+              .formatted(commandsOfEachFault(), LONGEST_SECONDS, most));
     }
   }
 
