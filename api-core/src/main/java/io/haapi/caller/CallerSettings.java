@@ -4,6 +4,7 @@ import io.haapi.lifecycle.SettingException;
 import io.haapi.lifecycle.SettingRules;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,19 @@ public record CallerSettings(
               + " front door sends, or two during a rotation");
     }
     if (auth == Auth.JWT) jwt.requireComplete();
+  }
+
+  /**
+   * Returns the headers with which a request of this process to itself names its caller; none if
+   * callers need tokens, which only their issuer can sign.
+   */
+  public Map<String, String> headersOf(String caller) {
+    return switch (auth) {
+      case GATEWAY ->
+          Map.of(Origin.HEADER, gateway.originSecrets().getFirst(), HeaderCaller.PRINCIPAL, caller);
+      case LOCAL -> Map.of(HeaderCaller.PRINCIPAL, caller);
+      case JWT, EVENT -> Map.of();
+    };
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Reads the caller from a header, if the request came from a trusted origin. */
 final class HeaderCaller implements CallerSource {
-  private static final String PRINCIPAL = "X-Principal";
+  static final String PRINCIPAL = "X-Principal";
 
   private final Origin origin;
 

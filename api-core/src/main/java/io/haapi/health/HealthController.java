@@ -13,11 +13,17 @@ import org.springframework.web.bind.annotation.RestController;
 class HealthController {
   private static final Health UP = new Health("up");
 
+  private final WarmUpRequests warmUp;
   private final Draining draining;
   private final RegionHealth region;
   private final List<DataStoreHealth> dataStores;
 
-  HealthController(Draining draining, RegionHealth region, List<DataStoreHealth> dataStores) {
+  HealthController(
+      WarmUpRequests warmUp,
+      Draining draining,
+      RegionHealth region,
+      List<DataStoreHealth> dataStores) {
+    this.warmUp = warmUp;
     this.draining = draining;
     this.region = region;
     this.dataStores = dataStores;
@@ -38,6 +44,11 @@ class HealthController {
    */
   @GetMapping("/ready")
   Health ready() {
+    if (!warmUp.isOver()) {
+      throw new ProblemException(
+          Problem.of(
+              "starting", 503, "Instance is starting", "Send the request to another instance."));
+    }
     if (draining.hasBegun()) {
       throw new ProblemException(
           Problem.of(

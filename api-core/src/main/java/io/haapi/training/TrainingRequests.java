@@ -3,17 +3,19 @@ package io.haapi.training;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Sends the requests whose classes the cache should contain. Their responses do not matter. */
 final class TrainingRequests {
   private static final int ROUNDS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** What every API serves, and a path that none does. */
+  private static final List<String> PATHS =
+      List.of(
+          "/health/live", "/health/ready", "/health/region", "/v1/instance", "/v1/no-such-path");
 
   private final HttpClient http;
   private final URI api;
@@ -32,28 +34,17 @@ final class TrainingRequests {
   }
 
   private void send(String key) throws InterruptedException {
-    get("/health/live");
-    get("/health/ready");
-    get("/health/region");
-    get("/v1/instance");
-    get("/v1/no-such-path");
-    for (SampleRequest sample : samples) send(sample.method(), sample.target(), sample.body(), key);
+    for (String path : PATHS) send(SampleRequest.get(path), key);
+    for (SampleRequest sample : samples) send(sample, key);
   }
 
-  private void get(String path) throws InterruptedException {
-    send("GET", path, Optional.empty(), "none");
-  }
-
-  private void send(String method, String path, Optional<String> body, String key)
-      throws InterruptedException {
+  private void send(SampleRequest sample, String key) throws InterruptedException {
     var request =
-        HttpRequest.newBuilder(api.resolve(path))
+        sample
+            .at(api, key)
             .timeout(TIMEOUT)
             .header("X-Origin-Secret", TrainedApi.SECRET)
-            .header("X-Principal", "training")
-            .header("Content-Type", "application/json");
-    if (method.equals("POST")) request.header("Idempotency-Key", key);
-    request.method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
+            .header("X-Principal", "training");
     try {
       http.send(request.build(), BodyHandlers.discarding());
     } catch (IOException e) {

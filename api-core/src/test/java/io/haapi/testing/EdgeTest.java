@@ -18,6 +18,7 @@ import org.springframework.test.context.ContextConfiguration;
       "haapi.gateway.origin-secrets=" + EdgeTest.SECRET + "," + EdgeTest.NEXT_SECRET,
       "haapi.body.deadline=1s",
       "haapi.health.keep=1ms",
+      "haapi.health.warm-up=0s",
       // Long enough for a busy machine.
       "haapi.health.timeout=1900ms",
       "haapi.budget.attempt=8s",

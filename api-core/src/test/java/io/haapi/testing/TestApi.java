@@ -56,6 +56,7 @@ public record TestApi(
                 "server.address=127.0.0.1",
                 "haapi.auth=local",
                 "haapi.shutdown.pause=0s",
+                "haapi.health.warm-up=0s",
                 // An emulator that has just started on a busy machine is slow.
                 "haapi.budget.attempt=5s",
                 "haapi.budget.call=10s",

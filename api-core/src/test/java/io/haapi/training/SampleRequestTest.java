@@ -16,14 +16,16 @@ class SampleRequestTest {
                 "POST",
                 "/v1/tickets",
                 Map.of(),
-                Optional.of("{\"text\":\"leak\",\"urgent\":true}")),
-            new SampleRequest("GET", "/v1/tickets", Map.of("limit", "1"), Optional.empty()),
-            new SampleRequest("DELETE", "/v1/notes/a", Map.of(), Optional.empty()));
+                Optional.of("{\"text\":\"leak\",\"urgent\":true}"),
+                false),
+            new SampleRequest("GET", "/v1/tickets", Map.of("limit", "1"), Optional.empty(), true),
+            new SampleRequest("DELETE", "/v1/notes/a", Map.of(), Optional.empty(), false));
   }
 
   @Test
   void addsTheQueryToThePath() {
-    var request = new SampleRequest("GET", "/v1/tickets", Map.of("limit", "1"), Optional.empty());
+    var request =
+        new SampleRequest("GET", "/v1/tickets", Map.of("limit", "1"), Optional.empty(), true);
 
     assertThat(request.target()).isEqualTo("/v1/tickets?limit=1");
   }

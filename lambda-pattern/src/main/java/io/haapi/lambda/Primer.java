@@ -7,7 +7,6 @@ import io.haapi.training.SampleRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,7 @@ final class Primer {
     // These are not client requests, and their rejections are not faults.
     logging.setLogLevel(LOGGERS, LogLevel.OFF);
     try {
-      send("GET", "/health/region");
+      send(SampleRequest.get("/health/region"));
       DryRun.of(
           () -> {
             for (int round = 0; round < ROUNDS; round++) runDry();
@@ -56,14 +55,10 @@ final class Primer {
   }
 
   private void runDry() throws Exception {
-    send("GET", "/openapi.yaml");
-    send("GET", "/v1/instance");
+    send(SampleRequest.get("/openapi.yaml"));
+    send(SampleRequest.get("/v1/instance"));
     for (SampleRequest sample : samples) send(sample);
-    send("GET", "/unknown");
-  }
-
-  private void send(String method, String path) throws Exception {
-    send(new SampleRequest(method, path, Map.of(), Optional.empty()));
+    send(SampleRequest.get("/unknown"));
   }
 
   private void send(SampleRequest request) throws Exception {

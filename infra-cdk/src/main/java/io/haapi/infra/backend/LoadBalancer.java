@@ -206,8 +206,8 @@ final class LoadBalancer extends Construct {
         .port(ApiConstants.PORT)
         .deregistrationDelay(ApiConstants.cdk(ApiConstants.DEREGISTRATION))
         // Anomaly mitigation sends less to targets with more errors; least outstanding requests
-        // would favour the target that fails fastest. The algorithm has no slow start, but the AOT
-        // cache warms new targets.
+        // would favour the target that fails fastest. Neither algorithm has a slow start: a new
+        // target warms up before it is ready.
         .loadBalancingAlgorithmType(TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM)
         .enableAnomalyMitigation(true)
         .targetGroupHealth(

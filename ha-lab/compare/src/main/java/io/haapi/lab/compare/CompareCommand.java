@@ -1,10 +1,10 @@
 package io.haapi.lab.compare;
 
+import io.haapi.lab.catalogue.Catalogue;
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.compare.availability.Assumptions;
 import io.haapi.lab.compare.availability.AvailabilityModel;
-import io.haapi.lab.compare.catalogue.Catalogue;
-import io.haapi.lab.compare.catalogue.Deployment;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostModel;
 import io.haapi.lab.compare.cost.PriceList;

@@ -1,7 +1,7 @@
 package io.haapi.lab.compare;
 
-import io.haapi.lab.compare.catalogue.Deployment;
-import io.haapi.lab.compare.catalogue.Resource;
+import io.haapi.lab.catalogue.Deployment;
+import io.haapi.lab.catalogue.Resource;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostLine;
 import io.haapi.lab.compare.cost.CostModel;

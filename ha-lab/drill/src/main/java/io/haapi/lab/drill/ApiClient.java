@@ -5,6 +5,7 @@ import io.haapi.lab.drill.history.Response;
 import io.haapi.lab.drill.history.Response.AggregateState;
 import io.haapi.lab.drill.history.Response.Listed;
 import io.haapi.lab.drill.history.Response.Observed;
+import io.haapi.lab.drill.history.Response.SessionValue;
 import io.haapi.lab.fault.FaultSite;
 import io.haapi.lab.sample.SampleLifecycle;
 import io.haapi.lab.sample.SampleRequests;
@@ -27,11 +28,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Sends the operations of a history over HTTP, each attempt once. */
 final class ApiClient implements FaultSite.Clients, AutoCloseable {
+  private static final String SESSION = "X-Session";
   private static final String PROBLEM = "urn:haapi:problem:";
 
   /**
@@ -51,7 +55,9 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private final SampleRequests requests;
   private final SampleLifecycle lifecycle;
   private final AtomicLong givenUp = new AtomicLong();
+  private final AtomicLong repeated = new AtomicLong();
   private volatile Duration timeout;
+  private volatile boolean repeatsAtOnce;
 
   /**
    * @param timeout of one attempt
@@ -78,6 +84,23 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   @Override
   public long givenUp() {
     return givenUp.get();
+  }
+
+  @Override
+  public Runnable repeatAtOnce() {
+    repeatsAtOnce = true;
+    return () -> repeatsAtOnce = false;
+  }
+
+  @Override
+  public long repeated() {
+    return repeated.get();
+  }
+
+  /** Counts a repetition, and returns whether it comes without backoff and jitter. */
+  boolean repeatsAtOnce() {
+    repeated.incrementAndGet();
+    return repeatsAtOnce;
   }
 
   /**
@@ -116,9 +139,65 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
               request(endpoint, caller, requests.element(read.aggregate())).GET(),
               Optional.of(read.aggregate()));
       case Operation.ListAll _ -> list(endpoint, caller);
-      case Operation.SessionRead _, Operation.SessionWrite _, Operation.SessionEnd _ ->
-          throw new IllegalArgumentException("drills do not use sessions yet");
+      case Operation.SessionWrite write -> {
+        SampleRequests.Session session = session();
+        yield session(
+            request(endpoint, caller, session.path())
+                .header("Content-Type", "application/json")
+                .method(session.method(), BodyPublishers.ofString(body(session, write.value()))),
+            write);
+      }
+      case Operation.SessionRead read ->
+          session(request(endpoint, caller, session().read()).GET(), read);
+      case Operation.SessionEnd _ ->
+          throw new IllegalArgumentException("the sample declares no request that ends a session");
     };
+  }
+
+  /** Returns the value that the sample stores in sessions; empty if it declares none. */
+  Optional<SampleRequests.Value> sessionValue() {
+    return requests.session().flatMap(SampleRequests.Session::value);
+  }
+
+  private SampleRequests.Session session() {
+    return requests.session().orElseThrow();
+  }
+
+  /** Returns the body of a write with another value. */
+  private static String body(SampleRequests.Session session, String value) {
+    JsonNode body = JsonMapper.shared().readTree(session.body());
+    JsonPointer place = JsonPointer.compile(session.value().orElseThrow().write());
+    ((ObjectNode) body.at(place.head()))
+        .put(place.last().getMatchingProperty(), Long.parseLong(value));
+    return body.toString();
+  }
+
+  private Reply session(HttpRequest.Builder request, Operation.OnSession operation)
+      throws InterruptedException {
+    request.header(SESSION, operation.session().orElse("new"));
+    try {
+      HttpResponse<String> got = client.send(request.build(), BodyHandlers.ofString());
+      if (got.statusCode() != 200) {
+        Reply reply = unsuccessful(got);
+        // A session may have been saved although the table failed later in the request.
+        return reply instanceof Reply.Rejected(String reason, var response, boolean _)
+                && reason.equals("table-unavailable")
+            ? new Reply.Lost(reason, response)
+            : reply;
+      }
+      String name = got.headers().firstValue(SESSION).or(operation::session).orElse("no session");
+      JsonNode value =
+          JsonMapper.shared().readTree(got.body()).at(session().value().orElseThrow().read());
+      return new Reply.Ok(
+          response(
+              got,
+              Optional.of(
+                  new SessionValue(
+                      name,
+                      value.isMissingNode() ? Optional.empty() : Optional.of(value.asString())))));
+    } catch (IOException e) {
+      return broken(e);
+    }
   }
 
   private Reply single(HttpRequest.Builder request, Optional<String> aggregate)

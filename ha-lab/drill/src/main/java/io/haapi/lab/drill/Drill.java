@@ -46,6 +46,12 @@ final class Drill {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration WITNESS_POLL = Duration.ofMillis(200);
   private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(60);
+
+  /** The part of the measured capacity that the load uses if no rate is given. */
+  private static final double LOAD = 0.25;
+
+  private static final double SLOWEST_RATE = 10;
+  private static final double FASTEST_RATE = 80;
   private static final double STEADY_ERRORS = 0.01;
   private static final int FINAL_READS_AT_ONCE = 16;
   private static final int FINAL_ATTEMPTS = 5;
@@ -62,7 +68,7 @@ final class Drill {
    * @param faults what to inject, one after the other
    * @param seed of load and victims
    * @param commands the number of commands of each fault, at least
-   * @param rate operations per second
+   * @param rate operations per second; empty for what this machine can serve
    * @param history the file to write
    */
   record Plan(
@@ -72,7 +78,7 @@ final class Drill {
       List<Fault> faults,
       long seed,
       int commands,
-      double rate,
+      Optional<Double> rate,
       Path project,
       Path history) {
     Plan {
@@ -107,7 +113,9 @@ final class Drill {
             DrillLab.start(
                 plan.pattern(), plan.store(), plan.topology(), plan.project(), logs, progress);
         var client = new ApiClient(requests, lifecycle, ATTEMPT_TIMEOUT);
-        var history = HistoryWriter.create(plan.history(), describe(lifecycle))) {
+        var history =
+            HistoryWriter.create(
+                plan.history(), describe(lifecycle, client.sessionValue().isPresent()))) {
       var log = new RunLog(history);
       var witness = new WitnessThread(lab.witness(), log);
       try {
@@ -128,8 +136,12 @@ final class Drill {
       throws InterruptedException {
     Optional<String> stopped = Optional.empty();
     var front = new ApiClient.Endpoint(lab.deployment().url(), Map.of());
-    new WarmUp(lab.deployment(), client, lifecycle, log).run(progress);
-    try (var load = new Load(log, client, front, lifecycle, plan.seed(), plan.rate(), RAMP);
+    var warmUp = new WarmUp(lab.deployment(), client, lifecycle, log);
+    warmUp.run(progress);
+    double rate = plan.rate().isPresent() ? plan.rate().orElseThrow() : rateFor(warmUp.capacity());
+    try (var load =
+            new Load(
+                log, client, front, lifecycle, client.sessionValue(), plan.seed(), rate, RAMP);
         var _ = new ProgressThread(log)) {
       try {
         Thread.sleep(RAMP);
@@ -150,6 +162,14 @@ final class Drill {
     readAll(lab, client, log, stored);
     stored.forEach((id, it) -> log.stored(id, it.state()));
     return stopped;
+  }
+
+  /** Leaves room for what faults cost: restarts, retries, and a region that is lost. */
+  private double rateFor(double capacity) {
+    double rate = Math.clamp(Math.rint(capacity * LOAD), SLOWEST_RATE, FASTEST_RATE);
+    progress.accept(
+        "%.0f operations per second: this machine serves %.0f now".formatted(rate, capacity));
+    return rate;
   }
 
   private void inject(
@@ -300,7 +320,7 @@ final class Drill {
     }
   }
 
-  private Run describe(SampleLifecycle lifecycle) {
+  private Run describe(SampleLifecycle lifecycle, boolean sessions) {
     return new Run(
         Run.FORMAT,
         plan.pattern().name(),
@@ -309,7 +329,7 @@ final class Drill {
         plan.topology().regions().stream().map(RegionSpec::name).toList(),
         plan.seed(),
         commit(plan.project()),
-        Optional.empty(),
+        sessions ? Optional.of(Run.SessionKind.DYNAMODB) : Optional.empty(),
         new Run.Lifecycle(
             lifecycle.initial(),
             lifecycle.changes().stream()

@@ -2,6 +2,8 @@ package io.haapi.lab.drill;
 
 import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.build.Patterns;
+import io.haapi.lab.catalogue.Catalogue;
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.command.LabCommand;
 import io.haapi.lab.drill.history.HistoryReader;
 import io.haapi.lab.drill.history.Run;
@@ -58,7 +60,6 @@ public final class DrillCommand extends LabCommand {
   private static final int COMMANDS = 2_000;
   private static final int LONGEST_SECONDS = 120;
   private static final double LARGEST_RATE = 400;
-  private static final double RATE = 80;
 
   @Parameters(
       arity = "1..2",
@@ -103,7 +104,9 @@ public final class DrillCommand extends LabCommand {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "operations per second, of which 70 %% are commands (default: 80)")
+      description =
+          "operations per second, of which 70 %% are commands (default: a quarter of what this machine"
+              + " serves, from 10 to 80)")
   private Optional<Double> rate;
 
   @Option(names = "--short", description = "fewer commands, for a quick check")
@@ -120,7 +123,7 @@ public final class DrillCommand extends LabCommand {
   private DrillScript script = DrillScript.NONE;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (words.getFirst().equals(LIST)) return list();
     boolean planned = words.getFirst().equals(PLAN);
     if (words.size() != (planned ? 2 : 1)) {
@@ -131,8 +134,9 @@ public final class DrillCommand extends LabCommand {
     List<String> patterns = patterns(project, words.getLast());
     List<Fault> chosen = faults();
     check(chosen.size());
+    List<Deployment> catalogue = Catalogue.of(project, this::say);
     var topologies = new ArrayList<Topology>();
-    for (String each : patterns) topologies.add(topology(project, each));
+    for (String each : patterns) topologies.add(Topology.of(catalogue, each, regions()));
     if (planned) {
       for (int i = 0; i < patterns.size(); i++) plan(patterns.get(i), topologies.get(i), chosen);
       return 0;
@@ -152,8 +156,8 @@ public final class DrillCommand extends LabCommand {
     return regions.or(script::regions).orElse(2);
   }
 
-  private double rate() {
-    return rate.or(script::rate).orElse(RATE);
+  private Optional<Double> rate() {
+    return rate.or(script::rate);
   }
 
   private long seed() {
@@ -216,7 +220,7 @@ public final class DrillCommand extends LabCommand {
       case ZONE -> "a zone of the primary region, which the seed chooses";
       case REGION -> "the primary region";
       case STORE -> "the link of the primary region to its data store";
-      case DEPLOYMENT -> "all instances of the primary region, one after the other";
+      case DEPLOYMENT -> "all instances of the primary region";
       case CLIENTS -> "the clients";
     };
   }
@@ -241,7 +245,10 @@ public final class DrillCommand extends LabCommand {
           Faults.find(id)
               .orElseThrow(
                   () -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
-      if (!fits(fault)) throw wrong("the fault %s needs two regions".formatted(id));
+      if (!fits(fault)) {
+        String what = fault.needs() == Fault.Needs.DYNAMODB ? "--store dynamodb" : "two regions";
+        throw wrong("the fault %s needs %s".formatted(id, what));
+      }
       if (chosen.contains(fault)) throw wrong("the fault %s is named twice".formatted(id));
       chosen.add(fault);
     }
@@ -249,7 +256,11 @@ public final class DrillCommand extends LabCommand {
   }
 
   private boolean fits(Fault fault) {
-    return regions() == 2 || fault.recovery() != Fault.Recovery.OF_REGION;
+    return switch (fault.needs()) {
+      case NOTHING -> true;
+      case TWO_REGIONS -> regions() == 2;
+      case DYNAMODB -> store() == Run.Store.DYNAMODB;
+    };
   }
 
   private Run.Store store() {
@@ -268,22 +279,15 @@ public final class DrillCommand extends LabCommand {
     if (regions() != 1 && regions() != 2) {
       throw wrong("--regions must be 1 or 2, but is " + regions());
     }
-    if (rate() <= 0 || rate() > LARGEST_RATE) {
-      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, rate()));
-    }
     if (commandsOfEachFault() < 1) throw wrong("--commands must be at least 1");
-    if (commandsOfEachFault() > rate() * Load.COMMANDS * LONGEST_SECONDS) {
+    double most = rate().orElse(LARGEST_RATE);
+    if (most <= 0 || most > LARGEST_RATE) {
+      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, most));
+    }
+    if (commandsOfEachFault() > most * Load.COMMANDS * LONGEST_SECONDS) {
       throw wrong(
           "%d commands for each fault take more than %d s at --rate %.0f. Choose a higher rate or fewer --commands."
-              .formatted(commandsOfEachFault(), LONGEST_SECONDS, rate()));
-    }
-  }
-
-  private Topology topology(Path project, String pattern) {
-    try {
-      return Topology.read(project, pattern, regions());
-    } catch (LabException e) {
-      throw wrong(e.getMessage());
+              .formatted(commandsOfEachFault(), LONGEST_SECONDS, most));
     }
   }
 

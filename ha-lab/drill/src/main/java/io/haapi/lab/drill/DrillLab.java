@@ -4,6 +4,7 @@ import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import io.haapi.lab.fault.FaultSite;
+import io.haapi.lab.fault.StoreProtocol;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.network.TcpProxy;
 import io.haapi.lab.process.ApiEnvironment;
@@ -41,7 +42,7 @@ final class DrillLab implements AutoCloseable {
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, TcpProxy> links = new HashMap<>();
-  private final FaultSite.StoreRequest storeRequest;
+  private final StoreProtocol protocol;
   private final LabDeployment deployment;
   private final StoreWitness witness;
 
@@ -69,7 +70,7 @@ final class DrillLab implements AutoCloseable {
               .withNews(news);
       switch (store) {
         case DYNAMODB -> {
-          storeRequest = FaultSite.StoreRequest.HTTP;
+          protocol = StoreProtocol.DYNAMODB;
           var byRegion = new HashMap<String, Map<String, String>>();
           for (RegionSpec region : topology.regions()) {
             TcpProxy link = link(region, tables.endpoint().getPort());
@@ -82,7 +83,7 @@ final class DrillLab implements AutoCloseable {
           witness = opening(DynamoDbWitness.start(tables.endpoint()));
         }
         case POSTGRESQL -> {
-          storeRequest = FaultSite.StoreRequest.POSTGRESQL;
+          protocol = StoreProtocol.POSTGRESQL;
           PostgreSqlStore database =
               opening(PostgreSqlStore.start(SampleRequests.jar(project), news));
           var byRegion = new HashMap<String, Map<String, String>>();
@@ -128,7 +129,7 @@ final class DrillLab implements AutoCloseable {
 
   /** Returns the view of faults that hit this instance, its zone, or its region's store. */
   FaultSite site(String victim, FaultSite.Clients clients) {
-    return new FaultSite(deployment, victim, links, storeRequest, clients);
+    return new FaultSite(deployment, victim, links, protocol, clients);
   }
 
   private static Connection connect(PostgreSqlStore database) {

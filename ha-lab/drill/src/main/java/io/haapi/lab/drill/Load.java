@@ -1,8 +1,11 @@
 package io.haapi.lab.drill;
 
 import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Response;
 import io.haapi.lab.drill.history.Response.AggregateState;
+import io.haapi.lab.drill.history.Response.SessionValue;
 import io.haapi.lab.sample.SampleLifecycle;
+import io.haapi.lab.sample.SampleRequests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,19 @@ final class Load implements AutoCloseable {
   private static final double SLOWEST = 0.1;
   private static final int CALLERS = 100;
   private static final double CREATES = 0.45;
-  private static final double READS = 0.95;
+  private static final double READS = 0.90;
+  private static final double LISTS = 0.95;
+  private static final double SESSION_WRITES = 0.5;
+
+  /** Few callers use sessions, so that each session has several requests, some at the same time. */
+  private static final int CALLERS_WITH_SESSIONS = 5;
+
+  /** Requests of a session, before its caller begins another one. */
+  private static final int OPERATIONS_OF_A_SESSION = 60;
+
+  /** The session's attribute in the history. */
+  private static final String ATTRIBUTE = "value";
+
   private static final double CLIENTS_WITHOUT_RETRIES = 0.2;
   private static final int ATTEMPTS = 12;
 
@@ -49,6 +64,7 @@ final class Load implements AutoCloseable {
   private final ApiClient client;
   private final ApiClient.Endpoint front;
   private final SampleLifecycle lifecycle;
+  private final Optional<SampleRequests.Value> sessions;
   private final String run;
   private final double rate;
   private final Duration ramp;
@@ -60,6 +76,7 @@ final class Load implements AutoCloseable {
   /**
    * Starts to send.
    *
+   * @param sessions the value that some operations write to sessions; empty for none
    * @param rate operations per second, on average
    * @param ramp the time until this rate is reached
    */
@@ -68,6 +85,7 @@ final class Load implements AutoCloseable {
       ApiClient client,
       ApiClient.Endpoint front,
       SampleLifecycle lifecycle,
+      Optional<SampleRequests.Value> sessions,
       long seed,
       double rate,
       Duration ramp) {
@@ -75,6 +93,7 @@ final class Load implements AutoCloseable {
     this.client = client;
     this.front = front;
     this.lifecycle = lifecycle;
+    this.sessions = sessions;
     this.run = Long.toString(seed);
     this.rate = rate;
     this.ramp = ramp;
@@ -91,6 +110,9 @@ final class Load implements AutoCloseable {
     private final ConcurrentLinkedDeque<String> once = new ConcurrentLinkedDeque<>();
     private final AtomicInteger clients = new AtomicInteger();
 
+    private Optional<String> session = Optional.empty();
+    private int sessionOperations;
+
     private Caller(String name) {
       this.name = name;
     }
@@ -104,6 +126,20 @@ final class Load implements AutoCloseable {
 
     private void free(String client) {
       (client.startsWith(ONCE) ? once : repeating).push(client);
+    }
+
+    /** Returns the next operation on the caller's session; each write has another value. */
+    private synchronized Operation onSession(boolean writes, int largest) {
+      if (sessionOperations % OPERATIONS_OF_A_SESSION == 0) session = Optional.empty();
+      int value = sessionOperations % largest + 1;
+      sessionOperations++;
+      return writes || session.isEmpty()
+          ? new Operation.SessionWrite(session, ATTRIBUTE, Integer.toString(value))
+          : new Operation.SessionRead(session, ATTRIBUTE);
+    }
+
+    private synchronized void learnSession(String name) {
+      session = Optional.of(name);
     }
 
     private synchronized void learn(String aggregate) {
@@ -144,9 +180,15 @@ final class Load implements AutoCloseable {
     }
 
     private void run(long intended) {
-      Caller caller = callers.get(draws.nextInt(CALLERS));
+      double kind = draws.nextDouble();
+      boolean inSession = sessions.isPresent() && kind >= LISTS;
+      Caller caller = callers.get(draws.nextInt(inSession ? CALLERS_WITH_SESSIONS : CALLERS));
       boolean repeats = draws.nextDouble() >= CLIENTS_WITHOUT_RETRIES;
-      Operation operation = operation(caller);
+      Operation operation =
+          inSession
+              ? caller.onSession(
+                  draws.nextDouble() < SESSION_WRITES, sessions.orElseThrow().largest())
+              : operation(caller, kind);
       String name = caller.take(repeats);
       try {
         send(caller, name, operation, repeats ? ATTEMPTS : 1, intended);
@@ -156,8 +198,7 @@ final class Load implements AutoCloseable {
       }
     }
 
-    private Operation operation(Caller caller) {
-      double kind = draws.nextDouble();
+    private Operation operation(Caller caller, double kind) {
       String key = "drill-" + run + "-" + number;
       Optional<String> aggregate = caller.pick(draws.nextDouble());
       if (kind < CREATES || aggregate.isEmpty()) {
@@ -187,8 +228,13 @@ final class Load implements AutoCloseable {
                 operation);
         Reply reply = client.send(front, caller.name, operation);
         log.complete(op, reply);
-        if (reply instanceof Reply.Ok ok && operation instanceof Operation.Create) {
-          ok.response().observed().map(it -> ((AggregateState) it).id()).ifPresent(caller::learn);
+        if (reply instanceof Reply.Ok(Response response)) {
+          switch (response.observed().orElse(null)) {
+            case AggregateState made when operation instanceof Operation.Create ->
+                caller.learn(made.id());
+            case SessionValue used -> caller.learnSession(used.session());
+            case null, default -> {}
+          }
         }
         if (!reply.needsRetry()) {
           if (!again || !(reply instanceof Reply.Ok)) return;
@@ -199,6 +245,7 @@ final class Load implements AutoCloseable {
 
     /** Doubles with each attempt; half of it is random, so that clients do not come together. */
     private Duration backoff(int failures) {
+      if (client.repeatsAtOnce()) return BACKOFF;
       long longest =
           Math.min(LONGEST_BACKOFF.toNanos(), BACKOFF.toNanos() << Math.min(failures - 1, 20));
       return Duration.ofNanos(longest / 2 + (long) (draws.nextDouble() * longest / 2));

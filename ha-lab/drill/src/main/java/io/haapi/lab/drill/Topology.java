@@ -1,20 +1,15 @@
 package io.haapi.lab.drill;
 
 import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.catalogue.Deployment;
+import io.haapi.lab.catalogue.Resource;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.RegionSpec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a pattern's synthesized templates say about its availability. Durations are those on AWS.
@@ -55,7 +50,10 @@ record Topology(
   /** What the uncertainty of the measurement adds to a modelled time; it is not compressed. */
   private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-  private static final List<String> SOURCES = List.of("cdk.json", "infra-cdk/src/main");
+  /** The templates' data store: it changes nothing of what is read here. */
+  private static final String STORE = "dynamodb";
+
+  private static final String INTERVAL = "/HealthCheckConfig/RequestInterval";
 
   Topology {
     sources = List.copyOf(sources);
@@ -65,45 +63,49 @@ record Topology(
    * A value and its place.
    *
    * @param value the value as on AWS, with its meaning
-   * @param place the file and the resource
+   * @param place the stack and the type of the resource
    */
   record Source(String value, String place) {}
 
   /**
-   * Reads the templates of a pattern in {@code cdk.out}.
+   * Reads the templates of a pattern, in its first flavour.
    *
+   * @param catalogue every deployment
    * @param regions 1 or 2
-   * @throws LabException if they are missing or older than the CDK app, with the remedy in one line
+   * @throws LabException if they lack a value, in one line
    */
-  static Topology read(Path project, String pattern, int regions) {
-    String stage = pattern.substring(0, 1).toUpperCase(Locale.ROOT) + pattern.substring(1);
-    Path assembly = project.resolve("cdk.out/assembly-" + stage);
-    String remedy = remedy(stage, pattern);
-    Path primary = template(assembly, stage + "Primary", pattern, remedy);
-    requireFresh(project, primary, pattern, remedy);
-    var found = new ArrayList<Source>();
-    var resources = new Resources(primary);
-    Topology one = instances(resources, pattern, found);
-    if (regions == 1) return one;
-    Path global = template(assembly, stage + "Global", pattern, remedy);
-    JsonNode check =
-        new Resources(global)
-            .all("AWS::Route53::HealthCheck")
-            .map(it -> it.properties().get("HealthCheckConfig"))
-            .filter(it -> it.has("RequestInterval"))
+  static Topology of(List<Deployment> catalogue, String pattern, int regions) {
+    Deployment deployment =
+        catalogue.stream()
+            .filter(it -> it.pattern().equals(pattern))
+            .filter(it -> it.store().equals(STORE) && it.regions() == regions)
             .findFirst()
-            .orElseThrow(() -> new LabException(global + " has no health check. " + remedy));
-    Duration interval = Duration.ofSeconds(check.get("RequestInterval").asInt());
-    int threshold = check.get("FailureThreshold").asInt();
+            .orElseThrow(
+                () ->
+                    new LabException(
+                        "the CDK app has no templates of %s in %d region%s"
+                            .formatted(pattern, regions, regions == 1 ? "" : "s")));
+    var found = new ArrayList<Source>();
+    Topology one = ofRegion(deployment, found);
+    if (regions == 1) return one;
+    Resource check =
+        deployment
+            .all("AWS::Route53::HealthCheck")
+            .filter(it -> it.number(INTERVAL).isPresent())
+            .findFirst()
+            .orElseThrow(
+                () -> new LabException("%s has no health check".formatted(deployment.name())));
+    int threshold = number(check, "/HealthCheckConfig/FailureThreshold");
+    Duration interval = Duration.ofSeconds(number(check, INTERVAL));
     found.add(
         new Source(
             "a region is unhealthy after %d checks, one each %d s"
                 .formatted(threshold, interval.toSeconds()),
-            place(global, "AWS::Route53::HealthCheck")));
+            place(check)));
     found.add(
         new Source(
             "clients cache the record for %d s".formatted(TTL.toSeconds()),
-            place(global, "AWS::Route53::RecordSet, an alias")));
+            check.stack() + ", AWS::Route53::RecordSet, an alias"));
     return new Topology(
         one.zones(),
         one.instance(),
@@ -114,58 +116,18 @@ record Topology(
         found);
   }
 
-  private static Topology instances(Resources resources, String pattern, List<Source> found) {
-    Optional<Resource> group =
-        resources.all("AWS::ElasticLoadBalancingV2::TargetGroup").findFirst();
-    Optional<Resource> environment =
-        resources.all("AWS::ElasticBeanstalk::Environment").findFirst();
-    if (group.isPresent()) {
-      JsonNode properties = group.orElseThrow().properties();
-      var settings =
-          new HealthCheckSettings(
-              properties.get("HealthCheckPath").asString(),
-              Duration.ofSeconds(properties.get("HealthCheckIntervalSeconds").asInt()),
-              Duration.ofSeconds(properties.get("HealthCheckTimeoutSeconds").asInt()),
-              properties.get("HealthyThresholdCount").asInt(),
-              properties.get("UnhealthyThresholdCount").asInt());
-      int delay = 0;
-      for (JsonNode attribute : properties.get("TargetGroupAttributes")) {
-        if (attribute.get("Key").asString().equals("deregistration_delay.timeout_seconds")) {
-          delay = Integer.parseInt(attribute.get("Value").asString());
-        }
-      }
-      describe(settings, delay, place(resources.file(), group.orElseThrow().type()), found);
-      int zones = resources.zones();
-      found.add(
-          new Source(
-              zones + " zones, the lab runs one instance in each",
-              place(resources.file(), "private subnets of the servers")));
-      return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), found);
-    }
-    if (environment.isPresent()) {
-      Resource beanstalk = environment.orElseThrow();
-      String process = "aws:elasticbeanstalk:environment:process:default";
-      var settings =
-          new HealthCheckSettings(
-              beanstalk.option(process, "HealthCheckPath"),
-              Duration.ofSeconds(beanstalk.number(process, "HealthCheckInterval")),
-              Duration.ofSeconds(beanstalk.number(process, "HealthCheckTimeout")),
-              beanstalk.number(process, "HealthyThresholdCount"),
-              beanstalk.number(process, "UnhealthyThresholdCount"));
-      int delay = beanstalk.number(process, "DeregistrationDelay");
-      describe(settings, delay, place(resources.file(), beanstalk.type()), found);
-      int zones = beanstalk.number("aws:autoscaling:asg", "MinSize");
-      found.add(
-          new Source(
-              zones + " instances, the lab runs one in each zone",
-              place(resources.file(), beanstalk.type())));
-      return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), found);
-    }
-    if (resources.all("AWS::Lambda::Function").findFirst().isEmpty()) {
-      throw new LabException(
-          "%s has neither a target group nor an environment nor a function. Drills support neither."
-              .formatted(resources.file()));
-    }
+  private static Topology ofRegion(Deployment deployment, List<Source> found) {
+    Optional<Resource> group = primary(deployment, "AWS::ElasticLoadBalancingV2::TargetGroup");
+    if (group.isPresent()) return behindTargetGroup(deployment, group.orElseThrow(), found);
+    Optional<Resource> environment = primary(deployment, "AWS::ElasticBeanstalk::Environment");
+    if (environment.isPresent()) return inEnvironment(environment.orElseThrow(), found);
+    Resource function =
+        primary(deployment, "AWS::Lambda::Function")
+            .orElseThrow(
+                () ->
+                    new LabException(
+                        "drills need a target group, an environment or a function, and %s has none"
+                            .formatted(deployment.name())));
     // Lambda replaces environments itself, in zones that it chooses: the lab's load balancer stands
     // for its routing, with the checks of the other patterns.
     var settings =
@@ -175,12 +137,65 @@ record Topology(
         new Source(
             "no health checks and no zones; the lab runs a function in each of 3 zones and checks it"
                 + " every 5 s",
-            place(resources.file(), "AWS::Lambda::Function")));
+            place(function)));
     return new Topology(3, settings, Duration.ZERO, Optional.empty(), found);
   }
 
+  private static Topology behindTargetGroup(
+      Deployment deployment, Resource group, List<Source> found) {
+    var settings =
+        new HealthCheckSettings(
+            group.text("/HealthCheckPath").orElseThrow(),
+            Duration.ofSeconds(number(group, "/HealthCheckIntervalSeconds")),
+            Duration.ofSeconds(number(group, "/HealthCheckTimeoutSeconds")),
+            number(group, "/HealthyThresholdCount"),
+            number(group, "/UnhealthyThresholdCount"));
+    int delay =
+        group.list("/TargetGroupAttributes").stream()
+            .filter(
+                it -> it.path("Key").asString("").equals("deregistration_delay.timeout_seconds"))
+            .mapToInt(it -> Integer.parseInt(it.path("Value").asString()))
+            .findFirst()
+            .orElse(0);
+    describe(settings, delay, group, found);
+    // The subnets of the servers or of the tasks; Kubernetes places pods in every zone.
+    int zones =
+        Stream.concat(
+                primary(deployment, "AWS::AutoScaling::AutoScalingGroup")
+                    .map(it -> it.list("/VPCZoneIdentifier"))
+                    .stream(),
+                primary(deployment, "AWS::ECS::Service")
+                    .map(it -> it.list("/NetworkConfiguration/AwsvpcConfiguration/Subnets"))
+                    .stream())
+            .mapToInt(List::size)
+            .filter(it -> it > 0)
+            .findFirst()
+            .orElse(3);
+    found.add(
+        new Source(
+            zones + " zones, the lab runs one instance in each",
+            group.stack() + ", private subnets of the servers"));
+    return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), found);
+  }
+
+  private static Topology inEnvironment(Resource environment, List<Source> found) {
+    String process = "aws:elasticbeanstalk:environment:process:default";
+    var settings =
+        new HealthCheckSettings(
+            option(environment, process, "HealthCheckPath"),
+            Duration.ofSeconds(numericOption(environment, process, "HealthCheckInterval")),
+            Duration.ofSeconds(numericOption(environment, process, "HealthCheckTimeout")),
+            numericOption(environment, process, "HealthyThresholdCount"),
+            numericOption(environment, process, "UnhealthyThresholdCount"));
+    int delay = numericOption(environment, process, "DeregistrationDelay");
+    describe(settings, delay, environment, found);
+    int zones = numericOption(environment, "aws:autoscaling:asg", "MinSize");
+    found.add(new Source(zones + " instances, the lab runs one in each zone", place(environment)));
+    return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), found);
+  }
+
   private static void describe(
-      HealthCheckSettings settings, int delay, String place, List<Source> found) {
+      HealthCheckSettings settings, int delay, Resource resource, List<Source> found) {
     found.add(
         new Source(
             "an instance is unhealthy after %d checks, one each %d s, with a timeout of %d s"
@@ -188,52 +203,42 @@ record Topology(
                     settings.unhealthyThreshold(),
                     settings.interval().toSeconds(),
                     settings.timeout().toSeconds()),
-            place));
-    found.add(new Source("deregistration delay %d s".formatted(delay), place));
+            place(resource)));
+    found.add(new Source("deregistration delay %d s".formatted(delay), place(resource)));
   }
 
-  private static String place(Path file, String resource) {
-    return file.getFileName() + ", " + resource;
+  private static Optional<Resource> primary(Deployment deployment, String type) {
+    return deployment.all(type).filter(it -> !deployment.isStandby(it)).findFirst();
   }
 
-  private static String remedy(String stage, String pattern) {
-    return "Run: npx cdk synth '%s/*' --quiet -c pattern=%s -c regions=us-east-1,us-west-2 -c domain=example.com -c hostedZoneId=Z0123456789ABC"
-        .formatted(stage, pattern);
+  private static String place(Resource resource) {
+    return resource.stack() + ", " + resource.type();
   }
 
-  private static Path template(Path assembly, String prefix, String pattern, String remedy) {
-    try (Stream<Path> files = Files.list(assembly)) {
-      return files
-          .filter(it -> it.getFileName().toString().startsWith(prefix))
-          .filter(it -> it.getFileName().toString().endsWith(".template.json"))
-          .findFirst()
-          .orElseThrow(() -> new LabException(missing(pattern, prefix, remedy)));
-    } catch (IOException e) {
-      throw new LabException(missing(pattern, prefix, remedy));
-    }
+  private static int number(Resource resource, String pointer) {
+    return resource
+        .number(pointer)
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "%s has no number %s".formatted(place(resource), pointer.substring(1))))
+        .intValue();
   }
 
-  private static String missing(String pattern, String prefix, String remedy) {
-    return "the template %s of %s is missing in cdk.out. %s".formatted(prefix, pattern, remedy);
+  private static String option(Resource environment, String namespace, String name) {
+    return environment.list("/OptionSettings").stream()
+        .filter(it -> it.path("Namespace").asString("").equals(namespace))
+        .filter(it -> it.path("OptionName").asString("").equals(name))
+        .map(it -> it.path("Value").asString(""))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "%s has no option %s %s".formatted(place(environment), namespace, name)));
   }
 
-  private static void requireFresh(Path project, Path template, String pattern, String remedy) {
-    try {
-      FileTime written = Files.getLastModifiedTime(template);
-      for (String source : SOURCES) {
-        try (Stream<Path> files = Files.walk(project.resolve(source))) {
-          for (Path file : files.filter(Files::isRegularFile).toList()) {
-            if (Files.getLastModifiedTime(file).compareTo(written) > 0) {
-              throw new LabException(
-                  "the templates of %s in cdk.out are older than %s. %s"
-                      .formatted(pattern, project.relativize(file), remedy));
-            }
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new LabException("the templates in cdk.out are not readable. " + remedy, e);
-    }
+  private static int numericOption(Resource environment, String namespace, String name) {
+    return Integer.parseInt(option(environment, namespace, name));
   }
 
   /** Returns the regions of the lab, the primary first. */
@@ -272,53 +277,5 @@ record Topology(
                 .plus(TTL)
                 .dividedBy(COMPRESSION)
                 .plus(TOLERANCE));
-  }
-
-  /** The resources of a template. */
-  private record Resources(Path file) {
-    Stream<Resource> all(String type) {
-      try {
-        JsonNode all = JsonMapper.shared().readTree(Files.readString(file)).get("Resources");
-        return all.valueStream()
-            .filter(it -> it.get("Type").asString().equals(type))
-            .map(it -> new Resource(type, it.path("Properties")));
-      } catch (IOException e) {
-        throw new LabException(file + " is not readable.", e);
-      }
-    }
-
-    /** Counts the subnets in which servers run. */
-    int zones() {
-      return Stream.concat(
-              all("AWS::AutoScaling::AutoScalingGroup")
-                  .map(it -> it.properties().path("VPCZoneIdentifier")),
-              all("AWS::ECS::Service")
-                  .map(
-                      it ->
-                          it.properties()
-                              .path("NetworkConfiguration")
-                              .path("AwsvpcConfiguration")
-                              .path("Subnets")))
-          .mapToInt(JsonNode::size)
-          .filter(it -> it > 0)
-          .findFirst()
-          .orElse(3);
-    }
-  }
-
-  private record Resource(String type, JsonNode properties) {
-    String option(String namespace, String name) {
-      for (JsonNode setting : properties.get("OptionSettings")) {
-        if (setting.get("Namespace").asString().equals(namespace)
-            && setting.get("OptionName").asString().equals(name)) {
-          return setting.get("Value").asString();
-        }
-      }
-      throw new LabException("%s has no option %s %s.".formatted(type, namespace, name));
-    }
-
-    int number(String namespace, String name) {
-      return Integer.parseInt(option(namespace, name));
-    }
   }
 }

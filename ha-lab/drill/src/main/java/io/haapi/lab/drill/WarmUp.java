@@ -8,16 +8,24 @@ import io.haapi.lab.topology.LabRegion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * Sends requests one after the other to each region, until their latencies are those of a warm JVM:
- * the standby must serve all load at once, and cold instances cannot.
+ * the standby must serve all load at once, and cold instances cannot. Then it measures what this
+ * machine can serve.
  */
 record WarmUp(LabDeployment deployment, ApiClient client, SampleLifecycle lifecycle, RunLog log) {
+  /** Clients of the measurement. Fewer than the requests that one instance accepts at once. */
+  private static final int CLIENTS = 6;
+
+  private static final Duration MEASURED = Duration.ofSeconds(3);
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration FAST = Duration.ofMillis(100);
   private static final int FEWEST = 100;
@@ -38,6 +46,36 @@ record WarmUp(LabDeployment deployment, ApiClient client, SampleLifecycle lifecy
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.invokeAll(tasks);
     }
+  }
+
+  /**
+   * Measures how many operations per second the primary region serves to a few clients that wait
+   * for each response. Other programs on this machine count.
+   */
+  double capacity() throws InterruptedException {
+    var front = new ApiClient.Endpoint(deployment.url(), Map.of());
+    long start = System.nanoTime();
+    long end = start + MEASURED.toNanos();
+    var served = new AtomicLong();
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      String caller = Load.WARM + "capacity-" + i;
+      tasks.add(
+          () -> {
+            for (int number = 0; System.nanoTime() < end; number++) {
+              String key = caller + "-" + number;
+              log.prepare(lifecycle.operation(), key, Optional.empty());
+              if (!send(front, caller, new Operation.Create(key)).needsRetry()) {
+                served.incrementAndGet();
+              }
+            }
+            return null;
+          });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.invokeAll(tasks);
+    }
+    return served.get() * 1e9 / (System.nanoTime() - start);
   }
 
   private void warm(String region, Consumer<String> progress) throws InterruptedException {

@@ -26,6 +26,8 @@ class DrillCommandTest {
     "ec2 --fault earthquake,                         there is no fault 'earthquake'",
     "ec2 --fault zone-lost --fault zone-lost,        the fault zone-lost is named twice",
     "ec2 --fault region-lost --regions 1,            the fault region-lost needs two regions",
+    "ec2 --fault region-evacuated --regions 1,       needs two regions",
+    "ec2 --fault store-throttled --store postgresql, needs --store dynamodb",
     "ec2 --store paper,                              --store must be dynamodb or postgresql",
     "ec2 --regions 3,                                --regions must be 1 or 2",
     "ec2 --rate 0,                                   --rate must be from 1 to 400",

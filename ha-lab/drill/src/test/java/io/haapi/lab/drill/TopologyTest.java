@@ -3,56 +3,70 @@ package io.haapi.lab.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.haapi.lab.catalogue.Deployment;
+import io.haapi.lab.catalogue.Resource;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.RegionSpec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class TopologyTest {
-  private static final String PRIMARY =
-      """
-      {"Resources": {
-        "Targets": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {
-          "HealthCheckPath": "/health/ready", "HealthCheckIntervalSeconds": 8,
-          "HealthCheckTimeoutSeconds": 4, "HealthyThresholdCount": 2, "UnhealthyThresholdCount": 3,
-          "TargetGroupAttributes": [
-            {"Key": "deregistration_delay.timeout_seconds", "Value": "20"}]}},
-        "Group": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": {
-          "VPCZoneIdentifier": ["a", "b", "c"]}}}}""";
-  private static final String GLOBAL =
-      """
-      {"Resources": {
-        "Both": {"Type": "AWS::Route53::HealthCheck", "Properties": {
-          "HealthCheckConfig": {"Type": "CALCULATED"}}},
-        "One": {"Type": "AWS::Route53::HealthCheck", "Properties": {
-          "HealthCheckConfig": {"RequestInterval": 10, "FailureThreshold": 3}}}}}""";
+  private static final List<Resource> PRIMARY =
+      List.of(
+          resource(
+              "Ec2/Secondary",
+              "AWS::ElasticLoadBalancingV2::TargetGroup",
+              "{'HealthCheckPath': '/standby', 'HealthCheckIntervalSeconds': 99}"),
+          resource(
+              "Ec2/Primary",
+              "AWS::ElasticLoadBalancingV2::TargetGroup",
+              """
+              {'HealthCheckPath': '/health/ready', 'HealthCheckIntervalSeconds': 8,
+              'HealthCheckTimeoutSeconds': 4, 'HealthyThresholdCount': 2,
+              'UnhealthyThresholdCount': 3, 'TargetGroupAttributes': [
+              {'Key': 'deregistration_delay.timeout_seconds', 'Value': '20'}]}"""),
+          resource(
+              "Ec2/Primary",
+              "AWS::AutoScaling::AutoScalingGroup",
+              "{'VPCZoneIdentifier': ['a', 'b', 'c']}"));
+  private static final List<Resource> GLOBAL =
+      List.of(
+          resource(
+              "Ec2/Global",
+              "AWS::Route53::HealthCheck",
+              "{'HealthCheckConfig': {'Type': 'CALCULATED'}}"),
+          resource(
+              "Ec2/Global",
+              "AWS::Route53::HealthCheck",
+              "{'HealthCheckConfig': {'RequestInterval': 10, 'FailureThreshold': 3}}"));
 
-  @TempDir Path project;
+  private final List<Deployment> catalogue =
+      List.of(
+          new Deployment("ecs", "fargate", "dynamodb", 2, List.of()),
+          new Deployment("ec2", "only", "dynamodb", 1, PRIMARY),
+          new Deployment("ec2", "only", "dynamodb", 2, both(PRIMARY, GLOBAL)));
 
-  @BeforeEach
-  void write() throws IOException {
-    file("cdk.json", "{}");
-    file("infra-cdk/src/main/App.java", "");
-    file("cdk.out/assembly-Ec2/Ec2Primary1.template.json", PRIMARY);
-    file("cdk.out/assembly-Ec2/Ec2Global1.template.json", GLOBAL);
+  private static Resource resource(String stack, String type, String properties) {
+    return new Resource(
+        stack,
+        "us-east-1",
+        type,
+        type,
+        JsonMapper.shared().readTree(properties.replace('\'', '"')));
   }
 
-  private void file(String name, String text) throws IOException {
-    Path file = project.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
+  private static List<Resource> both(List<Resource> one, List<Resource> other) {
+    var all = new ArrayList<>(one);
+    all.addAll(other);
+    return all;
   }
 
   @Test
   void readsChecksZonesAndFailover() {
-    Topology topology = Topology.read(project, "ec2", 2);
+    Topology topology = Topology.of(catalogue, "ec2", 2);
 
     assertThat(topology.zones()).isEqualTo(3);
     assertThat(topology.instance().interval()).isEqualTo(Duration.ofSeconds(8));
@@ -61,12 +75,12 @@ class TopologyTest {
     assertThat(topology.regions())
         .extracting(RegionSpec::name)
         .containsExactly("us-east-1", "us-west-2");
-    assertThat(topology.sources()).anyMatch(it -> it.place().startsWith("Ec2Global1"));
+    assertThat(topology.sources()).anyMatch(it -> it.place().startsWith("Ec2/Global"));
   }
 
   @Test
   void compressesModelButNotItsTolerance() {
-    Topology topology = Topology.read(project, "ec2", 2);
+    Topology topology = Topology.of(catalogue, "ec2", 2);
 
     assertThat(Topology.compressed(topology.instance()).interval())
         .isEqualTo(Duration.ofSeconds(8).dividedBy(Topology.COMPRESSION));
@@ -77,33 +91,26 @@ class TopologyTest {
   }
 
   @Test
-  void needsNoFailoverForOneRegion() throws IOException {
-    Files.delete(project.resolve("cdk.out/assembly-Ec2/Ec2Global1.template.json"));
-
-    Topology topology = Topology.read(project, "ec2", 1);
+  void needsNoFailoverForOneRegion() {
+    Topology topology = Topology.of(catalogue, "ec2", 1);
 
     assertThat(topology.regions()).hasSize(1);
     assertThat(topology.regionRecovery()).isEmpty();
   }
 
   @Test
-  void namesCommandForMissingTemplate() {
-    assertThatThrownBy(() -> Topology.read(project, "ecs", 2))
+  void rejectsMissingPattern() {
+    assertThatThrownBy(() -> Topology.of(catalogue, "lambda", 1))
         .isInstanceOf(LabException.class)
-        .hasMessageContaining("is missing in cdk.out")
-        .hasMessageContaining("npx cdk synth 'Ecs/*'")
-        .message()
-        .doesNotContain("\n");
+        .hasMessage("the CDK app has no templates of lambda in 1 region");
   }
 
   @Test
-  void rejectsTemplateOlderThanApp() throws IOException {
-    Files.setLastModifiedTime(
-        project.resolve("infra-cdk/src/main/App.java"),
-        FileTime.from(Instant.now().plusSeconds(60)));
-
-    assertThatThrownBy(() -> Topology.read(project, "ec2", 2))
+  void rejectsTemplateWithoutServers() {
+    assertThatThrownBy(() -> Topology.of(catalogue, "ecs", 2))
         .isInstanceOf(LabException.class)
-        .hasMessageContaining("older than infra-cdk/src/main/App.java");
+        .hasMessageContaining("ecs-fargate-dynamodb-2 has none")
+        .message()
+        .doesNotContain("\n");
   }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Checks targets until it is closed, each on its own virtual thread. */
@@ -15,10 +16,20 @@ final class HealthChecks implements AutoCloseable {
   private final HttpClient client;
   private final HealthCheckSettings settings;
   private final Consumer<HealthChange> listener;
+  private final BooleanSupplier failing;
   private final List<Thread> threads = new ArrayList<>();
 
+  /**
+   * Starts to check.
+   *
+   * @param failing true while checks fail, whatever the targets respond
+   */
   HealthChecks(
-      List<CheckedTarget> targets, HealthCheckSettings settings, Consumer<HealthChange> listener) {
+      List<CheckedTarget> targets,
+      HealthCheckSettings settings,
+      Consumer<HealthChange> listener,
+      BooleanSupplier failing) {
+    this.failing = failing;
     this.settings = settings;
     this.listener = listener;
     this.client =
@@ -41,7 +52,7 @@ final class HealthChecks implements AutoCloseable {
             .build();
     try {
       while (true) {
-        if (target.health().record(succeeds(request))) {
+        if (target.health().record(succeeds(request) && !failing.getAsBoolean())) {
           listener.accept(new HealthChange(target.target(), target.isHealthy()));
         }
         Thread.sleep(settings.interval());

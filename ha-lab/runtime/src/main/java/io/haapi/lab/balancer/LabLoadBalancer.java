@@ -39,6 +39,11 @@ public final class LabLoadBalancer implements AutoCloseable {
     return targets.status();
   }
 
+  /** Imposes a fault until the returned object is run. It replaces the fault before it. */
+  public Runnable impose(BalancerFault fault) {
+    return targets.impose(fault);
+  }
+
   @Override
   public void close() {
     listener.close();

@@ -2,6 +2,7 @@ package io.haapi.lab.balancer;
 
 import io.haapi.lab.problem.GatewayProblem;
 import io.undertow.predicate.Predicate;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.proxy.ProxyCallback;
@@ -11,13 +12,16 @@ import io.undertow.server.handlers.proxy.ProxyHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.WorkerUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +48,8 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
   private final Duration timeout;
   private final HealthChecks checks;
   private final HttpHandler proxy;
+  private final AtomicReference<Optional<BalancerFault>> imposed =
+      new AtomicReference<>(Optional.empty());
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -73,7 +79,12 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
             .setReuseXForwarded(trustForwarded)
             .setNext(exchange -> ProxyAttempts.of(exchange).problem().send(exchange))
             .build();
-    this.checks = new HealthChecks(this.targets, health, listener);
+    this.checks =
+        new HealthChecks(
+            this.targets,
+            health,
+            listener,
+            () -> imposed.get().filter(BalancerFault.FailedChecks.class::isInstance).isPresent());
   }
 
   /** Returns true if a target of this name exists and is healthy. */
@@ -97,8 +108,30 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
     return routing.choose(targets, Set.of(), sameTurn).orElseThrow().target();
   }
 
+  /** Imposes a fault until the returned object is run. It replaces the fault before it. */
+  public Runnable impose(BalancerFault fault) {
+    Optional<BalancerFault> mine = Optional.of(fault);
+    imposed.set(mine);
+    return () -> imposed.compareAndSet(mine, Optional.empty());
+  }
+
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
+    if (imposed.get().orElse(null) instanceof BalancerFault.Delay(Duration latency)) {
+      exchange.dispatch(
+          SameThreadExecutor.INSTANCE,
+          () ->
+              WorkerUtils.executeAfter(
+                  exchange.getIoThread(),
+                  () -> Connectors.executeRootHandler(this::forward, exchange),
+                  latency.toMillis(),
+                  TimeUnit.MILLISECONDS));
+      return;
+    }
+    forward(exchange);
+  }
+
+  private void forward(HttpServerExchange exchange) throws Exception {
     ProxyAttempts attempts = ProxyAttempts.of(exchange);
     var timer =
         WorkerUtils.executeAfter(
@@ -154,10 +187,19 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
         long wait,
         TimeUnit unit) {
       var chosen = (CheckedTarget) target;
+      if (fails(chosen, exchange)) exchange.addResponseCommitListener(it -> it.setStatusCode(500));
       chosen
           .connections()
           .connect(target, exchange, new ConnectionTracker(chosen, callback), wait, unit, false);
     }
+  }
+
+  private boolean fails(CheckedTarget target, HttpServerExchange exchange) {
+    return imposed.get().orElse(null)
+            instanceof BalancerFault.FailedResponses(String id, double share)
+        && target.target().id().equals(id)
+        && !exchange.getRequestURI().startsWith(HEALTH_CHECKS)
+        && ThreadLocalRandom.current().nextDouble() < share;
   }
 
   /** Counts the request and remembers its connection, which a timeout closes. */

@@ -5,6 +5,7 @@ import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Observation;
 import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.network.LinkFault;
 import io.haapi.lab.topology.LabRegion;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
@@ -25,6 +27,11 @@ final class ClientFaults {
   private static final Duration IMPATIENCE = Duration.ofMillis(30);
   private static final Duration BETWEEN_DISCONNECTS = Duration.ofMillis(50);
   private static final int FAILURES = 5;
+  private static final Duration OUTAGE = Duration.ofSeconds(1);
+
+  /** More than clients repeat in a sample of a steady state, where they send some again. */
+  private static final int REPETITIONS = 10;
+
   private static final int TIMES = 10;
 
   /** What shows ten times the load in spite of a noisy measurement. */
@@ -38,7 +45,7 @@ final class ClientFaults {
   private ClientFaults() {}
 
   static List<Fault> all() {
-    return List.of(disconnects(), timeouts(), load());
+    return List.of(disconnects(), timeouts(), retryStorm(), load());
   }
 
   private static Fault disconnects() {
@@ -95,6 +102,36 @@ final class ClientFaults {
             return since < FAILURES
                 ? Optional.empty()
                 : Optional.of("clients gave up on %d requests".formatted(since));
+          };
+        });
+  }
+
+  private static Fault retryStorm() {
+    return new Fault(
+        "retry-storm",
+        FisTwin.none(),
+        "During an outage of a second, clients repeat every 100 ms, without backoff and jitter; the API"
+            + " sheds what it cannot serve and recovers, and no request fails after its retries.",
+        Extent.CLIENTS,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) -> {
+          undo.add(site.clients().repeatAtOnce()::run);
+          var refused = site.stores().get(site.primary()).impose(new LinkFault.Refused());
+          undo.add(refused::close);
+          Thread.sleep(OUTAGE);
+          refused.close();
+        },
+        site -> {
+          var last = new AtomicLong(site.clients().repeated());
+          return () -> {
+            Thread.sleep(SAMPLE);
+            long now = site.clients().repeated();
+            long since = now - last.getAndSet(now);
+            return since < REPETITIONS
+                ? Optional.empty()
+                : Optional.of(
+                    "clients repeated %d requests in %d ms".formatted(since, SAMPLE.toMillis()));
           };
         });
   }

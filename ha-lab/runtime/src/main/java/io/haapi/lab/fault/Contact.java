@@ -9,9 +9,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** What happens to a new connection that sends one request: how probes see a port. */
 sealed interface Contact {
+  /** How many responses are compared. */
+  int COMPARED = 5;
+
   /** Longer than any healthy response here, and short enough to repeat. */
   Duration PATIENCE = Duration.ofMillis(1000);
 
@@ -34,8 +39,42 @@ sealed interface Contact {
 
   /** Sends a GET to a port of loopback. */
   static Contact get(int port, String path) {
-    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    return send(port, request.getBytes(StandardCharsets.US_ASCII));
+    return send(port, request(path, Map.of()));
+  }
+
+  /** Returns the bytes of a GET. */
+  static byte[] request(String path, Map<String, String> headers) {
+    var request = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    headers.forEach(
+        (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+    return request
+        .append("Connection: close\r\n\r\n")
+        .toString()
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Compares the fastest response of a port with the slowest of another one, because a busy machine
+   * delays responses too.
+   *
+   * @return both figures; empty if the difference is smaller, or a response is missing
+   */
+  static Optional<String> slower(int port, int reference, byte[] request, Duration by) {
+    Duration fastest = Duration.ofDays(1);
+    Duration slowest = Duration.ZERO;
+    for (int i = 0; i < COMPARED; i++) {
+      if (!(send(port, request) instanceof Answered answer)
+          || !(send(reference, request) instanceof Answered direct)) {
+        return Optional.empty();
+      }
+      if (answer.after().compareTo(fastest) < 0) fastest = answer.after();
+      if (direct.after().compareTo(slowest) > 0) slowest = direct.after();
+    }
+    return fastest.compareTo(slowest.plus(by)) < 0
+        ? Optional.empty()
+        : Optional.of(
+            "the fastest of %d responses takes %.1f ms, the slowest without the fault %.1f ms"
+                .formatted(COMPARED, fastest.toNanos() / 1e6, slowest.toNanos() / 1e6));
   }
 
   /** Sends bytes to a port of loopback. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param extent what it hits
  * @param duration how it ends
  * @param recovery what ends its effect on clients, while it lasts
+ * @param needs what a deployment must have
  * @param injection injects it
  * @param probe observes its effect from outside
  */
@@ -22,8 +23,31 @@ public record Fault(
     Extent extent,
     Lasts duration,
     Recovery recovery,
+    Needs needs,
     Injection injection,
     Probe probe) {
+
+  /** A fault that needs a second region only if that one must take over. */
+  Fault(
+      String id,
+      FisTwin twin,
+      String hypothesis,
+      Extent extent,
+      Lasts duration,
+      Recovery recovery,
+      Injection injection,
+      Probe probe) {
+    this(
+        id,
+        twin,
+        hypothesis,
+        extent,
+        duration,
+        recovery,
+        recovery == Recovery.OF_REGION ? Needs.TWO_REGIONS : Needs.NOTHING,
+        injection,
+        probe);
+  }
 
   /** What a fault hits. */
   public enum Extent {
@@ -53,6 +77,13 @@ public record Fault(
     OF_REGION,
     /** Nothing has to: the fault slows requests down, or the API repeats what failed. */
     NONE
+  }
+
+  /** What a deployment must have, so that a fault makes sense there. */
+  public enum Needs {
+    NOTHING,
+    TWO_REGIONS,
+    DYNAMODB
   }
 
   /**
@@ -110,6 +141,6 @@ public record Fault(
 
   /** Returns this fault with another injection. */
   public Fault with(Injection other) {
-    return new Fault(id, twin, hypothesis, extent, duration, recovery, other, probe);
+    return new Fault(id, twin, hypothesis, extent, duration, recovery, needs, other, probe);
   }
 }

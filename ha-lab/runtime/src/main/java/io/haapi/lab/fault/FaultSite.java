@@ -1,12 +1,9 @@
 package io.haapi.lab.fault;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.haapi.lab.network.TcpProxy;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
 import io.haapi.lab.topology.LabRegion;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +14,14 @@ import java.util.Map;
  * @param lab the deployment
  * @param victim the id of the instance that faults of an instance or a zone hit
  * @param stores the proxies between the instances and the data store, by region
- * @param storeRequest bytes to which the data store responds on a new connection
+ * @param protocol of the data store
  * @param clients the clients of the deployment
  */
 public record FaultSite(
     LabDeployment lab,
     String victim,
     Map<String, TcpProxy> stores,
-    StoreRequest storeRequest,
+    StoreProtocol protocol,
     Clients clients) {
   /** Copies the map. */
   public FaultSite {
@@ -42,43 +39,16 @@ public record FaultSite(
 
     /** Returns the number of requests so far whose clients gave up. */
     long givenUp();
-  }
 
-  /** Bytes to which a data store responds on a new connection, whatever it stores. */
-  public enum StoreRequest {
-    /** Any HTTP request. DynamoDB responds with an error. */
-    HTTP("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII), 64),
     /**
-     * PostgreSQL's StartupMessage with a user that does not exist. It responds with a request for a
-     * password or with an error.
+     * Makes clients repeat what failed after the same short time, without backoff and jitter.
      *
-     * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message
-     *     formats: StartupMessage</a>
+     * @return makes them considerate again
      */
-    POSTGRESQL(startup("user", "probe", "database", "postgres"), 20);
+    Runnable repeatAtOnce();
 
-    private final byte[] bytes;
-    private final int shortestResponse;
-
-    StoreRequest(byte[] bytes, int shortestResponse) {
-      this.bytes = bytes;
-      this.shortestResponse = shortestResponse;
-    }
-
-    private static byte[] startup(String... parameters) {
-      byte[] content = (String.join("\0", parameters) + "\0\0").getBytes(US_ASCII);
-      int length = 2 * Integer.BYTES + content.length;
-      return ByteBuffer.allocate(length).putInt(length).putInt(3 << 16).put(content).array();
-    }
-
-    /** Returns how many bytes the response has at least. */
-    int shortestResponse() {
-      return shortestResponse;
-    }
-
-    byte[] bytes() {
-      return bytes.clone();
-    }
+    /** Returns the number of repetitions so far. */
+    long repeated();
   }
 
   /** Returns the status of the instance that faults hit. */

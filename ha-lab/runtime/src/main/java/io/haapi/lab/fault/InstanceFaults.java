@@ -1,13 +1,16 @@
 package io.haapi.lab.fault;
 
+import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Observation;
 import io.haapi.lab.fault.Fault.Recovery;
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.topology.LabInstance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Faults of one instance. */
@@ -21,10 +24,16 @@ final class InstanceFaults {
   private static final Duration RUNNING = Duration.ofMillis(100);
   private static final Duration SLOW = Duration.ofMillis(200);
 
+  private static final double ERRORS = 0.05;
+  private static final int TRIES = 50;
+
+  /** One could be a restart. */
+  private static final int FAILED_STARTS = 2;
+
   private InstanceFaults() {}
 
   static List<Fault> all() {
-    return List.of(killed(), frozen(), terminated(), crashLoop(), slow());
+    return List.of(killed(), frozen(), terminated(), crashLoop(), slow(), errors(), rollback());
   }
 
   private static Fault killed() {
@@ -129,17 +138,7 @@ final class InstanceFaults {
             while (site.instance().pid() == pid) Thread.sleep(POLL);
           }
         },
-        site -> {
-          LabInstance before = site.instance();
-          return () -> {
-            LabInstance now = site.instance();
-            return now.starts() < before.starts() + 2
-                ? Optional.empty()
-                : Optional.of(
-                    "%s was started %d times more"
-                        .formatted(now.id(), now.starts() - before.starts()));
-          };
-        });
+        InstanceFaults::restarts);
   }
 
   private static Fault slow() {
@@ -177,6 +176,78 @@ final class InstanceFaults {
               "%s needs %d ms to respond to %s"
                   .formatted(before.id(), answer.after().toMillis(), READY))
           : Optional.empty();
+    };
+  }
+
+  private static Fault errors() {
+    return new Fault(
+        "instance-errors",
+        FisTwin.of("aws:lambda:invocation-http-integration-response"),
+        "One response in twenty of an instance is a 500 after the command took effect, and its health"
+            + " check stays green; clients repeat with their keys, and nothing executes twice.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) ->
+            undo.add(
+                site.lab()
+                        .impose(
+                            site.primary(),
+                            new BalancerFault.FailedResponses(site.victim(), ERRORS))
+                    ::run),
+        site -> {
+          int balancer = site.lab().balancer(site.primary()).getPort();
+          byte[] request =
+              Contact.request(
+                  "/v1/instance",
+                  Map.of("X-Origin-Secret", site.lab().originSecret(), "X-Principal", "probe"));
+          return () -> {
+            for (int i = 1; i <= TRIES; i++) {
+              if (!(Contact.send(balancer, request) instanceof Contact.Answered answer)
+                  || !answer.hasStatus(500)) continue;
+              LabInstance victim = site.instance();
+              if (victim.healthy()) {
+                return Optional.of(
+                    "response %d is a 500, and the load balancer finds %s healthy"
+                        .formatted(i, victim.id()));
+              }
+            }
+            return Optional.empty();
+          };
+        });
+  }
+
+  private static Fault rollback() {
+    return new Fault(
+        "rollback",
+        FisTwin.none(),
+        "A new version ends at every start and never gets a request; the previous version replaces"
+            + " it, and no request fails.",
+        Extent.INSTANCE,
+        Lasts.WHILE_INJECTED,
+        Recovery.OF_INSTANCES,
+        (site, undo) -> {
+          int before = site.instance().starts();
+          undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
+          site.lab()
+              .reconfigure(
+                  site.victim(), Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "no number"));
+          while (site.instance().starts() < before + FAILED_STARTS) Thread.sleep(POLL);
+          site.lab().reconfigure(site.victim(), Map.of());
+          site.lab().awaitHealthy();
+        },
+        InstanceFaults::restarts);
+  }
+
+  /** Looks for an instance that was started again more than once. */
+  private static Observation restarts(FaultSite site) {
+    LabInstance before = site.instance();
+    return () -> {
+      LabInstance now = site.instance();
+      return now.starts() < before.starts() + FAILED_STARTS
+          ? Optional.empty()
+          : Optional.of(
+              "%s was started %d times more".formatted(now.id(), now.starts() - before.starts()));
     };
   }
 }

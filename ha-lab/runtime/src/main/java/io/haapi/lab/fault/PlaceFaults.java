@@ -1,10 +1,13 @@
 package io.haapi.lab.fault;
 
+import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Needs;
 import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.topology.LabInstance;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +17,20 @@ import java.util.Optional;
 final class PlaceFaults {
   private static final String READY = "/health/ready";
 
+  private static final Duration SLOW = Duration.ofMillis(200);
+
   private PlaceFaults() {}
 
   static List<Fault> all() {
-    return List.of(zoneLost(), zoneCutOff(), regionLost(), regionCutOff(), rollingDeployment());
+    return List.of(
+        zoneLost(),
+        zoneCutOff(),
+        regionLost(),
+        regionCutOff(),
+        regionSlow(),
+        regionEvacuated(),
+        falseChecks(),
+        rollingDeployment());
   }
 
   private static Fault zoneLost() {
@@ -81,6 +94,93 @@ final class PlaceFaults {
           List<LabInstance> before = site.primaryInstances();
           return () -> InstanceFaults.stopped(before);
         });
+  }
+
+  private static Fault regionSlow() {
+    return new Fault(
+        "region-slow",
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+        "Responses take 200 ms longer; none fails, and the region goes on serving, because its health"
+            + " check is still in time.",
+        Extent.REGION,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) ->
+            undo.add(site.lab().impose(site.primary(), new BalancerFault.Delay(SLOW))::run),
+        site -> {
+          int balancer = site.lab().balancer(site.primary()).getPort();
+          int instance = site.instance().port();
+          byte[] request = Contact.request(READY, Map.of());
+          return () -> Contact.slower(balancer, instance, request, SLOW);
+        });
+  }
+
+  private static Fault regionEvacuated() {
+    return new Fault(
+        "region-evacuated",
+        FisTwin.none(),
+        "An operator moves requests to the other region while the first one serves; no request"
+            + " fails, and all acknowledged data is there.",
+        Extent.REGION,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        Needs.TWO_REGIONS,
+        (site, undo) -> {
+          undo.add(site.lab()::returnToPrimary);
+          site.lab().evacuate();
+        },
+        site -> {
+          byte[] request = Contact.request("/v1/instance", Map.of("X-Principal", "probe"));
+          return () -> {
+            long before = standbyRequests(site);
+            boolean answered =
+                Contact.send(site.lab().url().getPort(), request) instanceof Contact.Answered;
+            return answered
+                    && standbyRequests(site) > before
+                    && site.lab().isHealthy(site.primary())
+                ? Optional.of(
+                    "instances of the other region get requests, and %s is healthy"
+                        .formatted(site.primary()))
+                : Optional.empty();
+          };
+        });
+  }
+
+  private static long standbyRequests(FaultSite site) {
+    String primary = site.primary();
+    return site.lab().instances().stream()
+        .filter(it -> !it.region().equals(primary))
+        .mapToLong(LabInstance::requests)
+        .sum();
+  }
+
+  private static Fault falseChecks() {
+    return new Fault(
+        "false-health-checks",
+        FisTwin.none(),
+        "The load balancer finds no healthy instance and sends requests to all of them, as if all"
+            + " were healthy; none fails.",
+        Extent.DEPLOYMENT,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) ->
+            undo.add(site.lab().impose(site.primary(), new BalancerFault.FailedChecks())::run),
+        site ->
+            () -> {
+              List<LabInstance> all = site.primaryInstances();
+              boolean wrong =
+                  all.stream()
+                      .allMatch(
+                          it ->
+                              !it.healthy()
+                                  && Contact.get(it.port(), READY) instanceof Contact.Answered ready
+                                  && ready.hasStatus(200));
+              return wrong
+                  ? Optional.of(
+                      "the load balancer finds %s unhealthy, and each responds with 200 to %s"
+                          .formatted(InstanceFaults.names(all), READY))
+                  : Optional.empty();
+            });
   }
 
   private static void takeDown(FaultSite site, List<LabInstance> instances, Undo undo) {

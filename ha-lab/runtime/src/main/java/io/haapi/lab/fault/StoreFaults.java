@@ -6,13 +6,14 @@ import static io.haapi.lab.network.LinkFault.Direction.RESPONSE;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Needs;
 import io.haapi.lab.fault.Fault.Recovery;
-import io.haapi.lab.fault.FaultSite.StoreRequest;
 import io.haapi.lab.network.LinkFault;
 import io.haapi.lab.network.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Faults of the link between the primary region's instances and the data store. A probe opens its
@@ -74,12 +75,57 @@ final class StoreFaults {
             "Large responses of the store take longer; none fails.",
             Recovery.NONE,
             new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
-            StoreFaults::narrow));
+            StoreFaults::narrow),
+        rejecting(
+            "store-conflicts",
+            "Commands that the store rolls back, because others write at the same time, are repeated"
+                + " by the API within its budget; none fails after its retries.",
+            Needs.NOTHING,
+            StoreProtocol::conflict),
+        rejecting(
+            "store-throttled",
+            "The API repeats throttled calls within its budget; what it gives up is not written, and"
+                + " clients repeat it.",
+            Needs.DYNAMODB,
+            _ -> StoreProtocol.throttling()));
+  }
+
+  private static Fault rejecting(
+      String id, String hypothesis, Needs needs, Function<StoreProtocol, LinkFault.Reply> reply) {
+    return new Fault(
+        id,
+        FisTwin.none(),
+        hypothesis,
+        Extent.STORE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        needs,
+        (site, undo) -> {
+          var fault = new LinkFault.Rejection(reply.apply(site.protocol()), SOME);
+          undo.add(site.stores().get(site.primary()).impose(fault)::close);
+        },
+        site -> {
+          TcpProxy link = site.stores().get(site.primary());
+          return () -> rejected(link, site.protocol());
+        });
+  }
+
+  /** A store that rejects the request itself proves nothing about its link. */
+  private static Optional<String> rejected(TcpProxy link, StoreProtocol protocol) {
+    if (protocol.rejection(link.target()).isPresent()) return Optional.empty();
+    for (int i = 1; i <= TRIES; i++) {
+      int number = i;
+      Optional<String> code = protocol.rejection(link.port());
+      if (code.isPresent()) {
+        return code.map(it -> "request %d was rejected with %s".formatted(number, it));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Looks at a link to a store that responds. */
   private interface LinkProbe {
-    Optional<String> look(TcpProxy link, StoreRequest request);
+    Optional<String> look(TcpProxy link, StoreProtocol protocol);
   }
 
   private static Fault fault(
@@ -102,69 +148,41 @@ final class StoreFaults {
         },
         site -> {
           TcpProxy link = site.stores().get(site.primary());
-          StoreRequest request = site.storeRequest();
+          StoreProtocol protocol = site.protocol();
           return () ->
               // A store that does not respond itself proves nothing about its link.
-              Contact.send(link.target(), request.bytes()) instanceof Contact.Answered
-                  ? probe.look(link, request)
+              Contact.send(link.target(), protocol.bytes()) instanceof Contact.Answered
+                  ? probe.look(link, protocol)
                   : Optional.empty();
         });
   }
 
-  private static Optional<String> late(TcpProxy link, StoreRequest request) {
-    return slower(link, request, LATENCY);
+  private static Optional<String> late(TcpProxy link, StoreProtocol protocol) {
+    return Contact.slower(link.port(), link.target(), protocol.bytes(), LATENCY);
   }
 
-  private static Optional<String> narrow(TcpProxy link, StoreRequest request) {
-    return slower(
-        link,
-        request,
-        Duration.ofNanos(request.shortestResponse() * 1_000_000_000L / BYTES_PER_SECOND));
+  private static Optional<String> narrow(TcpProxy link, StoreProtocol protocol) {
+    long least = protocol.shortestResponse() * 1_000_000_000L / BYTES_PER_SECOND;
+    return Contact.slower(link.port(), link.target(), protocol.bytes(), Duration.ofNanos(least));
   }
 
-  /**
-   * Compares the fastest response of the link with the slowest of the store itself, because a busy
-   * machine delays responses too.
-   */
-  private static Optional<String> slower(TcpProxy link, StoreRequest request, Duration by) {
-    Duration fastest = Duration.ofDays(1);
-    Duration slowest = Duration.ZERO;
-    for (int i = 0; i < 5; i++) {
-      if (!(Contact.send(link.port(), request.bytes()) instanceof Contact.Answered answer)
-          || !(Contact.send(link.target(), request.bytes()) instanceof Contact.Answered direct)) {
-        return Optional.empty();
-      }
-      if (answer.after().compareTo(fastest) < 0) fastest = answer.after();
-      if (direct.after().compareTo(slowest) > 0) slowest = direct.after();
-    }
-    return fastest.compareTo(slowest.plus(by)) < 0
-        ? Optional.empty()
-        : Optional.of(
-            "the fastest of 5 responses takes %.1f ms, the slowest of the store itself %.1f ms"
-                .formatted(milliseconds(fastest), milliseconds(slowest)));
-  }
-
-  private static double milliseconds(Duration duration) {
-    return duration.toNanos() / 1e6;
-  }
-
-  private static Optional<String> silent(TcpProxy link, StoreRequest request) {
-    return Contact.send(link.port(), request.bytes()) instanceof Contact.Silent
+  private static Optional<String> silent(TcpProxy link, StoreProtocol protocol) {
+    return Contact.send(link.port(), protocol.bytes()) instanceof Contact.Silent
         ? Optional.of(
             "no byte within %d ms, the store itself responds"
                 .formatted(Contact.PATIENCE.toMillis()))
         : Optional.empty();
   }
 
-  private static Optional<String> refused(TcpProxy link, StoreRequest request) {
-    return Contact.send(link.port(), request.bytes()) instanceof Contact.Refused
+  private static Optional<String> refused(TcpProxy link, StoreProtocol protocol) {
+    return Contact.send(link.port(), protocol.bytes()) instanceof Contact.Refused
         ? Optional.of("port %d refuses, the store itself responds".formatted(link.port()))
         : Optional.empty();
   }
 
-  private static Optional<String> broken(TcpProxy link, StoreRequest request) {
+  private static Optional<String> broken(TcpProxy link, StoreProtocol protocol) {
     for (int i = 1; i <= TRIES; i++) {
-      if (Contact.send(link.port(), request.bytes()) instanceof Contact.Broken broken
+      if (Contact.send(link.port(), protocol.bytes()) instanceof Contact.Broken broken
           && broken.reset()) {
         return Optional.of("connection %d was reset before its response".formatted(i));
       }

@@ -110,6 +110,13 @@ public final class Front implements AutoCloseable {
     return failover.serving();
   }
 
+  /** Moves requests to a healthy standby, until {@link #returnToPrimary}. */
+  public void evacuate() {
+    failover.evacuate();
+    failover.decide(regions(), Instant.now());
+    servingChanged.run();
+  }
+
   /**
    * Returns requests to the primary region after a failover.
    *

@@ -57,6 +57,11 @@ final class RegionFailover {
     return serving;
   }
 
+  /** Moves requests to a healthy standby, until {@link #returnToPrimary}. */
+  synchronized void evacuate() {
+    evacuated = true;
+  }
+
   /**
    * Returns requests to the primary region.
    *

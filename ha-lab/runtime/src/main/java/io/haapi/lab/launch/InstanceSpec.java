@@ -22,6 +22,13 @@ public record InstanceSpec(
     environment = Map.copyOf(environment);
   }
 
+  /** Returns this specification with variables that override the others. */
+  public InstanceSpec with(Map<String, String> more) {
+    var all = new HashMap<>(environment);
+    all.putAll(more);
+    return new InstanceSpec(id, region, zone, port, all, log);
+  }
+
   /**
    * Returns the environment variables of an instance that serves HTTP: its address on loopback, its
    * name and location, and the given variables.

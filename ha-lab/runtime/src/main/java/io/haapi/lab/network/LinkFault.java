@@ -1,6 +1,7 @@
 package io.haapi.lab.network;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A fault of the link that a {@link TcpProxy} carries. A share is the part of the connections that
@@ -57,6 +58,34 @@ public sealed interface LinkFault {
    * @param share the part of the responses, not of the connections
    */
   record LostResponse(double share) implements LinkFault {}
+
+  /**
+   * Responds to requests itself: the server does not see them.
+   *
+   * @param reply knows the protocol
+   * @param share the part of the requests, not of the connections
+   */
+  record Rejection(Reply reply, double share) implements LinkFault {}
+
+  /** Responds in place of a server. */
+  @FunctionalInterface
+  interface Reply {
+    /**
+     * Returns the response to a request; empty if the request must reach the server, such as a
+     * login.
+     *
+     * @param request its first bytes, as read
+     */
+    Optional<Rejected> to(byte[] request);
+  }
+
+  /**
+   * A response in place of a server's.
+   *
+   * @param response all of its bytes
+   * @param missing the bytes of the request that are still to come
+   */
+  record Rejected(byte[] response, int missing) {}
 
   /**
    * Limits the throughput of each connection.

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicLong roundTrips = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
   private volatile ServerSocket listener;
+  private volatile Thread acceptor;
   private volatile Hold hold = new Hold(0);
   private volatile Optional<Imposition> imposed = Optional.empty();
   private boolean closed;
@@ -129,12 +131,14 @@ public final class TcpProxy implements AutoCloseable {
     switch (fault) {
       case LinkFault.Refused _ -> {
         end(listener);
+        awaitEnd(acceptor);
         wires.forEach(Wire::reset);
       }
       case LinkFault.Reset _ -> wires.stream().filter(it -> it.isHit(fault)).forEach(Wire::reset);
       case LinkFault.Delay _,
           LinkFault.BlackHole _,
           LinkFault.LostResponse _,
+          LinkFault.Rejection _,
           LinkFault.Bandwidth _ -> {}
     }
     return next;
@@ -179,7 +183,16 @@ public final class TcpProxy implements AutoCloseable {
     opened.setReuseAddress(true);
     opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     listener = opened;
-    Thread.ofVirtual().start(() -> accept(opened));
+    acceptor = Thread.ofVirtual().start(() -> accept(opened));
+  }
+
+  /** While a thread still accepts, the kernel still opens connections for a closed listener. */
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void accept(ServerSocket from) {
@@ -223,6 +236,8 @@ public final class TcpProxy implements AutoCloseable {
     private final double draw;
     private final AtomicBoolean answered = new AtomicBoolean(true);
     private volatile Optional<Hold> held = Optional.empty();
+    private Optional<LinkFault.Rejected> rejected = Optional.empty();
+    private int missing;
 
     private Wire(Socket client, Socket server, long ordinal) {
       this.client = client;
@@ -266,6 +281,8 @@ public final class TcpProxy implements AutoCloseable {
           boolean first = begins(direction);
           if (held.isPresent() && direction == LinkFault.Direction.RESPONSE) {
             held.ifPresent(it -> it.reached.countDown());
+          } else if (direction == LinkFault.Direction.REQUEST && rejects(first, buffer, read)) {
+            continue;
           } else if (suffers(direction, first, read)) {
             to.getOutputStream().write(buffer, 0, read);
           }
@@ -288,6 +305,30 @@ public final class TcpProxy implements AutoCloseable {
       roundTrips.incrementAndGet();
       Hold next = hold;
       if (next.left.decrementAndGet() == 0) held = Optional.of(next);
+      return true;
+    }
+
+    /** Drops a request and responds to it. Only the thread that pumps requests uses this. */
+    private boolean rejects(boolean first, byte[] buffer, int read) throws IOException {
+      if (rejected.isEmpty()) {
+        if (!first
+            || !(imposed.map(it -> it.fault).orElse(null)
+                instanceof LinkFault.Rejection(LinkFault.Reply reply, double share))
+            || random() >= share) {
+          return false;
+        }
+        rejected = reply.to(Arrays.copyOf(buffer, read));
+        if (rejected.isEmpty()) return false;
+        missing = rejected.orElseThrow().missing();
+      } else {
+        missing -= read;
+      }
+      if (missing > 0) return true;
+      byte[] response = rejected.orElseThrow().response();
+      rejected = Optional.empty();
+      // Set before the client can see the response and send its next request.
+      answered.set(true);
+      client.getOutputStream().write(response);
       return true;
     }
 
@@ -330,6 +371,7 @@ public final class TcpProxy implements AutoCloseable {
           reset();
           yield false;
         }
+        case LinkFault.Rejection _ -> true;
       };
     }
 

@@ -42,8 +42,19 @@ public record SampleRequests(
    * @param path the path of the write
    * @param body the JSON body of the write
    * @param read the path whose GET returns the written value
+   * @param value where the value is, for clients that write different ones; empty if it is unknown
    */
-  public record Session(String method, String path, String body, String read) {}
+  public record Session(
+      String method, String path, String body, String read, Optional<Value> value) {}
+
+  /**
+   * The place of a number, as JSON pointers (RFC 6901).
+   *
+   * @param write in the body of the write
+   * @param read in the responses to write and read
+   * @param largest the largest number; the smallest is 1
+   */
+  public record Value(String write, String read, int largest) {}
 
   /**
    * Reads the requests of the API that the root pom names in {@code api.artifact}.
@@ -123,7 +134,14 @@ public record SampleRequests(
         required(declared, "method", file).asString(),
         required(declared, "path", file).asString(),
         required(declared, "body", file).toString(),
-        required(declared, "read", file).asString());
+        required(declared, "read", file).asString(),
+        declared.has("value")
+            ? Optional.of(
+                new Value(
+                    required(declared.get("value"), "write", file).asString(),
+                    required(declared.get("value"), "read", file).asString(),
+                    required(declared.get("value"), "largest", file).asInt()))
+            : Optional.empty());
   }
 
   private static Optional<String> body(JsonNode declared) {

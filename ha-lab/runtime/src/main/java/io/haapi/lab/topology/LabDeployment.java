@@ -1,5 +1,6 @@
 package io.haapi.lab.topology;
 
+import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.balancer.LabLoadBalancer;
 import io.haapi.lab.balancer.Target;
 import io.haapi.lab.balancer.TargetStatus;
@@ -154,6 +155,16 @@ public final class LabDeployment implements AutoCloseable {
     return events.listen(listener);
   }
 
+  /** Imposes a fault on a region's load balancer until the returned object is run. */
+  public Runnable impose(String region, BalancerFault fault) {
+    return balancers.get(region).impose(fault);
+  }
+
+  /** Moves requests to a healthy standby, as an operator does, until {@link #returnToPrimary}. */
+  public void evacuate() {
+    front.orElseThrow().evacuate();
+  }
+
   /**
    * Returns requests to the primary region after a failover.
    *
@@ -180,6 +191,17 @@ public final class LabDeployment implements AutoCloseable {
     instance.restart(grace);
     while (instance.starts() == starts) Thread.sleep(POLL);
     awaitHealthy();
+  }
+
+  /**
+   * Replaces an instance gracefully by one with other variables, such as a version that does not
+   * start. Returns when the old one has ended. Does nothing if it has these variables.
+   *
+   * @param variables override those of the deployment; empty for none
+   */
+  public void reconfigure(String id, Map<String, String> variables) {
+    SupervisedInstance instance = instance(id);
+    if (instance.reconfigure(variables)) instance.restart(grace);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.haapi.lab.launch.RunningInstance;
 import io.haapi.lab.process.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class SupervisedInstance {
   private volatile RunningInstance running;
   private volatile Instant started;
   private volatile int starts;
+  private Map<String, String> changed = Map.of();
   private long logged;
   private int outages;
   private boolean closed;
@@ -79,6 +81,13 @@ final class SupervisedInstance {
     current.stop(grace);
   }
 
+  /** Makes further starts use these variables. Returns false if they do so already. */
+  synchronized boolean reconfigure(Map<String, String> variables) {
+    boolean differs = !changed.equals(variables);
+    changed = Map.copyOf(variables);
+    return differs;
+  }
+
   /** Kills the instance; it does not start again before as many calls of {@link #bringUp}. */
   void takeDown() {
     RunningInstance current;
@@ -108,7 +117,7 @@ final class SupervisedInstance {
   private synchronized void launch() {
     started = Instant.now();
     logged = spec.log().toFile().length();
-    running = launcher.launch(pattern, spec);
+    running = launcher.launch(pattern, spec.with(changed));
     starts++;
     long pid = running.pid();
     watchdog.watch(pid);

@@ -3,8 +3,10 @@ package io.haapi.lab.fault;
 import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.haapi.lab.balancer.HealthCheckSettings;
+import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.fake.FakeInstance;
 import io.haapi.lab.fake.FakeLauncher;
 import io.haapi.lab.fault.Fault.Injection;
@@ -62,7 +64,7 @@ class FaultsTest {
             lab,
             "i-us-east-1b",
             Map.of("us-east-1", link),
-            FaultSite.StoreRequest.HTTP,
+            StoreProtocol.DYNAMODB,
             new ImpatientClients());
   }
 
@@ -71,11 +73,23 @@ class FaultsTest {
     private static final int REQUESTS = 10;
 
     private final AtomicLong givenUp = new AtomicLong();
+    private final AtomicLong repeated = new AtomicLong();
 
     @Override
     public Runnable giveUpAfter(Duration timeout) {
       givenUp.addAndGet(REQUESTS);
       return () -> {};
+    }
+
+    @Override
+    public Runnable repeatAtOnce() {
+      repeated.addAndGet(100);
+      return () -> {};
+    }
+
+    @Override
+    public long repeated() {
+      return repeated.get();
     }
 
     @Override
@@ -112,7 +126,7 @@ class FaultsTest {
       }
     }
     lab.awaitHealthy();
-    assertThat(Contact.send(link.port(), site.storeRequest().bytes()))
+    assertThat(Contact.send(link.port(), site.protocol().bytes()))
         .isInstanceOf(Contact.Answered.class);
     assertThat(lab.instances()).noneMatch(it -> Signals.isStopped(it.pid()));
   }
@@ -123,6 +137,26 @@ class FaultsTest {
     Fault stub = Faults.find(id).orElseThrow().with(Injection.NONE);
     try (FaultRun run = FaultRun.begin(stub, site, _ -> {})) {
       assertThat(run.awaitObserved(LOOK)).isEmpty();
+    }
+  }
+
+  @Test
+  void observesConflictsOfPostgreSql() throws Exception {
+    assumeThat(PostgreSqlServer.missing()).isEmpty();
+    try (var server = PostgreSqlServer.start();
+        var proxy = TcpProxy.before(server.port())) {
+      var database =
+          new FaultSite(
+              lab,
+              site.victim(),
+              Map.of("us-east-1", proxy),
+              StoreProtocol.POSTGRESQL,
+              site.clients());
+      Fault fault = Faults.find("store-conflicts").orElseThrow();
+      try (FaultRun run = FaultRun.begin(fault, database, _ -> {})) {
+        assertThat(run.awaitObserved(LIMIT).orElse("")).contains("40001");
+      }
+      assertThat(StoreProtocol.POSTGRESQL.rejection(proxy.port())).isEmpty();
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,33 @@ class TcpProxyTest {
 
     assertThat(proxy.roundTrips()).isEqualTo(1 + 3);
     assertThat(executed).hasValue(3);
+  }
+
+  @Test
+  void rejectsInPlaceOfServer() throws Exception {
+    LinkFault.Reply reply = _ -> Optional.of(new LinkFault.Rejected(new byte[] {9}, REQUEST));
+    try (var client = connect()) {
+      try (var _ = proxy.impose(new LinkFault.Rejection(reply, 1))) {
+        for (int request = 0; request < 2; request++) {
+          client.getOutputStream().write(new byte[REQUEST]);
+          Thread.sleep(DELAY);
+          client.getOutputStream().write(new byte[REQUEST]);
+          assertThat(client.getInputStream().read()).isEqualTo(9);
+        }
+      }
+      assertThat(executed).hasValue(0);
+      exchange(client);
+    }
+    assertThat(executed).hasValue(1);
+  }
+
+  @Test
+  void passesWhatMustReachServer() throws Exception {
+    try (var client = connect();
+        var _ = proxy.impose(new LinkFault.Rejection(_ -> Optional.empty(), 1))) {
+      exchange(client);
+    }
+    assertThat(executed).hasValue(1);
   }
 
   @Test

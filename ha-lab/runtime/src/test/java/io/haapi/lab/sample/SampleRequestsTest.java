@@ -44,6 +44,19 @@ class SampleRequestsTest {
   }
 
   @Test
+  void readsPlaceOfSessionValue() throws IOException {
+    declare(
+        MINIMAL.replaceFirst(
+            "\\}\\}$",
+            """
+            }, "session": {"method": "PUT", "path": "/v1/desk", "body": {"n": 1}, "read": "/v1/desk",
+            "value": {"write": "/n", "read": "/desk/n", "largest": 9}}}"""));
+
+    assertThat(SampleRequests.of(project).session().flatMap(SampleRequests.Session::value))
+        .contains(new SampleRequests.Value("/n", "/desk/n", 9));
+  }
+
+  @Test
   void namesWhatIsMissing() throws IOException {
     declare(MINIMAL.replace("otherBody", "anotherBody"));
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -93,8 +94,12 @@ public final class FakeInstance implements AutoCloseable {
     }
   }
 
-  /** Starts an instance with the port and name in the environment, like the API. */
+  /**
+   * Starts an instance with the port and name in the environment, like the API. An invalid setting
+   * ends it.
+   */
   public static void main(String... arguments) throws IOException {
+    Optional.ofNullable(System.getenv("HAAPI_LOAD_MAXCONCURRENT")).ifPresent(Integer::parseInt);
     start(System.getenv("HAAPI_INSTANCE_ID"), Integer.parseInt(System.getenv("SERVER_PORT")));
   }
 }

@@ -1,6 +1,6 @@
 package io.haapi.lab.compare.availability;
 
-import io.haapi.lab.compare.catalogue.Deployment;
+import io.haapi.lab.catalogue.Deployment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.haapi.lab.compare.availability;
 
-import io.haapi.lab.compare.catalogue.Deployment;
-import io.haapi.lab.compare.catalogue.Resource;
+import io.haapi.lab.catalogue.Deployment;
+import io.haapi.lab.catalogue.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

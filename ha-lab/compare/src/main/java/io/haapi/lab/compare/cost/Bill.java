@@ -1,6 +1,6 @@
 package io.haapi.lab.compare.cost;
 
-import io.haapi.lab.compare.catalogue.Deployment;
+import io.haapi.lab.catalogue.Deployment;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

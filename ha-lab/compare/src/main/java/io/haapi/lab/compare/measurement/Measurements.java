@@ -1,6 +1,6 @@
 package io.haapi.lab.compare.measurement;
 
-import io.haapi.lab.compare.catalogue.Deployment;
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
 import java.nio.file.Files;

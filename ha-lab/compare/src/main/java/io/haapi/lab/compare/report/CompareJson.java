@@ -1,8 +1,8 @@
 package io.haapi.lab.compare.report;
 
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.availability.Journey;
-import io.haapi.lab.compare.catalogue.Deployment;
 import io.haapi.lab.compare.cost.CostLine;
 import io.haapi.lab.compare.cost.PriceList;
 import io.haapi.lab.compare.cost.Quantity;

@@ -4,8 +4,8 @@ import static io.haapi.lab.compare.Sample.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.compare.Sample;
-import io.haapi.lab.compare.catalogue.Deployment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

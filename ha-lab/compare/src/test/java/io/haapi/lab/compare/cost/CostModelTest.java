@@ -6,9 +6,9 @@ import static io.haapi.lab.compare.Sample.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.haapi.lab.catalogue.Deployment;
+import io.haapi.lab.catalogue.Resource;
 import io.haapi.lab.compare.Sample;
-import io.haapi.lab.compare.catalogue.Deployment;
-import io.haapi.lab.compare.catalogue.Resource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.haapi.lab.compare.catalogue.Deployment;
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.topology.LabException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static io.haapi.lab.compare.Sample.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.compare.Sample;
 import io.haapi.lab.compare.availability.Assumptions;
 import io.haapi.lab.compare.availability.AvailabilityModel;
-import io.haapi.lab.compare.catalogue.Deployment;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostModel;
 import io.haapi.lab.compare.cost.Profile;

@@ -1,4 +1,4 @@
-package io.haapi.lab.compare.catalogue;
+package io.haapi.lab.catalogue;
 
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;

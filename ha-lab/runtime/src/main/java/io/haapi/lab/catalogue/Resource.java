@@ -1,4 +1,4 @@
-package io.haapi.lab.compare.catalogue;
+package io.haapi.lab.catalogue;
 
 import java.util.List;
 import java.util.Optional;
