@@ -16,8 +16,7 @@ import org.postgresql.ssl.WrappedFactory;
  * Java does not trust them: RDS and Aurora have authorities of their own. The driver creates this
  * class by its name, and checks the host name itself.
  *
- * @see <a
- *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html">Using
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html">Using
  *     SSL/TLS to encrypt a connection to a DB instance or cluster</a>
  */
 public final class RdsSocketFactory extends WrappedFactory {
