@@ -37,7 +37,7 @@ final class RelationalDatabase extends Database {
   /** The share of the cluster's connections that the proxy may open. */
   private static final int PROXY_PERCENT = 80;
 
-  /** Longer than the API waits for a connection, which then fails as unavailable. */
+  /** How long a statement may wait for a connection, about as long as the API's budget for it. */
   private static final int BORROW_SECONDS = 3;
 
   /** The position of {@code prx-…} in the ARN of a proxy. */
