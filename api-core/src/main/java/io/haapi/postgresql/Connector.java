@@ -58,7 +58,13 @@ final class Connector implements DataSource {
       settings
           .rootCertificate()
           .ifPresentOrElse(
-              file -> PGProperty.SSL_ROOT_CERT.set(properties, file),
+              it -> {
+                if (it.equals(PostgreSqlSettings.RDS)) {
+                  PGProperty.SSL_FACTORY.set(properties, RdsSocketFactory.class.getName());
+                } else {
+                  PGProperty.SSL_ROOT_CERT.set(properties, it);
+                }
+              },
               () ->
                   PGProperty.SSL_FACTORY.set(
                       properties, "org.postgresql.ssl.DefaultJavaSSLFactory"));

@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password the role's password, for {@link LoginType#PASSWORD}; separate from the URL, so
  *     that it can come from its own secret
  * @param tls whether connections are encrypted and the server's certificate is verified
- * @param rootCertificate a file with the PEM certificates of the authorities to trust; without it,
- *     those that Java trusts
+ * @param rootCertificate a file with the PEM certificates of the authorities to trust, or {@value
+ *     #RDS} for those of Amazon RDS; without it, those that Java trusts
  * @param poolSize the number of connections per instance, and therefore of concurrent statements;
  *     further ones wait
  */
@@ -36,6 +36,9 @@ public record PostgreSqlSettings(
     @DefaultValue("auto") Tls tls,
     Optional<String> rootCertificate,
     @DefaultValue("16") int poolSize) {
+  /** The root certificates of Amazon RDS, which {@link RdsSocketFactory} contains. */
+  static final String RDS = "rds";
+
   private static final int MAX_POOL_SIZE = 1000;
   private static final Pattern PASSWORD = Pattern.compile("[^\\p{Cntrl}]{1,1024}+");
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
@@ -69,10 +72,11 @@ public record PostgreSqlSettings(
 
   private static void requireCertificates(String file) {
     SettingRules.printable("haapi.postgresql.root-certificate", file);
+    if (file.equals(RDS)) return;
     if (!file.startsWith("/") || !hasCertificates(Path.of(file))) {
       throw new SettingException(
-          "haapi.postgresql.root-certificate must be the absolute path of a readable PEM file with"
-              + " at least one certificate");
+          "haapi.postgresql.root-certificate must be rds, or the absolute path of a readable PEM file"
+              + " with at least one certificate");
     }
   }
 

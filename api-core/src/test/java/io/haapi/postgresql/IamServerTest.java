@@ -8,9 +8,11 @@ import io.haapi.postgresql.PostgreSqlSettings.LoginType;
 import io.haapi.postgresql.PostgreSqlSettings.Tls;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,9 +79,33 @@ class IamServerTest {
 
   @Test
   void rejectsACertificateThatIsNotTrusted() {
-    assertRejected(
-        connector("localhost", Optional.empty(), Clock.systemUTC()),
-        "the database's certificate is not trusted or names another host");
+    for (var trusted : List.of(Optional.<Path>empty(), Optional.of(Path.of("rds")))) {
+      assertRejected(
+          connector("localhost", trusted, Clock.systemUTC()),
+          "the database's certificate is not trusted or names another host");
+    }
+  }
+
+  /** Each region has three authorities: for RSA keys of two lengths, and for elliptic curves. */
+  @Test
+  void trustsAuthoritiesOfAmazonRds() throws Exception {
+    var certificates =
+        RdsSocketFactory.certificates().stream().map(it -> (X509Certificate) it).toList();
+    for (String region : List.of("us-east-1", "eu-central-1", "ap-southeast-2")) {
+      assertThat(certificates)
+          .filteredOn(it -> it.getSubjectX500Principal().getName().contains(" " + region + " "))
+          .hasSize(3);
+    }
+    assertThat(certificates)
+        .allSatisfy(
+            it -> {
+              it.checkValidity();
+              it.verify(it.getPublicKey());
+              assertThat(it.getSubjectX500Principal().getName())
+                  .contains("Amazon RDS")
+                  .doesNotContain("Beta", "Preview");
+            });
+    assertThat(new RdsSocketFactory().getSupportedCipherSuites()).isNotEmpty();
   }
 
   @Test

@@ -35,7 +35,7 @@ final class Infrastructure {
       var artifacts =
           Artifacts.of(project(), Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       var api = ApiDeclaration.read(artifacts.openApi());
-      if (settings.data().store() == DataStore.DSQL) api.requireSql();
+      if (settings.data().store() != DataStore.DYNAMODB) api.requireSql();
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
           settings.patterns().all().stream()

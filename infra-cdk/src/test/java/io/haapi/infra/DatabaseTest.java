@@ -18,24 +18,36 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks the Aurora DSQL cluster, who may use it, and that its schema comes before the API. */
+/** Checks the PostgreSQL databases, who may use them, and that the schema comes before the API. */
 class DatabaseTest {
   private static final String SCHEMA = "Custom::DatabaseSchema";
 
-  static Stream<Named<Deployed>> everyCluster() {
-    return Deployments.everyCombination()
-        .filter(it -> it.getPayload().settings().data().store() == DataStore.DSQL);
+  static Stream<Named<Deployed>> everyDatabase() {
+    return Stream.of(everyDsql(), everyAurora()).flatMap(it -> it);
+  }
+
+  static Stream<Named<Deployed>> everyDsql() {
+    return every(DataStore.DSQL);
+  }
+
+  static Stream<Named<Deployed>> everyAurora() {
+    return every(DataStore.AURORA);
   }
 
   static Stream<Named<Deployed>> everyTable() {
+    return every(DataStore.DYNAMODB);
+  }
+
+  private static Stream<Named<Deployed>> every(DataStore store) {
     return Deployments.everyCombination()
-        .filter(it -> it.getPayload().settings().data().store() == DataStore.DYNAMODB);
+        .filter(it -> it.getPayload().settings().data().store() == store);
   }
 
   @ParameterizedTest
   @MethodSource("everyTable")
   void createsNoDatabaseByDefault(Deployed deployed) {
     assertThat(deployed.resources("AWS::DSQL::Cluster")).isEmpty();
+    assertThat(deployed.resources("AWS::RDS::DBCluster")).isEmpty();
     assertThat(deployed.resources(SCHEMA)).isEmpty();
     // The checkout's own path may contain any word.
     var stacks = deployed.stacks().toString().replace(Deployments.project().toString(), "");
@@ -43,15 +55,17 @@ class DatabaseTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDatabase")
   void createsClusterInPlaceOfTable(Deployed deployed) {
-    assertThat(deployed.resources("AWS::DSQL::Cluster")).hasSize(1);
+    boolean dsql = deployed.settings().data().store() == DataStore.DSQL;
+    assertThat(deployed.resources("AWS::DSQL::Cluster")).hasSize(dsql ? 1 : 0);
+    assertThat(deployed.resources("AWS::RDS::DBCluster")).hasSize(dsql ? 0 : 1);
     assertThat(deployed.resources("AWS::DynamoDB::GlobalTable"))
         .noneMatch(it -> it.at("TableName").toString().contains("-orders"));
   }
 
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDsql")
   void letsApiAndMigrationLogInAtThisCluster(Deployed deployed) {
     for (String action : List.of("dsql:DbConnect", "dsql:DbConnectAdmin")) {
       var statements = statements(deployed).filter(it -> has(it, action)).toList();
@@ -77,7 +91,7 @@ class DatabaseTest {
 
   /** The variables of docs/configuration.md. */
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDatabase")
   void leadsApiToItsDatabase(Deployed deployed) {
     String everything = deployed.stacks().toString();
     assertThat(everything)
@@ -93,12 +107,20 @@ class DatabaseTest {
             "HAAPI_POSTGRESQL_USERNAME");
   }
 
+  /** re:Post, "Working of max_connections for Amazon Aurora PostgreSQL Serverless"; 80 % of it. */
+  private static int connections(Deployed deployed) {
+    var scaling = deployed.only("AWS::RDS::DBCluster").at("ServerlessV2ScalingConfiguration");
+    double minimum = ((Number) JsonValues.at(scaling, "MinCapacity")).doubleValue();
+    double maximum = ((Number) JsonValues.at(scaling, "MaxCapacity")).doubleValue();
+    return minimum < 1 ? 1_600 : maximum < 32 ? 2_688 : 4_000;
+  }
+
   /**
    * Aurora DSQL User Guide, "Cluster quotas": 10,000 connections, of which the rest is for
    * operators. Updates can run twice as many servers.
    */
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDatabase")
   void staysBelowConnectionsOfCluster(Deployed deployed) {
     var pool =
         java.util.regex.Pattern.compile("HAAPI_POSTGRESQL_POOLSIZE\\W+(?:\\w+\\W+)?(\\d+)")
@@ -113,7 +135,10 @@ class DatabaseTest {
             ? compute.reservedConcurrency().orElse(1000)
             : 2 * compute.capacity().maximum();
     assertThat(size).isPositive();
-    assertThat(size * servers).isLessThanOrEqualTo(8_000);
+    boolean dsql = deployed.settings().data().store() == DataStore.DSQL;
+    // The proxy limits the connections of functions.
+    if (!dsql && deployed.pattern() == Pattern.LAMBDA) return;
+    assertThat(size * servers).isLessThanOrEqualTo(dsql ? 8_000 : connections(deployed));
   }
 
   /**
@@ -121,7 +146,7 @@ class DatabaseTest {
    * PrivateLink": the port, the private DNS name.
    */
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDsql")
   void reachesClusterThroughEndpointWithoutInternet(Deployed deployed) {
     var endpoints =
         deployed.resources("AWS::EC2::VPCEndpoint").stream()
@@ -159,9 +184,92 @@ class DatabaseTest {
             });
   }
 
+  /**
+   * Aurora User Guide, "High availability for Amazon Aurora": a reader in another zone takes over.
+   */
+  @ParameterizedTest
+  @MethodSource("everyAurora")
+  void spansZonesWithoutPasswords(Deployed deployed) {
+    var cluster = deployed.only("AWS::RDS::DBCluster");
+    assertThat(cluster.at("MasterUserAuthenticationType")).isEqualTo("iam-db-auth");
+    assertThat(cluster.at("EnableIAMDatabaseAuthentication")).isEqualTo(true);
+    assertThat(cluster.at("MasterUserPassword")).isNull();
+    assertThat(deployed.only("AWS::RDS::DBClusterParameterGroup").at("Parameters"))
+        .isEqualTo(Map.of("rds.force_ssl", "1"));
+    assertThat(JsonValues.list(deployed.only("AWS::RDS::DBSubnetGroup").at("SubnetIds")))
+        .hasSize(3);
+    var instances = deployed.resources("AWS::RDS::DBInstance");
+    assertThat(instances)
+        .hasSize(2)
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("PubliclyAccessible")).isEqualTo(false);
+              // Only readers of these tiers have the writer's capacity.
+              assertThat(((Number) it.at("PromotionTier")).intValue()).isLessThanOrEqualTo(1);
+            });
+    assertThat(instances.stream().map(it -> it.at("AvailabilityZone")).distinct()).hasSize(2);
+    assertThat(deployed.data().values().toString()).contains("AWS::EC2::VPC,", "AWS::EC2::Subnet,");
+  }
+
+  /** AWS, "Creating and using an IAM policy for IAM database access", the form of the ARN. */
+  @ParameterizedTest
+  @MethodSource("everyAurora")
+  void logsInAsOneDatabaseRoleEach(Deployed deployed) {
+    var users =
+        statements(deployed)
+            .filter(it -> has(it, "rds-db:connect"))
+            .map(it -> JsonValues.everything(JsonValues.at(it, "Resource")))
+            .toList();
+    assertThat(users)
+        .allSatisfy(it -> assertThat(it.toString()).contains(":dbuser:").doesNotContain("*"));
+    boolean lambda = deployed.pattern() == Pattern.LAMBDA;
+    assertThat(users).filteredOn(it -> it.contains("/haapi")).hasSize(lambda ? 2 : 1);
+    assertThat(users).filteredOn(it -> it.contains("/postgres")).hasSize(1);
+    assertThat(users).hasSize(lambda ? 3 : 2);
+  }
+
+  /** Java trusts the certificates of proxies, and not those of RDS. */
+  @ParameterizedTest
+  @MethodSource("everyAurora")
+  void trustsCertificateOfItsServer(Deployed deployed) {
+    var functions = deployed.resources("AWS::Lambda::Function");
+    for (var it : functions) {
+      Object url = it.at("Environment", "Variables", "HAAPI_POSTGRESQL_URL");
+      if (url == null) continue;
+      boolean proxy = JsonValues.everything(url).toString().contains("Proxy");
+      assertThat(it.at("Environment", "Variables", "HAAPI_POSTGRESQL_ROOTCERTIFICATE"))
+          .isEqualTo(proxy ? null : "rds");
+    }
+    assertThat(deployed.resources("AWS::RDS::DBProxy"))
+        .hasSize(deployed.pattern() == Pattern.LAMBDA ? 1 : 0)
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("RequireTLS")).isEqualTo(true);
+              assertThat(it.at("DefaultAuthScheme")).isEqualTo("IAM_AUTH");
+              assertThat(it.at("Auth")).isNull();
+            });
+  }
+
+  /** Nothing else in the network reaches the database. */
+  @ParameterizedTest
+  @MethodSource("everyAurora")
+  void admitsServersAndMigrationOnly(Deployed deployed) {
+    var rules =
+        deployed.resources("AWS::EC2::SecurityGroupIngress").stream()
+            .filter(it -> it.at("GroupId").toString().contains("DataRelationalSecurityGroup"))
+            .toList();
+    assertThat(rules)
+        .hasSize(2)
+        .allSatisfy(
+            it -> {
+              assertThat(((Number) it.at("FromPort")).intValue()).isEqualTo(5432);
+              assertThat(((Number) it.at("ToPort")).intValue()).isEqualTo(5432);
+            });
+  }
+
   /** What CloudFormation creates first, it also updates first. */
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDatabase")
   void migratesBeforeApiStarts(Deployed deployed) {
     String schema = deployed.only(SCHEMA).id();
     var services =
@@ -188,16 +296,22 @@ class DatabaseTest {
 
   /** CloudFormation calls the function again only when a property changes. */
   @ParameterizedTest
-  @MethodSource("everyCluster")
+  @MethodSource("everyDatabase")
   void migratesAgainForNewPackageOrRole(Deployed deployed) {
     var schema = deployed.only(SCHEMA);
     String version = JsonValues.at(schema.at("Version"), "Ref").toString();
     assertThat(deployed.resources("AWS::Lambda::Version"))
         .extracting(TemplateResource::id)
         .contains(version);
-    assertThat(deployed.resources("AWS::IAM::Role"))
-        .extracting(TemplateResource::id)
-        .contains(JsonValues.at(schema.at("Principal"), "Fn::GetAtt", "0").toString());
+    boolean dsql = deployed.settings().data().store() == DataStore.DSQL;
+    if (dsql) {
+      assertThat(deployed.resources("AWS::IAM::Role"))
+          .extracting(TemplateResource::id)
+          .contains(JsonValues.at(schema.at("Principal"), "Fn::GetAtt", "0").toString());
+    } else {
+      // Any IAM role with the permission may log in: the database knows only its own role.
+      assertThat(schema.at("Principal")).isEqualTo("rds");
+    }
     assertThat(schema.at("Role")).isEqualTo("haapi");
     // Longer than the function may run, so that its own message arrives.
     var function =
@@ -207,9 +321,9 @@ class DatabaseTest {
     assertThat(function).singleElement();
     assertThat(Integer.parseInt(schema.at("ServiceTimeout").toString()))
         .isGreaterThan(((Number) function.getFirst().at("Timeout")).intValue());
-    assertThat(function.getFirst().at("VpcConfig")).isNull();
+    assertThat(function.getFirst().at("VpcConfig") == null).isEqualTo(dsql);
     assertThat(function.getFirst().at("Environment", "Variables", "HAAPI_POSTGRESQL_USERNAME"))
-        .isEqualTo("admin");
+        .isEqualTo(dsql ? "admin" : "postgres");
   }
 
   private static String ingress(Deployed deployed, TemplateResource endpoint) {

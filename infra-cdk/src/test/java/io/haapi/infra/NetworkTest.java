@@ -86,7 +86,8 @@ class NetworkTest {
     var expected = new TreeSet<String>();
     boolean network =
         deployed.pattern() != Pattern.LAMBDA
-            || settings.sessionStore() == SessionStoreSetting.REDIS;
+            || settings.sessionStore() == SessionStoreSetting.REDIS
+            || settings.data().store() == DataStore.AURORA;
     if (network) expected.addAll(Set.of("s3", "dynamodb"));
     if (settings.compute().egressOf(deployed.pattern()) == Egress.ENDPOINTS) {
       expected.addAll(

@@ -28,7 +28,8 @@ class NextDeploymentTest {
 
   /**
    * {@code Data} is deployed first and cannot remove what {@code Primary} still imports. Settings
-   * add and remove tables and secrets; users and the key stay, or are removed in two steps.
+   * add and remove tables and secrets; users and the key stay, or are removed in two steps. The
+   * network of a database and the group of its cluster stay as long as the stack.
    */
   @ParameterizedTest
   @MethodSource("everyDeployment")
@@ -37,7 +38,10 @@ class NextDeploymentTest {
             JsonValues.everything(deployed.primary()).stream()
                 .filter(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"))
                 .map(it -> JsonValues.at(it, "Fn::ImportValue").toString()))
-        .allMatch(it -> it.matches(".*(DataUsers(Pool|Client)|DataKey).*"));
+        .allMatch(
+            it ->
+                it.matches(
+                    ".*(DataUsers(Pool|Client)|DataKey|DataNetworkVpc|DataRelationalSecurityGroup).*"));
   }
 
   /** A running instance, task or pod would not read the new secret. */
@@ -76,13 +80,15 @@ class NextDeploymentTest {
   @Test
   void rejectsChangedStore() {
     var tables = Deployments.of(Pattern.LAMBDA, Map.of());
-    var cluster = Deployments.of(Pattern.LAMBDA, Map.of("dataStore", "dsql"));
-    assertThat(refusals("Data", cluster, cluster)).isEmpty();
-    for (var it : List.of(refusals("Data", tables, cluster), refusals("Data", cluster, tables))) {
-      assertThat(it)
-          .singleElement(InstanceOfAssertFactories.STRING)
-          .contains("cannot be changed", "-c regions=us-east-1")
-          .doesNotContain("\n");
+    for (String store : List.of("dsql", "aurora")) {
+      var cluster = Deployments.of(Pattern.LAMBDA, Map.of("dataStore", store));
+      assertThat(refusals("Data", cluster, cluster)).isEmpty();
+      for (var it : List.of(refusals("Data", tables, cluster), refusals("Data", cluster, tables))) {
+        assertThat(it)
+            .singleElement(InstanceOfAssertFactories.STRING)
+            .contains("cannot be changed", "-c regions=us-east-1")
+            .doesNotContain("\n");
+      }
     }
   }
 

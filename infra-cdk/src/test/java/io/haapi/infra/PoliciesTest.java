@@ -107,7 +107,9 @@ class PoliciesTest {
           "xray:PutTelemetryRecords",
           "xray:PutTraceSegments",
           "logs:CreateLogStream",
-          "logs:PutLogEvents");
+          "logs:PutLogEvents",
+          "rds:DescribeDBClusterSnapshots",
+          "rds:DescribeDBClusters");
 
   @ParameterizedTest
   @MethodSource("everyDeployment")
@@ -144,18 +146,24 @@ class PoliciesTest {
   @MethodSource("everyDeployment")
   void grantsOnlyApiAccessToAggregates(Deployed deployed) {
     String access =
-        deployed.settings().data().store() == DataStore.DSQL
-            ? "dsql:DbConnect"
-            : "dynamodb:PutItem";
+        switch (deployed.settings().data().store()) {
+          case DYNAMODB -> "dynamodb:PutItem";
+          case DSQL -> "dsql:DbConnect";
+          case AURORA -> "rds-db:connect";
+        };
     var roles =
         deployed.resources("AWS::IAM::Role").stream()
             .collect(Collectors.toMap(Deployed.TemplateResource::id, it -> it));
     var trusted =
         deployed.resources("AWS::IAM::Policy").stream()
             .filter(it -> JsonValues.everything(it.properties()).contains(access))
+            // The administrator's function cannot log in as the API.
+            .filter(it -> !JsonValues.everything(it.properties()).contains("/postgres"))
             .flatMap(it -> JsonValues.list(it.at("Roles")).stream())
             .map(it -> roles.get(JsonValues.at(it, "Ref")))
             .map(it -> it.at("AssumeRolePolicyDocument", "Statement", "0", "Principal", "Service"))
+            // The proxy logs in as the role that the function has logged in as.
+            .filter(it -> !it.equals("rds.amazonaws.com"))
             .toList();
     assertThat(trusted)
         .containsExactly(
@@ -228,6 +236,15 @@ class PoliciesTest {
           .isEqualTo(deployed.settings().data().retain() ? "RetainExceptOnCreate" : "Delete");
       assertThat(cluster.at("KmsEncryptionKey") != null)
           .isEqualTo(deployed.settings().data().encryption() == Encryption.CUSTOMER);
+    }
+    for (var cluster : deployed.resources("AWS::RDS::DBCluster")) {
+      boolean retain = deployed.settings().data().retain();
+      assertThat(cluster.at("StorageEncrypted")).isEqualTo(true);
+      assertThat(cluster.at("KmsKeyId") != null)
+          .isEqualTo(deployed.settings().data().encryption() == Encryption.CUSTOMER);
+      assertThat(cluster.at("DeletionProtection")).isEqualTo(retain);
+      assertThat(cluster.at("BackupRetentionPeriod")).isEqualTo(retain ? 35 : 1);
+      assertThat(cluster.content().get("DeletionPolicy")).isEqualTo(retain ? "Snapshot" : "Delete");
     }
     assertThat(deployed.resources("AWS::S3::Bucket"))
         .allSatisfy(it -> assertThat(it.at("BucketEncryption")).isNotNull());
@@ -304,7 +321,11 @@ class PoliciesTest {
       assertThat(environment.option("aws:autoscaling:asg", "Availability Zones")).contains("Any 3");
       var placed = environment.option("aws:ec2:vpc", "Subnets").orElseThrow();
       assertThat(
-              JsonValues.everything(placed).stream().filter(it -> JsonValues.at(it, "Ref") != null))
+              JsonValues.everything(placed).stream()
+                  .filter(
+                      it ->
+                          JsonValues.at(it, "Ref") != null
+                              || JsonValues.at(it, "Fn::ImportValue") != null))
           .hasSize(3)
           .doesNotHaveDuplicates();
     }
@@ -489,7 +510,7 @@ class PoliciesTest {
   @ParameterizedTest
   @MethodSource("everyDeployment")
   void createsTablesWithKeysOfApi(Deployed deployed) throws IOException {
-    if (deployed.settings().data().store() == DataStore.DSQL) return;
+    if (deployed.settings().data().store() != DataStore.DYNAMODB) return;
     var orders =
         deployed.resources("AWS::DynamoDB::GlobalTable").stream()
             .filter(it -> it.at("TableName").toString().contains("-orders"))
@@ -585,7 +606,11 @@ class PoliciesTest {
         .allSatisfy(
             it ->
                 assertThat(it.at("BackupSelection", "Resources").toString())
-                    .containsAnyOf("DataOrders", "DataDsqlCluster", ":table/" + name + "-orders"));
+                    .containsAnyOf(
+                        "DataOrders",
+                        "DataDsqlCluster",
+                        "DataRelationalCluster",
+                        ":table/" + name + "-orders"));
   }
 
   private static Map<String, String> attributes(TemplateResource resource, String property) {

@@ -121,6 +121,8 @@ class ResilienceFindingsTest {
     }
     assertThat(deployed.resources("AWS::DSQL::Cluster"))
         .allSatisfy(it -> assertThat(it.at("DeletionProtectionEnabled")).isEqualTo(kept));
+    assertThat(deployed.resources("AWS::RDS::DBCluster"))
+        .allSatisfy(it -> assertThat(it.at("DeletionProtection")).isEqualTo(kept));
     int regions = deployed.isStandby() ? 2 : 1;
     assertThat(deployed.resources("AWS::Backup::BackupPlan")).hasSize(kept ? regions : 0);
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.services.ec2.IConnectable;
 import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
 import software.amazon.awscdk.services.ecr.assets.Platform;
 import software.amazon.awscdk.services.elasticloadbalancingv2.TargetType;
@@ -41,8 +42,12 @@ final class EksBackend extends ServerBackend {
     loadBalancer.allowTo(cluster.group(), ApiConstants.PORT);
     // Auto Mode's policy allows registration only in target groups with this tag.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
-    // The cluster waits for the endpoints, so its group cannot be their client.
-    var database = database(serviceContext, network.everything());
+    // The cluster waits for endpoints, so its group cannot be their client. Aurora has none.
+    IConnectable pods =
+        serviceContext.data().relationalCluster().isPresent()
+            ? cluster.group()
+            : network.everything();
+    var database = database(serviceContext, pods);
     var environment =
         EnvironmentVariables.withSecrets(
             this, serviceContext, sessionCache(serviceContext, cluster.group()), database);

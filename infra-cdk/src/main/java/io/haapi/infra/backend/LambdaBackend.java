@@ -8,7 +8,6 @@ import io.haapi.infra.backend.PackagedFunction.Placement;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Authentication;
-import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.SessionStoreSetting;
 import io.haapi.infra.stack.Names;
@@ -25,8 +24,6 @@ import software.amazon.awscdk.services.codedeploy.AutoRollbackConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentConfig;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
-import software.amazon.awscdk.services.iam.ManagedPolicy;
-import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilterOptions;
@@ -122,21 +119,22 @@ final class LambdaBackend extends Construct implements Backend {
     Optional<SessionCache> cache = Optional.empty();
     Optional<Placement> placement = Optional.empty();
     Optional<Database.Client> client = Optional.empty();
-    if (settings.sessionStore() == SessionStoreSetting.REDIS) {
-      // Only the cache needs the VPC. The function connects only to its stores.
-      var network =
-          new Network(
-              this, "Network", new Network.Props(serviceContext.stackContext(), Egress.ENDPOINTS));
+    boolean hasCache = settings.sessionStore() == SessionStoreSetting.REDIS;
+    // Only these two stores need the VPC.
+    if (hasCache || serviceContext.data().relationalCluster().isPresent()) {
+      var network = serviceContext.network(this);
       var group = groupIn(network);
-      cache =
-          Optional.of(
-              new SessionCache(
-                  this, "SessionCache", new SessionCache.Props(serviceContext, network)));
-      cache.orElseThrow().allow(group);
+      if (hasCache) {
+        cache =
+            Optional.of(
+                new SessionCache(
+                    this, "SessionCache", new SessionCache.Props(serviceContext, network)));
+        cache.orElseThrow().allow(group);
+      }
       placement = Optional.of(new Placement(network.vpc(), network.subnets(), group));
       client = Optional.of(new Database.Client(network, group));
     }
-    var database = Database.of(this, "Database", serviceContext, client);
+    var database = Database.of(this, "Database", new Database.Props(serviceContext, client));
     var function =
         new PackagedFunction(
             this,
@@ -149,7 +147,6 @@ final class LambdaBackend extends Construct implements Backend {
                 variables(serviceContext, cache, database),
                 settings.compute().reservedConcurrency(),
                 placement));
-    if (placement.isPresent()) allowInterfaces(function.role());
     database.ifPresent(it -> it.serve(function.role(), function.version()));
     return function;
   }
@@ -170,15 +167,6 @@ final class LambdaBackend extends Construct implements Backend {
         .vpc(network.vpc())
         .description("Function of the API")
         .build();
-  }
-
-  private static void allowInterfaces(Role role) {
-    role.addManagedPolicy(
-        ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaENIManagementAccess"));
-    Rules.except(
-        role,
-        "AwsSolutions-IAM4",
-        "AWS maintains this policy for the network interfaces of functions.");
   }
 
   private static String identity(Authentication auth) {

@@ -14,6 +14,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
@@ -107,12 +108,22 @@ public final class PackagedFunction extends Construct {
         role,
         "AwsSolutions-IAM5",
         "X-Ray's actions and those on network interfaces support no resources.");
+    if (props.placement().isPresent()) allowInterfaces();
     // A version is an immutable snapshot of code, configuration and initialized process.
     this.live =
         Alias.Builder.create(this, "Alias")
             .aliasName(LIVE)
             .version(function.getCurrentVersion())
             .build();
+  }
+
+  private void allowInterfaces() {
+    role.addManagedPolicy(
+        ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaENIManagementAccess"));
+    Rules.except(
+        role,
+        "AwsSolutions-IAM4",
+        "AWS maintains this policy for the network interfaces of functions.");
   }
 
   /** Returns the version that the alias names. Lambda starts it when it is published. */

@@ -33,9 +33,7 @@ abstract class ServerBackend extends Construct implements Backend {
   ServerBackend(Construct scope, String id, Props props) {
     super(scope, id);
     var serviceContext = props.serviceContext();
-    var egress = serviceContext.settings().compute().egressOf(serviceContext.pattern());
-    this.network =
-        new Network(this, "Network", new Network.Props(serviceContext.stackContext(), egress));
+    this.network = serviceContext.network(this);
     this.loadBalancer =
         new LoadBalancer(
             this,
@@ -74,7 +72,9 @@ abstract class ServerBackend extends Construct implements Backend {
   /** Creates the way of the servers to the database, if the settings ask for one. */
   final Optional<Database> database(ServiceContext serviceContext, IConnectable servers) {
     return Database.of(
-        this, "Database", serviceContext, Optional.of(new Database.Client(network, servers)));
+        this,
+        "Database",
+        new Database.Props(serviceContext, Optional.of(new Database.Client(network, servers))));
   }
 
   /**

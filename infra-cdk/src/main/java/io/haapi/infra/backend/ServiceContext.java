@@ -2,10 +2,12 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.data.Data;
+import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
+import software.constructs.Construct;
 
 /**
  * The context of constructs that serve requests: their stack, its data and the packages.
@@ -29,6 +31,13 @@ public record ServiceContext(StackContext stackContext, Data data, Artifacts art
   /** Returns the pattern that is deployed. */
   public Pattern pattern() {
     return stackContext.pattern();
+  }
+
+  /** Returns the network of the servers: the database's, if it is in one, or a new one. */
+  Network network(Construct scope) {
+    return data.relationalCluster()
+        .map(it -> it.network().in(scope, "Network"))
+        .orElseGet(() -> new Network(scope, "Network", stackContext));
   }
 
   /**

@@ -82,6 +82,9 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** Returns the customer managed key, if there is one. */
   public abstract Optional<IKey> key();
 
+  /** Returns the cluster in the servers' network, if aggregates are in one. */
+  public abstract Optional<RelationalCluster> relationalCluster();
+
   /** Returns the API key that clients send besides their token, if keys are required. */
   public final SecretValue apiKey() {
     return value(names().apiKey());

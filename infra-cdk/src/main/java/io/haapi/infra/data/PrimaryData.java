@@ -1,10 +1,10 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.api.DeclaredTable;
+import io.haapi.infra.network.Network;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.settings.AwsRegion;
-import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.SecretKind;
@@ -40,6 +40,7 @@ final class PrimaryData extends Data {
 
   private final RemovalPolicy removal;
   private final Optional<Key> key;
+  private final Optional<RelationalCluster> relationalCluster;
   private final Optional<Users> users;
   private final Map<Secret, List<String>> replicated = new LinkedHashMap<>();
 
@@ -52,9 +53,15 @@ final class PrimaryData extends Data {
             ? Optional.of(customerKey())
             : Optional.empty();
     tables().forEach(this::aggregates);
-    if (settings.data().store() == DataStore.DSQL) {
-      new DsqlCluster(this, "Dsql", new DsqlCluster.Props(stackContext, key));
-    }
+    this.relationalCluster =
+        switch (settings.data().store()) {
+          case DYNAMODB -> Optional.empty();
+          case DSQL -> {
+            new DsqlCluster(this, "Dsql", new DsqlCluster.Props(stackContext, key));
+            yield Optional.empty();
+          }
+          case AURORA -> Optional.of(relationalCluster(stackContext));
+        };
     if (hasSessions()) sessions();
     for (var kind : kinds()) {
       kind.generations(settings).forEach(it -> secret(kind, it));
@@ -85,6 +92,18 @@ final class PrimaryData extends Data {
   @Override
   public Optional<IKey> key() {
     return key.map(it -> it);
+  }
+
+  @Override
+  public Optional<RelationalCluster> relationalCluster() {
+    return relationalCluster;
+  }
+
+  /** Creates the cluster and the network that its servers share. */
+  private RelationalCluster relationalCluster(StackContext stackContext) {
+    var network = new Network(this, "Network", stackContext);
+    return new RelationalCluster(
+        this, "Relational", new RelationalCluster.Props(stackContext, network, key));
   }
 
   private Key customerKey() {

@@ -5,6 +5,7 @@ import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.DeploymentSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
@@ -28,8 +29,8 @@ import software.constructs.Construct;
  * rejects earlier deletion. This covers what point-in-time recovery of tables does not: mistakes
  * found after its 35 days, and principals who can disable it or delete the table. A cluster has no
  * point-in-time recovery, so it is also backed up every day, for 35 days, which its vault allows:
- * that one rejects deletion only so long. Each region has its own vault, because a vault is lost
- * with its region.
+ * that one rejects deletion only so long. A cluster of Aurora PostgreSQL is backed up as a table
+ * is. Each region has its own vault, because a vault is lost with its region.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html">Using
@@ -63,13 +64,16 @@ final class ResourceBackup extends Construct {
 
     /** An Aurora DSQL cluster. */
     record Cluster() implements Kind {}
+
+    /** An Aurora PostgreSQL cluster. */
+    record Relational() implements Kind {}
   }
 
   ResourceBackup(Construct scope, String id, Props props) {
     super(scope, id);
     var daily =
         switch (props.kind()) {
-          case Kind.Table _ -> false;
+          case Kind.Table _, Kind.Relational _ -> false;
           case Kind.Cluster _ -> true;
         };
     var vault =
@@ -94,7 +98,7 @@ final class ResourceBackup extends Construct {
     plan.addSelection(
         switch (props.kind()) {
           case Kind.Table(var it) -> it.constructId();
-          case Kind.Cluster _ -> "Cluster";
+          case Kind.Cluster _, Kind.Relational _ -> "Cluster";
         },
         BackupSelectionOptions.builder()
             .resources(List.of(BackupResource.fromArn(props.arn())))
@@ -102,6 +106,7 @@ final class ResourceBackup extends Construct {
                 switch (props.kind()) {
                   case Kind.Table(var it) -> tableRole(props, it);
                   case Kind.Cluster _ -> clusterRole(props);
+                  case Kind.Relational _ -> relationalRole(props);
                 })
             // AWS's policy would cover every table and cluster of the account.
             .disableDefaultBackupPolicy(true)
@@ -160,6 +165,45 @@ final class ResourceBackup extends Construct {
         "AwsSolutions-IAM5",
         "The names of recovery points are generated, and the list of clusters supports no resources.");
     return role;
+  }
+
+  /**
+   * Creates a role with the statements for Aurora of AWS's policy, limited to the cluster.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html">AWSBackupServiceRolePolicyForBackup</a>
+   */
+  private Role relationalRole(Props props) {
+    var role = role("Role with which AWS Backup copies the cluster");
+    String snapshots =
+        "arn:%s:rds:%s:%s:cluster-snapshot:awsbackup:*"
+            .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID);
+    allow(role, props.arn(), "rds:CreateDBClusterSnapshot", "rds:ListTagsForResource");
+    allow(
+        role,
+        snapshots,
+        "rds:AddTagsToResource",
+        "rds:CreateDBClusterSnapshot",
+        "rds:DeleteDBClusterSnapshot",
+        "rds:ListTagsForResource",
+        "rds:ModifyDBClusterSnapshotAttribute");
+    allow(role, "*", "rds:DescribeDBClusters", "rds:DescribeDBClusterSnapshots");
+    props.key().ifPresent(it -> allowGrants(role, it));
+    Rules.exceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "The names of snapshots are generated, and descriptions cover all clusters.");
+    return role;
+  }
+
+  private static void allowGrants(Role role, IKey key) {
+    allow(role, key.getKeyArn(), "kms:DescribeKey");
+    role.addToPolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("kms:CreateGrant"))
+            .resources(List.of(key.getKeyArn()))
+            .conditions(Map.of("Bool", Map.of("kms:GrantIsForAWSResource", "true")))
+            .build());
   }
 
   private Role role(String description) {

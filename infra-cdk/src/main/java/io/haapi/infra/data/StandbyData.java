@@ -138,6 +138,11 @@ final class StandbyData extends Data {
   }
 
   @Override
+  public Optional<RelationalCluster> relationalCluster() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<IKey> key() {
     return Optional.empty();
   }

@@ -20,7 +20,6 @@ import software.amazon.awscdk.services.ec2.IInterfaceVpcEndpointService;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
-import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.IpAddresses;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.SubnetConfiguration;
@@ -42,21 +41,27 @@ public final class Network extends Construct {
   private final Vpc vpc;
   private final Egress egress;
 
+  /** The scope of endpoints: they are created in the stack of the servers that use them. */
+  private final Construct endpoints;
+
   /**
-   * The properties of a network.
+   * Creates a network.
    *
    * @param stackContext the context of the stack, whose region gives the zones
-   * @param egress the route to AWS's services
    */
-  public record Props(StackContext stackContext, Egress egress) {}
-
-  public Network(Construct scope, String id, Props props) {
+  public Network(Construct scope, String id, StackContext stackContext) {
     super(scope, id);
-    this.egress = props.egress();
+    this.egress =
+        switch (stackContext.pattern()) {
+          // A function in a VPC connects only to its stores.
+          case LAMBDA -> Egress.ENDPOINTS;
+          case EC2, ECS, BEANSTALK, EKS ->
+              stackContext.settings().compute().egressOf(stackContext.pattern());
+        };
     this.vpc =
         Vpc.Builder.create(this, "Vpc")
             .ipAddresses(IpAddresses.cidr(CIDR))
-            .availabilityZones(props.stackContext().region().zones())
+            .availabilityZones(stackContext.region().zones())
             .natGateways(egress == Egress.NAT ? AwsRegion.ZONES : 0)
             .subnetConfiguration(subnets(egress))
             .restrictDefaultSecurityGroup(false)
@@ -65,11 +70,27 @@ public final class Network extends Construct {
                     Map.of(
                         "S3", gateway(GatewayVpcEndpointAwsService.S3),
                         "DynamoDb", gateway(GatewayVpcEndpointAwsService.DYNAMODB))))
-            .flowLogs(Map.of("FlowLog", flowLog(props.stackContext().settings())))
+            .flowLogs(Map.of("FlowLog", flowLog(stackContext.settings())))
             .build();
     vpc.getIsolatedSubnets().forEach(Network::placeByZoneId);
     vpc.getPrivateSubnets().forEach(Network::placeByZoneId);
     vpc.getPublicSubnets().forEach(Network::placeByZoneId);
+    this.endpoints = vpc;
+  }
+
+  private Network(Construct scope, String id, Network owner) {
+    super(scope, id);
+    this.egress = owner.egress;
+    this.vpc = owner.vpc;
+    this.endpoints = this;
+  }
+
+  /**
+   * Returns this network for servers in another stack. Their endpoints are created in that stack,
+   * because the rules of security groups would otherwise make each stack depend on the other.
+   */
+  public Network in(Construct scope, String id) {
+    return new Network(scope, id, this);
   }
 
   /** Returns the VPC. */
@@ -87,9 +108,13 @@ public final class Network extends Construct {
     return SubnetSelection.builder().subnetGroupName(PRIVATE).build();
   }
 
-  /** Returns the name of the first zone in this account, a value that CloudFormation resolves. */
-  public String firstZoneName() {
-    var subnet = vpc.selectSubnets(subnets()).getSubnets().getFirst();
+  /**
+   * Returns the name of a zone in this account, a value that CloudFormation resolves.
+   *
+   * @param index the position of the zone, from 0
+   */
+  public String zoneName(int index) {
+    var subnet = vpc.selectSubnets(subnets()).getSubnets().get(index);
     return ((CfnSubnet) subnet.getNode().getDefaultChild()).getAttrAvailabilityZone();
   }
 
@@ -120,14 +145,13 @@ public final class Network extends Construct {
   }
 
   private InterfaceVpcEndpoint endpoint(String id, IInterfaceVpcEndpointService service) {
-    return vpc.addInterfaceEndpoint(
-        id,
-        InterfaceVpcEndpointOptions.builder()
-            .service(service)
-            .subnets(subnets())
-            .open(false)
-            .privateDnsEnabled(true)
-            .build());
+    return InterfaceVpcEndpoint.Builder.create(endpoints, id)
+        .vpc(vpc)
+        .service(service)
+        .subnets(subnets())
+        .open(false)
+        .privateDnsEnabled(true)
+        .build();
   }
 
   private static List<SubnetConfiguration> subnets(Egress egress) {

@@ -91,7 +91,7 @@ final class Experiments extends Construct {
             "aws:ec2:instance",
             List.of(
                 filter("State.Name", "running"),
-                filter("Placement.AvailabilityZone", network.firstZoneName())),
+                filter("Placement.AvailabilityZone", network.zoneName(0))),
             "ALL"),
         "aws:ec2:terminate-instances",
         "Instances",

@@ -46,6 +46,7 @@ public final class Operations extends Construct {
                 FrontDoorSignals.of(frontDoor),
                 backend.signals(),
                 TableSignals.of(stackContext),
+                DatabaseSignals.of(this, stackContext),
                 ApiSignals.of(stackContext),
                 evacuation.map(Evacuation::signals).orElse(List.of()))
             .flatMap(List::stream)

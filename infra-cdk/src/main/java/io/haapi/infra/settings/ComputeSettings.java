@@ -24,6 +24,9 @@ public record ComputeSettings(
     Optional<Egress> egress) {
   private static final String NONE = "none";
 
+  /** A server with fewer connections to its database could not use its processors. */
+  private static final int FEWEST_CONNECTIONS = 4;
+
   private static final SettingDefinition<Integer> NEEDED =
       SettingDefinition.whole(
           "needed",
@@ -137,6 +140,11 @@ public record ComputeSettings(
       return AwsRegion.ZONES * perZone();
     }
 
+    /** Returns the number of servers that can run during a rollout: old ones and new ones. */
+    public int rolling() {
+      return 2 * maximum;
+    }
+
     /** Returns the lower limit in each zone. */
     public int perZone() {
       int zonesLeft = AwsRegion.ZONES - 1;
@@ -148,7 +156,7 @@ public record ComputeSettings(
     var egress = egress(values, patterns);
     var compute =
         new ComputeSettings(
-            capacity(values),
+            capacity(values, patterns, data),
             values.get(ARCHITECTURE),
             values.optional(INSTANCE_TYPE),
             goldenImage(values),
@@ -159,7 +167,8 @@ public record ComputeSettings(
     return compute;
   }
 
-  private static Capacity capacity(ContextValues values) {
+  private static Capacity capacity(
+      ContextValues values, PatternSettings patterns, DataSettings data) {
     var capacity = new Capacity(values.get(NEEDED), values.get(MAXIMUM));
     // AWS rejects a target tracking policy for a group that cannot grow (cfn-lint E3712).
     if (capacity.maximum() <= capacity.minimum()) {
@@ -167,6 +176,13 @@ public record ComputeSettings(
           MAXIMUM,
           "must be above %d, the minimum that `needed` requires over %d zones"
               .formatted(capacity.minimum(), AwsRegion.ZONES));
+    }
+    boolean servers = patterns.all().stream().anyMatch(it -> it != Pattern.LAMBDA);
+    if (servers && data.connections() / capacity.rolling() < FEWEST_CONNECTIONS) {
+      throw values.refusal(
+          MAXIMUM,
+          "leaves fewer than %d connections for each server: a rollout runs %d servers, and the database grants them %d connections; lower `maximum`, or raise `auroraMinimum` or `auroraMaximum`"
+              .formatted(FEWEST_CONNECTIONS, capacity.rolling(), data.connections()));
     }
     return capacity;
   }
@@ -203,11 +219,11 @@ public record ComputeSettings(
   private static Optional<Integer> reservedConcurrency(ContextValues values, DataSettings data) {
     var concurrency = values.get(RESERVED_CONCURRENCY);
     if (data.store() == DataSettings.DataStore.DSQL
-        && concurrency.filter(it -> it > DataSettings.CONNECTIONS).isPresent()) {
+        && concurrency.filter(it -> it > data.connections()).isPresent()) {
       throw values.refusal(
           RESERVED_CONCURRENCY,
           "must be at most %d with `-c dataStore=dsql`: each environment has a connection, and these are 80 %% of a cluster's"
-              .formatted(DataSettings.CONNECTIONS));
+              .formatted(data.connections()));
     }
     return concurrency;
   }

@@ -105,7 +105,7 @@ public record DeploymentSettings(
    * function that migrates the schema of a database.
    */
   public List<Pattern> packages() {
-    boolean functions = auth.byFunction() || data.store() == DataSettings.DataStore.DSQL;
+    boolean functions = auth.byFunction() || data.store() != DataSettings.DataStore.DYNAMODB;
     var lambda = functions ? Stream.of(Pattern.LAMBDA) : Stream.<Pattern>of();
     return Stream.concat(patterns.all().stream(), lambda).distinct().toList();
   }
@@ -118,7 +118,7 @@ public record DeploymentSettings(
     return switch (data.store()) {
       // Deployments that were made before there was a choice have recorded only the regions.
       case DYNAMODB -> regions.immutable();
-      case DSQL -> regions.immutable() + " -c dataStore=" + data.store().code();
+      case DSQL, AURORA -> regions.immutable() + " -c dataStore=" + data.store().code();
     };
   }
 }

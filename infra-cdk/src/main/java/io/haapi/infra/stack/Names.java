@@ -51,6 +51,16 @@ public record Names(Pattern pattern, String suffix) {
     return "/" + deployment() + "/clusterEndpointService";
   }
 
+  /** Returns the parameter with the host name of the cluster's writer. */
+  public String clusterHost() {
+    return "/" + deployment() + "/clusterHost";
+  }
+
+  /** Returns the parameter with the id by which IAM policies name the cluster. */
+  public String clusterResourceId() {
+    return "/" + deployment() + "/clusterResourceId";
+  }
+
   /** Returns the table of sessions. */
   public String sessions() {
     return deployment() + "-sessions";

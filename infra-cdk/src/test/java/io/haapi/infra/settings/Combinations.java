@@ -53,6 +53,8 @@ public final class Combinations {
                   "Corretto 25 running on 64bit Amazon Linux 2023/4.9.0",
                   "Docker running on 64bit Amazon Linux 2023")),
           Map.entry("reservedConcurrency", List.of("1", "10000")),
+          Map.entry("postgresVersion", List.of("16.13")),
+          Map.entry("auroraMinimum", List.of("0.5")),
           Map.entry("originSecrets", List.of("100,10", "2,1")),
           Map.entry("cursorKeys", List.of("10,100", "1,2")),
           Map.entry("tokenKeys", List.of("10", "2,1")),

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -104,8 +105,10 @@ class SettingsTest {
   /** The function that migrates the schema is in the same package. */
   @Test
   void needsLambdaPackageForMigration() {
-    assertThat(DeploymentSettings.from(Map.of("pattern", "ecs", "dataStore", "dsql")).packages())
-        .containsExactly(Pattern.ECS, Pattern.LAMBDA);
+    for (String store : List.of("dsql", "aurora")) {
+      assertThat(DeploymentSettings.from(Map.of("pattern", "ecs", "dataStore", store)).packages())
+          .containsExactly(Pattern.ECS, Pattern.LAMBDA);
+    }
   }
 
   /** AWS General Reference, "Amazon Aurora DSQL endpoints and quotas", read November 2026. */
@@ -201,7 +204,18 @@ class SettingsTest {
         "regions=us-east-1,us-west-2 TWO consistency=eventual witness=us-east-2 | applies only with `-c consistency=strong`",
         "regions=us-east-1,us-west-2 TWO dataStore=dsql | -c dataStore=dsql is supported only with one region so far; use `dynamodb`, whose tables are replicated to both",
         "dataStore=dsql reservedConcurrency=8001 | -c reservedConcurrency=8001 must be at most 8000 with `-c dataStore=dsql`",
-        "dataStore=postgresql              | must be dynamodb or dsql",
+        "dataStore=postgresql              | must be dynamodb, dsql or aurora",
+        "regions=us-east-1,us-west-2 TWO dataStore=aurora | is supported only with one region: its replicas in others are asynchronous, and promoting one loses the newest writes; use `dynamodb`",
+        "dataStore=aurora auroraMinimum=0  | must be a number from 0.5 to 256 in steps of 0.5",
+        "dataStore=aurora auroraMinimum=1.2 | must be a number from 0.5 to 256 in steps of 0.5",
+        "dataStore=aurora auroraMinimum=16.5 | must be at most 16, which is `auroraMaximum`",
+        "dataStore=aurora auroraMaximum=8  | must be a whole number from 16 to 256",
+        "dataStore=aurora maximum=337      | leaves fewer than 4 connections for each server: a rollout runs 674 servers, and the database grants them 2688 connections",
+        "dataStore=aurora auroraMinimum=0.5 maximum=201 | leaves fewer than 4 connections",
+        "dataStore=aurora auroraMaximum=32 maximum=501 | leaves fewer than 4 connections",
+        "dataStore=aurora postgresVersion=15.4 | must be a minor version of PostgreSQL 16 or 17",
+        "auroraMaximum=32                  | applies only with `-c dataStore=aurora`",
+        "dataStore=dsql postgresVersion=17.9 | applies only with `-c dataStore=aurora`",
         "regions=us-east-1,us-west-2 TWO encryption=customer | is supported only with one region: each replica of a table needs a key in its own region, but only one key is created",
         "regions=us-east-1,us-west-2 TWO sessionStore=redis | keeps sessions in one region",
         "regions=us-east-1,us-west-2 TWO routing=latency | needs `-c sessionStore=token`",

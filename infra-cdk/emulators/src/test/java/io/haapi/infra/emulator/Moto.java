@@ -35,6 +35,10 @@ public final class Moto {
                   "AWS::SSM::Parameter",
                   "AWS::EKS::Cluster",
                   "moto's CloudFormation requires a name, and the CDK's own parameter, which marks a cluster as ready, has none."),
+              Omission.resource(
+                  "AWS::RDS::DBInstance",
+                  "",
+                  "moto's CloudFormation does not know the engine of Aurora."),
               new Omission(
                   "AWS::SSM::Parameter",
                   "Tags",

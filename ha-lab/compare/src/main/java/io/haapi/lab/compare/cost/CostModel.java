@@ -57,6 +57,7 @@ public final class CostModel {
           Map.entry(
               "AWS::ElasticBeanstalk::",
               "Elastic Beanstalk is free; its instances are counted at the environment"),
+          Map.entry("AWS::RDS::", "counted at the cluster"),
           Map.entry("AWS::WAFv2::", "counted at the web ACL"),
           Map.entry("AWS::Cognito::UserPoolClient", "counted at the user pool"),
           Map.entry("AWS::CodeDeploy::", "free for functions"),
@@ -136,6 +137,10 @@ public final class CostModel {
                   List.of(name(it)),
                   "how many DPU a statement takes has not been measured",
                   true));
+      case "AWS::RDS::DBCluster" ->
+          Stream.of(notPriced(it, "storage, I/O and backups", "no rate with a source"));
+      case "AWS::RDS::DBInstance" -> auroraInstance(it, deployment);
+      case "AWS::RDS::DBProxy" -> Stream.of(notPriced(it, "proxy", "no rate with a source"));
       case "AWS::EC2::NatGateway" ->
           Stream.of(
               hourly(it, deployment, "NAT gateway", "nat-gateway", 1),
@@ -192,6 +197,24 @@ public final class CostModel {
                   .<CostLine>map(entry -> free(it, "", entry.getValue()))
                   .orElseGet(() -> notPriced(it, "", "this type is not known here")));
     };
+  }
+
+  /** Prices the minimum capacity; what the load needs beyond it has not been measured. */
+  private Stream<CostLine> auroraInstance(Resource it, Deployment deployment) {
+    var minimum =
+        sameStack(it, deployment, "AWS::RDS::DBCluster")
+            .flatMap(cluster -> cluster.number("/ServerlessV2ScalingConfiguration/MinCapacity"));
+    if (minimum.isEmpty()) {
+      return Stream.of(notPriced(it, "instance", "no rate with a source"));
+    }
+    return Stream.of(
+        hourly(it, deployment, "minimum capacity", "aurora-capacity", minimum.get()),
+        new CostLine.NotPriced(
+            it.type(),
+            "further capacity",
+            List.of(name(it)),
+            "how much capacity a statement takes has not been measured",
+            true));
   }
 
   private Stream<CostLine> stage(Resource it, Deployment deployment) {

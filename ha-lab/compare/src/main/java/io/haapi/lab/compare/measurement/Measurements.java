@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -114,7 +113,7 @@ public record Measurements(
     if (!Files.isDirectory(results)) return none();
     try (Stream<Path> days = Files.list(results)) {
       return days.filter(it -> DAY.matcher(it.getFileName().toString()).matches())
-          .max(Comparator.naturalOrder())
+          .max(Path::compareTo)
           .map(Measurements::read)
           .orElse(none());
     } catch (IOException e) {

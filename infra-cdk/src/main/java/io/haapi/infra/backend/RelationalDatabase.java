@@ -1,0 +1,174 @@
+package io.haapi.infra.backend;
+
+import io.haapi.infra.data.RelationalCluster;
+import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.stack.Names;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.services.ec2.IConnectable;
+import software.amazon.awscdk.services.ec2.ISecurityGroup;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.rds.CfnDBProxy;
+import software.amazon.awscdk.services.rds.CfnDBProxyTargetGroup;
+import software.amazon.awscdk.services.ssm.StringParameter;
+import software.constructs.Construct;
+
+/**
+ * The way to a cluster in the servers' network. Functions go through RDS Proxy, because each of
+ * their environments has a connection. It also logs in with IAM tokens, so that no secret exists.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html">Configuring
+ *     IAM authentication for RDS Proxy</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html">Creating
+ *     and using an IAM policy for IAM database access</a>
+ */
+final class RelationalDatabase extends Database {
+  /** The share of the cluster's connections that the proxy may open. */
+  private static final int PROXY_PERCENT = 80;
+
+  /** How long a statement may wait for a connection, about as long as the API's budget for it. */
+  private static final int BORROW_SECONDS = 3;
+
+  /** The position of {@code prx-…} in the ARN of a proxy. */
+  private static final int PROXY_ID = 6;
+
+  private final Network network;
+  private final ISecurityGroup cluster;
+  private final String host;
+  private final String clusterHost;
+  private final String clusterUsers;
+  private final String users;
+
+  RelationalDatabase(Construct scope, String id, Props props) {
+    super(scope, id, props.serviceContext());
+    var client = props.client().orElseThrow();
+    this.network = client.network();
+    var names = serviceContext().names();
+    this.clusterHost = parameter(names.clusterHost());
+    this.clusterUsers = users(parameter(names.clusterResourceId()));
+    // Imported, so that the rules for servers are in their own stack.
+    this.cluster =
+        SecurityGroup.fromSecurityGroupId(
+            this,
+            "Cluster",
+            serviceContext().data().relationalCluster().orElseThrow().securityGroupId());
+    if (serviceContext().pattern() == Pattern.LAMBDA) {
+      var proxy = proxy(names, client.servers());
+      this.host = proxy.getAttrEndpoint();
+      this.users = users(Fn.select(PROXY_ID, Fn.split(":", proxy.getAttrDbProxyArn())));
+    } else {
+      admit(client.servers());
+      this.host = clusterHost;
+      this.users = clusterUsers;
+    }
+  }
+
+  private String parameter(String name) {
+    return StringParameter.valueForStringParameter(this, name);
+  }
+
+  /** Returns the ARN of the database users of a cluster or proxy, without their names. */
+  private static String users(String resource) {
+    return "arn:%s:rds-db:%s:%s:dbuser:%s/"
+        .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID, resource);
+  }
+
+  private void admit(IConnectable client) {
+    cluster
+        .getConnections()
+        .allowFrom(client, Port.tcp(RelationalCluster.PORT), "Clients of the database");
+  }
+
+  private CfnDBProxy proxy(Names names, IConnectable functions) {
+    var group = group("ProxyGroup", "Proxy of the database");
+    group
+        .getConnections()
+        .allowFrom(functions, Port.tcp(RelationalCluster.PORT), "Functions of the API");
+    admit(group);
+    var role =
+        Role.Builder.create(this, "ProxyRole")
+            .assumedBy(new ServicePrincipal("rds.amazonaws.com"))
+            .description("Role with which the proxy logs in to the cluster")
+            .build();
+    role.addToPolicy(allow("rds-db:connect", clusterUsers + ROLE));
+    var proxy =
+        CfnDBProxy.Builder.create(this, "Proxy")
+            .dbProxyName(names.deployment())
+            .engineFamily("POSTGRESQL")
+            .defaultAuthScheme("IAM_AUTH")
+            .requireTls(true)
+            .roleArn(role.getRoleArn())
+            .vpcSubnetIds(network.vpc().selectSubnets(network.subnets()).getSubnetIds())
+            .vpcSecurityGroupIds(List.of(group.getSecurityGroupId()))
+            .build();
+    proxy.getNode().addDependency(role);
+    CfnDBProxyTargetGroup.Builder.create(this, "ProxyTargets")
+        .dbProxyName(proxy.getRef())
+        .targetGroupName("default")
+        .dbClusterIdentifiers(List.of(parameter(names.clusterId())))
+        .connectionPoolConfigurationInfo(
+            CfnDBProxyTargetGroup.ConnectionPoolConfigurationInfoFormatProperty.builder()
+                .maxConnectionsPercent(PROXY_PERCENT)
+                .connectionBorrowTimeout(BORROW_SECONDS)
+                .build())
+        .build();
+    return proxy;
+  }
+
+  private SecurityGroup group(String id, String description) {
+    return SecurityGroup.Builder.create(this, id)
+        .vpc(network.vpc())
+        .description(description)
+        .build();
+  }
+
+  @Override
+  TreeMap<String, String> login() {
+    var login = login(host, RelationalCluster.PORT, RelationalCluster.DATABASE, ROLE);
+    // Java trusts the certificate of the proxy.
+    if (host.equals(clusterHost)) trustCluster(login);
+    return login;
+  }
+
+  private static void trustCluster(TreeMap<String, String> login) {
+    login.put("HAAPI_POSTGRESQL_ROOTCERTIFICATE", "rds");
+  }
+
+  @Override
+  PolicyStatement admission() {
+    return allow("rds-db:connect", users + ROLE);
+  }
+
+  @Override
+  SchemaMigration.Props migration(IRole api) {
+    var group = group("MigrationGroup", "Function that migrates the schema");
+    admit(group);
+    var login =
+        login(
+            clusterHost,
+            RelationalCluster.PORT,
+            RelationalCluster.DATABASE,
+            RelationalCluster.ADMINISTRATOR);
+    trustCluster(login);
+    return new SchemaMigration.Props(
+        serviceContext(),
+        allow("rds-db:connect", clusterUsers + RelationalCluster.ADMINISTRATOR),
+        login,
+        ROLE,
+        "rds",
+        Optional.of(
+            new SchemaMigration.Access(
+                new PackagedFunction.Placement(network.vpc(), network.subnets(), group), cluster)));
+  }
+}
