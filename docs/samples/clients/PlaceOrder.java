@@ -29,8 +29,7 @@ final class PlaceOrder {
             .header("Idempotency-Key", "\"" + UUID.randomUUID() + "\"")
             .POST(HttpRequest.BodyPublishers.ofString(order))
             .build();
-    try (var client =
-        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+    try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         long wait = ThreadLocalRandom.current().nextLong(Math.min(5_000, 200L << attempt));
         try {

@@ -19,9 +19,9 @@ import software.amazon.awscdk.AppProps;
 
 /**
  * The templates of every pattern, flavour, compared data store and number of regions, with default
- * settings, all synthesized in one JVM. {@code ./lab compare} and {@code ./lab drill} read them. The
- * file {@code index.tsv} lists them, one per line: pattern, flavour, data store, number of regions,
- * and the assembly's directory.
+ * settings, all synthesized in one JVM. {@code ./lab compare} and {@code ./lab drill} read them.
+ * The file {@code index.tsv} lists them, one per line: pattern, flavour, data store, number of
+ * regions, and the assembly's directory.
  */
 final class Catalogue {
   private static final String INDEX = "index.tsv";

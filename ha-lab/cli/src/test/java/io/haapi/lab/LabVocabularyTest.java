@@ -34,7 +34,8 @@ class LabVocabularyTest {
   /** The comparison is about AWS's prices, and reads a member of report.json. */
   private static final SourceVocabulary WITH_PRICES =
       new SourceVocabulary(
-          Pattern.compile("(?i)order|cart|sku"), Pattern.compile("(?i:border)|in ascending order|firstOrderMilliseconds"));
+          Pattern.compile("(?i)order|cart|sku"),
+          Pattern.compile("(?i:border)|in ascending order|firstOrderMilliseconds"));
 
   @Test
   void doesNotMentionSampleInComparison() throws IOException {
