@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS tickets (
   caller text COLLATE "C" NOT NULL,
   "position" text COLLATE "C" NOT NULL,
   command_count integer NOT NULL,
-  commands jsonb NOT NULL,
+  commands text COLLATE "C" NOT NULL,
   state text COLLATE "C" NOT NULL,
   text text COLLATE "C" NOT NULL,
   length bigint NOT NULL

@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS orders (
   caller text COLLATE "C" NOT NULL,
   "position" text COLLATE "C" NOT NULL,
   command_count integer NOT NULL,
-  commands jsonb NOT NULL,
+  commands text COLLATE "C" NOT NULL,
   status text COLLATE "C" NOT NULL,
   created_at text COLLATE "C" NOT NULL,
   lines text COLLATE "C" NOT NULL,

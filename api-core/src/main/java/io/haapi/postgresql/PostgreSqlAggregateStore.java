@@ -80,7 +80,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
       throws SQLException {
     try (var select =
         connection.prepareStatement(
-            "SELECT commands ->> ?::text FROM " + table + " WHERE id = ?")) {
+            "SELECT commands::jsonb ->> ?::text FROM " + table + " WHERE id = ?")) {
       select.setString(1, command.recordKey());
       select.setString(2, id);
       try (var rows = select.executeQuery()) {
@@ -137,7 +137,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
       throws SQLException {
     try (var select =
         connection.prepareStatement(
-            "SELECT commands ->> ?::text, command_count, t.* FROM "
+            "SELECT commands::jsonb ->> ?::text, command_count, t.* FROM "
                 + table
                 + " t WHERE id = ? AND caller = ?")) {
       select.setString(1, command.recordKey());
@@ -263,7 +263,7 @@ class PostgreSqlAggregateStore<A, S> implements AggregateStore<A, S> {
 
   private String insert(List<String> fields) {
     var columns = fields.stream().map(it -> ", " + Columns.quoted(it)).collect(joining());
-    return "INSERT INTO %s (id, caller, \"position\"%s, command_count, commands) VALUES (?, ?, ?%s, 1, jsonb_build_object(?::text, ?::text)) ON CONFLICT (id) DO NOTHING"
+    return "INSERT INTO %s (id, caller, \"position\"%s, command_count, commands) VALUES (?, ?, ?%s, 1, jsonb_build_object(?::text, ?::text)::text) ON CONFLICT (id) DO NOTHING"
         .formatted(table, columns, ", ?".repeat(fields.size()));
   }
 

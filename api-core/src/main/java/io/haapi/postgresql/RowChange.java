@@ -17,11 +17,11 @@ import java.util.TreeMap;
 final class RowChange {
   private final StringBuilder assignments =
       new StringBuilder(
-          "commands = commands || jsonb_build_object(?::text, ?::text),"
+          "commands = (commands::jsonb || jsonb_build_object(?::text, ?::text))::text,"
               + " command_count = command_count + 1");
   private final StringBuilder conditions =
       new StringBuilder(
-          "id = ? AND caller = ? AND (commands ->> ?::text) IS NULL AND command_count < ?");
+          "id = ? AND caller = ? AND (commands::jsonb ->> ?::text) IS NULL AND command_count < ?");
   private final List<Object> assigned = new ArrayList<>();
   private final List<Object> required = new ArrayList<>();
   private final String table;

@@ -203,10 +203,10 @@ class RaceTest {
         """
         WITH found AS (
           SELECT id FROM tickets
-          WHERE id = ? AND caller = ? AND (commands ->> ?::text) IS NULL AND state = 'open'
+          WHERE id = ? AND caller = ? AND (commands::jsonb ->> ?::text) IS NULL AND state = 'open'
         )
         UPDATE tickets
-        SET commands = commands || jsonb_build_object(?::text, ?::text),
+        SET commands = (commands::jsonb || jsonb_build_object(?::text, ?::text))::text,
             command_count = command_count + 1,
             state = 'closed'
         FROM found WHERE tickets.id = found.id\

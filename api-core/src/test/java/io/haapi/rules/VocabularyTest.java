@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.vocabulary.SourceVocabulary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,9 @@ class VocabularyTest {
 
   @Test
   void doesNotMentionSample() throws IOException {
-    assertThat(VOCABULARY.offences(ProjectDirectory.find().resolve("api-core/src/main"))).isEmpty();
+    Path sources = ProjectDirectory.find().resolve("api-core/src/main");
+    // Certificates are random letters.
+    assertThat(VOCABULARY.offences(sources, file -> !file.toString().endsWith(".pem"))).isEmpty();
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class ApiProcess implements AutoCloseable {
             "--server.address=127.0.0.1",
             "--haapi.gateway.origin-secrets=" + EdgeTest.SECRET,
             "--haapi.dynamodb.endpoint=http://127.0.0.1:9",
+            "--haapi.health.warm-up=0s",
             "--haapi.shutdown.pause=0s")
         .filter(it -> settings.stream().noneMatch(other -> name(other).equals(name(it))))
         .forEach(command::add);

@@ -30,8 +30,8 @@ final class PostgreSqlWitness implements StoreWitness {
           LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
           BEGIN
             INSERT INTO haapi_executions (aggregate, record)
-              SELECT NEW.id, now.key FROM jsonb_each(NEW.commands) AS now
-              WHERE TG_OP = 'INSERT' OR OLD.commands -> now.key IS DISTINCT FROM now.value;
+              SELECT NEW.id, now.key FROM jsonb_each(NEW.commands::jsonb) AS now
+              WHERE TG_OP = 'INSERT' OR OLD.commands::jsonb -> now.key IS DISTINCT FROM now.value;
             RETURN NULL;
           END $$""");
 

@@ -23,7 +23,7 @@ class PostgreSqlWitnessTest {
           owner,
           "CREATE TABLE haapi_schema (table_name text)",
           "INSERT INTO haapi_schema VALUES ('notes')",
-          "CREATE TABLE notes (id text PRIMARY KEY, caller text, commands jsonb, note_state text)",
+          "CREATE TABLE notes (id text PRIMARY KEY, caller text, commands text, note_state text)",
           "CREATE ROLE app LOGIN",
           "GRANT SELECT, INSERT, UPDATE ON notes TO app");
       try (var witness = PostgreSqlWitness.start(connect(server, PostgreSqlServer.SUPERUSER));
