@@ -103,7 +103,8 @@ class PostgreSqlOrderServiceTest extends OrderServiceContract {
     placed(ANN, "k");
     var row = new TreeMap<String, String>();
     try (var admin = database.connect();
-        var select = admin.prepareStatement("SELECT *, commands ->> ? AS record FROM orders")) {
+        var select =
+            admin.prepareStatement("SELECT *, commands::jsonb ->> ? AS record FROM orders")) {
       select.setString(1, RECORD_KEY);
       try (var rows = select.executeQuery()) {
         assertThat(rows.next()).isTrue();
