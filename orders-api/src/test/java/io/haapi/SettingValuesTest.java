@@ -56,6 +56,7 @@ class SettingValuesTest {
 
   private static final Set<String> ZERO_ALLOWED =
       Set.of(
+          "haapi.health.warm-up",
           "haapi.load.refusal-delay",
           "haapi.shutdown.pause",
           "haapi.session.touch",
