@@ -21,6 +21,7 @@ public record ApiEnvironment(
   public static final String CURSOR_KEYS = "HAAPI_ORDER_CURSORKEYS";
   public static final String TABLE_ENDPOINT = "HAAPI_DYNAMODB_ENDPOINT";
   public static final String CREATE_TABLES = "HAAPI_DYNAMODB_CREATETABLES";
+  public static final String WARM_UP = "HAAPI_HEALTH_WARMUP";
   public static final String SESSION_COOKIE = "HAAPI_SESSION_COOKIE";
   public static final String SHUTDOWN_PAUSE = "HAAPI_SHUTDOWN_PAUSE";
   public static final String INSTANCE_PATTERN = "HAAPI_INSTANCE_PATTERN";

@@ -6,6 +6,7 @@ import io.haapi.lab.contract.ApiUnderTest;
 import io.haapi.lab.contract.Profile;
 import io.haapi.lab.contract.orders.OrdersApiContract;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.sample.SampleRequests;
@@ -41,11 +42,11 @@ public abstract class PackageContract extends OrdersApiContract {
   private static final RegionSpec REGION = RegionSpec.TWO.getFirst();
 
   /**
-   * Without the optimizing compiler: in the minute that a contract takes, it costs more than it
-   * saves.
+   * Without the optimizing compiler and the warm-up: in the minute that a contract takes, they cost
+   * more than they save.
    */
-  private static final Map<String, String> JVM_OPTIONS =
-      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1", ApiEnvironment.WARM_UP, "0s");
 
   /** A data store of aggregates. */
   enum DataStore {
@@ -92,7 +93,7 @@ public abstract class PackageContract extends OrdersApiContract {
   void start() throws InterruptedException {
     news.clear();
     PatternPackage pattern = PatternPackage.read(module, descriptor);
-    var environment = new HashMap<>(JVM_OPTIONS);
+    var environment = new HashMap<>(ENVIRONMENT);
     if (store == DataStore.POSTGRESQL) {
       Requirement.POSTGRESQL.assume();
       var started = PostgreSqlStore.start(SampleRequests.jar(ProjectDirectory.find()), _ -> {});
