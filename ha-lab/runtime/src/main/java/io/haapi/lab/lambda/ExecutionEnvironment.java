@@ -54,9 +54,14 @@ final class ExecutionEnvironment {
   }
 
   /**
-   * Returns whether the environment has requested its first invocation and has not ended before.
+   * Completes when the environment requests its first invocation, or with false if it ends first.
    */
-  boolean isInitialised() {
+  CompletableFuture<Boolean> initialised() {
+    return initialised;
+  }
+
+  /** Returns whether it has requested its first invocation. */
+  boolean isReady() {
     return initialised.getNow(false);
   }
 

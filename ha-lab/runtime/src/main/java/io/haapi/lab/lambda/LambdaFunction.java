@@ -18,9 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs a function as Lambda does, in execution environments with the official runtime interface
- * client. Each environment runs one invocation at a time. If all are busy, another one starts, up
- * to a limit; beyond it callers wait and are then throttled. The first environment starts at once,
- * and a new one replaces the last one when it ends.
+ * client. Each environment runs one invocation at a time. If all are busy, a caller starts another
+ * one, up to a limit, and takes whichever is free first; beyond the limit callers wait and are then
+ * throttled. The first environment starts at once, and a new one replaces the last one when it
+ * ends.
  *
  * <p>Callers that come before any environment is initialised wait for the first and start no other,
  * as Lambda activates no version before its snapshot exists. Otherwise the health checks of a
@@ -130,8 +131,7 @@ public final class LambdaFunction implements AutoCloseable {
   /** Runs an invocation in a free environment and waits for its result. */
   public InvocationResult invoke(byte[] event) throws InterruptedException {
     if (event.length > EVENT_LIMIT) return new InvocationResult.TooLarge();
-    long limit = System.nanoTime() + settings.patience().toNanos();
-    Optional<ExecutionEnvironment> free = acquire(limit);
+    Optional<ExecutionEnvironment> free = acquire();
     if (free.isEmpty()) return new InvocationResult.Throttled();
     ExecutionEnvironment environment = free.get();
     try {
@@ -141,15 +141,26 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  private Optional<ExecutionEnvironment> acquire(long limit) throws InterruptedException {
+  private Optional<ExecutionEnvironment> acquire() throws InterruptedException {
     lock.lock();
     try {
-      boolean pending =
-          !all.isEmpty() && all.stream().noneMatch(ExecutionEnvironment::isInitialised);
+      boolean mayStart = all.isEmpty() || all.stream().anyMatch(ExecutionEnvironment::isReady);
+      Optional<ExecutionEnvironment> mine = Optional.empty();
+      long limit = System.nanoTime() + settings.patience().toNanos();
       while (!closed) {
         idle.removeIf(it -> !it.isAlive());
         if (!idle.isEmpty()) return Optional.of(idle.pop());
-        if (!pending && all.size() < settings.limit()) return Optional.of(launch());
+        if (mayStart && mine.isEmpty() && all.size() < settings.limit()) {
+          mine = Optional.of(launchIdle());
+        }
+        if (mine.filter(it -> !it.initialised().isDone()).isPresent()) {
+          changed.await();
+          // The start of an environment is not part of its caller's patience.
+          limit = System.nanoTime() + settings.patience().toNanos();
+          continue;
+        }
+        // Its failure is the result of the invocation that started it.
+        if (mine.filter(it -> !it.isReady()).isPresent()) return mine;
         long left = limit - System.nanoTime();
         if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) break;
       }
@@ -157,6 +168,24 @@ public final class LambdaFunction implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Starts an environment that becomes idle when it is ready. */
+  private ExecutionEnvironment launchIdle() {
+    ExecutionEnvironment environment = launch();
+    environment
+        .initialised()
+        .thenAccept(
+            ready -> {
+              lock.lock();
+              try {
+                if (ready) idle.push(environment);
+                changed.signalAll();
+              } finally {
+                lock.unlock();
+              }
+            });
+    return environment;
   }
 
   private void release(ExecutionEnvironment environment) {

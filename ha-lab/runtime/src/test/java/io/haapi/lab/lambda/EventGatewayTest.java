@@ -268,6 +268,23 @@ class EventGatewayTest {
   }
 
   @Test
+  void servesCallerWithWhicheverEnvironmentIsFreeFirst() throws Exception {
+    try (var growing =
+            function(
+                2, Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of("INIT_MILLIS", "5000"));
+        var front = EventGateway.start(0, growing, Optional.empty())) {
+      assertThat(growing.awaitInitialised()).isTrue();
+      var busy = HTTP.sendAsync(to(front, "/pause?mark=first").build(), BodyHandlers.discarding());
+      Path log = directory.resolve("log");
+      eventually("it is busy", () -> Files.readString(log).contains("first"));
+
+      assertThat(environment(send(to(front, "/x")))).isEqualTo("f-1");
+      assertThat(growing.environments()).isEqualTo(2);
+      assertThat(busy.get().statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void killsAndReplacesEnvironmentAfterTimeout() throws Exception {
     try (var slow = function(1, Duration.ofSeconds(3), Duration.ofSeconds(30));
         var front = EventGateway.start(0, slow, Optional.empty())) {

@@ -37,6 +37,11 @@ final class AWSLambda {
           System.out.println(next.body());
           LockSupport.parkNanos(Duration.ofDays(1).toNanos());
         }
+        case "/pause" -> {
+          System.out.println(next.body());
+          LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+          respond(id, 200, "", false);
+        }
         case "/fail" -> post("invocation/" + id + "/error", "{\"errorMessage\":\"failed\"}");
         case "/nonsense" -> post("invocation/" + id + "/response", "nonsense");
         case "/binary" -> respond(id, 200, "AP8=", true);
