@@ -3,8 +3,7 @@
 //   node .ci/document-figures.mjs ONE TWO            fails if a table differs
 //   node .ci/document-figures.mjs ONE TWO --write    writes the tables
 // ONE and TWO are the directories of ./lab compare --report for one and two regions, with what the
-// command printed in the file out. Measured figures
-// come from the newest directory in docs/results, which .ci/record-results writes.
+// command printed in the file out. Measured figures come from the newest directory in docs/results, which .ci/record-results writes.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { runInThisContext } from 'node:vm';
@@ -41,16 +40,13 @@ const minutes = (pattern, regions) => {
 };
 const percent = (pattern, regions) => `${(create(pattern, regions).availability * 100).toFixed(3)} %`;
 const limit = (pattern, regions) => deployment(pattern, regions).limits[0];
-const fault = (pattern, id) => measured(`drill-${pattern.id}`)?.faults.find((it) => it.fault === id);
 const recovery = (pattern, id) => {
-  const it = fault(pattern, id);
+  const it = deployment(pattern, 2).measured.faults?.find((each) => each.fault === id);
   return it ? `${number(it.recoverySeconds, 1)} s${it.verdict === 'holds' ? '' : ` (${it.verdict})`}` : 'not measured';
 };
-// A package's name is its pattern and how it is started; EKS runs the image of ECS.
 const start = (pattern) => {
-  const id = pattern.id === 'eks' ? 'ecs' : pattern.id;
-  const it = measured('bench-startup')?.packages.find((each) => each.name.startsWith(`${id} (`));
-  return it ? `${number(it.startSeconds.median, 1)} s` : 'not measured';
+  const seconds = deployment(pattern, 1).measured.startSeconds;
+  return seconds === undefined ? 'not measured' : `${number(seconds, 1)} s`;
 };
 const templateSeconds = (pattern, kind) => {
   const seconds = deployment(pattern, 2).detectionSeconds[kind];
@@ -208,6 +204,7 @@ function section(id) {
 }
 
 const different = [];
+const shown = new Set();
 const pages = readdirSync('docs', { recursive: true })
   .filter((it) => it.endsWith('.md') && !it.includes('node_modules'))
   .map((it) => `docs/${it}`);
@@ -218,10 +215,19 @@ for (const file of ['README.md', ...pages]) {
       if (!tables[id]) throw new Error(`${file}: there is no table ${id}`);
       return `${head}${tables[id](file).join('\n')}\n`;
     })
-    .replace(/(<!-- (\w+) -->\n```text\n)[^`]*(?=```)/g, (all, head, id) => (SECTIONS[id] ? `${head}${section(id)}\n` : all));
+    .replace(/(<!-- (\w+) -->\n```text\n)[^`]*(?=```)/g, (all, head, id) => {
+      if (!SECTIONS[id]) return all;
+      shown.add(id);
+      return `${head}${section(id)}\n`;
+    });
   if (written === text) continue;
   if (option === '--write') writeFileSync(file, written);
   else different.push(file);
+}
+const hidden = Object.keys(SECTIONS).filter((it) => !shown.has(it));
+if (hidden.length > 0) {
+  console.error(`document-figures: no document shows these sections of ./lab compare: ${hidden.join(', ')}`);
+  process.exit(1);
 }
 if (different.length > 0) {
   console.error(`document-figures: ${different.join(', ')} differ from the reports. Write them with --write.`);

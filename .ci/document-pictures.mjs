@@ -77,6 +77,16 @@ function column(x, y, width, cards, gap = 28) {
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+// What is in front of a region and behind it, with every pattern.
+function entry() {
+  const top = column(16, 16, INNER, [
+    ['door', 'client', 'Idempotency-Key, retries'],
+    ['door', 'Route 53', 'a name for both regions, a health check each'],
+  ]);
+  return { top, frame: top.bottom + 28 };
+}
+const data = (end) => card('data', 16, end + 28, INNER, 'DynamoDB', 'a replica in each region, a witness in a third');
+
 function servers(title, deployment, noun, sizes) {
   const primary = template(deployment, 'Primary');
   const { minimum, maximum } = sizes(primary);
@@ -86,11 +96,7 @@ function servers(title, deployment, noun, sizes) {
   const check = group
     ? `check of /health/ready: ${group.HealthCheckIntervalSeconds} s, ${group.UnhealthyThresholdCount} failures`
     : 'check of /health/ready, through nginx';
-  const top = column(16, 16, INNER, [
-    ['door', 'client', 'Idempotency-Key, retries'],
-    ['door', 'Route 53', 'a name for both regions, a health check each'],
-  ]);
-  const frame = top.bottom + 28;
+  const { top, frame } = entry();
   const inner = column(32, frame + 40, INNER - 32, [
     ['door', 'API Gateway', 'firewall, throttling, authorizer, validation'],
     ['door', 'internal load balancer', check],
@@ -111,7 +117,7 @@ function servers(title, deployment, noun, sizes) {
     text('small middle', WIDTH / 2, bottom + 46, natGateways ? `${natGateways} NAT gateways to AWS's services` : `${interfaces} interface endpoints, no way to the internet`),
   );
   const end = bottom + 70;
-  const store = card('data', 16, end + 28, INNER, 'DynamoDB', 'a replica in each region, a witness in a third');
+  const store = data(end);
   parts.push(arrow(WIDTH / 2, end, end + 28), store.draw);
   return svg(`${title}: a request's way`, `A client, Route 53, API Gateway, an internal load balancer, ${plural(each, noun)} in each of three zones, and DynamoDB. At least ${minimum}, at most ${maximum}.`, end + 28 + store.height + 16, parts);
 }
@@ -121,18 +127,14 @@ function lambda() {
   const backend = of(primary, 'Lambda::Function').find((it) => it.SnapStart?.ApplyOn === 'PublishedVersions');
   const [group] = of(primary, 'CodeDeploy::DeploymentGroup');
   const [, share, minutes] = group.DeploymentConfigName.match(/Canary(\d+)Percent(\d+)Minutes/);
-  const top = column(16, 16, INNER, [
-    ['door', 'client', 'Idempotency-Key, retries'],
-    ['door', 'Route 53', 'a name for both regions, a health check each'],
-  ]);
-  const frame = top.bottom + 28;
+  const { top, frame } = entry();
   const inner = column(32, frame + 40, INNER - 32, [
     ['door', 'API Gateway', 'firewall, throttling, authorizer, validation'],
     ['door', 'alias live', `a new version gets ${share} % for ${minutes} minutes, then all`],
     ['api', 'function', `${number(backend.MemorySize)} MB, ${backend.Timeout} s, SnapStart, in no VPC`, 'one request at a time in each environment'],
   ]);
   const end = inner.bottom + 16;
-  const store = card('data', 16, end + 28, INNER, 'DynamoDB', 'a replica in each region, a witness in a third');
+  const store = data(end);
   return svg("Lambda: a request's way", 'A client, Route 53, API Gateway, the alias live of a function with SnapStart, and DynamoDB.', end + 28 + store.height + 16, [
     ...top.parts,
     arrow(WIDTH / 2, top.bottom, frame),
