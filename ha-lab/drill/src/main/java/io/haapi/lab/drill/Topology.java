@@ -226,11 +226,8 @@ record Topology(
   }
 
   private static String option(Resource environment, String namespace, String name) {
-    return environment.list("/OptionSettings").stream()
-        .filter(it -> it.path("Namespace").asString("").equals(namespace))
-        .filter(it -> it.path("OptionName").asString("").equals(name))
-        .map(it -> it.path("Value").asString(""))
-        .findFirst()
+    return environment
+        .option(namespace, name)
         .orElseThrow(
             () ->
                 new LabException(

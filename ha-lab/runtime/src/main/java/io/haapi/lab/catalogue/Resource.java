@@ -29,6 +29,18 @@ public record Resource(String stack, String region, String id, String type, Json
         .map(Double::valueOf);
   }
 
+  /**
+   * Returns an option of an Elastic Beanstalk environment, empty if it is not set or is a
+   * function's result.
+   */
+  public Optional<String> option(String namespace, String name) {
+    return list("/OptionSettings").stream()
+        .filter(it -> it.path("Namespace").asString("").equals(namespace))
+        .filter(it -> it.path("OptionName").asString("").equals(name))
+        .findFirst()
+        .flatMap(it -> it.path("Value").asStringOpt());
+  }
+
   /** Returns the elements of the list at a JSON pointer. */
   public List<JsonNode> list(String pointer) {
     return properties.at(pointer).valueStream().toList();

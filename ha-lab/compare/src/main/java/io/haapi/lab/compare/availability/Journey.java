@@ -99,10 +99,9 @@ public enum Journey {
     }
 
     private static double option(Resource environment, String name) {
-      return environment.list("/OptionSettings").stream()
-          .filter(it -> it.path("OptionName").asString("").equals(name))
-          .map(it -> Double.parseDouble(it.path("Value").asString("0")))
-          .findFirst()
+      return environment
+          .option("aws:elasticbeanstalk:environment:process:default", name)
+          .map(Double::parseDouble)
           .orElse(0.0);
     }
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -261,35 +260,26 @@ public final class CostModel {
   }
 
   private Stream<CostLine> environment(Resource it, Deployment deployment) {
-    Map<String, String> options =
-        it.list("/OptionSettings").stream()
-            .filter(option -> option.path("Value").isString())
-            .collect(
-                Collectors.toMap(
-                    option ->
-                        option.path("Namespace").asString()
-                            + "/"
-                            + option.path("OptionName").asString(),
-                    option -> option.path("Value").asString(),
-                    (first, _) -> first));
+    String launch = "aws:autoscaling:launchconfiguration";
     Stream<CostLine> instances =
         instances(
             it,
             deployment,
-            options.getOrDefault("aws:ec2:instances/InstanceTypes", ""),
-            Double.parseDouble(options.getOrDefault("aws:autoscaling:asg/MinSize", "0")),
-            Double.parseDouble(options.getOrDefault("aws:autoscaling:asg/MaxSize", "0")),
-            Double.parseDouble(
-                options.getOrDefault("aws:autoscaling:launchconfiguration/RootVolumeSize", "0")),
-            options
-                .getOrDefault("aws:autoscaling:launchconfiguration/MonitoringInterval", "")
-                .equals("1 minute"));
+            it.option("aws:ec2:instances", "InstanceTypes").orElse(""),
+            numericOption(it, "aws:autoscaling:asg", "MinSize"),
+            numericOption(it, "aws:autoscaling:asg", "MaxSize"),
+            numericOption(it, launch, "RootVolumeSize"),
+            it.option(launch, "MonitoringInterval").filter("1 minute"::equals).isPresent());
     // The environment creates its log groups itself, so they are no resources of the template.
-    return options
-            .getOrDefault("aws:elasticbeanstalk:cloudwatch:logs/StreamLogs", "")
-            .equals("true")
+    return it.option("aws:elasticbeanstalk:cloudwatch:logs", "StreamLogs")
+            .filter("true"::equals)
+            .isPresent()
         ? Stream.concat(instances, applicationLogs(it, deployment))
         : instances;
+  }
+
+  private static double numericOption(Resource environment, String namespace, String name) {
+    return environment.option(namespace, name).map(Double::parseDouble).orElse(0.0);
   }
 
   private Stream<CostLine> instances(
