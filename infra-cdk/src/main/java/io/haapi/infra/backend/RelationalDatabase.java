@@ -2,6 +2,7 @@ package io.haapi.infra.backend;
 
 import io.haapi.infra.data.RelationalCluster;
 import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.DataSettings;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.stack.Names;
 import java.util.List;
@@ -34,9 +35,6 @@ import software.constructs.Construct;
  *     and using an IAM policy for IAM database access</a>
  */
 final class RelationalDatabase extends Database {
-  /** The share of the cluster's connections that the proxy may open. */
-  private static final int PROXY_PERCENT = 80;
-
   /** How long a statement may wait for a connection, about as long as the API's budget for it. */
   private static final int BORROW_SECONDS = 3;
 
@@ -119,7 +117,7 @@ final class RelationalDatabase extends Database {
         .dbClusterIdentifiers(List.of(parameter(names.clusterId())))
         .connectionPoolConfigurationInfo(
             CfnDBProxyTargetGroup.ConnectionPoolConfigurationInfoFormatProperty.builder()
-                .maxConnectionsPercent(PROXY_PERCENT)
+                .maxConnectionsPercent(DataSettings.CONNECTION_PERCENT)
                 .connectionBorrowTimeout(BORROW_SECONDS)
                 .build())
         .build();

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
@@ -25,6 +26,7 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
@@ -118,6 +120,19 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
     return settings.data().retain()
         ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         : RemovalPolicy.DESTROY;
+  }
+
+  /** Tells values of a cluster to the stacks of its servers, by parameters with these names. */
+  static void publish(Construct scope, Map<String, String> values, RemovalPolicy removal) {
+    new TreeMap<>(values)
+        .forEach(
+            (name, value) ->
+                StringParameter.Builder.create(scope, name.substring(name.lastIndexOf('/') + 1))
+                    .parameterName(name)
+                    .description("The cluster of the API, for the stacks of its servers")
+                    .stringValue(value)
+                    .build()
+                    .applyRemovalPolicy(removal));
   }
 
   final StackContext stackContext() {

@@ -4,7 +4,6 @@ import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.services.dsql.CfnCluster;
@@ -12,7 +11,6 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.kms.Key;
-import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
@@ -55,21 +53,14 @@ final class DsqlCluster extends Construct {
               props.key().map(it -> (IKey) it),
               new ResourceBackup.Kind.Cluster()));
     }
-    var parameters =
-        new TreeMap<>(
-            Map.of(
-                names.clusterId(),
-                cluster.getAttrIdentifier(),
-                names.clusterEndpointService(),
-                cluster.getAttrVpcEndpointServiceName()));
-    parameters.forEach(
-        (name, value) ->
-            StringParameter.Builder.create(this, name.substring(name.lastIndexOf('/') + 1))
-                .parameterName(name)
-                .description("The cluster of the API, for the stacks of its servers")
-                .stringValue(value)
-                .build()
-                .applyRemovalPolicy(removal));
+    Data.publish(
+        this,
+        Map.of(
+            names.clusterId(),
+            cluster.getAttrIdentifier(),
+            names.clusterEndpointService(),
+            cluster.getAttrVpcEndpointServiceName()),
+        removal);
     CfnOutput.Builder.create(this, "Endpoint")
         .description("Host name of the cluster, with the database postgres on port 5432")
         .value(cluster.getAttrEndpoint())

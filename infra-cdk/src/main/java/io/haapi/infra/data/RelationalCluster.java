@@ -19,7 +19,6 @@ import software.amazon.awscdk.services.rds.CfnDBCluster;
 import software.amazon.awscdk.services.rds.CfnDBClusterParameterGroup;
 import software.amazon.awscdk.services.rds.CfnDBInstance;
 import software.amazon.awscdk.services.rds.CfnDBSubnetGroup;
-import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
@@ -95,17 +94,16 @@ public final class RelationalCluster extends Construct {
               props.key().map(it -> (IKey) it),
               new ResourceBackup.Kind.Relational()));
     }
-    Map.of(
+    Data.publish(
+        this,
+        Map.of(
             names.clusterId(),
             cluster.getRef(),
             names.clusterHost(),
             cluster.getAttrEndpointAddress(),
             names.clusterResourceId(),
-            cluster.getAttrDbClusterResourceId())
-        .entrySet()
-        .stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(it -> parameter(it.getKey(), it.getValue()));
+            cluster.getAttrDbClusterResourceId()),
+        RemovalPolicy.DESTROY);
     CfnOutput.Builder.create(this, "Endpoint")
         .description(
             "Host name of the writer, with the database %s on port %d".formatted(DATABASE, PORT))
@@ -174,14 +172,6 @@ public final class RelationalCluster extends Construct {
         .autoMinorVersionUpgrade(true)
         .build()
         .applyRemovalPolicy(RemovalPolicy.DESTROY);
-  }
-
-  private void parameter(String name, String value) {
-    StringParameter.Builder.create(this, name.substring(name.lastIndexOf('/') + 1))
-        .parameterName(name)
-        .description("The cluster of the API, for the stack of its servers")
-        .stringValue(value)
-        .build();
   }
 
   /** Returns the network of the cluster, which its clients share. */

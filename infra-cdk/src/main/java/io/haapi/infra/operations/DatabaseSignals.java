@@ -3,6 +3,7 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.settings.DataSettings;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
@@ -56,8 +57,8 @@ final class DatabaseSignals {
     signals.add(
         new Signal(
             "database-connections",
-            "More than %d connections to the database, 80 %% of its maximum, were open for 15 minutes"
-                .formatted(connections),
+            "More than %d connections to the database, %d %% of its maximum, were open for 15 minutes"
+                .formatted(connections, DataSettings.CONNECTION_PERCENT),
             writer(cluster, "DatabaseConnections", "Maximum"),
             Threshold.above(connections, 3)));
     signals.add(

@@ -222,8 +222,8 @@ public record ComputeSettings(
         && concurrency.filter(it -> it > data.connections()).isPresent()) {
       throw values.refusal(
           RESERVED_CONCURRENCY,
-          "must be at most %d with `-c dataStore=dsql`: each environment has a connection, and these are 80 %% of a cluster's"
-              .formatted(data.connections()));
+          "must be at most %d with `-c dataStore=dsql`: each environment has a connection, and these are %d %% of a cluster's"
+              .formatted(data.connections(), DataSettings.CONNECTION_PERCENT));
     }
     return concurrency;
   }

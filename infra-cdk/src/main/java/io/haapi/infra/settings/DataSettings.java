@@ -85,8 +85,8 @@ public record DataSettings(
           CURSOR_KEYS,
           TOKEN_KEYS);
 
-  /** The share of a database's connections that the API may open; operators need the rest. */
-  private static final double CONNECTION_SHARE = 0.8;
+  /** The part of a database's connections that the API may open; operators need the rest. */
+  public static final int CONNECTION_PERCENT = 80;
 
   /**
    * The connections that a cluster of Aurora DSQL accepts.
@@ -197,8 +197,8 @@ public record DataSettings(
     return switch (store) {
       // A table has no connections to plan.
       case DYNAMODB -> Integer.MAX_VALUE;
-      case DSQL -> (int) (CONNECTION_SHARE * DSQL_CONNECTIONS);
-      case AURORA -> (int) (CONNECTION_SHARE * aurora.connections());
+      case DSQL -> DSQL_CONNECTIONS * CONNECTION_PERCENT / 100;
+      case AURORA -> aurora.connections() * CONNECTION_PERCENT / 100;
     };
   }
 }
