@@ -3,6 +3,7 @@ package io.haapi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.haapi.lab.contract.Poll;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import io.haapi.lab.lambda.EventGateway;
 import io.haapi.lab.lambda.InvocationResult;
@@ -77,6 +78,14 @@ class LambdaEnvironmentTest {
     try (var function = function(4, variables(table.endpoint()));
         var gateway = EventGateway.start(0, function, Optional.empty())) {
       function.awaitInitialised();
+      // Callers take whichever environment is free first, so several must be ready.
+      Poll.until(
+          () ->
+              at(gateway, 8, _ -> UUID.randomUUID().toString()).stream()
+                  .map(LambdaEnvironmentTest::environment)
+                  .distinct()
+                  .count(),
+          ready -> ready > 1);
       List<HttpResponse<String>> answers = at(gateway, 50, _ -> "the-same-key");
 
       assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(201);

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
           + " the same store. Kills: SIGKILL after each round trip of a command, then retries with"
           + " the same key at another instance; then it counts what the store contains.",
       "",
-      "build: the EC2 packages of two checkouts, each within 3 % of the other's figures. Only this"
+      "build: the EC2 packages of two checkouts, each within 3 %% of the other's figures. Only this"
           + " benchmark needs --against, and it runs only when named.",
       "",
       "Exit codes: 0 every target holds, 1 a target is missed or an error, 2 wrong usage"
