@@ -23,9 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * throttled. The first environment starts at once, and a new one replaces the last one when it
  * ends.
  *
- * <p>Callers that come before any environment is initialised wait for the first and start no other,
- * as Lambda activates no version before its snapshot exists. Otherwise the health checks of a
- * starting lab would start all environments at the same time.
+ * <p>Environments start one after the other. On AWS each has processors of its own; here they share
+ * the machine's, and many that start at the same time would slow the busy ones down until callers
+ * start still more. For the same reason, callers that come before any environment is initialised
+ * start no other: Lambda activates no version before its snapshot exists.
  *
  * <p>All environments end with {@link #close()} and with this process.
  */
@@ -47,7 +48,7 @@ public final class LambdaFunction implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final List<ExecutionEnvironment> all = new ArrayList<>();
   private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
-  private int started;
+  private int launched;
   private boolean closed;
 
   /**
@@ -81,7 +82,7 @@ public final class LambdaFunction implements AutoCloseable {
     var function = new LambdaFunction(settings);
     function.lock.lock();
     try {
-      function.idle.push(function.launch());
+      function.launch();
       return function;
     } catch (RuntimeException e) {
       function.close();
@@ -145,22 +146,24 @@ public final class LambdaFunction implements AutoCloseable {
     lock.lock();
     try {
       boolean mayStart = all.isEmpty() || all.stream().anyMatch(ExecutionEnvironment::isReady);
-      Optional<ExecutionEnvironment> mine = Optional.empty();
+      Optional<ExecutionEnvironment> awaited =
+          mayStart ? Optional.empty() : Optional.of(all.getFirst());
       long limit = System.nanoTime() + settings.patience().toNanos();
       while (!closed) {
         idle.removeIf(it -> !it.isAlive());
         if (!idle.isEmpty()) return Optional.of(idle.pop());
-        if (mayStart && mine.isEmpty() && all.size() < settings.limit()) {
-          mine = Optional.of(launchIdle());
-        }
-        if (mine.filter(it -> !it.initialised().isDone()).isPresent()) {
+        if (all.stream().anyMatch(it -> !it.initialised().isDone())) {
           changed.await();
-          // The start of an environment is not part of its caller's patience.
+          // The start of an environment is not part of a caller's patience.
           limit = System.nanoTime() + settings.patience().toNanos();
           continue;
         }
-        // Its failure is the result of the invocation that started it.
-        if (mine.filter(it -> !it.isReady()).isPresent()) return mine;
+        // Its failure is the result of the invocations that waited for it.
+        if (awaited.filter(it -> !it.isReady()).isPresent()) return awaited;
+        if (mayStart && all.size() < settings.limit()) {
+          awaited = Optional.of(launch());
+          continue;
+        }
         long left = limit - System.nanoTime();
         if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) break;
       }
@@ -168,24 +171,6 @@ public final class LambdaFunction implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Starts an environment that becomes idle when it is ready. */
-  private ExecutionEnvironment launchIdle() {
-    ExecutionEnvironment environment = launch();
-    environment
-        .initialised()
-        .thenAccept(
-            ready -> {
-              lock.lock();
-              try {
-                if (ready) idle.push(environment);
-                changed.signalAll();
-              } finally {
-                lock.unlock();
-              }
-            });
-    return environment;
   }
 
   private void release(ExecutionEnvironment environment) {
@@ -199,8 +184,9 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
+  /** Starts an environment that becomes idle when it is ready. */
   private ExecutionEnvironment launch() {
-    String name = settings.name() + "-" + ++started;
+    String name = settings.name() + "-" + ++launched;
     try {
       Sandbox.Running running = settings.sandbox().start(name, variables(name));
       watchdog.watch(running.process().pid());
@@ -208,9 +194,20 @@ public final class LambdaFunction implements AutoCloseable {
       api.add(name, environment);
       all.add(environment);
       running.process().onExit().thenRun(() -> ended(name, environment));
+      environment.initialised().thenAccept(ready -> started(environment, ready));
       return environment;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void started(ExecutionEnvironment environment, boolean ready) {
+    lock.lock();
+    try {
+      if (ready) idle.push(environment);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -256,8 +253,7 @@ public final class LambdaFunction implements AutoCloseable {
     lock.lock();
     try {
       if (closed || !all.isEmpty()) return;
-      idle.push(launch());
-      changed.signal();
+      launch();
     } finally {
       lock.unlock();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.lab.fake.RawRequest;
 import io.haapi.lab.process.ProcessAge;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,11 @@ class EventGatewayTest {
 
   private static LambdaFunction function(
       int limit, Duration timeout, Duration patience, Map<String, String> variables) {
+    return function("f", limit, timeout, patience, variables);
+  }
+
+  private static LambdaFunction function(
+      String name, int limit, Duration timeout, Duration patience, Map<String, String> variables) {
     var template = new LambdaTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
     var sandbox =
         new ZipSandbox(
@@ -67,7 +74,7 @@ class EventGatewayTest {
             Optional.empty(),
             directory.resolve("log"));
     return LambdaFunction.start(
-        new LambdaFunction.FunctionSettings("f", template, sandbox, variables, limit, patience));
+        new LambdaFunction.FunctionSettings(name, template, sandbox, variables, limit, patience));
   }
 
   @Test
@@ -265,6 +272,39 @@ class EventGatewayTest {
       for (var answer : early) assertThat(answer.get().statusCode()).isEqualTo(201);
       assertThat(starting.environments()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void startsEnvironmentsOneAfterTheOther() throws Exception {
+    try (var growing =
+            function(
+                "growing",
+                3,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
+                Map.of("INIT_MILLIS", "500"));
+        var front = EventGateway.start(0, growing, Optional.empty())) {
+      assertThat(growing.awaitInitialised()).isTrue();
+      for (int i = 0; i < 8; i++) {
+        HTTP.sendAsync(to(front, "/hang").build(), BodyHandlers.discarding());
+      }
+
+      eventually("the last is initialised", () -> starts().contains("growing-3 is initialised"));
+      assertThat(starts())
+          .containsExactly(
+              "growing-1 initialises",
+              "growing-1 is initialised",
+              "growing-2 initialises",
+              "growing-2 is initialised",
+              "growing-3 initialises",
+              "growing-3 is initialised");
+    }
+  }
+
+  private static List<String> starts() throws IOException {
+    return Files.readAllLines(directory.resolve("log")).stream()
+        .filter(line -> line.matches("growing-.*initialise[sd]"))
+        .toList();
   }
 
   @Test

@@ -54,7 +54,10 @@ final class AWSLambda {
 
   private static void initialise(String millis) {
     if (millis.equals("none")) System.exit(1);
+    String name = System.getenv("HAAPI_INSTANCE_ID");
+    System.out.println(name + " initialises");
     LockSupport.parkNanos(Duration.ofMillis(Long.parseLong(millis)).toNanos());
+    System.out.println(name + " is initialised");
   }
 
   private static void respond(String id, int status, String body, boolean base64) throws Exception {
