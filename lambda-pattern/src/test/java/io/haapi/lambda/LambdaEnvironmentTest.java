@@ -40,6 +40,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests the finished package under Lambda's own runtime interface client, in one and in several
  * environments.
  */
+@Tag("package")
 class LambdaEnvironmentTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final HttpClient HTTP =

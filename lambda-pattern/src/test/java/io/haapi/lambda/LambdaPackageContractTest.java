@@ -3,6 +3,7 @@ package io.haapi.lambda;
 import io.haapi.lab.contract.Difference;
 import io.haapi.lab.contract.Profile;
 import io.haapi.lab.contract.packages.PackageContract;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Runs the contract against the zip's content, under Lambda's own runtime interface client behind a
@@ -10,6 +11,7 @@ import io.haapi.lab.contract.packages.PackageContract;
  * function. The lab's gateway leaves paths and methods to the function, so that the contract tests
  * them there.
  */
+@Tag("package")
 class LambdaPackageContractTest extends PackageContract {
   static final Profile PROFILE =
       Profile.of(

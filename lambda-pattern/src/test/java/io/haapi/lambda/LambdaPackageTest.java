@@ -22,11 +22,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the content of the zip. */
+@Tag("package")
 class LambdaPackageTest {
   private static final Path TARGET = ProjectDirectory.find().resolve("lambda-pattern/target");
   private static final Path ZIP = TARGET.resolve("lambda-pattern.zip");

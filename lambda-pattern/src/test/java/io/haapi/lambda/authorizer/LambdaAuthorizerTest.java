@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests the authorizer of the finished package under Lambda's own runtime interface client. */
+@Tag("package")
 class LambdaAuthorizerTest {
   private static final String API = "arn:aws:execute-api:us-east-1:123456789012:api0/live/";
   private static final JsonMapper JSON = JsonMapper.shared();

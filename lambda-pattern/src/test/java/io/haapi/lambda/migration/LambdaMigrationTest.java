@@ -22,10 +22,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the migration of the finished package under Lambda's own runtime interface client. */
+@Tag("package")
 @Requires(Requirement.POSTGRESQL)
 class LambdaMigrationTest {
   private static final String ANSWER = "/answer";
