@@ -118,6 +118,8 @@ final class EmulatorContainer implements AutoCloseable {
             // Uses DynamoDB Local's own streams; the default ones need a Kinesis emulator.
             .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
             .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
+            // Its DynamoDB Local lives for minutes, too short for the optimizing compiler.
+            .withEnv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
             // No downloads and no telemetry.
             .withEnv("SKIP_SSL_CERT_DOWNLOAD", "1")
             .withEnv("DISABLE_EVENTS", "1");
