@@ -1,15 +1,18 @@
 package io.haapi.postgresql;
 
 import io.haapi.lifecycle.StartException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks at start that the database accepts writes and that its schema matches this release. Waits
- * for a server that is not running yet, because instances and the database may start together.
+ * Checks at start that the database accepts writes, that its schema matches this release, and that
+ * the role has its rights. Waits for a server that is not running yet, because instances and the
+ * database may start together.
  */
 final class SchemaCheck {
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -23,6 +26,9 @@ final class SchemaCheck {
   private static final String NO_DATABASE = "3D000";
   private static final String READ_ONLY = "25006";
   private static final String NO_PRIVILEGE = "42501";
+  private static final String NOT_AS_DECLARED = "42";
+  private static final String DISK_FULL = "53100";
+  private static final Set<String> NO_CONNECTION = Set.of("53300", "53400");
 
   private final Connector connector;
   private final Duration patience;
@@ -42,11 +48,54 @@ final class SchemaCheck {
     for (int failures = 0; ; failures++) {
       try (var connection = connector.getConnection()) {
         requireFit(schema, SchemaVersions.find(connection, schema.table()));
-        if (PostgreSql.isWriter(connection)) return;
-        throw new SQLException("the server is a reader", READ_ONLY);
+        if (!PostgreSql.isWriter(connection)) {
+          throw new SQLException("the server is a reader", READ_ONLY);
+        }
+        for (Privilege each : Privilege.values()) each.require(connection, schema.table());
+        return;
       } catch (SQLException e) {
         throwIfPermanent(e);
         pause(e, failures, start);
+      }
+    }
+  }
+
+  /**
+   * A privilege that the API's role needs, with a statement that uses it and changes nothing.
+   * Unlike the functions that look up privileges, such statements are supported everywhere.
+   */
+  enum Privilege {
+    SELECT("SELECT * FROM %s WHERE false"),
+    INSERT("INSERT INTO %1$s (id) SELECT id FROM %1$s WHERE false"),
+    UPDATE("UPDATE %s SET command_count = command_count WHERE false");
+
+    private final String statement;
+
+    Privilege(String statement) {
+      this.statement = statement;
+    }
+
+    /** Returns the statement for a table. */
+    String statement(String table) {
+      return statement.formatted(table);
+    }
+
+    private void require(Connection connection, String table) throws SQLException {
+      try (var probe = connection.createStatement()) {
+        probe.execute(statement(table));
+      } catch (SQLException e) {
+        String state = SqlFailureCause.sqlState(e).orElse("");
+        if (state.equals(NO_PRIVILEGE)) {
+          throw new StartException(
+              "the database role lacks the privilege %s on the table %s".formatted(name(), table),
+              "Run the command migrate with the name of this role, which grants it.");
+        }
+        if (state.startsWith(NOT_AS_DECLARED)) {
+          throw new StartException(
+              "the table %s is missing or lacks columns (SQLSTATE %s)".formatted(table, state),
+              "Restore it, or delete its row in haapi_schema and run the command migrate.");
+        }
+        throw e;
       }
     }
   }
@@ -109,8 +158,8 @@ final class SchemaCheck {
     }
     if (state.equals(NO_PRIVILEGE)) {
       throw new StartException(
-          "the role may not read the schema's version",
-          "Run the command migrate, which grants it.");
+          "the database role may not read the schema's version",
+          "Run the command migrate with the name of this role, which grants it.");
     }
     if (cause == SqlFailureCause.ERROR_RESPONSE && !isPassing(state)) {
       throw new StartException(
@@ -124,17 +173,31 @@ final class SchemaCheck {
     return state.startsWith("53") || state.startsWith("57P") || state.equals(READ_ONLY);
   }
 
+  /** Returns the reason for which the start ends after the wait. */
+  private StartException exhausted(String state, String cause) {
+    if (state.equals(READ_ONLY)) {
+      return new StartException(
+          "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
+    }
+    if (state.equals(DISK_FULL)) {
+      return new StartException(
+          "the database's disk is full (SQLSTATE %s)".formatted(state), "Enlarge its storage.");
+    }
+    if (NO_CONNECTION.contains(state)) {
+      return new StartException(
+          "the database has no free connection (SQLSTATE %s)".formatted(state),
+          "Raise its max_connections, or lower haapi.postgresql.pool-size.");
+    }
+    return new StartException(
+        "the database must respond within %d s (%s)".formatted(patience.toSeconds(), cause),
+        "Check haapi.postgresql.url, and that the server is running and reachable from here.");
+  }
+
   private void pause(SQLException failure, int failures, long start) {
     String cause = SqlFailureCause.of(failure).code();
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     if (waited.compareTo(patience) >= 0) {
-      if (SqlFailureCause.sqlState(failure).filter(READ_ONLY::equals).isPresent()) {
-        throw new StartException(
-            "the database is read-only", "Set haapi.postgresql.url to the address of the writer.");
-      }
-      throw new StartException(
-          "the database must respond within %d s (%s)".formatted(patience.toSeconds(), cause),
-          "Check haapi.postgresql.url, and that the server is running and reachable from here.");
+      throw exhausted(SqlFailureCause.sqlState(failure).orElse(""), cause);
     }
     if (failures % PAUSES_PER_LINE == 0) {
       LOG.info(

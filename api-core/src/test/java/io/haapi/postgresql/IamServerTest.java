@@ -1,11 +1,23 @@
 package io.haapi.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.haapi.budget.BudgetSettings;
+import io.haapi.caller.Caller;
+import io.haapi.idempotency.AggregateStoreContract.Ticket;
+import io.haapi.idempotency.AggregateStoreContract.TicketMapping;
+import io.haapi.idempotency.Command;
+import io.haapi.idempotency.Fingerprint;
+import io.haapi.idempotency.IdempotencyKey;
+import io.haapi.idempotency.StoredResponse;
 import io.haapi.lifecycle.StartException;
 import io.haapi.postgresql.PostgreSqlSettings.LoginType;
 import io.haapi.postgresql.PostgreSqlSettings.Tls;
+import io.haapi.problem.ProblemException;
+import io.haapi.telemetry.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -68,6 +80,40 @@ class IamServerTest {
     assertRejected(
         connector("localhost", Optional.of(server.certificate()), wrong),
         "the database rejects the login (SQLSTATE 28000)");
+  }
+
+  /** A command on a running instance: nothing was sent, and the fault is this instance's own. */
+  @ParameterizedTest
+  @ValueSource(ints = {-60, 60})
+  void reportsNothingWrittenWithAClockThatIsAnHourOff(int minutes) {
+    var wrong = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes));
+    var connector = connector("localhost", Optional.of(server.certificate()), wrong);
+    var budget =
+        new BudgetSettings(
+            Duration.ofMillis(300),
+            Duration.ofSeconds(2),
+            1,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(29));
+    var command =
+        new Command(
+            new Caller("ann"),
+            "ticket.open",
+            new IdempotencyKey("k"),
+            Fingerprint.of(1, List.of("leak")));
+    try (var pool = new CurrentPool(connector, 1, budget.attempt());
+        var database =
+            new PostgreSql(
+                pool, connector, budget, new Metrics(new SimpleMeterRegistry()), () -> false)) {
+      var store = new PostgreSqlAggregateStore<>(database, "tickets", new TicketMapping());
+      var ticket = new Ticket(command.aggregateId(), "open", "leak");
+
+      assertThatExceptionOfType(ProblemException.class)
+          .isThrownBy(() -> store.create(command, ticket, StoredResponse.json(201, "{}")))
+          .satisfies(e -> assertThat(e.problem().name()).isEqualTo("table-unavailable"));
+
+      assertThat(connector.failure().map(SqlFailureCause::of)).contains(SqlFailureCause.LOGIN);
+    }
   }
 
   @Test

@@ -24,17 +24,24 @@ public record MigratedDatabase(PostgreSqlServer server, String name) {
   public static MigratedDatabase create(PostgreSqlServer server, String isolation)
       throws SQLException {
     String name = "o" + UUID.randomUUID().toString().replace("-", "");
+    new MigratedDatabase(server, "postgres")
+        .execute(
+            "CREATE DATABASE " + name,
+            "ALTER DATABASE %s SET default_transaction_isolation = '%s'"
+                .formatted(name, isolation));
+    return new MigratedDatabase(server, name);
+  }
+
+  /** Executes statements as the superuser. */
+  public void execute(String... statements) throws SQLException {
     try (var admin =
             DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.port()),
+                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.port(), name),
                 PostgreSqlServer.SUPERUSER,
                 "");
         var statement = admin.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-      statement.execute(
-          "ALTER DATABASE %s SET default_transaction_isolation = '%s'".formatted(name, isolation));
+      for (String each : statements) statement.execute(each);
     }
-    return new MigratedDatabase(server, name);
   }
 
   /** Returns the setting with the database's URL, at the server's port or that of a proxy. */

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MigrationTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final String CREATE = "CREATE TABLE IF NOT EXISTS notes (id text PRIMARY KEY);";
+  private static final String CREATE =
+      "CREATE TABLE IF NOT EXISTS notes (id text PRIMARY KEY, command_count integer);";
   private static final String EXPAND = "ALTER TABLE notes ADD COLUMN IF NOT EXISTS body text;";
   private static final String CONTRACT =
       "-- oldest user: 2\nALTER TABLE notes DROP COLUMN IF EXISTS old;";
@@ -126,7 +127,9 @@ class MigrationTest {
       }
       for (var each : running) assertThat(each.get()).isIn(0, 2);
     }
-    check(notes(CREATE, EXPAND));
+    check(
+        settings(database.url(), "ten_at_once", PostgreSqlSettings.Tls.AUTO),
+        notes(CREATE, EXPAND));
   }
 
   @ParameterizedTest
@@ -323,6 +326,19 @@ class MigrationTest {
     assertRejected(nobody, "the database must respond within 0 s (connection-refused)");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "53100, the database's disk is full (SQLSTATE 53100)",
+    "53300, the database has no free connection (SQLSTATE 53300)",
+    "57P03, the database must respond within 0 s (error-response)"
+  })
+  void namesWhatTheServerLacked(String sqlState, String message) throws Exception {
+    migrate(notes(CREATE));
+    database.gate().error(sqlState, 1);
+    assertRejected(notes(CREATE), message);
+    check(notes(CREATE));
+  }
+
   /** This happens after a failover that DNS does not reflect yet. */
   @Test
   void rejectsPermanentReader() throws Exception {
@@ -348,9 +364,12 @@ class MigrationTest {
 
   /** Returns settings with the server's own address, because the gate does not support TLS. */
   private PostgreSqlSettings settings(String username, PostgreSqlSettings.Tls tls) {
-    var settings =
-        TestDatabase.settings(
-            URI.create("postgresql://127.0.0.1:%d/postgres".formatted(server.port())));
+    return settings(
+        URI.create("postgresql://127.0.0.1:%d/postgres".formatted(server.port())), username, tls);
+  }
+
+  private static PostgreSqlSettings settings(URI url, String username, PostgreSqlSettings.Tls tls) {
+    var settings = TestDatabase.settings(url);
     return new PostgreSqlSettings(
         settings.url(),
         username,

@@ -206,6 +206,7 @@ public final class TestDatabase implements AutoCloseable {
   public void writeStatements() throws IOException {
     var all = new ArrayList<>(schema.statements(1, Dialect.DSQL));
     all.addAll(gate.statements());
+    for (var each : SchemaCheck.Privilege.values()) all.add(each.statement(schema.table()));
     Path directory = Files.createDirectories(Path.of("target", "dsql"));
     Files.writeString(directory.resolve(schema.table() + ".sql"), String.join(";\n", all) + ";\n");
   }
