@@ -15,6 +15,7 @@ import io.haapi.lab.topology.LabOptions;
 import io.haapi.lab.topology.PostgreSqlStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -107,18 +108,26 @@ public final class UpCommand extends LabCommand {
     build.ensure(this::say);
     PatternPackage built = PatternPackage.read(module);
     LabOptions defaults = LabOptions.forPattern(built.name()).withPort(port).withNews(this::say);
-    if (store.equals(DYNAMODB)) return serve(project, requests, built, defaults);
+    if (store.equals(DYNAMODB)) {
+      return serve(project, requests, built, defaults, Optional.empty());
+    }
     try (var database = PostgreSqlStore.start(SampleRequests.jar(project), this::say)) {
-      return serve(project, requests, built, defaults.withEnvironment(database.environment()));
+      var options = defaults.withEnvironment(database.environment());
+      return serve(project, requests, built, options, Optional.of(database));
     }
   }
 
   private int serve(
-      Path project, SampleRequests requests, PatternPackage built, LabOptions defaults)
+      Path project,
+      SampleRequests requests,
+      PatternPackage built,
+      LabOptions defaults,
+      Optional<PostgreSqlStore> database)
       throws InterruptedException {
     LabOptions options = defaults.withLogs(RunLogs.create(defaults.logs()));
     try (var lab = LabDeployment.start(built, options);
         var console = LabConsole.open(lab, SampleRequests.file(project))) {
+      database.ifPresent(lab::watch);
       say("");
       say(InstanceTable.of(lab.instances()));
       say("logs: " + options.logs());

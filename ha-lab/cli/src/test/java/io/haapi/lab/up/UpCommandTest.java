@@ -2,13 +2,16 @@ package io.haapi.lab.up;
 
 import static io.haapi.lab.fake.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.haapi.lab.Lab;
+import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.fake.FakeProject;
 import io.haapi.lab.fake.FifthPattern;
 import io.haapi.lab.fake.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,6 +107,54 @@ class UpCommandTest {
     }
   }
 
+  @Test
+  void reportsEndOfPostgreSql() throws Exception {
+    assumeThat(PostgreSqlServer.missing()).isEmpty();
+    project(FifthPattern.SYSTEMD);
+    writeMigratingJar();
+    Process lab = up("--store", "postgresql");
+    try (var output = output(lab)) {
+      untilReady(output);
+      ProcessHandle server =
+          lab.descendants()
+              .filter(each -> each.info().command().orElse("").endsWith("/bin/postgres"))
+              .filter(each -> each.parent().map(ProcessHandle::pid).equals(Optional.of(lab.pid())))
+              .findFirst()
+              .orElseThrow();
+
+      server.destroyForcibly();
+
+      String ended = "PostgreSQL (pid %d) ended with status 137".formatted(server.pid());
+      assertThat(output.lines().anyMatch(line -> line.contains(ended))).isTrue();
+    } finally {
+      lab.destroy();
+      assertThat(lab.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Writes a jar for the fake API, whose every command succeeds. */
+  private void writeMigratingJar() throws IOException {
+    Path jar = directory.resolve("fake-api/target/fake-api-exec.jar");
+    Files.createDirectories(jar.getParent());
+    var manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Migrates.class.getName());
+    String entry = Migrates.class.getName().replace('.', '/') + ".class";
+    try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        InputStream type = Migrates.class.getResourceAsStream("/" + entry)) {
+      out.putNextEntry(new JarEntry(entry));
+      type.transferTo(out);
+    }
+  }
+
+  static final class Migrates {
+    private Migrates() {}
+
+    public static void main(String... arguments) {
+      System.out.println("up to date");
+    }
+  }
+
   private FakeProject project(FifthPattern fifth) throws IOException {
     FakeProject project = FakeProject.in(directory);
     Files.delete(directory.resolve("lab"));
@@ -106,17 +162,24 @@ class UpCommandTest {
     return project;
   }
 
-  private Process up() throws IOException {
+  private Process up(String... options) throws IOException {
     var command = new ArrayList<>(JavaCommand.of(Lab.class.getName()));
     command.add(1, "-Dhaapi.project=" + directory);
     command.addAll(List.of("up", "fifth", "--port", "0"));
+    command.addAll(List.of(options));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static List<String> untilReady(Process lab) throws IOException {
+    return untilReady(output(lab));
+  }
+
+  private static BufferedReader output(Process lab) {
+    return new BufferedReader(new InputStreamReader(lab.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static List<String> untilReady(BufferedReader in) throws IOException {
     var lines = new ArrayList<String>();
-    var in =
-        new BufferedReader(new InputStreamReader(lab.getInputStream(), StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       lines.add(line);
       if (READY.matcher(line).matches()) return lines;

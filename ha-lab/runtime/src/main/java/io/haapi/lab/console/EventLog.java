@@ -17,7 +17,7 @@ final class EventLog {
    * An event with its time.
    *
    * @param number increases, so that a reader can tell new events
-   * @param kind {@code failover}, {@code region} or {@code instance}
+   * @param kind {@code failover}, {@code region}, {@code instance} or {@code store}
    */
   record LoggedEvent(long number, Instant at, String kind, String text) {}
 
@@ -40,6 +40,7 @@ final class EventLog {
           LabEvent.InstanceStarted _,
           LabEvent.StartFailed _ ->
           "instance";
+      case LabEvent.StoreHealthChanged _, LabEvent.StoreEnded _ -> "store";
     };
   }
 }

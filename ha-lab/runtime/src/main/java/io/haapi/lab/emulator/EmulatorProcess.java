@@ -32,11 +32,16 @@ final class EmulatorProcess implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Watchdog watchdog;
+  private final int port;
+  private final ReadinessCheck check;
 
-  private EmulatorProcess(String name, Process process, Watchdog watchdog) {
+  private EmulatorProcess(
+      String name, Process process, Watchdog watchdog, int port, ReadinessCheck check) {
     this.name = name;
     this.process = process;
     this.watchdog = watchdog;
+    this.port = port;
+    this.check = check;
   }
 
   /** Decides on a new connection whether the server is ready. */
@@ -72,13 +77,30 @@ final class EmulatorProcess implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       watchdog.watch(process.pid());
-      var started = new EmulatorProcess(name, process, watchdog);
+      var started = new EmulatorProcess(name, process, watchdog, port, check);
       started.release();
-      started.awaitReady(port, check);
+      started.awaitReady();
       return started;
     } catch (IOException e) {
       watchdog.close();
       throw new UncheckedIOException(name + " did not start", e);
+    }
+  }
+
+  /** Returns the process of the server. */
+  Process process() {
+    return process;
+  }
+
+  /** Returns whether a new connection passes the check within half a second. */
+  boolean isReady() {
+    try (var socket = new Socket()) {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      socket.connect(address, CONNECTION_MILLIS);
+      socket.setSoTimeout(CONNECTION_MILLIS);
+      return check.isReady(socket);
+    } catch (IOException _) {
+      return false;
     }
   }
 
@@ -99,21 +121,14 @@ final class EmulatorProcess implements AutoCloseable {
     }
   }
 
-  private void awaitReady(int port, ReadinessCheck check) {
+  private void awaitReady() {
     Instant limit = Instant.now().plus(START_LIMIT);
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     while (Instant.now().isBefore(limit)) {
       if (!process.isAlive()) {
         close();
         throw new IllegalStateException(name + " ended during its start");
       }
-      try (var socket = new Socket()) {
-        socket.connect(address, CONNECTION_MILLIS);
-        socket.setSoTimeout(CONNECTION_MILLIS);
-        if (check.isReady(socket)) return;
-      } catch (IOException _) {
-        // Not ready yet.
-      }
+      if (isReady()) return;
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     close();

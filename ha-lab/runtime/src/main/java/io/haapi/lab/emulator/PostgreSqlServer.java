@@ -82,6 +82,16 @@ public final class PostgreSqlServer implements AutoCloseable {
     return port;
   }
 
+  /** Returns the process, which {@link #close} ends. */
+  public Process process() {
+    return process.process();
+  }
+
+  /** Returns whether it accepts a login within half a second. */
+  public boolean isHealthy() {
+    return process.isReady();
+  }
+
   @Override
   public void close() {
     process.close();

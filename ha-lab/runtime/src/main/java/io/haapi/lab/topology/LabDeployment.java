@@ -150,6 +150,11 @@ public final class LabDeployment implements AutoCloseable {
         .toList();
   }
 
+  /** Publishes changes of a store's health, and its end, as events of this deployment. */
+  public void watch(PostgreSqlStore store) {
+    opening(store.watch(events::publish));
+  }
+
   /** Adds a listener, which receives events on their threads until the returned object is run. */
   public Runnable listen(Consumer<LabEvent> listener) {
     return events.listen(listener);

@@ -64,4 +64,21 @@ public sealed interface LabEvent {
       return "restarting " + instance + " failed, retrying: " + reason;
     }
   }
+
+  /** The data store began to respond again, or stopped doing so. */
+  record StoreHealthChanged(String store, boolean healthy) implements LabEvent {
+    @Override
+    public String text() {
+      return store + (healthy ? " is healthy" : " is unhealthy: it does not respond");
+    }
+  }
+
+  /** The process of the data store ended unexpectedly. The lab does not start it again. */
+  record StoreEnded(String store, long pid, int status) implements LabEvent {
+    @Override
+    public String text() {
+      return "%s (pid %d) ended with status %d; requests that need it fail until you start the lab again"
+          .formatted(store, pid, status);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,16 @@ import java.util.function.Consumer;
 /** A PostgreSQL server with the API's schema, for all instances of a lab. */
 public final class PostgreSqlStore implements AutoCloseable {
   private static final String ROLE = "haapi";
+  private static final String NAME = "PostgreSQL";
   private static final long MIGRATION_SECONDS = 60;
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+
+  /** As many as of an instance: a busy machine can delay a single check. */
+  private static final int FAILURES = 2;
 
   private final PostgreSqlServer server;
 
-  private PostgreSqlStore(PostgreSqlServer server) {
+  PostgreSqlStore(PostgreSqlServer server) {
     this.server = server;
   }
 
@@ -152,6 +158,35 @@ public final class PostgreSqlStore implements AutoCloseable {
         rows.next();
         return rows.getLong(1);
       }
+    }
+  }
+
+  /**
+   * Checks the server every second.
+   *
+   * @param events receives a change of its health, and its end
+   * @return ends the checks
+   */
+  AutoCloseable watch(Consumer<LabEvent> events) {
+    Thread watcher = Thread.ofVirtual().start(() -> check(events));
+    return watcher::interrupt;
+  }
+
+  private void check(Consumer<LabEvent> events) {
+    int failures = 0;
+    try {
+      while (!server.process().waitFor(CHECK_INTERVAL)) {
+        if (server.isHealthy()) {
+          if (failures >= FAILURES) events.accept(new LabEvent.StoreHealthChanged(NAME, true));
+          failures = 0;
+        } else if (++failures == FAILURES && server.process().isAlive()) {
+          events.accept(new LabEvent.StoreHealthChanged(NAME, false));
+        }
+      }
+      events.accept(
+          new LabEvent.StoreEnded(NAME, server.process().pid(), server.process().exitValue()));
+    } catch (InterruptedException _) {
+      // The lab is closed.
     }
   }
 
