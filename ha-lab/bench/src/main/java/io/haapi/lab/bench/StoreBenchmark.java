@@ -106,7 +106,7 @@ final class StoreBenchmark {
         proxied.put(each, ProxiedServer.start(each, servers, requests));
       }
       var roundTrips = new StoreRoundTrips(requests, progress).run(proxied, times);
-      var kill = new StoreKills(servers, requests, progress);
+      var kill = new StoreKills(servers, requests, StoreKills.Limits.DEFAULT, progress);
       for (var each : proxied.entrySet()) {
         StoreSubject subject = each.getKey();
         var trips = roundTrips.get(subject);

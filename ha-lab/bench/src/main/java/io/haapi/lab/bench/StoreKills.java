@@ -17,19 +17,26 @@ import java.util.function.Predicate;
  */
 final class StoreKills {
   private static final int CREATED = 201;
-  private static final Duration HOLD_LIMIT = Duration.ofSeconds(10);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
-  /** Longer than a lock record of the slowest peer stays in progress. */
-  private static final Duration RETRY_LIMIT = Duration.ofSeconds(20);
+  /**
+   * @param hold for a command to make its round trips
+   * @param retry for a retry to succeed
+   */
+  record Limits(Duration hold, Duration retry) {
+    /** A lock record of the slowest peer stays in progress for less than this. */
+    static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(20));
+  }
 
   private final BenchServers servers;
   private final Requests requests;
+  private final Limits limits;
   private final Consumer<String> progress;
 
-  StoreKills(BenchServers servers, Requests requests, Consumer<String> progress) {
+  StoreKills(BenchServers servers, Requests requests, Limits limits, Consumer<String> progress) {
     this.servers = servers;
     this.requests = requests;
+    this.limits = limits;
     this.progress = progress;
   }
 
@@ -94,7 +101,7 @@ final class StoreKills {
     requests.send(victim.server(), 1, requests::create);
     var hold = victim.proxy().hold(ordinal);
     Thread.ofVirtual().start(() -> sendInVain(victim.server().port(), command));
-    if (!hold.await(HOLD_LIMIT)) {
+    if (!hold.await(limits.hold())) {
       throw new LabException(
           "%s made fewer than %d round trips".formatted(subject.name(), ordinal));
     }
@@ -113,8 +120,8 @@ final class StoreKills {
     }
   }
 
-  private static boolean retry(int port, byte[] command, long since) throws InterruptedException {
-    while (System.nanoTime() - since < RETRY_LIMIT.toNanos()) {
+  private boolean retry(int port, byte[] command, long since) throws InterruptedException {
+    while (System.nanoTime() - since < limits.retry().toNanos()) {
       try (var connection = new HttpConnection(port)) {
         if (connection.exchange(command) == CREATED) return true;
       } catch (IOException e) {
