@@ -193,6 +193,57 @@ class DatabaseFaultsTest {
     assertThat(database.gate().drain()).hasSizeLessThanOrEqualTo(9);
   }
 
+  /** Every statement conflicts until the time of the call is used up; attempts are not counted. */
+  @ParameterizedTest
+  @CsvSource({"40001", "40P01"})
+  void reportsNothingWrittenWhenConflictsLast(String sqlState) {
+    String key = key();
+    database.gate().error(sqlState, 10_000);
+
+    assertProblem(key, "table-unavailable");
+
+    assertThat(database.gate().drain()).hasSizeGreaterThan(BUDGET.attempts());
+    database.gate().mend();
+    assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
+  }
+
+  @Test
+  void reportsUnknownOutcomeWhenNoStatementIsAnswered() {
+    String key = key();
+    database.gate().hang(3);
+
+    assertProblem(key, "outcome-unknown");
+
+    assertThat(database.gate().drain()).containsExactly("INSERT", "INSERT", "INSERT");
+    assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"08000", "08006", "08P01"})
+  void reportsUnknownOutcomeWhenConnectionsAreLost(String sqlState) {
+    String key = key();
+    database.gate().fatal(sqlState, 3);
+
+    assertProblem(key, "outcome-unknown");
+
+    assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
+  }
+
+  /** The server is reachable and lets nobody in: nothing was sent. */
+  @ParameterizedTest
+  @CsvSource({"53300", "53400", "57P03", "28P01", "3D000"})
+  void reportsNothingWrittenWhenLoginsAreRejected(String sqlState) {
+    String key = key();
+    database.database().renew();
+    database.gate().rejectLogins(sqlState);
+
+    assertProblem(key, "table-unavailable");
+
+    assertThat(database.gate().drain()).isEmpty();
+    database.gate().mend();
+    assertThat(open(key)).isInstanceOf(Outcome.Executed.class);
+  }
+
   @Test
   void reportsNothingWrittenWithoutPooledConnection(PostgreSqlServer server, CapturedOutput output)
       throws Exception {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
 
 /**
  * A proxy for a PostgreSQL server that speaks enough of its protocol to count round trips and to
- * make them fail. Logins pass and are not counted.
+ * make them fail. Logins are not counted.
  *
  * @see <a href="https://www.postgresql.org/docs/18/protocol.html">Frontend/Backend Protocol</a>
  */
@@ -36,6 +37,7 @@ public final class PostgreSqlGate implements AutoCloseable {
   private final Set<String> statements = new ConcurrentSkipListSet<>();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private volatile boolean open = true;
+  private volatile Optional<String> loginError = Optional.empty();
 
   private PostgreSqlGate(int target, ServerSocket listener) {
     this.target = target;
@@ -118,9 +120,15 @@ public final class PostgreSqlGate implements AutoCloseable {
     for (int i = 0; i < times; i++) faults.add(new Fault(kind, sqlState));
   }
 
+  /** Rejects logins with this error. */
+  public void rejectLogins(String sqlState) {
+    loginError = Optional.of(sqlState);
+  }
+
   /** Ends every fault and clears the record. */
   public void mend() {
     faults.clear();
+    loginError = Optional.empty();
     open = true;
     seen.clear();
   }
@@ -203,6 +211,10 @@ public final class PostgreSqlGate implements AutoCloseable {
       OutputStream out = server.getOutputStream();
       int startup = in.readInt();
       byte[] parameters = body(in, startup);
+      if (loginError.isPresent()) {
+        client.getOutputStream().write(error("FATAL", loginError.orElseThrow()));
+        return;
+      }
       out.write(ByteBuffer.allocate(startup).putInt(startup).put(parameters).array());
       var batch = new ByteArrayOutputStream();
       String statement = "";
