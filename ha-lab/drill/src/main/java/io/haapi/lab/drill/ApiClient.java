@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -50,6 +51,8 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private static final Pattern REGION = Pattern.compile("region=\"([^\"]*)\"");
   private static final Pattern INSTANCE = Pattern.compile("instance=\"([^\"]*)\"");
   private static final int LIST_LIMIT = 100;
+  private static final int SLOW_LIST_LIMIT = 5;
+  private static final Duration BETWEEN_PAGES = Duration.ofMillis(500);
 
   private final HttpClient client;
   private final SampleRequests requests;
@@ -58,12 +61,18 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private final AtomicLong repeated = new AtomicLong();
   private volatile Duration timeout;
   private volatile boolean repeatsAtOnce;
+  private volatile boolean pagesSlowly;
+
+  /** The latest token of each session, if clients hold sessions as tokens. */
+  private final Optional<Map<String, String>> tokens;
 
   /**
+   * @param tokens true if clients hold sessions as tokens, which change with each response
    * @param timeout of one attempt
    */
-  ApiClient(SampleRequests requests, SampleLifecycle lifecycle, Duration timeout) {
+  ApiClient(SampleRequests requests, SampleLifecycle lifecycle, boolean tokens, Duration timeout) {
     this.requests = requests;
+    this.tokens = tokens ? Optional.of(new ConcurrentHashMap<>()) : Optional.empty();
     this.lifecycle = lifecycle;
     this.timeout = timeout;
     this.client =
@@ -90,6 +99,12 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   public Runnable repeatAtOnce() {
     repeatsAtOnce = true;
     return () -> repeatsAtOnce = false;
+  }
+
+  @Override
+  public Runnable pageSlowly() {
+    pagesSlowly = true;
+    return () -> pagesSlowly = false;
   }
 
   @Override
@@ -174,7 +189,9 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
 
   private Reply session(HttpRequest.Builder request, Operation.OnSession operation)
       throws InterruptedException {
-    request.header(SESSION, operation.session().orElse("new"));
+    Optional<String> known = operation.session();
+    if (tokens.isPresent()) known = known.map(tokens.get()::get);
+    request.header(SESSION, known.orElse("new"));
     try {
       HttpResponse<String> got = client.send(request.build(), BodyHandlers.ofString());
       if (got.statusCode() != 200) {
@@ -185,7 +202,7 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
             ? new Reply.Lost(reason, response)
             : reply;
       }
-      String name = got.headers().firstValue(SESSION).or(operation::session).orElse("no session");
+      String name = sessionName(got.headers().firstValue(SESSION), operation.session());
       JsonNode value =
           JsonMapper.shared().readTree(got.body()).at(session().value().orElseThrow().read());
       return new Reply.Ok(
@@ -198,6 +215,14 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
     } catch (IOException e) {
       return broken(e);
     }
+  }
+
+  /** All tokens of a session have one name in the history. */
+  private String sessionName(Optional<String> received, Optional<String> named) {
+    if (tokens.isEmpty()) return received.or(() -> named).orElse("no session");
+    String name = named.or(() -> received).orElse("no session");
+    received.ifPresent(token -> tokens.get().put(name, token));
+    return name;
   }
 
   private Reply single(HttpRequest.Builder request, Optional<String> aggregate)
@@ -240,7 +265,9 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
     Optional<String> cursor = Optional.empty();
     try {
       while (true) {
-        String query = "?limit=" + LIST_LIMIT + cursor.map("&cursor="::concat).orElse("");
+        int limit = pagesSlowly ? SLOW_LIST_LIMIT : LIST_LIMIT;
+        if (cursor.isPresent() && pagesSlowly) Thread.sleep(BETWEEN_PAGES);
+        String query = "?limit=" + limit + cursor.map("&cursor="::concat).orElse("");
         HttpResponse<String> got =
             client.send(
                 request(endpoint, caller, requests.collection() + query).GET().build(),

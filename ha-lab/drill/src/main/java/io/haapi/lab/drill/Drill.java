@@ -39,7 +39,7 @@ final class Drill {
 
   private static final Duration STEADY = Duration.ofSeconds(5);
   private static final Duration AFTER_RECOVERY = Duration.ofSeconds(4);
-  private static final Duration OBSERVATION = Duration.ofSeconds(15);
+  private static final Duration OBSERVATION = Duration.ofSeconds(30);
   private static final Duration PROCEDURE = Duration.ofMinutes(4);
   private static final Duration RAMP = Duration.ofSeconds(5);
   private static final Duration PROGRESS = Duration.ofSeconds(2);
@@ -65,6 +65,7 @@ final class Drill {
    * @param pattern the built package
    * @param topology from its templates
    * @param store the data store
+   * @param sessions where the sessions are: in DynamoDB or in tokens
    * @param faults what to inject, one after the other
    * @param seed of load and victims
    * @param commands the number of commands of each fault, at least
@@ -75,6 +76,7 @@ final class Drill {
       PatternPackage pattern,
       Topology topology,
       Run.Store store,
+      Run.SessionKind sessions,
       List<Fault> faults,
       long seed,
       int commands,
@@ -111,8 +113,16 @@ final class Drill {
     Path logs = plan.history().resolveSibling("logs");
     try (DrillLab lab =
             DrillLab.start(
-                plan.pattern(), plan.store(), plan.topology(), plan.project(), logs, progress);
-        var client = new ApiClient(requests, lifecycle, ATTEMPT_TIMEOUT);
+                plan.pattern(),
+                plan.store(),
+                plan.sessions(),
+                plan.topology(),
+                plan.project(),
+                logs,
+                progress);
+        var client =
+            new ApiClient(
+                requests, lifecycle, plan.sessions() == Run.SessionKind.TOKEN, ATTEMPT_TIMEOUT);
         var history =
             HistoryWriter.create(
                 plan.history(), describe(lifecycle, client.sessionValue().isPresent()))) {
@@ -141,7 +151,15 @@ final class Drill {
     double rate = plan.rate().isPresent() ? plan.rate().orElseThrow() : rateFor(warmUp.capacity());
     try (var load =
             new Load(
-                log, client, front, lifecycle, client.sessionValue(), plan.seed(), rate, RAMP);
+                log,
+                client,
+                front,
+                lifecycle,
+                client.sessionValue(),
+                plan.sessions() == Run.SessionKind.TOKEN,
+                plan.seed(),
+                rate,
+                RAMP);
         var _ = new ProgressThread(log)) {
       try {
         Thread.sleep(RAMP);
@@ -329,7 +347,7 @@ final class Drill {
         plan.topology().regions().stream().map(RegionSpec::name).toList(),
         plan.seed(),
         commit(plan.project()),
-        sessions ? Optional.of(Run.SessionKind.DYNAMODB) : Optional.empty(),
+        sessions ? Optional.of(plan.sessions()) : Optional.empty(),
         new Run.Lifecycle(
             lifecycle.initial(),
             lifecycle.changes().stream()

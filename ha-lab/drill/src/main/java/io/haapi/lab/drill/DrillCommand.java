@@ -11,6 +11,7 @@ import io.haapi.lab.drill.judge.Judge;
 import io.haapi.lab.drill.judge.Verdict;
 import io.haapi.lab.fault.Fault;
 import io.haapi.lab.fault.Faults;
+import io.haapi.lab.fault.ShiftedClock;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.process.StopSignal;
@@ -86,6 +87,12 @@ public final class DrillCommand extends LabCommand {
       description = "data store: dynamodb or postgresql (default: dynamodb)")
   private Optional<String> store;
 
+  @Option(
+      names = "--sessions",
+      paramLabel = "STORE",
+      description = "sessions: dynamodb, or token, which clients hold (default: dynamodb)")
+  private Optional<String> sessions;
+
   @Option(names = "--regions", paramLabel = "N", description = "1 or 2 (default: 2)")
   private Optional<Integer> regions;
 
@@ -138,7 +145,10 @@ public final class DrillCommand extends LabCommand {
     var topologies = new ArrayList<Topology>();
     for (String each : patterns) topologies.add(Topology.of(catalogue, each, regions()));
     if (planned) {
-      for (int i = 0; i < patterns.size(); i++) plan(patterns.get(i), topologies.get(i), chosen);
+      for (int i = 0; i < patterns.size(); i++) {
+        Topology topology = topologies.get(i);
+        plan(patterns.get(i), topology, fitting(chosen, patterns.get(i), topology));
+      }
       return 0;
     }
     return StopSignal.interrupts(() -> drill(project, patterns, topologies, chosen), UNKNOWN);
@@ -246,8 +256,7 @@ public final class DrillCommand extends LabCommand {
               .orElseThrow(
                   () -> wrong("there is no fault '%s'; see ./lab drill list".formatted(id)));
       if (!fits(fault)) {
-        String what = fault.needs() == Fault.Needs.DYNAMODB ? "--store dynamodb" : "two regions";
-        throw wrong("the fault %s needs %s".formatted(id, what));
+        throw wrong("the fault %s needs %s".formatted(id, what(fault.needs())));
       }
       if (chosen.contains(fault)) throw wrong("the fault %s is named twice".formatted(id));
       chosen.add(fault);
@@ -255,11 +264,33 @@ public final class DrillCommand extends LabCommand {
     return chosen;
   }
 
+  private static String what(Fault.Needs needs) {
+    return switch (needs) {
+      case NOTHING -> "nothing";
+      case TWO_REGIONS -> "two regions";
+      case DYNAMODB -> "--store dynamodb";
+      case SERVERS_AND_COMPILER -> ShiftedClock.missing().orElse("servers");
+    };
+  }
+
+  /** Returns the faults that make sense on a pattern. */
+  private List<Fault> fitting(List<Fault> chosen, String pattern, Topology topology) {
+    List<Fault> fitting =
+        chosen.stream()
+            .filter(it -> topology.servers() || it.needs() != Fault.Needs.SERVERS_AND_COMPILER)
+            .toList();
+    if (fitting.isEmpty()) {
+      throw wrong("%s runs no servers, which this fault needs".formatted(pattern));
+    }
+    return fitting;
+  }
+
   private boolean fits(Fault fault) {
     return switch (fault.needs()) {
       case NOTHING -> true;
       case TWO_REGIONS -> regions() == 2;
       case DYNAMODB -> store() == Run.Store.DYNAMODB;
+      case SERVERS_AND_COMPILER -> ShiftedClock.missing().isEmpty();
     };
   }
 
@@ -270,12 +301,22 @@ public final class DrillCommand extends LabCommand {
         .orElseThrow(() -> wrong("--store must be dynamodb or postgresql, but is " + storeName()));
   }
 
+  private Run.SessionKind sessions() {
+    String name = sessions.or(script::sessions).orElse("dynamodb");
+    return switch (name) {
+      case "dynamodb" -> Run.SessionKind.DYNAMODB;
+      case "token" -> Run.SessionKind.TOKEN;
+      default -> throw wrong("--sessions must be dynamodb or token, but is " + name);
+    };
+  }
+
   private int commandsOfEachFault() {
     return commands.or(script::commands).orElse(quick ? SHORT_COMMANDS : COMMANDS);
   }
 
   private void check(int count) {
     store();
+    sessions();
     if (regions() != 1 && regions() != 2) {
       throw wrong("--regions must be 1 or 2, but is " + regions());
     }
@@ -308,7 +349,8 @@ public final class DrillCommand extends LabCommand {
               PatternPackage.read(module),
               topologies.get(i),
               store(),
-              chosen,
+              sessions(),
+              fitting(chosen, name, topologies.get(i)),
               seed(),
               commandsOfEachFault(),
               rate(),

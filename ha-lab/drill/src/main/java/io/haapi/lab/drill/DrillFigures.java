@@ -143,8 +143,9 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
                     case HistoryEvent.Ok _ -> false;
                     case HistoryEvent.Unknown _ -> true;
                     case HistoryEvent.Fail fail ->
+                        // Clients may learn that an aggregate is missing or in another state.
                         fail.response()
-                            .map(r -> r.status() / 100 != 4 || r.status() == 429)
+                            .map(r -> r.status() != 404 && r.status() != 409)
                             .orElse(true);
                   })
           .orElse(true);

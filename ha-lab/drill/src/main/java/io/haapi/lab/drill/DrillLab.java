@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -49,6 +50,7 @@ final class DrillLab implements AutoCloseable {
   private DrillLab(
       PatternPackage pattern,
       Run.Store store,
+      Run.SessionKind sessions,
       Topology topology,
       Path project,
       Path logs,
@@ -62,7 +64,7 @@ final class DrillLab implements AutoCloseable {
               .withRegions(topology.regions())
               .withTable(tables.endpoint())
               .withLogs(logs)
-              .withEnvironment(VARIABLES)
+              .withEnvironment(variables(sessions))
               .withHealth(
                   Topology.compressed(topology.instance()),
                   // With one region nothing depends on these checks.
@@ -111,12 +113,13 @@ final class DrillLab implements AutoCloseable {
   static DrillLab start(
       PatternPackage pattern,
       Run.Store store,
+      Run.SessionKind sessions,
       Topology topology,
       Path project,
       Path logs,
       Consumer<String> news)
       throws InterruptedException {
-    return new DrillLab(pattern, store, topology, project, logs, news);
+    return new DrillLab(pattern, store, sessions, topology, project, logs, news);
   }
 
   LabDeployment deployment() {
@@ -130,6 +133,12 @@ final class DrillLab implements AutoCloseable {
   /** Returns the view of faults that hit this instance, its zone, or its region's store. */
   FaultSite site(String victim, FaultSite.Clients clients) {
     return new FaultSite(deployment, victim, links, protocol, clients);
+  }
+
+  private static Map<String, String> variables(Run.SessionKind sessions) {
+    var variables = new HashMap<>(VARIABLES);
+    variables.put(ApiEnvironment.SESSION_STORE, sessions.name().toLowerCase(Locale.ROOT));
+    return variables;
   }
 
   private static Connection connect(PostgreSqlStore database) {

@@ -23,6 +23,7 @@ import tools.jackson.databind.type.LogicalType;
  *
  * @param faults the ids of the faults, in their sequence
  * @param store the data store
+ * @param sessions where the sessions are: dynamodb or token
  * @param regions 1 or 2
  * @param commands commands for each fault, at least
  * @param rate operations per second
@@ -31,6 +32,7 @@ import tools.jackson.databind.type.LogicalType;
 record DrillScript(
     List<String> faults,
     Optional<String> store,
+    Optional<String> sessions,
     Optional<Integer> regions,
     Optional<Integer> commands,
     Optional<Double> rate,
@@ -39,6 +41,7 @@ record DrillScript(
   static final DrillScript NONE =
       new DrillScript(
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -65,6 +66,7 @@ final class Load implements AutoCloseable {
   private final ApiClient.Endpoint front;
   private final SampleLifecycle lifecycle;
   private final Optional<SampleRequests.Value> sessions;
+  private final boolean alone;
   private final String run;
   private final double rate;
   private final Duration ramp;
@@ -77,6 +79,7 @@ final class Load implements AutoCloseable {
    * Starts to send.
    *
    * @param sessions the value that some operations write to sessions; empty for none
+   * @param alone true if one client at a time may use a session, as with tokens
    * @param rate operations per second, on average
    * @param ramp the time until this rate is reached
    */
@@ -86,6 +89,7 @@ final class Load implements AutoCloseable {
       ApiClient.Endpoint front,
       SampleLifecycle lifecycle,
       Optional<SampleRequests.Value> sessions,
+      boolean alone,
       long seed,
       double rate,
       Duration ramp) {
@@ -94,6 +98,7 @@ final class Load implements AutoCloseable {
     this.front = front;
     this.lifecycle = lifecycle;
     this.sessions = sessions;
+    this.alone = alone;
     this.run = Long.toString(seed);
     this.rate = rate;
     this.ramp = ramp;
@@ -110,6 +115,7 @@ final class Load implements AutoCloseable {
     private final ConcurrentLinkedDeque<String> once = new ConcurrentLinkedDeque<>();
     private final AtomicInteger clients = new AtomicInteger();
 
+    private final Semaphore sessionUser = new Semaphore(1);
     private Optional<String> session = Optional.empty();
     private int sessionOperations;
 
@@ -184,6 +190,10 @@ final class Load implements AutoCloseable {
       boolean inSession = sessions.isPresent() && kind >= LISTS;
       Caller caller = callers.get(draws.nextInt(inSession ? CALLERS_WITH_SESSIONS : CALLERS));
       boolean repeats = draws.nextDouble() >= CLIENTS_WITHOUT_RETRIES;
+      if (inSession && alone) {
+        runAlone(caller, intended);
+        return;
+      }
       Operation operation =
           inSession
               ? caller.onSession(
@@ -193,6 +203,24 @@ final class Load implements AutoCloseable {
       try {
         send(caller, name, operation, repeats ? ATTEMPTS : 1, intended);
         caller.free(name);
+      } catch (InterruptedException _) {
+        // The load has ended; the operation stays without a completion.
+      }
+    }
+
+    /** The caller's only client that uses its session, one request after the other. */
+    private void runAlone(Caller caller, long intended) {
+      try {
+        caller.sessionUser.acquire();
+        try {
+          Operation operation =
+              caller.onSession(
+                  draws.nextDouble() < SESSION_WRITES, sessions.orElseThrow().largest());
+          send(
+              caller, caller.name + "-session", operation, ATTEMPTS, Math.max(intended, log.now()));
+        } finally {
+          caller.sessionUser.release();
+        }
       } catch (InterruptedException _) {
         // The load has ended; the operation stays without a completion.
       }

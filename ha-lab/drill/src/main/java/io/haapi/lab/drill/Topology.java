@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param instance the load balancer's checks of instances
  * @param deregistration the time in which an instance out of rotation completes its requests
  * @param region Route 53's checks of regions; empty with one region
+ * @param servers false if instances are functions
  * @param sources where each value comes from, for {@code drill plan}
  */
 record Topology(
@@ -25,6 +26,7 @@ record Topology(
     HealthCheckSettings instance,
     Duration deregistration,
     Optional<HealthCheckSettings> region,
+    boolean servers,
     List<Source> sources) {
   /** Time in the lab runs this many times faster than on AWS. */
   static final int COMPRESSION = 4;
@@ -113,6 +115,7 @@ record Topology(
         Optional.of(
             new HealthCheckSettings(
                 "/health/region", interval, ROUTE_53_TIMEOUT, threshold, threshold)),
+        one.servers(),
         found);
   }
 
@@ -138,7 +141,7 @@ record Topology(
             "no health checks and no zones; the lab runs a function in each of 3 zones and checks it"
                 + " every 5 s",
             place(function)));
-    return new Topology(3, settings, Duration.ZERO, Optional.empty(), found);
+    return new Topology(3, settings, Duration.ZERO, Optional.empty(), false, found);
   }
 
   private static Topology behindTargetGroup(
@@ -175,7 +178,7 @@ record Topology(
         new Source(
             zones + " zones, the lab runs one instance in each",
             group.stack() + ", private subnets of the servers"));
-    return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), found);
+    return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), true, found);
   }
 
   private static Topology inEnvironment(Resource environment, List<Source> found) {
@@ -191,7 +194,7 @@ record Topology(
     describe(settings, delay, environment, found);
     int zones = numericOption(environment, "aws:autoscaling:asg", "MinSize");
     found.add(new Source(zones + " instances, the lab runs one in each zone", place(environment)));
-    return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), found);
+    return new Topology(zones, settings, Duration.ofSeconds(delay), Optional.empty(), true, found);
   }
 
   private static void describe(

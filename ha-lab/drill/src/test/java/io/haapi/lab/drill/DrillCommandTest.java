@@ -29,6 +29,7 @@ class DrillCommandTest {
     "ec2 --fault region-evacuated --regions 1,       needs two regions",
     "ec2 --fault store-throttled --store postgresql, needs --store dynamodb",
     "ec2 --store paper,                              --store must be dynamodb or postgresql",
+    "ec2 --sessions paper,                           --sessions must be dynamodb or token",
     "ec2 --regions 3,                                --regions must be 1 or 2",
     "ec2 --rate 0,                                   --rate must be from 1 to 400",
     "ec2 --commands 0,                               --commands must be at least 1",

@@ -34,6 +34,7 @@ class DrillReportTest {
           Optional.of(
               new HealthCheckSettings(
                   "/health/region", Duration.ofSeconds(10), Duration.ofSeconds(6), 3, 3)),
+          true,
           List.of(new Topology.Source("3 zones", "a <template>")));
 
   @Test

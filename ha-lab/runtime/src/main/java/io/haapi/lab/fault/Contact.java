@@ -9,8 +9,13 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What happens to a new connection that sends one request: how probes see a port. */
 sealed interface Contact {
@@ -20,11 +25,28 @@ sealed interface Contact {
   /** Longer than any healthy response here, and short enough to repeat. */
   Duration PATIENCE = Duration.ofMillis(1000);
 
+  Pattern DATE = Pattern.compile("(?im)^date: (.+)$");
+
+  /** The bytes of a response that are looked at: its first headers. */
+  int START = 2048;
+
   /** A response began. */
   record Answered(Duration after, String start) implements Contact {
     /** Returns true if it is an HTTP response with this status. */
     boolean hasStatus(int status) {
       return start.startsWith("HTTP/1.1 " + status) || start.startsWith("HTTP/1.0 " + status);
+    }
+
+    /** Returns the header Date, if it has arrived and is one. */
+    Optional<Instant> date() {
+      Matcher found = DATE.matcher(start);
+      if (!found.find()) return Optional.empty();
+      try {
+        return Optional.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME.parse(found.group(1), Instant::from));
+      } catch (DateTimeParseException _) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -85,7 +107,7 @@ sealed interface Contact {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), patience);
       long began = System.nanoTime();
       socket.getOutputStream().write(request);
-      var start = new byte[64];
+      var start = new byte[START];
       int read = socket.getInputStream().read(start);
       if (read < 0) return new Broken(false);
       return new Answered(

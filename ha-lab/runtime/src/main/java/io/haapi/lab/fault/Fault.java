@@ -83,7 +83,9 @@ public record Fault(
   public enum Needs {
     NOTHING,
     TWO_REGIONS,
-    DYNAMODB
+    DYNAMODB,
+    /** Servers, not functions, whose clock Lambda keeps; and what {@link ShiftedClock} needs. */
+    SERVERS_AND_COMPILER
   }
 
   /**

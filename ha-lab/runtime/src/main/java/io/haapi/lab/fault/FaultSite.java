@@ -47,6 +47,13 @@ public record FaultSite(
      */
     Runnable repeatAtOnce();
 
+    /**
+     * Makes clients read lists in small pages, with a pause before each next one.
+     *
+     * @return makes them read large pages again
+     */
+    Runnable pageSlowly();
+
     /** Returns the number of repetitions so far. */
     long repeated();
   }

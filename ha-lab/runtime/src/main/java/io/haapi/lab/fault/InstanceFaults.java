@@ -4,11 +4,13 @@ import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
+import io.haapi.lab.fault.Fault.Needs;
 import io.haapi.lab.fault.Fault.Observation;
 import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.topology.LabInstance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,19 @@ final class InstanceFaults {
   private static final double ERRORS = 0.05;
   private static final int TRIES = 50;
 
+  private static final Duration AHEAD = Duration.ofMinutes(10);
+
+  /** The header Date has whole seconds, and its response takes a while. */
+  private static final Duration AHEAD_OBSERVED = AHEAD.minusSeconds(30);
+
   /** One could be a restart. */
   private static final int FAILED_STARTS = 2;
 
   private InstanceFaults() {}
 
   static List<Fault> all() {
-    return List.of(killed(), frozen(), terminated(), crashLoop(), slow(), errors(), rollback());
+    return List.of(
+        killed(), frozen(), terminated(), crashLoop(), slow(), errors(), clockAhead(), rollback());
   }
 
   private static Fault killed() {
@@ -215,6 +223,40 @@ final class InstanceFaults {
             return Optional.empty();
           };
         });
+  }
+
+  private static Fault clockAhead() {
+    return new Fault(
+        "instance-clock",
+        FisTwin.none(),
+        "An instance starts again with a clock that is ten minutes ahead; its orders get a wrong time,"
+            + " no session ends early, nothing executes twice, and no request fails.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        Needs.SERVERS_AND_COMPILER,
+        (site, undo) -> {
+          ShiftedClock clock = ShiftedClock.ahead(AHEAD);
+          undo.add(clock::close);
+          undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
+          site.lab().reconfigure(site.victim(), clock.environment());
+        },
+        site ->
+            () -> {
+              LabInstance victim = site.instance();
+              if (!victim.healthy()
+                  || !(Contact.get(victim.port(), READY) instanceof Contact.Answered answer)) {
+                return Optional.empty();
+              }
+              return answer
+                  .date()
+                  .map(it -> Duration.between(Instant.now(), it))
+                  .filter(it -> it.compareTo(AHEAD_OBSERVED) > 0)
+                  .map(
+                      it ->
+                          "the header Date of %s is %d s ahead, and the load balancer finds it healthy"
+                              .formatted(victim.id(), it.toSeconds()));
+            });
   }
 
   private static Fault rollback() {

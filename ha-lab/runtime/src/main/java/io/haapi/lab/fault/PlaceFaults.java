@@ -19,6 +19,9 @@ final class PlaceFaults {
 
   private static final Duration SLOW = Duration.ofMillis(200);
 
+  /** The status of a request with an origin secret that an instance does not know. */
+  private static final int OLD_SECRET = 403;
+
   private PlaceFaults() {}
 
   static List<Fault> all() {
@@ -30,7 +33,8 @@ final class PlaceFaults {
         regionSlow(),
         regionEvacuated(),
         falseChecks(),
-        rollingDeployment());
+        rollingDeployment(),
+        secretRotation());
   }
 
   private static Fault zoneLost() {
@@ -221,5 +225,45 @@ final class PlaceFaults {
                           .formatted(InstanceFaults.names(site.primaryInstances())))
                   : Optional.empty();
         });
+  }
+
+  private static Fault secretRotation() {
+    return new Fault(
+        "secret-rotation",
+        FisTwin.none(),
+        "The secrets of the front, of cursors and of sessions are replaced by three deployments, while"
+            + " clients page and hold sessions; no request fails, and no session is lost.",
+        Extent.DEPLOYMENT,
+        Lasts.WHILE_INJECTED,
+        Recovery.OF_INSTANCES,
+        (site, undo) -> {
+          undo.add(site.clients().pageSlowly()::run);
+          site.lab().rotateSecrets();
+        },
+        site -> {
+          byte[] with = signed(site.lab().originSecret());
+          return () -> {
+            byte[] now = signed(site.lab().originSecret());
+            List<LabInstance> all = site.lab().instances();
+            boolean rotated =
+                all.stream()
+                    .allMatch(
+                        it ->
+                            Contact.send(it.port(), with) instanceof Contact.Answered rejected
+                                && rejected.hasStatus(OLD_SECRET)
+                                && Contact.send(it.port(), now) instanceof Contact.Answered served
+                                && served.hasStatus(200));
+            return rotated
+                ? Optional.of(
+                    "%s reject the old secret and accept the new one"
+                        .formatted(InstanceFaults.names(all)))
+                : Optional.empty();
+          };
+        });
+  }
+
+  private static byte[] signed(String secret) {
+    return Contact.request(
+        "/v1/instance", Map.of("X-Origin-Secret", secret, "X-Principal", "probe"));
   }
 }

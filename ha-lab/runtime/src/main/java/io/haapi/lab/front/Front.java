@@ -36,6 +36,7 @@ public final class Front implements AutoCloseable {
   private final Map<String, LongAdder> failures = new HashMap<>();
   private final RegionFailover failover;
   private final Runnable servingChanged;
+  private final SimulatedGateway gateway;
   private final Mounts mounts;
   private final HttpListener listener;
   private final Thread decisions;
@@ -75,7 +76,8 @@ public final class Front implements AutoCloseable {
           new TargetGroup(
               List.of(target), RoutingAlgorithm.FIRST_HEALTHY, health, TIMEOUT, false, changes));
     }
-    this.mounts = new Mounts(new SimulatedGateway(originSecret, this::toServingRegion));
+    this.gateway = new SimulatedGateway(originSecret, this::toServingRegion);
+    this.mounts = new Mounts(gateway);
     try {
       this.listener = HttpListener.start(port, mounts);
     } catch (RuntimeException e) {
@@ -88,6 +90,11 @@ public final class Front implements AutoCloseable {
   /** Returns the address of the front. */
   public URI url() {
     return listener.url();
+  }
+
+  /** Sends another origin secret with further requests. */
+  public void originSecret(String other) {
+    gateway.originSecret(other);
   }
 
   /** Returns true if a region of this name exists and is healthy. */

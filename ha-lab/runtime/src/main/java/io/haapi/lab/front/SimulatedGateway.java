@@ -14,12 +14,17 @@ import java.util.regex.Pattern;
 final class SimulatedGateway implements HttpHandler {
   private static final Pattern VALID_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  private final String originSecret;
+  private volatile String originSecret;
   private final HttpHandler next;
 
   SimulatedGateway(String originSecret, HttpHandler next) {
     this.originSecret = originSecret;
     this.next = next;
+  }
+
+  /** Sends another secret with further requests. */
+  void originSecret(String other) {
+    originSecret = other;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -98,8 +99,8 @@ public final class EventGateway implements AutoCloseable {
   /**
    * Listens on loopback.
    *
-   * @param originSecret proves that a request came through the front; without one, the gateway
-   *     trusts every sender
+   * @param originSecret one or two, separated by a comma, of which one proves that a request came
+   *     through the front; without one, the gateway trusts every sender
    */
   public static EventGateway start(
       int port, LambdaFunction function, Optional<String> originSecret) {
@@ -207,7 +208,9 @@ public final class EventGateway implements AutoCloseable {
   private boolean isFromFront(HttpServerExchange exchange) {
     HeaderValues sent = exchange.getRequestHeaders().get("X-Origin-Secret");
     return originSecret.isEmpty()
-        || (sent != null && sent.size() == 1 && sent.getFirst().equals(originSecret.get()));
+        || (sent != null
+            && sent.size() == 1
+            && List.of(originSecret.get().split(",")).contains(sent.getFirst()));
   }
 
   private static Optional<String> principal(HttpServerExchange exchange) {

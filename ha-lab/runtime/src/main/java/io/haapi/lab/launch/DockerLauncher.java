@@ -65,6 +65,9 @@ final class DockerLauncher implements Launcher {
     var environment = new HashMap<String, String>();
     environment.putAll(EbExtensions.environment(context));
     environment.putAll(spec.variables());
+    // A library of this machine that the process must load first is not in the image.
+    Optional.ofNullable(environment.get("LD_PRELOAD"))
+        .ifPresent(library -> options.addAll(List.of("--volume", library + ":" + library + ":ro")));
     new TreeMap<>(environment)
         .forEach((name, value) -> options.addAll(List.of("--env", name + "=" + value)));
     return options;

@@ -19,6 +19,8 @@ public record ApiEnvironment(
   public static final String AUTH = "HAAPI_AUTH";
   public static final String ORIGIN_SECRETS = "HAAPI_GATEWAY_ORIGINSECRETS";
   public static final String CURSOR_KEYS = "HAAPI_ORDER_CURSORKEYS";
+  public static final String TOKEN_KEYS = "HAAPI_SESSION_TOKEN_KEYS";
+  public static final String SESSION_STORE = "HAAPI_SESSION_STORE";
   public static final String TABLE_ENDPOINT = "HAAPI_DYNAMODB_ENDPOINT";
   public static final String CREATE_TABLES = "HAAPI_DYNAMODB_CREATETABLES";
   public static final String WARM_UP = "HAAPI_HEALTH_WARMUP";

@@ -4,20 +4,45 @@ import io.haapi.lab.process.ApiEnvironment;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Creates the environment variables of the lab's instances.
  *
  * @param originSecret the secret that the front sends with each request
  * @param cursorKey signs the cursors of lists, the same in all regions
+ * @param tokenKey encrypts sessions that clients hold as tokens, the same in all regions
  */
-record Environments(String pattern, URI table, String originSecret, String cursorKey) {
+record Environments(
+    String pattern, URI table, String originSecret, String cursorKey, String tokenKey) {
   private static final int SECRET_BYTES = 32;
 
   static Environments withNewSecrets(String pattern, URI table) {
     var random = new SecureRandom();
-    return new Environments(pattern, table, secret(random), secret(random));
+    return new Environments(pattern, table, secret(random), secret(random), secret(random));
+  }
+
+  /** Returns the same with new secrets. */
+  Environments rotated() {
+    return withNewSecrets(pattern, table);
+  }
+
+  /** Returns the variables with the secrets of these generations; the first one is in use. */
+  static Map<String, String> secrets(List<Environments> generations) {
+    return Map.of(
+        ApiEnvironment.ORIGIN_SECRETS,
+        all(generations, Environments::originSecret),
+        ApiEnvironment.CURSOR_KEYS,
+        all(generations, Environments::cursorKey),
+        ApiEnvironment.TOKEN_KEYS,
+        all(generations, Environments::tokenKey));
+  }
+
+  private static String all(List<Environments> generations, Function<Environments, String> secret) {
+    return generations.stream().map(secret).collect(Collectors.joining(","));
   }
 
   /** Returns the variables of an instance. One instance of a lab creates the tables for all. */
@@ -26,6 +51,7 @@ record Environments(String pattern, URI table, String originSecret, String curso
     var environment =
         new ApiEnvironment(region, table, createsTables, originSecret, cursorKey).variables();
     environment.put("SERVER_PORT", Integer.toString(port));
+    environment.put(ApiEnvironment.TOKEN_KEYS, tokenKey);
     environment.put(ApiEnvironment.SESSION_COOKIE, "plain");
     environment.put(ApiEnvironment.INSTANCE_PATTERN, pattern);
     environment.put(ApiEnvironment.INSTANCE_REGION, region);

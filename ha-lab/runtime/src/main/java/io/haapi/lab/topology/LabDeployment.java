@@ -11,6 +11,7 @@ import io.haapi.lab.launch.LaunchException;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.Watchdog;
 import io.undertow.server.HttpHandler;
@@ -47,9 +48,9 @@ public final class LabDeployment implements AutoCloseable {
   private final List<SupervisedInstance> instances = new ArrayList<>();
   private final Map<String, LabLoadBalancer> balancers = new LinkedHashMap<>();
   private final LabEvents events = new LabEvents();
-  private final String originSecret;
   private final URI table;
   private final Duration grace;
+  private volatile Environments environments;
   private volatile boolean closing;
   private volatile Optional<Front> front = Optional.empty();
   private String serving;
@@ -66,8 +67,7 @@ public final class LabDeployment implements AutoCloseable {
         });
     try {
       this.table = options.table().orElseGet(this::startTable);
-      Environments environments = Environments.withNewSecrets(pattern.name(), table);
-      this.originSecret = environments.originSecret();
+      this.environments = Environments.withNewSecrets(pattern.name(), table);
       Files.createDirectories(options.logs());
       List<InstanceSpec> specs = specs(environments);
       startFrontAndBalancers(specs);
@@ -113,7 +113,7 @@ public final class LabDeployment implements AutoCloseable {
 
   /** Returns the secret with which the front authenticates itself to instances. */
   public String originSecret() {
-    return originSecret;
+    return environments.originSecret();
   }
 
   /** Returns the endpoint of the table. */
@@ -196,6 +196,63 @@ public final class LabDeployment implements AutoCloseable {
     instance.restart(grace);
     while (instance.starts() == starts) Thread.sleep(POLL);
     awaitHealthy();
+  }
+
+  /**
+   * Replaces every instance gracefully by one with other variables, zone by zone in all regions at
+   * once, and waits after each zone until everything is healthy. Variables of {@link #reconfigure}
+   * stay above them.
+   *
+   * @param variables override those of the deployment and of earlier calls
+   * @throws LabException if an instance does not become healthy, with cause and remedy in one line
+   */
+  private void deploy(Map<String, String> variables) throws InterruptedException {
+    int zones = options.regions().stream().mapToInt(it -> it.zones().size()).max().orElseThrow();
+    for (int i = 0; i < zones; i++) {
+      Map<SupervisedInstance, Integer> starts = new HashMap<>();
+      for (RegionSpec region : options.regions()) {
+        if (i < region.zones().size()) {
+          SupervisedInstance instance = inZone(region.zones().get(i));
+          starts.put(instance, instance.starts());
+        }
+      }
+      try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (SupervisedInstance instance : starts.keySet()) {
+          instance.deploy(variables);
+          all.submit(() -> instance.restart(grace));
+        }
+      }
+      for (var each : starts.entrySet()) {
+        while (each.getKey().starts() == each.getValue()) Thread.sleep(POLL);
+      }
+      awaitHealthy();
+    }
+  }
+
+  private SupervisedInstance inZone(String zone) {
+    return instances.stream().filter(it -> it.spec().zone().equals(zone)).findFirst().orElseThrow();
+  }
+
+  /**
+   * Replaces all secrets with three deployments, as {@code docs/secrets.md} says: instances accept
+   * the new ones too, then the front sends them and instances use them, then instances forget the
+   * old ones. Keys of sessions stay listed, because they must outlive the sessions' timeout.
+   * Returns when everything is healthy. Wherever it is interrupted, instances accept what the front
+   * sends.
+   *
+   * @throws LabException if an instance does not become healthy, with cause and remedy in one line
+   */
+  public void rotateSecrets() throws InterruptedException {
+    Environments old = environments;
+    Environments next = old.rotated();
+    deploy(Environments.secrets(List.of(old, next)));
+    environments = next;
+    front.orElseThrow().originSecret(next.originSecret());
+    Map<String, String> both = Environments.secrets(List.of(next, old));
+    deploy(both);
+    var last = new HashMap<>(Environments.secrets(List.of(next)));
+    last.put(ApiEnvironment.TOKEN_KEYS, both.get(ApiEnvironment.TOKEN_KEYS));
+    deploy(last);
   }
 
   /**
@@ -311,7 +368,7 @@ public final class LabDeployment implements AutoCloseable {
                       options.port(),
                       regions,
                       options.regionHealth(),
-                      originSecret,
+                      originSecret(),
                       change ->
                           events.publish(
                               new LabEvent.RegionHealthChanged(

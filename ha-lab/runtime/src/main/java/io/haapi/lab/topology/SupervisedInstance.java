@@ -34,6 +34,7 @@ final class SupervisedInstance {
   private volatile RunningInstance running;
   private volatile Instant started;
   private volatile int starts;
+  private Map<String, String> deployed = Map.of();
   private Map<String, String> changed = Map.of();
   private long logged;
   private int outages;
@@ -88,6 +89,11 @@ final class SupervisedInstance {
     return differs;
   }
 
+  /** Makes further starts use these variables below those of {@link #reconfigure}. */
+  synchronized void deploy(Map<String, String> variables) {
+    deployed = Map.copyOf(variables);
+  }
+
   /** Kills the instance; it does not start again before as many calls of {@link #bringUp}. */
   void takeDown() {
     RunningInstance current;
@@ -117,7 +123,7 @@ final class SupervisedInstance {
   private synchronized void launch() {
     started = Instant.now();
     logged = spec.log().toFile().length();
-    running = launcher.launch(pattern, spec.with(changed));
+    running = launcher.launch(pattern, spec.with(deployed).with(changed));
     starts++;
     long pid = running.pid();
     watchdog.watch(pid);

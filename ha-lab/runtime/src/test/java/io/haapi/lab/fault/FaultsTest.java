@@ -88,6 +88,11 @@ class FaultsTest {
     }
 
     @Override
+    public Runnable pageSlowly() {
+      return () -> {};
+    }
+
+    @Override
     public long repeated() {
       return repeated.get();
     }

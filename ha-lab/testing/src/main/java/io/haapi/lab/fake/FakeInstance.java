@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A fake of an instance. It responds with its name and the received request, one line per header.
@@ -22,6 +23,13 @@ public final class FakeInstance implements AutoCloseable {
   private final HttpServer server;
   private final String id;
   private final AtomicInteger requests = new AtomicInteger();
+
+  /** The accepted origin secrets; empty if all are accepted. */
+  private final List<String> secrets =
+      Stream.of(System.getenv().getOrDefault("HAAPI_GATEWAY_ORIGINSECRETS", "").split(","))
+          .filter(it -> !it.isEmpty())
+          .toList();
+
   private volatile boolean ready = true;
 
   private FakeInstance(HttpServer server, String id) {
@@ -76,6 +84,11 @@ public final class FakeInstance implements AutoCloseable {
         seen.append(header.getKey().toLowerCase(Locale.ROOT)).append(": ");
         seen.append(value).append('\n');
       }
+    }
+    String secret = exchange.getRequestHeaders().getFirst("X-Origin-Secret");
+    if (secret != null && !secrets.isEmpty() && !secrets.contains(secret)) {
+      respond(exchange, 403, "unknown secret");
+      return;
     }
     if (exchange.getRequestURI().getPath().equals("/v1/fail")) {
       respond(exchange, 503, "requested failure");
