@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Runs the contract against the bundle for the Docker platform, built and started by its
- * Dockerfile. With one data store: the image is the same as that of {@code ecs-pattern}, whose contract
- * runs with both.
+ * Dockerfile. With one data store: the image is the same as that of {@code ecs-pattern}, whose
+ * contract runs with both.
  */
 @Requires(Requirement.DOCKER)
 class BeanstalkDockerContractTest extends ServerPackageContract {

@@ -37,11 +37,8 @@ final class Drill {
   /** A request must not wait for the response of a frozen instance for longer. */
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
 
-  private static final Duration STEADY = Duration.ofSeconds(5);
-  private static final Duration AFTER_RECOVERY = Duration.ofSeconds(4);
   private static final Duration OBSERVATION = Duration.ofSeconds(30);
-  private static final Duration PROCEDURE = Duration.ofMinutes(4);
-  private static final Duration RAMP = Duration.ofSeconds(5);
+  private static final Duration PROCEDURE = Duration.ofMinutes(8);
   private static final Duration PROGRESS = Duration.ofSeconds(2);
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration WITNESS_POLL = Duration.ofMillis(200);
@@ -65,10 +62,12 @@ final class Drill {
    * @param pattern the built package
    * @param topology from its templates
    * @param store the data store
+   * @param consistency of the replication between regions, or to a standby
    * @param sessions where the sessions are: in DynamoDB or in tokens
    * @param faults what to inject, one after the other
    * @param seed of load and victims
    * @param commands the number of commands of each fault, at least
+   * @param pace how long the phases are
    * @param rate operations per second; empty for what this machine can serve
    * @param history the file to write
    */
@@ -76,16 +75,44 @@ final class Drill {
       PatternPackage pattern,
       Topology topology,
       Run.Store store,
+      Run.Consistency consistency,
       Run.SessionKind sessions,
       List<Fault> faults,
       long seed,
       int commands,
+      Pace pace,
       Optional<Double> rate,
       Path project,
       Path history) {
     Plan {
       faults = List.copyOf(faults);
     }
+  }
+
+  /**
+   * How long the phases of a drill are.
+   *
+   * @param ramp until the load has its rate
+   * @param steady before each fault, and after it
+   * @param harmless of a fault from which nothing has to recover
+   * @param afterRecovery of a fault after its recovery, by the template
+   */
+  record Pace(Duration ramp, Duration steady, Duration harmless, Duration afterRecovery) {
+    /** Long enough to see more than the first effects. */
+    static final Pace NORMAL =
+        new Pace(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(4));
+
+    /** For a quick check. */
+    static final Pace SHORT =
+        new Pace(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2));
   }
 
   Drill(Plan plan, Consumer<String> progress) {
@@ -115,6 +142,7 @@ final class Drill {
             DrillLab.start(
                 plan.pattern(),
                 plan.store(),
+                plan.consistency(),
                 plan.sessions(),
                 plan.topology(),
                 plan.project(),
@@ -159,10 +187,10 @@ final class Drill {
                 plan.sessions() == Run.SessionKind.TOKEN,
                 plan.seed(),
                 rate,
-                RAMP);
+                plan.pace().ramp());
         var _ = new ProgressThread(log)) {
       try {
-        Thread.sleep(RAMP);
+        Thread.sleep(plan.pace().ramp());
         var victims = new SplittableRandom(plan.seed());
         for (Fault fault : plan.faults()) {
           inject(fault, lab, client, log, victims);
@@ -174,6 +202,7 @@ final class Drill {
       progress.accept("waiting for the last responses");
       if (!load.finish()) progress.accept("some operations did not end");
     }
+    lab.awaitReplicated();
     log.phase(Phase.FINAL);
     progress.accept("reading every aggregate in every region");
     Map<String, StoreWitness.StoredAggregate> stored = lab.witness().aggregates(lifecycle.state());
@@ -196,7 +225,7 @@ final class Drill {
     LabDeployment deployment = lab.deployment();
     log.phase(Phase.STEADY);
     RunLog.Counts start = log.counts();
-    Thread.sleep(STEADY);
+    Thread.sleep(plan.pace().steady());
     requireSteady(log.counts().since(start), "before " + fault.id());
     FaultSite site = lab.site(victim(deployment, victims), client);
     progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
@@ -222,7 +251,7 @@ final class Drill {
             });
     log.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
     log.phase(Phase.RESTORED);
-    Thread.sleep(STEADY);
+    Thread.sleep(plan.pace().steady());
     while (log.counts().since(start).commands() < plan.commands()) Thread.sleep(TICK);
     RunLog.Counts before = log.counts();
     Thread.sleep(TICK.multipliedBy(20));
@@ -238,12 +267,14 @@ final class Drill {
       return;
     }
     run.awaitObserved(OBSERVATION);
-    Duration recovery =
+    Duration after = plan.pace().afterRecovery();
+    Duration lasts =
         switch (fault.recovery()) {
-          case OF_REGION -> regionTime();
-          case OF_INSTANCES, NONE -> plan.topology().instanceRecovery();
+          case OF_REGION -> regionTime().plus(after);
+          case OF_INSTANCES -> plan.topology().instanceRecovery().plus(after);
+          case NONE -> plan.pace().harmless();
         };
-    long end = System.nanoTime() + recovery.plus(AFTER_RECOVERY).toNanos();
+    long end = System.nanoTime() + lasts.toNanos();
     long lastSuccess = System.nanoTime();
     long succeeded = log.counts().succeeded();
     while (System.nanoTime() < end) {
@@ -335,6 +366,7 @@ final class Drill {
       Reply reply = client.send(endpoint, caller, operation);
       log.complete(op, reply);
       if (!reply.needsRetry()) return;
+      Thread.sleep(TICK.multipliedBy(attempt));
     }
   }
 
@@ -343,7 +375,7 @@ final class Drill {
         Run.FORMAT,
         plan.pattern().name(),
         plan.store(),
-        Run.Consistency.STRONG,
+        plan.consistency(),
         plan.topology().regions().stream().map(RegionSpec::name).toList(),
         plan.seed(),
         commit(plan.project()),

@@ -88,6 +88,14 @@ public final class DrillCommand extends LabCommand {
   private Optional<String> store;
 
   @Option(
+      names = "--consistency",
+      paramLabel = "MODE",
+      description =
+          "replication to the other region, or to PostgreSQL's standby with --regions 1: strong or"
+              + " eventual (default: strong)")
+  private Optional<String> consistency;
+
+  @Option(
       names = "--sessions",
       paramLabel = "STORE",
       description = "sessions: dynamodb, or token, which clients hold (default: dynamodb)")
@@ -116,7 +124,7 @@ public final class DrillCommand extends LabCommand {
               + " serves, from 10 to 80)")
   private Optional<Double> rate;
 
-  @Option(names = "--short", description = "fewer commands, for a quick check")
+  @Option(names = "--short", description = "fewer commands and shorter phases, for a quick check")
   private boolean quick;
 
   @Option(
@@ -269,6 +277,8 @@ public final class DrillCommand extends LabCommand {
       case NOTHING -> "nothing";
       case TWO_REGIONS -> "two regions";
       case DYNAMODB -> "--store dynamodb";
+      case REPLICAS -> "--store dynamodb and --consistency eventual";
+      case STANDBY -> "--store postgresql and --regions 1";
       case SERVERS_AND_COMPILER -> ShiftedClock.missing().orElse("servers");
     };
   }
@@ -290,6 +300,8 @@ public final class DrillCommand extends LabCommand {
       case NOTHING -> true;
       case TWO_REGIONS -> regions() == 2;
       case DYNAMODB -> store() == Run.Store.DYNAMODB;
+      case STANDBY -> store() == Run.Store.POSTGRESQL && regions() == 1;
+      case REPLICAS -> store() == Run.Store.DYNAMODB && consistency() == Run.Consistency.EVENTUAL;
       case SERVERS_AND_COMPILER -> ShiftedClock.missing().isEmpty();
     };
   }
@@ -299,6 +311,20 @@ public final class DrillCommand extends LabCommand {
         .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(storeName()))
         .findFirst()
         .orElseThrow(() -> wrong("--store must be dynamodb or postgresql, but is " + storeName()));
+  }
+
+  private Run.Consistency consistency() {
+    String name = consistency.or(script::consistency).orElse("strong");
+    return switch (name) {
+      case "strong" -> Run.Consistency.STRONG;
+      case "eventual" -> {
+        // DSQL, for which PostgreSQL in two regions stands, has no such mode.
+        if ((store() == Run.Store.POSTGRESQL) == (regions() == 1)) yield Run.Consistency.EVENTUAL;
+        throw wrong(
+            "--consistency eventual needs two regions with dynamodb, or --regions 1 with postgresql");
+      }
+      default -> throw wrong("--consistency must be strong or eventual, but is " + name);
+    };
   }
 
   private Run.SessionKind sessions() {
@@ -317,6 +343,7 @@ public final class DrillCommand extends LabCommand {
   private void check(int count) {
     store();
     sessions();
+    consistency();
     if (regions() != 1 && regions() != 2) {
       throw wrong("--regions must be 1 or 2, but is " + regions());
     }
@@ -349,10 +376,12 @@ public final class DrillCommand extends LabCommand {
               PatternPackage.read(module),
               topologies.get(i),
               store(),
+              consistency(),
               sessions(),
               fitting(chosen, name, topologies.get(i)),
               seed(),
               commandsOfEachFault(),
+              quick ? Drill.Pace.SHORT : Drill.Pace.NORMAL,
               rate(),
               project,
               history);

@@ -3,6 +3,8 @@ package io.haapi.lab.drill;
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.emulator.PostgreSqlPair;
+import io.haapi.lab.emulator.TableReplication;
 import io.haapi.lab.fault.FaultSite;
 import io.haapi.lab.fault.StoreProtocol;
 import io.haapi.lab.launch.PatternPackage;
@@ -14,14 +16,16 @@ import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.LabOptions;
 import io.haapi.lab.topology.PostgreSqlStore;
 import io.haapi.lab.topology.RegionSpec;
+import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -41,15 +45,20 @@ final class DrillLab implements AutoCloseable {
           ApiEnvironment.MAX_CONCURRENT_REQUESTS,
           "8");
 
+  private static final Duration CATCH_UP = Duration.ofSeconds(60);
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, TcpProxy> links = new HashMap<>();
   private final StoreProtocol protocol;
+  private Optional<PostgreSqlPair> standby = Optional.empty();
+  private Optional<TableReplication> replication = Optional.empty();
   private final LabDeployment deployment;
   private final StoreWitness witness;
 
   private DrillLab(
       PatternPackage pattern,
       Run.Store store,
+      Run.Consistency consistency,
       Run.SessionKind sessions,
       Topology topology,
       Path project,
@@ -74,26 +83,39 @@ final class DrillLab implements AutoCloseable {
         case DYNAMODB -> {
           protocol = StoreProtocol.DYNAMODB;
           var byRegion = new HashMap<String, Map<String, String>>();
+          List<URI> replicas = replicas(tables, consistency);
           for (RegionSpec region : topology.regions()) {
-            TcpProxy link = link(region, tables.endpoint().getPort());
-            byRegion.put(
-                region.name(),
-                Map.of(ApiEnvironment.TABLE_ENDPOINT, "http://127.0.0.1:" + link.port()));
+            URI own = byRegion.isEmpty() ? replicas.getFirst() : replicas.getLast();
+            TcpProxy link = link(region, own.getPort());
+            var variables = new HashMap<String, String>();
+            variables.put(ApiEnvironment.TABLE_ENDPOINT, "http://127.0.0.1:" + link.port());
+            // One instance creates the tables of the first replica; nobody else knows the second.
+            if (!own.equals(replicas.getFirst())) {
+              variables.put(ApiEnvironment.CREATE_TABLES, "true");
+            }
+            byRegion.put(region.name(), variables);
           }
           deployment =
               opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
-          witness = opening(DynamoDbWitness.start(tables.endpoint()));
+          if (consistency == Run.Consistency.EVENTUAL) {
+            replication =
+                Optional.of(
+                    opening(TableReplication.between(replicas.getFirst(), replicas.getLast())));
+          }
+          witness = opening(DynamoDbWitness.start(replicas));
         }
         case POSTGRESQL -> {
           protocol = StoreProtocol.POSTGRESQL;
           PostgreSqlStore database =
-              opening(PostgreSqlStore.start(SampleRequests.jar(project), news));
+              topology.regions().size() == 1
+                  ? replicated(consistency, project, news)
+                  : opening(PostgreSqlStore.start(SampleRequests.jar(project), news));
           var byRegion = new HashMap<String, Map<String, String>>();
           for (RegionSpec region : topology.regions()) {
             TcpProxy link = link(region, database.port());
             byRegion.put(region.name(), PostgreSqlStore.environment(link.port()));
           }
-          witness = opening(PostgreSqlWitness.start(connect(database)));
+          witness = opening(PostgreSqlWitness.start(database::connect));
           deployment =
               opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
         }
@@ -113,13 +135,14 @@ final class DrillLab implements AutoCloseable {
   static DrillLab start(
       PatternPackage pattern,
       Run.Store store,
+      Run.Consistency consistency,
       Run.SessionKind sessions,
       Topology topology,
       Path project,
       Path logs,
       Consumer<String> news)
       throws InterruptedException {
-    return new DrillLab(pattern, store, sessions, topology, project, logs, news);
+    return new DrillLab(pattern, store, consistency, sessions, topology, project, logs, news);
   }
 
   LabDeployment deployment() {
@@ -132,7 +155,7 @@ final class DrillLab implements AutoCloseable {
 
   /** Returns the view of faults that hit this instance, its zone, or its region's store. */
   FaultSite site(String victim, FaultSite.Clients clients) {
-    return new FaultSite(deployment, victim, links, protocol, clients);
+    return new FaultSite(deployment, victim, links, protocol, standby, replication, clients);
   }
 
   private static Map<String, String> variables(Run.SessionKind sessions) {
@@ -141,12 +164,29 @@ final class DrillLab implements AutoCloseable {
     return variables;
   }
 
-  private static Connection connect(PostgreSqlStore database) {
-    try {
-      return database.connect();
-    } catch (SQLException e) {
-      throw new LabException("PostgreSQL rejects the witness: " + e.getMessage(), e);
+  /** Returns one table for all regions, or one for each. */
+  private List<URI> replicas(DynamoDbLocal tables, Run.Consistency consistency) {
+    return switch (consistency) {
+      case STRONG -> List.of(tables.endpoint());
+      case EVENTUAL -> List.of(tables.endpoint(), opening(DynamoDbLocal.start()).endpoint());
+    };
+  }
+
+  /** Waits until all regions have what was written. */
+  void awaitReplicated() throws InterruptedException {
+    if (replication.isPresent() && !replication.get().awaitEqual(CATCH_UP)) {
+      throw new LabException(
+          "the regions did not become equal within %d s".formatted(CATCH_UP.toSeconds()));
     }
+  }
+
+  private PostgreSqlStore replicated(
+      Run.Consistency consistency, Path project, Consumer<String> news)
+      throws InterruptedException {
+    PostgreSqlPair pair =
+        opening(PostgreSqlStore.startPair(consistency == Run.Consistency.STRONG, news));
+    standby = Optional.of(pair);
+    return PostgreSqlStore.of(pair, SampleRequests.jar(project), news);
   }
 
   private TcpProxy link(RegionSpec region, int port) {

@@ -23,6 +23,7 @@ import tools.jackson.databind.type.LogicalType;
  *
  * @param faults the ids of the faults, in their sequence
  * @param store the data store
+ * @param consistency strong or eventual
  * @param sessions where the sessions are: dynamodb or token
  * @param regions 1 or 2
  * @param commands commands for each fault, at least
@@ -32,6 +33,7 @@ import tools.jackson.databind.type.LogicalType;
 record DrillScript(
     List<String> faults,
     Optional<String> store,
+    Optional<String> consistency,
     Optional<String> sessions,
     Optional<Integer> regions,
     Optional<Integer> commands,
@@ -41,6 +43,7 @@ record DrillScript(
   static final DrillScript NONE =
       new DrillScript(
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

@@ -3,12 +3,16 @@ package io.haapi.lab.drill;
 import io.haapi.lab.topology.LabException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -35,22 +39,42 @@ final class PostgreSqlWitness implements StoreWitness {
             RETURN NULL;
           END $$""");
 
-  private final Connection connection;
+  /** Longer than a standby needs to take over. */
+  private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
+
+  private final Connections connections;
   private final List<String> tables = new ArrayList<>();
 
-  private PostgreSqlWitness(Connection connection) {
-    this.connection = connection;
+  /** What was passed on: a standby that takes over may still have it. */
+  private final Set<Noted> passedOn = new HashSet<>();
+
+  private Optional<Connection> current = Optional.empty();
+
+  /** A row of the table of executions. */
+  private record Noted(long sequence, Executed executed) {}
+
+  /** Opens connections of the superuser to the server that accepts writes, behind no proxy. */
+  @FunctionalInterface
+  interface Connections {
+    Connection open() throws SQLException;
   }
 
-  /**
-   * Adds the triggers to all tables of aggregates.
-   *
-   * @param connection of the superuser, behind no proxy, which the witness closes
-   */
-  static PostgreSqlWitness start(Connection connection) {
-    var witness = new PostgreSqlWitness(connection);
+  @FunctionalInterface
+  private interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  private PostgreSqlWitness(Connections connections) {
+    this.connections = connections;
+  }
+
+  /** Adds the triggers to all tables of aggregates. */
+  static PostgreSqlWitness start(Connections connections) {
+    var witness = new PostgreSqlWitness(connections);
     try {
-      witness.install();
+      witness.install(witness.connection());
       return witness;
     } catch (SQLException e) {
       witness.close();
@@ -58,7 +82,28 @@ final class PostgreSqlWitness implements StoreWitness {
     }
   }
 
-  private void install() throws SQLException {
+  private Connection connection() throws SQLException {
+    if (current.isEmpty()) current = Optional.of(connections.open());
+    return current.orElseThrow();
+  }
+
+  /** Repeats the work on new connections while a standby takes over. */
+  private <T> T repeat(Work<T> work) {
+    long limit = System.nanoTime() + OUTAGE_LIMIT.toNanos();
+    while (true) {
+      try {
+        return work.with(connection());
+      } catch (SQLException e) {
+        close();
+        if (System.nanoTime() > limit) {
+          throw new LabException("PostgreSQL cannot be read: " + e.getMessage(), e);
+        }
+        LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+      }
+    }
+  }
+
+  private void install(Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
       for (String each : SCHEMA) statement.execute(each);
       try (var rows = statement.executeQuery("SELECT table_name FROM haapi_schema")) {
@@ -74,23 +119,42 @@ final class PostgreSqlWitness implements StoreWitness {
 
   @Override
   public void poll(Consumer<Executed> consumer) {
-    // A later number may be committed first, so that "all above the last one" would miss some.
-    String take = "DELETE FROM haapi_executions RETURNING sequence, aggregate, record";
-    var taken = new TreeMap<Long, Executed>();
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(take)) {
-      while (rows.next()) {
-        taken.put(rows.getLong(1), new Executed(rows.getString(2), rows.getString(3)));
-      }
-      taken.values().forEach(consumer);
-    } catch (SQLException e) {
-      throw new LabException("PostgreSQL cannot be read: " + e.getMessage(), e);
+    for (Noted each : repeat(PostgreSqlWitness::noted)) {
+      if (passedOn.add(each)) consumer.accept(each.executed());
     }
+  }
+
+  /** Reads the table, and empties it of what was read before: a lost response loses nothing. */
+  private static List<Noted> noted(Connection connection) throws SQLException {
+    var all = new ArrayList<Noted>();
+    // A later number may be committed first, so that "all above the last one" would miss some.
+    String read = "SELECT sequence, aggregate, record FROM haapi_executions ORDER BY sequence";
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(read)) {
+      while (rows.next()) {
+        all.add(new Noted(rows.getLong(1), new Executed(rows.getString(2), rows.getString(3))));
+      }
+    }
+    if (all.isEmpty()) return all;
+    try (var delete =
+        connection.prepareStatement("DELETE FROM haapi_executions WHERE sequence = ANY (?)")) {
+      delete.setArray(
+          1,
+          connection.createArrayOf(
+              "bigint", all.stream().map(Noted::sequence).toArray(Long[]::new)));
+      delete.executeUpdate();
+    }
+    return all;
   }
 
   @Override
   public Map<String, StoredAggregate> aggregates(String field) {
     String column = field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return repeat(connection -> aggregates(connection, column));
+  }
+
+  private Map<String, StoredAggregate> aggregates(Connection connection, String column)
+      throws SQLException {
     var found = new HashMap<String, StoredAggregate>();
     for (String table : tables) {
       try (var statement = connection.createStatement();
@@ -99,8 +163,6 @@ final class PostgreSqlWitness implements StoreWitness {
         while (rows.next()) {
           found.put(rows.getString(1), new StoredAggregate(rows.getString(2), rows.getString(3)));
         }
-      } catch (SQLException e) {
-        throw new LabException("PostgreSQL cannot be read: " + e.getMessage(), e);
       }
     }
     return found;
@@ -109,9 +171,10 @@ final class PostgreSqlWitness implements StoreWitness {
   @Override
   public void close() {
     try {
-      connection.close();
+      if (current.isPresent()) current.get().close();
     } catch (SQLException _) {
       // It is gone.
     }
+    current = Optional.empty();
   }
 }

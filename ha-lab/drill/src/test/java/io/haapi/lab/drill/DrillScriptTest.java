@@ -35,6 +35,7 @@ class DrillScriptTest {
             new DrillScript(
                 List.of("instance-kill", "region-lost"),
                 Optional.of("postgresql"),
+                Optional.of("strong"),
                 Optional.of("token"),
                 Optional.of(2),
                 Optional.of(500),

@@ -26,7 +26,8 @@ class PostgreSqlWitnessTest {
           "CREATE TABLE notes (id text PRIMARY KEY, caller text, commands text, note_state text)",
           "CREATE ROLE app LOGIN",
           "GRANT SELECT, INSERT, UPDATE ON notes TO app");
-      try (var witness = PostgreSqlWitness.start(connect(server, PostgreSqlServer.SUPERUSER));
+      try (var witness =
+              PostgreSqlWitness.start(() -> connect(server, PostgreSqlServer.SUPERUSER));
           Connection api = connect(server, "app")) {
         run(
             api,

@@ -59,22 +59,42 @@ public final class PostgreSqlServer implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static PostgreSqlServer start(String... settings) {
-    int port = Ports.free();
+    Path directory = createCluster();
+    return start(directory, data(directory), List.of(settings));
+  }
+
+  /**
+   * Unpacks the program and creates an empty cluster.
+   *
+   * @return a new directory with both
+   */
+  static Path createCluster() {
     try {
       Path directory = Files.createTempDirectory("haapi-postgresql");
       unpack(directory.resolve("program"));
-      Path data = Files.createDirectory(directory.resolve("data"));
+      Path data = Files.createDirectory(data(directory));
       if (isRoot()) giveToNobody(List.of(directory, data));
       createCluster(directory, data);
-      var command = command(directory, "postgres", "-D", data.toString());
-      command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
-      for (String setting : settings) command.addAll(List.of("-c", setting));
-      var process =
-          EmulatorProcess.start("PostgreSQL", command, port, PostgreSqlServer::acceptsLogin);
-      return new PostgreSqlServer(process, directory, port);
+      return directory;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL cannot be unpacked", e);
     }
+  }
+
+  /** Returns the directory of the cluster in a directory of {@link #createCluster()}. */
+  static Path data(Path directory) {
+    return directory.resolve("data");
+  }
+
+  /** Starts a server on a free port with the program and a cluster of this directory. */
+  static PostgreSqlServer start(Path directory, Path data, List<String> settings) {
+    int port = Ports.free();
+    var command = command(directory, "postgres", "-D", data.toString());
+    command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
+    for (String setting : settings) command.addAll(List.of("-c", setting));
+    var process =
+        EmulatorProcess.start("PostgreSQL", command, port, PostgreSqlServer::acceptsLogin);
+    return new PostgreSqlServer(process, directory, port);
   }
 
   /** Returns the port on 127.0.0.1. */
@@ -92,9 +112,14 @@ public final class PostgreSqlServer implements AutoCloseable {
     return process.isReady();
   }
 
+  /** Kills the process; its files stay. */
+  void kill() {
+    process.close();
+  }
+
   @Override
   public void close() {
-    process.close();
+    kill();
     try (var files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
     } catch (IOException | UncheckedIOException _) {

@@ -84,6 +84,10 @@ public record Fault(
     NOTHING,
     TWO_REGIONS,
     DYNAMODB,
+    /** PostgreSQL in one region, which has a standby. */
+    STANDBY,
+    /** DynamoDB with a table in each of two regions, which follow each other. */
+    REPLICAS,
     /** Servers, not functions, whose clock Lambda keeps; and what {@link ShiftedClock} needs. */
     SERVERS_AND_COMPILER
   }

@@ -1,5 +1,7 @@
 package io.haapi.lab.fault;
 
+import io.haapi.lab.emulator.PostgreSqlPair;
+import io.haapi.lab.emulator.TableReplication;
 import io.haapi.lab.network.TcpProxy;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabInstance;
@@ -7,6 +9,7 @@ import io.haapi.lab.topology.LabRegion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The deployment as faults see it.
@@ -15,6 +18,8 @@ import java.util.Map;
  * @param victim the id of the instance that faults of an instance or a zone hit
  * @param stores the proxies between the instances and the data store, by region
  * @param protocol of the data store
+ * @param standby the database whose standby can take over; empty if there is no standby
+ * @param replication between the tables of two regions; empty if they share one
  * @param clients the clients of the deployment
  */
 public record FaultSite(
@@ -22,6 +27,8 @@ public record FaultSite(
     String victim,
     Map<String, TcpProxy> stores,
     StoreProtocol protocol,
+    Optional<PostgreSqlPair> standby,
+    Optional<TableReplication> replication,
     Clients clients) {
   /** Copies the map. */
   public FaultSite {

@@ -235,7 +235,7 @@ final class PlaceFaults {
             + " clients page and hold sessions; no request fails, and no session is lost.",
         Extent.DEPLOYMENT,
         Lasts.WHILE_INJECTED,
-        Recovery.OF_INSTANCES,
+        Recovery.NONE,
         (site, undo) -> {
           undo.add(site.clients().pageSlowly()::run);
           site.lab().rotateSecrets();

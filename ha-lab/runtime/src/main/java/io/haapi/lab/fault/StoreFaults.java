@@ -3,6 +3,9 @@ package io.haapi.lab.fault;
 import static io.haapi.lab.network.LinkFault.Direction.BOTH;
 import static io.haapi.lab.network.LinkFault.Direction.RESPONSE;
 
+import io.haapi.lab.emulator.DynamoDbTables;
+import io.haapi.lab.emulator.PostgreSqlPair;
+import io.haapi.lab.emulator.TableReplication;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
@@ -10,10 +13,14 @@ import io.haapi.lab.fault.Fault.Needs;
 import io.haapi.lab.fault.Fault.Recovery;
 import io.haapi.lab.network.LinkFault;
 import io.haapi.lab.network.TcpProxy;
+import io.haapi.lab.topology.LabException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Faults of the link between the primary region's instances and the data store. A probe opens its
@@ -24,6 +31,14 @@ final class StoreFaults {
   private static final Duration JITTER = Duration.ofMillis(100);
   private static final int BYTES_PER_SECOND = 16 * 1024;
   private static final double SOME = 0.2;
+
+  /** The time in which clients write to one region only, before the other one serves. */
+  private static final Duration APART = Duration.ofSeconds(2);
+
+  /** Much longer than the replication needs, also on a busy machine. */
+  private static final Duration LATE = TableReplication.LAG.multipliedBy(10);
+
+  private static final Duration CATCH_UP = Duration.ofSeconds(60);
 
   /** With the smallest share, the probability that this many connections all escape is 0.1 %. */
   private static final int TRIES = 32;
@@ -87,7 +102,104 @@ final class StoreFaults {
             "The API repeats throttled calls within its budget; what it gives up is not written, and"
                 + " clients repeat it.",
             Needs.DYNAMODB,
-            _ -> StoreProtocol.throttling()));
+            _ -> StoreProtocol.throttling()),
+        writerFailover(),
+        replicationPaused());
+  }
+
+  private static Fault writerFailover() {
+    return new Fault(
+        "writer-failover",
+        FisTwin.of("aws:rds:failover-db-cluster"),
+        "The database's writer ends and its standby takes over; commands fail meanwhile and are"
+            + " repeated with their keys, and a synchronous standby has every acknowledged one.",
+        Extent.STORE,
+        Lasts.WHILE_INJECTED,
+        Recovery.NONE,
+        Needs.STANDBY,
+        (site, undo) -> {
+          PostgreSqlPair pair = site.standby().orElseThrow();
+          // Half a failover would leave no writer.
+          undo.add(() -> failOver(site, pair));
+          failOver(site, pair);
+        },
+        site -> {
+          int link = site.stores().get(site.primary()).port();
+          Optional<String> before = timeline(link);
+          return () ->
+              timeline(link)
+                  .filter(now -> before.isPresent() && !now.equals(before.get()))
+                  .map(
+                      now ->
+                          "the database accepts writes on timeline %s instead of %s"
+                              .formatted(now, before.orElseThrow()));
+        });
+  }
+
+  private static Fault replicationPaused() {
+    return new Fault(
+        "replication-paused",
+        FisTwin.of("aws:dynamodb:global-table-pause-replication"),
+        "The other region serves while its table does not follow: it misses the newest orders and"
+            + " changes and may execute a command again, until the replication catches up.",
+        Extent.STORE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        Needs.REPLICAS,
+        (site, undo) -> {
+          TableReplication replication = site.replication().orElseThrow();
+          undo.add(site.lab()::returnToPrimary);
+          undo.add(
+              () -> {
+                // As after an outage: a region that lacks the newest writes must not serve yet.
+                if (!replication.awaitCopied(CATCH_UP)) {
+                  throw new LabException("the replication does not catch up");
+                }
+              });
+          undo.add(replication.pause()::run);
+          Thread.sleep(APART);
+          site.lab().evacuate();
+        },
+        site -> () -> site.replication().isPresent() ? missing(site) : Optional.empty());
+  }
+
+  /** Looks for items that the primary region has had for longer than the lag. */
+  private static Optional<String> missing(FaultSite site) throws InterruptedException {
+    List<DynamoDbTables> replicas = site.replication().orElseThrow().tables();
+    Set<JsonNode> before = items(replicas.getFirst());
+    Thread.sleep(LATE);
+    before.removeAll(items(replicas.getLast()));
+    return before.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d items that %s has had for %d s are missing in the other region"
+                .formatted(before.size(), site.primary(), LATE.toSeconds()));
+  }
+
+  private static Set<JsonNode> items(DynamoDbTables tables) {
+    var found = new HashSet<JsonNode>();
+    for (String table : tables.names()) {
+      tables.scan(table, item -> found.add(item.path("pk")));
+    }
+    return found;
+  }
+
+  private static void failOver(FaultSite site, PostgreSqlPair pair) throws InterruptedException {
+    pair.failOver();
+    for (TcpProxy link : site.stores().values()) {
+      if (link.target() != pair.writer().port()) link.switchTo(pair.writer().port());
+    }
+  }
+
+  /**
+   * Returns the timeline of a database that accepts writes. Each promotion begins another one.
+   *
+   * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html">Backup control
+   *     functions</a>
+   */
+  private static Optional<String> timeline(int port) {
+    String query = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)::int";
+    return StoreProtocol.query(port, query);
   }
 
   private static Fault rejecting(

@@ -8,6 +8,7 @@ import io.haapi.lab.network.LinkFault.Rejected;
 import io.haapi.lab.network.LinkFault.Reply;
 import io.haapi.lab.topology.PostgreSqlStore;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -53,12 +54,7 @@ public enum StoreProtocol {
 
     @Override
     Optional<String> rejection(int port) {
-      var properties = new Properties();
-      properties.put("user", PostgreSqlServer.SUPERUSER);
-      properties.put("connectTimeout", TIMEOUT_SECONDS);
-      properties.put("socketTimeout", TIMEOUT_SECONDS);
-      String url = "jdbc:" + PostgreSqlStore.url(port);
-      try (var connection = DriverManager.getConnection(url, properties);
+      try (var connection = connect(port);
           var statement = connection.createStatement()) {
         statement.execute("SELECT 1");
         return Optional.empty();
@@ -110,6 +106,25 @@ public enum StoreProtocol {
    * reject for another reason; empty if it does not.
    */
   abstract Optional<String> rejection(int port);
+
+  private static Connection connect(int port) throws SQLException {
+    var properties = new Properties();
+    properties.put("user", PostgreSqlServer.SUPERUSER);
+    properties.put("connectTimeout", TIMEOUT_SECONDS);
+    properties.put("socketTimeout", TIMEOUT_SECONDS);
+    return DriverManager.getConnection("jdbc:" + PostgreSqlStore.url(port), properties);
+  }
+
+  /** Returns the first value of a query to PostgreSQL; empty if it fails. */
+  static Optional<String> query(int port, String query) {
+    try (var connection = connect(port);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+    } catch (SQLException _) {
+      return Optional.empty();
+    }
+  }
 
   /** Rejects requests to DynamoDB as too many: nothing is done. */
   static Reply throttling() {

@@ -35,7 +35,7 @@ public final class TcpProxy implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
   private static final int BACKLOG = 200;
 
-  private final int target;
+  private volatile int target;
   private final int port;
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
   private final AtomicLong roundTrips = new AtomicLong();
@@ -69,6 +69,12 @@ public final class TcpProxy implements AutoCloseable {
   /** Returns the port of the server on 127.0.0.1. */
   public int target() {
     return target;
+  }
+
+  /** Sends later connections to another server, and resets the open ones. */
+  public void switchTo(int other) {
+    target = other;
+    wires.forEach(Wire::reset);
   }
 
   /** Returns the number of round trips so far, on all connections. */

@@ -1,5 +1,6 @@
 package io.haapi.lab.topology;
 
+import io.haapi.lab.emulator.PostgreSqlPair;
 import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.process.ApiEnvironment;
 import java.io.IOException;
@@ -15,21 +16,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A PostgreSQL server with the API's schema, for all instances of a lab. */
 public final class PostgreSqlStore implements AutoCloseable {
   private static final String ROLE = "haapi";
   private static final String NAME = "PostgreSQL";
   private static final long MIGRATION_SECONDS = 60;
+  private static final String CONNECTIONS = "max_connections=200";
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   /** As many as of an instance: a busy machine can delay a single check. */
   private static final int FAILURES = 2;
 
-  private final PostgreSqlServer server;
+  private final AutoCloseable servers;
+  private final Supplier<PostgreSqlServer> writer;
 
   PostgreSqlStore(PostgreSqlServer server) {
-    this.server = server;
+    this(server, () -> server);
+  }
+
+  private PostgreSqlStore(AutoCloseable servers, Supplier<PostgreSqlServer> writer) {
+    this.servers = servers;
+    this.writer = writer;
   }
 
   /**
@@ -41,12 +50,40 @@ public final class PostgreSqlStore implements AutoCloseable {
    * @throws LabException if it does not start, with cause and remedy in one line
    */
   public static PostgreSqlStore start(Path jar, Consumer<String> news) throws InterruptedException {
+    requirePostgreSql();
+    return start(jar, news, List.of("default_transaction_isolation=repeatable read"));
+  }
+
+  private static void requirePostgreSql() {
     PostgreSqlServer.missing()
         .ifPresent(
             why -> {
               throw new LabException(why + ". Use --store dynamodb.");
             });
-    return start(jar, news, List.of("default_transaction_isolation=repeatable read"));
+  }
+
+  /**
+   * Starts two servers that stand for RDS or Aurora in one region: transactions are READ COMMITTED,
+   * and a standby can take over from the writer.
+   *
+   * @param pair both servers, which this store closes
+   * @param jar the runnable jar of the packaged API, which migrates the schema
+   * @param news receives a line per step
+   * @throws LabException if the migration fails, with cause and remedy in one line
+   */
+  public static PostgreSqlStore of(PostgreSqlPair pair, Path jar, Consumer<String> news)
+      throws InterruptedException {
+    requireJar(jar);
+    return migrated(new PostgreSqlStore(pair, pair::writer), jar, news);
+  }
+
+  /** Starts the servers for {@link #of}. */
+  public static PostgreSqlPair startPair(boolean synchronous, Consumer<String> news) {
+    requirePostgreSql();
+    news.accept(
+        "starting PostgreSQL and its %s standby"
+            .formatted(synchronous ? "synchronous" : "asynchronous"));
+    return PostgreSqlPair.start(synchronous, CONNECTIONS);
   }
 
   /**
@@ -59,14 +96,22 @@ public final class PostgreSqlStore implements AutoCloseable {
    */
   public static PostgreSqlStore start(Path jar, Consumer<String> news, List<String> settings)
       throws InterruptedException {
-    if (!Files.isRegularFile(jar)) {
-      throw new LabException(
-          jar + " is missing; it migrates the schema. Run: ./mvnw package -DskipTests");
-    }
+    requireJar(jar);
     news.accept("starting PostgreSQL");
     var all = new ArrayList<>(settings);
-    all.add("max_connections=200");
-    var store = new PostgreSqlStore(PostgreSqlServer.start(all.toArray(String[]::new)));
+    all.add(CONNECTIONS);
+    PostgreSqlServer server = PostgreSqlServer.start(all.toArray(String[]::new));
+    return migrated(new PostgreSqlStore(server), jar, news);
+  }
+
+  private static void requireJar(Path jar) {
+    if (Files.isRegularFile(jar)) return;
+    throw new LabException(
+        jar + " is missing; it migrates the schema. Run: ./mvnw package -DskipTests");
+  }
+
+  private static PostgreSqlStore migrated(PostgreSqlStore store, Path jar, Consumer<String> news)
+      throws InterruptedException {
     try {
       news.accept("PostgreSQL: " + store.migrate(jar));
       return store;
@@ -87,7 +132,7 @@ public final class PostgreSqlStore implements AutoCloseable {
             jar.toString(),
             "migrate",
             ROLE,
-            "--haapi.postgresql.url=" + url(server.port()),
+            "--haapi.postgresql.url=" + url(port()),
             "--haapi.postgresql.username=" + PostgreSqlServer.SUPERUSER);
     Path printed = Files.createTempFile("haapi-migrate", ".txt");
     Process process =
@@ -117,12 +162,12 @@ public final class PostgreSqlStore implements AutoCloseable {
 
   /** Returns the port on 127.0.0.1. */
   public int port() {
-    return server.port();
+    return writer.get().port();
   }
 
   /** Returns the variables that make an instance store its aggregates in this server. */
   public Map<String, String> environment() {
-    return environment(server.port());
+    return environment(port());
   }
 
   /** Returns the variables that make an instance keep its aggregates behind this port. */
@@ -132,8 +177,7 @@ public final class PostgreSqlStore implements AutoCloseable {
 
   /** Opens a connection as superuser. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:" + url(server.port()), PostgreSqlServer.SUPERUSER, "");
+    return DriverManager.getConnection("jdbc:" + url(port()), PostgreSqlServer.SUPERUSER, "");
   }
 
   /**
@@ -175,7 +219,8 @@ public final class PostgreSqlStore implements AutoCloseable {
   private void check(Consumer<LabEvent> events) {
     int failures = 0;
     try {
-      while (!server.process().waitFor(CHECK_INTERVAL)) {
+      while (!writer.get().process().waitFor(CHECK_INTERVAL)) {
+        PostgreSqlServer server = writer.get();
         if (server.isHealthy()) {
           if (failures >= FAILURES) events.accept(new LabEvent.StoreHealthChanged(NAME, true));
           failures = 0;
@@ -183,8 +228,8 @@ public final class PostgreSqlStore implements AutoCloseable {
           events.accept(new LabEvent.StoreHealthChanged(NAME, false));
         }
       }
-      events.accept(
-          new LabEvent.StoreEnded(NAME, server.process().pid(), server.process().exitValue()));
+      Process ended = writer.get().process();
+      events.accept(new LabEvent.StoreEnded(NAME, ended.pid(), ended.exitValue()));
     } catch (InterruptedException _) {
       // The lab is closed.
     }
@@ -192,6 +237,10 @@ public final class PostgreSqlStore implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    try {
+      servers.close();
+    } catch (Exception e) {
+      throw new LabException("PostgreSQL did not stop: " + e.getMessage(), e);
+    }
   }
 }

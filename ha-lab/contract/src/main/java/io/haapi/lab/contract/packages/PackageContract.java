@@ -90,8 +90,8 @@ public abstract class PackageContract extends OrdersApiContract {
   }
 
   /**
-   * Returns the data stores that the contract runs with. The test of a second form of a package, which
-   * holds the same classes as the first, may hide this method to run with one of them.
+   * Returns the data stores that the contract runs with. The test of a second form of a package,
+   * which holds the same classes as the first, may hide this method to run with one of them.
    */
   protected static List<DataStore> stores() {
     return List.of(DataStore.values());

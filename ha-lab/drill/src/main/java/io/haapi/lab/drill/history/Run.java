@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param format the version of the format, {@value #FORMAT}
  * @param pattern the pattern's name, such as {@code ec2}
  * @param store the data store of the aggregates
- * @param consistency the replication between the regions. It changes no check: with {@code
- *     eventual} the judge shows what is lost
+ * @param consistency the replication between the regions, or to a standby. With {@code eventual} on
+ *     DynamoDB the judge permits what two regions may see differently
  * @param regions the names of the regions; the first is the primary
  * @param seed the seed of the run's schedule
  * @param commit the commit of the checkout, or {@code unknown}

@@ -35,7 +35,7 @@ final class AggregateCheck {
   private AggregateCheck() {}
 
   static CheckResult check(HistoryIndex history) {
-    var findings = new Findings();
+    var findings = new Findings(history.replication());
     Map<String, List<Attempt>> aggregates = history.byAggregate();
     aggregates.forEach((id, attempts) -> check(findings, history.run().lifecycle(), id, attempts));
     return findings.result(

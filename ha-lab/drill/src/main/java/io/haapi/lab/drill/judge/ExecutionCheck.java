@@ -24,7 +24,7 @@ final class ExecutionCheck {
   private ExecutionCheck() {}
 
   static CheckResult check(HistoryIndex history) {
-    var findings = new Findings();
+    var findings = new Findings(history.replication());
     if (!history.run().executionsCounted()) {
       findings.gap("executions were not counted at the store", "");
       return findings.result(NAME, history.commands().size(), "commands", "");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Collects what a check finds, and makes its result. */
@@ -13,8 +14,21 @@ final class Findings {
   private static final int WORST = 10;
 
   private final List<Finding> violations = new ArrayList<>();
+  private final List<Finding> permitted = new ArrayList<>();
   private final List<Finding> gaps = new ArrayList<>();
   private final Map<String, Double> figures = new LinkedHashMap<>();
+
+  private final Optional<EventualReplication> replication;
+
+  /** Findings of a promise that the replication cannot weaken. */
+  Findings() {
+    this.replication = Optional.empty();
+  }
+
+  /** Findings of a promise that may be weaker between two regions. */
+  Findings(EventualReplication replication) {
+    this.replication = Optional.of(replication);
+  }
 
   private record Finding(String kind, String subject, double weight, String text) {}
 
@@ -27,7 +41,8 @@ final class Findings {
    * @param text what happened
    */
   void violation(String kind, String subject, double weight, String text) {
-    violations.add(new Finding(kind, subject, weight, text));
+    boolean excused = replication.filter(it -> it.permits(kind, subject)).isPresent();
+    (excused ? permitted : violations).add(new Finding(kind, subject, weight, text));
   }
 
   /** Adds something that the history does not tell. */
@@ -63,11 +78,21 @@ final class Findings {
    */
   CheckResult result(String check, long judged, String subjects, String promise) {
     if (judged == 0) gap("no " + subjects, "");
+    if (!permitted.isEmpty()) figure("permitted", permitted.size());
     Verdict verdict =
         !violations.isEmpty() ? Verdict.FAILS : !gaps.isEmpty() ? Verdict.UNKNOWN : Verdict.HOLDS;
     return switch (verdict) {
       case HOLDS ->
-          result(check, verdict, "%d %s: %s".formatted(judged, subjects, promise), judged, gaps);
+          permitted.isEmpty()
+              ? result(
+                  check, verdict, "%d %s: %s".formatted(judged, subjects, promise), judged, gaps)
+              : result(
+                  check,
+                  verdict,
+                  "%d %s: %s, except for what eventual consistency permits (%s)"
+                      .formatted(judged, subjects, promise, summary(permitted)),
+                  judged,
+                  permitted);
       case FAILS -> result(check, verdict, summary(violations), judged, violations);
       case UNKNOWN -> result(check, verdict, summary(gaps), judged, gaps);
     };

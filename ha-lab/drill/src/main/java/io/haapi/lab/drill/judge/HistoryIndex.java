@@ -26,6 +26,7 @@ final class HistoryIndex {
   private final Map<String, Set<String>> aggregatesByKey = new LinkedHashMap<>();
   private final Map<String, Attempt> acknowledged;
   private final long restored;
+  private final EventualReplication replication;
   private boolean ended;
 
   HistoryIndex(History history) {
@@ -60,6 +61,7 @@ final class HistoryIndex {
     }
     acknowledged = firstAcknowledgements();
     restored = lastRestore();
+    replication = new EventualReplication(this);
   }
 
   private void remember(String key, String aggregate) {
@@ -95,6 +97,11 @@ final class HistoryIndex {
 
   boolean ended() {
     return ended;
+  }
+
+  /** Returns what the replication does not promise. */
+  EventualReplication replication() {
+    return replication;
   }
 
   /** Returns when the last fault was restored; 0 without a fault. */

@@ -21,7 +21,7 @@ final class MonotonicReadCheck {
   private record Seen(Attempt attempt, Optional<String> state) {}
 
   static CheckResult check(HistoryIndex history) {
-    var findings = new Findings();
+    var findings = new Findings(history.replication());
     Map<String, Set<String>> later = later(history.run().lifecycle());
     Map<Subject, Seen> last = new HashMap<>();
     long judged = 0;

@@ -14,7 +14,7 @@ final class ReplayCheck {
   private ReplayCheck() {}
 
   static CheckResult check(HistoryIndex history) {
-    var findings = new Findings();
+    var findings = new Findings(history.replication());
     long judged = 0;
     for (Map.Entry<String, List<Attempt>> command : history.commands().entrySet()) {
       String key = command.getKey();

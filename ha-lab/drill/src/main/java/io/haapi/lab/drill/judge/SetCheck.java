@@ -15,7 +15,7 @@ final class SetCheck {
   private SetCheck() {}
 
   static CheckResult check(HistoryIndex history) {
-    var findings = new Findings();
+    var findings = new Findings(history.replication());
     Map<String, Attempt> acknowledged = history.acknowledged();
     Map<String, List<SetFull.Look>> looks = new LinkedHashMap<>();
     for (Attempt attempt : history.attempts()) {

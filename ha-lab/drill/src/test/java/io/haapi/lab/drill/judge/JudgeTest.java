@@ -27,6 +27,7 @@ class JudgeTest {
   private final List<HistoryEvent> events = new ArrayList<>();
   private Run.Store store = Run.Store.DYNAMODB;
   private Optional<Run.SessionKind> sessions = Optional.empty();
+  private Run.Consistency consistency = Run.Consistency.STRONG;
   private boolean counted = true;
   private int minimum = 1;
   private Phase phase = Phase.STEADY;
@@ -201,6 +202,67 @@ class JudgeTest {
     CheckResult set = expect("set", Verdict.FAILS, "stale reads of aggregates");
     assertThat(set.figures()).containsEntry("stalenessMax", 10.0).containsEntry("stale", 1.0);
     assertThat(set.examples().getFirst()).contains("x was known for 10.000 ms", "op 2 by d");
+  }
+
+  @Test
+  void permitsStaleReadOfOtherRegionWithEventualConsistency() {
+    consistency = Run.Consistency.EVENTUAL;
+    staleReadIn("b");
+
+    CheckResult set = expect("set", Verdict.HOLDS, "permits (stale reads of aggregates)");
+    assertThat(set.figures()).containsEntry("permitted", 1.0).containsEntry("stale", 1.0);
+    assertThat(set.examples().getFirst()).contains("x was known for 10.000 ms");
+    assertThat(set.violations()).isEmpty();
+    expect("linearizable", Verdict.HOLDS, "permits (aggregates not linearizable)");
+  }
+
+  @Test
+  void findsStaleReadOfOneRegionDespiteEventualConsistency() {
+    consistency = Run.Consistency.EVENTUAL;
+    staleReadIn("a");
+
+    expect("set", Verdict.FAILS, "stale reads of aggregates");
+  }
+
+  @Test
+  void findsStaleReadOfPostgreSqlDespiteAsynchronousStandby() {
+    consistency = Run.Consistency.EVENTUAL;
+    store = Run.Store.POSTGRESQL;
+    staleReadIn("b");
+
+    expect("set", Verdict.FAILS, "stale reads of aggregates");
+  }
+
+  @Test
+  void findsLossDespiteEventualConsistency() {
+    consistency = Run.Consistency.EVENTUAL;
+    ok(1, 2, "c", CREATE, OPEN);
+    region = "b";
+    ok(3, 4, "d", READ, MISSING);
+
+    expect("set", Verdict.FAILS, "lost aggregates");
+  }
+
+  @Test
+  void permitsExecutionInEachRegionWithEventualConsistency() {
+    consistency = Run.Consistency.EVENTUAL;
+    ok(0, 1, "d", new Operation.Read("y"), state("open"));
+    unknown(2, 3, "c", CREATE);
+    region = "b";
+    ok(4, 5, "c", CREATE, OPEN);
+    events.add(execution("x", "k1", Optional.empty()));
+    events.add(execution("x", "k1", Optional.empty()));
+
+    expect("executions", Verdict.HOLDS, "permits (commands executed more than once)");
+  }
+
+  private void staleReadIn(String other) {
+    ok(1, 2, "c", CREATE, OPEN);
+    region = other;
+    ok(12, 13, "d", READ, MISSING);
+    ok(20, 21, "d", READ, OPEN);
+    region = "a";
+    events.add(execution("x", "k1", Optional.empty()));
   }
 
   @Test
@@ -611,7 +673,7 @@ class JudgeTest {
             Run.FORMAT,
             "ec2",
             store,
-            Run.Consistency.STRONG,
+            consistency,
             List.of("a", "b"),
             1,
             "unknown",
