@@ -15,6 +15,7 @@ import io.haapi.infra.operations.Operations;
 import io.haapi.infra.quotas.QuotaChecklist;
 import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.AwsRegion;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.settings.RegionSettings.RegionRouting;
@@ -41,14 +42,15 @@ import software.constructs.Construct;
  * A Stage with the stacks of one pattern. {@code Data} holds tables, secrets and users; {@code
  * Primary} holds the front door and the servers. Two regions add {@code Secondary}, with front door
  * and servers of the second region, and {@code Global}, with DNS failover; a Cognito user pool also
- * adds {@code StandbyKey} and {@code StandbyUsers}, which replicate the users. {@code Client} is
- * the console, if it is deployed. Stacks never refer to a stack of another region: they find its
+ * adds {@code StandbyKey} and {@code StandbyUsers}, which replicate the users, and Aurora DSQL adds
+ * {@code StandbyCluster}. {@code Client} is the console, if it is deployed. Stacks never refer to a stack of another region: they find its
  * resources by name.
  */
 final class PatternStage extends Stage {
   private final Stack data;
   private final Stack primary;
   private final Optional<Stack> users;
+  private final Optional<Stack> cluster;
   private final Optional<Stack> secondary;
   private final Optional<Stack> global;
   private final Optional<Stack> client;
@@ -85,6 +87,12 @@ final class PatternStage extends Stage {
             .map(_ -> new Evacuation(primary, "Evacuation", stackContext));
     serve(primary, new ServiceContext(stackContext, data, props.artifacts()), evacuation);
     this.users = standby.flatMap(_ -> data.users()).map(it -> replica(it, stackContext));
+    this.cluster =
+        standby
+            .filter(_ -> settings.data().store() == DataStore.DSQL)
+            .map(_ -> standbyCluster(stackContext.inStandby()));
+    // The first region's cluster accepts connections when it is peered.
+    cluster.ifPresent(primary::addStackDependency);
     this.secondary = standby.map(_ -> secondary(stackContext.inStandby(), props.artifacts()));
     this.global = standby.map(_ -> global(stackContext));
     this.client = settings.console().map(_ -> client(stackContext));
@@ -148,11 +156,21 @@ final class PatternStage extends Stage {
     return stack;
   }
 
+  private Stack standbyCluster(StackContext stackContext) {
+    var stack =
+        stack("StandbyCluster", stackContext, "Cluster of the second region, peered with the first");
+    stack.addStackDependency(data);
+    Data.standbyCluster(stack, "Cluster", stackContext);
+    return stack;
+  }
+
   private Stack secondary(StackContext stackContext, Artifacts artifacts) {
     var stack = stack("Secondary", stackContext, "Front door and servers of the API, standby");
     // The first region creates the replicas.
     stack.addStackDependency(this.data);
     users.ifPresent(stack::addStackDependency);
+    // Only one region at a time changes the schema, which both share.
+    if (cluster.isPresent()) stack.addStackDependency(primary);
     var evacuation = new Evacuation(stack, "Evacuation", stackContext);
     var data = Data.standby(stack, "Data", stackContext);
     serve(stack, new ServiceContext(stackContext, data, artifacts), Optional.of(evacuation));
@@ -221,7 +239,12 @@ final class PatternStage extends Stage {
         .description(description + " (pattern " + stackContext.pattern().code() + ")")
         // Without an account, the credentials of the deployment decide. Nothing needs a lookup.
         .env(Environment.builder().region(region).build())
-        .terminationProtection(stackContext.settings().data().retain() && id.equals("Data"))
+        .terminationProtection(stackContext.settings().data().retain() && isKept(id))
         .build();
+  }
+
+  /** Returns whether a stack holds data that outlives the servers. */
+  private static boolean isKept(String id) {
+    return id.equals("Data") || id.equals("StandbyCluster");
   }
 }

@@ -58,6 +58,8 @@ class NextDeploymentTest {
     return Stream.of(
         arguments(Map.of(), Map.of("regions", "us-east-1,us-east-2")),
         arguments(Map.of(), Map.of("consistency", "eventual")),
+        arguments(Map.of(), Map.of("dataStore", "dsql")),
+        arguments(Map.of("dataStore", "dsql"), Map.of()),
         arguments(european, Map.of("regions", "eu-west-1,eu-central-1", "witness", "eu-west-3")));
   }
 

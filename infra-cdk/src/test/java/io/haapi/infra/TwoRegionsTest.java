@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.Authentication;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -319,6 +320,82 @@ class TwoRegionsTest {
     assertThat(before(deployed, "StandbyUsers")).contains("StandbyKey");
     assertThat(before(deployed, "Secondary")).contains("StandbyUsers", "Data");
     assertThat(before(deployed, "Primary")).containsExactly("Data");
+  }
+
+  static Stream<Named<Deployed>> everyPairOfClusters() {
+    return Deployments.everyCombination()
+        .filter(it -> !it.getPayload().isStandby())
+        .filter(it -> it.getPayload().settings().regions().standby().isPresent())
+        .filter(it -> it.getPayload().settings().data().store() == DataStore.DSQL);
+  }
+
+  /** Aurora DSQL User Guide, "Create multi-Region clusters": the witness is the same for both. */
+  @ParameterizedTest
+  @MethodSource("everyPairOfClusters")
+  void peersClusters(Deployed deployed) {
+    var first = only(deployed.stack("Data"), "AWS::DSQL::Cluster");
+    var second = only(deployed.stack("StandbyCluster"), "AWS::DSQL::Cluster");
+    boolean retain = deployed.settings().data().retain();
+    assertThat(List.of(first, second))
+        .allSatisfy(
+            it -> {
+              assertThat(it.at("MultiRegionProperties"))
+                  .isEqualTo(Map.of("WitnessRegion", "us-east-2"));
+              assertThat(it.at("DeletionProtectionEnabled")).isEqualTo(retain);
+              assertThat(it.content().get("DeletionPolicy"))
+                  .isEqualTo(retain ? "RetainExceptOnCreate" : "Delete");
+            });
+    var peering = only(deployed.stack("StandbyCluster"), "Custom::DsqlPeering");
+    assertThat(peering.at("Witness")).isEqualTo("us-east-2");
+    assertThat(peering.at("Retain")).isEqualTo(Boolean.toString(retain));
+    assertThat(JsonValues.list(peering.at("Clusters"))).hasSize(2);
+    assertThat(JsonValues.at(peering.at("Clusters"), "0").toString())
+        .contains(":dsql:us-east-1:", "PrimaryId");
+    assertThat(JsonValues.at(peering.at("Clusters"), "1"))
+        .isEqualTo(Map.of("Fn::GetAtt", List.of(second.id(), "ResourceArn")));
+    // A later failure of the stack would undo the peering.
+    assertThat(new ArrayList<Object>(JsonValues.list(peering.content().get("DependsOn"))))
+        .containsAll(
+            deployed.stack("StandbyCluster").stream()
+                .filter(it -> it.type().matches("AWS::(DSQL|Backup|SSM)::.*"))
+                .map(TemplateResource::id)
+                .toList());
+  }
+
+  /** Neither cluster accepts connections before both are peered; both have one schema. */
+  @ParameterizedTest
+  @MethodSource("everyPairOfClusters")
+  void migratesAfterPeeringOneRegionAtATime(Deployed deployed) {
+    assertThat(region(deployed, "StandbyCluster")).isEqualTo("us-west-2");
+    assertThat(before(deployed, "StandbyCluster")).containsExactly("Data");
+    assertThat(before(deployed, "Primary")).contains("Data", "StandbyCluster");
+    assertThat(before(deployed, "Secondary")).contains("Primary");
+    for (String stack : List.of("Primary", "Secondary")) {
+      assertThat(deployed.stack(stack).stream().map(TemplateResource::type))
+          .contains("Custom::DatabaseSchema");
+    }
+    assertThat(JsonValues.everything(deployed.template("StandbyCluster").get("Resources")))
+        .noneMatch(it -> it instanceof Map<?, ?> map && map.containsKey("Fn::ImportValue"));
+  }
+
+  /** The function could otherwise change or delete other clusters of the account. */
+  @ParameterizedTest
+  @MethodSource("everyPairOfClusters")
+  void changesNoOtherCluster(Deployed deployed) {
+    var statements =
+        deployed.stack("StandbyCluster").stream()
+            .filter(it -> it.type().equals("AWS::IAM::Policy"))
+            .filter(it -> it.id().startsWith("PeeringFunction"))
+            .flatMap(it -> JsonValues.list(it.at("PolicyDocument", "Statement")).stream())
+            .toList();
+    // Neither changes a cluster that the function may not update.
+    assertThat(statements)
+        .filteredOn(it -> JsonValues.at(it, "Resource").toString().contains("*"))
+        .extracting(it -> JsonValues.at(it, "Action"))
+        .containsExactlyInAnyOrder("dsql:RemovePeerCluster", "dsql:PutWitnessRegion");
+    assertThat(statements)
+        .filteredOn(it -> JsonValues.everything(it).contains("dsql:DeleteCluster"))
+        .hasSize(deployed.settings().data().retain() ? 0 : 1);
   }
 
   /**

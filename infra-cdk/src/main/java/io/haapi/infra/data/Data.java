@@ -63,6 +63,18 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
         scope, id, stackContext.settings(), new SharedUsers(stackContext.names()).keyArn());
   }
 
+  /**
+   * Creates the cluster of the second region and peers it with the first one's. Neither accepts
+   * connections before.
+   *
+   * @param stackContext the context of a stack in the second region
+   */
+  public static void standbyCluster(Construct scope, String id, StackContext stackContext) {
+    var cluster =
+        new DsqlCluster(scope, id, new DsqlCluster.Props(stackContext, Optional.empty()));
+    new DsqlPeering(scope, "Peering", new DsqlPeering.Props(stackContext, cluster));
+  }
+
   /** Returns the Cognito user pool whose users may call the API, if the deployment has one here. */
   public abstract Optional<Users> users();
 

@@ -1,5 +1,6 @@
 package io.haapi.infra.data;
 
+import io.haapi.infra.settings.RegionSettings.Standby;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.services.dsql.CfnCluster;
+import software.amazon.awscdk.services.dsql.CfnCluster.MultiRegionPropertiesProperty;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.kms.IKey;
@@ -14,13 +16,15 @@ import software.amazon.awscdk.services.kms.Key;
 import software.constructs.Construct;
 
 /**
- * The Aurora DSQL cluster with its backups. AWS generates its id, so parameters tell it to the
- * stacks of the servers.
+ * The Aurora DSQL cluster of a region with its backups. AWS generates its id, so parameters tell it
+ * to the stacks of the servers. With two regions it is half of a multi-Region cluster, which accepts
+ * connections as soon as {@link DsqlPeering} has peered both halves.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html">AWS::DSQL::Cluster</a>
  */
 final class DsqlCluster extends Construct {
+  private final CfnCluster cluster;
 
   /**
    * The properties of a cluster.
@@ -39,7 +43,15 @@ final class DsqlCluster extends Construct {
         CfnCluster.Builder.create(this, "Cluster")
             .deletionProtectionEnabled(settings.data().retain());
     props.key().ifPresent(it -> builder.kmsEncryptionKey(it.getKeyArn()));
-    var cluster = builder.build();
+    settings
+        .regions()
+        .standby()
+        .flatMap(Standby::witness)
+        .ifPresent(
+            it ->
+                builder.multiRegionProperties(
+                    MultiRegionPropertiesProperty.builder().witnessRegion(it).build()));
+    this.cluster = builder.build();
     cluster.applyRemovalPolicy(removal);
     props.key().ifPresent(DsqlCluster::allowUse);
     if (settings.data().retain()) {
@@ -65,6 +77,11 @@ final class DsqlCluster extends Construct {
         .description("Host name of the cluster, with the database postgres on port 5432")
         .value(cluster.getAttrEndpoint())
         .build();
+  }
+
+  /** Returns the ARN of the cluster. */
+  String arn() {
+    return cluster.getAttrResourceArn();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.logs.Logs;
-import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.Authentication;
 import io.haapi.infra.stack.StackContext;
 import java.util.List;
@@ -10,8 +9,6 @@ import java.util.Optional;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.customresources.AwsCustomResource;
-import software.amazon.awscdk.customresources.AwsCustomResourcePolicy;
 import software.amazon.awscdk.customresources.AwsSdkCall;
 import software.amazon.awscdk.customresources.PhysicalResourceId;
 import software.amazon.awscdk.services.cognito.CfnUserPoolRegionalConfigurationAttachment;
@@ -23,11 +20,6 @@ import software.constructs.Construct;
 
 /** The replicas in the second region, which the first region creates. */
 final class StandbyData extends Data {
-
-  /** The construct id of the CDK's function, which a stack has once. */
-  private static final String LOOKUP =
-      "AWS" + AwsCustomResource.PROVIDER_FUNCTION_UUID.replace("-", "");
-
   private final Optional<String> usersClientId;
   private LogGroup lookups;
 
@@ -92,39 +84,23 @@ final class StandbyData extends Data {
             .outputPaths(List.of("ARN"))
             .physicalResourceId(PhysicalResourceId.of(name))
             .build();
-    var lookup =
-        AwsCustomResource.Builder.create(this, "Arn" + name.substring(name.indexOf('/') + 1))
-            .resourceType("Custom::SecretArn")
-            .onUpdate(call)
-            .policy(
-                AwsCustomResourcePolicy.fromStatements(
-                    List.of(
-                        PolicyStatement.Builder.create()
-                            .actions(List.of("secretsmanager:DescribeSecret"))
-                            // The lookup exists because these characters are unknown.
-                            .resources(
-                                List.of(
-                                    Stack.of(this)
-                                        .formatArn(
-                                            ArnComponents.builder()
-                                                .service("secretsmanager")
-                                                .resource("secret")
-                                                .resourceName(name + "-??????")
-                                                .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
-                                                .build())))
-                            .build())))
-            .installLatestAwsSdk(false)
-            .logGroup(lookups)
+    var permission =
+        PolicyStatement.Builder.create()
+            .actions(List.of("secretsmanager:DescribeSecret"))
+            // The lookup exists because these characters are unknown.
+            .resources(
+                List.of(
+                    Stack.of(this)
+                        .formatArn(
+                            ArnComponents.builder()
+                                .service("secretsmanager")
+                                .resource("secret")
+                                .resourceName(name + "-??????")
+                                .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
+                                .build())))
             .build();
-    exceptLookup();
-    return lookup.getResponseField("ARN");
-  }
-
-  private void exceptLookup() {
-    var function = Stack.of(this).getNode().findChild(LOOKUP);
-    Rules.exceptBelow(
-        function, "AwsSolutions-IAM4", "AWS maintains this policy for the logs of functions.");
-    Rules.exceptBelow(function, "AwsSolutions-L1", "The CDK chooses the runtime of its function.");
+    return new SdkLookup("Custom::SecretArn", call, "ARN", permission)
+        .read(this, "Arn" + name.substring(name.indexOf('/') + 1), lookups);
   }
 
   @Override

@@ -25,7 +25,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
       SettingDefinition.choice(
           "consistency",
           Consistency.STRONG,
-          "the consistency of the tables between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
+          "the consistency of data between two regions: with `strong`, a command sent to both runs once; with `eventual`, required if the regions share no set, it may run twice within about a second; cannot be changed later");
   private static final SettingDefinition<String> WITNESS =
       SettingDefinition.text(
           "witness",
@@ -148,17 +148,18 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
     if (data.store() == DataSettings.DataStore.AURORA) {
       throw DataSettings.storeRefusal(
           values,
-          "is supported only with one region: its replicas in others are asynchronous, and promoting one loses the newest writes; use `dynamodb`");
+          "is supported only with one region: its replicas in others are asynchronous, and promoting one loses the newest writes; use `dsql` or `dynamodb`");
     }
-    if (data.store() == DataSettings.DataStore.DSQL) {
-      throw DataSettings.storeRefusal(
-          values,
-          "is supported only with one region so far; use `dynamodb`, whose tables are replicated to both");
+    if (data.store() == DataSettings.DataStore.DSQL
+        && standby.get().consistency() == Consistency.EVENTUAL) {
+      throw values.refusal(
+          CONSISTENCY,
+          "cannot be combined with `-c dataStore=dsql`, which is strongly consistent in both regions");
     }
     if (data.encryption() == DataSettings.Encryption.CUSTOMER) {
       throw DataSettings.encryptionRefusal(
           values,
-          "is supported only with one region: each replica of a table needs a key in its own region, but only one key is created");
+          "is supported only with one region: each replica of a table or cluster needs a key in its own region, but only one key is created");
     }
     if (store == SessionStoreSetting.REDIS && values.get(SESSION_LOSS).equals("refuse")) {
       throw SessionStoreSetting.refusal(
@@ -189,7 +190,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
                 () ->
                     values.refusal(
                         REGIONS,
-                        "cannot be strongly consistent: they are in no common set; choose two of one set, or `-c consistency=eventual`"));
+                        "cannot be strongly consistent: they are in no common set; choose two of one set, or `-c consistency=eventual` with tables in DynamoDB"));
     if (given.filter(two::contains).isPresent()) {
       throw values.refusal(WITNESS, "is one of the two regions; it must be a third");
     }

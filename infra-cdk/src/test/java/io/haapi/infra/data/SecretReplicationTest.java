@@ -2,19 +2,7 @@ package io.haapi.infra.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,32 +12,6 @@ class SecretReplicationTest {
   private static final String DENIED = "null";
 
   @TempDir private Path directory;
-  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-  private HttpServer cloudFormation;
-
-  @BeforeEach
-  void start() throws IOException {
-    cloudFormation =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    cloudFormation.createContext(
-        "/answer",
-        exchange -> {
-          String type = exchange.getRequestHeaders().getFirst("Content-Type");
-          byte[] body = exchange.getRequestBody().readAllBytes();
-          // The signed URL has no content type.
-          if (exchange.getRequestMethod().equals("PUT") && (type == null || type.isEmpty())) {
-            answers.add(new String(body, StandardCharsets.UTF_8));
-          }
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    cloudFormation.start();
-  }
-
-  @AfterEach
-  void stop() {
-    cloudFormation.stop(0);
-  }
 
   @Test
   void waitsUntilEveryReplicaIsInSync() throws Exception {
@@ -82,16 +44,7 @@ class SecretReplicationTest {
   }
 
   private String answer(String request, int milliseconds, String... statuses) throws Exception {
-    try (var in = SecretReplication.class.getResourceAsStream("replication.js")) {
-      String program = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(program).hasSizeLessThan(4096).contains("PAUSE = 5000");
-      Files.writeString(
-          directory.resolve("index.js"), program.replace("PAUSE = 5000", "PAUSE = 1"));
-    }
-    Path sdk = directory.resolve("node_modules/@aws-sdk/client-secrets-manager");
-    Files.createDirectories(sdk);
-    Files.writeString(
-        sdk.resolve("index.js"),
+    String fake =
         """
         const statuses = [%s];
         let asked = 0;
@@ -105,25 +58,14 @@ class SecretReplicationTest {
           }
         };
         """
-            .formatted(String.join(", ", statuses)));
-    var process =
-        new ProcessBuilder(
-                List.of(
-                    "node",
-                    "-e",
-                    """
-                    require('./index.js').handler(
-                      { RequestType: '%s', ResponseURL: 'http://127.0.0.1:%d/answer', StackId: 'stack',
-                        RequestId: 'request', LogicalResourceId: 'InSync',
-                        ResourceProperties: { Secrets: [{ Arn: 'haapi-ec2/cursorKeys/1', Regions: ['us-west-2'] }] } },
-                      { getRemainingTimeInMillis: () => %d });
-                    """
-                        .formatted(request, cloudFormation.getAddress().getPort(), milliseconds)))
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).isZero();
-    return answers.poll(1, TimeUnit.SECONDS);
+            .formatted(String.join(", ", statuses));
+    try (var program =
+        new CustomResourceProgram(
+            directory, "replication.js", "@aws-sdk/client-secrets-manager", fake)) {
+      return program.response(
+          request,
+          milliseconds,
+          "ResourceProperties: { Secrets: [{ Arn: 'haapi-ec2/cursorKeys/1', Regions: ['us-west-2'] }] }");
+    }
   }
 }
