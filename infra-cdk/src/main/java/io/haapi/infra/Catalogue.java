@@ -75,8 +75,8 @@ final class Catalogue {
     return switch (store) {
       case DYNAMODB -> List.of(ONE_REGION, TWO_REGIONS);
       case DSQL -> List.of(ONE_REGION);
-      // The lab has no availability figures of Aurora to compare yet.
-      case AURORA -> List.of();
+      // The lab has no availability figures of either to compare yet.
+      case RDS, AURORA -> List.of();
     };
   }
 

@@ -43,8 +43,8 @@ import software.constructs.Construct;
  * Primary} holds the front door and the servers. Two regions add {@code Secondary}, with front door
  * and servers of the second region, and {@code Global}, with DNS failover; a Cognito user pool also
  * adds {@code StandbyKey} and {@code StandbyUsers}, which replicate the users, and Aurora DSQL adds
- * {@code StandbyCluster}. {@code Client} is the console, if it is deployed. Stacks never refer to a stack of another region: they find its
- * resources by name.
+ * {@code StandbyCluster}. {@code Client} is the console, if it is deployed. Stacks never refer to a
+ * stack of another region: they find its resources by name.
  */
 final class PatternStage extends Stage {
   private final Stack data;
@@ -158,7 +158,8 @@ final class PatternStage extends Stage {
 
   private Stack standbyCluster(StackContext stackContext) {
     var stack =
-        stack("StandbyCluster", stackContext, "Cluster of the second region, peered with the first");
+        stack(
+            "StandbyCluster", stackContext, "Cluster of the second region, peered with the first");
     stack.addStackDependency(data);
     Data.standbyCluster(stack, "Cluster", stackContext);
     return stack;

@@ -6,6 +6,7 @@ import io.haapi.infra.Deployed.JsonValues;
 import io.haapi.infra.Deployed.TemplateResource;
 import io.haapi.infra.settings.ComputeSettings.Egress;
 import io.haapi.infra.settings.DataSettings.DataStore;
+import io.haapi.infra.settings.DataSettings.Encryption;
 import io.haapi.infra.settings.Pattern;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -23,11 +24,19 @@ class DatabaseTest {
   private static final String SCHEMA = "Custom::DatabaseSchema";
 
   static Stream<Named<Deployed>> everyDatabase() {
-    return Stream.of(everyDsql(), everyAurora()).flatMap(it -> it);
+    return Stream.of(everyDsql(), everyRelational()).flatMap(it -> it);
   }
 
   static Stream<Named<Deployed>> everyDsql() {
     return every(DataStore.DSQL);
+  }
+
+  static Stream<Named<Deployed>> everyRelational() {
+    return Stream.of(everyInstance(), everyAurora()).flatMap(it -> it);
+  }
+
+  static Stream<Named<Deployed>> everyInstance() {
+    return every(DataStore.RDS);
   }
 
   static Stream<Named<Deployed>> everyAurora() {
@@ -48,6 +57,7 @@ class DatabaseTest {
   void createsNoDatabaseByDefault(Deployed deployed) {
     assertThat(deployed.resources("AWS::DSQL::Cluster")).isEmpty();
     assertThat(deployed.resources("AWS::RDS::DBCluster")).isEmpty();
+    assertThat(deployed.resources("AWS::RDS::DBInstance")).isEmpty();
     assertThat(deployed.resources(SCHEMA)).isEmpty();
     // The checkout's own path may contain any word.
     var stacks = deployed.stacks().toString().replace(Deployments.project().toString(), "");
@@ -57,9 +67,17 @@ class DatabaseTest {
   @ParameterizedTest
   @MethodSource("everyDatabase")
   void createsClusterInPlaceOfTable(Deployed deployed) {
-    boolean dsql = deployed.settings().data().store() == DataStore.DSQL;
-    assertThat(deployed.resources("AWS::DSQL::Cluster")).hasSize(dsql ? 1 : 0);
-    assertThat(deployed.resources("AWS::RDS::DBCluster")).hasSize(dsql ? 0 : 1);
+    var store = deployed.settings().data().store();
+    assertThat(deployed.resources("AWS::DSQL::Cluster")).hasSize(store == DataStore.DSQL ? 1 : 0);
+    assertThat(deployed.resources("AWS::RDS::DBCluster"))
+        .hasSize(store == DataStore.AURORA ? 1 : 0);
+    assertThat(deployed.resources("AWS::RDS::DBInstance"))
+        .hasSize(
+            switch (store) {
+              case DYNAMODB, DSQL -> 0;
+              case RDS -> 1;
+              case AURORA -> 2;
+            });
     assertThat(deployed.resources("AWS::DynamoDB::GlobalTable"))
         .noneMatch(it -> it.at("TableName").toString().contains("-orders"));
   }
@@ -109,6 +127,10 @@ class DatabaseTest {
 
   /** re:Post, "Working of max_connections for Amazon Aurora PostgreSQL Serverless"; 80 % of it. */
   private static int connections(Deployed deployed) {
+    if (deployed.settings().data().store() == DataStore.RDS) {
+      Object all = deployed.only("AWS::RDS::DBParameterGroup").at("Parameters", "max_connections");
+      return Integer.parseInt(all.toString()) * 80 / 100;
+    }
     var scaling = deployed.only("AWS::RDS::DBCluster").at("ServerlessV2ScalingConfiguration");
     double minimum = ((Number) JsonValues.at(scaling, "MinCapacity")).doubleValue();
     double maximum = ((Number) JsonValues.at(scaling, "MaxCapacity")).doubleValue();
@@ -211,9 +233,45 @@ class DatabaseTest {
     assertThat(deployed.data().values().toString()).contains("AWS::EC2::VPC,", "AWS::EC2::Subnet,");
   }
 
+  /**
+   * Amazon RDS User Guide, "Multi-AZ DB instance deployments" and "Storage autoscaling": at least a
+   * tenth more than the storage, better 26 %.
+   */
+  @ParameterizedTest
+  @MethodSource("everyInstance")
+  void hasStandbyAndGrowsWithoutPasswords(Deployed deployed) {
+    var instance = deployed.only("AWS::RDS::DBInstance");
+    boolean retain = deployed.settings().data().retain();
+    assertThat(instance.at("MultiAZ")).isEqualTo(true);
+    assertThat(instance.at("AvailabilityZone")).isNull();
+    assertThat(instance.at("StorageType")).isEqualTo("gp3");
+    int storage = Integer.parseInt(instance.at("AllocatedStorage").toString());
+    assertThat(((Number) instance.at("MaxAllocatedStorage")).intValue())
+        .isGreaterThan(storage * 126 / 100)
+        .isLessThanOrEqualTo(65_536);
+    assertThat(instance.at("StorageEncrypted")).isEqualTo(true);
+    assertThat(instance.at("KmsKeyId") != null)
+        .isEqualTo(deployed.settings().data().encryption() == Encryption.CUSTOMER);
+    assertThat(instance.at("PubliclyAccessible")).isEqualTo(false);
+    assertThat(instance.at("MasterUserAuthenticationType")).isEqualTo("iam-db-auth");
+    assertThat(instance.at("EnableIAMDatabaseAuthentication")).isEqualTo(true);
+    assertThat(instance.at("MasterUserPassword")).isNull();
+    assertThat(instance.at("DeletionProtection")).isEqualTo(retain);
+    assertThat(((Number) instance.at("BackupRetentionPeriod")).intValue())
+        .isEqualTo(retain ? 35 : 1);
+    assertThat(instance.content().get("DeletionPolicy")).isEqualTo(retain ? "Snapshot" : "Delete");
+    var parameters = deployed.only("AWS::RDS::DBParameterGroup");
+    assertThat(parameters.at("Parameters", "rds.force_ssl")).isEqualTo("1");
+    assertThat(parameters.at("Family").toString())
+        .isEqualTo("postgres" + instance.at("EngineVersion").toString().replaceFirst("\\..*", ""));
+    assertThat(JsonValues.list(deployed.only("AWS::RDS::DBSubnetGroup").at("SubnetIds")))
+        .hasSize(3);
+    assertThat(deployed.data().values().toString()).contains("AWS::EC2::VPC,", "AWS::EC2::Subnet,");
+  }
+
   /** AWS, "Creating and using an IAM policy for IAM database access", the form of the ARN. */
   @ParameterizedTest
-  @MethodSource("everyAurora")
+  @MethodSource("everyRelational")
   void logsInAsOneDatabaseRoleEach(Deployed deployed) {
     var users =
         statements(deployed)
@@ -230,7 +288,7 @@ class DatabaseTest {
 
   /** Java trusts the certificates of proxies, and not those of RDS. */
   @ParameterizedTest
-  @MethodSource("everyAurora")
+  @MethodSource("everyRelational")
   void trustsCertificateOfItsServer(Deployed deployed) {
     var functions = deployed.resources("AWS::Lambda::Function");
     for (var it : functions) {
@@ -252,7 +310,7 @@ class DatabaseTest {
 
   /** Nothing else in the network reaches the database. */
   @ParameterizedTest
-  @MethodSource("everyAurora")
+  @MethodSource("everyRelational")
   void admitsServersAndMigrationOnly(Deployed deployed) {
     var rules =
         deployed.resources("AWS::EC2::SecurityGroupIngress").stream()

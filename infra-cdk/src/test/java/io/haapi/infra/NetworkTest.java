@@ -87,6 +87,7 @@ class NetworkTest {
     boolean network =
         deployed.pattern() != Pattern.LAMBDA
             || settings.sessionStore() == SessionStoreSetting.REDIS
+            || settings.data().store() == DataStore.RDS
             || settings.data().store() == DataStore.AURORA;
     if (network) expected.addAll(Set.of("s3", "dynamodb"));
     if (settings.compute().egressOf(deployed.pattern()) == Egress.ENDPOINTS) {

@@ -82,7 +82,7 @@ class NextDeploymentTest {
   @Test
   void rejectsChangedStore() {
     var tables = Deployments.of(Pattern.LAMBDA, Map.of());
-    for (String store : List.of("dsql", "aurora")) {
+    for (String store : List.of("dsql", "rds", "aurora")) {
       var cluster = Deployments.of(Pattern.LAMBDA, Map.of("dataStore", store));
       assertThat(refusals("Data", cluster, cluster)).isEmpty();
       for (var it : List.of(refusals("Data", tables, cluster), refusals("Data", cluster, tables))) {

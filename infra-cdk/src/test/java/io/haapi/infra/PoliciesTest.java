@@ -93,6 +93,8 @@ class PoliciesTest {
       Set.of(
           "cloudwatch:GetMetricWidgetImage",
           "dsql:ListClusters",
+          // Conditions limit it to clusters of this account and to one action of FIS.
+          "dsql:InjectError",
           "dynamodb:InjectError",
           "ec2:DescribeInstances",
           "ec2:DescribeManagedPrefixLists",
@@ -109,6 +111,8 @@ class PoliciesTest {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
           "rds:DescribeDBClusterSnapshots",
+          "rds:DescribeDBInstances",
+          "rds:DescribeDBSnapshots",
           "rds:DescribeDBClusters");
 
   @ParameterizedTest
@@ -149,7 +153,7 @@ class PoliciesTest {
         switch (deployed.settings().data().store()) {
           case DYNAMODB -> "dynamodb:PutItem";
           case DSQL -> "dsql:DbConnect";
-          case AURORA -> "rds-db:connect";
+          case RDS, AURORA -> "rds-db:connect";
         };
     var roles =
         deployed.resources("AWS::IAM::Role").stream()

@@ -35,6 +35,8 @@ class RunbookTest {
           "aws dsql update-cluster --region us-east-1 --identifier \"$cluster\" --no-deletion-protection-enabled",
           "AWS::RDS::DBCluster",
           "aws rds modify-db-cluster --region us-east-1 --db-cluster-identifier \"$cluster\" --no-deletion-protection",
+          "AWS::RDS::DBInstance",
+          "aws rds modify-db-instance --region us-east-1 --db-instance-identifier \"$instance\" --no-deletion-protection",
           "AWS::Cognito::UserPool",
           "aws cognito-idp update-user-pool --region us-east-1 --user-pool-id \"$pool\" --deletion-protection INACTIVE",
           "AWS::ElasticLoadBalancingV2::LoadBalancer",

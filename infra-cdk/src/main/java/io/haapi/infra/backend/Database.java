@@ -50,7 +50,7 @@ abstract sealed class Database extends Construct permits DsqlDatabase, Relationa
     return switch (props.serviceContext().settings().data().store()) {
       case DYNAMODB -> Optional.empty();
       case DSQL -> Optional.of(new DsqlDatabase(scope, id, props));
-      case AURORA -> Optional.of(new RelationalDatabase(scope, id, props));
+      case RDS, AURORA -> Optional.of(new RelationalDatabase(scope, id, props));
     };
   }
 

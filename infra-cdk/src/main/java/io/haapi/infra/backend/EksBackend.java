@@ -42,11 +42,9 @@ final class EksBackend extends ServerBackend {
     loadBalancer.allowTo(cluster.group(), ApiConstants.PORT);
     // Auto Mode's policy allows registration only in target groups with this tag.
     Tags.of(loadBalancer.targets()).add("eks:eks-cluster-name", cluster.name());
-    // The cluster waits for endpoints, so its group cannot be their client. Aurora has none.
+    // The cluster waits for endpoints, so its group cannot be their client. Amazon RDS has none.
     IConnectable pods =
-        serviceContext.data().relationalCluster().isPresent()
-            ? cluster.group()
-            : network.everything();
+        serviceContext.data().relational().isPresent() ? cluster.group() : network.everything();
     var database = database(serviceContext, pods);
     var environment =
         EnvironmentVariables.withSecrets(

@@ -121,7 +121,7 @@ final class LambdaBackend extends Construct implements Backend {
     Optional<Database.Client> client = Optional.empty();
     boolean hasCache = settings.sessionStore() == SessionStoreSetting.REDIS;
     // Only these two stores need the VPC.
-    if (hasCache || serviceContext.data().relationalCluster().isPresent()) {
+    if (hasCache || serviceContext.data().relational().isPresent()) {
       var network = serviceContext.network(this);
       var group = groupIn(network);
       if (hasCache) {

@@ -1,6 +1,6 @@
 package io.haapi.infra.backend;
 
-import io.haapi.infra.data.RelationalCluster;
+import io.haapi.infra.data.RelationalServer;
 import io.haapi.infra.network.Network;
 import io.haapi.infra.settings.DataSettings;
 import io.haapi.infra.settings.Pattern;
@@ -24,7 +24,7 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The way to a cluster in the servers' network. Functions go through RDS Proxy, because each of
+ * The way to a server of Amazon RDS in the network. Functions go through RDS Proxy, because each of
  * their environments has a connection. It also logs in with IAM tokens, so that no secret exists.
  *
  * @see <a
@@ -58,9 +58,7 @@ final class RelationalDatabase extends Database {
     // Imported, so that the rules for servers are in their own stack.
     this.cluster =
         SecurityGroup.fromSecurityGroupId(
-            this,
-            "Cluster",
-            serviceContext().data().relationalCluster().orElseThrow().securityGroupId());
+            this, "Cluster", serviceContext().data().relational().orElseThrow().securityGroupId());
     if (serviceContext().pattern() == Pattern.LAMBDA) {
       var proxy = proxy(names, client.servers());
       this.host = proxy.getAttrEndpoint();
@@ -85,14 +83,14 @@ final class RelationalDatabase extends Database {
   private void admit(IConnectable client) {
     cluster
         .getConnections()
-        .allowFrom(client, Port.tcp(RelationalCluster.PORT), "Clients of the database");
+        .allowFrom(client, Port.tcp(RelationalServer.PORT), "Clients of the database");
   }
 
   private CfnDBProxy proxy(Names names, IConnectable functions) {
     var group = group("ProxyGroup", "Proxy of the database");
     group
         .getConnections()
-        .allowFrom(functions, Port.tcp(RelationalCluster.PORT), "Functions of the API");
+        .allowFrom(functions, Port.tcp(RelationalServer.PORT), "Functions of the API");
     admit(group);
     var role =
         Role.Builder.create(this, "ProxyRole")
@@ -111,10 +109,17 @@ final class RelationalDatabase extends Database {
             .vpcSecurityGroupIds(List.of(group.getSecurityGroupId()))
             .build();
     proxy.getNode().addDependency(role);
-    CfnDBProxyTargetGroup.Builder.create(this, "ProxyTargets")
-        .dbProxyName(proxy.getRef())
-        .targetGroupName("default")
-        .dbClusterIdentifiers(List.of(parameter(names.clusterId())))
+    var targets =
+        CfnDBProxyTargetGroup.Builder.create(this, "ProxyTargets")
+            .dbProxyName(proxy.getRef())
+            .targetGroupName("default");
+    var server = List.of(parameter(names.clusterId()));
+    switch (serviceContext().settings().data().store()) {
+      case AURORA -> targets.dbClusterIdentifiers(server);
+      case RDS -> targets.dbInstanceIdentifiers(server);
+      case DYNAMODB, DSQL -> throw new IllegalStateException("no server behind a proxy");
+    }
+    targets
         .connectionPoolConfigurationInfo(
             CfnDBProxyTargetGroup.ConnectionPoolConfigurationInfoFormatProperty.builder()
                 .maxConnectionsPercent(DataSettings.CONNECTION_PERCENT)
@@ -133,7 +138,7 @@ final class RelationalDatabase extends Database {
 
   @Override
   TreeMap<String, String> login() {
-    var login = login(host, RelationalCluster.PORT, RelationalCluster.DATABASE, ROLE);
+    var login = login(host, RelationalServer.PORT, RelationalServer.DATABASE, ROLE);
     // Java trusts the certificate of the proxy.
     if (host.equals(clusterHost)) trustCluster(login);
     return login;
@@ -155,13 +160,13 @@ final class RelationalDatabase extends Database {
     var login =
         login(
             clusterHost,
-            RelationalCluster.PORT,
-            RelationalCluster.DATABASE,
-            RelationalCluster.ADMINISTRATOR);
+            RelationalServer.PORT,
+            RelationalServer.DATABASE,
+            RelationalServer.ADMINISTRATOR);
     trustCluster(login);
     return new SchemaMigration.Props(
         serviceContext(),
-        allow("rds-db:connect", clusterUsers + RelationalCluster.ADMINISTRATOR),
+        allow("rds-db:connect", clusterUsers + RelationalServer.ADMINISTRATOR),
         login,
         ROLE,
         "rds",

@@ -35,7 +35,7 @@ public record ServiceContext(StackContext stackContext, Data data, Artifacts art
 
   /** Returns the network of the servers: the database's, if it is in one, or a new one. */
   Network network(Construct scope) {
-    return data.relationalCluster()
+    return data.relational()
         .map(it -> it.network().in(scope, "Network"))
         .orElseGet(() -> new Network(scope, "Network", stackContext));
   }

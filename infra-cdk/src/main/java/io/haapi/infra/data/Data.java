@@ -70,8 +70,7 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
    * @param stackContext the context of a stack in the second region
    */
   public static void standbyCluster(Construct scope, String id, StackContext stackContext) {
-    var cluster =
-        new DsqlCluster(scope, id, new DsqlCluster.Props(stackContext, Optional.empty()));
+    var cluster = new DsqlCluster(scope, id, new DsqlCluster.Props(stackContext, Optional.empty()));
     new DsqlPeering(scope, "Peering", new DsqlPeering.Props(stackContext, cluster));
   }
 
@@ -96,8 +95,8 @@ public abstract sealed class Data extends Construct permits PrimaryData, Standby
   /** Returns the customer managed key, if there is one. */
   public abstract Optional<IKey> key();
 
-  /** Returns the cluster in the servers' network, if aggregates are in one. */
-  public abstract Optional<RelationalCluster> relationalCluster();
+  /** Returns the PostgreSQL server in the servers' network, if aggregates are in one. */
+  public abstract Optional<RelationalServer> relational();
 
   /** Returns the API key that clients send besides their token, if keys are required. */
   public final SecretValue apiKey() {

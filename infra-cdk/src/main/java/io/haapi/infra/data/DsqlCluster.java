@@ -17,8 +17,8 @@ import software.constructs.Construct;
 
 /**
  * The Aurora DSQL cluster of a region with its backups. AWS generates its id, so parameters tell it
- * to the stacks of the servers. With two regions it is half of a multi-Region cluster, which accepts
- * connections as soon as {@link DsqlPeering} has peered both halves.
+ * to the stacks of the servers. With two regions it is half of a multi-Region cluster, which
+ * accepts connections as soon as {@link DsqlPeering} has peered both halves.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html">AWS::DSQL::Cluster</a>

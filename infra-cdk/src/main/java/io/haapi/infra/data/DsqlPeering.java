@@ -47,8 +47,7 @@ final class DsqlPeering extends Construct {
     var standby = settings.regions().standby().orElseThrow();
     String witness = standby.witness().orElseThrow();
     boolean retain = settings.data().retain();
-    String first =
-        cluster(standby.primary().name(), primaryId(props.stackContext(), standby));
+    String first = cluster(standby.primary().name(), primaryId(props.stackContext(), standby));
     var clusters = List.of(first, props.cluster().arn());
     var function =
         new InlineFunction(
@@ -68,7 +67,8 @@ final class DsqlPeering extends Construct {
             "dsql:GetCluster",
             "dsql:PutMultiRegionProperties",
             "dsql:UpdateCluster"));
-    // A failed attempt can leave a peer whose id nobody knows any more. Only peers of these clusters
+    // A failed attempt can leave a peer whose id nobody knows any more. Only peers of these
+    // clusters
     // can be removed, because updates of others are not allowed.
     role.addToPolicy(allow(List.of(cluster("*", "*")), "dsql:RemovePeerCluster"));
     // AWS checks this permission in the witness region too, where no cluster has an id.
@@ -79,7 +79,9 @@ final class DsqlPeering extends Construct {
             .conditions(Map.of("StringEquals", Map.of("dsql:WitnessRegion", witness)))
             .build());
     Rules.exceptBelow(
-        role, "AwsSolutions-IAM5", "The witness region has no cluster, and peers of failed attempts have unknown ids.");
+        role,
+        "AwsSolutions-IAM5",
+        "The witness region has no cluster, and peers of failed attempts have unknown ids.");
     if (!retain) role.addToPolicy(allow(List.of(first), "dsql:DeleteCluster"));
     // Never reuse this id for another function: CloudFormation rejects a changed service token.
     // A new id would peer again and, with retain=false, delete the clusters.
@@ -121,10 +123,7 @@ final class DsqlPeering extends Construct {
             call,
             "Parameter.Value",
             allow(List.of(parameter), "ssm:GetParameter"))
-        .read(
-            this,
-            "PrimaryId",
-            Logs.group(this, "LookupsLogGroup", stackContext.settings()));
+        .read(this, "PrimaryId", Logs.group(this, "LookupsLogGroup", stackContext.settings()));
   }
 
   private static String cluster(String region, String id) {
@@ -132,9 +131,6 @@ final class DsqlPeering extends Construct {
   }
 
   private static PolicyStatement allow(List<String> resources, String... actions) {
-    return PolicyStatement.Builder.create()
-        .actions(List.of(actions))
-        .resources(resources)
-        .build();
+    return PolicyStatement.Builder.create().actions(List.of(actions)).resources(resources).build();
   }
 }

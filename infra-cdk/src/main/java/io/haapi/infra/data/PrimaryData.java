@@ -40,7 +40,7 @@ final class PrimaryData extends Data {
 
   private final RemovalPolicy removal;
   private final Optional<Key> key;
-  private final Optional<RelationalCluster> relationalCluster;
+  private final Optional<RelationalServer> relational;
   private final Optional<Users> users;
   private final Map<Secret, List<String>> replicated = new LinkedHashMap<>();
 
@@ -53,14 +53,17 @@ final class PrimaryData extends Data {
             ? Optional.of(customerKey())
             : Optional.empty();
     tables().forEach(this::aggregates);
-    this.relationalCluster =
+    this.relational =
         switch (settings.data().store()) {
           case DYNAMODB -> Optional.empty();
           case DSQL -> {
             new DsqlCluster(this, "Dsql", new DsqlCluster.Props(stackContext, key));
             yield Optional.empty();
           }
-          case AURORA -> Optional.of(relationalCluster(stackContext));
+          case RDS ->
+              Optional.of(new RelationalInstance(this, "Relational", relational(stackContext)));
+          case AURORA ->
+              Optional.of(new RelationalCluster(this, "Relational", relational(stackContext)));
         };
     if (hasSessions()) sessions();
     for (var kind : kinds()) {
@@ -95,15 +98,14 @@ final class PrimaryData extends Data {
   }
 
   @Override
-  public Optional<RelationalCluster> relationalCluster() {
-    return relationalCluster;
+  public Optional<RelationalServer> relational() {
+    return relational;
   }
 
-  /** Creates the cluster and the network that its servers share. */
-  private RelationalCluster relationalCluster(StackContext stackContext) {
-    var network = new Network(this, "Network", stackContext);
-    return new RelationalCluster(
-        this, "Relational", new RelationalCluster.Props(stackContext, network, key));
+  /** Creates the network that the server shares with its clients. */
+  private RelationalServer.Props relational(StackContext stackContext) {
+    return new RelationalServer.Props(
+        stackContext, new Network(this, "Network", stackContext), key);
   }
 
   private Key customerKey() {

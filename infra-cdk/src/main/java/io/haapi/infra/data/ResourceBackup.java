@@ -29,8 +29,8 @@ import software.constructs.Construct;
  * rejects earlier deletion. This covers what point-in-time recovery of tables does not: mistakes
  * found after its 35 days, and principals who can disable it or delete the table. A cluster has no
  * point-in-time recovery, so it is also backed up every day, for 35 days, which its vault allows:
- * that one rejects deletion only so long. A cluster of Aurora PostgreSQL is backed up as a table
- * is. Each region has its own vault, because a vault is lost with its region.
+ * that one rejects deletion only so long. Amazon RDS, Aurora PostgreSQL included, is backed up as a
+ * table is. Each region has its own vault, because a vault is lost with its region.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html">Using
@@ -67,13 +67,16 @@ final class ResourceBackup extends Construct {
 
     /** An Aurora PostgreSQL cluster. */
     record Relational() implements Kind {}
+
+    /** An instance of Amazon RDS for PostgreSQL. */
+    record Instance() implements Kind {}
   }
 
   ResourceBackup(Construct scope, String id, Props props) {
     super(scope, id);
     var daily =
         switch (props.kind()) {
-          case Kind.Table _, Kind.Relational _ -> false;
+          case Kind.Table _, Kind.Relational _, Kind.Instance _ -> false;
           case Kind.Cluster _ -> true;
         };
     var vault =
@@ -99,6 +102,7 @@ final class ResourceBackup extends Construct {
         switch (props.kind()) {
           case Kind.Table(var it) -> it.constructId();
           case Kind.Cluster _, Kind.Relational _ -> "Cluster";
+          case Kind.Instance _ -> "Instance";
         },
         BackupSelectionOptions.builder()
             .resources(List.of(BackupResource.fromArn(props.arn())))
@@ -106,7 +110,8 @@ final class ResourceBackup extends Construct {
                 switch (props.kind()) {
                   case Kind.Table(var it) -> tableRole(props, it);
                   case Kind.Cluster _ -> clusterRole(props);
-                  case Kind.Relational _ -> relationalRole(props);
+                  case Kind.Relational _ -> relationalRole(props, "Cluster", "cluster-snapshot");
+                  case Kind.Instance _ -> relationalRole(props, "", "snapshot");
                 })
             // AWS's policy would cover every table and cluster of the account.
             .disableDefaultBackupPolicy(true)
@@ -168,31 +173,39 @@ final class ResourceBackup extends Construct {
   }
 
   /**
-   * Creates a role with the statements for Aurora of AWS's policy, limited to the cluster.
+   * Creates a role with the statements for Amazon RDS of AWS's policy, limited to the resource.
    *
+   * @param kind the part of the names of operations that stands for the kind of the resource
+   * @param snapshot the type of its snapshots in ARNs
    * @see <a
    *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html">AWSBackupServiceRolePolicyForBackup</a>
    */
-  private Role relationalRole(Props props) {
-    var role = role("Role with which AWS Backup copies the cluster");
+  private Role relationalRole(Props props, String kind, String snapshot) {
+    var role =
+        role("Role with which AWS Backup copies the " + (kind.isEmpty() ? "instance" : "cluster"));
     String snapshots =
-        "arn:%s:rds:%s:%s:cluster-snapshot:awsbackup:*"
-            .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID);
-    allow(role, props.arn(), "rds:CreateDBClusterSnapshot", "rds:ListTagsForResource");
+        "arn:%s:rds:%s:%s:%s:awsbackup:*"
+            .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID, snapshot);
+    String create = "rds:CreateDB%sSnapshot".formatted(kind);
+    allow(role, props.arn(), create, "rds:ListTagsForResource");
     allow(
         role,
         snapshots,
         "rds:AddTagsToResource",
-        "rds:CreateDBClusterSnapshot",
-        "rds:DeleteDBClusterSnapshot",
+        create,
+        "rds:DeleteDB%sSnapshot".formatted(kind),
         "rds:ListTagsForResource",
-        "rds:ModifyDBClusterSnapshotAttribute");
-    allow(role, "*", "rds:DescribeDBClusters", "rds:DescribeDBClusterSnapshots");
+        "rds:ModifyDB%sSnapshotAttribute".formatted(kind));
+    allow(
+        role,
+        "*",
+        "rds:DescribeDB%ss".formatted(kind.isEmpty() ? "Instance" : kind),
+        "rds:DescribeDB%sSnapshots".formatted(kind));
     props.key().ifPresent(it -> allowGrants(role, it));
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "The names of snapshots are generated, and descriptions cover all clusters.");
+        "The names of snapshots are generated, and descriptions cover all of them.");
     return role;
   }
 

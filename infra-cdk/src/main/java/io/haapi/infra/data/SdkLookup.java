@@ -19,8 +19,7 @@ import software.constructs.Construct;
  * @param path the output path of the value
  * @param permission the permission to make the call
  */
-record SdkLookup(
-    String resourceType, AwsSdkCall call, String path, PolicyStatement permission) {
+record SdkLookup(String resourceType, AwsSdkCall call, String path, PolicyStatement permission) {
   /** The construct id of the CDK's function, which a stack has once. */
   private static final String FUNCTION =
       "AWS" + AwsCustomResource.PROVIDER_FUNCTION_UUID.replace("-", "");

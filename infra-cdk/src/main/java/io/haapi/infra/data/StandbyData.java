@@ -114,7 +114,7 @@ final class StandbyData extends Data {
   }
 
   @Override
-  public Optional<RelationalCluster> relationalCluster() {
+  public Optional<RelationalServer> relational() {
     return Optional.empty();
   }
 

@@ -4,21 +4,26 @@ import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Threshold;
 import io.haapi.infra.settings.DataSettings;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.Pattern;
 import io.haapi.infra.stack.StackContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The signals of an Aurora cluster and its proxy. Storage grows by itself, so none watches it.
+ * The signals of an Aurora cluster or an instance of Amazon RDS, and of the proxy. Aurora's storage
+ * grows without a limit to watch; an instance has no reader that could lag.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html">Amazon
  *     CloudWatch metrics for Amazon Aurora</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html">Amazon
+ *     CloudWatch metrics for Amazon RDS</a>
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.monitoring.html">Monitoring
  *     RDS Proxy metrics with Amazon CloudWatch</a>
@@ -38,68 +43,101 @@ final class DatabaseSignals {
   /** The threshold in microseconds; the API's timeout for an attempt is 700 milliseconds. */
   private static final int SLOW = 200_000;
 
+  /**
+   * The threshold in percent of the first storage. Storage grows when a tenth of it is free for
+   * five minutes, so less means that it does not grow any more, or not fast enough.
+   */
+  private static final int LITTLE_STORAGE = 5;
+
+  private static final long GIBIBYTE = 1L << 30;
+
   private DatabaseSignals() {}
 
   static List<Signal> of(Construct scope, StackContext stackContext) {
-    return switch (stackContext.settings().data().store()) {
+    var store = stackContext.settings().data().store();
+    return switch (store) {
       // Tables have signals of their own. Aurora DSQL manages capacity and connections itself.
       case DYNAMODB, DSQL -> List.of();
-      case AURORA ->
-          ofAurora(
-              stackContext,
-              StringParameter.valueForStringParameter(scope, stackContext.names().clusterId()));
+      case RDS, AURORA -> {
+        String id =
+            StringParameter.valueForStringParameter(scope, stackContext.names().clusterId());
+        yield Stream.of(
+                store == DataStore.RDS
+                    ? ofInstance(stackContext, id)
+                    : ofCluster(stackContext, id),
+                ofProxy(stackContext))
+            .flatMap(List::stream)
+            .toList();
+      }
     };
   }
 
-  private static List<Signal> ofAurora(StackContext stackContext, String cluster) {
-    int connections = stackContext.settings().data().connections();
-    var signals = new ArrayList<Signal>();
-    signals.add(
-        new Signal(
-            "database-connections",
-            "More than %d connections to the database, %d %% of its maximum, were open for 15 minutes"
-                .formatted(connections, DataSettings.CONNECTION_PERCENT),
-            writer(cluster, "DatabaseConnections", "Maximum"),
-            Threshold.above(connections, 3)));
-    signals.add(
+  private static List<Signal> ofCluster(StackContext stackContext, String cluster) {
+    var writer = Map.of("DBClusterIdentifier", cluster, "Role", "WRITER");
+    return List.of(
+        connections(stackContext, writer),
         new Signal(
             "database-busy",
             "The database used more than %d %% of its maximum capacity for 15 minutes"
                 .formatted(BUSY),
-            writer(cluster, "ACUUtilization", "Average"),
-            Threshold.above(BUSY, 3)));
-    signals.add(
+            metric("ACUUtilization", writer, "Average"),
+            Threshold.above(BUSY, 3)),
         new Signal(
             "database-late",
             "The database's reader lagged more than %d ms behind its writer for 15 minutes"
                 .formatted(LATE),
-            writer(cluster, "AuroraReplicaLagMaximum", "Maximum"),
-            Threshold.above(LATE, 3)));
-    signals.add(
+            metric("AuroraReplicaLagMaximum", writer, "Maximum"),
+            Threshold.above(LATE, 3)),
         new Signal(
             "database-deadlocks",
             "Statements in the database blocked each other for ten minutes",
-            writer(cluster, "Deadlocks", "Average"),
+            metric("Deadlocks", writer, "Average"),
             Threshold.above(DEADLOCKS, 2)));
-    if (stackContext.pattern() == Pattern.LAMBDA) {
-      signals.add(
-          new Signal(
-              "proxy-slow",
-              "Functions waited more than %d ms on average for a connection of the proxy for 15 minutes"
-                  .formatted(SLOW / 1_000),
-              CloudWatchMetrics.of(
-                  NAMESPACE,
-                  "DatabaseConnectionsBorrowLatency",
-                  Map.of("ProxyName", stackContext.names().deployment()),
-                  5,
-                  "Average"),
-              Threshold.above(SLOW, 3)));
-    }
-    return signals;
   }
 
-  private static Metric writer(String cluster, String name, String statistic) {
-    return CloudWatchMetrics.of(
-        NAMESPACE, name, Map.of("DBClusterIdentifier", cluster, "Role", "WRITER"), 5, statistic);
+  private static List<Signal> ofInstance(StackContext stackContext, String instance) {
+    var dimensions = Map.of("DBInstanceIdentifier", instance);
+    int storage = stackContext.settings().data().rds().storage();
+    return List.of(
+        connections(stackContext, dimensions),
+        new Signal(
+            "database-busy",
+            "The database used more than %d %% of its processors for 15 minutes".formatted(BUSY),
+            metric("CPUUtilization", dimensions, "Average"),
+            Threshold.above(BUSY, 3)),
+        new Signal(
+            "database-full",
+            "The database had less than %d %% of its first %d GiB of storage left for 15 minutes"
+                .formatted(LITTLE_STORAGE, storage),
+            metric("FreeStorageSpace", dimensions, "Minimum"),
+            Threshold.below(storage * GIBIBYTE * LITTLE_STORAGE / 100.0, 3)));
+  }
+
+  private static Signal connections(StackContext stackContext, Map<String, String> dimensions) {
+    int connections = stackContext.settings().data().connections();
+    return new Signal(
+        "database-connections",
+        "More than %d connections to the database, %d %% of its maximum, were open for 15 minutes"
+            .formatted(connections, DataSettings.CONNECTION_PERCENT),
+        metric("DatabaseConnections", dimensions, "Maximum"),
+        Threshold.above(connections, 3));
+  }
+
+  private static List<Signal> ofProxy(StackContext stackContext) {
+    if (stackContext.pattern() != Pattern.LAMBDA) return List.of();
+    return List.of(
+        new Signal(
+            "proxy-slow",
+            "Functions waited more than %d ms on average for a connection of the proxy for 15 minutes"
+                .formatted(SLOW / 1_000),
+            metric(
+                "DatabaseConnectionsBorrowLatency",
+                Map.of("ProxyName", stackContext.names().deployment()),
+                "Average"),
+            Threshold.above(SLOW, 3)));
+  }
+
+  private static Metric metric(String name, Map<String, String> dimensions, String statistic) {
+    return CloudWatchMetrics.of(NAMESPACE, name, dimensions, 5, statistic);
   }
 }

@@ -181,8 +181,14 @@ public record ComputeSettings(
     if (servers && data.connections() / capacity.rolling() < FEWEST_CONNECTIONS) {
       throw values.refusal(
           MAXIMUM,
-          "leaves fewer than %d connections for each server: a rollout runs %d servers, and the database grants them %d connections; lower `maximum`, or raise `auroraMinimum` or `auroraMaximum`"
-              .formatted(FEWEST_CONNECTIONS, capacity.rolling(), data.connections()));
+          "leaves fewer than %d connections for each server: a rollout runs %d servers, and the database grants them %d connections; lower `maximum`, or raise %s"
+              .formatted(
+                  FEWEST_CONNECTIONS,
+                  capacity.rolling(),
+                  data.connections(),
+                  data.store() == DataSettings.DataStore.RDS
+                      ? "`rdsClass`"
+                      : "`auroraMinimum` or `auroraMaximum`"));
     }
     return capacity;
   }

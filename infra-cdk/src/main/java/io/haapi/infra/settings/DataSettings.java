@@ -1,14 +1,19 @@
 package io.haapi.infra.settings;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The store of aggregates, and the protection and retention of data and secrets.
  *
  * @param store where aggregates are stored
- * @param postgresVersion the version of PostgreSQL in a cluster of Aurora
- * @param aurora the capacity of an instance of Aurora
+ * @param postgresVersion the version of PostgreSQL in Amazon RDS or Aurora
+ * @param aurora the capacity of each instance of Aurora
+ * @param rds the capacity of Amazon RDS
  * @param encryption the owner of the key that encrypts tables, clusters and secrets
  * @param retain whether data outlives the deployment
  * @param originSecrets generations of the secret between front door and API; the first is sent
@@ -19,6 +24,7 @@ public record DataSettings(
     DataStore store,
     String postgresVersion,
     AuroraCapacity aurora,
+    RdsCapacity rds,
     Encryption encryption,
     boolean retain,
     List<Integer> originSecrets,
@@ -28,14 +34,28 @@ public record DataSettings(
       SettingDefinition.choice(
           "dataStore",
           DataStore.DYNAMODB,
-          "where aggregates are stored: in DynamoDB, or in PostgreSQL, as Aurora DSQL or Aurora; sessions stay where `sessionStore` says; cannot be changed later");
+          "where aggregates are stored: in DynamoDB, or in PostgreSQL, as Aurora DSQL, Amazon RDS or Aurora; sessions stay where `sessionStore` says; cannot be changed later");
   private static final SettingDefinition<String> POSTGRES_VERSION =
       SettingDefinition.text(
           "postgresVersion",
           "17.9",
           "1[67]\\.\\d{1,2}",
           "a minor version of PostgreSQL 16 or 17, such as 17.9",
-          "the version of Aurora PostgreSQL; instances install newer minor versions themselves");
+          "the version of PostgreSQL in Amazon RDS and Aurora; instances install newer minor versions themselves");
+  private static final SettingDefinition<RdsClass> RDS_CLASS =
+      new SettingDefinition<>(
+          "rdsClass",
+          "db.m7g.large",
+          "an instance class of the families `db.t4g`, `db.m7g` or `db.r7g`, such as db.m7g.large",
+          "the class of the instance of Amazon RDS and of its standby; a change interrupts the API for about as long as a failover",
+          RdsClass::of);
+  private static final SettingDefinition<Integer> RDS_STORAGE =
+      SettingDefinition.whole(
+          "rdsStorage",
+          100,
+          20,
+          6_400,
+          "the storage of Amazon RDS in GiB; it grows by itself, up to ten times as much, and never shrinks");
   private static final SettingDefinition<Double> AURORA_MINIMUM =
       new SettingDefinition<>(
           "auroraMinimum",
@@ -77,6 +97,8 @@ public record DataSettings(
       List.of(
           DATA_STORE,
           POSTGRES_VERSION,
+          RDS_CLASS,
+          RDS_STORAGE,
           AURORA_MINIMUM,
           AURORA_MAXIMUM,
           ENCRYPTION,
@@ -103,6 +125,8 @@ public record DataSettings(
     DYNAMODB,
     /** An Aurora DSQL cluster, for each kind of aggregate that the API can store in PostgreSQL. */
     DSQL,
+    /** An instance of Amazon RDS for PostgreSQL with a standby, for the same kinds. */
+    RDS,
     /** An Aurora PostgreSQL cluster of Serverless v2, for the same kinds. */
     AURORA
   }
@@ -132,6 +156,86 @@ public record DataSettings(
     }
   }
 
+  /**
+   * The capacity of Amazon RDS.
+   *
+   * @param instanceClass the class of the instance and of its standby
+   * @param storage the storage in GiB when it is created
+   */
+  public record RdsCapacity(RdsClass instanceClass, int storage) {
+    private static final int GROWTH = 10;
+
+    /** Returns the limit of storage autoscaling in GiB. */
+    public int maximumStorage() {
+      return GROWTH * storage;
+    }
+  }
+
+  /**
+   * An instance class of Amazon RDS.
+   *
+   * @param name the name, such as {@code db.m7g.large}
+   * @param gibibytes the memory
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html">Hardware
+   *     specifications for DB instance classes</a>
+   */
+  public record RdsClass(String name, int gibibytes) {
+    private static final Map<String, Integer> SMALL = Map.of("micro", 1, "small", 2, "medium", 4);
+
+    /** The memory of each size in multiples of that of {@code large}. */
+    private static final Map<String, Integer> LARGE =
+        Map.of(
+            "large",
+            1,
+            "xlarge",
+            2,
+            "2xlarge",
+            4,
+            "4xlarge",
+            8,
+            "8xlarge",
+            16,
+            "12xlarge",
+            24,
+            "16xlarge",
+            32);
+
+    private static final Set<String> LARGE_BURSTABLE = Set.of("large", "xlarge", "2xlarge");
+
+    private static final int CONNECTIONS_PER_GIBIBYTE = 100;
+    private static final int MOST_CONNECTIONS = 5_000;
+
+    private static Optional<RdsClass> of(String name) {
+      if (!name.matches("db\\.[a-z0-9]+\\.[a-z0-9]+")) return Optional.empty();
+      String family = name.substring("db.".length(), name.lastIndexOf('.'));
+      String size = name.substring(name.lastIndexOf('.') + 1);
+      var memory =
+          switch (family) {
+            case "t4g" ->
+                LARGE_BURSTABLE.contains(size)
+                    ? Optional.of(8 * LARGE.get(size))
+                    : Optional.ofNullable(SMALL.get(size));
+            case "m7g" -> Optional.ofNullable(LARGE.get(size)).map(it -> 8 * it);
+            case "r7g" -> Optional.ofNullable(LARGE.get(size)).map(it -> 16 * it);
+            default -> Optional.<Integer>empty();
+          };
+      return memory.map(it -> new RdsClass(name, it));
+    }
+
+    /**
+     * Returns {@code max_connections}, which the parameter group sets. The default follows from the
+     * memory that AWS leaves to PostgreSQL, about 112 for each GiB of it and at most 5,000; that
+     * memory is less than the instance's and not published, so a rule could not rely on it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html">Quotas
+     *     and constraints for Amazon RDS</a>, maximum number of database connections
+     */
+    public int connections() {
+      return Math.min(CONNECTIONS_PER_GIBIBYTE * gibibytes, MOST_CONNECTIONS);
+    }
+  }
+
   /** The owner of the key that encrypts stored data. */
   public enum Encryption implements SettingDefinition.Coded {
     /** Keys that AWS manages. */
@@ -158,11 +262,9 @@ public record DataSettings(
   }
 
   static DataSettings from(ContextValues values) {
-    if (values.get(DATA_STORE) != DataStore.AURORA) {
-      values.refuseGiven(
-          List.of(POSTGRES_VERSION, AURORA_MINIMUM, AURORA_MAXIMUM),
-          "applies only with `-c dataStore=aurora`");
-    }
+    refuseOtherStores(values, List.of(POSTGRES_VERSION), DataStore.RDS, DataStore.AURORA);
+    refuseOtherStores(values, List.of(RDS_CLASS, RDS_STORAGE), DataStore.RDS);
+    refuseOtherStores(values, List.of(AURORA_MINIMUM, AURORA_MAXIMUM), DataStore.AURORA);
     var aurora = new AuroraCapacity(values.get(AURORA_MINIMUM), values.get(AURORA_MAXIMUM));
     if (aurora.minimum() > aurora.maximum()) {
       throw values.refusal(
@@ -173,11 +275,23 @@ public record DataSettings(
         values.get(DATA_STORE),
         values.get(POSTGRES_VERSION),
         aurora,
+        new RdsCapacity(values.get(RDS_CLASS), values.get(RDS_STORAGE)),
         values.get(ENCRYPTION),
         values.get(RETAIN),
         values.get(ORIGIN_SECRETS),
         values.get(CURSOR_KEYS),
         values.get(TOKEN_KEYS));
+  }
+
+  private static void refuseOtherStores(
+      ContextValues values, List<SettingDefinition<?>> settings, DataStore... stores) {
+    if (List.of(stores).contains(values.get(DATA_STORE))) return;
+    values.refuseGiven(
+        settings,
+        "applies only with "
+            + Arrays.stream(stores)
+                .map(it -> "`-c dataStore=%s`".formatted(it.code()))
+                .collect(Collectors.joining(" or ")));
   }
 
   private static Optional<Double> capacityUnits(String text) {
@@ -198,6 +312,7 @@ public record DataSettings(
       // A table has no connections to plan.
       case DYNAMODB -> Integer.MAX_VALUE;
       case DSQL -> DSQL_CONNECTIONS * CONNECTION_PERCENT / 100;
+      case RDS -> rds.instanceClass().connections() * CONNECTION_PERCENT / 100;
       case AURORA -> aurora.connections() * CONNECTION_PERCENT / 100;
     };
   }

@@ -145,7 +145,8 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
           values,
           "is supported only with one region: a signature names its region, and a client cannot know where the shared name leads; use `cognito` or `oidc`");
     }
-    if (data.store() == DataSettings.DataStore.AURORA) {
+    if (data.store() == DataSettings.DataStore.RDS
+        || data.store() == DataSettings.DataStore.AURORA) {
       throw DataSettings.storeRefusal(
           values,
           "is supported only with one region: its replicas in others are asynchronous, and promoting one loses the newest writes; use `dsql` or `dynamodb`");

@@ -36,12 +36,12 @@ public record Names(Pattern pattern, String suffix) {
     return table(table) + "-standby";
   }
 
-  /** Returns the vault with the backups of the cluster. */
+  /** Returns the vault with the backups of the cluster or instance. */
   public String clusterVault() {
     return deployment() + "-cluster";
   }
 
-  /** Returns the parameter with the generated id of the cluster. */
+  /** Returns the parameter with the generated id of the cluster or instance. */
   public String clusterId() {
     return "/" + deployment() + "/clusterId";
   }
@@ -51,12 +51,12 @@ public record Names(Pattern pattern, String suffix) {
     return "/" + deployment() + "/clusterEndpointService";
   }
 
-  /** Returns the parameter with the host name of the cluster's writer. */
+  /** Returns the parameter with the host name of the writer of a cluster, or of the instance. */
   public String clusterHost() {
     return "/" + deployment() + "/clusterHost";
   }
 
-  /** Returns the parameter with the id by which IAM policies name the cluster. */
+  /** Returns the parameter with the id by which IAM policies name the cluster or instance. */
   public String clusterResourceId() {
     return "/" + deployment() + "/clusterResourceId";
   }

@@ -41,7 +41,7 @@ public record StackContext(DeploymentSettings settings, Names names, ApiDeclarat
   private boolean isSql(DeclaredTable table) {
     return switch (settings.data().store()) {
       case DYNAMODB -> false;
-      case DSQL, AURORA -> table.storeVariable().isPresent();
+      case DSQL, RDS, AURORA -> table.storeVariable().isPresent();
     };
   }
 

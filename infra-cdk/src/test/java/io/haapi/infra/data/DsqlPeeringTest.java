@@ -74,7 +74,8 @@ class DsqlPeeringTest {
   /** A failed attempt deleted the second cluster, and the first still knows it. */
   @Test
   void replacesPeerOfFailedAttempt() throws Exception {
-    String old = "{ \"peers\": { \"first\": [\"arn:aws:dsql:us-west-2:123456789012:cluster/old\"] } }";
+    String old =
+        "{ \"peers\": { \"first\": [\"arn:aws:dsql:us-west-2:123456789012:cluster/old\"] } }";
     assertThat(response("Create", TIME, "true", old)).contains("\"Status\":\"SUCCESS\"");
     assertThat(directory.resolve("calls")).content().startsWith("update us-east-1 first");
   }

@@ -54,6 +54,7 @@ public final class Combinations {
                   "Docker running on 64bit Amazon Linux 2023")),
           Map.entry("reservedConcurrency", List.of("1", "10000")),
           Map.entry("postgresVersion", List.of("16.13")),
+          Map.entry("rdsClass", List.of("db.t4g.medium", "db.r7g.4xlarge")),
           Map.entry("auroraMinimum", List.of("0.5")),
           Map.entry("originSecrets", List.of("100,10", "2,1")),
           Map.entry("cursorKeys", List.of("10,100", "1,2")),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.haapi.infra.settings.ComputeSettings.Capacity;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
+import io.haapi.infra.settings.DataSettings.RdsClass;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -180,6 +181,23 @@ class SettingsTest {
     assertThat(AwsRegion.all()).allSatisfy(it -> assertThat(it.zones()).hasSize(AwsRegion.ZONES));
   }
 
+  /** Amazon RDS User Guide, "Hardware specifications for DB instance classes". */
+  @ParameterizedTest
+  @CsvSource({
+    "db.t4g.micro, 1", "db.t4g.medium, 4", "db.t4g.2xlarge, 32",
+    "db.m7g.large, 8", "db.m7g.12xlarge, 192", "db.m7g.16xlarge, 256",
+    "db.r7g.large, 16", "db.r7g.8xlarge, 256", "db.r7g.16xlarge, 512"
+  })
+  void knowsMemoryOfInstanceClass(String name, int gibibytes) {
+    var context = Map.of("dataStore", "rds", "rdsClass", name, "maximum", "4");
+    var instanceClass = DeploymentSettings.from(context).data().rds().instanceClass();
+    assertThat(instanceClass).isEqualTo(new RdsClass(name, gibibytes));
+    // The default is 112 connections for each GiB that AWS leaves to PostgreSQL, at most 5,000.
+    assertThat(instanceClass.connections())
+        .isLessThanOrEqualTo(Math.min(5_000, gibibytes * 1024 * 1024 / 9_308))
+        .isPositive();
+  }
+
   @ParameterizedTest
   @CsvSource({"1,3", "2,3", "3,6", "4,6", "5,9"})
   void runsSurplusForZoneLoss(int needed, int minimum) {
@@ -207,7 +225,7 @@ class SettingsTest {
         "regions=us-east-1,us-west-2 TWO dataStore=dsql witness=us-east-1 | is one of the two regions",
         "regions=us-east-1,us-west-2 TWO dataStore=dsql witness=eu-west-1 | must be of their set: us-east-1, us-east-2, us-west-2",
         "dataStore=dsql reservedConcurrency=8001 | -c reservedConcurrency=8001 must be at most 8000 with `-c dataStore=dsql`",
-        "dataStore=postgresql              | must be dynamodb, dsql or aurora",
+        "dataStore=postgresql              | must be dynamodb, dsql, rds or aurora",
         "regions=us-east-1,us-west-2 TWO dataStore=aurora | is supported only with one region: its replicas in others are asynchronous, and promoting one loses the newest writes; use `dsql` or `dynamodb`",
         "dataStore=aurora auroraMinimum=0  | must be a number from 0.5 to 256 in steps of 0.5",
         "dataStore=aurora auroraMinimum=1.2 | must be a number from 0.5 to 256 in steps of 0.5",
@@ -216,9 +234,19 @@ class SettingsTest {
         "dataStore=aurora maximum=337      | leaves fewer than 4 connections for each server: a rollout runs 674 servers, and the database grants them 2688 connections",
         "dataStore=aurora auroraMinimum=0.5 maximum=201 | leaves fewer than 4 connections",
         "dataStore=aurora auroraMaximum=32 maximum=501 | leaves fewer than 4 connections",
+        "regions=us-east-1,us-west-2 TWO dataStore=rds | is supported only with one region: its replicas in others are asynchronous, and promoting one loses the newest writes; use `dsql` or `dynamodb`",
+        "dataStore=rds rdsClass=db.m5.large | must be an instance class of the families `db.t4g`, `db.m7g` or `db.r7g`",
+        "dataStore=rds rdsClass=db.serverless | must be an instance class of the families",
+        "dataStore=rds rdsClass=db.t4g.4xlarge | must be an instance class of the families",
+        "dataStore=rds rdsClass=db.m7g.medium | must be an instance class of the families",
+        "dataStore=rds rdsClass=db.t4g.micro | leaves fewer than 4 connections for each server: a rollout runs 60 servers, and the database grants them 80 connections; lower `maximum`, or raise `rdsClass`",
+        "dataStore=rds rdsStorage=10       | must be a whole number from 20 to 6400",
+        "dataStore=rds postgresVersion=15.4 | must be a minor version of PostgreSQL 16 or 17",
+        "dataStore=aurora rdsClass=db.m7g.large | applies only with `-c dataStore=rds`",
+        "dataStore=rds auroraMaximum=32    | applies only with `-c dataStore=aurora`",
         "dataStore=aurora postgresVersion=15.4 | must be a minor version of PostgreSQL 16 or 17",
         "auroraMaximum=32                  | applies only with `-c dataStore=aurora`",
-        "dataStore=dsql postgresVersion=17.9 | applies only with `-c dataStore=aurora`",
+        "dataStore=dsql postgresVersion=17.9 | applies only with `-c dataStore=rds` or `-c dataStore=aurora`",
         "regions=us-east-1,us-west-2 TWO encryption=customer | is supported only with one region: each replica of a table or cluster needs a key in its own region, but only one key is created",
         "regions=us-east-1,us-west-2 TWO sessionStore=redis | keeps sessions in one region",
         "regions=us-east-1,us-west-2 TWO routing=latency | needs `-c sessionStore=token`",

@@ -56,7 +56,7 @@ public final class CostModel {
           Map.entry(
               "AWS::ElasticBeanstalk::",
               "Elastic Beanstalk is free; its instances are counted at the environment"),
-          Map.entry("AWS::RDS::", "counted at the cluster"),
+          Map.entry("AWS::RDS::", "counted at the cluster or instance"),
           Map.entry("AWS::WAFv2::", "counted at the web ACL"),
           Map.entry("AWS::Cognito::UserPoolClient", "counted at the user pool"),
           Map.entry("AWS::CodeDeploy::", "free for functions"),
@@ -138,7 +138,12 @@ public final class CostModel {
                   true));
       case "AWS::RDS::DBCluster" ->
           Stream.of(notPriced(it, "storage, I/O and backups", "no rate with a source"));
-      case "AWS::RDS::DBInstance" -> auroraInstance(it, deployment);
+      case "AWS::RDS::DBInstance" ->
+          it.text("/StorageType").isPresent()
+              ? Stream.of(
+                  notPriced(it, "instance and standby", "no rate with a source"),
+                  notPriced(it, "storage and backups", "no rate with a source"))
+              : auroraInstance(it, deployment);
       case "AWS::RDS::DBProxy" -> Stream.of(notPriced(it, "proxy", "no rate with a source"));
       case "AWS::EC2::NatGateway" ->
           Stream.of(
