@@ -21,8 +21,7 @@ import software.constructs.Construct;
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html">Amazon
  *     CloudWatch metrics for Amazon Aurora</a>
- * @see <a
- *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html">Amazon
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html">Amazon
  *     CloudWatch metrics for Amazon RDS</a>
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.monitoring.html">Monitoring
@@ -62,9 +61,7 @@ final class DatabaseSignals {
         String id =
             StringParameter.valueForStringParameter(scope, stackContext.names().clusterId());
         yield Stream.of(
-                store == DataStore.RDS
-                    ? ofInstance(stackContext, id)
-                    : ofCluster(stackContext, id),
+                store == DataStore.RDS ? ofInstance(stackContext, id) : ofCluster(stackContext, id),
                 ofProxy(stackContext))
             .flatMap(List::stream)
             .toList();
