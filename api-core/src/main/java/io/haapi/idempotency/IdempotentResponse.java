@@ -5,39 +5,52 @@ import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import io.haapi.telemetry.Metric;
 import io.haapi.telemetry.Metrics;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseEntity;
 
-/** Runs a command, counts its outcome, and turns it into the HTTP response. */
+/**
+ * Runs a command, counts its outcome, and sends the HTTP response.
+ *
+ * <p>It writes to the servlet response itself. A {@code ResponseEntity} would take about a
+ * fifteenth of a command's processor time: Spring analyzes its generic type and copies its headers
+ * for every request.
+ */
 public final class IdempotentResponse {
   private static final String REPLAYED = "Idempotency-Replayed";
 
   private IdempotentResponse() {}
 
   /**
-   * Runs a command and returns the response. A replay has the status, body, {@code Content-Type}
-   * and {@code Location} of the first response, and the header {@code Idempotency-Replayed: true}.
+   * Runs a command and sends the response. A replay has the status, body, {@code Content-Type} and
+   * {@code Location} of the first response, and the header {@code Idempotency-Replayed: true}.
    *
+   * @param response a controller that has it as a parameter and returns nothing leaves it to this
+   *     method
    * @param command calls the store
    * @param conflict creates the problem from the fields of an aggregate whose state does not allow
    *     the command
    * @throws ProblemException (404, 409 or 422) if nothing was done
+   * @throws IOException if the client is gone
    */
-  public static ResponseEntity<byte[]> of(
+  public static void send(
+      HttpServletResponse response,
       Supplier<Outcome> command,
       Function<AggregateMapping.FieldReader, Problem> conflict,
-      Metrics metrics) {
-    return switch (outcome(command, metrics)) {
-      case Outcome.Executed(StoredResponse response) -> {
+      Metrics metrics)
+      throws IOException {
+    switch (outcome(command, metrics)) {
+      case Outcome.Executed(StoredResponse stored) -> {
         metrics.count(Metric.COMMANDS_EXECUTED);
-        yield entity(response, false);
+        write(stored, response);
       }
-      case Outcome.Replayed(StoredResponse response) -> {
+      case Outcome.Replayed(StoredResponse stored) -> {
         metrics.count(Metric.COMMANDS_REPLAYED);
-        yield entity(response, true);
+        response.setHeader(REPLAYED, "true");
+        write(stored, response);
       }
       case Outcome.KeyReused _ -> {
         metrics.count(Metric.KEYS_REUSED);
@@ -60,7 +73,7 @@ public final class IdempotentResponse {
                   409,
                   "Command limit reached",
                   "This resource has reached the maximum number of stored commands."));
-    };
+    }
   }
 
   private static Outcome outcome(Supplier<Outcome> command, Metrics metrics) {
@@ -72,12 +85,13 @@ public final class IdempotentResponse {
     }
   }
 
-  private static ResponseEntity<byte[]> entity(StoredResponse stored, boolean replayed) {
-    var entity =
-        ResponseEntity.status(stored.status())
-            .header(HttpHeaders.CONTENT_TYPE, stored.contentType());
-    stored.location().ifPresent(location -> entity.header(HttpHeaders.LOCATION, location));
-    if (replayed) entity.header(REPLAYED, "true");
-    return entity.body(stored.body().getBytes(StandardCharsets.UTF_8));
+  private static void write(StoredResponse stored, HttpServletResponse response)
+      throws IOException {
+    byte[] body = stored.body().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(stored.status());
+    response.setContentType(stored.contentType());
+    stored.location().ifPresent(location -> response.setHeader(HttpHeaders.LOCATION, location));
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
   }
 }

@@ -9,33 +9,38 @@ import io.haapi.problem.Problems;
 import io.haapi.telemetry.Metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 class IdempotentResponseTest {
-  private static final StoredResponse STORED = StoredResponse.json(201, "{}").at("tickets/1");
+  private static final StoredResponse STORED = StoredResponse.json(201, "{é}").at("tickets/1");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Metrics metrics = new Metrics(registry);
 
   @Test
-  void countsExecutions() {
-    var response = of(() -> new Outcome.Executed(STORED));
+  void sendsAndCountsExecutions() throws Exception {
+    var response = send(() -> new Outcome.Executed(STORED));
 
-    assertThat(response.getStatusCode().value()).isEqualTo(201);
-    assertThat(response.getHeaders().containsHeader("Idempotency-Replayed")).isFalse();
+    assertThat(response.getStatus()).isEqualTo(201);
+    assertThat(response.getContentType()).isEqualTo("application/json");
+    assertThat(response.getContentLength()).isEqualTo(4);
+    assertThat(response.getContentAsByteArray()).asString(StandardCharsets.UTF_8).isEqualTo("{é}");
+    assertThat(response.containsHeader("Idempotency-Replayed")).isFalse();
     assertCounted("CommandsExecuted");
   }
 
   @Test
-  void countsReplays() {
-    var response = of(() -> new Outcome.Replayed(STORED));
+  void sendsAndCountsReplays() throws Exception {
+    var response = send(() -> new Outcome.Replayed(STORED));
 
-    assertThat(response.getStatusCode().value()).isEqualTo(201);
-    assertThat(response.getHeaders().getFirst("Idempotency-Replayed")).isEqualTo("true");
-    assertThat(response.getHeaders().getFirst("Location")).isEqualTo("tickets/1");
+    assertThat(response.getStatus()).isEqualTo(201);
+    assertThat(response.getHeader("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(response.getHeader("Location")).isEqualTo("tickets/1");
     assertCounted("CommandsReplayed");
   }
 
@@ -81,16 +86,19 @@ class IdempotentResponseTest {
     }
   }
 
-  private ResponseEntity<byte[]> of(Supplier<Outcome> command) {
-    return IdempotentResponse.of(
+  private MockHttpServletResponse send(Supplier<Outcome> command) throws IOException {
+    var response = new MockHttpServletResponse();
+    IdempotentResponse.send(
+        response,
         command,
         current -> Problem.of("conflict-" + current.text("state"), 409, "Conflict", "Closed."),
         metrics);
+    return response;
   }
 
   private void assertProblem(String name, Supplier<Outcome> command) {
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> of(command))
+        .isThrownBy(() -> send(command))
         .satisfies(e -> assertThat(e.problem().name()).isEqualTo(name));
   }
 

@@ -13,10 +13,11 @@ import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -49,15 +50,17 @@ class TicketController {
   record TicketPage(List<Ticket> tickets) {}
 
   @PostMapping
-  ResponseEntity<byte[]> open(HttpServletRequest request, @RequestBody OpenTicket body) {
+  void open(HttpServletRequest request, HttpServletResponse response, @RequestBody OpenTicket body)
+      throws IOException {
     var key = IdempotencyKey.parse(Collections.list(request.getHeaders(IdempotencyKey.HEADER)));
     var command =
         new Command(Caller.current(), "ticket.open", key, Fingerprint.of(1, List.of(body.text())));
     var ticket = new Ticket(command.aggregateId(), body.text());
-    var response =
+    var stored =
         StoredResponse.json(201, json.writeValueAsString(ticket)).at("tickets/" + ticket.id());
-    return IdempotentResponse.of(
-        () -> store.create(command, ticket, response),
+    IdempotentResponse.send(
+        response,
+        () -> store.create(command, ticket, stored),
         _ -> Problem.notFound("Tickets do not change."),
         metrics);
   }

@@ -9,11 +9,12 @@ import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -37,27 +38,34 @@ class OrderController {
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> place(HttpServletRequest request, @RequestBody PlaceOrder order) {
-    return IdempotentResponse.of(
+  void place(
+      HttpServletRequest request, HttpServletResponse response, @RequestBody PlaceOrder order)
+      throws IOException {
+    IdempotentResponse.send(
+        response,
         () -> orders.place(Caller.current(), key(request), order),
         OrderController::notPlaced,
         metrics);
   }
 
   @PostMapping("/{id}/payment")
-  ResponseEntity<byte[]> pay(
+  void pay(
       HttpServletRequest request,
+      HttpServletResponse response,
       @PathVariable String id,
-      @RequestBody(required = false) Nothing nothing) {
-    return change(request, id, StatusChange.PAY);
+      @RequestBody(required = false) Nothing nothing)
+      throws IOException {
+    change(request, response, id, StatusChange.PAY);
   }
 
   @PostMapping("/{id}/cancellation")
-  ResponseEntity<byte[]> cancel(
+  void cancel(
       HttpServletRequest request,
+      HttpServletResponse response,
       @PathVariable String id,
-      @RequestBody(required = false) Nothing nothing) {
-    return change(request, id, StatusChange.CANCEL);
+      @RequestBody(required = false) Nothing nothing)
+      throws IOException {
+    change(request, response, id, StatusChange.CANCEL);
   }
 
   @GetMapping("/{id}")
@@ -81,9 +89,11 @@ class OrderController {
   /** The body of a command without content: an object without members. */
   record Nothing() {}
 
-  private ResponseEntity<byte[]> change(
-      HttpServletRequest request, String id, StatusChange change) {
-    return IdempotentResponse.of(
+  private void change(
+      HttpServletRequest request, HttpServletResponse response, String id, StatusChange change)
+      throws IOException {
+    IdempotentResponse.send(
+        response,
         () -> orders.change(Caller.current(), key(request), id, change),
         OrderController::notPlaced,
         metrics);

@@ -16,6 +16,8 @@ import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.telemetry.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -67,28 +68,34 @@ class TicketController {
   record Tickets(List<Ticket> tickets) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<byte[]> open(HttpServletRequest request, @RequestBody OpenTicket body) {
+  void open(HttpServletRequest request, HttpServletResponse response, @RequestBody OpenTicket body)
+      throws IOException {
     var command = command(request, "ticket.open", body.text());
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     var ticket = new Ticket(command.aggregateId(), Ticket.OPEN, body.text(), now);
-    var response =
+    var stored =
         StoredResponse.json(201, json.writeValueAsString(ticket)).at("tickets/" + ticket.id());
-    return IdempotentResponse.of(
-        () -> store.create(command, ticket, response), TicketController::notOpen, metrics);
+    IdempotentResponse.send(
+        response, () -> store.create(command, ticket, stored), TicketController::notOpen, metrics);
   }
 
   @PostMapping("/{id}/closing")
-  ResponseEntity<byte[]> close(
+  void close(
       HttpServletRequest request,
+      HttpServletResponse response,
       @PathVariable String id,
-      @RequestBody(required = false) Nothing nothing) {
+      @RequestBody(required = false) Nothing nothing)
+      throws IOException {
     var command = command(request, "ticket.close", "");
     var transition =
         new Transition(
             Map.of(TicketMapping.STATE, Ticket.OPEN), Map.of(TicketMapping.STATE, Ticket.CLOSED));
-    var response = StoredResponse.json(200, json.writeValueAsString(new Closed(id, Ticket.CLOSED)));
-    return IdempotentResponse.of(
-        () -> store.change(id, command, transition, response), TicketController::notOpen, metrics);
+    var stored = StoredResponse.json(200, json.writeValueAsString(new Closed(id, Ticket.CLOSED)));
+    IdempotentResponse.send(
+        response,
+        () -> store.change(id, command, transition, stored),
+        TicketController::notOpen,
+        metrics);
   }
 
   @GetMapping("/{id}")
