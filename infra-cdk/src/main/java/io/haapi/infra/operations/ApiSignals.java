@@ -3,6 +3,7 @@ package io.haapi.infra.operations;
 import io.haapi.infra.alarms.CloudWatchMetrics;
 import io.haapi.infra.alarms.Signal;
 import io.haapi.infra.alarms.Signal.Threshold;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.stack.StackContext;
 import java.util.ArrayList;
@@ -29,11 +30,16 @@ final class ApiSignals {
             "More than ten writes in five minutes had an unknown outcome",
             metric(stackContext, "UnknownOutcomes"),
             Threshold.above(10, 1)));
-    if (stackContext.settings().regions().standby().isPresent()) {
+    boolean two = stackContext.settings().regions().standby().isPresent();
+    // Aurora DSQL rolls back all but one of concurrent commands on an item; other stores let them
+    // wait.
+    if (two || stackContext.settings().data().store() == DataStore.DSQL) {
       signals.add(
           new Signal(
               "write-conflicts",
-              "For ten minutes both regions wrote the same items at the same time",
+              two
+                  ? "For ten minutes both regions wrote the same items at the same time"
+                  : "For ten minutes many commands changed the same items at the same time",
               metric(stackContext, "WriteConflicts"),
               Threshold.above(10, 2)));
     }

@@ -15,8 +15,8 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * The signals of an Aurora cluster or an instance of Amazon RDS, and of the proxy. Aurora's storage
- * grows without a limit to watch; an instance has no reader that could lag.
+ * The signals of a cluster of Aurora DSQL or Aurora, of an instance of Amazon RDS, and of the
+ * proxy. Aurora's storage grows without a limit to watch; an instance has no reader that could lag.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html">Amazon
@@ -55,8 +55,12 @@ final class DatabaseSignals {
   static List<Signal> of(Construct scope, StackContext stackContext) {
     var store = stackContext.settings().data().store();
     return switch (store) {
-      // Tables have signals of their own. Aurora DSQL manages capacity and connections itself.
-      case DYNAMODB, DSQL -> List.of();
+      // Tables have signals of their own.
+      case DYNAMODB -> List.of();
+      case DSQL ->
+          ofDsql(
+              stackContext,
+              StringParameter.valueForStringParameter(scope, stackContext.names().clusterId()));
       case RDS, AURORA -> {
         String id =
             StringParameter.valueForStringParameter(scope, stackContext.names().clusterId());
@@ -69,10 +73,31 @@ final class DatabaseSignals {
     };
   }
 
+  /**
+   * Returns the signals of Aurora DSQL, which manages its capacity itself. The API counts its
+   * conflicts.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html">Monitoring
+   *     Aurora DSQL with Amazon CloudWatch</a>
+   */
+  private static List<Signal> ofDsql(StackContext stackContext, String cluster) {
+    var dimensions =
+        Map.of(
+            "Service", "AuroraDSQL",
+            "Type", "Resource",
+            "Resource", "ClusterConnectionCount",
+            "ResourceId", "cluster/" + cluster);
+    return List.of(
+        connections(
+            stackContext,
+            CloudWatchMetrics.of("AWS/Usage", "ResourceCount", dimensions, 5, "Maximum")));
+  }
+
   private static List<Signal> ofCluster(StackContext stackContext, String cluster) {
     var writer = Map.of("DBClusterIdentifier", cluster, "Role", "WRITER");
     return List.of(
-        connections(stackContext, writer),
+        connections(stackContext, metric("DatabaseConnections", writer, "Maximum")),
         new Signal(
             "database-busy",
             "The database used more than %d %% of its maximum capacity for 15 minutes"
@@ -96,7 +121,7 @@ final class DatabaseSignals {
     var dimensions = Map.of("DBInstanceIdentifier", instance);
     int storage = stackContext.settings().data().rds().storage();
     return List.of(
-        connections(stackContext, dimensions),
+        connections(stackContext, metric("DatabaseConnections", dimensions, "Maximum")),
         new Signal(
             "database-busy",
             "The database used more than %d %% of its processors for 15 minutes".formatted(BUSY),
@@ -110,13 +135,13 @@ final class DatabaseSignals {
             Threshold.below(storage * GIBIBYTE * LITTLE_STORAGE / 100.0, 3)));
   }
 
-  private static Signal connections(StackContext stackContext, Map<String, String> dimensions) {
+  private static Signal connections(StackContext stackContext, Metric metric) {
     int connections = stackContext.settings().data().connections();
     return new Signal(
         "database-connections",
         "More than %d connections to the database, %d %% of its maximum, were open for 15 minutes"
             .formatted(connections, DataSettings.CONNECTION_PERCENT),
-        metric("DatabaseConnections", dimensions, "Maximum"),
+        metric,
         Threshold.above(connections, 3));
   }
 

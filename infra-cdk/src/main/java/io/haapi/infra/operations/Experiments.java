@@ -75,6 +75,12 @@ final class Experiments extends Construct {
     }
     network.ifPresent(_ -> cutZone());
     if (stackContext.settings().regions().standby().isPresent()) pauseReplication();
+    switch (stackContext.settings().data().store()) {
+      case DYNAMODB -> {}
+      case DSQL -> refuseConnections();
+      case RDS -> failInstanceOver();
+      case AURORA -> failClusterOver();
+    }
     Rules.exceptBelow(
         role,
         "AwsSolutions-IAM5",
@@ -156,6 +162,63 @@ final class Experiments extends Construct {
         "aws:dynamodb:global-table-pause-replication",
         "Tables",
         Map.of("duration", "PT5M"));
+  }
+
+  /**
+   * Lets connections to this region's cluster fail.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/aurora-dsql/latest/userguide/using-iam-condition-keys.html">Using
+   *     IAM condition keys with Amazon Aurora DSQL</a>, which limit the action
+   */
+  private void refuseConnections() {
+    String action = "aws:dsql:cluster-connection-failure";
+    String clusters = arn("dsql", "cluster/*");
+    allow(
+        List.of("dsql:InjectError"),
+        List.of("*"),
+        new TreeMap<>(
+            Map.of(
+                "StringEquals",
+                Map.of("dsql:FisActionId", action),
+                "ForAllValues:ArnLike",
+                Map.of("dsql:FisTargetArns", clusters))));
+    allow(List.of("dsql:GetCluster"), List.of(clusters), ours());
+    allow(List.of("tag:GetResources"), List.of("*"), Map.of());
+    boolean two = stackContext.settings().regions().standby().isPresent();
+    template(
+        "RefuseConnections",
+        two
+            ? "Refuses all new connections to this region's cluster for five minutes. Expected: open connections serve on, the rest responds with errors, requests go to the other region, the alarm on failed requests stops the experiment, and no write is lost or duplicated."
+            : "Refuses all new connections to the cluster for five minutes. Expected: open connections serve on, commands without one get 503 with nothing written, clients retry with the same key, and the alarm on failed requests may stop the experiment.",
+        target("aws:dsql:cluster", List.of(), "ALL"),
+        action,
+        "Clusters",
+        new TreeMap<>(Map.of("duration", "PT5M", "percentage", "100")));
+  }
+
+  private void failInstanceOver() {
+    allow(List.of("rds:RebootDBInstance"), List.of(arn("rds", "db:*")), ours());
+    allow(List.of("rds:DescribeDBInstances", "tag:GetResources"), List.of("*"), Map.of());
+    template(
+        "FailDatabaseOver",
+        "Promotes the standby of the database. Expected: commands get 503 for one to two minutes, clients retry with the same key, no acknowledged write is lost, and servers stay in rotation.",
+        target("aws:rds:db", List.of(), "ALL"),
+        "aws:rds:reboot-db-instances",
+        "DBInstances",
+        Map.of("forceFailover", "true"));
+  }
+
+  private void failClusterOver() {
+    allow(List.of("rds:FailoverDBCluster"), List.of(arn("rds", "cluster:*")), ours());
+    allow(List.of("rds:DescribeDBClusters", "tag:GetResources"), List.of("*"), Map.of());
+    template(
+        "FailDatabaseOver",
+        "Promotes the reader of the database. Expected: commands get 503 for less than a minute, clients retry with the same key, no acknowledged write is lost, and servers stay in rotation.",
+        target("aws:rds:cluster", List.of(), "ALL"),
+        "aws:rds:failover-db-cluster",
+        "Clusters",
+        Map.of());
   }
 
   /**

@@ -64,8 +64,11 @@ public final class Operations extends Construct {
         .budget()
         .ifPresent(
             it -> new Spending(this, "Budget", new Spending.Props(stackContext.names(), it)));
+    // A function without network has none, unless its data has.
     boolean faults =
-        backend.network().isPresent() || stackContext.settings().regions().standby().isPresent();
+        backend.network().isPresent()
+            || stackContext.settings().regions().standby().isPresent()
+            || !stackContext.sqlTables().isEmpty();
     if (settings.experiments() && faults) {
       new Experiments(
           this,
