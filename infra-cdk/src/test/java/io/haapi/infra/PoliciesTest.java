@@ -614,6 +614,7 @@ class PoliciesTest {
                         "DataOrders",
                         "DataDsqlCluster",
                         "DataRelationalCluster",
+                        "DataRelationalInstance",
                         ":table/" + name + "-orders"));
   }
 
