@@ -189,6 +189,8 @@ const SECTIONS = {
   usd1: [one, 'USD a month'],
   usd2: [two, 'USD a month'],
   cheap: [one, 'Cheapest'],
+  alternatives: [one, 'Not packaged'],
+  duties: [two, 'What the operator'],
   down1: [one, 'Downtime'],
   down2: [two, 'Downtime'],
   measured: [one, 'Measured'],

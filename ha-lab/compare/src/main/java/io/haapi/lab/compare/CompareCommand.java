@@ -29,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -142,10 +143,17 @@ public final class CompareCommand extends LabCommand {
     if (regions != 1 && regions != 2) {
       throw wrong("--regions must be 1 or 2, but is " + regions);
     }
+    if (changed.isEmpty() && maxIncrease.isPresent()) {
+      throw wrong("--max-increase needs --diff OLD NEW");
+    }
+    if (!changed.isEmpty()
+        && Stream.of(directory, results, decision).anyMatch(Optional::isPresent)) {
+      throw wrong("--report, --results and --decision do not apply to --diff");
+    }
+    decision.ifPresent(this::checkFile);
     Path project = ProjectDirectory.find();
     Profile profile = profile(project);
     if (!changed.isEmpty()) return difference(requests, profile);
-    if (maxIncrease.isPresent()) throw wrong("--max-increase needs --diff OLD NEW");
     Measurements measurements = measurements(project);
     Path target = directory.orElse(project.resolve("ha-lab/target/compare")).toAbsolutePath();
     create(target);
@@ -266,12 +274,18 @@ public final class CompareCommand extends LabCommand {
     }
   }
 
-  private static void create(Path directory) {
+  private void create(Path directory) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new LabException(
-          directory + " cannot be created as a directory. Choose another one with --report.", e);
+      throw wrong(
+          directory + " cannot be created as a directory. Choose another one with --report.");
+    }
+  }
+
+  private void checkFile(Path file) {
+    if (Files.isDirectory(file) || !Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw wrong("--decision needs a file in an existing directory, but got " + file);
     }
   }
 

@@ -32,6 +32,14 @@ class CompareCommandTest {
           --profile /missing.yaml; /missing.yaml is not a readable file
           --diff /missing /other; there is no template /missing
           --max-increase 5; --max-increase needs --diff
+          --diff /old /new --report /tmp; do not apply to --diff
+          --diff /old; requires at least 2 values
+          --diff /missing /other --max-increase NaN; --max-increase needs a number
+          --report /dev/null/x; cannot be created as a directory
+          --decision /missing/file.md; --decision needs a file
+          --decision /tmp; --decision needs a file
+          --seed one; Invalid value
+          ec2; Unmatched argument
           --cheap; Unknown option
           """)
   void rejectsWrongUsage(String arguments, String message) {

@@ -36,6 +36,9 @@ public final class CostModel {
 
   private static final double READ_KILOBYTES = 4;
 
+  /** Every pattern runs its servers in three zones. */
+  private static final double ZONES = 3;
+
   /** Types that have no price of their own, by the beginning of their names, with the reason. */
   private static final Map<String, String> FREE =
       Map.ofEntries(
@@ -106,6 +109,10 @@ public final class CostModel {
                   it, deployment, "requests that the firewall inspects", "web-acl-requests", 1e-6));
       case "AWS::ElasticLoadBalancingV2::LoadBalancer" ->
           Stream.of(
+              free(
+                  it,
+                  "transfer to servers in other zones",
+                  "free for Application Load Balancers (www.cattsolutions.com/aws-cross-zone-load-balancing)"),
               hourly(it, deployment, "load balancer", "load-balancer", 1),
               priced(
                   it,
@@ -137,25 +144,18 @@ public final class CostModel {
                   "how many DPU a statement takes has not been measured",
                   true));
       case "AWS::RDS::DBCluster" ->
-          Stream.of(notPriced(it, "storage, I/O and backups", "no rate with a source"));
+          Stream.of(
+              notPriced(it, "storage, I/O and backups", "no rate with a source"),
+              transferToWriter(it, deployment));
       case "AWS::RDS::DBInstance" ->
           it.text("/StorageType").isPresent()
               ? Stream.of(
                   notPriced(it, "instance and standby", "no rate with a source"),
-                  notPriced(it, "storage and backups", "no rate with a source"))
+                  notPriced(it, "storage and backups", "no rate with a source"),
+                  transferToWriter(it, deployment))
               : auroraInstance(it, deployment);
       case "AWS::RDS::DBProxy" -> Stream.of(notPriced(it, "proxy", "no rate with a source"));
-      case "AWS::EC2::NatGateway" ->
-          Stream.of(
-              hourly(it, deployment, "NAT gateway", "nat-gateway", 1),
-              egress(
-                  it,
-                  deployment,
-                  "nat-data",
-                  deployment
-                      .all(it.type())
-                      .filter(other -> other.stack().equals(it.stack()))
-                      .count()));
+      case "AWS::EC2::NatGateway" -> natGateway(it, deployment);
       case "AWS::EC2::EIP" ->
           Stream.of(hourly(it, deployment, "public address", "public-address", 1));
       case "AWS::EC2::VPCEndpoint" -> endpoint(it, deployment);
@@ -219,6 +219,45 @@ public final class CostModel {
             List.of(name(it)),
             "how much capacity a statement takes has not been measured",
             true));
+  }
+
+  private Stream<CostLine> natGateway(Resource it, Deployment deployment) {
+    long gateways =
+        deployment.all(it.type()).filter(other -> other.stack().equals(it.stack())).count();
+    return Stream.of(
+        hourly(it, deployment, "NAT gateway", "nat-gateway", 1),
+        egress(it, deployment, "nat-data", gateways),
+        gateways >= ZONES
+            ? free(it, "transfer to it from other zones", "each zone has its own")
+            : betweenZones(
+                it,
+                deployment,
+                "transfer to it from other zones",
+                profile.value("applicationLogKilobytes") / gateways,
+                gateways));
+  }
+
+  private CostLine transferToWriter(Resource it, Deployment deployment) {
+    return betweenZones(
+        it,
+        deployment,
+        "transfer to the writer from servers in other zones",
+        profile.value("itemKilobytes"),
+        1);
+  }
+
+  /**
+   * Prices transfer to something that is in fewer zones than the servers. AWS charges it twice: to
+   * the sender and to the recipient.
+   */
+  private CostLine betweenZones(
+      Resource it, Deployment deployment, String what, double kilobytes, double zones) {
+    return perRequest(
+        it,
+        deployment,
+        what,
+        "data-between-zones",
+        2 * kilobytes / KILOBYTES_PER_GIGABYTE * (ZONES - zones) / ZONES);
   }
 
   private Stream<CostLine> stage(Resource it, Deployment deployment) {
@@ -450,17 +489,22 @@ public final class CostModel {
 
   private Stream<CostLine> function(Resource it, Deployment deployment) {
     double share;
-    if (it.id().startsWith("BackendFunction")) share = 1;
-    else if (it.id().startsWith("FrontDoorAuthorizer")) share = profile.value("authorizerShare");
-    else return Stream.of(free(it, "function", "runs at deployments, at failovers or once a day"));
+    String of = "";
+    if (it.id().startsWith("BackendFunction")) {
+      share = 1;
+    } else if (it.id().startsWith("FrontDoorAuthorizer")) {
+      share = profile.value("authorizerShare");
+      of = " of the authorizer";
+    } else
+      return Stream.of(free(it, "function", "runs at deployments, at failovers or once a day"));
     String architecture =
         it.text("/Architectures/0").orElse("x86_64").equals("arm64") ? "arm" : "x86";
     double gigabytes = it.number("/MemorySize").orElse(128.0) / 1024;
     return Stream.of(
-        perRequest(it, deployment, "invocations", "lambda-requests", share * 1e-6),
+        perRequest(it, deployment, "invocations" + of, "lambda-requests", share * 1e-6),
         new CostLine.Priced(
             it.type(),
-            "duration of invocations",
+            "duration of invocations" + of,
             List.of(name(it)),
             prices.rate("lambda-duration-" + architecture),
             everyRequest(share * gigabytes * profile.value("lambdaMilliseconds") / 1000),
@@ -559,7 +603,11 @@ public final class CostModel {
             "interface endpoint",
             "interface-endpoint",
             it.list("/SubnetIds").size()),
-        egress(it, deployment, "interface-endpoint-data", others));
+        egress(it, deployment, "interface-endpoint-data", others),
+        notPriced(
+            it,
+            "transfer to it from other zones",
+            "no source says whether AWS charges it; by the general rate at most 0.02 USD per GB"));
   }
 
   /** Logs leave the network through its endpoints or NAT gateways, whichever it has. */

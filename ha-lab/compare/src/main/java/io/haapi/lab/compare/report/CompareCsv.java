@@ -1,5 +1,6 @@
 package io.haapi.lab.compare.report;
 
+import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostLine;
 import java.util.List;
 import java.util.Locale;
@@ -32,22 +33,23 @@ public final class CompareCsv {
                 "read",
                 "why"));
     Stream<List<String>> lines =
-        comparison.rows().stream()
+        Stream.concat(
+                comparison.rows().stream().map(PatternComparison.Row::bill),
+                comparison.alternatives().stream().flatMap(it -> it.bill().stream()))
             .flatMap(
-                row ->
+                bill ->
                     Stream.concat(Stream.of(0.0), comparison.loads().stream())
                         .flatMap(
                             load ->
-                                row.bill().lines().stream()
-                                    .map(it -> line(row, load, it, comparison))));
+                                bill.lines().stream().map(it -> line(bill, load, it, comparison))));
     return Stream.concat(head, lines)
         .map(cells -> cells.stream().map(CompareCsv::quoted).collect(Collectors.joining(",")))
         .collect(Collectors.joining("\r\n", "", "\r\n"));
   }
 
   private static List<String> line(
-      PatternComparison.Row row, double load, CostLine line, PatternComparison comparison) {
-    var deployment = row.deployment();
+      Bill bill, double load, CostLine line, PatternComparison comparison) {
+    var deployment = bill.deployment();
     Stream<String> where =
         Stream.of(
             deployment.pattern(),
@@ -63,7 +65,7 @@ public final class CompareCsv {
               Stream.of(
                   it.rate().unit(),
                   number(it.quantityAt(load, comparison.profile())),
-                  number(row.bill().monthly(it, load)),
+                  number(bill.monthly(it, load)),
                   it.rate().name(),
                   it.rate().source(),
                   it.rate().read(),

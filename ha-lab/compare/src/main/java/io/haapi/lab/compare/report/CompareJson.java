@@ -3,6 +3,7 @@ package io.haapi.lab.compare.report;
 import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.availability.Journey;
+import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostLine;
 import io.haapi.lab.compare.cost.PriceList;
 import io.haapi.lab.compare.cost.Quantity;
@@ -10,6 +11,7 @@ import io.haapi.lab.compare.cost.RequestKind;
 import io.haapi.lab.compare.measurement.Measurements;
 import java.util.Comparator;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,8 +36,10 @@ public final class CompareJson {
     prices.put("date", comparison.prices().date().toString());
     prices.put("region", comparison.prices().region());
     ObjectNode rates = report.putObject("rates");
-    comparison.rows().stream()
-        .flatMap(it -> it.bill().priced())
+    Stream.concat(
+            comparison.rows().stream().map(PatternComparison.Row::bill),
+            comparison.alternatives().stream().flatMap(it -> it.bill().stream()))
+        .flatMap(Bill::priced)
         .map(CostLine.Priced::rate)
         .distinct()
         .sorted(Comparator.comparing(PriceList.Rate::name))
@@ -43,6 +47,8 @@ public final class CompareJson {
     measurements(comparison.measurements(), report.putObject("measurements"));
     ArrayNode deployments = report.putArray("deployments");
     comparison.rows().forEach(it -> deployment(it, comparison, deployments.addObject()));
+    ArrayNode alternatives = report.putArray("alternatives");
+    comparison.alternatives().forEach(it -> alternative(it, comparison, alternatives.addObject()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report);
   }
 
@@ -94,6 +100,8 @@ public final class CompareJson {
           .put("requestsPerSecond", limit.requestsPerSecond())
           .put("what", limit.what());
     }
+    ArrayNode duties = node.putArray("duties");
+    OperatorDuty.of(deployment, row.bill()).forEach(duties::add);
     var detection = Journey.Detection.of(deployment);
     ObjectNode seconds = node.putObject("detectionSeconds");
     detection.server().ifPresent(it -> seconds.put("server", it));
@@ -104,6 +112,27 @@ public final class CompareJson {
     row.bill().lines().forEach(it -> line(it, lines.addObject()));
     ArrayNode journeys = node.putArray("journeys");
     row.availability().forEach(it -> journey(it, journeys.addObject()));
+  }
+
+  private static void alternative(
+      Alternative alternative, PatternComparison comparison, ObjectNode node) {
+    node.put("title", alternative.title());
+    node.put("packaged", false);
+    node.put("regions", alternative.regions());
+    node.put("basis", alternative.basis());
+    node.put("source", alternative.source());
+    alternative
+        .bill()
+        .ifPresent(
+            bill -> {
+              node.put("atRest", bill.atRest());
+              ArrayNode costs = node.putArray("costs");
+              for (double load : comparison.loads()) {
+                costs.addObject().put("requestsPerSecond", load).put("monthly", bill.monthly(load));
+              }
+              ArrayNode lines = node.putArray("lines");
+              bill.lines().forEach(it -> line(it, lines.addObject()));
+            });
   }
 
   private static void measurements(Measurements measurements, ObjectNode node) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tables for the terminal. */
 public final class CompareTable {
@@ -28,6 +29,11 @@ public final class CompareTable {
                     ? "one region"
                     : "two regions, of which the second takes over after a failover"));
     text.append(costs(comparison));
+    text.append(
+        "\nNot packaged by this project: USD a month by the same rates; nothing of it was run\n");
+    text.append(alternatives(comparison));
+    text.append("\nWhat the operator looks after\n");
+    text.append(duties(comparison));
     text.append("\nDowntime in minutes a year (half of the samples; from 10 to 90 %)\n");
     text.append(downtimes(comparison));
     text.append(
@@ -67,6 +73,36 @@ public final class CompareTable {
     }
     return table(rows)
         + "* beyond a limit of the template or the account  ≥ something that grows with the load is not priced\n";
+  }
+
+  private static String alternatives(PatternComparison comparison) {
+    var rows = new ArrayList<List<String>>();
+    var head = new ArrayList<String>(List.of("alternative", "at rest"));
+    comparison.loads().forEach(it -> head.add(load(it) + "/s"));
+    head.add("basis");
+    rows.add(head);
+    for (var it : comparison.alternatives()) {
+      if (it.regions() != comparison.regions()) continue;
+      var cells = new ArrayList<String>(List.of(it.title()));
+      Stream.concat(Stream.of(0.0), comparison.loads().stream())
+          .map(load -> it.bill().map(bill -> usd(bill.monthly(load))).orElse("not priced"))
+          .forEach(cells::add);
+      cells.add(it.basis());
+      rows.add(cells);
+    }
+    return table(rows);
+  }
+
+  private static String duties(PatternComparison comparison) {
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("pattern", "yours"));
+    for (var row : comparison.selected()) {
+      rows.add(
+          List.of(
+              row.deployment().title(),
+              String.join("; ", OperatorDuty.of(row.deployment(), row.bill()))));
+    }
+    return table(rows);
   }
 
   private static String mark(PatternComparison.Row row, double load) {

@@ -77,6 +77,11 @@ public record PatternComparison(
     return rows.stream().filter(it -> it.deployment().regions() == regions).toList();
   }
 
+  /** Returns what AWS offers beside the patterns and the project does not package. */
+  public List<Alternative> alternatives() {
+    return Stream.of(1, 2).flatMap(it -> Alternative.all(this, it).stream()).toList();
+  }
+
   /** Returns the same deployment with the other number of regions. */
   public Optional<Row> other(Row row) {
     Deployment it = row.deployment();

@@ -146,10 +146,28 @@
         it.detectionSeconds.server === undefined ? 'AWS replaces it' : `${it.detectionSeconds.server} s`,
         it.detectionSeconds.failover === undefined ? 'until it is back' : `${it.detectionSeconds.failover} s`,
         `${load(firstLimit(it).requestsPerSecond)}/s`,
+        it.duties.join('; '),
       ];
       return element('tr', {}, ...cells.map((cell, i) => element(i === 0 ? 'th' : 'td', i === 0 ? { scope: 'row' } : {}, cell)));
     });
     $('rows').replaceChildren(...rows);
+  }
+
+  function alternatives() {
+    const rows = report.alternatives
+      .filter((it) => it.regions === state.regions)
+      .map((it) => {
+        const cost = (x) => (it.lines ? usd(Compare.monthly(it, report, inputs(x))) : 'not priced');
+        return element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, it.title),
+          element('td', {}, cost(0)),
+          element('td', {}, cost(state.rps)),
+          element('td', {}, `${it.basis}. `, element('a', { href: it.source }, 'What it is')),
+        );
+      });
+    $('alternatives').replaceChildren(...rows);
   }
 
   function details() {
@@ -227,6 +245,7 @@
     curves();
     legend();
     table();
+    alternatives();
     details();
     write(state);
   }

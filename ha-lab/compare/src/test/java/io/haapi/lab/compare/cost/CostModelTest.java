@@ -237,4 +237,29 @@ class CostModelTest {
               assertThat(it.read()).matches("20\\d\\d-\\d\\d");
             });
   }
+
+  @Test
+  void pricesTransferBetweenZonesWhereTemplateHasFewerThanThree() {
+    Resource one = resource("Ec2/Primary", "Nat1", "AWS::EC2::NatGateway", "{}");
+    Resource two = resource("Ec2/Primary", "Nat2", "AWS::EC2::NatGateway", "{}");
+    Resource three = resource("Ec2/Primary", "Nat3", "AWS::EC2::NatGateway", "{}");
+    String what = "transfer to it from other zones";
+
+    // 2.628 million requests with 0.6 KB of logs, two thirds of it from other zones, charged twice.
+    assertThat(bill(one).monthly(line(bill(one), what), 1))
+        .isCloseTo(2.628e6 * 0.6e-6 * 2 / 3 * 2 * 0.01, within(1e-6));
+    assertThat(bill(one, two).monthly(line(bill(one, two), what), 1))
+        .isCloseTo(2.628e6 * 0.6e-6 / 3 * 2 * 0.01, within(1e-6));
+    assertThat(bill(one, two, three).lines())
+        .filteredOn(it -> it.what().equals(what))
+        .hasOnlyElementsOfType(CostLine.Free.class);
+  }
+
+  @Test
+  void pricesTransferToDatabaseWriter() {
+    Bill bill = bill(resource("AWS::RDS::DBCluster", "{}"));
+
+    // 2.628 million requests with 2 KB, two thirds of them from other zones, charged twice.
+    assertThat(bill.monthly(1)).isCloseTo(2.628e6 * 2e-6 * 2 / 3 * 2 * 0.01, within(1e-6));
+  }
 }

@@ -52,6 +52,19 @@ class PageModelTest {
   }
 
   @Test
+  void computesSameCostOfAlternativesAsCommand(@TempDir Path directory) throws Exception {
+    PatternComparison comparison = comparison(Profile.defaults());
+    Bill bill = comparison.alternatives().getFirst().bill().orElseThrow();
+
+    List<Double> computed =
+        run(directory, comparison, "report.alternatives[0]", "Compare.defaults(report, load)");
+
+    for (int i = 0; i < LOADS.size(); i++) {
+      assertThat(computed.get(i)).isCloseTo(bill.monthly(LOADS.get(i)), within(0.001));
+    }
+  }
+
+  @Test
   void containsAllItNeeds() {
     String page = CompareHtml.of(comparison(Profile.defaults()));
 
@@ -76,6 +89,12 @@ class PageModelTest {
 
   private static List<Double> run(Path directory, PatternComparison comparison, String inputs)
       throws Exception {
+    return run(directory, comparison, "report.deployments[0]", inputs);
+  }
+
+  private static List<Double> run(
+      Path directory, PatternComparison comparison, String deployment, String inputs)
+      throws Exception {
     Path report = Files.writeString(directory.resolve("report.json"), CompareJson.of(comparison));
     Path model = directory.resolve("model.js");
     try (var file = CompareHtml.class.getResourceAsStream("model.js")) {
@@ -85,10 +104,10 @@ class PageModelTest {
         """
         require(%s);
         const report = JSON.parse(require('fs').readFileSync(%s, 'utf8'));
-        const costs = report.loads.map((load) => Compare.monthly(report.deployments[0], report, %s));
+        const costs = report.loads.map((load) => Compare.monthly(%s, report, %s));
         console.log(JSON.stringify(costs));
         """
-            .formatted(quoted(model), quoted(report), inputs);
+            .formatted(quoted(model), quoted(report), deployment, inputs);
     Process node = new ProcessBuilder("node", "-e", script).redirectErrorStream(true).start();
     node.getOutputStream().close();
     String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -101,6 +101,51 @@ class PatternComparisonTest {
   }
 
   @Test
+  void pricesAlternativesAsPatternsWithOtherLines() {
+    var ec2 = new Deployment("ec2", "only", "dynamodb", 1, Sample.pattern().resources());
+    var lambda =
+        new Deployment(
+            "lambda",
+            "only",
+            "dynamodb",
+            1,
+            List.of(
+                resource(
+                    "Lambda/Primary",
+                    "BackendFunction",
+                    "AWS::Lambda::Function",
+                    "{'MemorySize': 1024}")));
+    PatternComparison comparison = comparison(ec2, lambda);
+
+    var alternatives = Alternative.all(comparison, 1);
+
+    // 2.628 million requests at 3.50; three addresses at 0.005 an hour.
+    Bill withoutGateway = alternatives.get(0).bill().orElseThrow();
+    assertThat(withoutGateway.monthly(1))
+        .isCloseTo(bill(ec2).monthly(1) - 2.628 * 3.5 + 3 * 0.005 * 730, within(0.001));
+    assertThat(alternatives.get(1).bill()).isEmpty();
+    // Three of 0.0816 with 15 % on top; at 10,000/s ten, each with 1,000/s at half of two
+    // processors.
+    Bill managed = alternatives.get(2).bill().orElseThrow();
+    assertThat(managed.atRest()).isCloseTo(3 * 730 * 0.0816 * 1.15, within(0.001));
+    assertThat(managed.monthly(10_000))
+        .isCloseTo(10 * 730 * 0.0816 * 1.15 + 26_280 * 0.2, within(0.001));
+    assertThat(alternatives.get(3).bill()).isEmpty();
+  }
+
+  @Test
+  void listsWhatOperatorLooksAfter() {
+    Deployment it = Sample.pattern();
+
+    assertThat(OperatorDuty.of(it, bill(it)))
+        .containsExactly(
+            "system and JDK of the instances",
+            "libraries",
+            "capacity from 3 to 30",
+            "throttle of the front door");
+  }
+
+  @Test
   void quotesCsvByRule() {
     assertThat(CompareCsv.of(comparison(Sample.pattern())).lines())
         .allSatisfy(
