@@ -61,6 +61,11 @@ public final class AvailabilityModel {
     public double availability() {
       return 1 - minutes.p50() / MINUTES_PER_YEAR;
     }
+
+    /** Returns the number of nines of the median: 3 for 99.9 %. */
+    public double nines() {
+      return -Math.log10(minutes.p50() / MINUTES_PER_YEAR);
+    }
   }
 
   /** Downtime in minutes a year. */

@@ -243,6 +243,7 @@ public final class CompareJson {
     minutes.put("p50", result.minutes().p50());
     minutes.put("p90", result.minutes().p90());
     node.put("availability", result.availability());
+    node.put("nines", result.nines());
     node.put("agreement", result.agreement());
     ArrayNode strongest = node.putArray("strongest");
     for (var it : result.strongest()) {

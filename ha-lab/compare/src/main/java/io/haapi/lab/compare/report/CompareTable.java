@@ -1,6 +1,5 @@
 package io.haapi.lab.compare.report;
 
-import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.availability.Journey;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.CostLine;
@@ -15,6 +14,9 @@ import java.util.stream.Stream;
 /** The tables for the terminal. */
 public final class CompareTable {
   static final String NOT_MEASURED = "not measured";
+
+  /** Months of a year. */
+  private static final double MONTHS = 12;
 
   private CompareTable() {}
 
@@ -113,7 +115,14 @@ public final class CompareTable {
     var rows = new ArrayList<List<String>>();
     var head = new ArrayList<String>(List.of("pattern"));
     for (Journey journey : Journey.values()) head.add(journey.title());
-    head.addAll(List.of("availability (create)", "SLA of the parts", "measured"));
+    head.addAll(
+        List.of(
+            "availability (create)",
+            "nines",
+            "minutes a month",
+            "SLA of the parts",
+            "design goal",
+            "measured"));
     rows.add(head);
     for (var row : comparison.selected()) {
       var cells = new ArrayList<String>(List.of(row.deployment().title()));
@@ -123,7 +132,11 @@ public final class CompareTable {
       }
       var create = row.availability().getFirst();
       cells.add(percent(create.availability()));
+      cells.add("%.1f".formatted(create.nines()));
+      cells.add("%.1f".formatted(create.minutes().p50() / MONTHS));
       cells.add(percent(create.agreement()));
+      // AWS publishes goals that services are designed for; no page with current figures was found.
+      cells.add("no source");
       cells.add(
           comparison
               .measurements()
@@ -266,7 +279,8 @@ public final class CompareTable {
     var single = one ? row : other;
     var both = one ? other : row;
     double more = both.bill().monthly(load) - single.bill().monthly(load);
-    double nines = nines(both) - nines(single);
+    double nines =
+        both.availability().getFirst().nines() - single.availability().getFirst().nines();
     return "  %s: %s USD a month more for two regions, %.0f instead of %.0f minutes, %s USD for a nine\n"
         .formatted(
             row.deployment().title(),
@@ -274,12 +288,6 @@ public final class CompareTable {
             both.availability().getFirst().minutes().p50(),
             single.availability().getFirst().minutes().p50(),
             usd(more / nines));
-  }
-
-  /** Returns the number of nines: 3 for 99.9 %. */
-  private static double nines(PatternComparison.Row row) {
-    return -Math.log10(
-        row.availability().getFirst().minutes().p50() / AvailabilityModel.MINUTES_PER_YEAR);
   }
 
   static String load(double requestsPerSecond) {

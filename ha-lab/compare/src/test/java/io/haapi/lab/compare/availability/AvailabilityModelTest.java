@@ -33,6 +33,15 @@ class AvailabilityModelTest {
   }
 
   @Test
+  void countsNines() {
+    // Five nines are 5 min 15.576 s a year.
+    var minutes = new AvailabilityModel.Quantiles(0, 5 + 15.576 / 60, 10);
+    var result = new AvailabilityModel.Result(Journey.CREATE, List.of(), minutes, 1, List.of());
+
+    assertThat(result.nines()).isCloseTo(5, within(1e-6));
+  }
+
+  @Test
   void countsPartsThatJourneyPassesOnly() {
     Map<String, Double> values = nothingFails();
     values.putAll(Map.of("functions.events", 9.0, "functions.minutes", 999.0));
