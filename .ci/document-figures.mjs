@@ -163,6 +163,86 @@ const tables = {
     `Measured on ${day} at commit \`${run.commit.slice(0, 7)}\`, ${run.machine}. [Commands](${relative(dirname(file), `docs/results/${day}/run.json`)}), with the reports beside them.`,
   ],
 };
+
+// The risk register: one file for the threats, the failure modes, the limits and what shows each.
+const risks = json('docs/risks.json');
+const NOTHING = 'none known';
+const evidence = (it) => [
+  ...(it.drills ?? []).map((id) => `\`${id}\``),
+  ...(it.tests ?? []).map((name) => `\`${name}\``),
+];
+const state = (it) => {
+  // A limit stays, whatever its tests show.
+  if (risks.limits.includes(it) || (it['accepted because'] && evidence(it).length === 0)) return 'accepted';
+  const shown = it.drills ? 'shown by drill' : 'fixed';
+  return it['accepted because'] ? `${shown}, the rest accepted` : shown;
+};
+tables.threats = () =>
+  table(
+    ['threat', 'what prevents it', 'what remains'],
+    risks.threats.map((it) => [it.what, it['prevented by'], it.remains]),
+  );
+tables.failures = () =>
+  table(
+    ['what fails', 'noticed by', 'by itself', 'clients notice', 'you', 'shown by'],
+    risks.failures.map((it) => [
+      it.what,
+      it['noticed by'],
+      it['by itself'],
+      it['clients notice'],
+      it.you,
+      [...evidence(it), ...(it['accepted because'] ? ['[accepted](risks.md#failures)'] : [])].join(', '),
+    ]),
+  );
+const register = (rows) =>
+  table(
+    ['risk', 'state', 'verified by', 'what remains, and why it is accepted'],
+    rows.map((it) => [
+      it.what,
+      state(it),
+      evidence(it).join(', ') || 'no test',
+      it['accepted because'] ? `${it.remains && it.remains !== NOTHING ? `${it.remains}; accepted, because ` : ''}${it['accepted because']}` : 'nothing known',
+    ]),
+  );
+tables['risks-threats'] = () => register(risks.threats);
+tables['risks-failures'] = () => register(risks.failures);
+tables['risks-limits'] = () => register(risks.limits);
+tables['risks-count'] = () => {
+  const all = Object.values(risks).flat();
+  const states = [...new Set(all.map(state))].sort();
+  return [`${all.length} risks: ${states.map((name) => `${all.filter((it) => state(it) === name).length} ${name}`).join('; ')}.`];
+};
+
+/** Fails if a risk names a drill, a test or a script that does not exist, or says too little. */
+function checkRisks() {
+  const sources = new Map();
+  const walk = (directory) => {
+    for (const it of readdirSync(directory, { withFileTypes: true })) {
+      if (['target', 'node_modules', '.git'].includes(it.name)) continue;
+      const path = `${directory}/${it.name}`;
+      if (it.isDirectory()) walk(path);
+      else if (it.name.endsWith('.java')) sources.set(it.name.slice(0, -5), [...(sources.get(it.name.slice(0, -5)) ?? []), path]);
+    }
+  };
+  walk('.');
+  const faults = readFileSync('docs/drills.md', 'utf8');
+  for (const it of Object.values(risks).flat()) {
+    const complain = (what) => {
+      console.error(`document-figures: docs/risks.json: "${it.what}": ${what}`);
+      process.exit(1);
+    };
+    if (evidence(it).length === 0 && !it['accepted because']) complain('name a test or a drill, or say why it is accepted');
+    if (it.remains && it.remains !== NOTHING && !it['accepted because']) complain('say why what remains is accepted');
+    for (const id of it.drills ?? []) if (!faults.includes(`\n| \`${id}\` |`)) complain(`there is no drill ${id}`);
+    for (const name of it.tests ?? []) {
+      const [type, method] = name.startsWith('.') ? [] : name.split('.');
+      if (!type ? !existsSync(name) : !sources.has(type)) complain(`there is no test ${name}`);
+      if (method && !sources.get(type).some((path) => readFileSync(path, 'utf8').includes(`void ${method}(`))) complain(`there is no test ${name}`);
+    }
+  }
+}
+checkRisks();
+
 for (const pattern of PATTERNS) {
   tables[pattern.id] = () =>
     table(
