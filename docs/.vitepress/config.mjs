@@ -46,6 +46,7 @@ export default defineConfig({
     'docs/decisions/README.md': 'docs/decisions/index.md',
   },
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: withLinksOfSite,
     // The anchors that GitHub generates, as .ci/CheckDocuments.java checks them.
     anchor: { slugify: (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-') },
@@ -63,7 +64,7 @@ export default defineConfig({
       pages('Decide', ['High availability in numbers', '/docs/high-availability'], ['Choose a pattern', '/docs/choose-a-pattern'], ['Cost and availability', '/docs/compare'], ['Data stores', '/docs/data-stores']),
       pages('Patterns', ['EC2', '/docs/patterns/ec2'], ['ECS', '/docs/patterns/ecs'], ['EKS', '/docs/patterns/eks'], ['Elastic Beanstalk', '/docs/patterns/beanstalk'], ['Lambda', '/docs/patterns/lambda'], ['Front door', '/docs/patterns/front-door'], ['Client', '/docs/patterns/client']),
       pages('Deploy', ['Deploy to AWS', '/docs/deploy'], ['Two regions', '/docs/failover'], ['Authentication', '/docs/authentication'], ['Secrets', '/docs/secrets'], ['The console', '/docs/console']),
-      pages('Operate', ['Runbooks', '/docs/runbooks'], ['Metrics', '/docs/metrics'], ['Failure modes', '/docs/failure-modes']),
+      pages('Operate', ['Runbooks', '/docs/runbooks'], ['Metrics', '/docs/metrics'], ['Failure modes', '/docs/failure-modes'], ['Risk register', '/docs/risks']),
       pages('Reference', ['The API', '/docs/api'], ['Configuration', '/docs/configuration'], ['Drills', '/docs/drills'], ['The judge', '/docs/judge'], ['Histories', '/docs/history'], ['Benchmarks', '/docs/benchmarks'], ['Emulators', '/docs/emulators'], ['Glossary', '/docs/glossary']),
       pages('Explanation', ['Idempotency', '/docs/idempotency'], ['Sessions', '/docs/sessions'], ['Threat model', '/docs/threat-model'], ['Coming from', '/docs/coming-from'], ['Decisions', '/docs/decisions/']),
     ],
