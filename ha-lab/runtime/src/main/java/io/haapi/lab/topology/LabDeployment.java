@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
@@ -41,6 +42,10 @@ import java.util.function.Consumer;
 public final class LabDeployment implements AutoCloseable {
   private static final int STARTS_BEFORE_GIVING_UP = 3;
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /** An instance that is not healthy by then does not hold up the start of the next one. */
+  private static final Duration NEXT_START = Duration.ofSeconds(20);
+
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
 
   private final LabOptions options;
@@ -48,6 +53,8 @@ public final class LabDeployment implements AutoCloseable {
   private final List<SupervisedInstance> instances = new ArrayList<>();
   private final Map<String, LabLoadBalancer> balancers = new LinkedHashMap<>();
   private final LabEvents events = new LabEvents();
+  private final ExecutorService starts =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
   private final URI table;
   private final Duration grace;
   private volatile Environments environments;
@@ -269,7 +276,7 @@ public final class LabDeployment implements AutoCloseable {
   /**
    * Kills an instance and keeps it down.
    *
-   * @return starts the instance again when it is closed
+   * @return starts the instance again when it is closed, without waiting for it
    */
   public Outage takeDown(String id) {
     SupervisedInstance instance = instance(id);
@@ -277,8 +284,25 @@ public final class LabDeployment implements AutoCloseable {
     return new Outage(instance);
   }
 
+  /**
+   * Starts an instance again. Instances of a lost region start one after the other: all at once,
+   * they would take the processors that the region needs which serves meanwhile.
+   */
+  private void bringUp(SupervisedInstance instance) {
+    instance.bringUp();
+    Instant limit = Instant.now().plus(NEXT_START);
+    try {
+      while (Instant.now().isBefore(limit)
+          && describe(instance).state() != InstanceState.HEALTHY) {
+        Thread.sleep(POLL);
+      }
+    } catch (InterruptedException _) {
+      // The deployment ends.
+    }
+  }
+
   /** The time during which an instance is kept down. */
-  public static final class Outage implements AutoCloseable {
+  public final class Outage implements AutoCloseable {
     private final SupervisedInstance instance;
     private boolean over;
 
@@ -288,8 +312,9 @@ public final class LabDeployment implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-      if (!over) instance.bringUp();
+      if (over || closing) return;
       over = true;
+      starts.execute(() -> bringUp(instance));
     }
   }
 
@@ -386,6 +411,7 @@ public final class LabDeployment implements AutoCloseable {
     options.news().accept("starting " + specs.size() + " instances of " + pattern.name());
     Watchdog watchdog = opening(Watchdog.start());
     opened.push(this::stopInstances);
+    opened.push(starts::shutdownNow);
     for (InstanceSpec spec : specs) {
       instances.add(new SupervisedInstance(pattern, launcher, spec, watchdog, events::publish));
     }
