@@ -174,7 +174,7 @@ final class DrillLab implements AutoCloseable {
 
   /** Waits until all regions have what was written. */
   void awaitReplicated() throws InterruptedException {
-    if (replication.isPresent() && !replication.get().awaitEqual(CATCH_UP)) {
+    if (replication.isPresent() && !replication.get().awaitCopied(CATCH_UP)) {
       throw new LabException(
           "the regions did not become equal within %d s".formatted(CATCH_UP.toSeconds()));
     }

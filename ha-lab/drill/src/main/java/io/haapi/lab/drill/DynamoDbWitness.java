@@ -56,19 +56,28 @@ final class DynamoDbWitness implements StoreWitness {
 
   @Override
   public void poll(Consumer<Executed> consumer) {
-    for (DynamoDbTables each : replicas) each.poll(change -> report(change, consumer));
+    // A copy must not come before its original, which most often is in the first replica.
+    var changes = new ArrayList<List<DynamoDbTables.Change>>();
+    for (DynamoDbTables each : replicas.reversed()) {
+      var found = new ArrayList<DynamoDbTables.Change>();
+      each.poll(found::add);
+      changes.addFirst(found);
+    }
+    for (var each : changes) each.forEach(change -> report(change, consumer));
   }
 
   private void report(DynamoDbTables.Change change, Consumer<Executed> consumer) {
     String id = change.keys().get("pk").get("S").asString();
     Map<String, String> before = commands(change.before());
-    commands(change.after())
-        .forEach(
-            (record, text) -> {
-              if (text.equals(before.get(record))) return;
-              if (replicas.size() > 1 && !found.add(new Found(id, record, text))) return;
-              consumer.accept(new Executed(id, record));
-            });
+    Map<String, String> added = commands(change.after());
+    added.entrySet().removeIf(it -> it.getValue().equals(before.get(it.getKey())));
+    // A command writes one record. Several are a copy, whose originals are in another stream.
+    if (replicas.size() > 1 && added.size() > 1) return;
+    added.forEach(
+        (record, text) -> {
+          if (replicas.size() > 1 && !found.add(new Found(id, record, text))) return;
+          consumer.accept(new Executed(id, record));
+        });
   }
 
   private static Map<String, String> commands(JsonNode item) {

@@ -1,6 +1,7 @@
 package io.haapi.lab.emulator;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +30,10 @@ public final class DynamoDbTables implements AutoCloseable {
       "AWS4-HMAC-SHA256 Credential=lab/20260101/us-east-1/dynamodb/aws4_request,"
           + " SignedHeaders=host, Signature=0";
 
+  /** DynamoDB Local rejects an iterator now and then; a new one finds the records. */
+  private static final String TRIMMED = "TrimmedDataAccessException";
+
+  private static final String NO_ERROR = "no such error";
   private static final long READY_POLL_MILLIS = 50;
   private static final int READY_POLLS = 200;
 
@@ -37,10 +42,26 @@ public final class DynamoDbTables implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, String> streams = new LinkedHashMap<>();
 
-  /** The next iterator of each open shard; empty once the shard is read to its end. */
-  private final Map<String, Optional<String>> shards = new LinkedHashMap<>();
+  private final Map<String, Shard> shards = new LinkedHashMap<>();
 
-  private final Map<String, String> tableByShard = new HashMap<>();
+  /** A part of a stream, and how far it was read. */
+  private static final class Shard {
+    private final String table;
+    private final String stream;
+    private final String id;
+
+    /** The next iterator; empty once the shard is read to its end. */
+    private Optional<String> next;
+
+    private BigInteger last = BigInteger.ZERO;
+
+    private Shard(String table, String stream, String id, String first) {
+      this.table = table;
+      this.stream = stream;
+      this.id = id;
+      this.next = Optional.of(first);
+    }
+  }
 
   /**
    * A change of an item.
@@ -110,13 +131,11 @@ public final class DynamoDbTables implements AutoCloseable {
                   .get("StreamDescription")
                   .get("Shards")) {
             String id = shard.get("ShardId").asString();
-            tableByShard.put(stream + id, table);
-            shards.computeIfAbsent(stream + id, _ -> Optional.of(first(stream, id)));
+            shards.computeIfAbsent(
+                stream + id, _ -> new Shard(table, stream, id, first(stream, id)));
           }
         });
-    for (var shard : shards.entrySet()) {
-      shard.setValue(read(tableByShard.get(shard.getKey()), shard.getValue(), consumer));
-    }
+    for (Shard each : shards.values()) read(each, consumer);
   }
 
   private String first(String stream, String shard) {
@@ -128,24 +147,36 @@ public final class DynamoDbTables implements AutoCloseable {
   }
 
   /** Reads to the current end of a shard. */
-  private Optional<String> read(
-      String table, Optional<String> iterator, Consumer<Change> consumer) {
-    Optional<String> next = iterator;
-    while (next.isPresent()) {
-      JsonNode page = call(STREAMS + "GetRecords", Map.of("ShardIterator", next.orElseThrow()));
-      for (JsonNode event : page.get("Records")) {
-        JsonNode change = event.get("dynamodb");
-        consumer.accept(
-            new Change(
-                table, change.get("Keys"), change.path("OldImage"), change.path("NewImage")));
+  private void read(Shard shard, Consumer<Change> consumer) {
+    boolean again = false;
+    while (shard.next.isPresent()) {
+      Optional<JsonNode> found =
+          callUnless(
+              TRIMMED, STREAMS + "GetRecords", Map.of("ShardIterator", shard.next.orElseThrow()));
+      if (found.isEmpty()) {
+        if (again) throw new IllegalStateException("the stream of " + shard.table + " has a gap");
+        again = true;
+        shard.next = Optional.of(first(shard.stream, shard.id));
+        continue;
       }
-      next =
+      JsonNode page = found.orElseThrow();
+      for (JsonNode event : page.get("Records")) pass(shard, event.get("dynamodb"), consumer);
+      shard.next =
           page.hasNonNull("NextShardIterator")
               ? Optional.of(page.get("NextShardIterator").asString())
               : Optional.empty();
-      if (page.get("Records").isEmpty()) return next;
+      if (page.get("Records").isEmpty()) return;
     }
-    return next;
+  }
+
+  /** Passes on a record, unless it was passed on before. */
+  private static void pass(Shard shard, JsonNode change, Consumer<Change> consumer) {
+    var sequence = new BigInteger(change.get("SequenceNumber").asString());
+    if (sequence.compareTo(shard.last) <= 0) return;
+    shard.last = sequence;
+    consumer.accept(
+        new Change(
+            shard.table, change.get("Keys"), change.path("OldImage"), change.path("NewImage")));
   }
 
   /** Passes on every item of a table, as a strongly consistent scan finds them. */
@@ -166,12 +197,48 @@ public final class DynamoDbTables implements AutoCloseable {
     call(TABLES + "PutItem", Map.of("TableName", table, "Item", item));
   }
 
-  /** Deletes an item, if it exists. */
-  public void delete(String table, JsonNode keys) {
-    call(TABLES + "DeleteItem", Map.of("TableName", table, "Key", keys));
+  /**
+   * Replaces an item, if it is still as it was.
+   *
+   * @param key the name of the key attribute
+   * @param before the item as it was; empty if there was none
+   * @param after the new item; empty to delete it
+   * @return false if it is not as it was
+   */
+  boolean replace(String table, String key, Optional<JsonNode> before, Optional<JsonNode> after) {
+    var request = new HashMap<String, Object>();
+    request.put("TableName", table);
+    var names = new HashMap<String, String>();
+    if (before.isEmpty()) {
+      names.put("#key", key);
+      request.put("ConditionExpression", "attribute_not_exists(#key)");
+    } else {
+      var values = new HashMap<String, JsonNode>();
+      var conditions = new ArrayList<String>();
+      for (var attribute : before.orElseThrow().properties()) {
+        int number = values.size();
+        names.put("#a" + number, attribute.getKey());
+        values.put(":v" + number, attribute.getValue());
+        conditions.add("#a%1$d = :v%1$d".formatted(number));
+      }
+      request.put("ConditionExpression", String.join(" AND ", conditions));
+      request.put("ExpressionAttributeValues", values);
+    }
+    request.put("ExpressionAttributeNames", names);
+    after.ifPresentOrElse(
+        item -> request.put("Item", item),
+        () -> request.put("Key", Map.of(key, before.orElseThrow().get(key))));
+    String operation = TABLES + (after.isPresent() ? "PutItem" : "DeleteItem");
+    return callUnless("ConditionalCheckFailedException", operation, request).isPresent();
   }
 
   private JsonNode call(String operation, Map<String, Object> request) {
+    return callUnless(NO_ERROR, operation, request).orElseThrow();
+  }
+
+  /** Returns the response; empty if it is this error. */
+  private Optional<JsonNode> callUnless(
+      String error, String operation, Map<String, Object> request) {
     var post =
         HttpRequest.newBuilder(endpoint)
             .header("Content-Type", "application/x-amz-json-1.0")
@@ -181,7 +248,8 @@ public final class DynamoDbTables implements AutoCloseable {
             .build();
     try {
       var response = client.send(post, BodyHandlers.ofString());
-      if (response.statusCode() == 200) return json.readTree(response.body());
+      if (response.statusCode() == 200) return Optional.of(json.readTree(response.body()));
+      if (response.body().contains(error)) return Optional.empty();
       throw new IllegalStateException(
           "DynamoDB Local rejects %s: %s".formatted(operation, response.body()));
     } catch (IOException e) {

@@ -1,11 +1,7 @@
 package io.haapi.lab.emulator;
 
-import io.haapi.lab.emulator.DynamoDbTables.Change;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,91 +13,66 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Replicates all tables of two DynamoDB Local in both directions, later, as a global table with
- * eventual consistency: the last writer wins, and conditions see one side only.
+ * eventual consistency: the last writer wins, and conditions see one side only. It compares the
+ * tables again and again, and copies what changed on one side.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html">How
  *     global tables work</a>
  */
 public final class TableReplication implements AutoCloseable {
-  /** The time from a write to its copy, at least. On AWS it is usually below a second. */
+  /** The time between two comparisons. On AWS a copy usually takes less than a second. */
   public static final Duration LAG = Duration.ofMillis(500);
 
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** The time until a write is in the stream of DynamoDB Local, at most. */
-  private static final Duration STREAM = Duration.ofSeconds(1);
+  private final List<DynamoDbTables> sides;
 
-  private final List<Side> sides;
+  /** The name of the key attribute of each table. */
+  private final Map<String, String> keys = new HashMap<>();
+
+  /** Each item as both sides had it last. */
+  private final Map<Key, JsonNode> common = new HashMap<>();
+
+  /** Each side's changes that the other side does not have. */
+  private final List<Map<Key, Noticed>> changes = List.of(new HashMap<>(), new HashMap<>());
+
   private final Thread thread;
   private volatile boolean paused;
   private volatile boolean closed;
   private volatile Optional<RuntimeException> failure = Optional.empty();
 
-  /** When the oldest write was noticed that is not copied, or the last round began. */
-  private volatile long oldest = System.nanoTime();
+  /** When the last comparison began after which both sides had all that it found. */
+  private volatile long copied = System.nanoTime();
 
   /** An item of a table. */
-  private record Key(String table, JsonNode keys) {}
+  private record Key(String table, JsonNode value) {}
 
-  /** A write of a client, which the other side does not have. */
-  private record Write(Key key, JsonNode image, long noticed) {}
+  /** An item as a client has left it. */
+  private record Noticed(Optional<JsonNode> item, long at) {}
 
-  private static final class Side {
-    private final DynamoDbTables tables;
-    private final Deque<Write> writes = new ArrayDeque<>();
-
-    /** When a client last wrote an item here. */
-    private final Map<Key, Long> written = new HashMap<>();
-
-    /** Each item as it is here, as far as it changed. */
-    private final Map<Key, JsonNode> images = new HashMap<>();
-
-    /** What was copied to here, and comes back in the stream. */
-    private final Map<Key, List<JsonNode>> copied = new HashMap<>();
-
-    private Side(URI endpoint) {
-      tables = new DynamoDbTables(endpoint);
-      for (String table : tables.names()) tables.follow(table);
+  private TableReplication(List<DynamoDbTables> sides) {
+    this.sides = sides;
+    for (String table : sides.getFirst().names()) {
+      keys.put(
+          table,
+          sides.getFirst().describe(table).get("KeySchema").get(0).get("AttributeName").asString());
     }
-
-    private void notice(Change change) {
-      var key = new Key(change.table(), change.keys());
-      images.put(key, change.after());
-      List<JsonNode> own = copied.get(key);
-      if (own != null && own.remove(change.after())) return;
-      long now = System.nanoTime();
-      written.put(key, now);
-      writes.add(new Write(key, change.after(), now));
-    }
-
-    private void copy(Write write) {
-      JsonNode here = images.get(write.key());
-      if (write.image().equals(here)) return;
-      copied.computeIfAbsent(write.key(), _ -> new ArrayList<>()).add(write.image());
-      if (write.image().isMissingNode()) tables.delete(write.key().table(), write.key().keys());
-      else tables.put(write.key().table(), write.image());
-      images.put(write.key(), write.image());
-    }
-  }
-
-  private TableReplication(Side first, Side second) {
-    sides = List.of(first, second);
     thread = Thread.ofPlatform().name("replication").start(this::replicateForever);
   }
 
   /**
    * Starts to replicate. Both sides must have their tables.
    *
-   * @param first the side that wins if both wrote an item at the same time
+   * @param first the side that wins if both changed an item at the same time
    */
   public static TableReplication between(URI first, URI second) {
-    return new TableReplication(new Side(first), new Side(second));
+    return new TableReplication(List.of(new DynamoDbTables(first), new DynamoDbTables(second)));
   }
 
   /** Returns the tables of both sides, to look at. */
   public List<DynamoDbTables> tables() {
-    return sides.stream().map(it -> it.tables).toList();
+    return sides;
   }
 
   /**
@@ -122,39 +93,14 @@ public final class TableReplication implements AutoCloseable {
    * @throws IllegalStateException if the replication has failed
    */
   public boolean awaitCopied(Duration limit) throws InterruptedException {
-    long now = System.nanoTime() + STREAM.toNanos();
+    long now = System.nanoTime();
     long end = now + limit.toNanos();
-    while (oldest < now) {
+    while (copied < now) {
       throwFailure();
       if (System.nanoTime() > end) return false;
       Thread.sleep(POLL);
     }
     return true;
-  }
-
-  /**
-   * Waits until both sides are equal, which needs clients that do not write.
-   *
-   * @return false if they are not at the end of the limit
-   * @throws IllegalStateException if the replication has failed
-   */
-  public boolean awaitEqual(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!content(sides.getFirst()).equals(content(sides.getLast()))) {
-      throwFailure();
-      if (System.nanoTime() > end) return false;
-      Thread.sleep(LAG);
-    }
-    return true;
-  }
-
-  private static Map<String, Set<JsonNode>> content(Side side) {
-    var content = new HashMap<String, Set<JsonNode>>();
-    for (String table : side.tables.names()) {
-      Set<JsonNode> items = content.computeIfAbsent(table, _ -> new HashSet<>());
-      side.tables.scan(table, items::add);
-    }
-    return content;
   }
 
   private void throwFailure() {
@@ -168,44 +114,74 @@ public final class TableReplication implements AutoCloseable {
     try {
       while (!closed) {
         long began = System.nanoTime();
-        for (Side side : sides) side.tables.poll(side::notice);
-        if (!paused) copyDue();
-        oldest =
-            sides.stream()
-                .flatMap(it -> it.writes.stream())
-                .mapToLong(Write::noticed)
-                .min()
-                .orElse(began);
-        LockSupport.parkNanos(POLL.toNanos());
+        if (compare(began) && !paused) copied = began;
+        LockSupport.parkNanos(LAG.toNanos());
       }
     } catch (RuntimeException e) {
       if (!closed) failure = Optional.of(e);
     }
   }
 
-  private void copyDue() {
-    for (int i = 0; i < sides.size(); i++) {
-      Side from = sides.get(i);
-      Side to = sides.get(1 - i);
-      long due = System.nanoTime() - LAG.toNanos();
-      while (!from.writes.isEmpty() && from.writes.peek().noticed() <= due) {
-        Write write = from.writes.remove();
-        Long other = to.written.get(write.key());
-        boolean newer =
-            other != null && (i == 0 ? other > write.noticed() : other >= write.noticed());
-        // The newer write comes here from the other side.
-        if (newer) continue;
-        to.copy(write);
-        // An older copy may have replaced it here before it was noticed.
-        if (from.written.get(write.key()) == write.noticed()) from.copy(write);
+  /** Returns true if both sides now have all that was found. */
+  private boolean compare(long now) {
+    boolean all = true;
+    Map<Key, JsonNode> first = items(sides.getFirst());
+    Map<Key, JsonNode> second = items(sides.getLast());
+    Set<Key> every = new HashSet<>(common.keySet());
+    every.addAll(first.keySet());
+    every.addAll(second.keySet());
+    for (Key key : every) {
+      Optional<JsonNode> one = Optional.ofNullable(first.get(key));
+      Optional<JsonNode> other = Optional.ofNullable(second.get(key));
+      notice(changes.getFirst(), key, one, now);
+      notice(changes.getLast(), key, other, now);
+      if (one.equals(other)) {
+        agree(key, one);
+      } else if (!paused) {
+        boolean toSecond = age(changes.getFirst(), key) >= age(changes.getLast(), key);
+        DynamoDbTables target = toSecond ? sides.getLast() : sides.getFirst();
+        Optional<JsonNode> before = toSecond ? other : one;
+        Optional<JsonNode> after = toSecond ? one : other;
+        // A client that has changed the item meanwhile is the last writer.
+        if (target.replace(key.table(), keys.get(key.table()), before, after)) agree(key, after);
+        else all = false;
       }
     }
+    return all;
+  }
+
+  private void agree(Key key, Optional<JsonNode> item) {
+    item.ifPresentOrElse(it -> common.put(key, it), () -> common.remove(key));
+    changes.forEach(it -> it.remove(key));
+  }
+
+  /** Notes when an item became what it is. */
+  private void notice(Map<Key, Noticed> noticed, Key key, Optional<JsonNode> item, long now) {
+    if (item.equals(Optional.ofNullable(common.get(key)))) {
+      noticed.remove(key);
+      return;
+    }
+    Noticed before = noticed.get(key);
+    if (before == null || !before.item().equals(item)) noticed.put(key, new Noticed(item, now));
+  }
+
+  /** Returns when a side changed an item; the earliest time if it did not. */
+  private static long age(Map<Key, Noticed> noticed, Key key) {
+    return Optional.ofNullable(noticed.get(key)).map(Noticed::at).orElse(Long.MIN_VALUE);
+  }
+
+  private Map<Key, JsonNode> items(DynamoDbTables side) {
+    var found = new HashMap<Key, JsonNode>();
+    keys.forEach(
+        (table, key) -> side.scan(table, it -> found.put(new Key(table, it.get(key)), it)));
+    return found;
   }
 
   @Override
   public void close() {
     closed = true;
-    sides.forEach(it -> it.tables.close());
+    LockSupport.unpark(thread);
+    sides.forEach(DynamoDbTables::close);
     try {
       thread.join();
     } catch (InterruptedException _) {

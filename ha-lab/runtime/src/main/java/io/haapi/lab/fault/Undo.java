@@ -1,7 +1,9 @@
 package io.haapi.lab.fault;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.stream.Collectors;
 
 /** The steps that restore a deployment, in reverse. */
 public final class Undo {
@@ -25,14 +27,20 @@ public final class Undo {
    * @throws IllegalStateException if some failed, with the failures suppressed in it
    */
   synchronized void run() {
-    var failed = new IllegalStateException("the deployment is not restored");
+    var failures = new ArrayList<Exception>();
     while (!steps.isEmpty()) {
       try {
         steps.pop().run();
       } catch (Exception e) {
-        failed.addSuppressed(e);
+        failures.add(e);
       }
     }
-    if (failed.getSuppressed().length > 0) throw failed;
+    if (failures.isEmpty()) return;
+    var failed =
+        new IllegalStateException(
+            "the deployment is not restored: "
+                + failures.stream().map(Exception::getMessage).collect(Collectors.joining("; ")));
+    failures.forEach(failed::addSuppressed);
+    throw failed;
   }
 }

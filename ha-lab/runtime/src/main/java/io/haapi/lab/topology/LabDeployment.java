@@ -292,8 +292,7 @@ public final class LabDeployment implements AutoCloseable {
     instance.bringUp();
     Instant limit = Instant.now().plus(NEXT_START);
     try {
-      while (Instant.now().isBefore(limit)
-          && describe(instance).state() != InstanceState.HEALTHY) {
+      while (Instant.now().isBefore(limit) && describe(instance).state() != InstanceState.HEALTHY) {
         Thread.sleep(POLL);
       }
     } catch (InterruptedException _) {
