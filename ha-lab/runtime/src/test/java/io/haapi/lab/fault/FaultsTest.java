@@ -142,6 +142,7 @@ class FaultsTest {
   @MethodSource("ids")
   void observesAndRestores(String id) throws Exception {
     Fault fault = Faults.find(id).orElseThrow();
+    if (fault.needs() == Needs.SERVERS_AND_COMPILER) assumeThat(ShiftedClock.missing()).isEmpty();
     try (FaultRun run = FaultRun.begin(fault, site, _ -> {})) {
       assertThat(run.awaitObserved(LIMIT)).isPresent();
       if (fault.duration() != Fault.Lasts.UNTIL_RESTORED) {
