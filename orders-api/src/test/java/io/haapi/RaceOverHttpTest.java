@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets 32 concurrent clients race for the same order over HTTP, spread over two instances. The
- * store's own race tests use 60 rows; {@code -Dhaapi.race.orders=60} does the same here.
+ * Lets 32 concurrent clients race for the same order over HTTP, spread over four instances in two
+ * regions. The store's own race tests use 60 rows; {@code -Dhaapi.race.orders=60} does the same
+ * here.
  */
 @Requires(Requirement.POSTGRESQL)
 @ExtendWith(LocalPostgreSql.class)
@@ -42,7 +43,9 @@ class RaceOverHttpTest {
       throws Exception {
     var database = MigratedDatabase.create(server, isolation).migrated("orders");
     try {
-      for (int i = 0; i < 2; i++) instances.add(start(database.setting(server.port())));
+      for (String region : List.of("us-east-1", "us-west-2")) {
+        for (int i = 0; i < 2; i++) instances.add(start(database.setting(server.port()), region));
+      }
 
       var placed = race((order, _) -> new Request("/v1/orders", ORDER, "place-" + order));
       assertOneExecuted(placed, 201);
@@ -75,10 +78,11 @@ class RaceOverHttpTest {
     }
   }
 
-  private static TestApi start(String database) {
+  private static TestApi start(String database, String region) {
     return OrdersTestApi.start(
         NOWHERE,
         database,
+        "haapi.instance.region=" + region,
         "haapi.order.store=postgresql",
         "haapi.dynamodb.create-tables=false",
         "haapi.session.store=token",

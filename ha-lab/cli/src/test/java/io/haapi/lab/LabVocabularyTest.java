@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LabVocabularyTest {
   /**
-   * Allowed: borders, sequences, and names that are contracts (a member of report.json, an option
-   * of kustomize, and two settings of the sample, which other APIs ignore).
+   * Allowed: borders, sequences, a clause of SQL, and names that are contracts (a member of
+   * report.json, an option of kustomize, and two settings of the sample, which other APIs ignore).
    */
   private static final SourceVocabulary VOCABULARY =
       new SourceVocabulary(
           Pattern.compile("(?i)order|cart|price|sku"),
           Pattern.compile(
-              "(?i:border)|reverseOrder|firstOrderMilliseconds|HAAPI_ORDER_(?:CURSORKEYS|STORE)|haapi\\.order\\.cursorkeys|order: fifo|\\b(?:in (?:the |their |alternating |Spring's )?order|the order of)\\b"));
+              "(?i:border)|reverseOrder|firstOrderMilliseconds|HAAPI_ORDER_(?:CURSORKEYS|STORE)|haapi\\.order\\.cursorkeys|order: fifo|ORDER BY|\\b(?:in (?:the |their |alternating |Spring's )?order|the order of)\\b"));
 
   /** The comparison is about AWS's prices, and reads a member of report.json. */
   private static final SourceVocabulary WITH_PRICES =

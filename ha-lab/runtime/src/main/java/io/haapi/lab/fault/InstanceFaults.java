@@ -229,7 +229,7 @@ final class InstanceFaults {
     return new Fault(
         "instance-clock",
         FisTwin.none(),
-        "An instance starts again with a clock that is ten minutes ahead; its orders get a wrong time,"
+        "An instance starts again with a clock that is ten minutes ahead; its writes get a wrong time,"
             + " no session ends early, nothing executes twice, and no request fails.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,

@@ -140,8 +140,8 @@ final class StoreFaults {
     return new Fault(
         "replication-paused",
         FisTwin.of("aws:dynamodb:global-table-pause-replication"),
-        "The other region serves while its table does not follow: it misses the newest orders and"
-            + " changes and may execute a command again, until the replication catches up.",
+        "The other region serves while its table does not follow: it misses the newest writes"
+            + " and may execute a command again, until the replication catches up.",
         Extent.STORE,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
