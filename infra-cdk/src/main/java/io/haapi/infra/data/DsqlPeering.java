@@ -67,9 +67,8 @@ final class DsqlPeering extends Construct {
             "dsql:GetCluster",
             "dsql:PutMultiRegionProperties",
             "dsql:UpdateCluster"));
-    // A failed attempt can leave a peer whose id nobody knows any more. Only peers of these
-    // clusters
-    // can be removed, because updates of others are not allowed.
+    // A failed attempt can leave a peer whose id nobody knows any more. Only peers of these two
+    // can be removed, because updates of other clusters are not allowed.
     role.addToPolicy(allow(List.of(cluster("*", "*")), "dsql:RemovePeerCluster"));
     // AWS checks this permission in the witness region too, where no cluster has an id.
     role.addToPolicy(

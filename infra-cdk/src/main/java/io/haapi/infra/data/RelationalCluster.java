@@ -1,6 +1,5 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.AwsRegion;
 import java.util.List;
 import java.util.Map;
@@ -65,14 +64,7 @@ final class RelationalCluster extends RelationalServer {
             .deletionProtection(data.retain());
     keyArn().ifPresent(builder::kmsKeyId);
     var cluster = builder.build();
-    cluster.applyRemovalPolicy(removal());
-    Rules.except(
-        cluster,
-        "AwsSolutions-RDS11",
-        "Only the servers' security group reaches the port; another number protects from nothing.");
-    if (!data.retain()) {
-      Rules.except(cluster, "AwsSolutions-RDS10", "A trial, whose data is deleted with it.");
-    }
+    keepUnlessTrial(cluster);
     return cluster;
   }
 

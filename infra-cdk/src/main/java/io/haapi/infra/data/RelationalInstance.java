@@ -1,6 +1,5 @@
 package io.haapi.infra.data;
 
-import io.haapi.infra.rules.Rules;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,14 +77,7 @@ final class RelationalInstance extends RelationalServer {
             .deletionProtection(data.retain());
     keyArn().ifPresent(builder::kmsKeyId);
     var instance = builder.build();
-    instance.applyRemovalPolicy(removal());
-    Rules.except(
-        instance,
-        "AwsSolutions-RDS11",
-        "Only the servers' security group reaches the port; another number protects from nothing.");
-    if (!data.retain()) {
-      Rules.except(instance, "AwsSolutions-RDS10", "A trial, whose data is deleted with it.");
-    }
+    keepUnlessTrial(instance);
     return instance;
   }
 }

@@ -1,12 +1,14 @@
 package io.haapi.infra.data;
 
 import io.haapi.infra.network.Network;
+import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.stack.Names;
 import io.haapi.infra.stack.StackContext;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.kms.IKey;
@@ -119,9 +121,20 @@ public abstract sealed class RelationalServer extends Construct
     return settings().data().retain() ? RECOVERABLE_DAYS : 1;
   }
 
-  /** Returns the removal policy: the network cannot be deleted while a server is in it. */
-  final RemovalPolicy removal() {
-    return settings().data().retain() ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY;
+  /**
+   * Makes a final snapshot outlive the server, unless it is a trial: the network cannot be deleted
+   * while a server is in it, so the server itself cannot stay.
+   */
+  final void keepUnlessTrial(CfnResource server) {
+    boolean retain = settings().data().retain();
+    server.applyRemovalPolicy(retain ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY);
+    Rules.except(
+        server,
+        "AwsSolutions-RDS11",
+        "Only the servers' security group reaches the port; another number protects from nothing.");
+    if (!retain) {
+      Rules.except(server, "AwsSolutions-RDS10", "A trial, whose data is deleted with it.");
+    }
   }
 
   final DeploymentSettings settings() {

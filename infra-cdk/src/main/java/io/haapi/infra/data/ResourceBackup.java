@@ -5,6 +5,7 @@ import io.haapi.infra.rules.Rules;
 import io.haapi.infra.settings.DeploymentSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
@@ -110,8 +111,9 @@ final class ResourceBackup extends Construct {
                 switch (props.kind()) {
                   case Kind.Table(var it) -> tableRole(props, it);
                   case Kind.Cluster _ -> clusterRole(props);
-                  case Kind.Relational _ -> relationalRole(props, "Cluster", "cluster-snapshot");
-                  case Kind.Instance _ -> relationalRole(props, "", "snapshot");
+                  case Kind.Relational _ ->
+                      relationalRole(props, "Cluster", "ClusterSnapshot", "cluster-snapshot");
+                  case Kind.Instance _ -> relationalRole(props, "Instance", "Snapshot", "snapshot");
                 })
             // AWS's policy would cover every table and cluster of the account.
             .disableDefaultBackupPolicy(true)
@@ -175,32 +177,29 @@ final class ResourceBackup extends Construct {
   /**
    * Creates a role with the statements for Amazon RDS of AWS's policy, limited to the resource.
    *
-   * @param kind the part of the names of operations that stands for the kind of the resource
-   * @param snapshot the type of its snapshots in ARNs
+   * @param server the kind of the resource in the names of operations
+   * @param snapshot the kind of its snapshots in the names of operations
+   * @param type the type of its snapshots in ARNs
    * @see <a
    *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html">AWSBackupServiceRolePolicyForBackup</a>
    */
-  private Role relationalRole(Props props, String kind, String snapshot) {
-    var role =
-        role("Role with which AWS Backup copies the " + (kind.isEmpty() ? "instance" : "cluster"));
+  private Role relationalRole(Props props, String server, String snapshot, String type) {
+    var role = role("Role with which AWS Backup copies the " + server.toLowerCase(Locale.ROOT));
     String snapshots =
         "arn:%s:rds:%s:%s:%s:awsbackup:*"
-            .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID, snapshot);
-    String create = "rds:CreateDB%sSnapshot".formatted(kind);
+            .formatted(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID, type);
+    String create = "rds:CreateDB" + snapshot;
     allow(role, props.arn(), create, "rds:ListTagsForResource");
     allow(
         role,
         snapshots,
         "rds:AddTagsToResource",
         create,
-        "rds:DeleteDB%sSnapshot".formatted(kind),
+        "rds:DeleteDB" + snapshot,
         "rds:ListTagsForResource",
-        "rds:ModifyDB%sSnapshotAttribute".formatted(kind));
+        "rds:ModifyDB%sAttribute".formatted(snapshot));
     allow(
-        role,
-        "*",
-        "rds:DescribeDB%ss".formatted(kind.isEmpty() ? "Instance" : kind),
-        "rds:DescribeDB%sSnapshots".formatted(kind));
+        role, "*", "rds:DescribeDB%ss".formatted(server), "rds:DescribeDB%ss".formatted(snapshot));
     props.key().ifPresent(it -> allowGrants(role, it));
     Rules.exceptBelow(
         role,

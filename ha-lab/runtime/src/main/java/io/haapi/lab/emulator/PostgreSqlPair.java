@@ -76,8 +76,13 @@ public final class PostgreSqlPair implements AutoCloseable {
           copy.resolve("postgresql.auto.conf"), connection, StandardOpenOption.APPEND);
       PostgreSqlServer standby = PostgreSqlServer.start(directory, copy, List.of(settings));
       var pair = new PostgreSqlPair(writer, standby, synchronous);
-      pair.awaitStreaming();
-      return pair;
+      try {
+        pair.awaitStreaming();
+        return pair;
+      } catch (RuntimeException e) {
+        standby.kill();
+        throw e;
+      }
     } catch (IOException e) {
       writer.close();
       throw new UncheckedIOException(e);

@@ -160,7 +160,7 @@ final class StoreFaults {
           Thread.sleep(APART);
           site.lab().evacuate();
         },
-        site -> () -> site.replication().isPresent() ? missing(site) : Optional.empty());
+        site -> () -> missing(site));
   }
 
   /** Looks for items that the primary region has had for longer than the lag. */

@@ -86,13 +86,13 @@ public final class EventGateway implements AutoCloseable {
       Set.of("connection", "keep-alive", "content-length", "transfer-encoding");
 
   private final LambdaFunction function;
-  private final Optional<String> originSecret;
+  private final Optional<List<String>> originSecrets;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpListener listener;
 
   private EventGateway(int port, LambdaFunction function, Optional<String> originSecret) {
     this.function = function;
-    this.originSecret = originSecret;
+    this.originSecrets = originSecret.map(it -> List.of(it.split(",")));
     listener = HttpListener.start(port, new HttpContinueReadHandler(this::receive));
   }
 
@@ -207,10 +207,8 @@ public final class EventGateway implements AutoCloseable {
 
   private boolean isFromFront(HttpServerExchange exchange) {
     HeaderValues sent = exchange.getRequestHeaders().get("X-Origin-Secret");
-    return originSecret.isEmpty()
-        || (sent != null
-            && sent.size() == 1
-            && List.of(originSecret.get().split(",")).contains(sent.getFirst()));
+    return originSecrets.isEmpty()
+        || (sent != null && sent.size() == 1 && originSecrets.get().contains(sent.getFirst()));
   }
 
   private static Optional<String> principal(HttpServerExchange exchange) {

@@ -29,15 +29,15 @@ public final class PostgreSqlStore implements AutoCloseable {
   /** As many as of an instance: a busy machine can delay a single check. */
   private static final int FAILURES = 2;
 
-  private final AutoCloseable servers;
+  private final Runnable stop;
   private final Supplier<PostgreSqlServer> writer;
 
   PostgreSqlStore(PostgreSqlServer server) {
-    this(server, () -> server);
+    this(server::close, () -> server);
   }
 
-  private PostgreSqlStore(AutoCloseable servers, Supplier<PostgreSqlServer> writer) {
-    this.servers = servers;
+  private PostgreSqlStore(Runnable stop, Supplier<PostgreSqlServer> writer) {
+    this.stop = stop;
     this.writer = writer;
   }
 
@@ -74,7 +74,7 @@ public final class PostgreSqlStore implements AutoCloseable {
   public static PostgreSqlStore of(PostgreSqlPair pair, Path jar, Consumer<String> news)
       throws InterruptedException {
     requireJar(jar);
-    return migrated(new PostgreSqlStore(pair, pair::writer), jar, news);
+    return migrated(new PostgreSqlStore(pair::close, pair::writer), jar, news);
   }
 
   /** Starts the servers for {@link #of}. */
@@ -237,10 +237,6 @@ public final class PostgreSqlStore implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      servers.close();
-    } catch (Exception e) {
-      throw new LabException("PostgreSQL did not stop: " + e.getMessage(), e);
-    }
+    stop.run();
   }
 }
