@@ -22,20 +22,29 @@ final class HttpConnection implements AutoCloseable {
   private static final byte[] LAST_CHUNK = bytes("\r\n0\r\n\r\n");
   private static final String CONTENT_LENGTH = "\r\ncontent-length:";
   private static final String CHUNKED = "\r\ntransfer-encoding: chunked";
+  private static final String CLOSED = "\r\nconnection: close";
 
-  private final Socket socket;
+  private final int port;
   private final byte[] buffer = new byte[BUFFER];
+  private Socket socket;
 
   HttpConnection(int port) throws IOException {
-    socket = new Socket();
+    this.port = port;
+    this.socket = connect(port);
+  }
+
+  private static Socket connect(int port) throws IOException {
+    var socket = new Socket();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TIMEOUT.toMillis());
     socket.connect(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) TIMEOUT.toMillis());
+    return socket;
   }
 
   /**
-   * Sends one request and reads the whole response.
+   * Sends one request and reads the whole response. Connects anew if the server announces that it
+   * closes the connection, as Tomcat does after a 503 and after its largest number of requests.
    *
    * @return the status
    * @throws IOException if the connection breaks, or the response is longer than 64 KiB
@@ -58,6 +67,10 @@ final class HttpConnection implements AutoCloseable {
     } else {
       int end = body + contentLength(head);
       while (length < end) length = more(in, length);
+    }
+    if (head.contains(CLOSED)) {
+      socket.close();
+      socket = connect(port);
     }
     return status(head);
   }

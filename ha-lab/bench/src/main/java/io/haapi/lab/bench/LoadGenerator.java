@@ -94,8 +94,7 @@ record LoadGenerator(int connections) {
       int port, int count, long interval, long offset, Supplier<byte[]> requests, int expected)
       throws IOException {
     var latencies = LongStream.builder();
-    var connection = new HttpConnection(port);
-    try {
+    try (var connection = new HttpConnection(port)) {
       long due = System.nanoTime() + offset;
       for (int i = 0; i < count; i++, due += interval) {
         byte[] request = requests.get();
@@ -104,16 +103,10 @@ record LoadGenerator(int connections) {
         int status = connection.exchange(request);
         if (status == expected) {
           latencies.add(System.nanoTime() - start);
-        } else if (status == SHED) {
-          // Tomcat closes a connection after a 503.
-          connection.close();
-          connection = new HttpConnection(port);
-        } else {
+        } else if (status != SHED) {
           throw new IOException("status " + status + " instead of " + expected);
         }
       }
-    } finally {
-      connection.close();
     }
     return latencies.build().toArray();
   }

@@ -25,7 +25,7 @@ final class StoreBenchmark {
   private static final int FIRST = 20;
 
   /** Commands on rows are short, so the compiler and a round need more of them. */
-  private static final StoreSubject.Load ON_ROWS = new StoreSubject.Load(80_000, 6_000);
+  private static final StoreSubject.Load ON_ROWS = new StoreSubject.Load(160_000, 12_000);
 
   private static final StoreSubject.Load ON_ITEMS = new StoreSubject.Load(20_000, 2_000);
 

@@ -70,6 +70,19 @@ class LoadGeneratorTest {
   }
 
   @Test
+  void connectsAnewWhenServerClosesConnection() throws Exception {
+    serve(
+        exchange -> {
+          if (served.get() % 10 == 0) exchange.setPersistent(false);
+          exchange.setStatusCode(201);
+        });
+
+    generator.run(port, COUNT, requests::create, 201);
+
+    assertThat(served).hasValue(COUNT);
+  }
+
+  @Test
   void sendsDifferentKeyEachTime() throws Exception {
     var keys = ConcurrentHashMap.<String>newKeySet();
     serve(
