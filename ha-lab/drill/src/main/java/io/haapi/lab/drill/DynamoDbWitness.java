@@ -19,11 +19,8 @@ import tools.jackson.databind.JsonNode;
  * first. The same record in two replicas is one execution.
  */
 final class DynamoDbWitness implements StoreWitness {
-  /** The index that the API gives the tables of aggregates. */
-  private static final String INDEX = "by-caller";
-
   private final List<DynamoDbTables> replicas;
-  private final List<String> names = new ArrayList<>();
+  private final List<String> names;
   private final Set<Found> found = new HashSet<>();
 
   /** A record of a command as one execution writes it. */
@@ -31,6 +28,7 @@ final class DynamoDbWitness implements StoreWitness {
 
   private DynamoDbWitness(List<DynamoDbTables> replicas) {
     this.replicas = replicas;
+    this.names = replicas.getFirst().ofAggregates();
   }
 
   /**
@@ -40,12 +38,6 @@ final class DynamoDbWitness implements StoreWitness {
    */
   static DynamoDbWitness start(List<URI> replicas) {
     var witness = new DynamoDbWitness(replicas.stream().map(DynamoDbTables::new).toList());
-    DynamoDbTables first = witness.replicas.getFirst();
-    for (String name : first.names()) {
-      for (JsonNode index : first.describe(name).path("GlobalSecondaryIndexes")) {
-        if (index.get("IndexName").asString().equals(INDEX)) witness.names.add(name);
-      }
-    }
     if (witness.names.isEmpty()) {
       witness.close();
       throw new LabException("DynamoDB Local has no table of aggregates. Run the drill again.");

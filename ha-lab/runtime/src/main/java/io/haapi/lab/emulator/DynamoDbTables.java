@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,9 @@ public final class DynamoDbTables implements AutoCloseable {
   /** DynamoDB Local rejects an iterator now and then; a new one finds the records. */
   private static final String TRIMMED = "TrimmedDataAccessException";
 
-  private static final String NO_ERROR = "no such error";
+  /** The index that the API gives the tables of aggregates; its key is {@code caller}. */
+  private static final String INDEX = "by-caller";
+
   private static final long READY_POLL_MILLIS = 50;
   private static final int READY_POLLS = 200;
 
@@ -91,7 +94,36 @@ public final class DynamoDbTables implements AutoCloseable {
     return call(TABLES + "DescribeTable", Map.of("TableName", table)).get("Table");
   }
 
-  /** Turns on the stream of a table, if it is off, and follows it. */
+  /** Returns the names of the tables of aggregates. */
+  public List<String> ofAggregates() {
+    return names().stream().filter(this::isOfAggregates).toList();
+  }
+
+  private boolean isOfAggregates(String table) {
+    for (JsonNode index : describe(table).path("GlobalSecondaryIndexes")) {
+      if (index.get("IndexName").asString().equals(INDEX)) return true;
+    }
+    return false;
+  }
+
+  /** Counts the aggregates of a caller in a table of aggregates. */
+  public long count(String table, String caller) {
+    var request =
+        Map.<String, Object>of(
+            "TableName",
+            table,
+            "IndexName",
+            INDEX,
+            "KeyConditionExpression",
+            "caller = :caller",
+            "ExpressionAttributeValues",
+            Map.of(":caller", Map.of("S", caller)),
+            "Select",
+            "COUNT");
+    return call(TABLES + "Query", request).get("Count").asLong();
+  }
+
+  /** Follows the stream of a table, and turns it on first if it is off. */
   public void follow(String table) {
     if (!describe(table).path("StreamSpecification").path("StreamEnabled").asBoolean(false)) {
       call(
@@ -233,12 +265,25 @@ public final class DynamoDbTables implements AutoCloseable {
   }
 
   private JsonNode call(String operation, Map<String, Object> request) {
-    return callUnless(NO_ERROR, operation, request).orElseThrow();
+    return accepted(operation, send(operation, request));
   }
 
   /** Returns the response; empty if it is this error. */
   private Optional<JsonNode> callUnless(
       String error, String operation, Map<String, Object> request) {
+    var response = send(operation, request);
+    return response.statusCode() != 200 && response.body().contains(error)
+        ? Optional.empty()
+        : Optional.of(accepted(operation, response));
+  }
+
+  private JsonNode accepted(String operation, HttpResponse<String> response) {
+    if (response.statusCode() == 200) return json.readTree(response.body());
+    throw new IllegalStateException(
+        "DynamoDB Local rejects %s: %s".formatted(operation, response.body()));
+  }
+
+  private HttpResponse<String> send(String operation, Map<String, Object> request) {
     var post =
         HttpRequest.newBuilder(endpoint)
             .header("Content-Type", "application/x-amz-json-1.0")
@@ -247,11 +292,7 @@ public final class DynamoDbTables implements AutoCloseable {
             .POST(BodyPublishers.ofString(json.writeValueAsString(request)))
             .build();
     try {
-      var response = client.send(post, BodyHandlers.ofString());
-      if (response.statusCode() == 200) return Optional.of(json.readTree(response.body()));
-      if (response.body().contains(error)) return Optional.empty();
-      throw new IllegalStateException(
-          "DynamoDB Local rejects %s: %s".formatted(operation, response.body()));
+      return client.send(post, BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException("DynamoDB Local cannot be read: " + e.getMessage(), e);
     } catch (InterruptedException e) {
