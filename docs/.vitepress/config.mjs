@@ -55,18 +55,21 @@ export default defineConfig({
     search: { provider: 'local' },
     outline: [2, 3],
     nav: [
+      { text: 'Start', link: '/docs/first-failover' },
       { text: 'Choose', link: '/docs/choose-a-pattern' },
       { text: 'Deploy', link: '/docs/deploy' },
       { text: 'Runbooks', link: '/docs/runbooks' },
     ],
+    // The groups of docs/README.md.
     sidebar: [
-      pages('Start', ['Overview', '/'], ['All pages', '/docs/'], ['The lab', '/docs/lab'], ['Your own API', '/docs/your-own-api']),
-      pages('Decide', ['High availability in numbers', '/docs/high-availability'], ['Choose a pattern', '/docs/choose-a-pattern'], ['Cost and availability', '/docs/compare'], ['Data stores', '/docs/data-stores']),
+      pages('Start', ['Overview', '/'], ['All pages', '/docs/'], ['A failover in five minutes', '/docs/first-failover'], ['First deployment', '/docs/deploy/first-deployment'], ['Your own API', '/docs/your-own-api'], ['Coming from', '/docs/coming-from']),
+      pages('Decide', ['High availability in numbers', '/docs/high-availability'], ['Choose a pattern', '/docs/choose-a-pattern'], ['Limits', '/docs/limits'], ['Data stores', '/docs/data-stores'], ['Cost and availability', '/docs/compare']),
       pages('Patterns', ['EC2', '/docs/patterns/ec2'], ['ECS', '/docs/patterns/ecs'], ['EKS', '/docs/patterns/eks'], ['Elastic Beanstalk', '/docs/patterns/beanstalk'], ['Lambda', '/docs/patterns/lambda'], ['Front door', '/docs/patterns/front-door'], ['Client', '/docs/patterns/client']),
-      pages('Deploy', ['Deploy to AWS', '/docs/deploy'], ['Two regions', '/docs/failover'], ['Authentication', '/docs/authentication'], ['Secrets', '/docs/secrets'], ['The console', '/docs/console']),
-      pages('Operate', ['Runbooks', '/docs/runbooks'], ['Metrics', '/docs/metrics'], ['Failure modes', '/docs/failure-modes'], ['Risk register', '/docs/risks']),
-      pages('Reference', ['The API', '/docs/api'], ['Configuration', '/docs/configuration'], ['Drills', '/docs/drills'], ['The judge', '/docs/judge'], ['Histories', '/docs/history'], ['Benchmarks', '/docs/benchmarks'], ['Emulators', '/docs/emulators'], ['Glossary', '/docs/glossary']),
-      pages('Explanation', ['Idempotency', '/docs/idempotency'], ['Sessions', '/docs/sessions'], ['Threat model', '/docs/threat-model'], ['Coming from', '/docs/coming-from'], ['Decisions', '/docs/decisions/']),
+      pages('How to', ['Deploy to AWS', '/docs/deploy'], ['A custom domain', '/docs/deploy/custom-domain'], ['Deploy two regions', '/docs/deploy/two-regions'], ['PostgreSQL on AWS', '/docs/deploy/postgresql'], ['Authentication', '/docs/authentication'], ['The console', '/docs/console'], ['Alarms and budget', '/docs/deploy/alarms'], ['Update and roll back', '/docs/deploy/update'], ['Secrets', '/docs/secrets'], ['Remove a deployment', '/docs/deploy/remove']),
+      pages('Operate', ['Runbooks', '/docs/runbooks'], ['Two regions', '/docs/failover'], ['Failure modes', '/docs/failure-modes'], ['Risk register', '/docs/risks'], ['Metrics', '/docs/metrics']),
+      pages('Reference', ['The API', '/docs/api'], ['Configuration', '/docs/configuration'], ['Deployment settings', '/docs/deploy/settings'], ['The lab', '/docs/lab'], ['Glossary', '/docs/glossary']),
+      pages('How it is verified', ['Overview', '/docs/verification'], ['Drills', '/docs/drills'], ['The judge', '/docs/judge'], ['Histories', '/docs/history'], ['Benchmarks', '/docs/benchmarks'], ['Emulators', '/docs/emulators']),
+      pages('Explanation', ['Idempotency', '/docs/idempotency'], ['Sessions', '/docs/sessions'], ['Threat model', '/docs/threat-model'], ['Decisions', '/docs/decisions/']),
     ],
   },
 });

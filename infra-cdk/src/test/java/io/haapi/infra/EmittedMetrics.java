@@ -43,7 +43,7 @@ record EmittedMetrics(String namespace, String name, List<String> dimensions) {
                   .map(it -> JsonValues.at(it, "Key").toString())
                   .toList()));
     }
-    // Its log lines are not JSON: see docs/deploy.md.
+    // Its log lines are not JSON: see docs/deploy/alarms.md.
     if (deployed.settings().patterns().flavourOf(deployed.pattern()) == Flavour.JAVA) return all;
     String own = "HaApi/" + deployed.stacks().get("Primary").name().replace("-primary", "");
     ofTheApi().forEach(it -> all.add(new EmittedMetrics(own, it, List.of("Pattern", "Region"))));

@@ -418,7 +418,7 @@ class SettingsTest {
   void agreesWithSettingsInDocument() throws IOException {
     Path document = Path.of("").toAbsolutePath();
     while (!Files.exists(document.resolve("mvnw"))) document = document.getParent();
-    assertThat(Files.readString(document.resolve("docs/deploy.md")))
+    assertThat(Files.readString(document.resolve("docs/deploy/settings.md")))
         .as("paste this: %n%s", String.join("\n", DeploymentSettings.reference()))
         .contains(String.join("\n", DeploymentSettings.reference()));
   }
