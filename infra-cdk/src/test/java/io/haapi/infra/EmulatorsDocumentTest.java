@@ -141,7 +141,7 @@ class EmulatorsDocumentTest {
    */
   private record TypeRow(String fate, String readBack) {
     boolean isMade() {
-      return fate.contains("made");
+      return fate.contains("created");
     }
 
     boolean isSkipped() {
@@ -149,7 +149,7 @@ class EmulatorsDocumentTest {
     }
 
     boolean isLeftOut() {
-      return fate.equals("left out");
+      return fate.equals("omitted");
     }
 
     boolean isReadBack() {

@@ -54,7 +54,7 @@ public final class Coverage {
     lines.add("# Deployed into " + gaps.emulator());
     lines.add("");
     lines.add(
-        "| pattern | resources | deployed | read back | skipped by %s | left out |"
+        "| pattern | resources | deployed | read back | skipped by %s | omitted |"
             .formatted(gaps.emulator()));
     lines.add("|---|---:|---:|---:|---:|---:|");
     deployments.forEach((name, it) -> lines.add(row(name, it.resources())));
@@ -75,7 +75,7 @@ public final class Coverage {
     lines.add("|---|---|---|");
     fates().forEach((type, fates) -> lines.add(row(type, fates)));
     lines.add("");
-    lines.add("Left out of the templates:");
+    lines.add("Omitted from the templates:");
     lines.add("");
     gaps.omissions().forEach(it -> lines.add("- " + it + ". " + it.reason()));
     lines.add("");
@@ -122,9 +122,9 @@ public final class Coverage {
             .map(
                 it ->
                     switch (it) {
-                      case MADE -> "made";
+                      case MADE -> "created";
                       case SKIPPED -> "skipped: unsupported";
-                      case LEFT_OUT -> "left out";
+                      case LEFT_OUT -> "omitted";
                     })
             .collect(Collectors.joining("; "));
     return "| %s | %s | %s |".formatted(type, in, fates.contains(Fate.MADE) ? readBack(type) : "");
