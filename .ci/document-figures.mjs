@@ -156,7 +156,7 @@ const tables = {
     };
     return [
       `- Lambda is the cheapest up to about ${upTo(1)} requests a second in one region, and up to about ${upTo(2)} in two.`,
-      `- The dearest pattern costs ${spread(10)} % more than the cheapest at 10/s, ${spread(100)} % at 100/s and ${spread(1000)} % at 1,000/s. From some hundred requests a second on, choose by what you want to operate, not by cost.`,
+      `- The most expensive pattern costs ${spread(10)} % more than the cheapest at 10/s, ${spread(100)} % at 100/s and ${spread(1000)} % at 1,000/s. From a few hundred requests a second on, choose by what you want to operate, not by cost.`,
     ];
   },
   source: (file) => [

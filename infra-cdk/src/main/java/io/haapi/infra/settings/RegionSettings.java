@@ -37,7 +37,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
       SettingDefinition.choice(
           "standby",
           StandbyCapacity.FULL,
-          "the capacity of the second region before a failover: `full`, as much as the first, or `warm`, one server in each zone, which sheds load until it has scaled out");
+          "the capacity of the second region before a failover: `full`, the same minimum as the first, or `warm`, one server in each zone, which sheds load until it has scaled out");
   private static final SettingDefinition<RegionRouting> ROUTING =
       SettingDefinition.choice(
           "routing",
