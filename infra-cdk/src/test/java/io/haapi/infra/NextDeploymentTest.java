@@ -94,6 +94,60 @@ class NextDeploymentTest {
     }
   }
 
+  static Stream<Arguments> changesOfDatabases() {
+    return Stream.of("rds", "aurora")
+        .flatMap(
+            store ->
+                Stream.of(
+                        Map.of("encryption", "customer"),
+                        Map.of("egress", "nat"),
+                        Map.of("postgresVersion", "17.11"),
+                        Map.of("retain", "false"),
+                        Map.of("maximum", "20"),
+                        store.equals("rds")
+                            ? Map.of("rdsClass", "db.r7g.large", "rdsStorage", "200")
+                            : Map.of("auroraMinimum", "2", "auroraMaximum", "32"))
+                    .map(change -> arguments(store, change)));
+  }
+
+  /** A change of a create-only property replaces the database by an empty one. */
+  @ParameterizedTest
+  @MethodSource("changesOfDatabases")
+  void replacesNoDatabase(String store, Map<String, String> change) {
+    var before = Deployments.of(Pattern.ECS, Map.of("dataStore", store));
+    var options = new HashMap<>(change);
+    options.put("dataStore", store);
+    var after = Deployments.of(Pattern.ECS, options);
+    if (change.containsKey("encryption")) {
+      // Both ways, and in one line.
+      for (var it : List.of(refusals("Data", before, after), refusals("Data", after, before))) {
+        assertThat(it)
+            .singleElement(InstanceOfAssertFactories.STRING)
+            .contains("cannot be changed", "-c dataStore=" + store)
+            .doesNotContain("\n");
+      }
+      return;
+    }
+    assertThat(refusals("Data", before, after)).isEmpty();
+    assertThat(identities(after)).isNotEmpty().isEqualTo(identities(before));
+  }
+
+  /** Returns the create-only properties of databases and of their groups of subnets. */
+  private static Map<String, Map<String, Object>> identities(Deployed deployed) {
+    return deployed.stack("Data").stream()
+        .filter(it -> it.type().matches("AWS::RDS::DB(Instance|Cluster|SubnetGroup)"))
+        .collect(
+            Collectors.toMap(
+                Deployed.TemplateResource::id,
+                it ->
+                    it.properties().entrySet().stream()
+                        .filter(
+                            property ->
+                                ResourceSchemas.createOnly(it, List.of())
+                                    .contains(property.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+  }
+
   @Test
   void rejectsAddedOrRemovedRegion() {
     var one = Deployments.of(Pattern.LAMBDA, Map.of());

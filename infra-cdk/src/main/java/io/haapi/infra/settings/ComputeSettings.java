@@ -181,14 +181,12 @@ public record ComputeSettings(
     if (servers && data.connections() / capacity.rolling() < FEWEST_CONNECTIONS) {
       throw values.refusal(
           MAXIMUM,
-          "leaves fewer than %d connections for each server: a rollout runs %d servers, and the database grants them %d connections; lower `maximum`, or raise %s"
+          "leaves fewer than %d connections for each server: a rollout runs %d servers, and the database grants them %d connections; lower `maximum`%s"
               .formatted(
                   FEWEST_CONNECTIONS,
                   capacity.rolling(),
                   data.connections(),
-                  data.store() == DataSettings.DataStore.RDS
-                      ? "`rdsClass`"
-                      : "`auroraMinimum` or `auroraMaximum`"));
+                  data.connectionSettings()));
     }
     return capacity;
   }

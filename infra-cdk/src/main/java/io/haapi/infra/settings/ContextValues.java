@@ -13,7 +13,7 @@ final class ContextValues {
    * Takes the values from a CDK app's context, without the CDK's own entries.
    *
    * @param known all settings
-   * @throws SettingException if a value is given for an unknown setting
+   * @throws InvalidSettingException if a value is given for an unknown setting
    */
   ContextValues(Map<String, ?> context, List<SettingDefinition<?>> known) {
     this.given = new LinkedHashMap<>();
@@ -25,7 +25,8 @@ final class ContextValues {
           if (!names.contains(name)) {
             throw new InvalidSettingException(
                 "-c %s: unknown setting; known settings are %s"
-                    .formatted(name, String.join(", ", names)));
+                    .formatted(
+                        InvalidSettingException.printable(name), String.join(", ", names)));
           }
           given.put(name, String.valueOf(value).strip());
         });
@@ -62,7 +63,8 @@ final class ContextValues {
    */
   InvalidSettingException refusal(SettingDefinition<?> setting, String rule) {
     return new InvalidSettingException(
-        "-c %s=%s %s".formatted(setting.name(), text(setting), rule));
+        "-c %s=%s %s"
+            .formatted(setting.name(), InvalidSettingException.printable(text(setting)), rule));
   }
 
   private String text(SettingDefinition<?> setting) {

@@ -35,12 +35,25 @@ public record DataSettings(
           "dataStore",
           DataStore.DYNAMODB,
           "where aggregates are stored: in DynamoDB, or in PostgreSQL, as Aurora DSQL, Amazon RDS or Aurora; sessions stay where `sessionStore` says; cannot be changed later");
+
+  /**
+   * Versions in standard support, of which AWS creates new servers; read November 2026. Amazon RDS
+   * no longer supports 16.10 and 17.6 and those before, and does not create 16.12 and 17.8. Aurora
+   * supports some older ones longer, which an instance would leave at its next minor upgrade.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html">Release
+   *     calendars for Amazon RDS for PostgreSQL</a>
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html">Release
+   *     calendars for Aurora PostgreSQL</a>
+   */
   private static final SettingDefinition<String> POSTGRES_VERSION =
       SettingDefinition.text(
           "postgresVersion",
           "17.9",
-          "1[67]\\.\\d{1,2}",
-          "a minor version of PostgreSQL 16 or 17, such as 17.9",
+          "16\\.(11|1[3-9]|[2-9]\\d)|17\\.([79]|[1-9]\\d)",
+          "a version of PostgreSQL in support: 16.11, 16.13 or a later 16, or 17.7, 17.9 or a later 17",
           "the version of PostgreSQL in Amazon RDS and Aurora; instances install newer minor versions themselves");
   private static final SettingDefinition<RdsClass> RDS_CLASS =
       new SettingDefinition<>(
@@ -49,6 +62,13 @@ public record DataSettings(
           "an instance class of the families `db.t4g`, `db.m7g` or `db.r7g`, such as db.m7g.large",
           "the class of the instance of Amazon RDS and of its standby; a change interrupts the API for about as long as a failover",
           RdsClass::of);
+  /**
+   * Ten times the maximum is below the 65,536 GiB that AWS allows for gp3.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a>,
+   *     AllocatedStorage
+   */
   private static final SettingDefinition<Integer> RDS_STORAGE =
       SettingDefinition.whole(
           "rdsStorage",
@@ -56,6 +76,13 @@ public record DataSettings(
           20,
           6_400,
           "the storage of Amazon RDS in GiB; it grows by itself, up to ten times as much, and never shrinks");
+  /**
+   * At 0 the cluster would pause, and commands would fail until it runs again.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html">ServerlessV2ScalingConfiguration</a>,
+   *     the limits of both capacities
+   */
   private static final SettingDefinition<Double> AURORA_MINIMUM =
       new SettingDefinition<>(
           "auroraMinimum",
@@ -314,6 +341,37 @@ public record DataSettings(
       case DSQL -> DSQL_CONNECTIONS * CONNECTION_PERCENT / 100;
       case RDS -> rds.instanceClass().connections() * CONNECTION_PERCENT / 100;
       case AURORA -> aurora.connections() * CONNECTION_PERCENT / 100;
+    };
+  }
+
+  /** Returns what raises the number of connections, as the end of a refusal's remedy. */
+  String connectionSettings() {
+    return switch (store) {
+      case DYNAMODB, DSQL -> "";
+      case RDS -> ", or raise `rdsClass`";
+      case AURORA -> ", or raise `auroraMinimum` or `auroraMaximum`";
+    };
+  }
+
+  /**
+   * Returns the choices of a database that no later deployment can change, as users write them.
+   * With another key, CloudFormation would replace an instance or a cluster of Amazon RDS by an
+   * empty one; only Aurora DSQL changes it in place.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html">AWS::RDS::DBInstance</a>,
+   *     KmsKeyId
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html">AWS::RDS::DBCluster</a>,
+   *     KmsKeyId
+   */
+  String immutable() {
+    String chosen = " -c dataStore=" + store.code();
+    return switch (store) {
+      case DYNAMODB, DSQL -> chosen;
+      // Deployments that were made before the key was recorded have AWS's.
+      case RDS, AURORA ->
+          encryption == Encryption.AWS ? chosen : chosen + " -c encryption=" + encryption.code();
     };
   }
 }

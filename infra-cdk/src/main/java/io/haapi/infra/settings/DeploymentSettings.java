@@ -118,7 +118,7 @@ public record DeploymentSettings(
     return switch (data.store()) {
       // Deployments that were made before there was a choice have recorded only the regions.
       case DYNAMODB -> regions.immutable();
-      case DSQL, RDS, AURORA -> regions.immutable() + " -c dataStore=" + data.store().code();
+      case DSQL, RDS, AURORA -> regions.immutable() + data.immutable();
     };
   }
 }

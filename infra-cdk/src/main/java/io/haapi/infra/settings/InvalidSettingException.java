@@ -15,7 +15,8 @@ public final class InvalidSettingException extends RuntimeException {
     super(message);
   }
 
-  private static String printable(String value) {
+  /** Returns a name or value from the command line without line breaks, and not too long. */
+  static String printable(String value) {
     String clean = value.replaceAll("[^\\x20-\\x7e]", "?");
     return clean.length() > 60 ? clean.substring(0, 60) + "…" : clean;
   }

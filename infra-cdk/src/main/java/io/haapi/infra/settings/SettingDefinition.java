@@ -106,7 +106,7 @@ record SettingDefinition<T>(
   /**
    * Returns the typed value of a text.
    *
-   * @throws SettingException if the text is not allowed
+   * @throws InvalidSettingException if the text is not allowed
    */
   T of(String text) {
     return parse

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.haapi.infra.settings.ComputeSettings.Capacity;
 import io.haapi.infra.settings.ComputeSettings.ProcessorArchitecture;
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DataSettings.RdsClass;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -241,10 +242,49 @@ class SettingsTest {
         "dataStore=rds rdsClass=db.m7g.medium | must be an instance class of the families",
         "dataStore=rds rdsClass=db.t4g.micro | leaves fewer than 4 connections for each server: a rollout runs 60 servers, and the database grants them 80 connections; lower `maximum`, or raise `rdsClass`",
         "dataStore=rds rdsStorage=10       | must be a whole number from 20 to 6400",
-        "dataStore=rds postgresVersion=15.4 | must be a minor version of PostgreSQL 16 or 17",
+        "dataStore=rds postgresVersion=15.4 | must be a version of PostgreSQL in support: 16.11, 16.13 or a later 16, or 17.7, 17.9 or a later 17",
+        "dataStore=rds postgresVersion=16.10 | must be a version of PostgreSQL in support",
+        "dataStore=rds postgresVersion=16.12 | must be a version of PostgreSQL in support",
+        "dataStore=aurora postgresVersion=17.4 | must be a version of PostgreSQL in support",
+        "dataStore=aurora postgresVersion=17.8 | must be a version of PostgreSQL in support",
+        "dataStore=rds postgresVersion=17   | must be a version of PostgreSQL in support",
+        "dataStore=rds postgresVersion=18.6 | must be a version of PostgreSQL in support",
+        "dataStore=rds postgresVersion=     | must be a version of PostgreSQL in support",
         "dataStore=aurora rdsClass=db.m7g.large | applies only with `-c dataStore=rds`",
         "dataStore=rds auroraMaximum=32    | applies only with `-c dataStore=aurora`",
-        "dataStore=aurora postgresVersion=15.4 | must be a minor version of PostgreSQL 16 or 17",
+        "dataStore=                        | -c dataStore=: must be dynamodb, dsql, rds or aurora",
+        "dataStore=DSQL                    | must be dynamodb, dsql, rds or aurora",
+        "dataStore=rds,aurora              | must be dynamodb, dsql, rds or aurora",
+        "dataStore=aurora-dsql             | must be dynamodb, dsql, rds or aurora",
+        "dataStore=rds rdsClass=           | -c rdsClass=: must be an instance class of the families",
+        "dataStore=rds rdsClass=DB.M7G.LARGE | must be an instance class of the families",
+        "dataStore=rds rdsClass=m7g.large  | must be an instance class of the families",
+        "dataStore=rds rdsStorage=         | -c rdsStorage=: must be a whole number from 20 to 6400",
+        "dataStore=rds rdsStorage=19       | must be a whole number from 20 to 6400",
+        "dataStore=rds rdsStorage=6401     | must be a whole number from 20 to 6400",
+        "dataStore=rds rdsStorage=1e3      | must be a whole number from 20 to 6400",
+        "dataStore=rds rdsStorage=100.5    | must be a whole number from 20 to 6400",
+        "dataStore=rds rdsStorage=-100     | must be a whole number from 20 to 6400",
+        "dataStore=rds rdsStorage=99999999999 | must be a whole number from 20 to 6400",
+        "dataStore=rds auroraMinimum=1     | applies only with `-c dataStore=aurora`",
+        "dataStore=aurora rdsStorage=100   | applies only with `-c dataStore=rds`",
+        "dataStore=dsql rdsClass=db.m7g.large | applies only with `-c dataStore=rds`",
+        "dataStore=dsql auroraMaximum=32   | applies only with `-c dataStore=aurora`",
+        "rdsClass=db.m7g.large             | applies only with `-c dataStore=rds`",
+        "postgresVersion=17.9              | applies only with `-c dataStore=rds` or `-c dataStore=aurora`",
+        "dataStore=aurora auroraMinimum=   | -c auroraMinimum=: must be a number from 0.5 to 256",
+        "dataStore=aurora auroraMinimum=256.5 auroraMaximum=256 | must be a number from 0.5 to 256",
+        "dataStore=aurora auroraMaximum=257 | must be a whole number from 16 to 256",
+        "dataStore=dsql witness=us-east-2  | applies only to two regions",
+        "dataStore=rds witness=us-east-2   | applies only to two regions",
+        "regions=us-east-1,us-west-2 TWO dataStore=dsql witness=us-east-2,eu-west-1 | must be a third region of the set",
+        "regions=us-east-1,us-west-2 TWO dataStore=dsql witness=US-EAST-2 | must be a third region of the set",
+        "regions=us-east-1,us-west-2 TWO dataStore=dsql witness=us-east-9 | must be of their set: us-east-1, us-east-2, us-west-2",
+        "regions=us-east-1,us-west-2 TWO dataStore=dsql encryption=customer | is supported only with one region",
+        "regions=us-east-1,us-east-1 TWO dataStore=dsql | must be one region, or two different ones",
+        "regions=us-east-1,US-WEST-2 TWO dataStore=dsql | must be one region, or two different ones",
+        "regions=us-east-1, TWO dataStore=dsql | must be one region, or two different ones",
+        "regions=us-east-1,us-west-2,us-east-2 TWO dataStore=dsql | must be one region, or two different ones",
         "auroraMaximum=32                  | applies only with `-c dataStore=aurora`",
         "dataStore=dsql postgresVersion=17.9 | applies only with `-c dataStore=rds` or `-c dataStore=aurora`",
         "regions=us-east-1,us-west-2 TWO encryption=customer | is supported only with one region: each replica of a table or cluster needs a key in its own region, but only one key is created",
@@ -314,6 +354,43 @@ class SettingsTest {
         .hasMessageStartingWith("-c ")
         .hasMessageContaining(rule)
         .satisfies(it -> assertThat(it.getMessage()).doesNotContain("\n"));
+  }
+
+  /** Blanks around a value do not count; blanks, line breaks and other characters in it do. */
+  @Test
+  void readsStoreWithoutBlanksAroundIt() {
+    assertThat(DeploymentSettings.from(Map.of("dataStore", " aurora\n")).data().store())
+        .isEqualTo(DataStore.AURORA);
+    for (String store : List.of("d sql", "rds\naurora", "dsql\u0000", "\u200bdsql")) {
+      assertThatThrownBy(() -> DeploymentSettings.from(Map.of("dataStore", store)))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageContaining("must be dynamodb, dsql, rds or aurora")
+          .hasMessageMatching("[\\x20-\\x7e]+");
+    }
+  }
+
+  /** Neither an unused setting nor an unknown one can break the line. */
+  @Test
+  void printsNoControlCharacters() {
+    var contexts =
+        List.of(
+            Map.of("rdsClass", "db.m7g.large\ninfra: done"),
+            Map.of("rdsClass\ninfra: done", "db.m7g.large"),
+            Map.of("postgresVersion", "17.9\u001b[2J"));
+    for (var context : contexts) {
+      assertThatThrownBy(() -> DeploymentSettings.from(context))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageMatching("[\\x20-\\x7e]+");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"16.11", "16.13", "16.15", "17.7", "17.9", "17.10", "17.11"})
+  void acceptsVersionInSupport(String version) {
+    for (String store : List.of("rds", "aurora")) {
+      var context = Map.of("dataStore", store, "postgresVersion", version);
+      assertThat(DeploymentSettings.from(context).data().postgresVersion()).isEqualTo(version);
+    }
   }
 
   /** A pipeline may pass a variable that is not set. */
