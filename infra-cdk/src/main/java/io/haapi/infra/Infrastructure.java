@@ -45,7 +45,7 @@ final class Infrastructure {
                           app, it.stage(), new PatternStage.Props(it, settings, artifacts, api)))
               .toList();
       Path assembly = Path.of(app.synth().getDirectory());
-      for (var stage : stages) checkQuotas(stage, assembly);
+      for (var stage : stages) listQuotas(stage, assembly);
     } catch (InvalidSettingException | PackageException | ApiDeclarationException e) {
       System.err.println("infra: " + e.getMessage());
       System.exit(1);
@@ -53,22 +53,17 @@ final class Infrastructure {
   }
 
   /**
-   * Writes the list of the quotas that the standby needs. AWS takes days to raise a quota, so users
-   * must ask before the failover.
+   * Writes the list of the quotas that the region needs, with two regions the standby's. AWS takes
+   * days to raise a quota, so users must ask before they need it.
    */
-  private static void checkQuotas(PatternStage stage, Path assembly) {
-    stage
-        .quotas()
-        .ifPresent(
-            it -> {
-              Path list = assembly.resolve(stage.getStageName() + "-quotas.md");
-              try {
-                Files.writeString(list, it);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              System.err.println("infra: check the quotas that the standby needs: " + list);
-            });
+  private static void listQuotas(PatternStage stage, Path assembly) {
+    Path list = assembly.resolve(stage.getStageName() + "-quotas.md");
+    try {
+      Files.writeString(list, stage.quotas());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    System.err.println("infra: check the quotas that this deployment needs: " + list);
   }
 
   private static Path project() {

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -47,6 +48,8 @@ import software.constructs.Construct;
  * stack of another region: they find its resources by name.
  */
 final class PatternStage extends Stage {
+  private final Pattern pattern;
+  private final DeploymentSettings settings;
   private final Stack data;
   private final Stack primary;
   private final Optional<Stack> users;
@@ -68,7 +71,8 @@ final class PatternStage extends Stage {
 
   PatternStage(Construct scope, String id, Props props) {
     super(scope, id);
-    var settings = props.settings();
+    this.pattern = props.pattern();
+    this.settings = props.settings();
     var standby = settings.regions().standby();
     var stackContext =
         new StackContext(
@@ -101,12 +105,17 @@ final class PatternStage extends Stage {
   }
 
   /**
-   * Returns the list of quotas that the standby needs, as Markdown. Call it when the Stage is
-   * complete.
+   * Returns the list of quotas that the region needs, with two regions the standby's, as Markdown.
+   * Call it when the Stage is complete.
    */
-  Optional<String> quotas() {
-    return secondary.map(
-        it -> QuotaChecklist.of(template(it)).markdown(it.getStackName(), it.getRegion()));
+  String quotas() {
+    var serving = secondary.orElse(primary);
+    var stacks =
+        secondary.isPresent()
+            ? Stream.concat(cluster.stream(), secondary.stream())
+            : Stream.of(data, primary);
+    return QuotaChecklist.of(stacks.<Map<?, ?>>map(this::template).toList(), settings, pattern)
+        .markdown(serving.getStackName(), serving.getRegion());
   }
 
   /** Reads the file, because asking the CDK for its content takes longer than synthesizing it. */

@@ -76,7 +76,7 @@ class DatabaseTest {
             switch (store) {
               case DYNAMODB, DSQL -> 0;
               case RDS -> 1;
-              case AURORA -> 2;
+              case AURORA -> 3;
             });
     assertThat(deployed.resources("AWS::DynamoDB::GlobalTable"))
         .noneMatch(it -> it.at("TableName").toString().contains("-orders"));
@@ -207,7 +207,8 @@ class DatabaseTest {
   }
 
   /**
-   * Aurora User Guide, "High availability for Amazon Aurora": a reader in another zone takes over.
+   * Aurora User Guide, "High availability for Amazon Aurora": a reader in another zone takes over;
+   * another one is left.
    */
   @ParameterizedTest
   @MethodSource("everyAurora")
@@ -222,14 +223,14 @@ class DatabaseTest {
         .hasSize(3);
     var instances = deployed.resources("AWS::RDS::DBInstance");
     assertThat(instances)
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             it -> {
               assertThat(it.at("PubliclyAccessible")).isEqualTo(false);
               // Only readers of these tiers have the writer's capacity.
               assertThat(((Number) it.at("PromotionTier")).intValue()).isLessThanOrEqualTo(1);
             });
-    assertThat(instances.stream().map(it -> it.at("AvailabilityZone")).distinct()).hasSize(2);
+    assertThat(instances.stream().map(it -> it.at("AvailabilityZone")).distinct()).hasSize(3);
     assertThat(deployed.data().values().toString()).contains("AWS::EC2::VPC,", "AWS::EC2::Subnet,");
   }
 
@@ -306,6 +307,32 @@ class DatabaseTest {
               assertThat(it.at("DefaultAuthScheme")).isEqualTo("IAM_AUTH");
               assertThat(it.at("Auth")).isNull();
             });
+  }
+
+  /** The proxy has the credentials of the API's role, so it reaches nothing but the database. */
+  @ParameterizedTest
+  @MethodSource("everyRelational")
+  void limitsProxyToDatabase(Deployed deployed) {
+    for (var proxy : deployed.resources("AWS::RDS::DBProxy")) {
+      Object group = proxy.at("VpcSecurityGroupIds", "0");
+      assertThat(deployed.resources("AWS::EC2::SecurityGroup"))
+          .filteredOn(it -> it.id().equals(JsonValues.at(group, "Fn::GetAtt", "0")))
+          .singleElement()
+          .satisfies(
+              it ->
+                  assertThat(JsonValues.everything(it.at("SecurityGroupEgress")).toString())
+                      .doesNotContain("0.0.0.0/0"));
+      assertThat(deployed.resources("AWS::EC2::SecurityGroupEgress"))
+          .filteredOn(it -> group.equals(it.at("GroupId")))
+          .singleElement()
+          .satisfies(
+              it -> {
+                assertThat(((Number) it.at("FromPort")).intValue()).isEqualTo(5432);
+                assertThat(((Number) it.at("ToPort")).intValue()).isEqualTo(5432);
+                assertThat(it.at("DestinationSecurityGroupId").toString())
+                    .contains("DataRelationalSecurityGroup");
+              });
+    }
   }
 
   /** Nothing else in the network reaches the database. */

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Checks CloudFormation's limits per stack, and writes the usage of each deployment to {@code
- * target/patterns.md}.
+ * Checks CloudFormation's limits per stack, and writes the usage of each deployment, with the
+ * directory of its templates, to {@code target/patterns.md}. {@code .ci/patterns} sums them up by
+ * pattern, store and regions.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html">CloudFormation
@@ -60,16 +61,21 @@ class LimitsTest {
     int largest = sizes.stream().mapToInt(it -> it).max().orElseThrow();
     ROWS.put(
         deployed.pattern().code() + options,
-        "| %s | %s | %s | %d |"
+        "| %s | %s | %s | %d | %s |"
             .formatted(
-                deployed.pattern().code(), options, String.join(", ", counts), largest / 1000));
+                deployed.pattern().code(),
+                options,
+                String.join(", ", counts),
+                largest / 1000,
+                Deployments.templates(deployed).getFileName()));
   }
 
   @AfterAll
   static void write() throws IOException {
     var lines = new ArrayList<String>();
-    lines.add("| pattern | settings | resources of each stack | largest template in KB |");
-    lines.add("|---|---|---|---:|");
+    lines.add(
+        "| pattern | settings | resources of each stack | largest template in KB | templates |");
+    lines.add("|---|---|---|---:|---|");
     lines.addAll(ROWS.values());
     Files.write(Path.of("target/patterns.md"), lines);
   }

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Checks the quotas that the standby's template needs. */
+/** Checks the quotas that the standby needs, or the only region. */
 class QuotasTest {
 
   @ParameterizedTest
@@ -43,11 +44,76 @@ class QuotasTest {
   })
   void needsQuotasForFullStandbyCapacity(
       Pattern pattern, String settings, long needed, String what) {
-    var options = new HashMap<>(Deployments.TWO_REGIONS_WITH_USERS);
+    assertThat(list(pattern, options(Deployments.TWO_REGIONS_WITH_USERS, settings)))
+        .containsEntry(what, needed);
+  }
+
+  private static Map<String, String> options(Map<String, String> common, String settings) {
+    var options = new HashMap<>(common);
     for (String it : settings.split(" ")) {
       options.put(it.replaceFirst("=.*", ""), it.replaceFirst("[^=]*=", ""));
     }
-    assertThat(list(pattern, options)).containsEntry(what, needed);
+    return options;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EC2,    dataStore=rds,                        1,     DB instances",
+    "ECS,    dataStore=rds rdsStorage=200,         2000,  GB of storage of all DB instances",
+    "EKS,    dataStore=aurora,                     3,     DB instances",
+    "EKS,    dataStore=aurora,                     1,     DB clusters",
+    "LAMBDA, dataStore=aurora,                     1,     RDS proxies",
+    "LAMBDA, dataStore=rds,                        1,     VPCs",
+    "LAMBDA, dataStore=dsql,                       1,     single-Region clusters of Aurora DSQL",
+    "EC2,    dataStore=dsql,                       8000,  connections per cluster of Aurora DSQL",
+    "EC2,    sessionStore=token,                   2000,  write units per second per table",
+  })
+  void needsQuotasOfDatabase(Pattern pattern, String settings, long needed, String what) {
+    assertThat(list(pattern, options(Map.of(), settings))).containsEntry(what, needed);
+  }
+
+  @Test
+  void needsQuotasOfPeeredClusterAndNoTable() {
+    var needs =
+        list(
+            Pattern.ECS,
+            options(
+                Deployments.TWO_REGIONS_WITH_USERS, "dataStore=dsql sessionStore=token"));
+    assertThat(needs)
+        .containsEntry("multi-Region clusters of Aurora DSQL", 1L)
+        .doesNotContainKeys(
+            "single-Region clusters of Aurora DSQL", "write units per second per table");
+  }
+
+  /** Servers use at most 80 % of max_connections; each limit has a source. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EC2    | dataStore=rds                       | 600 | connections (`max_connections`) | 800",
+        "EC2    | dataStore=rds rdsClass=db.t4g.medium maximum=40 | 320 | connections (`max_connections`) | 400",
+        "LAMBDA | dataStore=rds                       | 600 | connections (`max_connections`) | 800",
+        "ECS    | dataStore=aurora auroraMaximum=32   | 960 | connections (`max_connections`) | 5,000",
+        "ECS    | dataStore=aurora                    | all aggregates | storage of a cluster | 128 TiB",
+        "ECS    | dataStore=dsql maximum=900 needed=200 | 3,600 if all servers start at once | new connections per second | 100, burst 1,000",
+        "LAMBDA | dataStore=dsql reservedConcurrency=500 | 500, one for each environment | new connections per second | 100, burst 1,000",
+        "LAMBDA | dataStore=dsql                      | 1 | rows changed by a transaction | 3,000",
+      })
+  void listsLimitsOfDatabase(
+      Pattern pattern, String settings, String used, String what, String value) {
+    assertThat(markdown(pattern, options(Map.of(), settings)))
+        .containsPattern(
+            "\\| %s \\| %s \\| %s \\| https://"
+                .formatted(
+                    java.util.regex.Pattern.quote(used),
+                    java.util.regex.Pattern.quote(what),
+                    java.util.regex.Pattern.quote(value)))
+        .contains("A restore creates a second database");
+  }
+
+  @Test
+  void listsNoDatabaseForTables() {
+    assertThat(markdown(Pattern.EC2, Map.of())).doesNotContain("database", "rds", "dsql");
   }
 
   /** A warm standby scales out to the full capacity on failover. */
@@ -62,13 +128,14 @@ class QuotasTest {
   @Test
   void marksQuotasAboveDefaultAndPrintsCommands() {
     var stage = Deployments.stage(Pattern.EC2, Deployments.TWO_REGIONS_WITH_USERS);
-    assertThat(stage.quotas().orElseThrow())
+    assertThat(stage.quotas())
         .contains("# Quotas of haapi-ec2-secondary in us-west-2")
         .containsPattern(
             "\\| 60 \\| vCPUs of On-Demand standard instances \\| 5: \\*\\*too few\\*\\* \\|")
         .contains(
             "`aws service-quotas get-service-quota --region us-west-2 --service-code ec2 --quota-code L-1216C47A --query Quota.Value`");
-    assertThat(Deployments.stage(Pattern.EC2, Map.of()).quotas()).isEmpty();
+    assertThat(Deployments.stage(Pattern.EC2, Map.of("dataStore", "rds")).quotas())
+        .contains("# Quotas of haapi-ec2-primary in us-east-1", "| 1 | DB instances | 40 |");
   }
 
   @Test
@@ -115,12 +182,27 @@ class QuotasTest {
   }
 
   private static List<String[]> rows(Pattern pattern, Map<String, String> options) {
-    var standby = Deployments.of(pattern, options).stacks().get("Secondary");
-    return QuotaChecklist.of(standby.template())
-        .markdown(standby.name(), standby.region())
+    return markdown(pattern, options)
         .lines()
         .map(it -> it.split(" *\\| *"))
-        .filter(it -> it.length > 4 && it[1].matches("[\\d,]+"))
+        .filter(it -> it.length > 4 && it[4].contains("service-quotas"))
         .toList();
+  }
+
+  private static String markdown(Pattern pattern, Map<String, String> options) {
+    var deployed = Deployments.of(pattern, options);
+    var settings = deployed.settings();
+    boolean two = settings.regions().standby().isPresent();
+    var stacks =
+        Stream.of(two ? List.of("StandbyCluster", "Secondary") : List.of("Data", "Primary"))
+            .flatMap(List::stream)
+            .filter(deployed.stacks()::containsKey)
+            .map(deployed.stacks()::get)
+            .toList();
+    return QuotaChecklist.of(
+            stacks.stream().<Map<?, ?>>map(it -> it.template()).toList(),
+            two ? settings.inStandby() : settings,
+            pattern)
+        .markdown(stacks.getLast().name(), stacks.getLast().region());
   }
 }

@@ -1,6 +1,7 @@
 package io.haapi.infra.backend;
 
 import io.haapi.infra.network.Network;
+import io.haapi.infra.settings.DataSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,6 @@ import software.constructs.IConstruct;
 abstract sealed class Database extends Construct permits DsqlDatabase, RelationalDatabase {
   /** The database role of the API, which {@link SchemaMigration} creates. */
   static final String ROLE = "haapi";
-
-  /** The API's default number of connections per server: {@code haapi.postgresql.pool-size}. */
-  private static final int POOL = 16;
 
   private final ServiceContext serviceContext;
 
@@ -61,23 +59,19 @@ abstract sealed class Database extends Construct permits DsqlDatabase, Relationa
         .stackContext()
         .sqlTables()
         .forEach(it -> variables.put(it.storeVariable().orElseThrow(), "postgresql"));
-    if (pool() != POOL) variables.put("HAAPI_POSTGRESQL_POOLSIZE", Integer.toString(pool()));
+    if (pool() != DataSettings.DEFAULT_POOL) {
+      variables.put("HAAPI_POSTGRESQL_POOLSIZE", Integer.toString(pool()));
+    }
     return variables;
   }
 
-  /**
-   * Returns the number of connections per server, with which all servers together leave some of the
-   * database's for operators. During a rollout there can be twice as many servers.
-   */
   private int pool() {
+    var settings = serviceContext.settings();
     return switch (serviceContext.pattern()) {
       // An environment handles one request at a time.
       case LAMBDA -> 1;
-      case EC2, ECS, BEANSTALK, EKS -> {
-        var settings = serviceContext.settings();
-        yield Math.min(
-            POOL, settings.data().connections() / settings.compute().capacity().rolling());
-      }
+      case EC2, ECS, BEANSTALK, EKS ->
+          settings.data().pool(settings.compute().capacity().rolling());
     };
   }
 

@@ -87,7 +87,8 @@ final class RelationalDatabase extends Database {
   }
 
   private CfnDBProxy proxy(Names names, IConnectable functions) {
-    var group = group("ProxyGroup", "Proxy of the database");
+    // The proxy connects to nothing but the database.
+    var group = group("ProxyGroup", "Proxy of the database", false);
     group
         .getConnections()
         .allowFrom(functions, Port.tcp(RelationalServer.PORT), "Functions of the API");
@@ -129,10 +130,11 @@ final class RelationalDatabase extends Database {
     return proxy;
   }
 
-  private SecurityGroup group(String id, String description) {
+  private SecurityGroup group(String id, String description, boolean allOutbound) {
     return SecurityGroup.Builder.create(this, id)
         .vpc(network.vpc())
         .description(description)
+        .allowAllOutbound(allOutbound)
         .build();
   }
 
@@ -155,7 +157,8 @@ final class RelationalDatabase extends Database {
 
   @Override
   SchemaMigration.Props migration(IRole api) {
-    var group = group("MigrationGroup", "Function that migrates the schema");
+    // It sends its result to CloudFormation's bucket, whose addresses are not known.
+    var group = group("MigrationGroup", "Function that migrates the schema", true);
     admit(group);
     var login =
         login(

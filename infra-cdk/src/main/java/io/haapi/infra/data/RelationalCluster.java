@@ -12,19 +12,19 @@ import software.amazon.awscdk.services.rds.CfnDBInstance;
 import software.constructs.Construct;
 
 /**
- * An Aurora PostgreSQL cluster of Serverless v2, with a writer and a reader in two zones.
+ * An Aurora PostgreSQL cluster of Serverless v2, with a writer and two readers in three zones.
+ * After the loss of a zone, a reader stays that can take over.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html">AWS::RDS::DBCluster</a>
  */
 final class RelationalCluster extends RelationalServer {
   private static final String ENGINE = "aurora-postgresql";
-  private static final int INSTANCES = 2;
 
   RelationalCluster(Construct scope, String id, Props props) {
     super(scope, id, props);
     var cluster = cluster();
-    IntStream.rangeClosed(1, INSTANCES).forEach(it -> instance(cluster, it));
+    IntStream.rangeClosed(1, AwsRegion.ZONES).forEach(it -> instance(cluster, it));
     complete(
         new Identity(
             cluster.getRef(),

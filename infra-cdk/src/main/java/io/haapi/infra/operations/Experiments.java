@@ -78,8 +78,8 @@ final class Experiments extends Construct {
     switch (stackContext.settings().data().store()) {
       case DYNAMODB -> {}
       case DSQL -> refuseConnections();
-      case RDS -> failInstanceOver();
-      case AURORA -> failClusterOver();
+      case RDS -> failDatabaseOver(FailoverAction.OF_INSTANCE);
+      case AURORA -> failDatabaseOver(FailoverAction.OF_CLUSTER);
     }
     Rules.exceptBelow(
         role,
@@ -197,28 +197,65 @@ final class Experiments extends Construct {
         new TreeMap<>(Map.of("duration", "PT5M", "percentage", "100")));
   }
 
-  private void failInstanceOver() {
-    allow(List.of("rds:RebootDBInstance"), List.of(arn("rds", "db:*")), ours());
-    allow(List.of("rds:DescribeDBInstances", "tag:GetResources"), List.of("*"), Map.of());
+  /** Promotes a standby of the database, with the action of its kind. */
+  private void failDatabaseOver(FailoverAction it) {
+    allow(List.of(it.permission()), List.of(arn("rds", it.resources())), ours());
+    allow(List.of(it.description(), "tag:GetResources"), List.of("*"), Map.of());
     template(
         "FailDatabaseOver",
-        "Promotes the standby of the database. Expected: commands get 503 for one to two minutes, clients retry with the same key, no acknowledged write is lost, and servers stay in rotation.",
-        target("aws:rds:db", List.of(), "ALL"),
-        "aws:rds:reboot-db-instances",
-        "DBInstances",
-        Map.of("forceFailover", "true"));
+        "Promotes %s of the database. Expected: commands get 503 for %s, clients retry with the same key, no acknowledged write is lost, and servers stay in rotation."
+            .formatted(it.promoted(), it.outage()),
+        target(it.targetType(), List.of(), "ALL"),
+        it.action(),
+        it.targetName(),
+        it.parameters());
   }
 
-  private void failClusterOver() {
-    allow(List.of("rds:FailoverDBCluster"), List.of(arn("rds", "cluster:*")), ours());
-    allow(List.of("rds:DescribeDBClusters", "tag:GetResources"), List.of("*"), Map.of());
-    template(
-        "FailDatabaseOver",
-        "Promotes the reader of the database. Expected: commands get 503 for less than a minute, clients retry with the same key, no acknowledged write is lost, and servers stay in rotation.",
-        target("aws:rds:cluster", List.of(), "ALL"),
-        "aws:rds:failover-db-cluster",
-        "Clusters",
-        Map.of());
+  /**
+   * The action of FIS that fails a database over.
+   *
+   * @param action its id
+   * @param parameters its parameters
+   * @param targetType the type of its targets
+   * @param targetName its name of them
+   * @param resources their ARNs, from the type of the resource on
+   * @param permission what FIS may do with them
+   * @param description the operation with which FIS finds them; it supports no resources
+   * @param promoted what is promoted
+   * @param outage how long commands fail
+   */
+  private record FailoverAction(
+      String action,
+      Map<String, String> parameters,
+      String targetType,
+      String targetName,
+      String resources,
+      String permission,
+      String description,
+      String promoted,
+      String outage) {
+    static final FailoverAction OF_INSTANCE =
+        new FailoverAction(
+            "aws:rds:reboot-db-instances",
+            Map.of("forceFailover", "true"),
+            "aws:rds:db",
+            "DBInstances",
+            "db:*",
+            "rds:RebootDBInstance",
+            "rds:DescribeDBInstances",
+            "the standby",
+            "one to two minutes");
+    static final FailoverAction OF_CLUSTER =
+        new FailoverAction(
+            "aws:rds:failover-db-cluster",
+            Map.of(),
+            "aws:rds:cluster",
+            "Clusters",
+            "cluster:*",
+            "rds:FailoverDBCluster",
+            "rds:DescribeDBClusters",
+            "a reader",
+            "less than a minute");
   }
 
   /**

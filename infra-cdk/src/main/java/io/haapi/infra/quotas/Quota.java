@@ -2,7 +2,12 @@ package io.haapi.infra.quotas;
 
 /**
  * A service quota of an account in a region. Codes and defaults are those of Service Quotas, read
- * November 2026; new accounts may have less than the default.
+ * November 2026; new accounts and some regions may have less than the default.
+ *
+ * @see <a href="https://docs.aws.amazon.com/general/latest/gr/rds-service.html">Amazon RDS
+ *     endpoints and quotas</a>
+ * @see <a href="https://docs.aws.amazon.com/general/latest/gr/dsql.html">Amazon Aurora DSQL
+ *     endpoints and quotas</a>
  */
 enum Quota {
   VPCS("vpc", "L-F678F1CE", 5, "VPCs"),
@@ -19,7 +24,14 @@ enum Quota {
   TARGETS("elasticloadbalancing", "L-7E6692B2", 1_000, "targets per load balancer"),
   REQUESTS("apigateway", "L-8A5B8E43", 10_000, "API Gateway requests per second"),
   FUNCTIONS("lambda", "L-B99A9384", 1_000, "Lambda concurrent executions"),
-  WRITES("dynamodb", "L-AB614373", 40_000, "write units per second per table");
+  WRITES("dynamodb", "L-AB614373", 40_000, "write units per second per table"),
+  DATABASE_INSTANCES("rds", "L-7B6409FD", 40, "DB instances"),
+  DATABASE_CLUSTERS("rds", "L-952B80B8", 40, "DB clusters"),
+  DATABASE_STORAGE("rds", "L-7ADDB58A", 100_000, "GB of storage of all DB instances"),
+  PROXIES("rds", "L-D94C7EA3", 20, "RDS proxies"),
+  DSQL_CLUSTERS("dsql", "L-B3A4E51E", 20, "single-Region clusters of Aurora DSQL"),
+  DSQL_PEERED_CLUSTERS("dsql", "L-DCF93F11", 5, "multi-Region clusters of Aurora DSQL"),
+  DSQL_CONNECTIONS("dsql", "L-AA07A0EE", 10_000, "connections per cluster of Aurora DSQL");
 
   private final String service;
   private final String code;

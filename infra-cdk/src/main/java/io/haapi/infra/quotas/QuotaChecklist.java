@@ -1,23 +1,30 @@
 package io.haapi.infra.quotas;
 
-import static io.haapi.infra.quotas.Template.at;
-import static io.haapi.infra.quotas.Template.list;
-import static io.haapi.infra.quotas.Template.number;
+import static io.haapi.infra.quotas.Templates.at;
+import static io.haapi.infra.quotas.Templates.list;
+import static io.haapi.infra.quotas.Templates.number;
 
+import io.haapi.infra.settings.DataSettings.DataStore;
+import io.haapi.infra.settings.DeploymentSettings;
+import io.haapi.infra.settings.Pattern;
+import io.haapi.infra.settings.SessionStoreSetting;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The service quotas that a region needs to scale to its full capacity, computed from its template.
- * Other resources of the account and the surplus of rolling updates come on top.
+ * The service quotas that a region needs to scale to its full capacity, computed from its
+ * templates, and the limits of its database that no request raises. Other resources of the account
+ * and the surplus of rolling updates come on top.
  */
 public final class QuotaChecklist {
-  private static final Pattern STANDARD = Pattern.compile("([acdhimrtz])[a-z0-9-]*\\.(\\w+)");
-  private static final Pattern SIZE = Pattern.compile("(\\d*)xlarge");
+  private static final java.util.regex.Pattern STANDARD =
+      java.util.regex.Pattern.compile("([acdhimrtz])[a-z0-9-]*\\.(\\w+)");
+  private static final java.util.regex.Pattern SIZE =
+      java.util.regex.Pattern.compile("(\\d*)xlarge");
 
   /** The vCPUs of Auto Mode's smallest node; in the worst case each pod has its own node. */
   private static final int NODE_PROCESSORS = 2;
@@ -25,23 +32,31 @@ public final class QuotaChecklist {
   private static final int ZONES = 3;
   private static final double CPU_UNITS = 1024;
 
-  private final Template template;
+  private final Templates templates;
+  private final DeploymentSettings settings;
+  private final Pattern pattern;
   private final Map<Quota, Long> needs = new EnumMap<>(Quota.class);
 
-  private QuotaChecklist(Template template) {
-    this.template = template;
+  private QuotaChecklist(Templates templates, DeploymentSettings settings, Pattern pattern) {
+    this.templates = templates;
+    this.settings = settings;
+    this.pattern = pattern;
   }
 
   /**
-   * Reads a template.
+   * Reads templates.
    *
-   * @param template the synthesized template of the stack that serves in a region
+   * @param templates the synthesized templates of the stacks in a region
+   * @param settings the settings of the deployment in this region
+   * @param pattern the deployed pattern
    */
-  public static QuotaChecklist of(Map<?, ?> template) {
-    var list = new QuotaChecklist(new Template(template));
+  public static QuotaChecklist of(
+      List<Map<?, ?>> templates, DeploymentSettings settings, Pattern pattern) {
+    var list = new QuotaChecklist(new Templates(templates), settings, pattern);
     list.network();
     list.servers();
     list.frontDoor();
+    list.database();
     return list;
   }
 
@@ -66,12 +81,34 @@ public final class QuotaChecklist {
     | needed | quota | default | command for the current value |
     |---|---|---|---|
     %s
-    """
+    %s"""
         .formatted(
             deployment,
             region,
             needs.entrySet().stream()
                 .map(it -> row(it.getKey(), it.getValue(), region))
+                .collect(Collectors.joining("\n")),
+            limits());
+  }
+
+  /** Returns the limits of the database as Markdown; empty without one. */
+  private String limits() {
+    var rows = DatabaseLimit.of(settings, pattern);
+    if (rows.isEmpty()) return "";
+    return """
+
+    A restore creates a second database beside the first one.
+
+    | at most | limit of the database | value | source |
+    |---|---|---|---|
+    %s
+    """
+        .formatted(
+            rows.stream()
+                .map(
+                    it ->
+                        "| %s | %s | %s | %s |"
+                            .formatted(it.used(), it.what(), it.value(), it.source()))
                 .collect(Collectors.joining("\n")));
   }
 
@@ -90,11 +127,11 @@ public final class QuotaChecklist {
   private void network() {
     count(Quota.VPCS, "AWS::EC2::VPC");
     need(
-        Quota.NAT_GATEWAYS, Math.ceilDiv(template.resources("AWS::EC2::NatGateway").size(), ZONES));
+        Quota.NAT_GATEWAYS, Math.ceilDiv(templates.resources("AWS::EC2::NatGateway").size(), ZONES));
     count(Quota.ADDRESSES, "AWS::EC2::EIP");
     need(
         Quota.ENDPOINTS,
-        template.resources("AWS::EC2::VPCEndpoint").stream()
+        templates.resources("AWS::EC2::VPCEndpoint").stream()
             .filter(it -> at(it, "VpcEndpointType").equals(Optional.of("Interface")))
             .count());
     count(Quota.BALANCERS, "AWS::ElasticLoadBalancingV2::LoadBalancer");
@@ -107,7 +144,7 @@ public final class QuotaChecklist {
     long tasks = maximum("AWS::ApplicationAutoScaling::ScalableTarget", "MaxCapacity");
     long instances = maximum("AWS::AutoScaling::AutoScalingGroup", "MaxSize");
     long pods =
-        template
+        templates
             .kubernetes("HorizontalPodAutoscaler")
             .mapToLong(it -> number(it, "spec", "maxReplicas"))
             .sum();
@@ -115,7 +152,7 @@ public final class QuotaChecklist {
     need(Quota.GROUPS, needs.getOrDefault(Quota.GROUPS, 0L) + (ofBeanstalk > 0 ? 1 : 0));
     need(Quota.TARGETS, Math.max(Math.max(tasks, instances), Math.max(pods, ofBeanstalk)));
     var types =
-        template.resources("AWS::EC2::LaunchTemplate").stream()
+        templates.resources("AWS::EC2::LaunchTemplate").stream()
             .flatMap(it -> at(it, "LaunchTemplateData", "InstanceType").stream())
             .map(Object::toString)
             .findFirst()
@@ -124,12 +161,12 @@ public final class QuotaChecklist {
         Quota.INSTANCE_PROCESSORS,
         pods * NODE_PROCESSORS
             + (instances + ofBeanstalk) * types.flatMap(QuotaChecklist::processors).orElse(0));
-    template.resources("AWS::ECS::Service").forEach(it -> fargate(it, tasks));
+    templates.resources("AWS::ECS::Service").forEach(it -> fargate(it, tasks));
   }
 
   private void fargate(Object service, long tasks) {
     double each =
-        template.resources("AWS::ECS::TaskDefinition").stream()
+        templates.resources("AWS::ECS::TaskDefinition").stream()
                 .mapToLong(it -> number(it, "Cpu"))
                 .sum()
             / CPU_UNITS;
@@ -148,22 +185,38 @@ public final class QuotaChecklist {
   }
 
   private void frontDoor() {
-    var settings = list(template.resources("AWS::ApiGateway::Stage").getFirst(), "MethodSettings");
+    var methods = list(templates.resources("AWS::ApiGateway::Stage").getFirst(), "MethodSettings");
     need(
-        Quota.REQUESTS, settings.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
-    var whole = settings.getFirst();
-    // In the worst case each request writes one item of less than a kilobyte.
-    need(Quota.WRITES, number(whole, "ThrottlingRateLimit"));
+        Quota.REQUESTS, methods.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
+    var whole = methods.getFirst();
+    if (settings.data().store() == DataStore.DYNAMODB
+        || settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
+      // In the worst case each request writes one item of less than a kilobyte.
+      need(Quota.WRITES, number(whole, "ThrottlingRateLimit"));
+    }
     long reserved =
-        template.resources("AWS::Lambda::Function").stream()
+        templates.resources("AWS::Lambda::Function").stream()
             .mapToLong(it -> number(it, "ReservedConcurrentExecutions"))
             .sum();
     // A burst runs this many requests at once, each in the authorizer or in the API.
     need(Quota.FUNCTIONS, reserved + number(whole, "ThrottlingBurstLimit"));
   }
 
+  private void database() {
+    count(Quota.DATABASE_INSTANCES, "AWS::RDS::DBInstance");
+    count(Quota.DATABASE_CLUSTERS, "AWS::RDS::DBCluster");
+    // Storage grows up to this by itself.
+    need(Quota.DATABASE_STORAGE, maximum("AWS::RDS::DBInstance", "MaxAllocatedStorage"));
+    count(Quota.PROXIES, "AWS::RDS::DBProxy");
+    var clusters = templates.resources("AWS::DSQL::Cluster");
+    long peered = clusters.stream().filter(it -> at(it, "MultiRegionProperties").isPresent()).count();
+    need(Quota.DSQL_CLUSTERS, clusters.size() - peered);
+    need(Quota.DSQL_PEERED_CLUSTERS, peered);
+    if (!clusters.isEmpty()) need(Quota.DSQL_CONNECTIONS, settings.data().connections());
+  }
+
   private Optional<Object> option(String namespace, String name) {
-    return template.resources("AWS::ElasticBeanstalk::Environment").stream()
+    return templates.resources("AWS::ElasticBeanstalk::Environment").stream()
         .flatMap(it -> list(it, "OptionSettings").stream())
         .filter(it -> at(it, "Namespace").equals(Optional.of(namespace)))
         .filter(it -> at(it, "OptionName").equals(Optional.of(name)))
@@ -172,11 +225,11 @@ public final class QuotaChecklist {
   }
 
   private long maximum(String type, String property) {
-    return template.resources(type).stream().mapToLong(it -> number(it, property)).sum();
+    return templates.resources(type).stream().mapToLong(it -> number(it, property)).sum();
   }
 
   private void count(Quota quota, String type) {
-    need(quota, template.resources(type).size());
+    need(quota, templates.resources(type).size());
   }
 
   private void need(Quota quota, long number) {

@@ -137,6 +137,9 @@ public record DataSettings(
   /** The part of a database's connections that the API may open; operators need the rest. */
   public static final int CONNECTION_PERCENT = 80;
 
+  /** The API's default number of connections per server: {@code haapi.postgresql.pool-size}. */
+  public static final int DEFAULT_POOL = 16;
+
   /**
    * The connections that a cluster of Aurora DSQL accepts.
    *
@@ -335,13 +338,29 @@ public record DataSettings(
 
   /** Returns the number of connections that the API may open to its database. */
   public int connections() {
+    // A table has no connections to plan.
+    if (store == DataStore.DYNAMODB) return Integer.MAX_VALUE;
+    return allConnections() * CONNECTION_PERCENT / 100;
+  }
+
+  /** Returns the number of connections that the database accepts, operators' included. */
+  public int allConnections() {
     return switch (store) {
-      // A table has no connections to plan.
       case DYNAMODB -> Integer.MAX_VALUE;
-      case DSQL -> DSQL_CONNECTIONS * CONNECTION_PERCENT / 100;
-      case RDS -> rds.instanceClass().connections() * CONNECTION_PERCENT / 100;
-      case AURORA -> aurora.connections() * CONNECTION_PERCENT / 100;
+      case DSQL -> DSQL_CONNECTIONS;
+      case RDS -> rds.instanceClass().connections();
+      case AURORA -> aurora.connections();
     };
+  }
+
+  /**
+   * Returns the number of connections per server, with which all servers together leave some of the
+   * database's for operators.
+   *
+   * @param servers how many servers can run at once, old and new ones of a rollout
+   */
+  public int pool(int servers) {
+    return Math.min(DEFAULT_POOL, connections() / servers);
   }
 
   /** Returns what raises the number of connections, as the end of a refusal's remedy. */

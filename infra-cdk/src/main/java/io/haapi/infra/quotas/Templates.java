@@ -10,19 +10,20 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * A CloudFormation template.
+ * The CloudFormation templates of a region.
  *
- * @param content the parsed JSON
+ * @param contents the parsed JSON of each
  */
-record Template(Map<?, ?> content) {
+record Templates(List<Map<?, ?>> contents) {
 
   /** Returns the properties of the resources of one type. */
   List<Object> resources(String type) {
-    return ((Map<?, ?>) content.get("Resources"))
-        .values().stream()
-            .filter(it -> at(it, "Type").equals(Optional.of(type)))
-            .flatMap(it -> at(it, "Properties").stream())
-            .toList();
+    return contents.stream()
+        .flatMap(it -> ((Map<?, ?>) it.get("Resources")).values().stream())
+        .map(Object.class::cast)
+        .filter(it -> at(it, "Type").equals(Optional.of(type)))
+        .flatMap(it -> at(it, "Properties").stream())
+        .toList();
   }
 
   /** Returns the member at a path of names and positions, if there is one. */
@@ -51,7 +52,7 @@ record Template(Map<?, ?> content) {
     return at(value, path).map(it -> Math.round(Double.parseDouble(it.toString()))).orElse(0L);
   }
 
-  /** Returns the Kubernetes objects of one kind that the template applies. */
+  /** Returns the Kubernetes objects of one kind that the templates apply. */
   Stream<Object> kubernetes(String kind) {
     return resources("Custom::AWSCDK-EKS-KubernetesResource").stream()
         .flatMap(it -> objects(at(it, "Manifest").orElseThrow()))
