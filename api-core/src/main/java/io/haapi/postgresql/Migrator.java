@@ -87,8 +87,8 @@ final class Migrator {
           "ALTER ROLE \"%s\" SET statement_timeout = %d"
               .formatted(role, statementLimit.toMillis()));
     }
-    // PostgreSQL lets every role use the schema.
-    if (dialect == Dialect.DSQL) grant("GRANT USAGE ON SCHEMA public TO \"%s\"".formatted(role));
+    // Every role can use the schema public. Aurora DSQL rejects grants on it, a system entity
+    // (0A000).
     grant("GRANT SELECT, INSERT, UPDATE ON %s TO \"%s\"".formatted(schema.table(), role));
     grant("GRANT SELECT ON haapi_schema TO \"%s\"".formatted(role));
   }

@@ -215,6 +215,29 @@ class MigrationTest {
     }
   }
 
+  /** Aurora DSQL: "feature not supported on system entity", for any grant on this schema. */
+  @Test
+  void leavesSchemaPublicUnchanged() throws Exception {
+    migrate(notes(CREATE));
+    try (var admin = database.connect()) {
+      String before = grantsOnSchema(admin);
+      for (var dialect : Dialect.values()) {
+        new Migrator(admin, dialect).grant(notes(CREATE), "guest", LIMIT);
+      }
+      assertThat(grantsOnSchema(admin)).isEqualTo(before);
+    }
+  }
+
+  private static String grantsOnSchema(Connection admin) throws SQLException {
+    try (var statement = admin.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT nspacl::text FROM pg_namespace WHERE nspname = 'public'")) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
   @Test
   void createsRoleNamedLikeKeyword() throws Exception {
     String url = "--haapi.postgresql.url=" + database.url();

@@ -92,7 +92,7 @@ class QuotasTest {
       value = {
         "EC2    | dataStore=rds                       | 600 | connections (`max_connections`) | 800",
         "EC2    | dataStore=rds rdsClass=db.t4g.medium maximum=40 | 320 | connections (`max_connections`) | 400",
-        "LAMBDA | dataStore=rds                       | 600 | connections (`max_connections`) | 800",
+        "LAMBDA | dataStore=rds                       | 640 | connections (`max_connections`) | 800",
         "ECS    | dataStore=aurora auroraMaximum=32   | 960 | connections (`max_connections`) | 5,000",
         "ECS    | dataStore=aurora                    | all aggregates | storage of a cluster | 128 TiB",
         "ECS    | dataStore=dsql maximum=900 needed=200 | 3,600 if all servers start at once | new connections per second | 100, burst 1,000",

@@ -101,7 +101,7 @@ public record DataSettings(
       SettingDefinition.choice(
           "encryption",
           Encryption.AWS,
-          "the key that encrypts tables, clusters and secrets: AWS's own, or a customer managed KMS key that is created");
+          "the key that encrypts tables, databases and secrets: AWS's own, or a customer managed KMS key that is created; with `dataStore=rds` and `aurora` it cannot be changed later");
   private static final SettingDefinition<Boolean> RETAIN =
       SettingDefinition.flag(
           "retain",

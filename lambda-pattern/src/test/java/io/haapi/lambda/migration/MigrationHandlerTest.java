@@ -1,11 +1,16 @@
 package io.haapi.lambda.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.haapi.lab.emulator.PostgreSqlServer;
 import io.haapi.lab.requirement.Requirement;
 import io.haapi.lab.requirement.Requires;
+import io.haapi.lambda.Invocation;
+import io.haapi.runtime.ApiDefinition;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +69,13 @@ class MigrationHandlerTest {
     for (String type : new String[] {"Create", "Update"}) {
       var answer = handle(type, "created", "haapi");
       assertThat(answer.path("Status").asString()).isEqualTo("SUCCESS");
+      // Another id would make CloudFormation delete the resource.
       assertThat(answer.path("PhysicalResourceId").asString()).isEqualTo("Schema1");
       assertThat(answer.path("StackId").asString()).isEqualTo("stack");
       assertThat(answer.path("RequestId").asString()).isEqualTo("request");
+      assertThat(answer.path("LogicalResourceId").asString()).isEqualTo("Schema1");
       assertThat(answer.has("Reason")).isFalse();
+      assertUsable("created");
     }
     assertThat(count("created", "SELECT version FROM haapi_schema")).isEqualTo(1);
     assertThat(
@@ -75,6 +83,46 @@ class MigrationHandlerTest {
                 "created",
                 "SELECT count(*) FROM pg_roles WHERE rolname = 'haapi' AND pg_has_role('haapi', 'rds_iam', 'MEMBER')"))
         .isEqualTo(1);
+  }
+
+  /** CloudFormation then calls the function of the previous package, and servers keep running. */
+  @Test
+  void leavesDatabaseUsableWhenUpdateFails() throws Exception {
+    execute("CREATE DATABASE updated");
+    assertThat(handle("Create", "updated", "haapi").path("Status").asString()).isEqualTo("SUCCESS");
+    execute("ALTER ROLE postgres IN DATABASE updated SET default_transaction_read_only = on");
+    var failed = handle("Update", "updated", "haapi");
+    assertThat(failed.path("Status").asString()).isEqualTo("FAILED");
+    assertThat(failed.path("Reason").asString()).startsWith("cannot migrate").doesNotContain("\n");
+    assertThat(failed.path("PhysicalResourceId").asString()).isEqualTo("Schema1");
+    assertUsable("updated");
+    execute("ALTER ROLE postgres IN DATABASE updated RESET default_transaction_read_only");
+    assertThat(handle("Update", "updated", "haapi").path("Status").asString()).isEqualTo("SUCCESS");
+  }
+
+  /** A rollback runs the previous package after the newer one has migrated. */
+  @Test
+  void keepsSchemaOfNewerPackageOnRollback() throws Exception {
+    execute("CREATE DATABASE newer");
+    handle("Create", "newer", "haapi");
+    try (var admin = DriverManager.getConnection(url("newer"), "postgres", "");
+        var statement = admin.createStatement()) {
+      statement.execute("UPDATE haapi_schema SET version = 2");
+    }
+    assertThat(handle("Update", "newer", "haapi").path("Status").asString()).isEqualTo("SUCCESS");
+    assertThat(count("newer", "SELECT version FROM haapi_schema")).isEqualTo(2);
+    assertUsable("newer");
+  }
+
+  /** The API's role can read the table and the version, and nothing more of the schema. */
+  private void assertUsable(String database) throws Exception {
+    String table = ApiDefinition.find().sqlTables().getFirst();
+    try (var api = DriverManager.getConnection(url(database), "haapi", "");
+        var statement = api.createStatement()) {
+      statement.executeQuery("SELECT count(*) FROM " + table).close();
+      assertThatThrownBy(() -> statement.execute("ALTER TABLE " + table + " ADD COLUMN x text"))
+          .hasMessageContaining("must be owner");
+    }
   }
 
   /** CloudFormation shows the reason and rolls back. */
@@ -110,8 +158,13 @@ class MigrationHandlerTest {
     assertThat(answer().path("Reason").asString()).startsWith("the migration did not end within");
   }
 
+  /** Calls the function as Lambda does when CloudFormation invokes it. */
   private JsonNode handle(String type, String database, String role) throws Exception {
-    handler(database, Duration.ZERO).handle(event(type, role), REMAINING);
+    var output = new ByteArrayOutputStream();
+    handler(database, Duration.ZERO)
+        .handleRequest(
+            new ByteArrayInputStream(event(type, role)), output, new Invocation(REMAINING));
+    assertThat(output.size()).isZero();
     return answer();
   }
 
@@ -122,12 +175,37 @@ class MigrationHandlerTest {
         "--haapi.postgresql.username=" + PostgreSqlServer.SUPERUSER);
   }
 
+  /**
+   * Returns an event with all members of CloudFormation's, and the properties that infra-cdk gives
+   * the resource.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requesttypes.html">Custom
+   *     resource request types</a>
+   */
   private byte[] event(String type, String role) {
+    String resource =
+        """
+        "ServiceToken":"arn:aws:lambda:us-east-1:111122223333:function:migration:live","ServiceTimeout":"960",
+        "Role":"%s","Principal":"rds","Version":"arn:aws:lambda:us-east-1:111122223333:function:migration:%s"
+        """;
+    String earlier =
+        switch (type) {
+          case "Create" -> "";
+          case "Update" ->
+              "\"PhysicalResourceId\":\"Schema1\",\"OldResourceProperties\":{%s},"
+                  .formatted(resource.formatted(role, "1"));
+          default -> "\"PhysicalResourceId\":\"Schema1\",";
+        };
     return """
     {"RequestType":"%s","ResponseURL":"http://127.0.0.1:%d/answer?signature=secret","StackId":"stack","RequestId":"request",
-     "LogicalResourceId":"Schema1","ResourceProperties":{"Role":"%s","Principal":"rds","Version":"1"}}
+     "ResourceType":"Custom::DatabaseSchema","LogicalResourceId":"Schema1",%s"ResourceProperties":{%s}}
     """
-        .formatted(type, cloudFormation.getAddress().getPort(), role)
+        .formatted(
+            type,
+            cloudFormation.getAddress().getPort(),
+            earlier,
+            resource.formatted(role, type.equals("Create") ? "1" : "2"))
         .getBytes(StandardCharsets.UTF_8);
   }
 
