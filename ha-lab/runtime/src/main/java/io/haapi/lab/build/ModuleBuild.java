@@ -1,10 +1,8 @@
 package io.haapi.lab.build;
 
+import io.haapi.lab.process.Subprocess;
 import io.haapi.lab.topology.LabException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,36 +67,10 @@ public final class ModuleBuild {
   private int run(Consumer<String> output, String... arguments) throws InterruptedException {
     var command = new ArrayList<>(List.of(project.resolve(SCRIPT).toString()));
     command.addAll(List.of(arguments));
-    Process script;
     try {
-      script =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .start();
+      return Subprocess.run(new ProcessBuilder(command), output);
     } catch (IOException e) {
       throw new LabException(SCRIPT + " cannot be started: " + e.getMessage(), e);
-    }
-    Thread reader = Thread.ofVirtual().start(() -> read(script, output));
-    try {
-      int code = script.waitFor();
-      reader.join();
-      return code;
-    } finally {
-      script.descendants().forEach(ProcessHandle::destroy);
-      script.destroy();
-    }
-  }
-
-  private static void read(Process script, Consumer<String> output) {
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(script.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.accept(line);
-      }
-    } catch (IOException e) {
-      // The script has ended.
     }
   }
 

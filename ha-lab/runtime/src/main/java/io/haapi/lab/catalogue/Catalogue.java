@@ -1,15 +1,14 @@
 package io.haapi.lab.catalogue;
 
+import io.haapi.lab.process.Subprocess;
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -156,29 +155,22 @@ public final class Catalogue {
   }
 
   private static void synthesize(Path project, Path directory) throws InterruptedException {
-    String last = "no output";
+    var last = new AtomicReference<>("no output");
     try {
       Files.createDirectories(directory);
       Files.deleteIfExists(directory.resolve(INDEX));
-      Process app =
+      var app =
           new ProcessBuilder(
                   project.resolve("infra-cdk/app").toString(), "catalogue", directory.toString())
-              .directory(project.toFile())
-              .redirectErrorStream(true)
-              .start();
-      try (var output =
-          new BufferedReader(new InputStreamReader(app.getInputStream(), StandardCharsets.UTF_8))) {
-        app.getOutputStream().close();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-          if (!line.isBlank()) last = line;
-        }
-        int code = app.waitFor();
-        if (code != 0) {
-          throw new LabException("the templates cannot be synthesized: " + last);
-        }
-      } finally {
-        app.descendants().forEach(ProcessHandle::destroy);
-        app.destroy();
+              .directory(project.toFile());
+      int code =
+          Subprocess.run(
+              app,
+              line -> {
+                if (!line.isBlank()) last.set(line);
+              });
+      if (code != 0) {
+        throw new LabException("the templates cannot be synthesized: " + last.get());
       }
     } catch (IOException e) {
       throw new LabException("infra-cdk/app cannot be started: " + e.getMessage(), e);

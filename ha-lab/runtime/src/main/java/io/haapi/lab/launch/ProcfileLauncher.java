@@ -1,5 +1,6 @@
 package io.haapi.lab.launch;
 
+import io.haapi.lab.process.Subprocess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -57,23 +59,20 @@ final class ProcfileLauncher implements Launcher {
 
   private static void run(Path hook, Path staging, Map<String, String> environment) {
     var builder = new ProcessBuilder(hook.toString()).directory(staging.toFile());
-    builder.redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    var last = new AtomicReference<>("no output");
     try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      String last = "no output";
-      try (var output = process.inputReader()) {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-          System.err.println(line);
-          last = line;
-        }
-      }
-      int status = process.waitFor();
+      int status =
+          Subprocess.run(
+              builder,
+              line -> {
+                System.err.println(line);
+                last.set(line);
+              });
       if (status != 0) {
         throw new LaunchException(
-            "hook %s failed (exit %d): %s".formatted(staging.relativize(hook), status, last));
+            "hook %s failed (exit %d): %s".formatted(staging.relativize(hook), status, last.get()));
       }
     } catch (IOException e) {
       throw new LaunchException(

@@ -1,6 +1,8 @@
 package io.haapi.lab.launch;
 
+import io.haapi.lab.process.Subprocess;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,22 +45,17 @@ final class SystemdLauncher implements Launcher {
 
   private static void install(PatternPackage pattern) {
     Path log = pattern.directory().resolve("install.log");
-    var builder =
-        new ProcessBuilder(pattern.directory().resolve("bin/install").toString())
-            .redirectErrorStream(true);
+    var builder = new ProcessBuilder(pattern.directory().resolve("bin/install").toString());
     builder.environment().clear();
     builder.environment().putAll(base(pattern));
-    try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      try (var output = process.inputReader();
-          var copy = Files.newBufferedWriter(log)) {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-          System.err.println(line);
-          copy.append(line).append('\n');
-        }
-      }
-      int status = process.waitFor();
+    try (var copy = new PrintWriter(Files.newBufferedWriter(log))) {
+      int status =
+          Subprocess.run(
+              builder,
+              line -> {
+                System.err.println(line);
+                copy.println(line);
+              });
       if (status != 0) {
         throw new LaunchException(
             "installing the package failed (exit " + status + "); see " + log);
