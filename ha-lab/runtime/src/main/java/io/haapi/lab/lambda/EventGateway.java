@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.xnio.XnioExecutor;
 import tools.jackson.core.JacksonException;
@@ -71,6 +73,15 @@ public final class EventGateway implements AutoCloseable {
           "All execution environments are busy",
           "The request was not processed. Retry it.");
 
+  private static final GatewayProblem DRAINING =
+      new GatewayProblem(
+          "shutting-down",
+          503,
+          "Function is being replaced",
+          "The request was not processed. Retry it.");
+
+  private static final String READY = "/health/ready";
+  private static final Duration POLL = Duration.ofMillis(20);
   private static final int LIMIT = 10 * 1024 * 1024;
 
   /** Below the timeout of clients and of the contract. */
@@ -89,6 +100,8 @@ public final class EventGateway implements AutoCloseable {
   private final Optional<List<String>> originSecrets;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpListener listener;
+  private final AtomicInteger serving = new AtomicInteger();
+  private volatile boolean draining;
 
   private EventGateway(int port, LambdaFunction function, Optional<String> originSecret) {
     this.function = function;
@@ -154,7 +167,21 @@ public final class EventGateway implements AutoCloseable {
 
   private void serve(HttpServerExchange exchange, byte[] body)
       throws IOException, InterruptedException {
+    serving.incrementAndGet();
+    try {
+      answer(exchange, body);
+    } finally {
+      serving.decrementAndGet();
+    }
+  }
+
+  private void answer(HttpServerExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
     exchange.startBlocking();
+    if (draining && exchange.getRequestURI().equals(READY)) {
+      DRAINING.send(exchange);
+      return;
+    }
     if (body.length > LIMIT) {
       BODY_TOO_LARGE.send(exchange);
       return;
@@ -179,7 +206,7 @@ public final class EventGateway implements AutoCloseable {
       return;
     }
     switch (function.invoke(event)) {
-      case InvocationResult.Response(byte[] json) -> answer(exchange, json);
+      case InvocationResult.Response(byte[] json) -> respond(exchange, json);
       case InvocationResult.TooLarge _ -> EVENT_TOO_LARGE.send(exchange);
       case InvocationResult.Failed _ -> BROKEN.send(exchange);
       case InvocationResult.TimedOut _ -> TOO_LATE.send(exchange);
@@ -217,7 +244,7 @@ public final class EventGateway implements AutoCloseable {
     return Optional.of(sent.getFirst().strip()).filter(it -> PRINCIPAL.matcher(it).matches());
   }
 
-  private static void answer(HttpServerExchange exchange, byte[] json) throws IOException {
+  private static void respond(HttpServerExchange exchange, byte[] json) throws IOException {
     JsonNode answer;
     byte[] body;
     try {
@@ -251,6 +278,21 @@ public final class EventGateway implements AutoCloseable {
       exchange.getOutputStream().write(body);
     }
     exchange.endExchange();
+  }
+
+  /**
+   * Fails readiness checks for a while, so that the load balancer takes this gateway out of
+   * rotation, and then waits for the requests in flight. On AWS another version of the function
+   * takes over between two requests.
+   *
+   * @param pause the time that the load balancer needs
+   * @param limit the time for both together
+   */
+  public void drain(Duration pause, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    draining = true;
+    Thread.sleep(pause.compareTo(limit) < 0 ? pause : limit);
+    while (serving.get() > 0 && System.nanoTime() < end) Thread.sleep(POLL);
   }
 
   @Override

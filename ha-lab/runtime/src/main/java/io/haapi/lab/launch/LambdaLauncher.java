@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 final class LambdaLauncher implements Launcher {
   private static final int ENVIRONMENTS = 4;
 
+  /** The unit in which the lab writes durations. */
+  private static final String MILLISECONDS = "ms";
+
   /** Longer than the start of an environment on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -125,14 +128,26 @@ final class LambdaLauncher implements Launcher {
     /** Ends every execution environment, not only the oldest. */
     @Override
     public void kill() {
-      stop(Duration.ZERO);
-    }
-
-    @Override
-    public void stop(Duration grace) {
       gateway.close();
       function.close();
       onExit.complete(null);
+    }
+
+    /** Ends as instances do, which pause by the same variable. */
+    @Override
+    public void stop(Duration grace) {
+      Duration pause =
+          Optional.ofNullable(spec.environment().get(ApiEnvironment.SHUTDOWN_PAUSE))
+              .filter(it -> it.endsWith(MILLISECONDS))
+              .map(it -> it.substring(0, it.length() - MILLISECONDS.length()))
+              .map(it -> Duration.ofMillis(Long.parseLong(it)))
+              .orElse(Duration.ZERO);
+      try {
+        gateway.drain(pause, grace);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+      kill();
     }
   }
 }

@@ -372,6 +372,45 @@ class EventGatewayTest {
   }
 
   @Test
+  void failsReadinessAndServesOthersWhileDraining() throws Exception {
+    try (var one = function(1, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        var front = EventGateway.start(0, one, Optional.empty())) {
+      assertThat(send(to(front, "/health/ready")).statusCode()).isEqualTo(201);
+      Thread draining =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      front.drain(Duration.ofMinutes(5), Duration.ofMinutes(5));
+                    } catch (InterruptedException _) {
+                      // The test ends.
+                    }
+                  });
+
+      eventually("it is not ready", () -> send(to(front, "/health/ready")).statusCode() == 503);
+      assertThat(send(to(front, "/x")).statusCode()).isEqualTo(201);
+      draining.interrupt();
+      draining.join();
+    }
+  }
+
+  @Test
+  void waitsForRequestsInFlightWhenDraining() throws Exception {
+    try (var slow = function(1, Duration.ofSeconds(3), Duration.ofSeconds(30))) {
+      var front = EventGateway.start(0, slow, Optional.empty());
+      var hanging =
+          HTTP.sendAsync(to(front, "/hang?mark=drained").build(), BodyHandlers.discarding());
+      Path log = directory.resolve("log");
+      eventually("it is busy", () -> Files.readString(log).contains("drained"));
+
+      front.drain(Duration.ZERO, Duration.ofMinutes(5));
+      front.close();
+
+      assertThat(hanging.get().statusCode()).isEqualTo(504);
+    }
+  }
+
+  @Test
   void endsAllProcessesOnClose() throws Exception {
     LambdaFunction brief = function(1, Duration.ofMinutes(5), Duration.ofSeconds(30));
     assertThat(brief.awaitInitialised()).isTrue();
