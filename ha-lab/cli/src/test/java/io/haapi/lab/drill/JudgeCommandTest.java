@@ -99,8 +99,9 @@ class JudgeCommandTest {
   void reportsUnwritableDirectory() throws Exception {
     FinishedCommand finished = judge(history.toString(), "--report", history.toString());
 
-    assertThat(finished.code()).isEqualTo(1);
-    assertOneLine(finished, history + ": report.json cannot be written. Choose another directory");
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.out()).isEmpty();
+    assertOneLine(finished, history + " cannot be created. Choose another directory");
   }
 
   @Test

@@ -60,6 +60,7 @@ public final class DrillCommand extends LabCommand {
   private static final int SHORT_COMMANDS = 300;
   private static final int COMMANDS = 2_000;
   private static final int LONGEST_SECONDS = 120;
+  private static final double SMALLEST_RATE = 1;
   private static final double LARGEST_RATE = 400;
 
   @Parameters(
@@ -138,17 +139,24 @@ public final class DrillCommand extends LabCommand {
   private DrillScript script = DrillScript.NONE;
 
   @Override
-  public Integer call() throws InterruptedException {
-    if (words.getFirst().equals(LIST)) return list();
+  public Integer call() {
+    return StopSignal.interrupts(this::run, UNKNOWN);
+  }
+
+  private int run() throws InterruptedException {
+    boolean listed = words.getFirst().equals(LIST);
     boolean planned = words.getFirst().equals(PLAN);
     if (words.size() != (planned ? 2 : 1)) {
       throw wrong("expected a pattern, list, or plan and a pattern");
     }
+    if (listed) return list();
     script = script();
     Path project = ProjectDirectory.find();
     List<String> patterns = patterns(project, words.getLast());
+    check();
     List<Fault> chosen = faults();
-    check(chosen.size());
+    // Before anything is built or synthesized.
+    if (!planned) create(report(project));
     List<Deployment> catalogue = Catalogue.of(project, this::say);
     var topologies = new ArrayList<Topology>();
     for (String each : patterns) topologies.add(Topology.of(catalogue, each, regions()));
@@ -159,7 +167,7 @@ public final class DrillCommand extends LabCommand {
       }
       return 0;
     }
-    return StopSignal.interrupts(() -> drill(project, patterns, topologies, chosen), UNKNOWN);
+    return drill(project, patterns, topologies, chosen);
   }
 
   private DrillScript script() {
@@ -340,17 +348,20 @@ public final class DrillCommand extends LabCommand {
     return commands.or(script::commands).orElse(quick ? SHORT_COMMANDS : COMMANDS);
   }
 
-  private void check(int count) {
-    store();
-    sessions();
-    consistency();
+  private void check() {
     if (regions() != 1 && regions() != 2) {
       throw wrong("--regions must be 1 or 2, but is " + regions());
     }
+    store();
+    sessions();
+    consistency();
     if (commandsOfEachFault() < 1) throw wrong("--commands must be at least 1");
     double most = rate().orElse(LARGEST_RATE);
-    if (most <= 0 || most > LARGEST_RATE) {
-      throw wrong("--rate must be from 1 to %.0f, but is %.0f".formatted(LARGEST_RATE, most));
+    // Also rejects NaN, which no comparison finds too large or too small.
+    if (!(most >= SMALLEST_RATE && most <= LARGEST_RATE)) {
+      throw wrong(
+          "--rate must be from %.0f to %.0f, but is %s"
+              .formatted(SMALLEST_RATE, LARGEST_RATE, most));
     }
     if (commandsOfEachFault() > most * Load.COMMANDS * LONGEST_SECONDS) {
       throw wrong(
@@ -365,9 +376,11 @@ public final class DrillCommand extends LabCommand {
     Verdict all = Verdict.HOLDS;
     for (int i = 0; i < patterns.size(); i++) {
       String name = patterns.get(i);
-      Path target = directory.orElse(project.resolve("ha-lab/target/drill")).toAbsolutePath();
-      if (patterns.size() > 1) target = target.resolve(name);
-      create(target);
+      Path target = report(project);
+      if (patterns.size() > 1) {
+        target = target.resolve(name);
+        create(target);
+      }
       Path module = new Patterns(project).module(name).orElseThrow();
       new ModuleBuild(project, module, PatternPackage.DESCRIPTOR).ensure(this::say);
       Path history = target.resolve("history.jsonl");
@@ -404,12 +417,20 @@ public final class DrillCommand extends LabCommand {
     };
   }
 
-  private static void create(Path directory) {
+  private Path report(Path project) {
+    return directory.orElse(project.resolve("ha-lab/target/drill")).toAbsolutePath();
+  }
+
+  private void create(Path directory) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new LabException(
-          "%s cannot be created. Choose another directory with --report.".formatted(directory), e);
+      throw wrong(
+          "%s cannot be created. Choose another directory with --report.".formatted(directory));
+    }
+    if (!Files.isWritable(directory)) {
+      throw wrong(
+          "%s is not writable. Choose another directory with --report.".formatted(directory));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.haapi.lab.drill;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,7 @@ record DrillScript(
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .changeDefaultNullHandling(it -> it.withContentNulls(Nulls.FAIL))
           .withCoercionConfig(
               LogicalType.Integer,
               it ->
@@ -76,6 +78,8 @@ record DrillScript(
   static DrillScript read(Path file) {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
+    // A list that contains itself would have no end.
+    options.setMaxAliasesForCollections(0);
     try (var text = Files.newBufferedReader(file)) {
       Object content = new Yaml(new SafeConstructor(options)).load(text);
       return MAPPER.convertValue(content == null ? List.of() : content, DrillScript.class);

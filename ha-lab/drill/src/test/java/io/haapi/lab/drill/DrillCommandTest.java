@@ -34,10 +34,15 @@ class DrillCommandTest {
     "ec2 --consistency eventual --regions 1,         --consistency eventual needs two regions",
     "ec2 --sessions paper,                           --sessions must be dynamodb or token",
     "ec2 --regions 3,                                --regions must be 1 or 2",
+    "ec2 --fault region-lost --regions 3,             --regions must be 1 or 2",
+    "ec2 --rate NaN,                                 --rate must be from 1 to 400",
+    "ec2 --rate -1,                                  --rate must be from 1 to 400",
     "ec2 --rate 0,                                   --rate must be from 1 to 400",
     "ec2 --commands 0,                               --commands must be at least 1",
     "ec2 --commands 100000 --rate 10,                Choose a higher rate or fewer --commands.",
     "plan,                                           expected a pattern",
+    "list ec2,                                       expected a pattern",
+    "ec2 --report /proc/none,                        Choose another directory with --report.",
     "ec2 ecs,                                        expected a pattern"
   })
   void rejectsWrongUsage(String arguments, String message) {

@@ -63,6 +63,13 @@ class DrillScriptTest {
         "commands: 1.5",
         "seed: 1\nseed: 2",
         "[instance-kill]",
+        "faults: [null]",
+        "faults: &a [*a]",
+        "faults: instance-kill",
+        "rate: true",
+        "seed: 99999999999999999999",
+        "!!java.net.URL [https://example.com]",
+        "seed: 1\n---\nseed: 2",
         "faults: {",
         ""
       })

@@ -1,6 +1,7 @@
 package io.haapi.lab.drill.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Optional;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,6 +18,7 @@ final class HistoryJson {
           .annotationIntrospector(new RequiredMembers())
           .changeDefaultPropertyInclusion(
               it -> it.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          .changeDefaultNullHandling(it -> it.withContentNulls(Nulls.FAIL))
           .enable(
               DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
               DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,

@@ -23,9 +23,9 @@ public final class HistoryReader {
   /**
    * Reads a history and sorts its events by time.
    *
-   * @throws HistoryException when the file is missing or unreadable, a line is invalid, a
-   *     completion does not belong to one earlier invocation, or a client has two operations at a
-   *     time
+   * @throws HistoryException when the file is missing or unreadable, a line is invalid, a time is
+   *     negative, a completion does not belong to one earlier invocation, or a client has two
+   *     operations at a time
    */
   public static History read(Path file) {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
@@ -68,10 +68,14 @@ public final class HistoryReader {
     Map<String, Long> busy = new HashMap<>();
     Set<Long> invoked = new HashSet<>();
     for (NumberedEvent line : events) {
+      if (line.event().time() < 0) throw invalid(file, line.number(), "the time is below 0");
       switch (line.event()) {
         case HistoryEvent.Invoke invoke -> {
           if (!invoked.add(invoke.op())) {
             throw invalid(file, line.number(), "op %d was invoked before".formatted(invoke.op()));
+          }
+          if (invoke.intended().orElse(0L) < 0) {
+            throw invalid(file, line.number(), "the intended time is below 0");
           }
           Long other = busy.put(invoke.client(), invoke.op());
           if (other != null) {

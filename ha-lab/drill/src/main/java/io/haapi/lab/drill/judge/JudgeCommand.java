@@ -46,9 +46,11 @@ public final class JudgeCommand extends LabCommand {
 
   @Override
   public Integer call() {
+    // A long judgement must not end without its report.
+    directory.ifPresent(this::create);
     Judgement judgement = judge();
-    directory.ifPresent(it -> write(it, JudgementReport.json(judgement)));
     say(JudgementReport.table(judgement));
+    directory.ifPresent(it -> write(it, JudgementReport.json(judgement)));
     return switch (judgement.verdict()) {
       case HOLDS -> 0;
       case FAILS -> FAILS;
@@ -64,9 +66,17 @@ public final class JudgeCommand extends LabCommand {
     }
   }
 
-  private static void write(Path directory, String report) {
+  private void create(Path directory) {
     try {
       Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw wrong(
+          "%s cannot be created. Choose another directory with --report.".formatted(directory));
+    }
+  }
+
+  private static void write(Path directory, String report) {
+    try {
       Files.writeString(directory.resolve("report.json"), report);
     } catch (IOException e) {
       throw new LabException(

@@ -80,6 +80,7 @@ class HistoryFileTest {
         "{}",
         "{\"type\":\"end\"}",
         "{\"type\":\"end\",\"time\":\"1\"}",
+        "{\"type\":\"end\",\"time\":-1}",
         "{\"type\":\"end\",\"time\":1,\"more\":1}",
         "{\"type\":\"start\",\"time\":1}",
         "{\"type\":\"stored\",\"time\":1,\"aggregate\":\"x\",\"state\":null}",
@@ -137,6 +138,30 @@ class HistoryFileTest {
 
     assertThatThrownBy(this::read)
         .hasMessage(file() + ", line 2: the first line does not declare the change payment");
+  }
+
+  @Test
+  void rejectsNullInList() throws Exception {
+    Files.writeString(file(), RUN.replace("[\"a\"]", "[null]"));
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(HistoryException.class)
+        .hasMessageStartingWith(file() + ", line 1: ");
+  }
+
+  @Test
+  void rejectsByteOrderMarkAndTruncatedLine() throws Exception {
+    Files.writeString(file(), "\uFEFF" + RUN);
+    assertThatThrownBy(this::read).hasMessageStartingWith(file() + ", line 1: ");
+    Files.writeString(file(), RUN + "\n" + CREATE.substring(0, 50));
+    assertThatThrownBy(this::read).hasMessageStartingWith(file() + ", line 2: ");
+  }
+
+  @Test
+  void readsLinesThatEndInCarriageReturn() throws Exception {
+    Files.writeString(file(), RUN + "\r\n" + CREATE + "\r\n");
+
+    assertThat(read().events()).hasSize(1);
   }
 
   @Test
