@@ -35,6 +35,8 @@ public record Measurements(
 
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
+  private static final Pattern REPORT = Pattern.compile("[a-z0-9-]{1,60}");
+
   /** The name of a package in a report of benchmarks: pattern and launcher. */
   private static final Pattern PACKAGE =
       Pattern.compile("([a-z0-9-]{1,40}) \\(([a-z0-9-]{1,40})\\)");
@@ -129,15 +131,26 @@ public record Measurements(
    */
   public static Measurements read(Path directory) {
     JsonNode run = json(directory.resolve("run.json"));
+    if (!run.path("commands").isObject()) {
+      throw new LabException(directory.resolve("run.json") + " lists no commands");
+    }
     var packages = new ArrayList<StartedPackage>();
     var drills = new ArrayList<Drill>();
     for (var it : run.path("commands").properties()) {
+      if (!REPORT.matcher(it.getKey()).matches()) {
+        throw new LabException(
+            "%s: '%s' is not the name of a report"
+                .formatted(directory.resolve("run.json"), it.getKey()));
+      }
       JsonNode report = json(directory.resolve(it.getKey() + ".json"));
       String command = it.getValue().asString("");
       if (report.path("packages").isArray()) {
-        report.path("packages").valueStream().forEach(each -> started(each, command, packages));
-      } else if (report.path("judgement").isObject()) {
-        drills.add(drill(report, command));
+        report
+            .path("packages")
+            .valueStream()
+            .forEach(each -> started(each, it.getKey(), command, packages));
+      } else if (report.path("judgement").isObject() && report.path("faults").isArray()) {
+        drills.add(drill(report, it.getKey(), command));
       } else {
         throw new LabException(
             "%s.json in %s is a report of neither ./lab bench nor ./lab drill"
@@ -152,7 +165,8 @@ public record Measurements(
         List.copyOf(drills));
   }
 
-  private static void started(JsonNode node, String command, List<StartedPackage> packages) {
+  private static void started(
+      JsonNode node, String report, String command, List<StartedPackage> packages) {
     var name = PACKAGE.matcher(node.path("name").asString(""));
     // Others are variants for comparison, such as a start without the AOT cache.
     if (!name.matches()) return;
@@ -161,19 +175,19 @@ public record Measurements(
         new StartedPackage(
             name.group(1),
             name.group(2),
-            node.at("/startSeconds/median").asDouble(0),
-            node.at("/firstOrderMilliseconds/median").asDouble(0),
-            node.path("sizeMebibytes").asDouble(0),
+            number(node, "/startSeconds/median", report),
+            number(node, "/firstOrderMilliseconds/median", report),
+            number(node, "/sizeMebibytes", report),
             resident.isNumber() ? Optional.of(resident.asDouble()) : Optional.empty(),
             command));
   }
 
-  private static Drill drill(JsonNode report, String command) {
+  private static Drill drill(JsonNode report, String name, String command) {
     return new Drill(
         report.at("/judgement/pattern").asString(""),
         report.at("/judgement/store").asString(""),
         report.at("/judgement/verdict").asString(""),
-        report.path("compression").asDouble(1),
+        number(report, "/compression", name),
         report
             .path("faults")
             .valueStream()
@@ -182,11 +196,18 @@ public record Measurements(
                     new Fault(
                         it.path("fault").asString(""),
                         it.path("verdict").asString(""),
-                        it.path("recoverySeconds").asDouble(0),
-                        it.at("/withRetries/requests").asLong(0),
-                        it.at("/withRetries/failed").asLong(0)))
+                        number(it, "/recoverySeconds", name),
+                        (long) number(it, "/withRetries/requests", name),
+                        (long) number(it, "/withRetries/failed", name)))
             .toList(),
         command);
+  }
+
+  /** Returns a number that a report must have: 0 for a missing one would look like a result. */
+  private static double number(JsonNode node, String pointer, String report) {
+    JsonNode value = node.at(pointer);
+    if (value.isNumber()) return value.asDouble();
+    throw new LabException("the report %s has no number %s".formatted(report, pointer));
   }
 
   private static JsonNode json(Path file) {
@@ -200,12 +221,25 @@ public record Measurements(
   /** Returns the package that a deployment runs, if it was measured. EKS runs the image of ECS. */
   public Optional<StartedPackage> packageOf(Deployment deployment) {
     String pattern = deployment.pattern().equals("eks") ? "ecs" : deployment.pattern();
-    List<StartedPackage> own =
-        packages.stream().filter(it -> it.pattern().equals(pattern)).toList();
-    return own.stream()
-        .filter(it -> it.launcher().contains(deployment.flavour()))
-        .findFirst()
-        .or(() -> own.stream().findFirst());
+    String launcher = launcher(deployment);
+    return packages.stream()
+        .filter(it -> it.pattern().equals(pattern) && it.launcher().equals(launcher))
+        .findFirst();
+  }
+
+  /** Returns how {@code ./lab bench startup} calls the start of a deployment's package. */
+  private static String launcher(Deployment deployment) {
+    return switch (deployment.pattern()) {
+      case "ecs", "eks" -> "docker";
+      case "beanstalk" -> deployment.flavour().equals("docker") ? "docker" : "procfile";
+      case "lambda" ->
+          deployment
+                  .all("AWS::Lambda::Function")
+                  .anyMatch(it -> it.text("/PackageType").orElse("Zip").equals("Image"))
+              ? "lambda-image"
+              : "lambda";
+      default -> "systemd";
+    };
   }
 
   /** Returns the drill of a deployment, if there was one: drills have two regions. */

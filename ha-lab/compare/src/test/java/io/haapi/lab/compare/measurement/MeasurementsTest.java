@@ -21,9 +21,10 @@ class MeasurementsTest {
         {'name': 'ec2 (systemd)', 'sizeMebibytes': 60.4, 'startSeconds': {'median': 2.1},
          'firstOrderMilliseconds': {'median': 80}, 'residentMebibytes': {'median': 190}},
         {'name': 'ec2 (systemd) without AOT cache', 'sizeMebibytes': 60.4, 'startSeconds': {'median': 4.9}},
-        {'name': 'ecs (docker)', 'startSeconds': {'median': 2.5}},
-        {'name': 'beanstalk (beanstalk-java)', 'startSeconds': {'median': 2.2}},
-        {'name': 'beanstalk (beanstalk-docker)', 'startSeconds': {'median': 2.9}}]}
+        {'name': 'ecs (docker)', 'sizeMebibytes': 300, 'startSeconds': {'median': 2.5}, 'firstOrderMilliseconds': {'median': 80}},
+        {'name': 'beanstalk (docker)', 'sizeMebibytes': 60, 'startSeconds': {'median': 2.9}, 'firstOrderMilliseconds': {'median': 80}},
+        {'name': 'beanstalk (procfile)', 'sizeMebibytes': 60, 'startSeconds': {'median': 2.2}, 'firstOrderMilliseconds': {'median': 80}},
+        {'name': 'lambda (lambda-image)', 'sizeMebibytes': 300, 'startSeconds': {'median': 1.5}, 'firstOrderMilliseconds': {'median': 80}}]}
       """;
   private static final String DRILL =
       """
@@ -73,6 +74,27 @@ class MeasurementsTest {
     assertThat(drill.faults())
         .extracting(Measurements.Fault::name, Measurements.Fault::verdict)
         .containsExactly(tuple("zone-lost", "holds"), tuple("region-lost", "fails"));
+  }
+
+  @Test
+  void rejectsReportWithoutItsNumbers() throws Exception {
+    Path directory = results("2026-11-29", RUN);
+    Files.writeString(
+        directory.resolve("start.json"),
+        "{\"packages\": [{\"name\": \"ec2 (systemd)\", \"startSeconds\": {\"median\": \"2\"}}]}");
+
+    assertThatThrownBy(() -> Measurements.read(directory))
+        .isInstanceOf(LabException.class)
+        .hasMessage("the report start has no number /startSeconds/median");
+  }
+
+  @Test
+  void rejectsListOfReportsThatIsNone() throws Exception {
+    Path directory = results("2026-11-29", "[]");
+    Path other = results("2026-11-30", "{'commands': {'../other': './lab bench'}}");
+
+    assertThatThrownBy(() -> Measurements.read(directory)).hasMessageContaining("no commands");
+    assertThatThrownBy(() -> Measurements.read(other)).hasMessageContaining("not the name");
   }
 
   @Test
