@@ -18,10 +18,10 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
 /**
- * The templates of every pattern, flavour, compared data store and number of regions, with default
- * settings, all synthesized in one JVM. {@code ./lab compare} and {@code ./lab drill} read them.
- * The file {@code index.tsv} lists them, one per line: pattern, flavour, data store, number of
- * regions, and the assembly's directory.
+ * The templates of every pattern, flavour, data store and number of regions, with default settings,
+ * all synthesized in one JVM. {@code ./lab compare} and {@code ./lab drill} read them. The file
+ * {@code index.tsv} lists them, one per line: pattern, flavour, data store, number of regions, and
+ * the assembly's directory.
  */
 final class Catalogue {
   private static final String INDEX = "index.tsv";
@@ -73,10 +73,8 @@ final class Catalogue {
 
   private static List<Map<String, String>> regions(DataStore store) {
     return switch (store) {
-      case DYNAMODB -> List.of(ONE_REGION, TWO_REGIONS);
-      case DSQL -> List.of(ONE_REGION);
-      // The lab has no availability figures of either to compare yet.
-      case RDS, AURORA -> List.of();
+      case DYNAMODB, DSQL -> List.of(ONE_REGION, TWO_REGIONS);
+      case RDS, AURORA -> List.of(ONE_REGION);
     };
   }
 

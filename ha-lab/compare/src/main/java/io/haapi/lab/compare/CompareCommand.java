@@ -72,16 +72,12 @@ public final class CompareCommand extends LabCommand {
   private static final int MAX_LOADS = 10;
   private static final int SAMPLES = 10_000;
 
-  /** Prices older than this many days get a warning. */
-  private static final int OLD_DAYS = 180;
-
   @Option(
       names = "--rps",
       paramLabel = "N,…",
-      split = ",",
       defaultValue = "1,10,100,1000,10000",
       description = "requests per second (default: 1,10,100,1000,10000)")
-  private List<String> loads;
+  private String loads;
 
   @Option(
       names = "--regions",
@@ -150,6 +146,10 @@ public final class CompareCommand extends LabCommand {
         && Stream.of(directory, results, decision).anyMatch(Optional::isPresent)) {
       throw wrong("--report, --results and --decision do not apply to --diff");
     }
+    // An empty variable would mean the current directory.
+    if (directory.filter(it -> it.toString().isEmpty()).isPresent()) {
+      throw wrong("--report needs a directory");
+    }
     decision.ifPresent(this::checkFile);
     Path project = ProjectDirectory.find();
     Profile profile = profile(project);
@@ -159,7 +159,8 @@ public final class CompareCommand extends LabCommand {
     create(target);
     PriceList prices = PriceList.read();
     var costs = new CostModel(prices, profile);
-    var availability = new AvailabilityModel(Assumptions.read(), SAMPLES, seed);
+    Assumptions assumptions = Assumptions.read();
+    var availability = new AvailabilityModel(assumptions, SAMPLES, seed);
     var rows = new ArrayList<PatternComparison.Row>();
     for (Deployment deployment : Catalogue.of(project, this::say)) {
       Bill bill = costs.bill(deployment);
@@ -172,6 +173,7 @@ public final class CompareCommand extends LabCommand {
             regions,
             profile,
             prices,
+            assumptions,
             seed,
             List.copyOf(rows),
             measurements);
@@ -180,11 +182,7 @@ public final class CompareCommand extends LabCommand {
     write(target.resolve("report.html"), CompareHtml.of(comparison));
     decision.ifPresent(it -> write(it, DecisionRecord.of(comparison)));
     say(CompareTable.of(comparison));
-    long age = ChronoUnit.DAYS.between(prices.date(), LocalDate.now(ZoneOffset.UTC));
-    say(
-        "prices of %s, %d days old%s"
-            .formatted(
-                prices.date(), age, age > OLD_DAYS ? ": check them against their sources" : ""));
+    say(comparison.priceAge());
     say("report: " + target.resolve("report.html"));
     return 0;
   }
@@ -193,7 +191,8 @@ public final class CompareCommand extends LabCommand {
     if (maxIncrease.filter(it -> !Double.isFinite(it)).isPresent()) {
       throw wrong("--max-increase needs a number");
     }
-    var costs = new CostModel(PriceList.read(), profile);
+    PriceList prices = PriceList.read();
+    var costs = new CostModel(prices, profile);
     Bill before = costs.bill(template(changed.getFirst()));
     Bill after = costs.bill(template(changed.getLast()));
     boolean tooMuch = false;
@@ -203,6 +202,7 @@ public final class CompareCommand extends LabCommand {
       say("");
       tooMuch |= maxIncrease.filter(it -> difference.increase() > it).isPresent();
     }
+    say("_" + prices.age(LocalDate.now(ZoneOffset.UTC)) + "_");
     if (tooMuch) {
       throw new LabException(
           "the new template costs over %s USD a month more than the old one"
@@ -221,10 +221,11 @@ public final class CompareCommand extends LabCommand {
   }
 
   private List<Double> requests() {
-    if (loads.size() > MAX_LOADS) {
-      throw wrong("--rps takes at most %d loads, but got %d".formatted(MAX_LOADS, loads.size()));
+    String[] each = loads.split(",", -1);
+    if (each.length > MAX_LOADS) {
+      throw wrong("--rps takes at most %d loads, but got %d".formatted(MAX_LOADS, each.length));
     }
-    return loads.stream().map(String::strip).map(this::load).distinct().sorted().toList();
+    return Stream.of(each).map(String::strip).map(this::load).distinct().sorted().toList();
   }
 
   private double load(String text) {
@@ -289,11 +290,11 @@ public final class CompareCommand extends LabCommand {
     }
   }
 
-  private static void write(Path file, String content) {
+  private void write(Path file, String content) {
     try {
       Files.writeString(file, content);
     } catch (IOException e) {
-      throw new LabException("cannot write " + file + ": " + e.getMessage(), e);
+      throw wrong(file + " cannot be written. Choose another place with --report or --decision.");
     }
   }
 }

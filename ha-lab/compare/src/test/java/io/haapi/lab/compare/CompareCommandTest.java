@@ -25,11 +25,18 @@ class CompareCommandTest {
           --rps 1e3; got '1e3'
           --rps 2000000; got '2000000'
           --rps 1,,2; got ''
+          --rps 1,2,; got ''
+          --rps ,; got ''
+          --rps 1 --rps 2; specified only once
+          --profile /tmp; profile '/tmp' is not a readable file
+          --profile /dev/zero; profile '/dev/zero' is not a readable file
+          --diff /dev/zero /dev/zero; not a file of at most 1 MB
+          --report=; --report needs a directory
           --rps 1,2,3,4,5,6,7,8,9,10,11; at most 10 loads
           --regions 3; --regions must be 1 or 2
           --regions two; Invalid value
           --results /missing; /missing/run.json is not a readable
-          --profile /missing.yaml; /missing.yaml is not a readable file
+          --profile /missing.yaml; profile '/missing.yaml' is not a readable file
           --diff /missing /other; there is no template /missing
           --max-increase 5; --max-increase needs --diff
           --diff /old /new --report /tmp; do not apply to --diff

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,6 +25,17 @@ public final class Catalogue {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Path DIRECTORY = Path.of("ha-lab/target/catalogue");
   private static final String INDEX = "index.tsv";
+
+  /**
+   * Limits of a template.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html">Understand
+   *     CloudFormation quotas</a>
+   */
+  private static final long MOST_BYTES = 1 << 20;
+
+  private static final int MOST_RESOURCES = 500;
 
   /** What the templates are made from, relative to the project. */
   private static final List<Path> SOURCES =
@@ -51,7 +64,13 @@ public final class Catalogue {
       progress.accept("synthesizing the templates of every pattern (about half a minute)");
       synthesize(project, directory);
     }
-    return read(directory);
+    try {
+      return read(directory);
+    } catch (LabException e) {
+      progress.accept("%s; synthesizing the templates again".formatted(e.getMessage()));
+      synthesize(project, directory);
+      return read(directory);
+    }
   }
 
   /**
@@ -88,7 +107,22 @@ public final class Catalogue {
   }
 
   private static List<Resource> stack(Path template, String stack, String region) {
-    return json(template).path("Resources").properties().stream()
+    try {
+      // A pipe or a device could have no end.
+      if (!Files.isRegularFile(template) || Files.size(template) > MOST_BYTES) {
+        throw new LabException(
+            template + " is not a file of at most 1 MB, CloudFormation's limit of a template");
+      }
+    } catch (IOException e) {
+      throw new LabException(template + " is not readable: " + e.getMessage(), e);
+    }
+    Set<Map.Entry<String, JsonNode>> resources = json(template).path("Resources").properties();
+    if (resources.size() > MOST_RESOURCES) {
+      throw new LabException(
+          "%s has more than %d resources, CloudFormation's limit of a template"
+              .formatted(template, MOST_RESOURCES));
+    }
+    return resources.stream()
         .map(
             it ->
                 new Resource(
@@ -125,7 +159,9 @@ public final class Catalogue {
     try {
       return JSON.readTree(Files.readString(file));
     } catch (IOException | JacksonException e) {
-      throw new LabException(file + " is not a readable JSON file: " + e.getMessage(), e);
+      String problem =
+          e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
+      throw new LabException(file + " is not a readable JSON file: " + problem, e);
     }
   }
 

@@ -10,8 +10,18 @@ import java.util.Optional;
  *
  * @param all the assumptions by name
  * @param agreements the service level agreements by part, as shares of a month
+ * @param goals what AWS designs a part for, where a page says it
  */
-public record Assumptions(Map<String, Range> all, Map<String, Double> agreements) {
+public record Assumptions(
+    Map<String, Range> all, Map<String, Published> agreements, Map<String, Published> goals) {
+  /**
+   * A figure that AWS publishes for a part.
+   *
+   * @param share the figure, such as 0.9999
+   * @param source the page that it was read from
+   */
+  public record Published(double share, String source) {}
+
   /**
    * An assumption.
    *
@@ -65,12 +75,20 @@ public record Assumptions(Map<String, Range> all, Map<String, Double> agreements
                           .orElseThrow(() -> new IllegalArgumentException("no source of " + name))
                           .toString()));
             });
-    var agreements = new LinkedHashMap<String, Double>();
-    Yaml.members(file.get("agreements"), "agreements")
+    return new Assumptions(all, published(file, "agreements"), published(file, "goals"));
+  }
+
+  private static Map<String, Published> published(Map<String, Object> file, String name) {
+    var published = new LinkedHashMap<String, Published>();
+    Yaml.members(file.get(name), name)
         .forEach(
-            (part, value) ->
-                agreements.put(part, number(Yaml.members(value, part).get("percent")) / 100));
-    return new Assumptions(all, agreements);
+            (part, value) -> {
+              Map<String, Object> it = Yaml.members(value, part);
+              published.put(
+                  part,
+                  new Published(number(it.get("percent")) / 100, it.get("source").toString()));
+            });
+    return published;
   }
 
   private static double number(Object value) {

@@ -1,13 +1,15 @@
 package io.haapi.lab.compare.availability;
 
 import io.haapi.lab.catalogue.Deployment;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The downtime that the assumptions make likely for a deployment.
@@ -28,8 +30,11 @@ public final class AvailabilityModel {
   private static final int ZONES_NEEDED = 2;
 
   private final Assumptions assumptions;
-  private final int samples;
-  private final long seed;
+
+  /** The same values for every deployment, so that two differ by what they are made of only. */
+  private final List<Map<String, Double>> samples;
+
+  private final Map<Path, Estimate> estimates = new HashMap<>();
 
   /**
    * @param samples how many values are drawn for each assumption
@@ -37,25 +42,60 @@ public final class AvailabilityModel {
    */
   public AvailabilityModel(Assumptions assumptions, int samples, long seed) {
     this.assumptions = assumptions;
-    this.samples = samples;
-    this.seed = seed;
+    var random = new SplittableRandom(seed);
+    this.samples =
+        Stream.generate(
+                () ->
+                    values(
+                        assumptions.all().values(), range -> range.quantile(random.nextDouble())))
+            .limit(samples)
+            .toList();
   }
+
+  private static Map<String, Double> values(
+      Collection<Assumptions.Range> ranges, ToDoubleFunction<Assumptions.Range> value) {
+    var values = HashMap.<String, Double>newHashMap(ranges.size());
+    ranges.forEach(it -> values.put(it.name(), value.applyAsDouble(it)));
+    return values;
+  }
+
+  /**
+   * All that the downtime of a journey depends on; many deployments have the same.
+   *
+   * @param parts the parts that it passes
+   * @param ownCode whether it passes the API, which deployments change
+   * @param detection how quickly failures are noticed
+   */
+  private record Path(List<String> parts, boolean ownCode, Journey.Detection detection) {
+    static Path of(Journey journey, Deployment deployment) {
+      return new Path(
+          journey.parts(deployment), journey != Journey.SIGN_IN, Journey.Detection.of(deployment));
+    }
+  }
+
+  /** What was computed for a path. */
+  private record Estimate(Quantiles minutes, List<Influence> strongest) {}
 
   /**
    * The result for one journey.
    *
    * @param journey what the user does
    * @param parts the parts that it passes
-   * @param minutes downtime in minutes a year: of 10, of 50 and of 90 % of the samples at most
-   * @param agreement the agreements of the parts in series, as a share; with two regions of those
+   * @param published the parts whose published figures count: the same, with two regions the one
    *     that both share
+   * @param minutes downtime in minutes a year: of 10, of 50 and of 90 % of the samples at most
+   * @param agreement the product of the service level agreements of the published parts, as a
+   *     share; empty without a source for each
+   * @param goal the product of what AWS designs them for; empty without a source for each
    * @param strongest the assumptions that change the result most, the strongest first
    */
   public record Result(
       Journey journey,
       List<String> parts,
+      List<String> published,
       Quantiles minutes,
-      double agreement,
+      Optional<Double> agreement,
+      Optional<Double> goal,
       List<Influence> strongest) {
     /** Returns the availability of the median, as a share. */
     public double availability() {
@@ -90,38 +130,38 @@ public final class AvailabilityModel {
   }
 
   private Result result(Journey journey, Deployment deployment) {
-    var random = new SplittableRandom(seed);
-    var downtimes = new ArrayList<Double>(samples);
-    for (int i = 0; i < samples; i++) {
-      var values = new HashMap<String, Double>();
-      assumptions
-          .all()
-          .forEach((name, range) -> values.put(name, range.quantile(random.nextDouble())));
-      downtimes.add(minutes(journey, deployment, values));
-    }
-    Collections.sort(downtimes);
+    var path = Path.of(journey, deployment);
+    Estimate estimate = estimates.computeIfAbsent(path, this::estimate);
+    List<String> shared = deployment.regions() == 1 ? path.parts() : journey.shared(deployment);
     return new Result(
         journey,
-        journey.parts(deployment),
-        new Quantiles(at(downtimes, 0.1), at(downtimes, 0.5), at(downtimes, 0.9)),
-        agreement(journey, deployment),
-        strongest(journey, deployment));
+        path.parts(),
+        shared,
+        estimate.minutes(),
+        product(assumptions.agreements(), shared),
+        product(assumptions.goals(), shared),
+        estimate.strongest());
   }
 
-  private static double at(List<Double> sorted, double share) {
-    return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * sorted.size())));
+  private Estimate estimate(Path path) {
+    double[] downtimes = samples.stream().mapToDouble(it -> minutes(path, it)).sorted().toArray();
+    return new Estimate(
+        new Quantiles(at(downtimes, 0.1), at(downtimes, 0.5), at(downtimes, 0.9)), strongest(path));
   }
 
-  private List<Influence> strongest(Journey journey, Deployment deployment) {
-    var middle = new HashMap<String, Double>();
-    assumptions.all().forEach((name, range) -> middle.put(name, range.quantile(0.5)));
+  private static double at(double[] sorted, double share) {
+    return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * sorted.length))];
+  }
+
+  private List<Influence> strongest(Path path) {
+    Map<String, Double> middle = values(assumptions.all().values(), it -> it.quantile(0.5));
     return assumptions.all().values().stream()
         .map(
             it ->
                 new Influence(
                     it,
-                    minutes(journey, deployment, with(middle, it.name(), it.low())),
-                    minutes(journey, deployment, with(middle, it.name(), it.high()))))
+                    minutes(path, with(middle, it.name(), it.low())),
+                    minutes(path, with(middle, it.name(), it.high()))))
         .filter(it -> it.swing() > 0)
         .sorted(Comparator.comparingDouble(Influence::swing).reversed())
         .limit(5)
@@ -135,24 +175,30 @@ public final class AvailabilityModel {
   }
 
   /** Returns downtime in minutes a year for given values of the assumptions. */
-  double minutes(Journey journey, Deployment deployment, Map<String, Double> values) {
-    var detection = Journey.Detection.of(deployment);
-    List<String> parts = journey.parts(deployment);
+  static double minutes(Journey journey, Deployment deployment, Map<String, Double> values) {
+    return minutes(Path.of(journey, deployment), values);
+  }
+
+  private static double minutes(Path path, Map<String, Double> values) {
     double events = values.get("region.events");
     double disrupted = events * values.get("region.minutes");
-    for (String part : parts) {
+    double local = path.ownCode() ? local(path.detection(), values) : 0;
+    for (String part : path.parts()) {
       events += values.get(part + ".events");
       disrupted += values.get(part + ".events") * values.get(part + ".minutes");
+      // Until the standby of a database has replaced its writer.
+      local +=
+          values.getOrDefault(part + ".failovers", 0.0)
+              * values.getOrDefault(part + ".failoverMinutes", 0.0);
     }
-    double local = journey == Journey.SIGN_IN ? 0 : local(deployment, detection, values);
     double deployments =
-        journey == Journey.SIGN_IN
-            ? 0
-            : values.get("deployments")
+        path.ownCode()
+            ? values.get("deployments")
                 * values.get("deployment.faulty")
-                * values.get("deployment.minutes");
-    if (detection.failover().isEmpty()) return disrupted + local + deployments;
-    double failover = detection.failover().get() / 60;
+                * values.get("deployment.minutes")
+            : 0;
+    if (path.detection().failover().isEmpty()) return disrupted + local + deployments;
+    double failover = path.detection().failover().get() / 60;
     double failed = values.get("failover.failed");
     return events * (1 - failed) * failover
         + disrupted * failed
@@ -162,8 +208,7 @@ public final class AvailabilityModel {
   }
 
   /** Returns what the loss of servers and zones costs inside a region, weighted by requests. */
-  private static double local(
-      Deployment deployment, Journey.Detection detection, Map<String, Double> values) {
+  private static double local(Journey.Detection detection, Map<String, Double> values) {
     if (detection.server().isEmpty()) return 0;
     double noticed = detection.server().get() / 60;
     // A share of the requests, 1/3 for a zone, fails until the health checks notice.
@@ -176,15 +221,18 @@ public final class AvailabilityModel {
     return zones + servers + overloaded * MINUTES_PER_YEAR;
   }
 
-  private double agreement(Journey journey, Deployment deployment) {
-    List<String> parts =
-        deployment.regions() == 1
-            ? journey.parts(deployment)
-            : List.of(journey == Journey.SIGN_IN ? "users" : "globalStore");
-    return new Structure.Series(
-            parts.stream()
-                .<Structure>map(it -> new Structure.Part(assumptions.agreements().get(it)))
-                .toList())
-        .availability();
+  /**
+   * Returns the product of what AWS publishes for parts in series; empty if it publishes nothing
+   * for one of them.
+   */
+  private static Optional<Double> product(
+      Map<String, Assumptions.Published> published, List<String> parts) {
+    if (!published.keySet().containsAll(parts)) return Optional.empty();
+    return Optional.of(
+        new Structure.Series(
+                parts.stream()
+                    .<Structure>map(it -> new Structure.Part(published.get(it).share()))
+                    .toList())
+            .availability());
   }
 }

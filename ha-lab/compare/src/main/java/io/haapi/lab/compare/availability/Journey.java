@@ -41,8 +41,22 @@ public enum Journey {
     if (has(deployment, "AWS::ApiGateway::RestApi")) parts.add("gateway");
     if (has(deployment, "AWS::ElasticLoadBalancingV2::LoadBalancer")) parts.add("loadBalancer");
     parts.add(computing(deployment));
-    parts.add(has(deployment, "AWS::DSQL::Cluster") ? "database" : "store");
+    if (has(deployment, "AWS::RDS::DBProxy")) parts.add("proxy");
+    parts.add(store(deployment));
     return List.copyOf(parts);
+  }
+
+  /** Returns the part that stores aggregates. */
+  private static String store(Deployment deployment) {
+    if (has(deployment, "AWS::DSQL::Cluster")) return "database";
+    if (has(deployment, "AWS::RDS::DBCluster")) return "aurora";
+    return has(deployment, "AWS::RDS::DBInstance") ? "rds" : "store";
+  }
+
+  /** Returns the part that two regions share. */
+  List<String> shared(Deployment deployment) {
+    if (this == SIGN_IN) return List.of("users");
+    return List.of(has(deployment, "AWS::DSQL::Cluster") ? "globalDatabase" : "globalStore");
   }
 
   /** Returns what runs the API: instances, containers or functions. */
@@ -65,9 +79,14 @@ public enum Journey {
    * @param server seconds until a server gets no more requests; empty for functions
    * @param failover seconds until requests reach the other region; empty with one region
    * @param loss what the failover loses of what was acknowledged; empty with one region
+   * @param writer how long writes fail when the database loses its writer; empty for stores without
+   *     one
    */
   public record Detection(
-      Optional<Double> server, Optional<Double> failover, Optional<String> loss) {
+      Optional<Double> server,
+      Optional<Double> failover,
+      Optional<String> loss,
+      Optional<String> writer) {
     /** Seconds for which resolvers keep an alias record of an API's domain (Route 53's own TTL). */
     private static final double ALIAS_SECONDS = 60;
 
@@ -76,7 +95,21 @@ public enum Journey {
 
     /** Reads the settings of health checks. */
     public static Detection of(Deployment deployment) {
-      return new Detection(server(deployment), failover(deployment), loss(deployment));
+      return new Detection(
+          server(deployment), failover(deployment), loss(deployment), writer(deployment));
+    }
+
+    /**
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html">Failing
+     *     over a Multi-AZ DB instance</a>
+     */
+    private static Optional<String> writer(Deployment deployment) {
+      return switch (store(deployment)) {
+        case "rds" -> Optional.of("60–120");
+        case "aurora" -> Optional.of("up to 60");
+        default -> Optional.empty();
+      };
     }
 
     private static Optional<Double> server(Deployment deployment) {
@@ -108,9 +141,10 @@ public enum Journey {
     private static Optional<String> loss(Deployment deployment) {
       if (deployment.regions() == 1) return Optional.empty();
       boolean strong =
-          deployment
-              .all("AWS::DynamoDB::GlobalTable")
-              .anyMatch(it -> it.text("/MultiRegionConsistency").orElse("").equals("STRONG"));
+          has(deployment, "AWS::DSQL::Cluster")
+              || deployment
+                  .all("AWS::DynamoDB::GlobalTable")
+                  .anyMatch(it -> it.text("/MultiRegionConsistency").orElse("").equals("STRONG"));
       return Optional.of(strong ? "nothing" : "what was not replicated yet");
     }
 

@@ -85,9 +85,19 @@ public record Bill(Deployment deployment, List<CostLine> lines, Profile profile)
         .map(Quantity.Servers.class::cast);
   }
 
-  /** Returns whether something that grows with the load is not priced, so that sums are too low. */
+  /** Returns whether something large is not priced, so that the sum at a load is too low. */
   public boolean isLowerBound() {
-    return lines.stream().anyMatch(it -> it instanceof CostLine.NotPriced line && line.grows());
+    return has(CostLine.Gap.WITH_LOAD) || isLowerBoundAtRest();
+  }
+
+  /** Returns whether even the sum without requests is too low. */
+  public boolean isLowerBoundAtRest() {
+    return has(CostLine.Gap.AT_REST);
+  }
+
+  private boolean has(CostLine.Gap gap) {
+    return lines.stream()
+        .anyMatch(it -> it instanceof CostLine.NotPriced line && line.gap() == gap);
   }
 
   /** Returns how many lines are of a kind. */

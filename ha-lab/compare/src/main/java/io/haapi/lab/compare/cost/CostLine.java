@@ -47,8 +47,18 @@ public sealed interface CostLine {
    * A line whose cost is missing from the sum.
    *
    * @param why what is not known
-   * @param grows whether it grows with the load, so that the sum is only a lower bound
+   * @param gap what its absence does to the sum
    */
-  record NotPriced(String type, String what, List<String> resources, String why, boolean grows)
+  record NotPriced(String type, String what, List<String> resources, String why, Gap gap)
       implements CostLine {}
+
+  /** What the absence of a line does to the sum of a bill. */
+  enum Gap {
+    /** Little: the sum can be compared with others. */
+    SMALL,
+    /** Something that grows with the load is missing: with requests, the sum is a lower bound. */
+    WITH_LOAD,
+    /** A large part is missing: the sum is a lower bound at rest too. */
+    AT_REST
+  }
 }

@@ -36,8 +36,16 @@ public final class CostModel {
 
   private static final double READ_KILOBYTES = 4;
 
+  /** Classes of Amazon RDS from {@code large} on, whose names give their processors. */
+  private static final Pattern LARGE_CLASS =
+      Pattern.compile("db\\.\\w{1,20}\\.(?<size>(?<multiple>\\d{0,3})x?large)");
+
   /** Every pattern runs its servers in three zones. */
   private static final double ZONES = 3;
+
+  /** The functions of the patterns that serve no requests, by the beginning of their ids. */
+  private static final List<String> HELPERS =
+      List.of("AWS679", "Backend", "Data", "Evacuation", "FrontDoor", "Peering");
 
   /** Types that have no price of their own, by the beginning of their names, with the reason. */
   private static final Map<String, String> FREE =
@@ -142,19 +150,28 @@ public final class CostModel {
                   "statements",
                   List.of(name(it)),
                   "how many DPU a statement takes has not been measured",
-                  true));
+                  CostLine.Gap.WITH_LOAD));
       case "AWS::RDS::DBCluster" ->
           Stream.of(
-              notPriced(it, "storage, I/O and backups", "no rate with a source"),
+              fixed(
+                  it,
+                  deployment,
+                  "stored data",
+                  "aurora-storage",
+                  profile.value("storedGigabytes")),
+              new CostLine.NotPriced(
+                  it.type(),
+                  "I/O requests",
+                  List.of(name(it)),
+                  "how many a statement takes has not been measured",
+                  CostLine.Gap.WITH_LOAD),
+              notPriced(it, "backups", "their size depends on how much data changes"),
               transferToWriter(it, deployment));
       case "AWS::RDS::DBInstance" ->
           it.text("/StorageType").isPresent()
-              ? Stream.of(
-                  notPriced(it, "instance and standby", "no rate with a source"),
-                  notPriced(it, "storage and backups", "no rate with a source"),
-                  transferToWriter(it, deployment))
+              ? rdsInstance(it, deployment)
               : auroraInstance(it, deployment);
-      case "AWS::RDS::DBProxy" -> Stream.of(notPriced(it, "proxy", "no rate with a source"));
+      case "AWS::RDS::DBProxy" -> proxy(it, deployment);
       case "AWS::EC2::NatGateway" -> natGateway(it, deployment);
       case "AWS::EC2::EIP" ->
           Stream.of(hourly(it, deployment, "public address", "public-address", 1));
@@ -203,6 +220,50 @@ public final class CostModel {
     };
   }
 
+  private Stream<CostLine> rdsInstance(Resource it, Deployment deployment) {
+    double copies = it.properties().path("MultiAZ").asBoolean(false) ? 2 : 1;
+    return Stream.of(
+        new CostLine.NotPriced(
+            it.type(),
+            "instance and standby",
+            List.of(name(it)),
+            "no source has a rate of %s for PostgreSQL in this region"
+                .formatted(it.text("/DBInstanceClass").orElse("an unknown class")),
+            CostLine.Gap.AT_REST),
+        fixed(
+            it,
+            deployment,
+            "storage of each copy",
+            "rds-storage",
+            copies * it.number("/AllocatedStorage").orElse(0.0)),
+        notPriced(it, "backups", "their size depends on how much data changes"),
+        transferToWriter(it, deployment));
+  }
+
+  /** A proxy costs by the processors of the instance that it stands before. */
+  private Stream<CostLine> proxy(Resource it, Deployment deployment) {
+    return deployment
+        .all("AWS::RDS::DBInstance")
+        .map(instance -> instance.text("/DBInstanceClass").orElse(""))
+        .map(LARGE_CLASS::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(
+            matcher -> Stream.of(hourly(it, deployment, "proxy", "rds-proxy", processors(matcher))))
+        .orElseGet(
+            () ->
+                Stream.of(
+                    notPriced(
+                        it, "proxy", "no source has a rate for capacity units in this region")));
+  }
+
+  /** {@code large} has two processors, {@code xlarge} four, {@code 2xlarge} eight, and so on. */
+  private static double processors(Matcher instanceClass) {
+    if (instanceClass.group("size").equals("large")) return 2;
+    String multiple = instanceClass.group("multiple");
+    return 4 * (multiple.isEmpty() ? 1 : Double.parseDouble(multiple));
+  }
+
   /** Prices the minimum capacity; what the load needs beyond it has not been measured. */
   private Stream<CostLine> auroraInstance(Resource it, Deployment deployment) {
     var minimum =
@@ -218,7 +279,7 @@ public final class CostModel {
             "further capacity",
             List.of(name(it)),
             "how much capacity a statement takes has not been measured",
-            true));
+            CostLine.Gap.WITH_LOAD));
   }
 
   private Stream<CostLine> natGateway(Resource it, Deployment deployment) {
@@ -274,7 +335,10 @@ public final class CostModel {
         .ifPresent(
             size ->
                 lines.add(
-                    hourly(it, deployment, "cache of the gateway", "gateway-cache-" + size, 1)));
+                    prices.rates().containsKey("gateway-cache-" + size)
+                        ? hourly(it, deployment, "cache of the gateway", "gateway-cache-" + size, 1)
+                        : unknown(
+                            it, "cache of the gateway", "there is no rate for " + size + " GB")));
     if (it.properties().path("TracingEnabled").asBoolean(false)) {
       lines.add(notPriced(it, "traces", "no rate with a source"));
     }
@@ -294,13 +358,7 @@ public final class CostModel {
             .map(t -> t.properties().at("/LaunchTemplateData/Monitoring/Enabled").asBoolean(false))
             .orElse(false);
     return instances(
-        it,
-        deployment,
-        type,
-        it.number("/MinSize").orElse(0.0),
-        it.number("/MaxSize").orElse(0.0),
-        disk,
-        detailed);
+        it, deployment, type, it.number("/MinSize"), it.number("/MaxSize"), disk, detailed);
   }
 
   private Stream<CostLine> environment(Resource it, Deployment deployment) {
@@ -312,7 +370,7 @@ public final class CostModel {
             it.option("aws:ec2:instances", "InstanceTypes").orElse(""),
             numericOption(it, "aws:autoscaling:asg", "MinSize"),
             numericOption(it, "aws:autoscaling:asg", "MaxSize"),
-            numericOption(it, launch, "RootVolumeSize"),
+            numericOption(it, launch, "RootVolumeSize").orElse(0.0),
             it.option(launch, "MonitoringInterval").filter("1 minute"::equals).isPresent());
     // The environment creates its log groups itself, so they are no resources of the template.
     return it.option("aws:elasticbeanstalk:cloudwatch:logs", "StreamLogs")
@@ -322,23 +380,31 @@ public final class CostModel {
         : instances;
   }
 
-  private static double numericOption(Resource environment, String namespace, String name) {
-    return environment.option(namespace, name).map(Double::parseDouble).orElse(0.0);
+  private static Optional<Double> numericOption(
+      Resource environment, String namespace, String name) {
+    return environment
+        .option(namespace, name)
+        .filter(it -> it.matches("\\d{1,6}"))
+        .map(Double::valueOf);
   }
 
   private Stream<CostLine> instances(
       Resource it,
       Deployment deployment,
       String type,
-      double minimum,
-      double maximum,
+      Optional<Double> minimum,
+      Optional<Double> maximum,
       double diskGigabytes,
       boolean detailed) {
     PriceList.Instance instance = prices.instances().get(type);
     if (instance == null) {
-      return Stream.of(notPriced(it, "instances", "there is no rate for '" + type + "'"));
+      return Stream.of(unknown(it, "instances", "there is no rate for '" + type + "'"));
     }
-    var servers = servers(minimum, maximum, 0, instance.processors(), Quantity.HOURS);
+    // A template of others may leave it to a parameter.
+    if (minimum.isEmpty() || maximum.isEmpty()) {
+      return Stream.of(unknown(it, "instances", "their number is not in the template"));
+    }
+    var servers = servers(minimum.get(), maximum.get(), 0, instance.processors(), Quantity.HOURS);
     var lines = new ArrayList<CostLine>();
     lines.add(
         new CostLine.Priced(
@@ -369,11 +435,17 @@ public final class CostModel {
   }
 
   private Stream<CostLine> service(Resource it, Deployment deployment) {
-    Resource task = sameStack(it, deployment, "AWS::ECS::TaskDefinition").orElseThrow();
+    Optional<Resource> definition = sameStack(it, deployment, "AWS::ECS::TaskDefinition");
     Optional<Resource> scaling =
         sameStack(it, deployment, "AWS::ApplicationAutoScaling::ScalableTarget");
-    double minimum = scaling.flatMap(s -> s.number("/MinCapacity")).orElse(0.0);
-    double maximum = scaling.flatMap(s -> s.number("/MaxCapacity")).orElse(0.0);
+    Optional<Double> least =
+        scaling.flatMap(s -> s.number("/MinCapacity")).or(() -> it.number("/DesiredCount"));
+    if (definition.flatMap(t -> t.number("/Cpu")).isEmpty() || least.isEmpty()) {
+      return Stream.of(unknown(it, "tasks", "their size or number is not in the template"));
+    }
+    Resource task = definition.get();
+    double minimum = least.get();
+    double maximum = scaling.flatMap(s -> s.number("/MaxCapacity")).orElse(minimum);
     double processors = task.number("/Cpu").orElse(0.0) / 1024;
     double gigabytes = task.number("/Memory").orElse(0.0) / 1024;
     String architecture =
@@ -454,15 +526,15 @@ public final class CostModel {
   private Stream<CostLine> cluster(Resource it, Deployment deployment) {
     // Auto Mode starts no node with fewer than two processors: one for each pod.
     PriceList.Instance node = prices.instances().get("c6a.large");
-    var servers =
-        servers(
-            replicas("minReplicas", deployment),
-            replicas("maxReplicas", deployment),
-            0,
-            node.processors(),
-            Quantity.HOURS);
+    CostLine cluster = hourly(it, deployment, "cluster", "eks-cluster", 1);
+    Optional<Double> minimum = replicas("minReplicas", deployment);
+    Optional<Double> maximum = replicas("maxReplicas", deployment);
+    if (minimum.isEmpty() || maximum.isEmpty()) {
+      return Stream.of(cluster, unknown(it, "nodes", "their number is not in the template"));
+    }
+    var servers = servers(minimum.get(), maximum.get(), 0, node.processors(), Quantity.HOURS);
     return Stream.of(
-        hourly(it, deployment, "cluster", "eks-cluster", 1),
+        cluster,
         new CostLine.Priced(
             it.type(),
             "nodes such as c6a.large",
@@ -476,15 +548,14 @@ public final class CostModel {
   }
 
   /** Reads a number of the autoscaler in the manifests, which are texts inside the template. */
-  private static double replicas(String name, Deployment deployment) {
+  private static Optional<Double> replicas(String name, Deployment deployment) {
     var member = Pattern.compile(name + "\\W{1,9}(\\d{1,6})");
     return deployment
         .all("Custom::AWSCDK-EKS-KubernetesResource")
         .map(it -> member.matcher(it.properties().path("Manifest").toString()))
         .filter(Matcher::find)
-        .map(it -> Double.parseDouble(it.group(1)))
-        .findFirst()
-        .orElse(0.0);
+        .map(it -> Double.valueOf(it.group(1)))
+        .findFirst();
   }
 
   private Stream<CostLine> function(Resource it, Deployment deployment) {
@@ -495,8 +566,12 @@ public final class CostModel {
     } else if (it.id().startsWith("FrontDoorAuthorizer")) {
       share = profile.value("authorizerShare");
       of = " of the authorizer";
-    } else
-      return Stream.of(free(it, "function", "runs at deployments, at failovers or once a day"));
+    } else if (HELPERS.stream().anyMatch(it.id()::startsWith)) {
+      return Stream.of(
+          free(it, "function", "runs at deployments, at failovers or once in five minutes"));
+    } else {
+      return Stream.of(unknown(it, "function", "how often it runs is not known"));
+    }
     String architecture =
         it.text("/Architectures/0").orElse("x86_64").equals("arm64") ? "arm" : "x86";
     double gigabytes = it.number("/MemorySize").orElse(128.0) / 1024;
@@ -735,7 +810,12 @@ public final class CostModel {
   }
 
   private static CostLine notPriced(Resource it, String what, String why) {
-    return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why, false);
+    return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why, CostLine.Gap.SMALL);
+  }
+
+  /** A line of computing that may be large, in a template that is not of this project. */
+  private static CostLine unknown(Resource it, String what, String why) {
+    return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why, CostLine.Gap.AT_REST);
   }
 
   private static Optional<Resource> sameStack(Resource it, Deployment deployment, String type) {
@@ -774,11 +854,7 @@ public final class CostModel {
                 it,
                 (a, b) ->
                     new CostLine.NotPriced(
-                        a.type(),
-                        a.what(),
-                        both(a, b),
-                        ((CostLine.NotPriced) a).why(),
-                        it.grows()));
+                        a.type(), a.what(), both(a, b), ((CostLine.NotPriced) a).why(), it.gap()));
       }
     }
     return merged.values().stream().sorted(Comparator.comparing(CostModel::sequence)).toList();

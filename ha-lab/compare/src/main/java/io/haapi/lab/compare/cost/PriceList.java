@@ -2,6 +2,7 @@ package io.haapi.lab.compare.cost;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -67,6 +68,20 @@ public record PriceList(
    * @param baseline the share of each processor that is paid with the hour
    */
   public record Instance(Rate rate, double processors, double baseline) {}
+
+  /** The age in days from which prices have to be checked against their sources. */
+  private static final long OLD_DAYS = 180;
+
+  /** Returns date and age of the file in words, with a warning if it is old. */
+  public String age(LocalDate today) {
+    long days = ChronoUnit.DAYS.between(date, today);
+    return "prices of %s, %d %s old%s"
+        .formatted(
+            date,
+            days,
+            days == 1 ? "day" : "days",
+            days >= OLD_DAYS ? ": check them against their sources" : "");
+  }
 
   /** Reads the file of this module. */
   public static PriceList read() {

@@ -2,7 +2,7 @@ package io.haapi.lab.compare.cost;
 
 import io.haapi.lab.topology.LabException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +27,8 @@ public record Profile(Map<RequestKind, Double> mix, Map<String, Double> values, 
 
   private static final String MIX = "mix";
   private static final String FREE_TIER = "freeTier";
+
+  private static final long MOST_BYTES = 1 << 20;
 
   /** Members that are shares of a whole. */
   private static final List<String> SHARES =
@@ -54,20 +56,29 @@ public record Profile(Map<RequestKind, Double> mix, Map<String, Double> values, 
    */
   public static Profile read(Path file, Profile other) {
     Map<String, Object> members = other.members();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      Map<String, Object> replaced = Yaml.read(reader, file.toString());
-      for (String name : replaced.keySet()) {
-        if (!members.containsKey(name)) {
-          throw new LabException(
-              "%s: there is no member '%s'; the members are: %s"
-                  .formatted(file, name, String.join(", ", members.keySet())));
-        }
+    Map<String, Object> replaced = Yaml.read(new StringReader(content(file)), file.toString());
+    for (String name : replaced.keySet()) {
+      if (!members.containsKey(name)) {
+        throw new LabException(
+            "%s: there is no member '%s'; the members are: %s"
+                .formatted(file, name, String.join(", ", members.keySet())));
       }
-      members.putAll(replaced);
-    } catch (IOException e) {
-      throw new LabException("the profile " + file + " is not a readable file", e);
     }
+    members.putAll(replaced);
     return of(members, file.toString());
+  }
+
+  private static String content(Path file) {
+    try {
+      // A pipe or a device could have no end.
+      if (Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES) {
+        return Files.readString(file);
+      }
+    } catch (IOException _) {
+      // As below: it is missing, not readable or no text.
+    }
+    throw new LabException(
+        "the profile '%s' is not a readable file in UTF-8 of at most 1 MiB".formatted(file));
   }
 
   private Map<String, Object> members() {

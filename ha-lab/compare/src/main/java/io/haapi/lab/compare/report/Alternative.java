@@ -58,11 +58,14 @@ public record Alternative(
                     .formatted(LEAST_INSTANCES, MOST_INSTANCES, INSTANCE),
                 "https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html"),
             new Alternative(
-                "two regions, ARC Region switch",
+                "ec2, ARC Region switch",
                 regions,
-                Optional.empty(),
-                "not priced: no rate with a source; replaces the latch of the failover",
+                bill(comparison, "ec2", "only", regions)
+                    .map(it -> withRegionSwitch(it, comparison.prices())),
+                "ec2 with a plan that replaces the latch of the failover; the health checks stay",
                 "https://docs.aws.amazon.com/r53recovery/latest/dg/region-switch.html"))
+        // A plan moves an application between two regions.
+        .filter(it -> regions == 2 || !it.title().endsWith("Region switch"))
         .toList();
   }
 
@@ -100,6 +103,20 @@ public record Alternative(
                         0,
                         it.standby()));
     return named(bill, name, Stream.concat(addresses, kept).toList());
+  }
+
+  private static Bill withRegionSwitch(Bill bill, PriceList prices) {
+    var plan =
+        new CostLine.Priced(
+            "AWS::ARCRegionSwitch::Plan",
+            "plan",
+            List.of(),
+            prices.rate("region-switch-plan"),
+            new Quantity.Fixed(1),
+            0,
+            false);
+    return named(
+        bill, "ec2-region-switch", Stream.concat(Stream.of(plan), bill.lines().stream()).toList());
   }
 
   private static Bill managed(Bill bill, PatternComparison comparison) {

@@ -1,6 +1,7 @@
 package io.haapi.lab.compare.report;
 
 import io.haapi.lab.catalogue.Deployment;
+import io.haapi.lab.compare.availability.Assumptions;
 import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.availability.Journey;
 import io.haapi.lab.compare.cost.Bill;
@@ -10,6 +11,7 @@ import io.haapi.lab.compare.cost.Quantity;
 import io.haapi.lab.compare.cost.RequestKind;
 import io.haapi.lab.compare.measurement.Measurements;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +36,7 @@ public final class CompareJson {
     profile(comparison, report.putObject("profile"));
     ObjectNode prices = report.putObject("prices");
     prices.put("date", comparison.prices().date().toString());
+    prices.put("age", comparison.priceAge());
     prices.put("region", comparison.prices().region());
     ObjectNode rates = report.putObject("rates");
     Stream.concat(
@@ -44,6 +47,10 @@ public final class CompareJson {
         .distinct()
         .sorted(Comparator.comparing(PriceList.Rate::name))
         .forEach(it -> rate(it, rates.putObject(it.name())));
+    ArrayNode assumptions = report.putArray("assumptions");
+    comparison.assumptions().all().values().forEach(it -> assumption(it, assumptions.addObject()));
+    published(comparison.assumptions().agreements(), report.putObject("agreements"));
+    published(comparison.assumptions().goals(), report.putObject("goals"));
     measurements(comparison.measurements(), report.putObject("measurements"));
     ArrayNode deployments = report.putArray("deployments");
     comparison.rows().forEach(it -> deployment(it, comparison, deployments.addObject()));
@@ -85,6 +92,7 @@ public final class CompareJson {
     node.put("store", deployment.store());
     node.put("regions", deployment.regions());
     node.put("lowerBound", row.bill().isLowerBound());
+    node.put("lowerBoundAtRest", row.bill().isLowerBoundAtRest());
     node.put("atRest", row.bill().atRest());
     ArrayNode costs = node.putArray("costs");
     for (double load : comparison.loads()) {
@@ -106,6 +114,7 @@ public final class CompareJson {
     ObjectNode seconds = node.putObject("detectionSeconds");
     detection.server().ifPresent(it -> seconds.put("server", it));
     detection.failover().ifPresent(it -> seconds.put("failover", it));
+    detection.writer().ifPresent(it -> seconds.put("writer", it));
     detection.loss().ifPresent(it -> node.put("failoverLoses", it));
     measured(comparison.measurements(), deployment, node.putObject("measured"));
     ArrayNode lines = node.putArray("lines");
@@ -233,31 +242,43 @@ public final class CompareJson {
     node.put("perServer", servers.perServer());
   }
 
+  private static void assumption(Assumptions.Range range, ObjectNode node) {
+    node.put("assumption", range.name());
+    node.put("title", range.title());
+    node.put("unit", range.unit());
+    node.put("low", range.low());
+    node.put("mode", range.mode());
+    node.put("high", range.high());
+    node.put("basis", range.basis());
+    node.put("source", range.source());
+  }
+
+  private static void published(Map<String, Assumptions.Published> figures, ObjectNode node) {
+    figures.forEach(
+        (part, it) -> node.putObject(part).put("share", it.share()).put("source", it.source()));
+  }
+
   private static void journey(AvailabilityModel.Result result, ObjectNode node) {
     node.put("journey", result.journey().code());
     node.put("title", result.journey().title());
     ArrayNode parts = node.putArray("parts");
     result.parts().forEach(parts::add);
+    ArrayNode published = node.putArray("published");
+    result.published().forEach(published::add);
     ObjectNode minutes = node.putObject("downtimeMinutesPerYear");
     minutes.put("p10", result.minutes().p10());
     minutes.put("p50", result.minutes().p50());
     minutes.put("p90", result.minutes().p90());
     node.put("availability", result.availability());
     node.put("nines", result.nines());
-    node.put("agreement", result.agreement());
+    result.agreement().ifPresent(it -> node.put("agreement", it));
+    result.goal().ifPresent(it -> node.put("goal", it));
     ArrayNode strongest = node.putArray("strongest");
     for (var it : result.strongest()) {
       ObjectNode influence = strongest.addObject();
-      influence.put("assumption", it.assumption().name());
-      influence.put("title", it.assumption().title());
-      influence.put("unit", it.assumption().unit());
-      influence.put("low", it.assumption().low());
-      influence.put("mode", it.assumption().mode());
-      influence.put("high", it.assumption().high());
+      assumption(it.assumption(), influence);
       influence.put("minutesAtLow", it.atLow());
       influence.put("minutesAtHigh", it.atHigh());
-      influence.put("basis", it.assumption().basis());
-      influence.put("source", it.assumption().source());
     }
   }
 }

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** The tables for the terminal. */
 public final class CompareTable {
   static final String NOT_MEASURED = "not measured";
+  static final String NO_SOURCE = "no source";
+
+  private static final String DEFAULT_STORE = "dynamodb";
 
   /** Months of a year. */
   private static final double MONTHS = 12;
@@ -62,7 +65,7 @@ public final class CompareTable {
       Bill bill = row.bill();
       var cells = new ArrayList<String>();
       cells.add(row.deployment().title());
-      cells.add(usd(bill.atRest()));
+      cells.add((bill.isLowerBoundAtRest() ? "≥ " : "") + usd(bill.atRest()));
       String least = bill.isLowerBound() ? "≥ " : "";
       comparison.loads().forEach(it -> cells.add(least + usd(bill.monthly(it)) + mark(row, it)));
       cells.add(least + usd(bill.perMillion(comparison.loads().getFirst())));
@@ -74,7 +77,7 @@ public final class CompareTable {
       rows.add(cells);
     }
     return table(rows)
-        + "* beyond a limit of the template or the account  ≥ something that grows with the load is not priced\n";
+        + "* beyond a limit of the template or the account  ≥ something large is not priced: a lower bound\n";
   }
 
   private static String alternatives(PatternComparison comparison) {
@@ -134,9 +137,8 @@ public final class CompareTable {
       cells.add(percent(create.availability()));
       cells.add("%.1f".formatted(create.nines()));
       cells.add("%.1f".formatted(create.minutes().p50() / MONTHS));
-      cells.add(percent(create.agreement()));
-      // AWS publishes goals that services are designed for; no page with current figures was found.
-      cells.add("no source");
+      cells.add(create.agreement().map(CompareTable::percent).orElse(NO_SOURCE));
+      cells.add(create.goal().map(CompareTable::percent).orElse(NO_SOURCE));
       cells.add(
           comparison
               .measurements()
@@ -154,13 +156,20 @@ public final class CompareTable {
   private static String recovery(PatternComparison comparison) {
     var rows = new ArrayList<List<String>>();
     rows.add(
-        List.of("pattern", "server or zone", "region", "measured", "acknowledged writes lost"));
+        List.of(
+            "pattern",
+            "server or zone",
+            "database's writer",
+            "region",
+            "measured",
+            "acknowledged writes lost"));
     for (var row : comparison.selected()) {
       var detection = Journey.Detection.of(row.deployment());
       rows.add(
           List.of(
               row.deployment().title(),
               detection.server().map("%.0f"::formatted).orElse("AWS replaces it"),
+              detection.writer().orElse("has none"),
               detection.failover().map("%.0f"::formatted).orElse("until the region is back"),
               comparison
                   .measurements()
@@ -191,6 +200,8 @@ public final class CompareTable {
     rows.add(List.of("pattern", "size", "start", "first command", "memory", "command"));
     for (var row : comparison.selected()) {
       var deployment = row.deployment();
+      // A package is the same for every store.
+      if (!deployment.store().equals(DEFAULT_STORE)) continue;
       rows.add(
           measured
               .packageOf(deployment)
@@ -241,6 +252,7 @@ public final class CompareTable {
                   it.from().deployment().title()));
     }
     for (var row : comparison.selected()) {
+      if (!row.deployment().store().equals(DEFAULT_STORE)) continue;
       double less = row.bill().atRest() - row.bill().onArm(comparison.prices()).atRest();
       if (less > 0) {
         text.append(
@@ -281,12 +293,15 @@ public final class CompareTable {
     double more = both.bill().monthly(load) - single.bill().monthly(load);
     double nines =
         both.availability().getFirst().nines() - single.availability().getFirst().nines();
-    return "  %s: %s USD a month more for two regions, %.0f instead of %.0f minutes, %s USD for a nine\n"
+    String least = both.bill().isLowerBound() ? "≥ " : "";
+    return "  %s: %s%s USD a month more for two regions, %.0f instead of %.0f minutes, %s%s USD for a nine\n"
         .formatted(
             row.deployment().title(),
+            least,
             usd(more),
             both.availability().getFirst().minutes().p50(),
             single.availability().getFirst().minutes().p50(),
+            least,
             usd(more / nines));
   }
 

@@ -31,11 +31,11 @@ public final class DecisionRecord {
             "",
             "## Context",
             "",
-            "%s requests a second, in %s. Prices of %s."
+            "%s requests a second, in %s; %s."
                 .formatted(
                     CompareTable.load(load),
                     comparison.regions() == 1 ? "one region" : "two regions",
-                    comparison.prices().date()),
+                    comparison.priceAge()),
             "",
             "## Decision",
             "",

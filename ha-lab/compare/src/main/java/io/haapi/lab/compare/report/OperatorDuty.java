@@ -33,6 +33,13 @@ final class OperatorDuty {
         .ifPresentOrElse(
             it -> duties.add("capacity from %d to %d".formatted(it.minimum(), it.maximum())),
             () -> duties.add("memory, account's concurrency"));
+    switch (deployment.store()) {
+      case "rds" -> duties.add("class, storage and version of the database");
+      case "aurora" -> duties.add("capacity and version of the database");
+      default -> {
+        // AWS looks after the store.
+      }
+    }
     if (has(deployment, "AWS::ApiGateway::Stage")) duties.add("throttle of the front door");
     if (deployment.regions() == 2)
       duties.add("quotas of the second region, return after a failover");

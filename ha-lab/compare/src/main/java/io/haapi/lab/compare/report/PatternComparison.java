@@ -2,12 +2,15 @@ package io.haapi.lab.compare.report;
 
 import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.catalogue.Resource;
+import io.haapi.lab.compare.availability.Assumptions;
 import io.haapi.lab.compare.availability.AvailabilityModel;
 import io.haapi.lab.compare.cost.Bill;
 import io.haapi.lab.compare.cost.PriceList;
 import io.haapi.lab.compare.cost.Profile;
 import io.haapi.lab.compare.measurement.Measurements;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
  * @param regions the number of regions of the tables; {@code rows} holds both
  * @param profile the workload
  * @param prices the prices
+ * @param assumptions what is assumed about failures
  * @param seed the seed of the samples
  * @param rows every deployment
  * @param measurements what benchmarks and drills measured
@@ -32,6 +36,7 @@ public record PatternComparison(
     int regions,
     Profile profile,
     PriceList prices,
+    Assumptions assumptions,
     long seed,
     List<Row> rows,
     Measurements measurements) {
@@ -71,6 +76,11 @@ public record PatternComparison(
    * @param to the cheapest above it
    */
   public record Crossover(double requestsPerSecond, Row from, Row to) {}
+
+  /** Returns date and age of the prices in words. */
+  public String priceAge() {
+    return prices.age(LocalDate.ofInstant(made, ZoneOffset.UTC));
+  }
 
   /** Returns the deployments in the asked number of regions. */
   public List<Row> selected() {

@@ -2,7 +2,7 @@
   const report = JSON.parse(document.getElementById('data').textContent);
   const $ = (id) => document.getElementById(id);
   const COLOURS = 8;
-  // On another store than the default: the same colour, dashed.
+  // On another store than the default: the same colour, dashed in another way.
   const pattern = (it) => report.deployments.filter((other) => other.regions === it.regions && other.store === 'dynamodb').findIndex((other) => other.pattern === it.pattern && other.flavour === it.flavour);
 
   const usd = (amount) =>
@@ -21,6 +21,8 @@
     return it;
   }
 
+  const STORES = [...new Set(report.deployments.map((it) => it.store)), 'all'];
+
   // The inputs are in the address, so that a view can be shared.
   function read() {
     const address = new URLSearchParams(location.hash.slice(1));
@@ -32,12 +34,14 @@
       rps: number('rps', report.loads[Math.floor(report.loads.length / 2)], 0.1, 100000),
       create: number('create', report.profile.mix.create, 0, 1),
       cpu: number('cpu', report.profile.processorMilliseconds, 0.1, 50),
-      regions: number('regions', report.regions, 1, 2),
+      regions: Math.round(number('regions', report.regions, 1, 2)),
+      store: STORES.includes(address.get('store')) ? address.get('store') : 'dynamodb',
     };
   }
 
   function write(state) {
-    const address = new URLSearchParams(Object.entries(state).map(([key, value]) => [key, String(Number(Number(value).toPrecision(4)))]));
+    const text = (value) => (typeof value === 'number' ? String(Number(value.toPrecision(4))) : value);
+    const address = new URLSearchParams(Object.entries(state).map(([key, value]) => [key, text(value)]));
     history.replaceState(null, '', `#${address}`);
   }
 
@@ -51,8 +55,25 @@
     };
   }
 
+  const inRegions = () => report.deployments.filter((it) => it.regions === state.regions);
+
+  // Some stores are for one region only.
   function selected() {
-    return report.deployments.filter((it) => it.regions === state.regions);
+    const chosen = inRegions().filter((it) => it.store === state.store);
+    return chosen.length === 0 ? inRegions() : chosen;
+  }
+
+  function stores() {
+    const known = new Set(inRegions().map((it) => it.store));
+    if (!known.has(state.store)) state.store = 'all';
+    $('store').replaceChildren(
+      ...STORES.map((it) => {
+        const option = element('option', { value: it }, it);
+        option.disabled = it !== 'all' && !known.has(it);
+        return option;
+      }),
+    );
+    $('store').value = state.store;
   }
 
   // A load that needs more processor time reaches the limit of servers earlier.
@@ -117,40 +138,75 @@
     $('limit').textContent =
       beyond.length === 0 ? '' : `* beyond ${load(firstLimit(beyond[0].it).requestsPerSecond)} requests a second: ${firstLimit(beyond[0].it).what}`;
     const cheapest = rows.find(({ it }) => !it.lowerBound);
-    $('cheapest').textContent = `At ${load(state.rps)} requests a second ${cheapest.it.title} is the cheapest of those whose cost is known: ${usd(cheapest.cost)} USD a month.`;
+    $('cheapest').textContent = !cheapest
+      ? 'The cost of all of these is a lower bound, so none is called the cheapest.'
+      : `At ${load(state.rps)} requests a second ${cheapest.it.title} is the cheapest of those whose cost is known: ${usd(cheapest.cost)} USD a month.`;
   }
 
   // What drills and benchmarks measured, never mixed with what is computed.
-  function measuredOf(it) {
-    const { availability, requests, verdict: judged, faults, compression, startSeconds } = it.measured;
-    const parts = [];
-    if (availability !== undefined) parts.push(`${percent(availability)} of ${requests.toLocaleString('en-US')} requests under faults, judged ${judged}`);
-    for (const { fault, recoverySeconds, verdict } of faults ?? []) {
-      parts.push(`${fault} ${recoverySeconds.toFixed(1)} s${verdict === 'holds' ? '' : ` (${verdict})`}, time ÷ ${compression}`);
-    }
-    if (startSeconds !== undefined) parts.push(`start ${startSeconds.toFixed(1)} s`);
-    return parts.length === 0 ? 'not measured' : parts.join('; ');
+  function availabilityUnderFaults(it) {
+    const { availability, requests, verdict } = it.measured;
+    return availability === undefined ? 'not measured' : `${percent(availability)} of ${requests.toLocaleString('en-US')} requests under faults, judged ${verdict}`;
   }
 
-  function table() {
-    const rows = selected().map((it) => {
+  function recoveries(it) {
+    const { faults, compression } = it.measured;
+    if (!faults) return 'not measured';
+    const each = faults.map(({ fault, recoverySeconds, verdict }) => `${fault} ${recoverySeconds.toFixed(1)} s${verdict === 'holds' ? '' : ` (${verdict})`}`);
+    return `${each.join(', ')}; time ÷ ${compression}`;
+  }
+
+  const measured = (value, unit, digits = 0) => (value === undefined ? 'not measured' : `${value.toFixed(digits)} ${unit}`);
+  const atRest = (it) => `${it.lowerBoundAtRest ? '≥ ' : ''}${usd(Compare.monthly(it, report, inputs(0)))}`;
+  const atLoad = (it) => `${it.lowerBound ? '≥ ' : ''}${usd(Compare.monthly(it, report, inputs(state.rps)))}`;
+  const share = (value) => (value === undefined ? 'no source' : percent(value));
+
+  // The last cell holds words and wraps.
+  function fill(id, cells) {
+    $(id).replaceChildren(
+      ...selected().map((it) => {
+        const row = cells(it);
+        return element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, it.title),
+          ...row.map((cell, i) => element('td', i === row.length - 1 ? { class: 'words' } : {}, cell)),
+        );
+      }),
+    );
+  }
+
+  function tables() {
+    fill('availability', (it) => {
       const create = it.journeys[0];
-      const cells = [
-        it.title,
-        usd(Compare.monthly(it, report, inputs(0))),
-        `${it.lowerBound ? '≥ ' : ''}${usd(Compare.monthly(it, report, inputs(state.rps)))}`,
-        `${create.downtimeMinutesPerYear.p50.toFixed(0)} (${create.downtimeMinutesPerYear.p10.toFixed(0)}–${create.downtimeMinutesPerYear.p90.toFixed(0)})`,
+      return [
+        ...it.journeys.map(({ downtimeMinutesPerYear: minutes }) => `${minutes.p50.toFixed(0)} (${minutes.p10.toFixed(0)}–${minutes.p90.toFixed(0)})`),
         percent(create.availability),
-        percent(create.agreement),
-        measuredOf(it),
-        it.detectionSeconds.server === undefined ? 'AWS replaces it' : `${it.detectionSeconds.server} s`,
-        it.detectionSeconds.failover === undefined ? 'until it is back' : `${it.detectionSeconds.failover} s`,
-        `${load(firstLimit(it).requestsPerSecond)}/s`,
-        it.duties.join('; '),
+        create.nines.toFixed(1),
+        (create.downtimeMinutesPerYear.p50 / 12).toFixed(1),
+        share(create.agreement),
+        share(create.goal),
+        availabilityUnderFaults(it),
       ];
-      return element('tr', {}, ...cells.map((cell, i) => element(i === 0 ? 'th' : 'td', i === 0 ? { scope: 'row' } : {}, cell)));
     });
-    $('rows').replaceChildren(...rows);
+    fill('recovery', (it) => {
+      const { server, writer, failover } = it.detectionSeconds;
+      return [
+        server === undefined ? 'AWS replaces it' : `${server} s`,
+        writer === undefined ? 'has none' : `${writer} s`,
+        failover === undefined ? 'until it is back' : `${failover} s`,
+        it.failoverLoses ?? 'nothing, while the region exists',
+        recoveries(it),
+      ];
+    });
+    fill('operation', (it) => [
+      atRest(it),
+      atLoad(it),
+      `${load(firstLimit(it).requestsPerSecond)}/s`,
+      measured(it.measured.startSeconds, 's', 1),
+      measured(it.measured.residentMebibytes, 'MiB'),
+      it.duties.join('; '),
+    ]);
   }
 
   function alternatives() {
@@ -162,12 +218,42 @@
           'tr',
           {},
           element('th', { scope: 'row' }, it.title),
-          element('td', {}, cost(0)),
-          element('td', {}, cost(state.rps)),
+          element('td', { class: 'number' }, cost(0)),
+          element('td', { class: 'number' }, cost(state.rps)),
           element('td', {}, `${it.basis}. `, element('a', { href: it.source }, 'What it is')),
         );
       });
     $('alternatives').replaceChildren(...rows);
+  }
+
+  function published(it) {
+    const figure = (part, kind, what) => element('li', {}, `${part}, ${what}: `, kind[part] ? element('a', { href: kind[part].source }, percent(kind[part].share)) : 'no source');
+    return element('ul', {}, ...it.journeys[0].published.flatMap((part) => [figure(part, report.agreements, 'agreement'), figure(part, report.goals, 'design goal')]));
+  }
+
+  function limits(it) {
+    return element('ul', {}, ...it.limits.map((limit) => element('li', {}, `${load(limit.requestsPerSecond)}/s: ${limit.what}`)));
+  }
+
+  function commands(it) {
+    const { startCommand, drillCommand } = it.measured;
+    const ran = [startCommand, drillCommand].filter(Boolean);
+    return ran.length === 0 ? [] : [element('p', {}, `Measured on ${report.measurements.results} by ${ran.join(' and ')}.`)];
+  }
+
+  function assumptions() {
+    $('assumptions').replaceChildren(
+      ...report.assumptions.map((it) =>
+        element(
+          'tr',
+          {},
+          element('td', {}, it.title),
+          ...[it.low, it.mode, it.high].map((value) => element('td', { class: 'number' }, String(value))),
+          element('td', {}, it.unit),
+          element('td', {}, `${it.basis}, `, element('a', { href: it.source }, 'source')),
+        ),
+      ),
+    );
   }
 
   function details() {
@@ -224,7 +310,7 @@
           ),
         ),
       );
-      const block = element('details', { 'data-name': it.name }, summary, element('div', { class: 'scroll' }, element('table', {}, head, body)), element('p', {}, 'The assumptions that change its downtime most:'), strongest);
+      const block = element('details', { 'data-name': it.name }, summary, element('div', { class: 'scroll' }, element('table', {}, head, body)), element('p', {}, 'The assumptions that change its downtime most:'), strongest, element('p', {}, 'Service level agreements and design goals:'), published(it), element('p', {}, 'Its limits:'), limits(it), ...commands(it));
       if (open.has(it.name)) block.open = true;
       return block;
     });
@@ -238,13 +324,14 @@
   }
 
   function show() {
+    stores();
     $('rps-value').textContent = `${load(state.rps)}`;
     $('create-value').textContent = `${Math.round(state.create * 100)} %`;
     $('cpu-value').textContent = `${Number(state.cpu.toPrecision(2))} ms`;
     bars();
     curves();
     legend();
-    table();
+    tables();
     alternatives();
     details();
     write(state);
@@ -266,12 +353,18 @@
     state.cpu = 10 ** Number(event.target.value);
     show();
   });
+  $('store').addEventListener('change', (event) => {
+    state.store = event.target.value;
+    show();
+  });
   for (const regions of [1, 2]) {
     $(`regions-${regions}`).addEventListener('change', () => {
       state.regions = regions;
       show();
     });
   }
-  $('made').textContent = `Prices of ${report.prices.date}, ${report.prices.region}; report of ${report.made.slice(0, 10)}; 10,000 samples, seed ${report.seed}.`;
+  assumptions();
+  const days = Math.floor((Date.now() - Date.parse(report.prices.date)) / 86400000);
+  $('made').textContent = `Prices of ${report.prices.date}, ${report.prices.region}, ${days} ${days === 1 ? 'day' : 'days'} old${days >= 180 ? ': check them against their sources' : ''}; report of ${report.made.slice(0, 10)}; 10,000 samples, seed ${report.seed}.`;
   show();
 })();

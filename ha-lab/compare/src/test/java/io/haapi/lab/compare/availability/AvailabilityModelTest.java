@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AvailabilityModelTest {
@@ -28,7 +29,7 @@ class AvailabilityModelTest {
     values.putAll(
         Map.of("deployments", 50.0, "deployment.faulty", 0.02, "deployment.minutes", 10.0));
 
-    assertThat(MODEL.minutes(Journey.CREATE, one, values))
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, one, values))
         .isCloseTo(30 + 10 + 30 + 10, within(1e-9));
   }
 
@@ -36,7 +37,15 @@ class AvailabilityModelTest {
   void countsNines() {
     // Five nines are 5 min 15.576 s a year.
     var minutes = new AvailabilityModel.Quantiles(0, 5 + 15.576 / 60, 10);
-    var result = new AvailabilityModel.Result(Journey.CREATE, List.of(), minutes, 1, List.of());
+    var result =
+        new AvailabilityModel.Result(
+            Journey.CREATE,
+            List.of(),
+            List.of(),
+            minutes,
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     assertThat(result.nines()).isCloseTo(5, within(1e-6));
   }
@@ -47,8 +56,8 @@ class AvailabilityModelTest {
     values.putAll(Map.of("functions.events", 9.0, "functions.minutes", 999.0));
     values.putAll(Map.of("users.events", 1.0, "users.minutes", 7.0));
 
-    assertThat(MODEL.minutes(Journey.CREATE, one, values)).isZero();
-    assertThat(MODEL.minutes(Journey.SIGN_IN, one, values)).isEqualTo(7);
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, one, values)).isZero();
+    assertThat(AvailabilityModel.minutes(Journey.SIGN_IN, one, values)).isEqualTo(7);
   }
 
   @Test
@@ -57,7 +66,8 @@ class AvailabilityModelTest {
     values.putAll(Map.of("server.events", 2.0, "zone.events", 1.0, "zone.minutes", 0.0));
 
     // Health checks notice after 2 × 5 + 2 s. A server's or a zone's share of the requests fails.
-    assertThat(MODEL.minutes(Journey.CREATE, one, values)).isCloseTo((2 + 1) * 0.2, within(1e-9));
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, one, values))
+        .isCloseTo((2 + 1) * 0.2, within(1e-9));
   }
 
   @Test
@@ -68,9 +78,9 @@ class AvailabilityModelTest {
     values.putAll(Map.of("failover.shared", 0.5, "failover.sharedMinutes", 20.0));
 
     // 10 s × 3 and a minute of DNS: 1.5 minutes for 90 % of the events, 300 for the rest.
-    assertThat(MODEL.minutes(Journey.CREATE, two, values))
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, two, values))
         .isCloseTo(0.9 * 1.5 + 0.1 * 300 + 10, within(1e-9));
-    assertThat(MODEL.minutes(Journey.CREATE, one, values)).isEqualTo(300);
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, one, values)).isEqualTo(300);
   }
 
   @Test
@@ -104,13 +114,38 @@ class AvailabilityModelTest {
   @Test
   void neverMixesAgreementIntoResult() {
     var noAgreement = new HashMap<>(ASSUMPTIONS.agreements());
-    noAgreement.replaceAll((_, _) -> 0.5);
-    var other = new AvailabilityModel(new Assumptions(ASSUMPTIONS.all(), noAgreement), 10_000, 1);
+    noAgreement.replaceAll((_, it) -> new Assumptions.Published(0.5, it.source()));
+    var other =
+        new AvailabilityModel(
+            new Assumptions(ASSUMPTIONS.all(), noAgreement, ASSUMPTIONS.goals()), 10_000, 1);
 
     assertThat(other.results(one).getFirst().minutes())
         .isEqualTo(MODEL.results(one).getFirst().minutes());
-    assertThat(MODEL.results(one).getFirst().agreement())
+    assertThat(MODEL.results(one).getFirst().agreement().orElseThrow())
         .isCloseTo(0.9995 * 0.9999 * 0.9999 * 0.9999, within(1e-9));
+  }
+
+  @Test
+  void addsFailoversOfDatabaseWithWriter() {
+    Map<String, Double> values = nothingFails();
+    values.putAll(Map.of("rds.failovers", 2.0, "rds.failoverMinutes", 1.5));
+    values.putAll(Map.of("aurora.failovers", 2.0, "aurora.failoverMinutes", 0.5));
+
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, onRds(), values)).isEqualTo(3);
+    assertThat(AvailabilityModel.minutes(Journey.SIGN_IN, onRds(), values)).isZero();
+    assertThat(AvailabilityModel.minutes(Journey.CREATE, one, values)).isZero();
+  }
+
+  @Test
+  void hasDesignGoalOnlyWithSourceForEachPart() {
+    var resources = new ArrayList<>(two.resources());
+    resources.add(resource("AWS::DSQL::Cluster", "{}"));
+    var dsql = new Deployment("ec2", "only", "dsql", 2, List.copyOf(resources));
+
+    assertThat(MODEL.results(one).getFirst().goal()).isEmpty();
+    assertThat(MODEL.results(dsql).getFirst().goal().orElseThrow())
+        .isCloseTo(0.99999, within(1e-9));
+    assertThat(MODEL.results(dsql).getFirst().agreement()).isEmpty();
   }
 
   @Test
@@ -130,6 +165,12 @@ class AvailabilityModelTest {
     var values = new HashMap<String, Double>();
     ASSUMPTIONS.all().keySet().forEach(it -> values.put(it, 0.0));
     return values;
+  }
+
+  private Deployment onRds() {
+    var resources = new ArrayList<>(one.resources());
+    resources.add(resource("AWS::RDS::DBInstance", "{'StorageType': 'gp3'}"));
+    return new Deployment("ec2", "only", "rds", 1, List.copyOf(resources));
   }
 
   private static Deployment inTwoRegions(Deployment one) {

@@ -260,6 +260,54 @@ class CostModelTest {
     Bill bill = bill(resource("AWS::RDS::DBCluster", "{}"));
 
     // 2.628 million requests with 2 KB, two thirds of them from other zones, charged twice.
-    assertThat(bill.monthly(1)).isCloseTo(2.628e6 * 2e-6 * 2 / 3 * 2 * 0.01, within(1e-6));
+    assertThat(bill.monthly(line(bill, "transfer to the writer from servers in other zones"), 1))
+        .isCloseTo(2.628e6 * 2e-6 * 2 / 3 * 2 * 0.01, within(1e-6));
+  }
+
+  @Test
+  void pricesStorageOfEachCopyAndProxyOfRds() {
+    Bill bill =
+        bill(
+            resource(
+                "AWS::RDS::DBInstance",
+                "{'StorageType': 'gp3', 'MultiAZ': true, 'AllocatedStorage': '100', 'DBInstanceClass': 'db.m7g.xlarge'}"),
+            resource("AWS::RDS::DBProxy", "{}"));
+
+    // 100 GB twice, and four processors for 730 hours.
+    assertThat(bill.monthly(line(bill, "storage of each copy"), 0)).isCloseTo(23, within(0.001));
+    assertThat(bill.monthly(line(bill, "proxy"), 0)).isCloseTo(43.80, within(0.001));
+    assertThat(bill.isLowerBoundAtRest()).isTrue();
+  }
+
+  @Test
+  void marksAuroraAsLowerBoundUnderLoadOnly() {
+    Bill bill = bill(resource("AWS::RDS::DBCluster", "{}"), resource("AWS::RDS::DBProxy", "{}"));
+
+    assertThat(bill.monthly(line(bill, "stored data"), 0)).isCloseTo(1, within(0.001));
+    assertThat(bill.isLowerBound()).isTrue();
+    assertThat(bill.isLowerBoundAtRest()).isFalse();
+    assertThat(bill.count(CostLine.NotPriced.class)).isEqualTo(3);
+  }
+
+  @Test
+  void doesNotPriceWhatForeignTemplateLeavesOpen() {
+    Bill bill =
+        bill(
+            resource("AWS::ECS::Service", "{}"),
+            resource("AWS::EKS::Cluster", "{}"),
+            resource("AWS::AutoScaling::AutoScalingGroup", "{'MinSize': {'Ref': 'Size'}}"),
+            resource(
+                "AWS::EC2::LaunchTemplate",
+                "{'LaunchTemplateData': {'InstanceType': 't4g.small'}}"),
+            resource(
+                "AWS::ElasticBeanstalk::Environment",
+                "{'OptionSettings': [{'Namespace': 'aws:autoscaling:asg', 'OptionName': 'MinSize', 'Value': 'x'}]}"),
+            resource("AWS::ApiGateway::Stage", "{'CacheClusterSize': '237'}"),
+            resource("AWS::Lambda::Function", "{}"));
+
+    assertThat(bill.isLowerBoundAtRest()).isTrue();
+    assertThat(bill.lines().stream().filter(CostLine.NotPriced.class::isInstance))
+        .extracting(CostLine::what)
+        .contains("tasks", "nodes", "instances", "cache of the gateway", "function");
   }
 }

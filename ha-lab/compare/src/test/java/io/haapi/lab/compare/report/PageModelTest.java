@@ -82,6 +82,7 @@ class PageModelTest {
         1,
         profile,
         Sample.PRICES,
+        Assumptions.read(),
         1,
         List.of(new PatternComparison.Row(bill, availability)),
         Measurements.none());

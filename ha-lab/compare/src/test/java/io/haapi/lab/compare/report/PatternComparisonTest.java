@@ -89,6 +89,7 @@ class PatternComparisonTest {
                 1,
                 comparison.profile(),
                 comparison.prices(),
+                comparison.assumptions(),
                 1,
                 rows,
                 Measurements.none()));
@@ -130,7 +131,27 @@ class PatternComparisonTest {
     assertThat(managed.atRest()).isCloseTo(3 * 730 * 0.0816 * 1.15, within(0.001));
     assertThat(managed.monthly(10_000))
         .isCloseTo(10 * 730 * 0.0816 * 1.15 + 26_280 * 0.2, within(0.001));
-    assertThat(alternatives.get(3).bill()).isEmpty();
+    assertThat(alternatives).hasSize(3);
+  }
+
+  @Test
+  void addsPlanOfRegionSwitchInTwoRegionsOnly() {
+    var ec2 = new Deployment("ec2", "only", "dynamodb", 2, Sample.pattern().resources());
+
+    List<Alternative> alternatives = Alternative.all(comparison(ec2), 2);
+
+    assertThat(alternatives.getLast().bill().orElseThrow().monthly(1))
+        .isCloseTo(bill(ec2).monthly(1) + 70, within(0.001));
+  }
+
+  @Test
+  void warnsOfPricesFromHalfYearOn() {
+    var read = Sample.PRICES.date();
+
+    assertThat(Sample.PRICES.age(read.plusDays(1))).endsWith(", 1 day old");
+    assertThat(Sample.PRICES.age(read.plusDays(179))).endsWith(", 179 days old");
+    assertThat(Sample.PRICES.age(read.plusDays(180)))
+        .endsWith(", 180 days old: check them against their sources");
   }
 
   @Test
@@ -165,6 +186,7 @@ class PatternComparisonTest {
         1,
         Profile.defaults(),
         Sample.PRICES,
+        Assumptions.read(),
         1,
         List.of(deployments).stream()
             .map(it -> new PatternComparison.Row(bill(it), List.of()))
