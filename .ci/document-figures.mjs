@@ -184,7 +184,7 @@ tables.threats = () =>
   );
 tables.failures = () =>
   table(
-    ['what fails', 'noticed by', 'by itself', 'clients notice', 'you', 'shown by'],
+    ['what fails', 'noticed by', 'automatic response', 'clients notice', 'what you do', 'shown by'],
     risks.failures.map((it) => [
       it.what,
       it['noticed by'],
