@@ -159,13 +159,14 @@ function failover() {
   const x = (seconds) => left + (seconds + 15) * scale;
   const bar = (kind, from, to, y, label) => `${box(kind, x(from), y, (to - from) * scale, 34)}${label ? text('small middle', x((from + to) / 2), y + 22, label) : ''}`;
   const parts = [
-    ...[0, noticed, all].map((seconds) => `<path class="flow" stroke-dasharray="4 4" d="M${x(seconds)} 40V336"/>`),
+    // The lines leave out the rows of the names.
+    ...[0, noticed, all].map((seconds) => `<path class="flow" stroke-dasharray="4 4" d="${[[76, 92], [156, 172], [236, 252], [316, 336]].map(([from, to]) => `M${x(seconds)} ${from}V${to}`).join('')}"/>`),
     ...[0, noticed, all].map((seconds) => text('small middle', x(seconds), 354, `${seconds} s`)),
     text('name label', left, 30, 'first region'),
     bar('api', -15, 0, 42, ''),
     bar('bad', 0, all + 15, 42, 'lost'),
     text('name label', left, 110, 'Route 53'),
-    ...Array.from({ length: check.FailureThreshold }, (_, i) => bar('bad', check.RequestInterval * i + 1, check.RequestInterval * (i + 1) - 1, 122, 'fails')),
+    ...Array.from({ length: check.FailureThreshold }, (_, i) => bar('bad', check.RequestInterval * i + 1, check.RequestInterval * (i + 1) - 1, 122, '×')),
     bar('door', noticed, all + 15, 122, 'names the second region'),
     text('name label', left, 190, 'clients'),
     bar('api', -15, 0, 202, ''),
@@ -176,9 +177,9 @@ function failover() {
     bar('zone', -15, noticed, 282, 'runs, waits'),
     bar('api', noticed, all + 15, 282, 'serves with the same data'),
   ];
-  parts.push(text('small', left, 384, `${check.FailureThreshold} checks, one each ${check.RequestInterval} s; then cached names expire within 60 s.`));
+  parts.push(text('small', left, 384, `×: a failed check, every ${check.RequestInterval} s. Then cached names expire within 60 s.`));
   parts.push(text('small', left, 404, 'No acknowledged order is lost. An operator returns the requests.'));
-  return svg('A failover', `The first region is lost at 0 s. Route 53 notices at ${noticed} s and answers with the second region. At ${all} s every client has resolved the name again.`, 420, parts);
+  return svg('A failover', `The first region is lost at 0 s. Route 53 notices at ${noticed} s and names the second region. At ${all} s every client has resolved the name again.`, 420, parts);
 }
 
 function frontDoor() {
