@@ -77,8 +77,7 @@ class QuotasTest {
     var needs =
         list(
             Pattern.ECS,
-            options(
-                Deployments.TWO_REGIONS_WITH_USERS, "dataStore=dsql sessionStore=token"));
+            options(Deployments.TWO_REGIONS_WITH_USERS, "dataStore=dsql sessionStore=token"));
     assertThat(needs)
         .containsEntry("multi-Region clusters of Aurora DSQL", 1L)
         .doesNotContainKeys(

@@ -28,7 +28,10 @@ record DatabaseLimit(String what, String value, String used, String source) {
       case DSQL ->
           List.of(
               new DatabaseLimit(
-                  "new connections per second", "100, burst 1,000", started(settings, pattern), DSQL),
+                  "new connections per second",
+                  "100, burst 1,000",
+                  started(settings, pattern),
+                  DSQL),
               new DatabaseLimit("duration of a connection", "60 minutes", "30 minutes", DSQL),
               new DatabaseLimit("duration of a transaction", "5 minutes", "one statement", DSQL),
               new DatabaseLimit("rows changed by a transaction", "3,000", "1", DSQL),

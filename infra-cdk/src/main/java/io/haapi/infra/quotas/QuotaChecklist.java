@@ -127,7 +127,8 @@ public final class QuotaChecklist {
   private void network() {
     count(Quota.VPCS, "AWS::EC2::VPC");
     need(
-        Quota.NAT_GATEWAYS, Math.ceilDiv(templates.resources("AWS::EC2::NatGateway").size(), ZONES));
+        Quota.NAT_GATEWAYS,
+        Math.ceilDiv(templates.resources("AWS::EC2::NatGateway").size(), ZONES));
     count(Quota.ADDRESSES, "AWS::EC2::EIP");
     need(
         Quota.ENDPOINTS,
@@ -186,8 +187,7 @@ public final class QuotaChecklist {
 
   private void frontDoor() {
     var methods = list(templates.resources("AWS::ApiGateway::Stage").getFirst(), "MethodSettings");
-    need(
-        Quota.REQUESTS, methods.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
+    need(Quota.REQUESTS, methods.stream().mapToLong(it -> number(it, "ThrottlingRateLimit")).sum());
     var whole = methods.getFirst();
     if (settings.data().store() == DataStore.DYNAMODB
         || settings.sessionStore() == SessionStoreSetting.DYNAMODB) {
@@ -209,7 +209,8 @@ public final class QuotaChecklist {
     need(Quota.DATABASE_STORAGE, maximum("AWS::RDS::DBInstance", "MaxAllocatedStorage"));
     count(Quota.PROXIES, "AWS::RDS::DBProxy");
     var clusters = templates.resources("AWS::DSQL::Cluster");
-    long peered = clusters.stream().filter(it -> at(it, "MultiRegionProperties").isPresent()).count();
+    long peered =
+        clusters.stream().filter(it -> at(it, "MultiRegionProperties").isPresent()).count();
     need(Quota.DSQL_CLUSTERS, clusters.size() - peered);
     need(Quota.DSQL_PEERED_CLUSTERS, peered);
     if (!clusters.isEmpty()) need(Quota.DSQL_CONNECTIONS, settings.data().connections());

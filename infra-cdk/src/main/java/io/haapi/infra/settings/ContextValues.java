@@ -25,8 +25,7 @@ final class ContextValues {
           if (!names.contains(name)) {
             throw new InvalidSettingException(
                 "-c %s: unknown setting; known settings are %s"
-                    .formatted(
-                        InvalidSettingException.printable(name), String.join(", ", names)));
+                    .formatted(InvalidSettingException.printable(name), String.join(", ", names)));
           }
           given.put(name, String.valueOf(value).strip());
         });

@@ -55,6 +55,7 @@ public record DataSettings(
           "16\\.(11|1[3-9]|[2-9]\\d)|17\\.([79]|[1-9]\\d)",
           "a version of PostgreSQL in support: 16.11, 16.13 or a later 16, or 17.7, 17.9 or a later 17",
           "the version of PostgreSQL in Amazon RDS and Aurora; instances install newer minor versions themselves");
+
   private static final SettingDefinition<RdsClass> RDS_CLASS =
       new SettingDefinition<>(
           "rdsClass",
@@ -62,6 +63,7 @@ public record DataSettings(
           "an instance class of the families `db.t4g`, `db.m7g` or `db.r7g`, such as db.m7g.large",
           "the class of the instance of Amazon RDS and of its standby; a change interrupts the API for about as long as a failover",
           RdsClass::of);
+
   /**
    * Ten times the maximum is below the 65,536 GiB that AWS allows for gp3.
    *
@@ -76,6 +78,7 @@ public record DataSettings(
           20,
           6_400,
           "the storage of Amazon RDS in GiB; it grows by itself, up to ten times as much, and never shrinks");
+
   /**
    * At 0 the cluster would pause, and commands would fail until it runs again.
    *
@@ -90,6 +93,7 @@ public record DataSettings(
           "a number from 0.5 to 256 in steps of 0.5",
           "the minimum capacity of each instance of Aurora, in units of about 2 GiB of memory",
           DataSettings::capacityUnits);
+
   private static final SettingDefinition<Integer> AURORA_MAXIMUM =
       SettingDefinition.whole(
           "auroraMaximum",

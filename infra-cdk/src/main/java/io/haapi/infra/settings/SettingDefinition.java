@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * @param name its name
  * @param fallback the default, as a user would write it; empty for none
  * @param allowed the allowed values, worded to follow "must be"
- * @param meaning the effect of the setting, for the reference in docs/deploy/settings.md and for error
- *     messages
+ * @param meaning the effect of the setting, for the reference in docs/deploy/settings.md and for
+ *     error messages
  * @param parse the typed value, or empty for a value that is not allowed
  */
 record SettingDefinition<T>(
