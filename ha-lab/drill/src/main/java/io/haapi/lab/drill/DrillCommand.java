@@ -71,8 +71,7 @@ public final class DrillCommand extends LabCommand {
 
   @Option(
       names = "--fault",
-      paramLabel = "ID",
-      split = ",",
+      paramLabel = "ID[,ID...]",
       description = "faults, one after the other (default: all that fit)")
   private List<String> faults = List.of();
 
@@ -263,7 +262,11 @@ public final class DrillCommand extends LabCommand {
   }
 
   private List<Fault> faults() {
-    List<String> ids = faults.isEmpty() ? script.faults() : faults;
+    // Split here, because picocli makes no id of a lonely comma, which would mean every fault.
+    List<String> ids =
+        faults.isEmpty()
+            ? script.faults()
+            : faults.stream().flatMap(it -> Stream.of(it.split(",", -1))).toList();
     if (ids.isEmpty()) return Faults.all().stream().filter(this::fits).toList();
     var chosen = new ArrayList<Fault>();
     for (String id : ids) {

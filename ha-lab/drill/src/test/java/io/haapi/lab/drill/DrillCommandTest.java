@@ -25,6 +25,8 @@ class DrillCommandTest {
     "toaster,                                        there is no pattern 'toaster'",
     "ec2 --fault earthquake,                         there is no fault 'earthquake'",
     "ec2 --fault zone-lost --fault zone-lost,        the fault zone-lost is named twice",
+    "'ec2 --fault ,',                                there is no fault ''",
+    "'ec2 --fault zone-lost,zone-lost',              the fault zone-lost is named twice",
     "ec2 --fault region-lost --regions 1,            the fault region-lost needs two regions",
     "ec2 --fault region-evacuated --regions 1,       needs two regions",
     "ec2 --fault store-throttled --store postgresql, needs --store dynamodb",
