@@ -12,6 +12,7 @@ import io.haapi.lab.drill.DrillFigures.Latency;
 import io.haapi.lab.drill.DrillFigures.Second;
 import io.haapi.lab.drill.history.HistoryEvent.Phase;
 import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.drill.judge.CheckResult;
 import io.haapi.lab.drill.judge.Judgement;
 import io.haapi.lab.drill.judge.Verdict;
 import java.io.IOException;
@@ -62,6 +63,13 @@ class DrillReportTest {
   @Test
   void doesNotKnowWithoutObservation() {
     assertThat(report(figures("instance-kill", 0, 0, false)).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void doesNotKnowTimesOfLateLoadGenerator() {
+    assertThat(late(figures("instance-kill", 1, 4.1, true), 101).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+    assertThat(late(figures("instance-kill", 1, 4.1, true), 99).verdict()).isEqualTo(Verdict.FAILS);
   }
 
   @Test
@@ -118,6 +126,24 @@ class DrillReportTest {
             List.of(
                 new Second(0, Map.of("us-east-1", 9L), 0, OptionalDouble.of(12)),
                 new Second(1, Map.of("us-west-2", 7L), 2, OptionalDouble.empty()))),
+        TOPOLOGY,
+        Optional.empty());
+  }
+
+  private static DrillReport late(FaultFigures figures, double milliseconds) {
+    DrillReport report = report(figures);
+    var lag =
+        new CheckResult(
+            "run",
+            milliseconds > 100 ? Verdict.UNKNOWN : Verdict.HOLDS,
+            "the load",
+            1,
+            List.of(),
+            List.of(),
+            Map.of("lagP99", milliseconds));
+    return new DrillReport(
+        new Judgement(report.judgement().run(), List.of(lag)),
+        report.figures(),
         TOPOLOGY,
         Optional.empty());
   }

@@ -15,6 +15,14 @@ public record Judgement(Run run, List<CheckResult> checks) {
     return checks.stream().map(CheckResult::verdict).reduce(Verdict.HOLDS, Verdict::and);
   }
 
+  /**
+   * Returns true if the load generator lagged, so that the load was not the planned one and its
+   * times mean nothing.
+   */
+  public boolean lagged() {
+    return checks.stream().anyMatch(RunCheck::lagged);
+  }
+
   /** Returns the result of the check with this name. */
   public CheckResult check(String name) {
     return checks.stream().filter(it -> it.check().equals(name)).findFirst().orElseThrow();

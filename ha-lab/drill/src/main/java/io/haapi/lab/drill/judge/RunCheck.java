@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 /** Checks that the run is worth a verdict: enough load, sent on time, and faults that were real. */
 final class RunCheck {
   static final String NAME = "run";
+  private static final String LAG = "lagP99";
 
   /**
    * The lag of the load generator above which latencies and concurrency are not the planned ones.
@@ -35,6 +36,12 @@ final class RunCheck {
         NAME, commands, "commands", "sent on time; every fault was observed and restored");
   }
 
+  /** Returns true if the load generator lagged, by the result of this check. */
+  static boolean lagged(CheckResult result) {
+    return result.check().equals(NAME)
+        && result.figures().getOrDefault(LAG, 0.0) > Findings.millis(MAX_LAG_NANOS);
+  }
+
   private static void checkLag(HistoryIndex history, Findings findings) {
     long[] lags =
         history.attempts().stream()
@@ -47,7 +54,7 @@ final class RunCheck {
       return;
     }
     long lag = Findings.quantile(lags, 0.99);
-    findings.figure("lagP99", Findings.millis(lag));
+    findings.figure(LAG, Findings.millis(lag));
     if (lag > MAX_LAG_NANOS) {
       findings.gap(
           "the load generator lagged %.0f ms at p99, over %.0f ms"
