@@ -33,6 +33,9 @@ import software.constructs.Construct;
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html">Creating
  *     and using an IAM policy for IAM database access</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-connections.html">RDS
+ *     Proxy connection considerations</a>, its share of connections and the wait for one
  */
 final class RelationalDatabase extends Database {
   /** How long a statement may wait for a connection, about as long as the API's budget for it. */

@@ -22,7 +22,12 @@ import software.constructs.Construct;
  * their stack: a restored server has others, and an export cannot change while another stack
  * imports it.
  *
- * <p>No one has a password: the administrator and the API log in with IAM tokens.
+ * <p>No one has a password: the administrator and the API log in with IAM tokens. Connections
+ * without TLS are rejected ({@code rds.force_ssl}).
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html">Using
+ *     SSL with a PostgreSQL DB instance</a>
  */
 public abstract sealed class RelationalServer extends Construct
     permits RelationalCluster, RelationalInstance {

@@ -16,7 +16,8 @@ import software.constructs.Construct;
 
 /**
  * The signals of a cluster of Aurora DSQL or Aurora, of an instance of Amazon RDS, and of the
- * proxy. Aurora's storage grows without a limit to watch; an instance has no reader that could lag.
+ * proxy. Aurora's storage grows without a limit to watch; an instance has no reader
+ * that could lag, and no metric of deadlocks.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html">Amazon
@@ -45,6 +46,10 @@ final class DatabaseSignals {
   /**
    * The threshold in percent of the first storage. Storage grows when a tenth of it is free for
    * five minutes, so less means that it does not grow any more, or not fast enough.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html">Storage
+   *     autoscaling</a>
    */
   private static final int LITTLE_STORAGE = 5;
 
