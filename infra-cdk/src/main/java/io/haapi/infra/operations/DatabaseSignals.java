@@ -16,8 +16,8 @@ import software.constructs.Construct;
 
 /**
  * The signals of a cluster of Aurora DSQL or Aurora, of an instance of Amazon RDS, and of the
- * proxy. Aurora's storage grows without a limit to watch; an instance has no reader
- * that could lag, and no metric of deadlocks.
+ * proxy. Aurora's storage grows without a limit to watch; an instance has no reader that could lag,
+ * and no metric of deadlocks.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html">Amazon

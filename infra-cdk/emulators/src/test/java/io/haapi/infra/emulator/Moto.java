@@ -38,7 +38,7 @@ public final class Moto {
               Omission.resource(
                   "AWS::RDS::DBInstance",
                   "",
-                  "moto's CloudFormation does not know the engine of Aurora."),
+                  "moto's CloudFormation does not know the engine of Aurora, and gives an instance of Amazon RDS an identifier that moto itself rejects."),
               new Omission(
                   "AWS::SSM::Parameter",
                   "Tags",
