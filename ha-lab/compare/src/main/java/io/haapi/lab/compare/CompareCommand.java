@@ -248,9 +248,10 @@ public final class CompareCommand extends LabCommand {
     Profile profile = profileFile.map(it -> read(it, known)).orElse(known);
     double used = profile.value(Profile.PROCESSOR_MILLISECONDS);
     say(
-        "processor time of a request: %.2f ms, %s"
+        "processor time of a request: %.2f ms, which are %,.0f requests a second on each processor; %s"
             .formatted(
                 used,
+                1000 / used,
                 measured
                     .filter(it -> it.milliseconds() == used)
                     .map(it -> "measured by ./lab bench request on " + it.date())

@@ -61,7 +61,7 @@ public final class Catalogue {
       throws InterruptedException {
     Path directory = project.resolve(DIRECTORY);
     if (!isFresh(project, directory.resolve(INDEX))) {
-      progress.accept("synthesizing the templates of every pattern (about half a minute)");
+      progress.accept("synthesizing the templates of every pattern (about a minute)");
       synthesize(project, directory);
     }
     try {
