@@ -435,6 +435,15 @@ public final class CostModel {
   }
 
   private Stream<CostLine> service(Resource it, Deployment deployment) {
+    List<JsonNode> strategy = it.list("/CapacityProviderStrategy");
+    boolean spot =
+        strategy.stream()
+            .anyMatch(s -> s.path("CapacityProvider").asString("").equals("FARGATE_SPOT"));
+    boolean fargate =
+        it.text("/LaunchType").orElse("").equals("FARGATE")
+            || strategy.stream()
+                .anyMatch(s -> s.path("CapacityProvider").asString("").startsWith("FARGATE"));
+    if (!fargate) return Stream.of(free(it, "tasks", "run on the instances of the group"));
     Optional<Resource> definition = sameStack(it, deployment, "AWS::ECS::TaskDefinition");
     Optional<Resource> scaling =
         sameStack(it, deployment, "AWS::ApplicationAutoScaling::ScalableTarget");
@@ -452,14 +461,6 @@ public final class CostModel {
         task.text("/RuntimePlatform/CpuArchitecture").orElse("X86_64").equals("ARM64")
             ? "arm"
             : "x86";
-    List<JsonNode> strategy = it.list("/CapacityProviderStrategy");
-    boolean spot =
-        strategy.stream()
-            .anyMatch(s -> s.path("CapacityProvider").asString("").equals("FARGATE_SPOT"));
-    boolean fargate =
-        strategy.stream()
-            .anyMatch(s -> s.path("CapacityProvider").asString("").startsWith("FARGATE"));
-    if (!fargate) return Stream.of(free(it, "tasks", "run on the instances of the group"));
     int base =
         spot ? strategy.stream().mapToInt(s -> s.path("Base").asInt(0)).sum() : (int) maximum;
     var lines = new ArrayList<CostLine>();

@@ -293,7 +293,7 @@ class CostModelTest {
   void doesNotPriceWhatForeignTemplateLeavesOpen() {
     Bill bill =
         bill(
-            resource("AWS::ECS::Service", "{}"),
+            resource("AWS::ECS::Service", "{'LaunchType': 'FARGATE'}"),
             resource("AWS::EKS::Cluster", "{}"),
             resource("AWS::AutoScaling::AutoScalingGroup", "{'MinSize': {'Ref': 'Size'}}"),
             resource(
@@ -309,5 +309,18 @@ class CostModelTest {
     assertThat(bill.lines().stream().filter(CostLine.NotPriced.class::isInstance))
         .extracting(CostLine::what)
         .contains("tasks", "nodes", "instances", "cache of the gateway", "function");
+  }
+
+  @Test
+  void countsTasksOnInstancesAtTheirGroup() {
+    Bill bill =
+        bill(
+            resource(
+                "AWS::ECS::Service",
+                "{'CapacityProviderStrategy': [{'CapacityProvider': {'Ref': 'Group'}}]}"),
+            resource("AWS::ECS::TaskDefinition", "{}"));
+
+    assertThat(bill.count(CostLine.NotPriced.class)).isZero();
+    assertThat(bill.isLowerBound()).isFalse();
   }
 }
