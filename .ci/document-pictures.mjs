@@ -114,7 +114,7 @@ function servers(title, deployment, noun, sizes) {
   });
   parts.push(
     text('small middle', WIDTH / 2, bottom + 24, `${minimum} ${noun}s at least, ${maximum} at most`),
-    text('small middle', WIDTH / 2, bottom + 46, natGateways ? `${natGateways} NAT gateways to AWS's services` : `${interfaces} interface endpoints, no way to the internet`),
+    text('small middle', WIDTH / 2, bottom + 46, natGateways ? `${natGateways} NAT gateways to AWS's services` : `${interfaces} interface endpoints, no route to the internet`),
   );
   const end = bottom + 70;
   const store = data(end);
@@ -177,7 +177,7 @@ function failover() {
     bar('zone', -15, noticed, 282, 'runs, waits'),
     bar('api', noticed, all + 15, 282, 'serves with the same data'),
   ];
-  parts.push(text('small', left, 384, `×: a failed check, every ${check.RequestInterval} s. Then cached names expire within 60 s.`));
+  parts.push(text('small', left, 384, `×: a failed check. Cached names expire within 60 s.`));
   parts.push(text('small', left, 404, 'No acknowledged order is lost. An operator returns the requests.'));
   return svg('A failover', `The first region is lost at 0 s. Route 53 notices at ${noticed} s and names the second region. At ${all} s every client has resolved the name again.`, 420, parts);
 }

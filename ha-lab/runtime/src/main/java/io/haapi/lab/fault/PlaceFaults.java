@@ -104,7 +104,7 @@ final class PlaceFaults {
     return new Fault(
         "region-slow",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-        "Responses take 200 ms longer; none fails, and the region goes on serving, because its health"
+        "Responses take 200 ms longer; none fails, and the region keeps serving, because its health"
             + " check is still in time.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
