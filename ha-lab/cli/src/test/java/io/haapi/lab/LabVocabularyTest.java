@@ -35,7 +35,7 @@ class LabVocabularyTest {
   private static final SourceVocabulary WITH_PRICES =
       new SourceVocabulary(
           Pattern.compile("(?i)order|cart|sku"),
-          Pattern.compile("(?i:border)|in ascending order|firstOrderMilliseconds"));
+          Pattern.compile("(?i:border)|paint-order|in ascending order|firstOrderMilliseconds"));
 
   @Test
   void doesNotMentionSampleInComparison() throws IOException {
