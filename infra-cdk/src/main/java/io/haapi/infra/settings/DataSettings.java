@@ -392,7 +392,7 @@ public record DataSettings(
     String chosen = " -c dataStore=" + store.code();
     return switch (store) {
       case DYNAMODB, DSQL -> chosen;
-      // Deployments that were made before the key was recorded have AWS's.
+      // AWS's key is recorded as no key, as before there was a record of it.
       case RDS, AURORA ->
           encryption == Encryption.AWS ? chosen : chosen + " -c encryption=" + encryption.code();
     };
