@@ -230,12 +230,13 @@ public final class CostModel {
             "no source has a rate of %s for PostgreSQL in this region"
                 .formatted(it.text("/DBInstanceClass").orElse("an unknown class")),
             CostLine.Gap.AT_REST),
-        fixed(
-            it,
-            deployment,
-            "storage of each copy",
-            "rds-storage",
-            copies * it.number("/AllocatedStorage").orElse(0.0)),
+        it.number("/AllocatedStorage")
+            .map(
+                gigabytes ->
+                    fixed(
+                        it, deployment, "storage of each copy", "rds-storage", copies * gigabytes))
+            .orElseGet(
+                () -> unknown(it, "storage of each copy", "its size is not in the template")),
         notPriced(it, "backups", "their size depends on how much data changes"),
         transferToWriter(it, deployment));
   }
