@@ -65,7 +65,8 @@ class QuotasTest {
     "LAMBDA, dataStore=aurora,                     1,     RDS proxies",
     "LAMBDA, dataStore=rds,                        1,     VPCs",
     "LAMBDA, dataStore=dsql,                       1,     single-Region clusters of Aurora DSQL",
-    "EC2,    dataStore=dsql,                       8000,  connections per cluster of Aurora DSQL",
+    "EC2,    dataStore=dsql,                       960,   connections per cluster of Aurora DSQL",
+    "LAMBDA, dataStore=dsql reservedConcurrency=500, 500, connections per cluster of Aurora DSQL",
     "EC2,    sessionStore=token,                   2000,  write units per second per table",
   })
   void needsQuotasOfDatabase(Pattern pattern, String settings, long needed, String what) {

@@ -1,5 +1,6 @@
 package io.haapi.infra.quotas;
 
+import io.haapi.infra.settings.DataSettings.DataStore;
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
 import java.util.List;
@@ -53,18 +54,26 @@ record DatabaseLimit(String what, String value, String used, String source) {
 
   private static DatabaseLimit connections(
       DeploymentSettings settings, Pattern pattern, String source) {
-    int servers = settings.compute().capacity().rolling();
-    int used =
-        switch (pattern) {
-          // The proxy's share.
-          case LAMBDA -> settings.data().connections();
-          case EC2, ECS, BEANSTALK, EKS -> servers * settings.data().pool(servers);
-        };
     return new DatabaseLimit(
         "connections (`max_connections`)",
         "%,d".formatted(settings.data().allConnections()),
-        "%,d".formatted(used),
+        "%,d".formatted(opened(settings, pattern)),
         source);
+  }
+
+  /**
+   * Returns how many connections can be open at once. Without a proxy, each environment of a
+   * function has one of its own, and only a reserved concurrency limits their number.
+   */
+  static int opened(DeploymentSettings settings, Pattern pattern) {
+    int servers = settings.compute().capacity().rolling();
+    return switch (pattern) {
+      case LAMBDA ->
+          settings.data().store() == DataStore.DSQL
+              ? settings.compute().reservedConcurrency().orElse(settings.data().connections())
+              : settings.data().connections();
+      case EC2, ECS, BEANSTALK, EKS -> servers * settings.data().pool(servers);
+    };
   }
 
   /** Returns how many connections are opened if all servers start at once. */

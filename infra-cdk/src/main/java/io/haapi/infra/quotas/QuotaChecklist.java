@@ -213,7 +213,7 @@ public final class QuotaChecklist {
         clusters.stream().filter(it -> at(it, "MultiRegionProperties").isPresent()).count();
     need(Quota.DSQL_CLUSTERS, clusters.size() - peered);
     need(Quota.DSQL_PEERED_CLUSTERS, peered);
-    if (!clusters.isEmpty()) need(Quota.DSQL_CONNECTIONS, settings.data().connections());
+    if (!clusters.isEmpty()) need(Quota.DSQL_CONNECTIONS, DatabaseLimit.opened(settings, pattern));
   }
 
   private Optional<Object> option(String namespace, String name) {
