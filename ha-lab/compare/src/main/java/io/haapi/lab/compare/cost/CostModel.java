@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,9 +44,20 @@ public final class CostModel {
   /** Every pattern runs its servers in three zones. */
   private static final double ZONES = 3;
 
-  /** The functions of the patterns that serve no requests, by the beginning of their ids. */
-  private static final List<String> HELPERS =
-      List.of("AWS679", "Backend", "Data", "Evacuation", "FrontDoor", "Peering");
+  /** The functions of the patterns that serve no requests, by their ids without the CDK's hash. */
+  private static final Set<String> HELPERS =
+      Set.of(
+          // The CDK's own, for its custom resources.
+          "AWS679f53fac002430cb0da5b7982bd2287",
+          "BackendDatabaseMigrationFunction",
+          "BackendEksClusterKubectlProviderHandler",
+          "BackendEksClusterKubectlProviderframeworkonEvent",
+          "DataSecretReplicationFunction",
+          "EvacuationLatchFunction",
+          "FrontDoorHeartbeatFunction",
+          "PeeringFunction");
+
+  private static final Pattern HASH = Pattern.compile("[0-9A-F]{8}$");
 
   /** Types that have no price of their own, by the beginning of their names, with the reason. */
   private static final Map<String, String> FREE =
@@ -568,7 +580,7 @@ public final class CostModel {
     } else if (it.id().startsWith("FrontDoorAuthorizer")) {
       share = profile.value("authorizerShare");
       of = " of the authorizer";
-    } else if (HELPERS.stream().anyMatch(it.id()::startsWith)) {
+    } else if (HELPERS.contains(HASH.matcher(it.id()).replaceFirst(""))) {
       return Stream.of(
           free(it, "function", "runs at deployments, at failovers or once in five minutes"));
     } else {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** The expected figures are computed here from the public prices, by hand. */
 class CostModelTest {
+  private static final String FUNCTION = "AWS::Lambda::Function";
+
   private static final Offset<Double> CENT = within(0.005);
   private static final double MILLION_A_MONTH = 1e6 / (730 * 3600);
 
@@ -303,12 +305,35 @@ class CostModelTest {
                 "AWS::ElasticBeanstalk::Environment",
                 "{'OptionSettings': [{'Namespace': 'aws:autoscaling:asg', 'OptionName': 'MinSize', 'Value': 'x'}]}"),
             resource("AWS::ApiGateway::Stage", "{'CacheClusterSize': '237'}"),
-            resource("AWS::Lambda::Function", "{}"));
+            resource(FUNCTION, "{}"));
 
     assertThat(bill.isLowerBoundAtRest()).isTrue();
     assertThat(bill.lines().stream().filter(CostLine.NotPriced.class::isInstance))
         .extracting(CostLine::what)
         .contains("tasks", "nodes", "instances", "cache of the gateway", "function");
+  }
+
+  @Test
+  void pricesOnlyKnownHelpersAsNothing() {
+    Bill known =
+        bill(resource("Ec2/Data", "DataSecretReplicationFunctionADB28A58", FUNCTION, "{}"));
+    Bill foreign = bill(resource("Ec2/Data", "DataProcessorADB28A58", FUNCTION, "{}"));
+
+    assertThat(known.count(CostLine.NotPriced.class)).isZero();
+    assertThat(foreign.count(CostLine.NotPriced.class)).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotPriceStorageWithoutSize() {
+    Bill bill =
+        bill(
+            resource(
+                "AWS::RDS::DBInstance",
+                "{'StorageType': 'gp3', 'DBInstanceClass': 'db.m7g.large'}"));
+
+    assertThat(bill.lines().stream().filter(CostLine.NotPriced.class::isInstance))
+        .extracting(CostLine::what)
+        .contains("storage of each copy");
   }
 
   @Test
