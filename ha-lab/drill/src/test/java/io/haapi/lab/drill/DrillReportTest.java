@@ -67,9 +67,14 @@ class DrillReportTest {
 
   @Test
   void doesNotKnowTimesOfLateLoadGenerator() {
-    assertThat(late(figures("instance-kill", 1, 4.1, true), 101).verdict())
-        .isEqualTo(Verdict.UNKNOWN);
-    assertThat(late(figures("instance-kill", 1, 4.1, true), 99).verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(late(figures("region-lost", 1, 60, true), 101).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(late(figures("region-lost", 1, 60, true), 99).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void failsWhenRequestsFailAfterRetriesOfLateLoadGenerator() {
+    assertThat(late(figures("instance-kill", 1, 0.1, true), 101).verdict())
+        .isEqualTo(Verdict.FAILS);
   }
 
   @Test
