@@ -27,6 +27,7 @@ final class HttpConnection implements AutoCloseable {
   private final int port;
   private final byte[] buffer = new byte[BUFFER];
   private Socket socket;
+  private boolean closing;
 
   HttpConnection(int port) throws IOException {
     this.port = port;
@@ -43,13 +44,18 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /**
-   * Sends one request and reads the whole response. Connects anew if the server announces that it
-   * closes the connection, as Tomcat does after a 503 and after its largest number of requests.
+   * Sends one request and reads the whole response. Connects anew first if the server has announced
+   * that it closes the connection, as Tomcat does after a 503 and after its largest number of
+   * requests.
    *
    * @return the status
    * @throws IOException if the connection breaks, or the response is longer than 64 KiB
    */
   int exchange(byte[] request) throws IOException {
+    if (closing) {
+      socket.close();
+      socket = connect(port);
+    }
     socket.getOutputStream().write(request);
     InputStream in = socket.getInputStream();
     int length = 0;
@@ -68,10 +74,7 @@ final class HttpConnection implements AutoCloseable {
       int end = body + contentLength(head);
       while (length < end) length = more(in, length);
     }
-    if (head.contains(CLOSED)) {
-      socket.close();
-      socket = connect(port);
-    }
+    closing = head.contains(CLOSED);
     return status(head);
   }
 

@@ -19,7 +19,7 @@ public final class Subprocess {
 
   /**
    * Runs a program without input, and waits for its end. If this thread is interrupted, the program
-   * and all that it started get SIGTERM.
+   * and all that it started get SIGTERM, and SIGKILL if they do not end.
    *
    * @param output receives standard output and errors line by line, on another thread
    * @return the exit code
@@ -53,6 +53,7 @@ public final class Subprocess {
             all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, END_SECONDS, TimeUnit.SECONDS)
         .join();
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 
   private static void read(Process process, Consumer<String> output) {
