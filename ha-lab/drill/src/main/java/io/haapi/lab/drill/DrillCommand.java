@@ -425,12 +425,7 @@ public final class DrillCommand extends LabCommand {
   }
 
   private void create(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw wrong(
-          "%s cannot be created. Choose another directory with --report.".formatted(directory));
-    }
+    createReportDirectory(directory);
     if (!Files.isWritable(directory)) {
       throw wrong(
           "%s is not writable. Choose another directory with --report.".formatted(directory));

@@ -78,7 +78,7 @@ record DrillReport(
     targets.add(
         new Target(
             "requests that failed after retries",
-            ofRegion ? late ? missed : Verdict.HOLDS : failed > 0 ? Verdict.FAILS : Verdict.HOLDS,
+            (ofRegion ? late : failed > 0) ? (ofRegion ? missed : Verdict.FAILS) : Verdict.HOLDS,
             Long.toString(failed),
             ofRegion ? "0 after the failover window of %s".formatted(seconds(window)) : "0"));
     modelled.ifPresent(

@@ -1,6 +1,9 @@
 package io.haapi.lab.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,5 +23,20 @@ public abstract class LabCommand implements Callable<Integer> {
   /** Returns the exception for wrong usage, which ends the command with exit code 2. */
   protected final ParameterException wrong(String message) {
     return new ParameterException(command.commandLine(), message);
+  }
+
+  /**
+   * Creates the directory of {@code --report} unless it exists, before long work that would end
+   * without its report.
+   *
+   * @throws ParameterException if it cannot be created
+   */
+  protected final void createReportDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw wrong(
+          "%s cannot be created. Choose another directory with --report.".formatted(directory));
+    }
   }
 }

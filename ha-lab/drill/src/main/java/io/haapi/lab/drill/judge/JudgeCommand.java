@@ -46,8 +46,7 @@ public final class JudgeCommand extends LabCommand {
 
   @Override
   public Integer call() {
-    // A long judgement must not end without its report.
-    directory.ifPresent(this::create);
+    directory.ifPresent(this::createReportDirectory);
     Judgement judgement = judge();
     say(JudgementReport.table(judgement));
     directory.ifPresent(it -> write(it, JudgementReport.json(judgement)));
@@ -63,15 +62,6 @@ public final class JudgeCommand extends LabCommand {
       return Judge.judge(HistoryReader.read(file));
     } catch (HistoryException e) {
       throw wrong(e.getMessage());
-    }
-  }
-
-  private void create(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw wrong(
-          "%s cannot be created. Choose another directory with --report.".formatted(directory));
     }
   }
 
