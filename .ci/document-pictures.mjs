@@ -167,7 +167,7 @@ function failover() {
     bar('bad', 0, all + 15, 42, 'lost'),
     text('name label', left, 110, 'Route 53'),
     ...Array.from({ length: check.FailureThreshold }, (_, i) => bar('bad', check.RequestInterval * i + 1, check.RequestInterval * (i + 1) - 1, 122, '×')),
-    bar('door', noticed, all + 15, 122, 'names the second region'),
+    bar('door', noticed, all + 15, 122, 'resolves to the second region'),
     text('name label', left, 190, 'clients'),
     bar('api', -15, 0, 202, ''),
     bar('bad', 0, noticed, 202, 'requests fail'),
@@ -179,7 +179,7 @@ function failover() {
   ];
   parts.push(text('small', left, 384, `×: a failed check. Cached names expire within 60 s.`));
   parts.push(text('small', left, 404, 'No acknowledged order is lost. An operator returns the requests.'));
-  return svg('A failover', `The first region is lost at 0 s. Route 53 notices at ${noticed} s and names the second region. At ${all} s every client has resolved the name again.`, 420, parts);
+  return svg('A failover', `The first region is lost at 0 s. Route 53 notices at ${noticed} s, and its record resolves to the second region. At ${all} s every client has resolved the name again.`, 420, parts);
 }
 
 function frontDoor() {
