@@ -276,7 +276,7 @@ const SECTIONS = {
   measured: [one, 'Measured'],
   rec1: [one, 'Recovery'],
   rec2: [two, 'Recovery'],
-  other: [one, 'What the other number'],
+  other: [one, 'What a second region'],
   strong: [one, 'The assumptions'],
 };
 function section(id) {

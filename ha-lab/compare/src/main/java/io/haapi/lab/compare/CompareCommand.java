@@ -59,7 +59,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./lab compare                             1 to 10,000 requests a second, one region",
-      "  ./lab compare --regions 2 --rps 50,500    a bank's two regions",
+      "  ./lab compare --regions 2 --rps 50,500    two regions, two loads",
       "  ./lab compare --profile mine.yaml         your own mix, sizes and discounts",
       "  ./lab compare --report /tmp/compare       report.json, report.csv and report.html go there",
       "  ./lab compare --rps 50 --decision docs/decisions/pattern.md",
@@ -130,7 +130,7 @@ public final class CompareCommand extends LabCommand {
   @Option(
       names = "--max-increase",
       paramLabel = "USD",
-      description = "exit code 1 if the new template costs more than this in addition; with --diff")
+      description = "exit code 1 if the monthly cost rises by more than this; with --diff")
   private Optional<Double> maxIncrease;
 
   @Override

@@ -41,7 +41,7 @@ public record Alternative(
                 regions,
                 bill(comparison, "ec2", "only", regions)
                     .map(it -> withoutGateway(it, "ec2-alb-jwt", comparison.prices())),
-                "ec2 without API Gateway (throttling, API keys, validation, access logs); a public load balancer",
+                "ec2 without API Gateway and its throttling, API keys, validation and access logs; a public load balancer",
                 "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html"),
             new Alternative(
                 "ecs, Express Mode",
@@ -54,7 +54,7 @@ public record Alternative(
                 "lambda, Managed Instances",
                 regions,
                 bill(comparison, "lambda", "only", regions).map(it -> managed(it, comparison)),
-                "lambda with %d to %d %s and their fee instead of durations; without the endpoints of their network"
+                "lambda with %d to %d %s and their fee instead of charges by duration; without the endpoints of their VPC"
                     .formatted(LEAST_INSTANCES, MOST_INSTANCES, INSTANCE),
                 "https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html"),
             new Alternative(
@@ -62,7 +62,7 @@ public record Alternative(
                 regions,
                 bill(comparison, "ec2", "only", regions)
                     .map(it -> withRegionSwitch(it, comparison.prices())),
-                "ec2 with a plan that replaces the latch of the failover; the health checks stay",
+                "ec2 with a Region switch plan instead of the failover latch; the health checks stay",
                 "https://docs.aws.amazon.com/r53recovery/latest/dg/region-switch.html"))
         // A plan moves an application between two regions.
         .filter(it -> regions == 2 || !it.title().endsWith("Region switch"))

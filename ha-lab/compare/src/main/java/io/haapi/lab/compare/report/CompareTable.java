@@ -32,14 +32,14 @@ public final class CompareTable {
                 comparison.prices().region(),
                 comparison.regions() == 1
                     ? "one region"
-                    : "two regions, of which the second takes over after a failover"));
+                    : "two regions, the second on standby"));
     text.append(costs(comparison));
     text.append(
-        "\nNot packaged by this project: USD a month by the same rates; nothing of it was run\n");
+        "\nNot packaged by this project: USD a month at the same rates; none of these was deployed\n");
     text.append(alternatives(comparison));
     text.append("\nWhat the operator looks after\n");
     text.append(duties(comparison));
-    text.append("\nDowntime in minutes a year (half of the samples; from 10 to 90 %)\n");
+    text.append("\nDowntime in minutes a year: median (10th to 90th percentile)\n");
     text.append(downtimes(comparison));
     text.append(
         "\nRecovery, from the templates: seconds until requests succeed again, and what is lost\n");
@@ -100,7 +100,7 @@ public final class CompareTable {
 
   private static String duties(PatternComparison comparison) {
     var rows = new ArrayList<List<String>>();
-    rows.add(List.of("pattern", "yours"));
+    rows.add(List.of("pattern", "tasks"));
     for (var row : comparison.selected()) {
       rows.add(
           List.of(
@@ -256,7 +256,7 @@ public final class CompareTable {
       double less = row.bill().atRest() - row.bill().onArm(comparison.prices()).atRest();
       if (less > 0) {
         text.append(
-            "  the same %s on Arm: %s USD a month less at rest\n"
+            "  %s on Arm: %s USD a month less at rest\n"
                 .formatted(row.deployment().title(), usd(less)));
       }
     }
@@ -265,9 +265,9 @@ public final class CompareTable {
             / (comparison.prices().rate("nat-data").price(1)
                 - comparison.prices().rate("interface-endpoint-data").price(1));
     text.append(
-        "  an interface endpoint in a zone is cheaper than a NAT gateway's data from %.0f GB a month on\n"
+        "  from %.0f GB a month, an interface endpoint in a zone costs less than the data processing of a NAT gateway\n"
             .formatted(endpoint));
-    text.append("\nWhat the other number of regions changes, at ")
+    text.append("\nWhat a second region changes, at ")
         .append(load(comparison.loads().getFirst()))
         .append("/s\n");
     for (var row : comparison.selected()) {
@@ -294,7 +294,7 @@ public final class CompareTable {
     double nines =
         both.availability().getFirst().nines() - single.availability().getFirst().nines();
     String least = both.bill().isLowerBound() ? "≥ " : "";
-    return "  %s: %s%s USD a month more for two regions, %.0f instead of %.0f minutes, %s%s USD for a nine\n"
+    return "  %s: %s%s USD a month more, %.0f instead of %.0f minutes of downtime a year, %s%s USD for each nine gained\n"
         .formatted(
             row.deployment().title(),
             least,

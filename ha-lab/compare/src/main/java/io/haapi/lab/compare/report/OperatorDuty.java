@@ -23,8 +23,8 @@ final class OperatorDuty {
     if (has(deployment, "AWS::AutoScaling::AutoScalingGroup")) {
       duties.add(
           has(deployment, "AWS::ECS::Service")
-              ? "system of the instances"
-              : "system and JDK of the instances");
+              ? "operating system of the instances"
+              : "operating system and JDK of the instances");
     }
     if (image) duties.add("base image and JDK");
     duties.add("libraries");
@@ -32,7 +32,7 @@ final class OperatorDuty {
         .findFirst()
         .ifPresentOrElse(
             it -> duties.add("capacity from %d to %d".formatted(it.minimum(), it.maximum())),
-            () -> duties.add("memory, account's concurrency"));
+            () -> duties.add("memory, concurrency quota of the account"));
     switch (deployment.store()) {
       case "rds" -> duties.add("class, storage and version of the database");
       case "aurora" -> duties.add("capacity and version of the database");
@@ -40,9 +40,9 @@ final class OperatorDuty {
         // AWS looks after the store.
       }
     }
-    if (has(deployment, "AWS::ApiGateway::Stage")) duties.add("throttle of the front door");
+    if (has(deployment, "AWS::ApiGateway::Stage")) duties.add("throttling of the front door");
     if (deployment.regions() == 2)
-      duties.add("quotas of the second region, return after a failover");
+      duties.add("quotas in the second region, return after a failover");
     return List.copyOf(duties);
   }
 

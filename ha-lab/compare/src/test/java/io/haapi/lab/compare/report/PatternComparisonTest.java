@@ -160,10 +160,10 @@ class PatternComparisonTest {
 
     assertThat(OperatorDuty.of(it, bill(it)))
         .containsExactly(
-            "system and JDK of the instances",
+            "operating system and JDK of the instances",
             "libraries",
             "capacity from 3 to 30",
-            "throttle of the front door");
+            "throttling of the front door");
   }
 
   @Test
