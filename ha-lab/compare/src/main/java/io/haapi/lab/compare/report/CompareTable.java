@@ -145,7 +145,7 @@ public final class CompareTable {
               .drillOf(row.deployment())
               .map(
                   it ->
-                      "%s of %,d requests under faults, judged %s"
+                      "%s of %,d requests under faults, with retries; judge: %s"
                           .formatted(percent(it.availability()), it.requests(), it.verdict()))
               .orElse(NOT_MEASURED));
       rows.add(cells);

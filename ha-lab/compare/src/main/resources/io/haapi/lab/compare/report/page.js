@@ -146,7 +146,7 @@
   // What drills and benchmarks measured, never mixed with what is computed.
   function availabilityUnderFaults(it) {
     const { availability, requests, verdict } = it.measured;
-    return availability === undefined ? 'not measured' : `${percent(availability)} of ${requests.toLocaleString('en-US')} requests under faults, judged ${verdict}`;
+    return availability === undefined ? 'not measured' : `${percent(availability)} of ${requests.toLocaleString('en-US')} requests under faults, with retries; judge: ${verdict}`;
   }
 
   function recoveries(it) {
