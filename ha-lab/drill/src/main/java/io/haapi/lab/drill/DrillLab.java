@@ -34,16 +34,12 @@ import java.util.function.Consumer;
  */
 final class DrillLab implements AutoCloseable {
   /**
-   * Six JVMs share this machine. Without the optimizing compiler they are warm much sooner. And
-   * each can serve fewer requests at once than on its own machine: an instance that accepts more
-   * responds to none in time after a failover, when all clients come at once.
+   * Six JVMs share this machine, so each serves fewer requests at once than on its own machine: an
+   * instance that accepts more responds to none in time after a failover, when all clients come at
+   * once.
    */
   private static final Map<String, String> VARIABLES =
-      Map.of(
-          "JDK_JAVA_OPTIONS",
-          "-XX:TieredStopAtLevel=1",
-          ApiEnvironment.MAX_CONCURRENT_REQUESTS,
-          "8");
+      Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "8");
 
   private static final Duration CATCH_UP = Duration.ofSeconds(60);
 

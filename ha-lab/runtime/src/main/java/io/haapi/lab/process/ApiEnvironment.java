@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public record ApiEnvironment(
     String region, URI table, boolean createsTables, String originSecret, String cursorKey) {
+  public static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
   public static final String AUTH = "HAAPI_AUTH";
   public static final String ORIGIN_SECRETS = "HAAPI_GATEWAY_ORIGINSECRETS";
   public static final String CURSOR_KEYS = "HAAPI_ORDER_CURSORKEYS";

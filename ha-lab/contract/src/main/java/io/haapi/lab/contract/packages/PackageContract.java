@@ -41,12 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class PackageContract extends OrdersApiContract {
   private static final RegionSpec REGION = RegionSpec.TWO.getFirst();
 
-  /**
-   * Without the optimizing compiler and the warm-up: in the minute that a contract takes, they cost
-   * more than they save.
-   */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1", ApiEnvironment.WARM_UP, "0s");
+  /** In the minute that a contract takes, the warm-up costs more than it saves. */
+  private static final Map<String, String> ENVIRONMENT = Map.of(ApiEnvironment.WARM_UP, "0s");
 
   /** A data store of aggregates. */
   protected enum DataStore {
