@@ -160,7 +160,7 @@ const tables = {
     ];
   },
   source: (file) => [
-    `Measured on ${day} at commit \`${run.commit.slice(0, 7)}\`, ${run.machine}. [Commands](${relative(dirname(file), `docs/results/${day}/run.json`)}), with the reports beside them.`,
+    `Measured on ${day} at commit \`${run.commit.slice(0, 7)}\`, ${run.machine}. [Commands](${relative(dirname(file), `docs/results/${day}/run.json`)}); the reports are in the same directory.`,
   ],
 };
 
@@ -253,11 +253,11 @@ for (const pattern of PATTERNS) {
           `USD a month at ${number(load)}/s`,
           ...[1, 2].map((it) => number(monthly(pattern, it, load))),
         ]),
-        ['downtime, minutes a year (10 to 90 %)', ...[1, 2].map((it) => minutes(pattern, it))],
+        ['downtime, minutes a year (10th to 90th percentile)', ...[1, 2].map((it) => minutes(pattern, it))],
         ['SLA of the parts', ...[1, 2].map((it) => `${(create(pattern, it).agreement * 100).toFixed(3)} %`)],
         ['loss of a server or zone, from the template', ...[1, 2].map(() => templateSeconds(pattern, 'server'))],
         ['the same, measured in the lab', 'not measured', recovery(pattern, 'zone-lost')],
-        ['loss of the region, from the template', 'until the region is back', templateSeconds(pattern, 'failover')],
+        ['loss of the region, from the template', 'until the region recovers', templateSeconds(pattern, 'failover')],
         ['the same, measured in the lab', 'not applicable', recovery(pattern, 'region-lost')],
         ['first limit', ...[1, 2].map((it) => `${number(limit(pattern, it).requestsPerSecond)}/s`)],
       ],
