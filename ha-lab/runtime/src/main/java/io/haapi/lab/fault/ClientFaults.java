@@ -52,7 +52,8 @@ final class ClientFaults {
     return new Fault(
         "client-disconnects",
         FisTwin.none(),
-        "Requests whose clients vanish halfway are not executed, and other clients notice nothing.",
+        "Requests whose clients disconnect in mid-request are not executed, and other clients"
+            + " notice nothing.",
         Extent.CLIENTS,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -86,8 +87,7 @@ final class ClientFaults {
     return new Fault(
         "client-timeouts",
         FisTwin.none(),
-        "Clients that give up after 30 ms and repeat with the same key get every command executed"
-            + " once.",
+        "Clients time out after 30 ms and retry with the same key; every command executes once.",
         Extent.CLIENTS,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -110,8 +110,9 @@ final class ClientFaults {
     return new Fault(
         "retry-storm",
         FisTwin.none(),
-        "During an outage of a second, clients repeat every 100 ms, without backoff and jitter; the API"
-            + " sheds what it cannot serve and recovers, and no request fails after its retries.",
+        "During an outage of one second, clients retry every 100 ms, without backoff or jitter;"
+            + " the API sheds the requests that it cannot serve, and recovers, and no request fails"
+            + " after its retries.",
         Extent.CLIENTS,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -155,8 +156,8 @@ final class ClientFaults {
     return new Fault(
         "load-times-ten",
         FisTwin.none(),
-        "The API sheds what it cannot serve with 503 before anything is done, and serves the rest;"
-            + " commands get through with retries.",
+        "The API rejects the requests that it cannot serve with a 503 before it executes anything,"
+            + " and serves the rest; commands succeed with retries.",
         Extent.CLIENTS,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,

@@ -48,8 +48,8 @@ final class InstanceFaults {
     return new Fault(
         "instance-kill",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Kill-Process)", "LoseInstances"),
-        "The load balancer sends requests to the other instances, and clients repeat those in"
-            + " flight with their keys.",
+        "The load balancer sends requests to the other instances, and clients retry those in"
+            + " flight with the same keys.",
         Extent.INSTANCE,
         Lasts.A_MOMENT,
         Recovery.OF_INSTANCES,
@@ -76,8 +76,8 @@ final class InstanceFaults {
     return new Fault(
         "instance-freeze",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Blackhole-Port)"),
-        "Health checks time out and take the instance out of rotation; clients give up on requests"
-            + " in flight and repeat them with their keys.",
+        "Health checks time out, and the load balancer takes the instance out of rotation; clients"
+            + " time out on requests in flight and retry them with the same keys.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_INSTANCES,
@@ -115,7 +115,7 @@ final class InstanceFaults {
     return new Fault(
         "instance-sigterm",
         FisTwin.of("aws:ecs:stop-task", "LoseTasks"),
-        "The instance fails its readiness check, serves until it is out of rotation, and ends; no"
+        "The instance fails its readiness check, serves until it is out of rotation, and exits; no"
             + " request fails.",
         Extent.INSTANCE,
         Lasts.A_MOMENT,
@@ -135,7 +135,7 @@ final class InstanceFaults {
     return new Fault(
         "instance-crash-loop",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Kill-Process)"),
-        "The instance stays out of rotation until it stops crashing; the others serve.",
+        "The instance stays out of rotation until it stops crashing; the other instances serve.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_INSTANCES,
@@ -153,8 +153,8 @@ final class InstanceFaults {
     return new Fault(
         "instance-slow",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-CPU-Stress)"),
-        "Some requests take half a second longer; none fails, because a health check still gets its"
-            + " response in time.",
+        "Some requests take half a second longer; none fails, because health checks still succeed"
+            + " in time.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -191,8 +191,8 @@ final class InstanceFaults {
     return new Fault(
         "instance-errors",
         FisTwin.of("aws:lambda:invocation-http-integration-response"),
-        "One response in twenty of an instance is a 500 after the command took effect, and its health"
-            + " check stays green; clients repeat with their keys, and nothing executes twice.",
+        "An instance responds to one request in twenty with a 500 after it executed the command,"
+            + " and stays healthy; clients retry with the same keys, and nothing executes twice.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -229,8 +229,8 @@ final class InstanceFaults {
     return new Fault(
         "instance-clock",
         FisTwin.none(),
-        "An instance starts again with a clock that is ten minutes ahead; its writes get a wrong time,"
-            + " no session ends early, nothing executes twice, and no request fails.",
+        "An instance restarts with a clock that is ten minutes ahead; its writes get a wrong time,"
+            + " but no session expires early, nothing executes twice, and no request fails.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -263,8 +263,8 @@ final class InstanceFaults {
     return new Fault(
         "rollback",
         FisTwin.none(),
-        "A new version ends at every start and never gets a request; the previous version replaces"
-            + " it, and no request fails.",
+        "A new version exits at every start and never gets a request; the previous version"
+            + " replaces it, and no request fails.",
         Extent.INSTANCE,
         Lasts.WHILE_INJECTED,
         Recovery.OF_INSTANCES,

@@ -41,7 +41,7 @@ final class PlaceFaults {
     return new Fault(
         "zone-lost",
         FisTwin.of("AZ Availability: Power Interruption", "LoseInstances"),
-        "The other zones carry the load; clients repeat the requests in flight with their keys.",
+        "The other zones carry the load; clients retry the requests in flight with the same keys.",
         Extent.ZONE,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_INSTANCES,
@@ -56,8 +56,8 @@ final class PlaceFaults {
     return new Fault(
         "zone-cut-off",
         FisTwin.of("aws:network:disrupt-connectivity", "CutZone"),
-        "Health checks take the zone out of rotation; clients give up on the requests in flight and"
-            + " repeat them with their keys.",
+        "Health checks time out, and the load balancer takes the zone out of rotation; clients"
+            + " time out on requests in flight and retry them with the same keys.",
         Extent.ZONE,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_INSTANCES,
@@ -72,8 +72,8 @@ final class PlaceFaults {
     return new Fault(
         "region-lost",
         FisTwin.of("Cross-Region: Connectivity"),
-        "Requests fail until the other region serves, with all acknowledged data; none returns"
-            + " before an operator does it.",
+        "Requests fail until the other region serves, with all acknowledged data; no request goes"
+            + " back to the first region before an operator returns it to service.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_REGION,
@@ -88,8 +88,8 @@ final class PlaceFaults {
     return new Fault(
         "region-cut-off",
         FisTwin.of("aws:network:disrupt-connectivity", "CutZone"),
-        "Requests get no response until the other region serves; what the first one executed"
-            + " meanwhile is executed once.",
+        "Requests get no response until the other region serves; commands that the first region"
+            + " executed meanwhile execute only once.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_REGION,
@@ -104,8 +104,8 @@ final class PlaceFaults {
     return new Fault(
         "region-slow",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-        "Responses take 200 ms longer; none fails, and the region keeps serving, because its health"
-            + " check is still in time.",
+        "Responses take 200 ms longer; no request fails, and the region keeps serving, because its"
+            + " health checks still succeed in time.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -123,8 +123,8 @@ final class PlaceFaults {
     return new Fault(
         "region-evacuated",
         FisTwin.none(),
-        "An operator moves requests to the other region while the first one serves; no request"
-            + " fails, and all acknowledged data is there.",
+        "An operator evacuates the first region while it serves; no request fails, and the other"
+            + " region has all acknowledged data.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -162,8 +162,8 @@ final class PlaceFaults {
     return new Fault(
         "false-health-checks",
         FisTwin.none(),
-        "The load balancer finds no healthy instance and sends requests to all of them, as if all"
-            + " were healthy; none fails.",
+        "The load balancer finds no healthy instance, so it sends requests to all of them; no"
+            + " request fails.",
         Extent.DEPLOYMENT,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
@@ -206,8 +206,8 @@ final class PlaceFaults {
     return new Fault(
         "rolling-deployment",
         FisTwin.none(),
-        "Each instance of a region leaves the rotation before it ends, and the next one waits for"
-            + " its return; no request fails.",
+        "The instances of a region restart one after another; each leaves the rotation before it"
+            + " exits, and is back before the next one leaves; no request fails.",
         Extent.DEPLOYMENT,
         Lasts.WHILE_INJECTED,
         Recovery.OF_INSTANCES,
@@ -231,8 +231,9 @@ final class PlaceFaults {
     return new Fault(
         "secret-rotation",
         FisTwin.none(),
-        "The secrets of the front, of cursors and of sessions are replaced by three deployments, while"
-            + " clients page and hold sessions; no request fails, and no session is lost.",
+        "Three deployments replace the secrets of the front, of cursors and of sessions, while"
+            + " clients page through lists and hold sessions; no request fails, and no session is"
+            + " lost.",
         Extent.DEPLOYMENT,
         Lasts.WHILE_INJECTED,
         Recovery.NONE,

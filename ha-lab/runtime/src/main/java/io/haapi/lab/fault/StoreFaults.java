@@ -50,57 +50,58 @@ final class StoreFaults {
         fault(
             "store-latency",
             FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-            "Responses take longer by the latency of the store's link; none fails.",
+            "Responses take longer by the latency of the link to the store; no request fails.",
             Recovery.NONE,
             new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
             StoreFaults::late),
         fault(
             "store-black-hole",
             FisTwin.of("aws:network:disrupt-connectivity"),
-            "The region's health check fails, and the other region serves; commands without a"
-                + " response are repeated with their keys.",
+            "The region's health check fails, and the other region serves; clients retry commands"
+                + " without a response with the same keys.",
             Recovery.OF_REGION,
             new LinkFault.BlackHole(BOTH, 1),
             StoreFaults::silent),
         fault(
             "store-reset",
             FisTwin.of("aws:dsql:cluster-connection-failure"),
-            "The API repeats what broke on another connection; some commands take longer, none"
-                + " executes twice.",
+            "The API retries broken calls on another connection; some commands take longer, and"
+                + " none executes twice.",
             Recovery.NONE,
             new LinkFault.Reset(SOME),
             StoreFaults::broken),
         fault(
             "store-refused",
             FisTwin.of("aws:dsql:cluster-connection-failure"),
-            "Commands end with 503 and nothing written until the other region serves.",
+            "Until the other region serves, commands get a 503, and nothing is written.",
             Recovery.OF_REGION,
             new LinkFault.Refused(),
             StoreFaults::refused),
         fault(
             "response-lost",
             FisTwin.of("aws:dsql:cluster-connection-failure"),
-            "A command whose response is lost after its commit is repeated and executes once.",
+            "If the response to a command is lost after the commit, the command is retried, and"
+                + " executes once.",
             Recovery.NONE,
             new LinkFault.LostResponse(SOME),
             StoreFaults::broken),
         fault(
             "store-bandwidth",
             FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-            "Large responses of the store take longer; none fails.",
+            "Large responses from the store take longer; no request fails.",
             Recovery.NONE,
             new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
             StoreFaults::narrow),
         rejecting(
             "store-conflicts",
-            "Commands that the store rolls back, because others write at the same time, are repeated"
-                + " by the API within its budget; none fails after its retries.",
+            "The API retries commands that the store rolls back because of conflicting writes,"
+                + " within its time budget; no request fails after its retries.",
             Needs.NOTHING,
             StoreProtocol::conflict),
         rejecting(
             "store-throttled",
-            "The API repeats throttled calls within its budget; what it gives up is not written, and"
-                + " clients repeat it.",
+            "The API retries throttled calls within its time budget; a command that it gives up on"
+                + " is not written, and clients retry it.",
             Needs.DYNAMODB,
             _ -> StoreProtocol.throttling()),
         writerFailover(),
@@ -111,8 +112,9 @@ final class StoreFaults {
     return new Fault(
         "writer-failover",
         FisTwin.of("aws:rds:failover-db-cluster"),
-        "The database's writer ends and its standby takes over; commands fail meanwhile and are"
-            + " repeated with their keys, and a synchronous standby has every acknowledged one.",
+        "The database's writer fails, and its standby takes over; commands fail meanwhile, clients"
+            + " retry them with the same keys, and a synchronous standby has every acknowledged"
+            + " one.",
         Extent.STORE,
         Lasts.WHILE_INJECTED,
         Recovery.NONE,
@@ -140,8 +142,8 @@ final class StoreFaults {
     return new Fault(
         "replication-paused",
         FisTwin.of("aws:dynamodb:global-table-pause-replication"),
-        "The other region serves while its table does not follow: it misses the newest writes"
-            + " and may execute a command again, until the replication catches up.",
+        "The other region serves while replication to its table is paused: it lacks the newest"
+            + " writes, and may execute a command again, until replication catches up.",
         Extent.STORE,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
