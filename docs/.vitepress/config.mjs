@@ -62,7 +62,7 @@ export default defineConfig({
     ],
     // The groups of docs/README.md.
     sidebar: [
-      pages('Start', ['Overview', '/'], ['All pages', '/docs/'], ['A failover in five minutes', '/docs/first-failover'], ['First deployment', '/docs/deploy/first-deployment'], ['Your own API', '/docs/your-own-api'], ['Coming from', '/docs/coming-from']),
+      pages('Start', ['Overview', '/'], ['All pages', '/docs/'], ['A failover in five minutes', '/docs/first-failover'], ['First deployment', '/docs/deploy/first-deployment'], ['Your own API', '/docs/your-own-api'], ['Coming from another tool', '/docs/coming-from']),
       pages('Decide', ['High availability in numbers', '/docs/high-availability'], ['Choose a pattern', '/docs/choose-a-pattern'], ['Limits', '/docs/limits'], ['Data stores', '/docs/data-stores'], ['Cost and availability', '/docs/compare']),
       pages('Patterns', ['EC2', '/docs/patterns/ec2'], ['ECS', '/docs/patterns/ecs'], ['EKS', '/docs/patterns/eks'], ['Elastic Beanstalk', '/docs/patterns/beanstalk'], ['Lambda', '/docs/patterns/lambda'], ['Front door', '/docs/patterns/front-door'], ['Client', '/docs/patterns/client']),
       pages('How to', ['Deploy to AWS', '/docs/deploy'], ['A custom domain', '/docs/deploy/custom-domain'], ['Deploy two regions', '/docs/deploy/two-regions'], ['PostgreSQL on AWS', '/docs/deploy/postgresql'], ['Authentication', '/docs/authentication'], ['The console', '/docs/console'], ['Alarms and budget', '/docs/deploy/alarms'], ['Update and roll back', '/docs/deploy/update'], ['Secrets', '/docs/secrets'], ['Remove a deployment', '/docs/deploy/remove']),
