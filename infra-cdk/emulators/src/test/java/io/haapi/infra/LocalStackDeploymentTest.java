@@ -36,8 +36,8 @@ class LocalStackDeploymentTest extends DeploymentContract {
   @Override
   List<String> remarks() {
     return List.of(
-        "LocalStack's CloudFormation imports each OpenAPI document; the integration of every route is read back.",
-        "With two regions, data written to a table in the first region is read in the second.");
+        "LocalStack's CloudFormation imports each OpenAPI document, and the tests read back the integration of every route.",
+        "With two regions, they write an item to a table in the first region and read it in the second.");
   }
 
   @ParameterizedTest

@@ -42,8 +42,8 @@ class MotoDeploymentTest extends DeploymentContract {
   @Override
   List<String> remarks() {
     return List.of(
-        "API Gateway's own PutRestApi imports each OpenAPI document, and the integration of every route is read back, except the one that the gateway serves itself.",
-        "Images are not pushed, and stand-ins replace public parameters that moto lacks.");
+        "The tests import each OpenAPI document with PutRestApi and read back the integration of every route, except the route that the gateway serves itself.",
+        "They push no images, and use stand-ins for public parameters that moto lacks.");
   }
 
   @ParameterizedTest

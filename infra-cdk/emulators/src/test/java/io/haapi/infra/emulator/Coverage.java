@@ -80,7 +80,7 @@ public final class Coverage {
     gaps.omissions().forEach(it -> lines.add("- " + it + ". " + it.reason()));
     lines.add("");
     lines.add(
-        "Properties that %s drops from the resources that it creates, so that they are not compared:"
+        "Properties that %s does not keep, so the tests do not compare them:"
             .formatted(gaps.emulator()));
     lines.add("");
     gaps.dropped().forEach(it -> lines.add("- " + it));

@@ -17,12 +17,12 @@ public final class LocalStackGaps {
                   TABLE,
                   "Replicas.1",
                   "",
-                  "The table's own region, which the template lists last: with it, LocalStack's CloudFormation creates the other replica a second time, which its DynamoDB rejects.")),
+                  "This replica is the table's own region. If the template lists it, LocalStack's CloudFormation creates the other replica twice, which its DynamoDB rejects.")),
           List.of(
               Omission.resource(
                   "Custom::SecretReplication",
                   "",
-                  "LocalStack would run its function in a container, and its CloudFormation replicates no secrets to wait for.")),
+                  "LocalStack would run its function in a container, and its CloudFormation does not replicate the secrets for which the function waits.")),
           List.of(
               new DroppedProperty("AWS::ApiGateway::Stage", "AccessLogSetting"),
               new DroppedProperty("AWS::ApiGateway::Stage", "MethodSettings"),

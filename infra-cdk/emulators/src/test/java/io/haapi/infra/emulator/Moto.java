@@ -18,7 +18,7 @@ public final class Moto {
               Omission.resource(
                   "AWS::ApiGateway::Deployment",
                   "",
-                  "An API without methods cannot be deployed, and moto's CloudFormation does not import the document into the API."),
+                  "API Gateway cannot deploy an API without methods, and moto's CloudFormation does not import the document that defines them."),
               Omission.resource(
                   "AWS::Lambda::Permission",
                   "AWS::Lambda::Alias",
@@ -26,34 +26,34 @@ public final class Moto {
               Omission.resource(
                   "AWS::EC2::SecurityGroupIngress",
                   "AWS::EKS::Cluster",
-                  "moto's CloudFormation does not create the cluster whose security group this opens."),
+                  "moto's CloudFormation does not create the cluster to whose security group the rule belongs."),
               Omission.resource(
                   "AWS::CloudWatch::Dashboard",
                   "AWS::ElasticLoadBalancingV2::TargetGroup",
-                  "moto's CloudFormation does not know the full name of a target group, which its metrics need."),
+                  "moto's CloudFormation cannot resolve the full name of a target group, which the dashboard's metrics need."),
               Omission.resource(
                   "AWS::SSM::Parameter",
                   "AWS::EKS::Cluster",
-                  "moto's CloudFormation requires a name, and the CDK's own parameter, which marks a cluster as ready, has none."),
+                  "moto's CloudFormation requires a parameter to have a name, but the parameter with which the CDK marks a cluster as ready has none."),
               Omission.resource(
                   "AWS::RDS::DBInstance",
                   "",
-                  "moto's CloudFormation does not know the engine of Aurora, and gives an instance of Amazon RDS an identifier that moto itself rejects."),
+                  "moto's CloudFormation does not support Aurora's engine, and gives an instance of Amazon RDS an identifier that moto itself rejects."),
               new Omission(
                   "AWS::SSM::Parameter",
                   "Tags",
                   "",
-                  "moto expects tags as a list of pairs; CloudFormation has a map."),
+                  "moto expects a list of tags; in CloudFormation, this property is a map."),
               new Omission(
                   "AWS::KMS::Key",
                   "Tags",
                   "",
-                  "moto expects tags with KMS's member names, not with CloudFormation's."),
+                  "moto expects the member names of KMS's API, not those of CloudFormation."),
               new Omission(
                   "AWS::ElasticLoadBalancingV2::Listener",
                   "Certificates",
                   "AWS::CertificateManager::Certificate",
-                  "moto's CloudFormation does not create the certificate, which must exist.")),
+                  "moto's CloudFormation does not create the certificate, and moto rejects a listener whose certificate does not exist.")),
           List.of(
               Omission.resource(
                   "Custom::CDKBucketDeployment",
@@ -70,11 +70,11 @@ public final class Moto {
               Omission.resource(
                   "Custom::DatabaseSchema",
                   "",
-                  "moto would run its function in a container, where it finds no cluster."),
+                  "moto would run its function in a container, where the function finds no database."),
               Omission.resource(
                   "Custom::AWSCDK-EKS-KubernetesResource",
                   "",
-                  "moto would run its function in a container, where it finds no cluster.")),
+                  "moto would run its function in a container, where the function finds no cluster.")),
           List.of(
               new DroppedProperty("AWS::ApiGateway::RestApi", "DisableExecuteApiEndpoint"),
               new DroppedProperty("AWS::ApiGateway::RestApi", "EndpointConfiguration.Types"),
