@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,7 +232,8 @@ class LambdaEnvironmentTest {
   private static LambdaFunction function(
       int limit, LambdaTemplate template, Sandbox sandbox, Map<String, String> variables) {
     return LambdaFunction.start(
-        new LambdaFunction.FunctionSettings("f", template, sandbox, variables, limit, PATIENCE));
+        new LambdaFunction.FunctionSettings(
+            "f", template, sandbox, variables, limit, PATIENCE, new Semaphore(1)));
   }
 
   private static LambdaTemplate withTimeout(Duration timeout) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,13 @@ class LambdaAuthorizerTest {
         var function =
             LambdaFunction.start(
                 new LambdaFunction.FunctionSettings(
-                    "a", template, sandbox, issuer.variables(), 1, Duration.ofMinutes(1)))) {
+                    "a",
+                    template,
+                    sandbox,
+                    issuer.variables(),
+                    1,
+                    Duration.ofMinutes(1),
+                    new Semaphore(1)))) {
       assertThat(function.awaitInitialised()).isTrue();
       String good = issuer.token();
       String expired = issuer.token(claims -> claims.expirationTime(AuthorizerIssuer.in(-600)));

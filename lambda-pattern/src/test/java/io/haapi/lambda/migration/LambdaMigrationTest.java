@@ -21,6 +21,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class LambdaMigrationTest {
       try (var function =
           LambdaFunction.start(
               new LambdaFunction.FunctionSettings(
-                  "m", template, sandbox, variables, 1, Duration.ofMinutes(1)))) {
+                  "m", template, sandbox, variables, 1, Duration.ofMinutes(1), new Semaphore(1)))) {
         assertThat(function.awaitInitialised()).isTrue();
         int port = cloudFormation.getAddress().getPort();
         assertThat(function.invoke(event(port))).isInstanceOf(InvocationResult.Response.class);

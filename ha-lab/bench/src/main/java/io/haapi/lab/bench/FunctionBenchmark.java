@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -177,7 +178,8 @@ final class FunctionBenchmark {
         variant.function().sandbox(servers.log("function")),
         variables,
         1,
-        PATIENCE);
+        PATIENCE,
+        new Semaphore(1));
   }
 
   private LabException ended(Variant variant) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,7 @@ public final class LambdaFunction implements AutoCloseable {
   private static final int EVENT_LIMIT = 6_291_456;
 
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+  private static final Duration NEXT_TRY = Duration.ofMillis(50);
 
   private final FunctionSettings settings;
   private final RuntimeApi api = RuntimeApi.start();
@@ -60,6 +62,9 @@ public final class LambdaFunction implements AutoCloseable {
    * @param variables environment variables in addition to the sandbox's own
    * @param limit the maximum number of environments
    * @param patience the time that an invocation waits for a free environment
+   * @param starts a permit for each environment beyond the first that may start now. The functions
+   *     of a lab share one: on Lambda a start takes nothing from environments that serve, but here
+   *     many at once take the processors, and slow responses cause still more starts
    */
   public record FunctionSettings(
       String name,
@@ -67,7 +72,8 @@ public final class LambdaFunction implements AutoCloseable {
       Sandbox sandbox,
       Map<String, String> variables,
       int limit,
-      Duration patience) {}
+      Duration patience,
+      Semaphore starts) {}
 
   private LambdaFunction(FunctionSettings settings) {
     this.settings = settings;
@@ -160,12 +166,14 @@ public final class LambdaFunction implements AutoCloseable {
         }
         // Its failure is the result of the invocations that waited for it.
         if (awaited.filter(it -> !it.isReady()).isPresent()) return awaited;
-        if (mayStart && all.size() < settings.limit()) {
-          awaited = Optional.of(launch());
+        if (mayStart && all.size() < settings.limit() && launchNext()) {
+          awaited = Optional.of(all.getLast());
           continue;
         }
         long left = limit - System.nanoTime();
-        if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) break;
+        if (left <= 0) break;
+        // Another function does not tell when its environment has started.
+        changed.await(Math.min(left, NEXT_TRY.toNanos()), TimeUnit.NANOSECONDS);
       }
       return Optional.empty();
     } finally {
@@ -181,6 +189,23 @@ public final class LambdaFunction implements AutoCloseable {
       changed.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Starts one more environment if it may start now. */
+  private boolean launchNext() {
+    if (all.isEmpty()) {
+      launch();
+      return true;
+    }
+    Semaphore starts = settings.starts();
+    if (!starts.tryAcquire()) return false;
+    try {
+      launch().initialised().thenRun(starts::release);
+      return true;
+    } catch (RuntimeException e) {
+      starts.release();
+      throw e;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,6 +31,7 @@ final class LambdaLauncher implements Launcher {
   private final Function<PatternPackage, FunctionPackage> form;
   private final Supplier<Optional<String>> missing;
   private final Map<Path, FunctionPackage> functions = new ConcurrentHashMap<>();
+  private final Semaphore starts = new Semaphore(1);
 
   private LambdaLauncher(
       Function<PatternPackage, FunctionPackage> form, Supplier<Optional<String>> missing) {
@@ -85,7 +87,7 @@ final class LambdaLauncher implements Launcher {
     return functions.computeIfAbsent(pattern.definition(), _ -> form.apply(pattern));
   }
 
-  private static LambdaFunction.FunctionSettings settings(
+  private LambdaFunction.FunctionSettings settings(
       InstanceSpec spec, FunctionPackage function, Map<String, String> variables) {
     return new LambdaFunction.FunctionSettings(
         spec.id(),
@@ -93,7 +95,8 @@ final class LambdaLauncher implements Launcher {
         function.sandbox(spec.log()),
         variables,
         ENVIRONMENTS,
-        PATIENCE);
+        PATIENCE,
+        starts);
   }
 
   private record FunctionInstance(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +67,16 @@ class EventGatewayTest {
 
   private static LambdaFunction function(
       String name, int limit, Duration timeout, Duration patience, Map<String, String> variables) {
+    return function(name, limit, timeout, patience, variables, new Semaphore(1));
+  }
+
+  private static LambdaFunction function(
+      String name,
+      int limit,
+      Duration timeout,
+      Duration patience,
+      Map<String, String> variables,
+      Semaphore starts) {
     var template = new LambdaTemplate(directory, "a.Handler::handle", 128, timeout, true, Map.of());
     var sandbox =
         new ZipSandbox(
@@ -74,7 +85,8 @@ class EventGatewayTest {
             Optional.empty(),
             directory.resolve("log"));
     return LambdaFunction.start(
-        new LambdaFunction.FunctionSettings(name, template, sandbox, variables, limit, patience));
+        new LambdaFunction.FunctionSettings(
+            name, template, sandbox, variables, limit, patience, starts));
   }
 
   @Test
@@ -301,9 +313,40 @@ class EventGatewayTest {
     }
   }
 
+  @Test
+  void startsEnvironmentsOfSeveralFunctionsOneAfterTheOther() throws Exception {
+    var starts = new Semaphore(1);
+    var slow = Map.of("INIT_MILLIS", "500");
+    var minutes = Duration.ofMinutes(5);
+    try (var one = function("shared-a", 2, minutes, minutes, slow, starts);
+        var other = function("shared-b", 2, minutes, minutes, slow, starts);
+        var front = EventGateway.start(0, one, Optional.empty());
+        var otherFront = EventGateway.start(0, other, Optional.empty())) {
+      assertThat(one.awaitInitialised() && other.awaitInitialised()).isTrue();
+      for (int i = 0; i < 2; i++) {
+        HTTP.sendAsync(to(front, "/hang").build(), BodyHandlers.discarding());
+        HTTP.sendAsync(to(otherFront, "/hang").build(), BodyHandlers.discarding());
+      }
+
+      eventually("all are initialised", () -> starts("shared-.-2 is initialised").size() == 2);
+      List<String> second = starts("shared-.-2 (is )?initialise[sd]");
+      assertThat(second).hasSize(4);
+      for (int i = 0; i < 4; i += 2) {
+        String name = second.get(i).split(" ")[0];
+        assertThat(second.subList(i, i + 2))
+            .containsExactly(name + " initialises", name + " is initialised");
+      }
+      eventually("the permit is free again", () -> starts.availablePermits() == 1);
+    }
+  }
+
   private static List<String> starts() throws IOException {
+    return starts("growing-.*initialise[sd]");
+  }
+
+  private static List<String> starts(String lines) throws IOException {
     return Files.readAllLines(directory.resolve("log")).stream()
-        .filter(line -> line.matches("growing-.*initialise[sd]"))
+        .filter(line -> line.matches(lines))
         .toList();
   }
 

@@ -30,9 +30,7 @@ public final class CompareTable {
         "\nUSD a month, %s, %s\n"
             .formatted(
                 comparison.prices().region(),
-                comparison.regions() == 1
-                    ? "one region"
-                    : "two regions, the second on standby"));
+                comparison.regions() == 1 ? "one region" : "two regions, the second on standby"));
     text.append(costs(comparison));
     text.append(
         "\nNot packaged by this project: USD a month at the same rates; none of these was deployed\n");
