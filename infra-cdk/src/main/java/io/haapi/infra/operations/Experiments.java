@@ -121,7 +121,7 @@ final class Experiments extends Construct {
     network();
     template(
         "CutZone",
-        "Blocks all traffic of the subnets of a zone for five minutes. Expected: the load balancer takes the zone out of rotation within ten seconds, clients retry requests in flight with their keys, and the alarm on failed requests does not fire.",
+        "Blocks all traffic of the subnets of a zone for five minutes. Expected: the load balancer takes the zone out of rotation within twelve seconds, clients retry requests in flight with their keys, and the alarm on failed requests does not fire.",
         target(
             "aws:ec2:subnet",
             List.of(filter("AvailabilityZoneId", region().zones().getFirst())),

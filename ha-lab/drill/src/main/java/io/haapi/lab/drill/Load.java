@@ -48,7 +48,7 @@ final class Load implements AutoCloseable {
    * Requests of a session, before its caller begins another one. Few, because the judge checks only
    * as a whole what one region has served, and a short run may move requests after a minute.
    */
-  private static final int OPERATIONS_OF_A_SESSION = 10;
+  private static final int OPERATIONS_OF_A_SESSION = 5;
 
   /** The session's attribute in the history. */
   private static final String ATTRIBUTE = "value";

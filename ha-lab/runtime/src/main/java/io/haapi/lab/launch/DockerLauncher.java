@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * the image's own user, with a read-only root file system, without capabilities, with limited
  * memory.
  *
- * <p>Containers share the host's network, because the lab's table and instances listen on loopback.
+ * <p>Containers share the host's network, because instances listen on loopback, and reach the lab's
+ * table there.
  */
 final class DockerLauncher implements Launcher {
   /** The memory of a container. Four containers must fit on a developer's machine. */

@@ -15,7 +15,7 @@ import java.util.concurrent.ForkJoinPool;
 /**
  * Runs a function's image as Lambda does: as an unprivileged user, with a read-only file system
  * apart from {@code /tmp}, with the function's memory. The containers share the host's network,
- * because the lab's table and Runtime API listen on loopback.
+ * because the Runtime API listens on loopback, and functions reach the lab's table there.
  *
  * @param image the image's id
  * @param log receives the output of all environments

@@ -266,7 +266,7 @@ public final class CostModel {
         .orElseGet(
             () ->
                 Stream.of(
-                    notPriced(
+                    unknown(
                         it, "proxy", "no source has a rate for capacity units in this region")));
   }
 
@@ -827,7 +827,7 @@ public final class CostModel {
     return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why, CostLine.Gap.SMALL);
   }
 
-  /** A line of computing that may be large, in a template that is not of this project. */
+  /** A line that may be large: without it, the sum is a lower bound at rest too. */
   private static CostLine unknown(Resource it, String what, String why) {
     return new CostLine.NotPriced(it.type(), what, List.of(name(it)), why, CostLine.Gap.AT_REST);
   }

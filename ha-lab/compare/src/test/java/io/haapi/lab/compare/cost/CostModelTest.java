@@ -282,13 +282,16 @@ class CostModelTest {
   }
 
   @Test
-  void marksAuroraAsLowerBoundUnderLoadOnly() {
-    Bill bill = bill(resource("AWS::RDS::DBCluster", "{}"), resource("AWS::RDS::DBProxy", "{}"));
+  void marksAuroraAsLowerBoundUnderLoadAndItsProxyAtRestToo() {
+    Bill bill = bill(resource("AWS::RDS::DBCluster", "{}"));
+    Bill withProxy =
+        bill(resource("AWS::RDS::DBCluster", "{}"), resource("AWS::RDS::DBProxy", "{}"));
 
     assertThat(bill.monthly(line(bill, "stored data"), 0)).isCloseTo(1, within(0.001));
     assertThat(bill.isLowerBound()).isTrue();
     assertThat(bill.isLowerBoundAtRest()).isFalse();
-    assertThat(bill.count(CostLine.NotPriced.class)).isEqualTo(3);
+    assertThat(withProxy.isLowerBoundAtRest()).isTrue();
+    assertThat(withProxy.count(CostLine.NotPriced.class)).isEqualTo(3);
   }
 
   @Test
