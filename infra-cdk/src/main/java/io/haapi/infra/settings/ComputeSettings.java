@@ -60,7 +60,7 @@ public record ComputeSettings(
           1,
           1,
           9_999,
-          "the release of the golden image: a new number builds a new image with the latest patches, and replaces the instances one by one");
+          "the release of the golden image: a new number builds a new image with the latest patches, and replaces the instances");
   private static final SettingDefinition<String> PLATFORM =
       SettingDefinition.text(
           "platform",
