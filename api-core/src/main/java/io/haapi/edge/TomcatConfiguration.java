@@ -6,6 +6,8 @@ import io.haapi.problem.ProblemWriter;
 import io.haapi.problem.Problems;
 import io.haapi.telemetry.Tracing;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
@@ -217,8 +219,23 @@ class TomcatConfiguration {
      * Makes the acceptor accept all connections that the kernel holds and then close the listener.
      */
     void closeListener() {
+      rehearseClose();
       closing = true;
       Thread.ofVirtual().name("listener-close").start(this::wakeAcceptor);
+    }
+
+    /**
+     * Loads the code that closes a listener. A connection that arrives after the last accept and
+     * before the close is reset, so nothing but the two system calls may lie between them.
+     */
+    private static void rehearseClose() {
+      try (var listener = ServerSocketChannel.open()) {
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        listener.configureBlocking(false);
+        listener.accept();
+      } catch (IOException _) {
+        // The real close works without it.
+      }
     }
 
     /**

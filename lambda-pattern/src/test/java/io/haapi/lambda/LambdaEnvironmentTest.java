@@ -250,7 +250,8 @@ class LambdaEnvironmentTest {
             "AWS_SECRET_ACCESS_KEY", "lab",
             "HAAPI_ORDER_CURSORKEYS", "a-cursor-key-of-at-least-32-characters",
             "HAAPI_DYNAMODB_ENDPOINT", aws.toString(),
-            "HAAPI_DYNAMODB_CREATETABLES", "false"));
+            "HAAPI_DYNAMODB_CREATETABLES", "false",
+            "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"));
   }
 
   /** Returns different credentials each time, and records which of them sign the calls. */
