@@ -4,6 +4,7 @@ import io.haapi.lab.build.ModuleBuild;
 import io.haapi.lab.build.Patterns;
 import io.haapi.lab.launch.Launchers;
 import io.haapi.lab.launch.PatternPackage;
+import io.haapi.lab.process.ApiEnvironment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class PackagePlan {
 
   /** The Java launcher reads this variable, so the image itself stays the same. */
   private static final Map<String, String> WITHOUT_CACHE =
-      Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=off");
+      Map.of(ApiEnvironment.JVM_OPTIONS, "-XX:AOTMode=off");
 
   private final List<PackageStart> starts = new ArrayList<>();
   private final List<PlannedComparison> pairs = new ArrayList<>();

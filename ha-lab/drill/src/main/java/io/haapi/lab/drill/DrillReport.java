@@ -73,12 +73,14 @@ record DrillReport(
     long failed = figures.withRetries().failed();
     double window = modelled.map(it -> it.toMillis() / 1000.0).orElse(0.0);
     boolean late = figures.lastFailed().map(it -> it > window).orElse(false);
+    boolean tooMany = ofRegion ? late : failed > 0;
     // With a late load generator, times say that the machine is too slow, and not the API.
     Verdict missed = judgement.lagged() ? Verdict.UNKNOWN : Verdict.FAILS;
+    Verdict ifTooMany = ofRegion ? missed : Verdict.FAILS;
     targets.add(
         new Target(
             "requests that failed after retries",
-            (ofRegion ? late : failed > 0) ? (ofRegion ? missed : Verdict.FAILS) : Verdict.HOLDS,
+            tooMany ? ifTooMany : Verdict.HOLDS,
             Long.toString(failed),
             ofRegion ? "0 after the failover window of %s".formatted(seconds(window)) : "0"));
     modelled.ifPresent(
