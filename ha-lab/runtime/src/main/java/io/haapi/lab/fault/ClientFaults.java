@@ -206,7 +206,11 @@ final class ClientFaults {
   private static double rate(FaultSite site) {
     long before = total(site, LabRegion::requests);
     long began = System.nanoTime();
-    LockSupport.parkNanos(SAMPLE.toNanos());
+    long end = began + SAMPLE.toNanos();
+    // A park may return at once, and a sample of microseconds shows no rate.
+    while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
     double seconds = (System.nanoTime() - began) / 1e9;
     return (total(site, LabRegion::requests) - before) / seconds;
   }

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,19 @@ class FaultsTest {
     Fault stub = Faults.find(id).orElseThrow().with(Injection.NONE);
     try (FaultRun run = FaultRun.begin(stub, site, _ -> {})) {
       assertThat(run.awaitObserved(LOOK)).isEmpty();
+    }
+  }
+
+  @Test
+  void observesTenTimesTheLoadAsRateThatIsSent() throws Exception {
+    Fault fault = Faults.find("load-times-ten").orElseThrow();
+    try (FaultRun run = FaultRun.begin(fault, site, _ -> {})) {
+      String evidence = run.awaitObserved(LIMIT).orElseThrow();
+      var rates =
+          Pattern.compile("gets (\\d+) requests per second instead of 20").matcher(evidence);
+      assertThat(rates.find()).as(evidence).isTrue();
+      // Nine times 20 are sent, and a delay makes some of them arrive together.
+      assertThat(Integer.parseInt(rates.group(1))).isBetween(100, 1_000);
     }
   }
 
