@@ -106,7 +106,8 @@ final class LoadShedding {
   }
 
   private void delay() {
-    if (!delayed.tryAcquire()) return;
+    // A sleep of no time would still give the processor to other threads, and come back later.
+    if (refusalDelay.isZero() || !delayed.tryAcquire()) return;
     try {
       Thread.sleep(refusalDelay);
     } catch (InterruptedException _) {

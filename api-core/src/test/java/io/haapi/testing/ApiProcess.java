@@ -1,5 +1,7 @@
 package io.haapi.testing;
 
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import io.haapi.lab.process.Ports;
 import io.haapi.lab.process.Watchdog;
 import java.io.IOException;
@@ -11,6 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 
 /** Runs {@link TestApplication} as a separate process, to test its heap, signals and output. */
 public final class ApiProcess implements AutoCloseable {
@@ -86,9 +91,14 @@ public final class ApiProcess implements AutoCloseable {
     return process.getInputStream();
   }
 
-  /** Returns the processor time that it has used so far. */
-  public Duration processorTime() {
-    return process.info().totalCpuDuration().orElseThrow();
+  /** Connects to its MBeans. */
+  public JMXConnector connectToBeans() throws IOException, AttachNotSupportedException {
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+    try {
+      return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+    } finally {
+      machine.detach();
+    }
   }
 
   /** Sends SIGTERM. Its output can still be read: {@code Process.destroy} would close it. */
