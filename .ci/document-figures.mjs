@@ -50,7 +50,7 @@ const start = (pattern) => {
 };
 const templateSeconds = (pattern, kind) => {
   const seconds = deployment(pattern, 2).detectionSeconds[kind];
-  return seconds ? `${seconds} s` : 'nothing to detect';
+  return seconds ? `${seconds} s` : 'not documented by AWS';
 };
 
 const resources = (pattern) => new Set(deployment(pattern, 1).lines.flatMap((line) => line.resources)).size;
@@ -74,7 +74,7 @@ const tables = {
         across('availability in two regions', (it) => percent(it, 2)),
         across('time until requests succeed after the loss of a zone, from the template', (it) => templateSeconds(it, 'server')),
         across('the same, measured in the lab', (it) => recovery(it, 'zone-lost')),
-        across('time until requests succeed after the loss of a region, from the template', (it) => templateSeconds(it, 'failover')),
+        across('time until requests succeed after the loss of one of two regions, from the template', (it) => templateSeconds(it, 'failover')),
         across('the same, measured in the lab', (it) => recovery(it, 'region-lost')),
         across('start of a new server or environment, measured', start),
         across('resources in the templates, one region', resources),
@@ -83,7 +83,7 @@ const tables = {
     ),
   short: () =>
     table(
-      ['pattern', 'USD a month at rest', 'at 10/s', 'at 1,000/s', 'minutes down a year, one region', 'two regions', 'loss of a region'],
+      ['pattern', 'USD a month at rest, one region', 'at 10/s', 'at 1,000/s', 'minutes down a year, one region', 'two regions', 'loss of one of two regions'],
       PATTERNS.map((it) => [
         `[${it.title}](docs/patterns/${it.id}.md)`,
         number(deployment(it, 1).atRest),
@@ -254,7 +254,7 @@ for (const pattern of PATTERNS) {
           ...[1, 2].map((it) => number(monthly(pattern, it, load))),
         ]),
         ['downtime, minutes a year (10th to 90th percentile)', ...[1, 2].map((it) => minutes(pattern, it))],
-        ['SLA of the parts', ...[1, 2].map((it) => `${(create(pattern, it).agreement * 100).toFixed(3)} %`)],
+        ['product of the SLAs of the parts, [not a prediction](../compare.md#availability)', ...[1, 2].map((it) => `${(create(pattern, it).agreement * 100).toFixed(3)} %`)],
         ['loss of a server or zone, from the template', ...[1, 2].map(() => templateSeconds(pattern, 'server'))],
         ['the same, measured in the lab', 'not measured', recovery(pattern, 'zone-lost')],
         ['loss of the region, from the template', 'until the region recovers', templateSeconds(pattern, 'failover')],

@@ -32,7 +32,7 @@ public record RegionSettings(AwsRegion current, Optional<Standby> standby) {
           "",
           "[a-z]{2}(-[a-z]+)+-\\d",
           "a third region of the set",
-          "the witness region of two strongly consistent regions, which stores no data; by default the first of their set that is neither of the two");
+          "the witness region of two strongly consistent regions, which stores no readable data; by default the first of their set that is neither of the two");
   private static final SettingDefinition<StandbyCapacity> STANDBY =
       SettingDefinition.choice(
           "standby",
