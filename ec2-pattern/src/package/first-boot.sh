@@ -1,11 +1,11 @@
 #!/bin/sh
-# User data of an instance on Amazon Linux 2023: makes it serve the API. Run again, it stops the service, brings all up to date and starts it.
-# The user data sets these, then holds this file:
+# Sets up an instance of Amazon Linux 2023 to serve the API. Run again, it stops the service, updates everything and starts it.
+# The user data of the instance sets these variables, followed by this file:
 #   HAAPI_ARTIFACT_URI         s3://…/ec2-pattern.tar.gz (required)
 #   HAAPI_ARTIFACT_SHA256      its checksum (optional)
 #   HAAPI_SETTINGS             lines NAME=value for the API's environment, no secrets (optional)
 #   HAAPI_SECRETS_PARAMETER    name of an SSM SecureString that holds such lines with the secrets (optional)
-#   HAAPI_MAKE_IMAGE           set while an image is built: Java and the package are made ready, nothing is configured or started (optional)
+#   HAAPI_MAKE_IMAGE           set while an image is built: installs Java and the package, but configures and starts nothing (optional)
 set -eu
 : "${HAAPI_ARTIFACT_URI:?is not set; it must name the package in S3}"
 # Hardened images come with 027 or 077, under which the service could not read its own jar.
@@ -15,8 +15,7 @@ root=/opt/haapi
 settings=/etc/haapi/environment
 unit=/etc/systemd/system/haapi.service
 
-# Amazon Linux brings curl, tar and the AWS CLI; Java is in its own repository.
-# An image of ours has it: then no repository is asked.
+# Amazon Linux includes curl, tar and the AWS CLI. Java comes from its repository, unless the image already has it.
 rpm --query --quiet java-25-amazon-corretto-headless || dnf install --assumeyes --quiet java-25-amazon-corretto-headless
 java=$(rpm --query --list java-25-amazon-corretto-headless | grep '/bin/java$' | head -n 1)
 JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$java")")")
@@ -39,19 +38,19 @@ aws s3 cp --only-show-errors --region "$region" "$HAAPI_ARTIFACT_URI" "$work/pac
 if [ -n "${HAAPI_ARTIFACT_SHA256:-}" ]; then
   echo "$HAAPI_ARTIFACT_SHA256  $work/package.tar.gz" | sha256sum --check --quiet
 fi
-# A running JVM reads its jars and its cache as it goes: nothing is replaced under it.
+# A running JVM keeps reading its jars and its cache, so stop it before they are replaced.
 if [ -e "$unit" ]; then systemctl stop haapi.service; fi
 install -d -o root -g root -m 0755 "$root"
 tar --extract --gzip --no-same-owner --file "$work/package.tar.gz" --directory "$root"
 
-# The service's user makes the cache; afterwards it may only read it.
+# The service's user creates the cache, and afterwards may only read it.
 install -d -o haapi -g haapi -m 0755 "$root/app"
 chown -R haapi:haapi "$root/app"
 runuser --user haapi -- env JAVA_HOME="$JAVA_HOME" "$root/bin/install"
 chown -R root:root "$root/app"
 if [ -n "${HAAPI_MAKE_IMAGE:-}" ]; then exit 0; fi
 
-# Whole or not at all, and never readable by others.
+# Replaced in one step, and never readable by others.
 install -d -o root -g root -m 0755 "$(dirname "$settings")"
 (
   umask 077

@@ -1,5 +1,5 @@
-// Runs in the second region, once a minute. When requests have been led here because the first region does not serve, it
-// says so in its log; a metric filter makes of that what a person's evacuation is, and requests stay here.
+// Runs in the second region, once a minute. If the shared name leads here because the first region does not serve, it logs
+// that. A metric filter then evacuates the first region, as an operator would, so that requests stay here.
 const MILLISECONDS = 4000;
 
 async function ask(url) {
@@ -14,10 +14,11 @@ async function ask(url) {
 
 exports.handler = async () => {
   const { FIRST_URL, SHARED_URL, AWS_REGION } = process.env;
-  // A first region that serves again is not latched: a person lets requests return to it by one command.
+  // A region that serves is never evacuated here. To return requests to it, an operator runs one command.
   if ((await ask(FIRST_URL)).up) return 'the first region serves';
-  // What this region alone cannot reach is no failover: the health checks decide, and the shared name tells.
-  if ((await ask(SHARED_URL)).region !== AWS_REGION) return 'requests are not led here';
+  // If only this region cannot reach the first one, that is no failover: only the health checks decide, and the shared name
+  // shows their decision.
+  if ((await ask(SHARED_URL)).region !== AWS_REGION) return 'the shared name leads elsewhere';
   console.log('failover latched');
   return 'latched';
 };

@@ -49,7 +49,7 @@ public final class MigrationHandler implements RequestStreamHandler {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** The time that the answer needs. */
+  /** The time reserved for the response to CloudFormation. */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private static final int ANSWERS = 3;
@@ -92,10 +92,10 @@ public final class MigrationHandler implements RequestStreamHandler {
   }
 
   /**
-   * Handles one event, and tells CloudFormation the outcome.
+   * Handles one event, and sends CloudFormation the outcome.
    *
    * @param remaining the time until Lambda ends the invocation
-   * @throws IOException if the outcome cannot be told
+   * @throws IOException if the outcome cannot be sent
    */
   void handle(byte[] event, Duration remaining) throws IOException {
     var request = json.readTree(event);
