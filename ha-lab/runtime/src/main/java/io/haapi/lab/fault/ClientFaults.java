@@ -25,6 +25,12 @@ import java.util.function.ToLongFunction;
 /** Faults of clients, which the deployment must survive. The front shows their effect. */
 final class ClientFaults {
   private static final Duration IMPATIENCE = Duration.ofMillis(30);
+
+  /** A fast machine serves every request in time, so the store slows about one in four down. */
+  private static final LinkFault SLOW_STORE =
+      new LinkFault.Delay(
+          LinkFault.Direction.RESPONSE, Duration.ofMillis(10), Duration.ofMillis(25), 1);
+
   private static final Duration BETWEEN_DISCONNECTS = Duration.ofMillis(50);
   private static final int FAILURES = 5;
   private static final Duration OUTAGE = Duration.ofSeconds(1);
@@ -87,11 +93,14 @@ final class ClientFaults {
     return new Fault(
         "client-timeouts",
         FisTwin.none(),
-        "Clients time out after 30 ms and retry with the same key; every command executes once.",
+        "The store responds up to 35 ms later, and clients time out after 30 ms; they retry with"
+            + " the same key, and every command executes once.",
         Extent.CLIENTS,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
         (site, undo) -> {
+          var slow = site.stores().get(site.primary()).impose(SLOW_STORE);
+          undo.add(slow::close);
           var patience = site.clients().giveUpAfter(IMPATIENCE);
           undo.add(patience::run);
         },
