@@ -1,6 +1,7 @@
 package io.haapi.lab.balancer;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** A fault of a load balancer or of what is behind it, as its clients see it. */
 public sealed interface BalancerFault {
@@ -11,11 +12,10 @@ public sealed interface BalancerFault {
   record Delay(Duration latency) implements BalancerFault {}
 
   /**
-   * Some responses of a target turn into a 500 after the target has done everything. Its health
-   * checks succeed.
+   * Some responses turn into a 500 after the target has done everything. Health checks succeed.
    *
-   * @param target the id of the target
-   * @param share the part of its responses, from 0 to 1
+   * @param target the id of the only target whose responses fail; empty if those of all do
+   * @param share the part of the responses, from 0 to 1
    */
-  record FailedResponses(String target, double share) implements BalancerFault {}
+  record FailedResponses(Optional<String> target, double share) implements BalancerFault {}
 }

@@ -196,8 +196,8 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
 
   private boolean fails(CheckedTarget target, HttpServerExchange exchange) {
     return imposed.get().orElse(null)
-            instanceof BalancerFault.FailedResponses(String id, double share)
-        && target.target().id().equals(id)
+            instanceof BalancerFault.FailedResponses(Optional<String> only, double share)
+        && only.map(target.target().id()::equals).orElse(true)
         && !exchange.getRequestURI().startsWith(HEALTH_CHECKS)
         && ThreadLocalRandom.current().nextDouble() < share;
   }

@@ -1,5 +1,6 @@
 package io.haapi.lab.fault;
 
+import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
 import io.haapi.lab.fault.Fault.Lasts;
@@ -119,18 +120,20 @@ final class ClientFaults {
     return new Fault(
         "retry-storm",
         FisTwin.none(),
-        "During an outage of one second, clients retry every 100 ms, without backoff or jitter;"
-            + " the API sheds the requests that it cannot serve, and recovers, and no request fails"
-            + " after its retries.",
+        "For one second, every response is an error, and clients retry every 100 ms, without"
+            + " backoff or jitter; the API sheds the requests that it cannot serve, and recovers,"
+            + " and no request fails after its retries.",
         Extent.CLIENTS,
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
         (site, undo) -> {
           undo.add(site.clients().repeatAtOnce()::run);
-          var refused = site.stores().get(site.primary()).impose(new LinkFault.Refused());
-          undo.add(refused::close);
+          // An outage of the store would not do: the API retries its calls for that long itself.
+          var failed = new BalancerFault.FailedResponses(Optional.empty(), 1);
+          Runnable over = site.lab().impose(site.primary(), failed);
+          undo.add(over::run);
           Thread.sleep(OUTAGE);
-          refused.close();
+          over.run();
         },
         site -> {
           var last = new AtomicLong(site.clients().repeated());

@@ -201,7 +201,7 @@ final class InstanceFaults {
                 site.lab()
                         .impose(
                             site.primary(),
-                            new BalancerFault.FailedResponses(site.victim(), ERRORS))
+                            new BalancerFault.FailedResponses(Optional.of(site.victim()), ERRORS))
                     ::run),
         site -> {
           int balancer = site.lab().balancer(site.primary()).getPort();
