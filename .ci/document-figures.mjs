@@ -254,7 +254,7 @@ for (const pattern of PATTERNS) {
           ...[1, 2].map((it) => number(monthly(pattern, it, load))),
         ]),
         ['downtime, minutes a year (10th to 90th percentile)', ...[1, 2].map((it) => minutes(pattern, it))],
-        ['product of the SLAs of the parts, [not a prediction](../compare.md#availability)', ...[1, 2].map((it) => `${(create(pattern, it).agreement * 100).toFixed(3)} %`)],
+        ['SLA of the parts, [not a prediction](../compare.md#availability)', ...[1, 2].map((it) => `${(create(pattern, it).agreement * 100).toFixed(3)} %`)],
         ['loss of a server or zone, from the template', ...[1, 2].map(() => templateSeconds(pattern, 'server'))],
         ['the same, measured in the lab', 'not measured', recovery(pattern, 'zone-lost')],
         ['loss of the region, from the template', 'until the region recovers', templateSeconds(pattern, 'failover')],

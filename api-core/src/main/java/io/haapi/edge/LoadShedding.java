@@ -106,7 +106,7 @@ final class LoadShedding {
   }
 
   private void delay() {
-    // A sleep of no time would still give the processor to other threads, and come back later.
+    // Thread.sleep yields the processor even if the duration is zero.
     if (refusalDelay.isZero() || !delayed.tryAcquire()) return;
     try {
       Thread.sleep(refusalDelay);

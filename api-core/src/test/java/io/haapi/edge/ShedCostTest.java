@@ -14,10 +14,9 @@ import javax.management.remote.JMXConnector;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that shed requests cost so little that served requests keep the processors. The cost is
- * counted in bytes allocated: unlike processor time, of which the kernel takes much to open and
- * close connections, it hardly depends on the machine. {@code ./lab bench overload} measures the
- * processor time.
+ * Tests that a shed request costs less than the cheapest served one. The cost is counted in bytes
+ * allocated: unlike processor time, of which the kernel takes much to open and close connections,
+ * it hardly depends on the machine. {@code ./lab bench overload} measures the processor time.
  */
 class ShedCostTest {
   private static final int REQUESTS = 500;

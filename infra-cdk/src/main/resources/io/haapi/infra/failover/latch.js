@@ -16,8 +16,8 @@ exports.handler = async () => {
   const { FIRST_URL, SHARED_URL, AWS_REGION } = process.env;
   // A region that serves is never evacuated here. To return requests to it, an operator runs one command.
   if ((await ask(FIRST_URL)).up) return 'the first region serves';
-  // If only this region cannot reach the first one, that is no failover: only the health checks decide, and the shared name
-  // shows their decision.
+  // If only this region cannot reach the first one, that is no failover. The health checks decide, and the shared name shows
+  // their decision.
   if ((await ask(SHARED_URL)).region !== AWS_REGION) return 'the shared name leads elsewhere';
   console.log('failover latched');
   return 'latched';

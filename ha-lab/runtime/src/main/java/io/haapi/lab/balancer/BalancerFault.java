@@ -14,7 +14,7 @@ public sealed interface BalancerFault {
   /**
    * Some responses turn into a 500 after the target has done everything. Health checks succeed.
    *
-   * @param target the id of the only target whose responses fail; empty if those of all do
+   * @param target the id of the target whose responses fail; empty for all targets
    * @param share the part of the responses, from 0 to 1
    */
   record FailedResponses(Optional<String> target, double share) implements BalancerFault {}

@@ -27,14 +27,16 @@ import java.util.function.ToLongFunction;
 final class ClientFaults {
   private static final Duration IMPATIENCE = Duration.ofMillis(30);
 
-  /** A fast machine serves every request in time, so the store slows about one in four down. */
+  /** Without it, a fast machine would serve every request in time. */
   private static final LinkFault SLOW_STORE =
       new LinkFault.Delay(
           LinkFault.Direction.RESPONSE, Duration.ofMillis(10), Duration.ofMillis(25), 1);
 
   private static final Duration BETWEEN_DISCONNECTS = Duration.ofMillis(50);
   private static final int FAILURES = 5;
-  private static final Duration OUTAGE = Duration.ofSeconds(1);
+
+  /** Shorter than the 1.1 s after which clients without backoff make their last attempt. */
+  private static final Duration OUTAGE = Duration.ofMillis(700);
 
   /** More than clients repeat in a sample of a steady state, where they send some again. */
   private static final int REPETITIONS = 10;
@@ -120,7 +122,7 @@ final class ClientFaults {
     return new Fault(
         "retry-storm",
         FisTwin.none(),
-        "For one second, every response is an error, and clients retry every 100 ms, without"
+        "For 700 ms, every response is an error, and clients retry every 100 ms, without"
             + " backoff or jitter; the API sheds the requests that it cannot serve, and recovers,"
             + " and no request fails after its retries.",
         Extent.CLIENTS,

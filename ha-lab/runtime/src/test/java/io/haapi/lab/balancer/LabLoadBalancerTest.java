@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,23 @@ class LabLoadBalancerTest {
     a.ready(false);
     URI url = listen(group(QUICK, a.port()));
 
+    assertThat(get(url).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void failsResponsesOfAllTargetsButNoHealthCheck() throws Exception {
+    TargetGroup group = group(QUICK, fake("a").port(), fake("b").port());
+    URI url = listen(group);
+    eventually("all are healthy", group::allHealthy);
+
+    Runnable undo = group.impose(new BalancerFault.FailedResponses(Optional.empty(), 1));
+    List<Integer> failed = List.of(get(url).statusCode(), get(url).statusCode());
+    var healthCheck = HttpRequest.newBuilder(url.resolve("/health/region")).build();
+    int health = client.send(healthCheck, BodyHandlers.discarding()).statusCode();
+    undo.run();
+
+    assertThat(failed).containsExactly(500, 500);
+    assertThat(health).isEqualTo(200);
     assertThat(get(url).statusCode()).isEqualTo(200);
   }
 
