@@ -76,16 +76,27 @@ final class InstanceFaults {
     return new Fault(
         "instance-freeze",
         FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Blackhole-Port)"),
-        "Health checks time out, and the load balancer takes the instance out of rotation; clients"
-            + " time out on requests in flight and retry them with the same keys.",
+        "Health checks time out, and the load balancer takes the instance out of rotation, or"
+            + " Lambda uses other environments; clients time out on requests in flight and retry"
+            + " them with the same keys.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_INSTANCES,
         (site, undo) -> freeze(List.of(site.instance()), undo),
         site -> {
           LabInstance before = site.instance();
-          return () -> stopped(List.of(before));
+          return () -> stopped(List.of(before)).or(() -> bypassed(before));
         });
+  }
+
+  /** Looks for a stopped process whose port responds: another environment of the function does. */
+  private static Optional<String> bypassed(LabInstance instance) {
+    return Signals.isStopped(instance.pid())
+            && Contact.get(instance.port(), READY) instanceof Contact.Answered
+        ? Optional.of(
+            "pid %d is stopped, and another environment of %s responds"
+                .formatted(instance.pid(), instance.id()))
+        : Optional.empty();
   }
 
   /** Stops processes until they are continued. */
