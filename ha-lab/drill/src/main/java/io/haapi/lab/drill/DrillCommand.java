@@ -290,6 +290,8 @@ public final class DrillCommand extends LabCommand {
       case DYNAMODB -> "--store dynamodb";
       case REPLICAS -> "--store dynamodb and --consistency eventual";
       case STANDBY -> "--store postgresql and --regions 1";
+      case SERVERS -> "servers";
+      case SERVERS_IN_TWO_REGIONS -> "servers in two regions";
       case SERVERS_AND_COMPILER -> ShiftedClock.missing().orElse("servers");
     };
   }
@@ -297,9 +299,7 @@ public final class DrillCommand extends LabCommand {
   /** Returns the faults that make sense on a pattern. */
   private List<Fault> fitting(List<Fault> chosen, String pattern, Topology topology) {
     List<Fault> fitting =
-        chosen.stream()
-            .filter(it -> topology.servers() || it.needs() != Fault.Needs.SERVERS_AND_COMPILER)
-            .toList();
+        chosen.stream().filter(it -> topology.servers() || !it.needs().servers()).toList();
     if (fitting.isEmpty()) {
       throw wrong("%s runs no servers, which this fault needs".formatted(pattern));
     }
@@ -308,8 +308,8 @@ public final class DrillCommand extends LabCommand {
 
   private boolean fits(Fault fault) {
     return switch (fault.needs()) {
-      case NOTHING -> true;
-      case TWO_REGIONS -> regions() == 2;
+      case NOTHING, SERVERS -> true;
+      case TWO_REGIONS, SERVERS_IN_TWO_REGIONS -> regions() == 2;
       case DYNAMODB -> store() == Run.Store.DYNAMODB;
       case STANDBY -> store() == Run.Store.POSTGRESQL && regions() == 1;
       case REPLICAS -> store() == Run.Store.DYNAMODB && consistency() == Run.Consistency.EVENTUAL;

@@ -29,6 +29,7 @@ class DrillCommandTest {
     "'ec2 --fault zone-lost,zone-lost',              the fault zone-lost is named twice",
     "ec2 --fault region-lost --regions 1,            the fault region-lost needs two regions",
     "ec2 --fault region-evacuated --regions 1,       needs two regions",
+    "ec2 --fault region-cut-off --regions 1,         needs servers in two regions",
     "ec2 --fault store-throttled --store postgresql, needs --store dynamodb",
     "ec2 --store paper,                              --store must be dynamodb or postgresql",
     "ec2 --fault writer-failover,                    needs --store postgresql and --regions 1",

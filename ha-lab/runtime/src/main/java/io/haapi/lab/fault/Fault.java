@@ -88,8 +88,19 @@ public record Fault(
     STANDBY,
     /** DynamoDB with a table in each of two regions, which follow each other. */
     REPLICAS,
+    /** Servers: in place of a function's stopped environments, Lambda starts others. */
+    SERVERS,
+    SERVERS_IN_TWO_REGIONS,
     /** Servers, not functions, whose clock Lambda keeps; and what {@link ShiftedClock} needs. */
-    SERVERS_AND_COMPILER
+    SERVERS_AND_COMPILER;
+
+    /** Returns true if the deployment must run servers, not functions. */
+    public boolean servers() {
+      return switch (this) {
+        case SERVERS, SERVERS_IN_TWO_REGIONS, SERVERS_AND_COMPILER -> true;
+        case NOTHING, TWO_REGIONS, DYNAMODB, STANDBY, REPLICAS -> false;
+      };
+    }
   }
 
   /**

@@ -61,6 +61,7 @@ final class PlaceFaults {
         Extent.ZONE,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_INSTANCES,
+        Needs.SERVERS,
         (site, undo) -> InstanceFaults.freeze(site.zone(), undo),
         site -> {
           List<LabInstance> before = site.zone();
@@ -93,6 +94,7 @@ final class PlaceFaults {
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_REGION,
+        Needs.SERVERS_IN_TWO_REGIONS,
         (site, undo) -> InstanceFaults.freeze(site.primaryInstances(), undo),
         site -> {
           List<LabInstance> before = site.primaryInstances();
