@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
  */
 class ShedCostTest {
   private static final int REQUESTS = 500;
-  private static final int SLOTS = 2;
   private static final int TRIES = 500;
   private static final int TIMEOUT_MILLIS = 60_000;
   private static final String TICKETS = RawHttp.head("GET /v1/tickets HTTP/1.1");
@@ -68,7 +67,7 @@ class ShedCostTest {
         List.of(),
         List.of(
             // With one slot, a request could find that of the one before it still taken.
-            "--haapi.load.max-concurrent=" + SLOTS,
+            "--haapi.load.max-concurrent=2",
             "--haapi.load.refusal-delay=0s",
             "--haapi.dynamodb.endpoint=http://127.0.0.1:" + table.getLocalPort(),
             "--haapi.budget.attempts=1",

@@ -102,10 +102,8 @@ final class ClientFaults {
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
         (site, undo) -> {
-          var slow = site.stores().get(site.primary()).impose(SLOW_STORE);
-          undo.add(slow::close);
-          var patience = site.clients().giveUpAfter(IMPATIENCE);
-          undo.add(patience::run);
+          undo.add(site.storeLink().impose(SLOW_STORE)::close);
+          undo.add(site.clients().giveUpAfter(IMPATIENCE)::run);
         },
         site -> {
           long before = site.clients().givenUp();
@@ -217,14 +215,10 @@ final class ClientFaults {
   }
 
   /** Returns the requests per second that the front gets now. */
-  private static double rate(FaultSite site) {
+  private static double rate(FaultSite site) throws InterruptedException {
     long before = total(site, LabRegion::requests);
     long began = System.nanoTime();
-    long end = began + SAMPLE.toNanos();
-    // A park may return at once, and a sample of microseconds shows no rate.
-    while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(end - System.nanoTime());
-    }
+    Thread.sleep(SAMPLE);
     double seconds = (System.nanoTime() - began) / 1e9;
     return (total(site, LabRegion::requests) - before) / seconds;
   }

@@ -146,7 +146,7 @@ public record Fault(
   @FunctionalInterface
   public interface Probe {
     /** Notes what it must know about the time before the fault, such as a pid. */
-    Observation before(FaultSite site);
+    Observation before(FaultSite site) throws InterruptedException;
   }
 
   /** Looks for the effect of a fault, without asking what injects it. */

@@ -24,7 +24,7 @@ public final class FaultRun implements AutoCloseable {
   private volatile Optional<String> evidence = Optional.empty();
   private volatile Optional<RuntimeException> failure = Optional.empty();
 
-  private FaultRun(Fault fault, FaultSite site, Consumer<String> seen) {
+  private FaultRun(Fault fault, FaultSite site, Consumer<String> seen) throws InterruptedException {
     Observation observation = fault.probe().before(site);
     injector = Thread.ofVirtual().name("inject " + fault.id()).start(() -> inject(fault, site));
     observer =
@@ -36,7 +36,8 @@ public final class FaultRun implements AutoCloseable {
    *
    * @param seen takes the evidence once, on another thread
    */
-  public static FaultRun begin(Fault fault, FaultSite site, Consumer<String> seen) {
+  public static FaultRun begin(Fault fault, FaultSite site, Consumer<String> seen)
+      throws InterruptedException {
     return new FaultRun(fault, site, seen);
   }
 

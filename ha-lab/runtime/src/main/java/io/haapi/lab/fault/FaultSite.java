@@ -85,6 +85,11 @@ public record FaultSite(
     return lab.regions().stream().filter(LabRegion::primary).findFirst().orElseThrow().name();
   }
 
+  /** Returns the proxy between the primary region's instances and the data store. */
+  TcpProxy storeLink() {
+    return stores.get(primary());
+  }
+
   /** Returns the instances of the primary region. */
   public List<LabInstance> primaryInstances() {
     String region = primary();

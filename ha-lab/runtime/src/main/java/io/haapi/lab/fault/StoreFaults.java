@@ -126,7 +126,7 @@ final class StoreFaults {
           failOver(site, pair);
         },
         site -> {
-          int link = site.stores().get(site.primary()).port();
+          int link = site.storeLink().port();
           Optional<String> before = timeline(link);
           return () ->
               timeline(link)
@@ -216,10 +216,10 @@ final class StoreFaults {
         needs,
         (site, undo) -> {
           var fault = new LinkFault.Rejection(reply.apply(site.protocol()), SOME);
-          undo.add(site.stores().get(site.primary()).impose(fault)::close);
+          undo.add(site.storeLink().impose(fault)::close);
         },
         site -> {
-          TcpProxy link = site.stores().get(site.primary());
+          TcpProxy link = site.storeLink();
           return () -> rejected(link, site.protocol());
         });
   }
@@ -256,12 +256,9 @@ final class StoreFaults {
         Extent.STORE,
         Lasts.UNTIL_RESTORED,
         recovery,
-        (site, undo) -> {
-          var imposed = site.stores().get(site.primary()).impose(fault);
-          undo.add(imposed::close);
-        },
+        (site, undo) -> undo.add(site.storeLink().impose(fault)::close),
         site -> {
-          TcpProxy link = site.stores().get(site.primary());
+          TcpProxy link = site.storeLink();
           StoreProtocol protocol = site.protocol();
           return () ->
               // A store that does not respond itself proves nothing about its link.
