@@ -103,22 +103,28 @@ const tables = {
         across('5,000/s, one region', (it) => number(monthly(it, 1, 5000))),
       ],
     ),
+  // DynamoDB, then PostgreSQL; once if both are equal.
   drills: () =>
     table(
       ['pattern', 'fault', 'commands', 'failed after retries', 'executed twice or lost', 'recovery in the lab', 'limit in the lab', 'targets', 'whole run'],
-      PATTERNS.flatMap((pattern) =>
-        (measured(`drill-${pattern.id}`)?.faults ?? []).map((it) => [
-          pattern.title,
-          `\`${it.fault}\``,
-          number(it.commands),
-          it.withRetries.failed,
-          measured(`drill-${pattern.id}`).judgement.checks.find((check) => check.check === 'executions')?.verdict === 'holds' ? 0 : 'unknown',
-          `${number(it.recoverySeconds, 1)} s`,
-          `${number(it.modelledSeconds, 1)} s`,
-          it.verdict,
-          measured(`drill-${pattern.id}`).judgement.verdict,
-        ]),
-      ),
+      PATTERNS.flatMap((pattern) => {
+        const runs = [measured(`drill-${pattern.id}`), measured(`drill-${pattern.id}-postgresql`)].filter((it) => it);
+        const both = (value) => [...new Set(runs.map(value))].join(' / ');
+        return (runs[0]?.faults ?? []).map(({ fault }) => {
+          const of = (it) => it.faults.find((each) => each.fault === fault) ?? {};
+          return [
+            pattern.title,
+            `\`${fault}\``,
+            runs.map((it) => number(of(it).commands)).join(' / '),
+            both((it) => of(it).withRetries?.failed),
+            both((it) => (it.judgement.checks.find((check) => check.check === 'executions')?.verdict === 'holds' ? 0 : 'unknown')),
+            runs.map((it) => `${number(of(it).recoverySeconds, 1)} s`).join(' / '),
+            both((it) => (of(it).modelledSeconds ? `${number(of(it).modelledSeconds, 1)} s` : '–')),
+            both((it) => of(it).verdict ?? 'not run'),
+            both((it) => it.judgement.verdict),
+          ];
+        });
+      }),
     ),
   starts: () =>
     table(

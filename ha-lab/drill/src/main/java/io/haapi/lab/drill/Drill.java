@@ -41,6 +41,7 @@ final class Drill {
   private static final Duration PROCEDURE = Duration.ofMinutes(8);
   private static final Duration PROGRESS = Duration.ofSeconds(2);
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration STEADY = Duration.ofSeconds(2);
   private static final Duration WITNESS_POLL = Duration.ofMillis(200);
   private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(60);
 
@@ -49,7 +50,6 @@ final class Drill {
 
   private static final double SLOWEST_RATE = 10;
   private static final double FASTEST_RATE = 80;
-  private static final double STEADY_ERRORS = 0.01;
   private static final int FINAL_READS_AT_ONCE = 16;
   private static final int FINAL_ATTEMPTS = 5;
 
@@ -226,7 +226,8 @@ final class Drill {
     log.phase(Phase.STEADY);
     RunLog.Counts start = log.counts();
     Thread.sleep(plan.pace().steady());
-    requireSteady(log.counts().since(start), "before " + fault.id());
+    RunLog.Counts before = log.counts().since(start);
+    if (!before.steady()) throw new Stopped(before.whyNotSteady() + " before " + fault.id());
     FaultSite site = lab.site(victim(deployment, victims), client);
     progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
     log.phase(Phase.FAULT);
@@ -253,9 +254,23 @@ final class Drill {
     log.phase(Phase.RESTORED);
     Thread.sleep(plan.pace().steady());
     while (log.counts().since(start).commands() < plan.commands()) Thread.sleep(TICK);
-    RunLog.Counts before = log.counts();
-    Thread.sleep(TICK.multipliedBy(20));
-    requireSteady(log.counts().since(before), "after " + fault.id());
+    awaitSteady(fault, log);
+  }
+
+  /**
+   * Waits until the load is served as before the fault, for at most the time in which the pattern
+   * recovers: instances that continue first serve what had queued up.
+   */
+  private void awaitSteady(Fault fault, RunLog log) throws InterruptedException, Stopped {
+    Duration limit = plan.topology().regionRecovery().orElseGet(plan.topology()::instanceRecovery);
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      RunLog.Counts before = log.counts();
+      Thread.sleep(STEADY);
+      RunLog.Counts now = log.counts().since(before);
+      if (now.steady()) return;
+      if (System.nanoTime() > end) throw new Stopped(now.whyNotSteady() + " after " + fault.id());
+    }
   }
 
   private void hold(Fault fault, FaultRun run, RunLog log) throws InterruptedException, Stopped {
@@ -295,13 +310,6 @@ final class Drill {
   private Duration regionTime() {
     var checks = Topology.compressed(plan.topology().region().orElseThrow());
     return checks.interval().plus(checks.timeout()).multipliedBy(checks.unhealthyThreshold());
-  }
-
-  private static void requireSteady(RunLog.Counts counts, String when) throws Stopped {
-    if (counts.succeeded() == 0) throw new Stopped("no request succeeds " + when);
-    if (counts.errors() > STEADY_ERRORS) {
-      throw new Stopped("%.1f %% of the requests fail %s".formatted(100 * counts.errors(), when));
-    }
   }
 
   private static String victim(LabDeployment deployment, SplittableRandom victims) {

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Records a run on one clock, and counts what it records. Several threads may use it. */
 final class RunLog {
+  private static final double STEADY_ERRORS = 0.01;
+
   private final HistoryWriter history;
   private final long start = System.nanoTime();
   private final AtomicLong operations = new AtomicLong();
@@ -54,10 +57,17 @@ final class RunLog {
           commands - before.commands, succeeded - before.succeeded, failed - before.failed, open);
     }
 
-    /** Returns the part of the attempts that failed, from 0 to 1. */
-    double errors() {
-      long all = succeeded + failed;
-      return all == 0 ? 0 : (double) failed / all;
+    /** Returns whether requests succeed, and at most 1 % of the attempts fail. */
+    boolean steady() {
+      return succeeded > 0 && failed <= STEADY_ERRORS * (succeeded + failed);
+    }
+
+    /** Returns what is wrong, for one line. */
+    String whyNotSteady() {
+      return succeeded == 0
+          ? "no request succeeds"
+          : String.format(
+              Locale.ROOT, "%.1f %% of the requests fail", 100.0 * failed / (succeeded + failed));
     }
   }
 

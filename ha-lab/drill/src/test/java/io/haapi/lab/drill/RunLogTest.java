@@ -46,6 +46,21 @@ class RunLogTest {
     assertThat(read.events().getLast()).isInstanceOf(HistoryEvent.End.class);
   }
 
+  @Test
+  void isSteadyWhileAtMostOneAttemptInHundredFails() {
+    assertThat(new RunLog.Counts(0, 99, 1, 0).steady()).isTrue();
+    var failing = new RunLog.Counts(0, 98, 2, 0);
+    assertThat(failing.steady()).isFalse();
+    assertThat(failing.whyNotSteady()).isEqualTo("2.0 % of the requests fail");
+  }
+
+  @Test
+  void isNotSteadyWithoutSuccess() {
+    var silent = new RunLog.Counts(10, 0, 0, 10);
+    assertThat(silent.steady()).isFalse();
+    assertThat(silent.whyNotSteady()).isEqualTo("no request succeeds");
+  }
+
   private static Run run() {
     return new Run(
         Run.FORMAT,
