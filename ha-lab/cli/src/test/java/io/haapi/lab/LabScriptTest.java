@@ -254,6 +254,25 @@ class LabScriptTest {
     assertThat(target("built")).containsExactly("built");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "toaster,                     there is no pattern 'toaster'; the patterns are",
+    "fake --fault earthquake,     there is no fault 'earthquake'; see ./lab drill list",
+    "fake --script drill.yaml,    the script drill.yaml is invalid",
+    "fake --script missing.yaml,  the script missing.yaml is not readable",
+    "fake --commands 100000,      Choose a higher rate or fewer --commands.",
+    "fake --rate many,            --rate"
+  })
+  void rejectsWrongDrillWithOneLine(String arguments, String message) throws Exception {
+    Files.writeString(project.root().resolve("drill.yaml"), "earthquakes: 7\n");
+
+    FinishedCommand finished = lab(("drill " + arguments).split(" +"));
+
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.out()).isEmpty();
+    assertOneLine(finished, message);
+  }
+
   @Test
   void leavesNoTraceOfFailedBuild() throws Exception {
     Files.delete(project.root().resolve("ha-lab/target/built"));

@@ -57,10 +57,10 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private final HttpClient client;
   private final SampleRequests requests;
   private final SampleLifecycle lifecycle;
-  private final AtomicLong givenUp = new AtomicLong();
-  private final AtomicLong repeated = new AtomicLong();
+  private final AtomicLong timeouts = new AtomicLong();
+  private final AtomicLong retries = new AtomicLong();
   private volatile Duration timeout;
-  private volatile boolean repeatsAtOnce;
+  private volatile boolean backsOff = true;
   private volatile boolean pagesSlowly;
 
   /** The latest token of each session, if clients hold sessions as tokens. */
@@ -84,21 +84,21 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   }
 
   @Override
-  public Runnable giveUpAfter(Duration other) {
+  public Runnable timeOutAfter(Duration other) {
     Duration before = timeout;
     timeout = other;
     return () -> timeout = before;
   }
 
   @Override
-  public long givenUp() {
-    return givenUp.get();
+  public long timeouts() {
+    return timeouts.get();
   }
 
   @Override
-  public Runnable repeatAtOnce() {
-    repeatsAtOnce = true;
-    return () -> repeatsAtOnce = false;
+  public Runnable retryWithoutBackoff() {
+    backsOff = false;
+    return () -> backsOff = true;
   }
 
   @Override
@@ -108,14 +108,17 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   }
 
   @Override
-  public long repeated() {
-    return repeated.get();
+  public long retries() {
+    return retries.get();
   }
 
-  /** Counts a repetition, and returns whether it comes without backoff and jitter. */
-  boolean repeatsAtOnce() {
-    repeated.incrementAndGet();
-    return repeatsAtOnce;
+  void countRetry() {
+    retries.incrementAndGet();
+  }
+
+  /** Returns true if clients wait longer before each further retry. */
+  boolean backsOff() {
+    return backsOff;
   }
 
   /**
@@ -134,6 +137,15 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
 
   /** Sends one attempt of an operation and reads all of its response. */
   Reply send(Endpoint endpoint, String caller, Operation operation) throws InterruptedException {
+    try {
+      return sent(endpoint, caller, operation);
+    } catch (JacksonException e) {
+      return new Reply.Lost("unreadable response", Optional.empty());
+    }
+  }
+
+  private Reply sent(Endpoint endpoint, String caller, Operation operation)
+      throws InterruptedException {
     return switch (operation) {
       case Operation.Create create ->
           single(
@@ -276,7 +288,7 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
         pages++;
         JsonNode page = JsonMapper.shared().readTree(got.body());
         for (JsonNode member : page) {
-          if (member.isArray()) member.forEach(it -> ids.add(it.get("id").asString()));
+          if (member.isArray()) member.forEach(it -> ids.add(it.required("id").asString()));
         }
         if (!page.hasNonNull("nextCursor")) {
           return new Reply.Ok(
@@ -300,7 +312,7 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
       // Nothing was sent.
       case ConnectException _ -> new Reply.Rejected("connection refused", Optional.empty(), true);
       case HttpTimeoutException _ -> {
-        givenUp.incrementAndGet();
+        timeouts.incrementAndGet();
         yield new Reply.Lost("timeout", Optional.empty());
       }
       default -> new Reply.Lost("connection closed", Optional.empty());
@@ -325,7 +337,8 @@ final class ApiClient implements FaultSite.Clients, AutoCloseable {
   private AggregateState state(String body) {
     JsonNode aggregate = JsonMapper.shared().readTree(body);
     return new AggregateState(
-        aggregate.get("id").asString(), Optional.of(aggregate.get(lifecycle.state()).asString()));
+        aggregate.required("id").asString(),
+        Optional.of(aggregate.required(lifecycle.state()).asString()));
   }
 
   private static Response response(HttpResponse<String> got, Optional<Observed> observed) {

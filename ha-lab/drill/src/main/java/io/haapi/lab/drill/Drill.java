@@ -13,8 +13,6 @@ import io.haapi.lab.sample.SampleLifecycle;
 import io.haapi.lab.sample.SampleRequests;
 import io.haapi.lab.topology.LabDeployment;
 import io.haapi.lab.topology.LabException;
-import io.haapi.lab.topology.LabInstance;
-import io.haapi.lab.topology.LabRegion;
 import io.haapi.lab.topology.RegionSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +25,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -43,13 +40,12 @@ final class Drill {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration STEADY = Duration.ofSeconds(2);
   private static final Duration WITNESS_POLL = Duration.ofMillis(200);
-  private static final Duration OUTAGE_LIMIT = Duration.ofSeconds(60);
 
   /** The part of the measured capacity that the load uses if no rate is given. */
   private static final double LOAD = 0.25;
 
   private static final double SLOWEST_RATE = 10;
-  private static final double FASTEST_RATE = 80;
+  static final double FASTEST_RATE = 80;
   private static final int FINAL_READS_AT_ONCE = 16;
   private static final int FINAL_ATTEMPTS = 5;
 
@@ -120,6 +116,14 @@ final class Drill {
     this.progress = progress;
   }
 
+  /**
+   * What a history does not tell.
+   *
+   * @param rate operations per second, on average
+   * @param stopped why the run ended early; empty if it did not
+   */
+  record Outcome(double rate, Optional<String> stopped) {}
+
   /** A condition that ends a run early; the history ends with it. */
   private static final class Stopped extends Exception {
     private static final long serialVersionUID = 1L;
@@ -129,25 +133,12 @@ final class Drill {
     }
   }
 
-  /**
-   * Runs everything and writes the history.
-   *
-   * @return why the run stopped early; empty if it did not
-   */
-  Optional<String> run() throws InterruptedException {
+  /** Runs everything and writes the history. */
+  Outcome run() throws InterruptedException {
     SampleRequests requests = SampleRequests.of(plan.project());
     SampleLifecycle lifecycle = SampleLifecycle.of(plan.project());
     Path logs = plan.history().resolveSibling("logs");
-    try (DrillLab lab =
-            DrillLab.start(
-                plan.pattern(),
-                plan.store(),
-                plan.consistency(),
-                plan.sessions(),
-                plan.topology(),
-                plan.project(),
-                logs,
-                progress);
+    try (DrillLab lab = DrillLab.start(plan, logs, progress);
         var client =
             new ApiClient(
                 requests, lifecycle, plan.sessions() == Run.SessionKind.TOKEN, ATTEMPT_TIMEOUT);
@@ -157,20 +148,19 @@ final class Drill {
       var log = new RunLog(history);
       var witness = new WitnessThread(lab.witness(), log);
       try {
-        Optional<String> stopped = run(lab, client, lifecycle, log);
+        Outcome outcome = run(lab, client, lifecycle, log);
         witness.close();
         if (witness.failure().isPresent()) throw witness.failure().orElseThrow();
-        // Without this line, the judge knows nothing: a run that failed halfway has none.
-        log.end();
-        return stopped;
+        // Without this line, the judge knows nothing: a run that ended early has none.
+        if (outcome.stopped().isEmpty()) log.end();
+        return outcome;
       } finally {
         witness.close();
       }
     }
   }
 
-  private Optional<String> run(
-      DrillLab lab, ApiClient client, SampleLifecycle lifecycle, RunLog log)
+  private Outcome run(DrillLab lab, ApiClient client, SampleLifecycle lifecycle, RunLog log)
       throws InterruptedException {
     Optional<String> stopped = Optional.empty();
     var front = new ApiClient.Endpoint(lab.deployment().url(), Map.of());
@@ -208,7 +198,7 @@ final class Drill {
     Map<String, StoreWitness.StoredAggregate> stored = lab.witness().aggregates(lifecycle.state());
     readAll(lab, client, log, stored);
     stored.forEach((id, it) -> log.stored(id, it.state()));
-    return stopped;
+    return new Outcome(rate, stopped);
   }
 
   /** Leaves room for what faults cost: restarts, retries, and a region that is lost. */
@@ -228,10 +218,12 @@ final class Drill {
     Thread.sleep(plan.pace().steady());
     RunLog.Counts before = log.counts().since(start);
     if (!before.steady()) throw new Stopped(before.whyNotSteady() + " before " + fault.id());
-    FaultSite site = lab.site(victim(deployment, victims), client);
-    progress.accept("%s: %s".formatted(fault.id(), Target.of(fault, site)));
+    String zone = zone(plan.topology(), victims);
+    String target = target(fault, plan.topology(), zone);
+    FaultSite site = lab.site(RegionSpec.instanceIn(zone), client);
+    progress.accept("%s: %s".formatted(fault.id(), target));
     log.phase(Phase.FAULT);
-    log.fault(fault.id(), FaultStep.BEGUN, Optional.of(Target.of(fault, site)));
+    log.fault(fault.id(), FaultStep.BEGUN, Optional.of(target));
     try (FaultRun run =
         FaultRun.begin(
             fault,
@@ -240,16 +232,16 @@ final class Drill {
               log.fault(fault.id(), FaultStep.OBSERVED, Optional.of(seen));
               progress.accept("observed: " + seen);
             })) {
-      hold(fault, run, log);
+      hold(fault, run, deployment);
     }
     progress.accept("restoring");
-    deployment.awaitHealthy();
-    deployment
-        .returnToPrimary()
-        .ifPresent(
-            why -> {
-              throw new LabException("the return failed: " + why);
-            });
+    try {
+      deployment.awaitHealthy();
+    } catch (LabException e) {
+      throw new Stopped("after %s: %s".formatted(fault.id(), e.getMessage()));
+    }
+    Optional<String> rejected = deployment.returnToPrimary();
+    if (rejected.isPresent()) throw new Stopped("the return failed: " + rejected.orElseThrow());
     log.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
     log.phase(Phase.RESTORED);
     Thread.sleep(plan.pace().steady());
@@ -273,7 +265,9 @@ final class Drill {
     }
   }
 
-  private void hold(Fault fault, FaultRun run, RunLog log) throws InterruptedException, Stopped {
+  /** Waits for what recovers from the fault while it lasts, and some time more. */
+  private void hold(Fault fault, FaultRun run, LabDeployment deployment)
+      throws InterruptedException, Stopped {
     if (fault.duration() == Fault.Lasts.WHILE_INJECTED) {
       if (!run.awaitInjected(PROCEDURE)) {
         throw new Stopped(fault.id() + " did not end within " + PROCEDURE.toSeconds() + " s");
@@ -282,46 +276,45 @@ final class Drill {
       return;
     }
     run.awaitObserved(OBSERVATION);
-    Duration after = plan.pace().afterRecovery();
-    Duration lasts =
-        switch (fault.recovery()) {
-          case OF_REGION -> regionTime().plus(after);
-          case OF_INSTANCES -> plan.topology().instanceRecovery().plus(after);
-          case NONE -> plan.pace().harmless();
-        };
-    long end = System.nanoTime() + lasts.toNanos();
-    long lastSuccess = System.nanoTime();
-    long succeeded = log.counts().succeeded();
-    while (System.nanoTime() < end) {
-      Thread.sleep(TICK);
-      long now = log.counts().succeeded();
-      if (now > succeeded) lastSuccess = System.nanoTime();
-      succeeded = now;
-      if (System.nanoTime() - lastSuccess > OUTAGE_LIMIT.toNanos()) {
-        throw new Stopped(
-            "no request has succeeded for %d s of %s"
-                .formatted(OUTAGE_LIMIT.toSeconds(), fault.id()));
+    switch (fault.recovery()) {
+      case OF_REGION -> {
+        awaitOtherRegion(deployment);
+        Thread.sleep(plan.pace().afterRecovery());
       }
+      case OF_INSTANCES ->
+          Thread.sleep(plan.topology().instanceRecovery().plus(plan.pace().afterRecovery()));
+      case NONE -> Thread.sleep(plan.pace().harmless());
     }
-    if (fault.duration() == Fault.Lasts.A_MOMENT) run.awaitInjected(OBSERVATION);
+    // Also for what an injection threw after its effect was observed.
+    run.awaitInjected(fault.duration() == Fault.Lasts.A_MOMENT ? OBSERVATION : Duration.ZERO);
   }
 
-  /** The lab's front does not cache records, so that the time for the cache passes without load. */
-  private Duration regionTime() {
-    var checks = Topology.compressed(plan.topology().region().orElseThrow());
-    return checks.interval().plus(checks.timeout()).multipliedBy(checks.unhealthyThreshold());
+  /** Waits until another region serves, for at most the time that the templates allow. */
+  private void awaitOtherRegion(LabDeployment deployment) throws InterruptedException {
+    long end = System.nanoTime() + plan.topology().regionRecovery().orElseThrow().toNanos();
+    while (deployment.regions().stream().anyMatch(it -> it.primary() && it.serving())
+        && System.nanoTime() < end) {
+      Thread.sleep(TICK);
+    }
   }
 
-  private static String victim(LabDeployment deployment, SplittableRandom victims) {
-    String region =
-        deployment.regions().stream().filter(LabRegion::primary).findFirst().orElseThrow().name();
-    List<String> ids =
-        deployment.instances().stream()
-            .filter(it -> it.region().equals(region))
-            .map(LabInstance::id)
-            .sorted()
-            .toList();
-    return ids.get(victims.nextInt(ids.size()));
+  /** Returns the zone of the primary region that the next fault hits. */
+  static String zone(Topology topology, SplittableRandom victims) {
+    List<String> zones = topology.regions().getFirst().zones();
+    return zones.get(victims.nextInt(zones.size()));
+  }
+
+  /** Describes what a fault hits. */
+  static String target(Fault fault, Topology topology, String zone) {
+    String region = topology.regions().getFirst().name();
+    return switch (fault.extent()) {
+      case INSTANCE -> "instance " + RegionSpec.instanceIn(zone);
+      case ZONE -> "zone " + zone;
+      case REGION -> "region " + region;
+      case STORE -> "the link of " + region + " to its data store";
+      case DEPLOYMENT -> "all instances of " + region;
+      case CLIENTS -> "the clients";
+    };
   }
 
   /** Reads each aggregate by id, and each caller's list, at the load balancer of each region. */
@@ -356,9 +349,7 @@ final class Drill {
             });
       }
     }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads.invokeAll(tasks);
-    }
+    WarmUp.runAll(tasks);
   }
 
   private static void readOnce(
@@ -494,22 +485,6 @@ final class Drill {
     @Override
     public void close() {
       thread.interrupt();
-    }
-  }
-
-  /** Describes what a fault hits. */
-  static final class Target {
-    private Target() {}
-
-    static String of(Fault fault, FaultSite site) {
-      return switch (fault.extent()) {
-        case INSTANCE -> "instance " + site.victim();
-        case ZONE -> "zone " + site.instance().zone();
-        case REGION -> "region " + site.primary();
-        case STORE -> "the link of " + site.primary() + " to its data store";
-        case DEPLOYMENT -> "all instances of " + site.primary();
-        case CLIENTS -> "the clients";
-      };
     }
   }
 }

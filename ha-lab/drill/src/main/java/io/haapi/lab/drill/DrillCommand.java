@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "drill",
     mixinStandardHelpOptions = true,
-    header = "Breaks patterns on purpose under load, and judges what their users felt.",
+    header = "Injects faults into patterns under load, and judges the results.",
     description = {
       "drill list lists the faults. drill plan PATTERN prints what would be hit, and from which"
           + " template each value comes, without doing it.",
@@ -55,8 +56,6 @@ public final class DrillCommand extends LabCommand {
   private static final String ALL = "all";
   private static final String LIST = "list";
   private static final String PLAN = "plan";
-  private static final int FAILS = 1;
-  private static final int UNKNOWN = 3;
   private static final int SHORT_COMMANDS = 300;
   private static final int COMMANDS = 2_000;
   private static final int LONGEST_SECONDS = 120;
@@ -139,7 +138,7 @@ public final class DrillCommand extends LabCommand {
 
   @Override
   public Integer call() {
-    return StopSignal.interrupts(this::run, UNKNOWN);
+    return StopSignal.interrupts(this::run, Verdict.UNKNOWN.exitCode());
   }
 
   private int run() throws InterruptedException {
@@ -194,7 +193,7 @@ public final class DrillCommand extends LabCommand {
   }
 
   private int list() {
-    say("%-20s %-10s %s".formatted("fault", "hits", "on AWS"));
+    say("%-20s %-10s %s".formatted("fault", "target", "on AWS"));
     for (Fault each : Faults.all()) {
       say(
           "%-20s %-10s %s%s"
@@ -202,7 +201,10 @@ public final class DrillCommand extends LabCommand {
                   each.id(),
                   each.extent().name().toLowerCase(Locale.ROOT),
                   each.twin().action().orElse("–"),
-                  each.twin().template().map(", our template "::concat).orElse("")));
+                  each.twin()
+                      .experiment()
+                      .map(it -> ", our template " + it.template())
+                      .orElse("")));
     }
     return 0;
   }
@@ -225,29 +227,13 @@ public final class DrillCommand extends LabCommand {
       say("  %s (%s)".formatted(each.value(), each.place()));
     }
     say("");
+    var victims = new SplittableRandom(seed());
     for (Fault each : chosen) {
-      say("%s: hits %s".formatted(each.id(), hit(each)));
+      String zone = Drill.zone(topology, victims);
+      say("%s: hits %s".formatted(each.id(), Drill.target(each, topology, zone)));
       say("  expected: " + each.hypothesis());
-      String limit =
-          switch (each.recovery()) {
-            case OF_INSTANCES -> topology.instanceRecovery().toMillis() / 1000.0 + " s";
-            case OF_REGION ->
-                topology.regionRecovery().map(it -> it.toMillis() / 1000.0 + " s").orElse("none");
-            case NONE -> "none; no request may fail after its retries";
-          };
-      say("  recovery within: " + limit);
+      say("  recovery within: " + topology.describeRecovery(each.recovery()));
     }
-  }
-
-  private static String hit(Fault fault) {
-    return switch (fault.extent()) {
-      case INSTANCE -> "an instance of the primary region, which the seed chooses";
-      case ZONE -> "a zone of the primary region, which the seed chooses";
-      case REGION -> "the primary region";
-      case STORE -> "the link of the primary region to its data store";
-      case DEPLOYMENT -> "all instances of the primary region";
-      case CLIENTS -> "the clients";
-    };
   }
 
   private List<String> patterns(Path project, String word) {
@@ -359,7 +345,7 @@ public final class DrillCommand extends LabCommand {
     sessions();
     consistency();
     if (commandsOfEachFault() < 1) throw wrong("--commands must be at least 1");
-    double most = rate().orElse(LARGEST_RATE);
+    double most = rate().orElse(Drill.FASTEST_RATE);
     // Also rejects NaN, which no comparison finds too large or too small.
     if (!(most >= SMALLEST_RATE && most <= LARGEST_RATE)) {
       throw wrong(
@@ -401,23 +387,28 @@ public final class DrillCommand extends LabCommand {
               rate(),
               project,
               history);
-      Optional<String> stopped = new Drill(plan, this::say).run();
+      Path json = target.resolve("report.json");
+      Path html = target.resolve("report.html");
+      // A drill that fails must not leave the report of another one beside its history.
+      delete(json);
+      delete(html);
+      Drill.Outcome outcome = new Drill(plan, this::say).run();
       var recorded = HistoryReader.read(history);
       var report =
           new DrillReport(
-              Judge.judge(recorded), DrillFigures.of(recorded), topologies.get(i), stopped);
-      write(target.resolve("report.json"), report.json());
-      write(target.resolve("report.html"), DrillHtml.of(report));
+              Judge.judge(recorded),
+              DrillFigures.of(recorded),
+              topologies.get(i),
+              outcome.rate(),
+              outcome.stopped());
+      write(json, report.json());
+      write(html, DrillHtml.of(report));
       say("");
       say(report.text());
-      say("report: " + target.resolve("report.html"));
-      all = DrillReport.worst(all, report.verdict());
+      say("report: " + html);
+      all = all.and(report.verdict());
     }
-    return switch (all) {
-      case HOLDS -> 0;
-      case FAILS -> FAILS;
-      case UNKNOWN -> UNKNOWN;
-    };
+    return all.exitCode();
   }
 
   private Path report(Path project) {
@@ -429,6 +420,15 @@ public final class DrillCommand extends LabCommand {
     if (!Files.isWritable(directory)) {
       throw wrong(
           "%s is not writable. Choose another directory with --report.".formatted(directory));
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new LabException(
+          "%s cannot be deleted. Choose another directory with --report.".formatted(file), e);
     }
   }
 

@@ -43,10 +43,12 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * @param begun seconds since the start of the run
    * @param restored the same; empty if the fault was not restored
    * @param commands commands of clients
-   * @param unknown commands without a response that says what became of them
+   * @param unknown commands of which no response says whether they took effect
    * @param withRetries requests of clients that repeat
    * @param withoutRetries requests of clients that do not
-   * @param failedFirst first attempts during the fault that failed
+   * @param first first attempts during the fault
+   * @param failedFirst those of them that failed
+   * @param servedElsewhere true if another region than the primary served during the fault
    * @param lastFailed seconds from the start of the fault to the start of the last request whose
    *     repetitions all failed; empty if none did
    * @param recovery seconds from the start of the fault to the last first attempt that failed
@@ -65,7 +67,9 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
       long unknown,
       Availability withRetries,
       Availability withoutRetries,
+      long first,
       long failedFirst,
+      boolean servedElsewhere,
       Optional<Double> lastFailed,
       double recovery,
       double seconds,
@@ -92,10 +96,15 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * A second of the load.
    *
    * @param succeeded attempts by the region that responded
-   * @param failed attempts that a client would repeat
-   * @param p99 milliseconds from the intended start; empty without a request that succeeded
+   * @param failed attempts that a client would repeat, by the region that responded, or {@link
+   *     #NO_RESPONSE}
+   * @param p99 milliseconds from the intended start, by the region that responded
    */
-  record Second(long at, Map<String, Long> succeeded, long failed, OptionalDouble p99) {}
+  record Second(
+      long at, Map<String, Long> succeeded, Map<String, Long> failed, Map<String, Double> p99) {
+    /** In place of a region, for attempts without a response that names one. */
+    static final String NO_RESPONSE = "none";
+  }
 
   /** A request with its repetitions. */
   private static final class Request {
@@ -122,6 +131,19 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
       return attempts.stream().allMatch(Attempt::failed);
     }
 
+    private boolean servedOutside(String region) {
+      return attempts.stream()
+          .filter(it -> !it.failed())
+          .flatMap(it -> it.completion.stream())
+          .map(DrillFigures::region)
+          .anyMatch(it -> !it.equals(region) && !it.equals(Second.NO_RESPONSE));
+    }
+
+    /** Returns true if no response says whether the command took effect. */
+    private boolean unknown() {
+      return failed() && attempts.stream().anyMatch(Attempt::unknown);
+    }
+
     /** Returns when the first response came that needs no retry. */
     private OptionalLong answered() {
       return attempts.stream()
@@ -134,6 +156,10 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
 
   private static final class Attempt {
     private Optional<HistoryEvent.Completion> completion = Optional.empty();
+
+    private boolean unknown() {
+      return completion.map(HistoryEvent.Unknown.class::isInstance).orElse(true);
+    }
 
     private boolean failed() {
       return completion
@@ -157,9 +183,9 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     Map<Long, Attempt> open = new HashMap<>();
     List<Request> requests = new ArrayList<>();
     Map<String, List<HistoryEvent.Fault>> faults = new LinkedHashMap<>();
-    Map<Long, TreeMap<String, Long>> succeeded = new TreeMap<>();
-    Map<Long, Long> failed = new HashMap<>();
-    Map<Long, Histogram> latencies = new HashMap<>();
+    var succeeded = new TreeMap<Long, TreeMap<String, Long>>();
+    Map<Long, TreeMap<String, Long>> failed = new HashMap<>();
+    Map<Long, TreeMap<String, Histogram>> latencies = new HashMap<>();
     Map<Long, Request> owners = new HashMap<>();
     for (HistoryEvent event : history.events()) {
       switch (event) {
@@ -182,12 +208,16 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
           attempt.completion = Optional.of(completion);
           long second = (long) (completion.time() / SECOND);
           var regions = succeeded.computeIfAbsent(second, _ -> new TreeMap<>());
+          String region = region(completion);
           if (attempt.failed()) {
-            failed.merge(second, 1L, Long::sum);
+            failed.computeIfAbsent(second, _ -> new TreeMap<>()).merge(region, 1L, Long::sum);
           } else {
-            regions.merge(region(completion), 1L, Long::sum);
+            regions.merge(region, 1L, Long::sum);
             long latency = completion.time() - owners.get(completion.op()).start();
-            latencies.computeIfAbsent(second, _ -> histogram()).recordValue(latency);
+            latencies
+                .computeIfAbsent(second, _ -> new TreeMap<>())
+                .computeIfAbsent(region, _ -> histogram())
+                .recordValue(latency);
           }
         }
         case HistoryEvent.Fault fault ->
@@ -196,18 +226,22 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
       }
     }
     var seconds = new ArrayList<Second>();
-    succeeded.forEach(
-        (at, regions) ->
-            seconds.add(
-                new Second(
-                    at,
-                    regions,
-                    failed.getOrDefault(at, 0L),
-                    latencies.containsKey(at)
-                        ? OptionalDouble.of(
-                            latencies.get(at).getValueAtPercentile(99) / MILLISECOND)
-                        : OptionalDouble.empty())));
-    return new DrillFigures(figures(faults, requests), seconds);
+    if (!succeeded.isEmpty()) {
+      // Also the seconds in which nothing ended.
+      for (long at = succeeded.firstKey(); at <= succeeded.lastKey(); at++) {
+        var p99 = new TreeMap<String, Double>();
+        latencies
+            .getOrDefault(at, new TreeMap<>())
+            .forEach((region, it) -> p99.put(region, it.getValueAtPercentile(99) / MILLISECOND));
+        seconds.add(
+            new Second(
+                at,
+                succeeded.getOrDefault(at, new TreeMap<>()),
+                failed.getOrDefault(at, new TreeMap<>()),
+                p99));
+      }
+    }
+    return new DrillFigures(figures(faults, requests, history.run().regions().getFirst()), seconds);
   }
 
   private static Histogram histogram() {
@@ -216,15 +250,16 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
 
   private static String region(HistoryEvent.Completion completion) {
     return switch (completion) {
-      case HistoryEvent.Ok ok -> ok.response().region().orElse("none");
-      case HistoryEvent.Fail fail -> fail.response().flatMap(it -> it.region()).orElse("none");
+      case HistoryEvent.Ok ok -> ok.response().region().orElse(Second.NO_RESPONSE);
+      case HistoryEvent.Fail fail ->
+          fail.response().flatMap(it -> it.region()).orElse(Second.NO_RESPONSE);
       case HistoryEvent.Unknown unknown ->
-          unknown.response().flatMap(it -> it.region()).orElse("none");
+          unknown.response().flatMap(it -> it.region()).orElse(Second.NO_RESPONSE);
     };
   }
 
   private static List<FaultFigures> figures(
-      Map<String, List<HistoryEvent.Fault>> faults, List<Request> requests) {
+      Map<String, List<HistoryEvent.Fault>> faults, List<Request> requests, String primary) {
     var found = new ArrayList<FaultFigures>();
     List<String> ids = List.copyOf(faults.keySet());
     for (int i = 0; i < ids.size(); i++) {
@@ -233,7 +268,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
       long to = i == ids.size() - 1 ? Long.MAX_VALUE : end(requests, steps);
       List<Request> own =
           requests.stream().filter(it -> it.first.time() >= from && it.first.time() < to).toList();
-      found.add(figures(ids.get(i), steps, own));
+      found.add(figures(ids.get(i), steps, own, primary));
     }
     return found;
   }
@@ -249,7 +284,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
   }
 
   private static FaultFigures figures(
-      String id, List<HistoryEvent.Fault> steps, List<Request> requests) {
+      String id, List<HistoryEvent.Fault> steps, List<Request> requests, String primary) {
     HistoryEvent.Fault begun = steps.getFirst();
     Optional<HistoryEvent.Fault> observed = step(steps, HistoryEvent.FaultStep.OBSERVED);
     Optional<HistoryEvent.Fault> restored = step(steps, HistoryEvent.FaultStep.RESTORED);
@@ -265,8 +300,10 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
             .mapToDouble(it -> (it.start() - begun.time()) / SECOND)
             .max()
             .orElse(0);
+    // Also after the restore, when everything should work again.
     OptionalDouble lastFailed =
-        during.stream()
+        requests.stream()
+            .filter(it -> it.start() >= begun.time())
             .filter(Request::repeats)
             .filter(Request::failed)
             .mapToDouble(it -> (it.start() - begun.time()) / SECOND)
@@ -278,10 +315,12 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
         begun.time() / SECOND,
         restored.map(it -> it.time() / SECOND),
         requests.stream().filter(Request::isCommand).count(),
-        requests.stream().filter(Request::isCommand).filter(Request::failed).count(),
+        requests.stream().filter(Request::isCommand).filter(Request::unknown).count(),
         availability(requests.stream().filter(Request::repeats).toList()),
         availability(requests.stream().filter(it -> !it.repeats()).toList()),
+        during.size(),
         failedFirst,
+        during.stream().anyMatch(it -> it.servedOutside(primary)),
         lastFailed.isPresent() ? Optional.of(lastFailed.getAsDouble()) : Optional.empty(),
         recovery,
         availableSeconds(during),

@@ -9,7 +9,9 @@ import io.haapi.lab.fault.Fault;
 import io.haapi.lab.fault.Faults;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Formats the report as one self-contained HTML file, in light and dark. */
 final class DrillHtml {
@@ -22,8 +24,8 @@ final class DrillHtml {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>Drill: %1$s</title>
       <style>
-      :root { color-scheme: light dark; --good: #15803d; --bad: #b91c1c; --unsure: #a16207; --line: #8886; --band: #f59e0b33; --a: #2563eb; --b: #9333ea; --c: #0f766e }
-      @media (prefers-color-scheme: dark) { :root { --good: #4ade80; --bad: #f87171; --unsure: #facc15; --a: #7ab0ff; --b: #d8a8ff; --c: #5eead4 } }
+      :root { color-scheme: light dark; --good: #15803d; --bad: #b91c1c; --unsure: #a16207; --line: #8886; --band: #f59e0b33; --a: #2563eb; --b: #9333ea }
+      @media (prefers-color-scheme: dark) { :root { --good: #4ade80; --bad: #f87171; --unsure: #facc15; --a: #7ab0ff; --b: #d8a8ff } }
       body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
       h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
       .wide { overflow-x: auto }
@@ -32,9 +34,9 @@ final class DrillHtml {
       th { font-weight: 600 } td.n, th.n { text-align: right }
       svg { width: 100%%; height: auto; display: block } svg text { font: 11px system-ui, sans-serif; fill: currentColor }
       .axis { stroke: var(--line) } .band { fill: var(--band) }
-      .line { fill: none; stroke-width: 1.5 } .a { stroke: var(--a) } .b { stroke: var(--b) } .c { stroke: var(--c) } .bad { stroke: var(--bad) }
+      .line { fill: none; stroke-width: 1.5; stroke-linecap: round } .a { stroke: var(--a) } .b { stroke: var(--b) } .bad { stroke: var(--bad) }
       .key { font-size: .85rem } .key i { font-style: normal; padding-right: 1rem }
-      i.a::before, i.b::before, i.c::before, i.bad::before { content: "━ " } i.a::before { color: var(--a) } i.b::before { color: var(--b) } i.c::before { color: var(--c) } i.bad::before { color: var(--bad) }
+      i.a::before, i.b::before, i.bad::before { content: "━ " } i.a::before { color: var(--a) } i.b::before { color: var(--b) } i.bad::before { color: var(--bad) }
       .holds { color: var(--good) } .fails { color: var(--bad) } .unknown { color: var(--unsure) }
       </style>
       </head>
@@ -60,15 +62,21 @@ final class DrillHtml {
   private static final int LEFT = 44;
   private static final int TOP = 18;
 
+  private static final String[] CLASSES = {"a", "b"};
+
+  /** The highest value of a chart's axis, at least. */
+  private static final double LOWEST_TOP = 10;
+
   private DrillHtml() {}
 
   static String of(DrillReport report) {
     Run run = report.judgement().run();
     String title = "%s on %s".formatted(run.pattern(), run.store().name().toLowerCase(Locale.ROOT));
     String about =
-        "%s, seed %d, commit %s. Time runs %d times faster than on AWS.%s"
+        "%s, %.0f operations per second, seed %d, commit %s. Time runs %d times faster than on AWS.%s"
             .formatted(
                 String.join(" and ", run.regions()),
+                report.rate(),
                 run.seed(),
                 run.commit(),
                 Topology.COMPRESSION,
@@ -84,45 +92,62 @@ final class DrillHtml {
         sources(report));
   }
 
+  /**
+   * A chart with a line for each region.
+   *
+   * @param withoutResponse true for one more line, for attempts without a response from a region
+   * @param gaps true if a second without a value has none, false if it is 0
+   * @param values of a second, by region
+   */
+  private record Chart(
+      String label,
+      boolean withoutResponse,
+      boolean gaps,
+      Function<Second, Map<String, ? extends Number>> values) {}
+
+  private static final List<Chart> CHARTS =
+      List.of(
+          new Chart("Responses per second", false, false, Second::succeeded),
+          new Chart("Failed attempts per second", true, false, Second::failed),
+          new Chart(
+              "p99 in milliseconds, from the intended start, retries included",
+              false,
+              true,
+              Second::p99));
+
   private static String timeline(DrillReport report) {
-    List<String> regions = report.judgement().run().regions();
-    List<Second> seconds = report.figures().seconds();
-    if (seconds.isEmpty()) return "<p>There was no load.</p>";
-    var throughput = new StringBuilder();
-    var key = new StringBuilder("<p class=\"key\">Responses per second: ");
-    String[] classes = {"a", "b"};
-    double most =
-        seconds.stream()
-            .mapToDouble(it -> it.succeeded().values().stream().mapToLong(n -> n).sum())
-            .max()
-            .orElse(1);
-    for (int i = 0; i < regions.size(); i++) {
-      String region = regions.get(i);
-      throughput.append(
-          line(classes[i], seconds, most, it -> it.succeeded().getOrDefault(region, 0L)));
-      key.append("<i class=\"%s\">%s</i>".formatted(classes[i], escape(region)));
-    }
-    double errors = Math.max(1, seconds.stream().mapToLong(Second::failed).max().orElse(1));
-    double slowest =
-        Math.max(10, seconds.stream().mapToDouble(it -> it.p99().orElse(0)).max().orElse(10));
-    return key
-        + "</p>"
-        + chart("Responses per second by region", report, most, throughput.toString())
-        + "<p class=\"key\"><i class=\"bad\">failed attempts per second</i></p>"
-        + chart(
-            "Failed attempts per second",
-            report,
-            errors,
-            line("bad", seconds, errors, Second::failed))
-        + "<p class=\"key\"><i class=\"c\">p99 in milliseconds, from the intended start, retries included</i></p>"
-        + chart(
-            "p99 latency in milliseconds",
-            report,
-            slowest,
-            line("c", seconds, slowest, it -> it.p99().orElse(0)));
+    if (report.figures().seconds().isEmpty()) return "<p>There was no load.</p>";
+    return String.join("", CHARTS.stream().map(it -> draw(it, report)).toList());
   }
 
-  private static String chart(String label, DrillReport report, double most, String lines) {
+  private static String draw(Chart chart, DrillReport report) {
+    double most =
+        report.figures().seconds().stream()
+            .flatMap(it -> chart.values().apply(it).values().stream())
+            .mapToDouble(Number::doubleValue)
+            .max()
+            .orElse(0);
+    double top = Math.max(LOWEST_TOP, most);
+    var key = new StringBuilder("<p class=\"key\">" + escape(chart.label()) + ": ");
+    var lines = new StringBuilder();
+    List<String> regions = report.judgement().run().regions();
+    for (int i = 0; i < regions.size(); i++) {
+      key.append("<i class=\"%s\">%s</i>".formatted(CLASSES[i], escape(regions.get(i))));
+      lines.append(
+          "<path class=\"line %s\" d=\"%s\"/>"
+              .formatted(CLASSES[i], path(chart, report, regions.get(i), top)));
+    }
+    if (chart.withoutResponse()) {
+      key.append("<i class=\"bad\">no response from a region</i>");
+      lines.append(
+          "<path class=\"line bad\" d=\"%s\"/>"
+              .formatted(path(chart, report, Second.NO_RESPONSE, top)));
+    }
+    return key + "</p>" + frame(chart.label(), report, top, lines.toString());
+  }
+
+  /** Draws the axes and the time of each fault around the lines. */
+  private static String frame(String label, DrillReport report, double most, String lines) {
     var bands = new StringBuilder();
     double length = length(report);
     for (FaultFigures each : report.figures().faults()) {
@@ -169,19 +194,27 @@ final class DrillHtml {
     return LEFT + second / length * (WIDTH - LEFT);
   }
 
-  private static String line(
-      String kind, List<Second> seconds, double most, ToDoubleFunction<Second> value) {
-    var points = new StringBuilder();
-    double length = seconds.getLast().at() + 1.0;
-    for (Second each : seconds) {
-      points.append(
-          String.format(
-              Locale.ROOT,
-              "%.1f,%.1f ",
-              x(each.at() + 0.5, length),
-              TOP + HEIGHT - value.applyAsDouble(each) / most * HEIGHT));
+  private static String path(Chart chart, DrillReport report, String region, double top) {
+    double length = length(report);
+    var path = new StringBuilder();
+    boolean drawn = false;
+    for (Second each : report.figures().seconds()) {
+      Optional<Double> value =
+          Optional.<Number>ofNullable(chart.values().apply(each).get(region))
+              .map(Number::doubleValue)
+              .or(() -> chart.gaps() ? Optional.empty() : Optional.of(0.0));
+      if (value.isPresent()) {
+        path.append(
+            String.format(
+                Locale.ROOT,
+                // A single point needs a line without length, which round ends make visible.
+                drawn ? "L%.1f,%.1f" : "M%.1f,%.1fh0",
+                x(each.at() + 0.5, length),
+                TOP + HEIGHT - value.orElseThrow() / top * HEIGHT));
+      }
+      drawn = value.isPresent();
     }
-    return "<polyline class=\"line %s\" points=\"%s\"/>".formatted(kind, points.toString().strip());
+    return path.toString();
   }
 
   private static String faults(DrillReport report) {
@@ -241,7 +274,11 @@ final class DrillHtml {
                   escape(fault.hypothesis()),
                   targets,
                   escape(fault.twin().action().orElse("–")),
-                  fault.twin().template().map(it -> "<br>" + escape(it)).orElse("")));
+                  fault
+                      .twin()
+                      .template(report.judgement().run().pattern())
+                      .map(it -> "<br>" + escape(it))
+                      .orElse("")));
     }
     return "<table><tr><th>fault</th><th>hypothesis</th><th>targets</th><th>AWS FIS, our template</th></tr>%n%s</table>"
         .formatted(rows);

@@ -51,16 +51,9 @@ final class DrillLab implements AutoCloseable {
   private final LabDeployment deployment;
   private final StoreWitness witness;
 
-  private DrillLab(
-      PatternPackage pattern,
-      Run.Store store,
-      Run.Consistency consistency,
-      Run.SessionKind sessions,
-      Topology topology,
-      Path project,
-      Path logs,
-      Consumer<String> news)
-      throws InterruptedException {
+  private DrillLab(Drill.Plan plan, Path logs, Consumer<String> news) throws InterruptedException {
+    Topology topology = plan.topology();
+    PatternPackage pattern = plan.pattern();
     try {
       news.accept("starting DynamoDB Local");
       DynamoDbLocal tables = opening(DynamoDbLocal.start());
@@ -69,17 +62,17 @@ final class DrillLab implements AutoCloseable {
               .withRegions(topology.regions())
               .withTable(tables.endpoint())
               .withLogs(logs)
-              .withEnvironment(variables(sessions))
+              .withEnvironment(variables(plan.sessions()))
               .withHealth(
                   Topology.compressed(topology.instance()),
                   // With one region nothing depends on these checks.
                   Topology.compressed(topology.region().orElse(HealthCheckSettings.REGIONS)))
               .withNews(news);
-      switch (store) {
+      switch (plan.store()) {
         case DYNAMODB -> {
           protocol = StoreProtocol.DYNAMODB;
           var byRegion = new HashMap<String, Map<String, String>>();
-          List<URI> replicas = replicas(tables, consistency);
+          List<URI> replicas = replicas(tables, plan.consistency());
           for (RegionSpec region : topology.regions()) {
             URI own = byRegion.isEmpty() ? replicas.getFirst() : replicas.getLast();
             TcpProxy link = link(region, own.getPort());
@@ -93,7 +86,7 @@ final class DrillLab implements AutoCloseable {
           }
           deployment =
               opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
-          if (consistency == Run.Consistency.EVENTUAL) {
+          if (plan.consistency() == Run.Consistency.EVENTUAL) {
             replication =
                 Optional.of(
                     opening(TableReplication.between(replicas.getFirst(), replicas.getLast())));
@@ -104,8 +97,8 @@ final class DrillLab implements AutoCloseable {
           protocol = StoreProtocol.POSTGRESQL;
           PostgreSqlStore database =
               topology.regions().size() == 1
-                  ? replicated(consistency, project, news)
-                  : opening(PostgreSqlStore.start(SampleRequests.jar(project), news));
+                  ? replicated(plan.consistency(), plan.project(), news)
+                  : opening(PostgreSqlStore.start(SampleRequests.jar(plan.project()), news));
           var byRegion = new HashMap<String, Map<String, String>>();
           for (RegionSpec region : topology.regions()) {
             TcpProxy link = link(region, database.port());
@@ -115,7 +108,7 @@ final class DrillLab implements AutoCloseable {
           deployment =
               opening(LabDeployment.start(pattern, options.withRegionEnvironment(byRegion)));
         }
-        default -> throw new IllegalStateException("there is no store " + store);
+        default -> throw new IllegalStateException("there is no store " + plan.store());
       }
     } catch (RuntimeException | InterruptedException e) {
       close();
@@ -128,17 +121,9 @@ final class DrillLab implements AutoCloseable {
    *
    * @throws LabException if that fails, with cause and remedy in one line
    */
-  static DrillLab start(
-      PatternPackage pattern,
-      Run.Store store,
-      Run.Consistency consistency,
-      Run.SessionKind sessions,
-      Topology topology,
-      Path project,
-      Path logs,
-      Consumer<String> news)
+  static DrillLab start(Drill.Plan plan, Path logs, Consumer<String> news)
       throws InterruptedException {
-    return new DrillLab(pattern, store, consistency, sessions, topology, project, logs, news);
+    return new DrillLab(plan, logs, news);
   }
 
   LabDeployment deployment() {

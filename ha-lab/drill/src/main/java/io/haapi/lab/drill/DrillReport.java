@@ -23,10 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param judgement the judge's verdicts on the history
  * @param figures what users felt
  * @param topology the templates' values, against which recovery is measured
+ * @param rate operations per second, on average
  * @param stopped why the run ended early; empty if it did not
  */
 record DrillReport(
-    Judgement judgement, DrillFigures figures, Topology topology, Optional<String> stopped) {
+    Judgement judgement,
+    DrillFigures figures,
+    Topology topology,
+    double rate,
+    Optional<String> stopped) {
   private static final int[] NINES = {3, 4, 5};
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -42,20 +47,15 @@ record DrillReport(
   /** Returns {@code HOLDS} only if the judge's verdict and every target of every fault hold. */
   Verdict verdict() {
     Verdict all =
-        stopped.isPresent() ? worst(judgement.verdict(), Verdict.UNKNOWN) : judgement.verdict();
-    for (FaultFigures each : figures.faults()) all = worst(all, verdict(each));
+        stopped.isPresent() ? judgement.verdict().and(Verdict.UNKNOWN) : judgement.verdict();
+    for (FaultFigures each : figures.faults()) all = all.and(verdict(each));
     return all;
-  }
-
-  static Verdict worst(Verdict one, Verdict other) {
-    if (one == Verdict.FAILS || other == Verdict.FAILS) return Verdict.FAILS;
-    return one == Verdict.UNKNOWN || other == Verdict.UNKNOWN ? Verdict.UNKNOWN : Verdict.HOLDS;
   }
 
   /** Returns the verdict on one fault: without an observation it is unknown. */
   Verdict verdict(FaultFigures fault) {
     Verdict all = Verdict.HOLDS;
-    for (Target each : targets(fault)) all = worst(all, each.verdict());
+    for (Target each : targets(fault)) all = all.and(each.verdict());
     return all;
   }
 
@@ -83,6 +83,23 @@ record DrillReport(
             tooMany ? ifTooMany : Verdict.HOLDS,
             Long.toString(failed),
             ofRegion ? "0 after the failover window of %s".formatted(seconds(window)) : "0"));
+    if (fault.transparent()) {
+      double share = figures.first() == 0 ? 0 : (double) figures.failedFirst() / figures.first();
+      targets.add(
+          new Target(
+              "first attempts that failed",
+              share > RunLog.STEADY_ERRORS ? missed : Verdict.HOLDS,
+              "%d of %d".formatted(figures.failedFirst(), figures.first()),
+              "≤ %.0f %%".formatted(100 * RunLog.STEADY_ERRORS)));
+    }
+    if (ofRegion) {
+      targets.add(
+          new Target(
+              "served by another region",
+              figures.servedElsewhere() ? Verdict.HOLDS : missed,
+              figures.servedElsewhere() ? "yes" : "no",
+              "yes"));
+    }
     modelled.ifPresent(
         it ->
             targets.add(
@@ -149,7 +166,7 @@ record DrillReport(
     stopped.ifPresent(it -> lines.add("stopped: " + it));
     lines.add("");
     lines.add(
-        "Time runs %d times faster than on AWS. Failed: after retries. Recovery: the last first attempt that failed."
+        "Time runs %d times faster than on AWS. Failed: after retries. Recovery: the start of the last request whose first attempt failed."
             .formatted(Topology.COMPRESSION));
     lines.add("verdict: " + verdict().text());
     return String.join("\n", lines);
@@ -161,6 +178,10 @@ record DrillReport(
     document.put("format", 1);
     document.put("verdict", verdict().text());
     stopped.ifPresent(it -> document.put("stopped", it));
+    document.put("operationsPerSecond", rate);
+    figure("executions", "duplicates").ifPresent(it -> document.put("duplicateCommands", it));
+    figure("executions", "lost").ifPresent(it -> document.put("lostCommands", it));
+    figure("set", "lost").ifPresent(it -> document.put("lostAggregates", it));
     document.put("compression", Topology.COMPRESSION);
     document.put(
         "topology",
@@ -172,6 +193,15 @@ record DrillReport(
     return JSON.writeValueAsString(document) + "\n";
   }
 
+  /** Returns a number that a check of the history counted; empty if it did not. */
+  private Optional<Long> figure(String check, String name) {
+    return judgement.checks().stream()
+        .filter(it -> it.check().equals(check))
+        .flatMap(it -> Optional.ofNullable(it.figures().get(name)).stream())
+        .map(Double::longValue)
+        .findFirst();
+  }
+
   private Map<String, Object> members(FaultFigures figures) {
     Fault fault = Faults.find(figures.id()).orElseThrow();
     var members = new LinkedHashMap<String, Object>();
@@ -179,7 +209,10 @@ record DrillReport(
     members.put("verdict", verdict(figures).text());
     members.put("hypothesis", fault.hypothesis());
     fault.twin().action().ifPresent(it -> members.put("fis", it));
-    fault.twin().template().ifPresent(it -> members.put("fisTemplate", it));
+    fault
+        .twin()
+        .template(judgement.run().pattern())
+        .ifPresent(it -> members.put("fisTemplate", it));
     members.put("hit", figures.hit());
     figures.evidence().ifPresent(it -> members.put("observed", it));
     members.put(
@@ -201,6 +234,7 @@ record DrillReport(
     members.put("unknownCommands", figures.unknown());
     members.put("withRetries", members(figures.withRetries()));
     members.put("withoutRetries", members(figures.withoutRetries()));
+    members.put("firstAttempts", figures.first());
     members.put("failedFirstAttempts", figures.failedFirst());
     members.put("availabilityBySeconds", figures.seconds());
     members.put("availabilityByClients", figures.clients());

@@ -249,7 +249,10 @@ final class Load implements AutoCloseable {
       boolean again =
           attempts > 1 && operation instanceof Operation.Command && draws.nextDouble() < SENT_AGAIN;
       for (int attempt = 1; attempt <= attempts; attempt++) {
-        if (attempt > 1) Thread.sleep(backoff(attempt - 1));
+        if (attempt > 1) {
+          client.countRetry();
+          Thread.sleep(backoff(attempt - 1));
+        }
         long op =
             log.invoke(
                 name,
@@ -276,7 +279,7 @@ final class Load implements AutoCloseable {
 
     /** Doubles with each attempt; half of it is random, so that clients do not come together. */
     private Duration backoff(int failures) {
-      if (client.repeatsAtOnce()) return BACKOFF;
+      if (!client.backsOff()) return BACKOFF;
       long longest =
           Math.min(LONGEST_BACKOFF.toNanos(), BACKOFF.toNanos() << Math.min(failures - 1, 20));
       return Duration.ofNanos(longest / 2 + (long) (draws.nextDouble() * longest / 2));

@@ -118,7 +118,7 @@ final class PostgreSqlWitness implements StoreWitness {
   }
 
   @Override
-  public void poll(Consumer<Executed> consumer) {
+  public synchronized void poll(Consumer<Executed> consumer) {
     for (Noted each : repeat(PostgreSqlWitness::noted)) {
       if (passedOn.add(each)) consumer.accept(each.executed());
     }
@@ -148,7 +148,7 @@ final class PostgreSqlWitness implements StoreWitness {
   }
 
   @Override
-  public Map<String, StoredAggregate> aggregates(String field) {
+  public synchronized Map<String, StoredAggregate> aggregates(String field) {
     String column = field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     return repeat(connection -> aggregates(connection, column));
   }
@@ -169,7 +169,7 @@ final class PostgreSqlWitness implements StoreWitness {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       if (current.isPresent()) current.get().close();
     } catch (SQLException _) {

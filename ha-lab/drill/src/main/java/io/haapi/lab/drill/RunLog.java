@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Records a run on one clock, and counts what it records. Several threads may use it. */
 final class RunLog {
-  private static final double STEADY_ERRORS = 0.01;
+  /** The part of the attempts that may fail in a steady state. */
+  static final double STEADY_ERRORS = 0.01;
 
   private final HistoryWriter history;
   private final long start = System.nanoTime();

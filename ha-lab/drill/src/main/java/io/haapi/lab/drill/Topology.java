@@ -3,6 +3,7 @@ package io.haapi.lab.drill;
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.catalogue.Deployment;
 import io.haapi.lab.catalogue.Resource;
+import io.haapi.lab.fault.Fault;
 import io.haapi.lab.topology.LabException;
 import io.haapi.lab.topology.RegionSpec;
 import java.time.Duration;
@@ -207,7 +208,10 @@ record Topology(
                     settings.interval().toSeconds(),
                     settings.timeout().toSeconds()),
             place(resource)));
-    found.add(new Source("deregistration delay %d s".formatted(delay), place(resource)));
+    found.add(
+        new Source(
+            "deregistration delay %d s, which the lab does not simulate".formatted(delay),
+            place(resource)));
   }
 
   private static Optional<Resource> primary(Deployment deployment, String type) {
@@ -266,6 +270,35 @@ record Topology(
         .plus(instance.timeout())
         .dividedBy(COMPRESSION)
         .plus(TOLERANCE);
+  }
+
+  /** Returns the limit of the recovery from a fault, and how it follows from the templates. */
+  String describeRecovery(Fault.Recovery recovery) {
+    return switch (recovery) {
+      case OF_INSTANCES ->
+          "%.1f s: (%d checks × %d s + %d s timeout) ÷ %d + %d s for measuring"
+              .formatted(
+                  instanceRecovery().toMillis() / 1000.0,
+                  instance.unhealthyThreshold(),
+                  instance.interval().toSeconds(),
+                  instance.timeout().toSeconds(),
+                  COMPRESSION,
+                  TOLERANCE.toSeconds());
+      case OF_REGION ->
+          region
+              .map(
+                  it ->
+                      "%.1f s: (%d checks × %d s + %d s for the DNS cache) ÷ %d + %d s for measuring"
+                          .formatted(
+                              regionRecovery().orElseThrow().toMillis() / 1000.0,
+                              it.unhealthyThreshold(),
+                              it.interval().toSeconds(),
+                              TTL.toSeconds(),
+                              COMPRESSION,
+                              TOLERANCE.toSeconds()))
+              .orElse("no limit with one region");
+      case NONE -> "no limit; no request may fail after its retries";
+    };
   }
 
   /** Returns the same for the loss of a region; empty with one region. */

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -43,8 +45,19 @@ record WarmUp(LabDeployment deployment, ApiClient client, SampleLifecycle lifecy
             return null;
           });
     }
+    runAll(tasks);
+  }
+
+  /**
+   * Runs tasks at the same time.
+   *
+   * @throws IllegalStateException what one of them threw
+   */
+  static void runAll(List<Callable<Void>> tasks) throws InterruptedException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads.invokeAll(tasks);
+      for (Future<Void> each : threads.invokeAll(tasks)) each.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -72,9 +85,7 @@ record WarmUp(LabDeployment deployment, ApiClient client, SampleLifecycle lifecy
             return null;
           });
     }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads.invokeAll(tasks);
-    }
+    runAll(tasks);
     return served.get() * 1e9 / (System.nanoTime() - start);
   }
 

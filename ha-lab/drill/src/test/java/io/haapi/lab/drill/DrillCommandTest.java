@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +48,7 @@ class DrillCommandTest {
     "ec2 --rate 0,                                   --rate must be from 1 to 400",
     "ec2 --commands 0,                               --commands must be at least 1",
     "ec2 --commands 100000 --rate 10,                Choose a higher rate or fewer --commands.",
+    "ec2 --commands 7000,                            take more than 120 s at --rate 80",
     "plan,                                           expected a pattern",
     "list ec2,                                       expected a pattern",
     "ec2 --report /proc/none,                        Choose another directory with --report.",
@@ -69,6 +75,47 @@ class DrillCommandTest {
     assertThat(document).describedAs(String.join("\n", rows)).containsExactlyElementsOf(rows);
   }
 
+  /** The table of our experiments in docs/runbooks.md: template, patterns, action, effect. */
+  @Test
+  void citesExperimentsOfDocumentedPatterns() throws IOException {
+    Map<String, String> documented = new HashMap<>();
+    for (String line : Files.readAllLines(ProjectDirectory.find().resolve("docs/runbooks.md"))) {
+      String[] cells = line.split("\\|");
+      if (cells.length == 5 && cells[1].matches(" `[A-Z][A-Za-z]+` ")) {
+        documented.put(cells[1].replaceAll("[ `]", ""), cells[2].strip());
+      }
+    }
+    for (Fault fault : Faults.all()) {
+      fault
+          .twin()
+          .experiment()
+          .ifPresent(
+              it ->
+                  assertThat(it.patterns())
+                      .as(fault.id())
+                      .isEqualTo(patterns(documented.getOrDefault(it.template(), ""))));
+    }
+    assertThat(documented.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Faults.all().stream()
+                .flatMap(it -> it.twin().experiment().stream())
+                .map(it -> it.template())
+                .distinct()
+                .toList());
+  }
+
+  private static Set<String> patterns(String cell) {
+    var all = Set.of("ec2", "ecs", "beanstalk", "lambda");
+    String named = cell.startsWith("all") ? cell.replaceAll("^all( but )?|, with .*", "") : cell;
+    Set<String> found =
+        Stream.of(named.split(", "))
+            .map(it -> it.toLowerCase(Locale.ROOT))
+            .filter(it -> !it.isEmpty())
+            .collect(Collectors.toSet());
+    if (!cell.startsWith("all")) return found;
+    return all.stream().filter(it -> !found.contains(it)).collect(Collectors.toSet());
+  }
+
   private static String row(Fault fault) {
     return "| `%s` | %s | %s | %s%s |"
         .formatted(
@@ -76,7 +123,7 @@ class DrillCommandTest {
             fault.extent().name().toLowerCase(Locale.ROOT),
             fault.hypothesis(),
             fault.twin().action().map("`%s`"::formatted).orElse("none"),
-            fault.twin().template().map(", `%s`"::formatted).orElse(""));
+            fault.twin().experiment().map(it -> ", `%s`".formatted(it.template())).orElse(""));
   }
 
   private int run(String... arguments) {

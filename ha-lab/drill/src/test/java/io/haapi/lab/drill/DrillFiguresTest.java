@@ -3,6 +3,7 @@ package io.haapi.lab.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.drill.DrillFigures.FaultFigures;
+import io.haapi.lab.drill.DrillFigures.Second;
 import io.haapi.lab.drill.history.History;
 import io.haapi.lab.drill.history.HistoryEvent;
 import io.haapi.lab.drill.history.HistoryEvent.FaultStep;
@@ -12,6 +13,7 @@ import io.haapi.lab.drill.history.Response;
 import io.haapi.lab.drill.history.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ class DrillFiguresTest {
 
   private final List<HistoryEvent> events = new ArrayList<>();
   private long op;
+  private String region = "us-east-1";
 
   @Test
   void countsFailuresBeforeAndAfterRetries() {
@@ -61,6 +64,51 @@ class DrillFiguresTest {
   }
 
   @Test
+  void countsUnknownCommandsWithoutRejectedOnes() {
+    fault(1_000, FaultStep.BEGUN);
+    rejected("a", 1_100, 1_110);
+    unknown("b", 1_200, 1_210, 1);
+    rejected("b", 1_300, 1_310, 2);
+    unknown("c", 1_400, 1_410, 1);
+    ok("c", 1_500, 1_510, 2, Phase.FAULT);
+
+    assertThat(figures().getFirst().unknown()).isEqualTo(1);
+  }
+
+  @Test
+  void knowsThatAnotherRegionServed() {
+    fault(1_000, FaultStep.BEGUN);
+    ok("a", 1_100, 1_110, 1, Phase.FAULT);
+    assertThat(figures().getFirst().servedElsewhere()).isFalse();
+
+    region = "us-west-2";
+    ok("a", 1_200, 1_210, 1, Phase.FAULT);
+    assertThat(figures().getFirst().servedElsewhere()).isTrue();
+  }
+
+  @Test
+  void countsFailureAfterRestore() {
+    fault(1_000, FaultStep.BEGUN);
+    fault(2_000, FaultStep.RESTORED);
+    unknown("a", 31_000, 31_100, 1);
+
+    assertThat(figures().getFirst().lastFailed()).contains(30.0);
+  }
+
+  @Test
+  void showsSecondsWithoutAnyCompletion() {
+    ok("a", 0, 10, 1, Phase.STEADY);
+    unknown("a", 3_000, 3_010, 1);
+
+    List<Second> seconds = all().seconds();
+
+    assertThat(seconds).extracting(Second::at).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(seconds.getFirst().p99()).containsKey("us-east-1");
+    assertThat(seconds.get(1).succeeded()).isEmpty();
+    assertThat(seconds.get(3).failed()).isEqualTo(Map.of(Second.NO_RESPONSE, 1L));
+  }
+
+  @Test
   void ignoresWarmUp() {
     unknown(Load.WARM + "us-east-1", 0, 10, 1);
     fault(1_000, FaultStep.BEGUN);
@@ -69,6 +117,10 @@ class DrillFiguresTest {
   }
 
   private List<FaultFigures> figures() {
+    return all().faults();
+  }
+
+  private DrillFigures all() {
     var run =
         new Run(
             Run.FORMAT,
@@ -82,7 +134,7 @@ class DrillFiguresTest {
             new Run.Lifecycle("open", List.of()),
             1,
             true);
-    return DrillFigures.of(new History(run, events)).faults();
+    return DrillFigures.of(new History(run, events));
   }
 
   private void fault(long at, FaultStep step) {
@@ -97,14 +149,24 @@ class DrillFiguresTest {
   private void ok(String client, long from, long to, int attempt, Phase phase) {
     invoke(client, from, attempt, phase);
     var response =
-        new Response(
-            201, "{}", false, Optional.of("us-east-1"), Optional.empty(), Optional.empty());
+        new Response(201, "{}", false, Optional.of(region), Optional.empty(), Optional.empty());
     events.add(new HistoryEvent.Ok(to * MILLISECOND, op, response));
   }
 
   private void unknown(String client, long from, long to, int attempt) {
     invoke(client, from, attempt, Phase.FAULT);
     events.add(new HistoryEvent.Unknown(to * MILLISECOND, op, "timeout", Optional.empty()));
+  }
+
+  private void rejected(String client, long from, long to) {
+    rejected(client, from, to, 1);
+  }
+
+  private void rejected(String client, long from, long to, int attempt) {
+    invoke(client, from, attempt, Phase.FAULT);
+    var response =
+        new Response(503, "{}", false, Optional.of(region), Optional.empty(), Optional.empty());
+    events.add(new HistoryEvent.Fail(to * MILLISECOND, op, "overloaded", Optional.of(response)));
   }
 
   private void invoke(String client, long from, int attempt, Phase phase) {

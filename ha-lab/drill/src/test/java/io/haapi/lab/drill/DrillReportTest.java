@@ -15,6 +15,8 @@ import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.drill.judge.CheckResult;
 import io.haapi.lab.drill.judge.Judgement;
 import io.haapi.lab.drill.judge.Verdict;
+import io.haapi.lab.fault.Fault;
+import io.haapi.lab.fault.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DrillReportTest {
   private static final Topology TOPOLOGY =
@@ -60,9 +64,57 @@ class DrillReportTest {
     assertThat(report(figures("region-lost", 1, 24, true)).verdict()).isEqualTo(Verdict.FAILS);
   }
 
+  static Stream<String> ids() {
+    return Faults.all().stream().map(Fault::id);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ids")
+  void doesNotKnowWithoutObservation(String id) {
+    assertThat(report(figures(id, 0, 0, true)).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(report(figures(id, 0, 0, false)).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
   @Test
-  void doesNotKnowWithoutObservation() {
-    assertThat(report(figures("instance-kill", 0, 0, false)).verdict()).isEqualTo(Verdict.UNKNOWN);
+  void failsWhenNoOtherRegionServes() {
+    assertThat(report(figures("region-lost", 0, 12, true, 1, true)).verdict())
+        .isEqualTo(Verdict.HOLDS);
+    assertThat(report(figures("region-lost", 0, 12, true, 1, false)).verdict())
+        .isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void failsWhenClientsWithoutRetriesNoticeTransparentFault() {
+    assertThat(report(figures("rolling-deployment", 0, 1, true, 2, true)).verdict())
+        .isEqualTo(Verdict.HOLDS);
+    assertThat(report(figures("rolling-deployment", 0, 1, true, 3, true)).verdict())
+        .isEqualTo(Verdict.FAILS);
+    assertThat(report(figures("zone-lost", 0, 1, true, 3, true)).verdict())
+        .isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void citesOurTemplateOnlyForPatternsThatHaveIt() {
+    assertThat(report(figures("zone-lost", 0, 1, true)).json()).contains("LoseInstances");
+    assertThat(report(figures("instance-sigterm", 0, 1, true)).json()).doesNotContain("LoseTasks");
+  }
+
+  @Test
+  void countsLostAndDuplicateCommands() {
+    var executions =
+        new CheckResult(
+            "executions",
+            Verdict.FAILS,
+            "commands executed more than once",
+            9,
+            List.of("k"),
+            List.of(),
+            Map.of("duplicates", 1.0, "lost", 2.0));
+    DrillReport report = report(figures("zone-lost", 0, 1, true), List.of(executions));
+
+    assertThat(report.json())
+        .contains("\"duplicateCommands\" : 1", "\"lostCommands\" : 2")
+        .doesNotContain("lostAggregates");
   }
 
   @Test
@@ -82,14 +134,23 @@ class DrillReportTest {
     var judged = report(figures("instance-kill", 0, 0, true));
     var stopped =
         new DrillReport(
-            judged.judgement(), judged.figures(), TOPOLOGY, Optional.of("too many errors"));
+            judged.judgement(), judged.figures(), TOPOLOGY, 20, Optional.of("too many errors"));
 
     assertThat(stopped.verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 
   @Test
   void writesJsonOfItsSchema() throws IOException {
-    String json = report(figures("region-lost", 1, 12, true)).json();
+    var check =
+        new CheckResult(
+            "list",
+            Verdict.HOLDS,
+            "3 lists",
+            3,
+            List.of(),
+            List.of("the worst"),
+            Map.of("stalenessP50", 1.5));
+    String json = report(figures("region-lost", 1, 12, true), List.of(check)).json();
 
     try (InputStream schema = DrillReport.class.getResourceAsStream("report.schema.json")) {
       String text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
@@ -107,10 +168,16 @@ class DrillReportTest {
 
     assertThat(page)
         .contains("class=\"band\"", "prefers-color-scheme: dark", "a &lt;template&gt;")
+        // A point of each region, with nothing between them.
+        .containsPattern("class=\"line a\" d=\"M[0-9.]+,[0-9.]+h0\"")
         .doesNotContain("<script", "src=", "href=", "http");
   }
 
   private static DrillReport report(FaultFigures figures) {
+    return report(figures, List.of());
+  }
+
+  private static DrillReport report(FaultFigures figures, List<CheckResult> checks) {
     var run =
         new Run(
             Run.FORMAT,
@@ -125,18 +192,19 @@ class DrillReportTest {
             1,
             true);
     return new DrillReport(
-        new Judgement(run, List.of()),
+        new Judgement(run, checks),
         new DrillFigures(
             List.of(figures),
             List.of(
-                new Second(0, Map.of("us-east-1", 9L), 0, OptionalDouble.of(12)),
-                new Second(1, Map.of("us-west-2", 7L), 2, OptionalDouble.empty()))),
+                new Second(0, Map.of("us-east-1", 9L), Map.of(), Map.of("us-east-1", 12.0)),
+                new Second(1, Map.of(), Map.of(Second.NO_RESPONSE, 2L), Map.of()),
+                new Second(2, Map.of("us-west-2", 7L), Map.of(), Map.of("us-west-2", 30.0)))),
         TOPOLOGY,
+        20,
         Optional.empty());
   }
 
   private static DrillReport late(FaultFigures figures, double milliseconds) {
-    DrillReport report = report(figures);
     var lag =
         new CheckResult(
             "run",
@@ -146,14 +214,20 @@ class DrillReportTest {
             List.of(),
             List.of(),
             Map.of("lagP99", milliseconds));
-    return new DrillReport(
-        new Judgement(report.judgement().run(), List.of(lag)),
-        report.figures(),
-        TOPOLOGY,
-        Optional.empty());
+    return report(figures, List.of(lag));
   }
 
   private static FaultFigures figures(String id, long failed, double recovery, boolean observed) {
+    return figures(id, failed, recovery, observed, 1, true);
+  }
+
+  private static FaultFigures figures(
+      String id,
+      long failed,
+      double recovery,
+      boolean observed,
+      long failedFirst,
+      boolean servedElsewhere) {
     return new FaultFigures(
         id,
         "something",
@@ -164,7 +238,9 @@ class DrillReportTest {
         failed,
         new Availability(100, failed),
         new Availability(10, 1),
-        3,
+        200,
+        failedFirst,
+        servedElsewhere,
         failed > 0 ? Optional.of(recovery) : Optional.empty(),
         recovery,
         0.9,

@@ -117,7 +117,9 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    if (imposed.get().orElse(null) instanceof BalancerFault.Delay(Duration latency)) {
+    if (imposed.get().orElse(null)
+            instanceof BalancerFault.Delay(Set<String> only, Duration latency)
+        && only.isEmpty()) {
       exchange.dispatch(
           SameThreadExecutor.INSTANCE,
           () ->
@@ -188,9 +190,20 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
         TimeUnit unit) {
       var chosen = (CheckedTarget) target;
       if (fails(chosen, exchange)) exchange.addResponseCommitListener(it -> it.setStatusCode(500));
-      chosen
-          .connections()
-          .connect(target, exchange, new ConnectionTracker(chosen, callback), wait, unit, false);
+      Runnable connect =
+          () ->
+              chosen
+                  .connections()
+                  .connect(
+                      target, exchange, new ConnectionTracker(chosen, callback), wait, unit, false);
+      if (imposed.get().orElse(null)
+              instanceof BalancerFault.Delay(Set<String> only, Duration latency)
+          && only.contains(chosen.target().id())) {
+        WorkerUtils.executeAfter(
+            exchange.getIoThread(), connect, latency.toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        connect.run();
+      }
     }
   }
 

@@ -35,6 +35,9 @@ final class ClientFaults {
   private static final Duration BETWEEN_DISCONNECTS = Duration.ofMillis(50);
   private static final int FAILURES = 5;
 
+  /** In a steady state, fewer requests fail in this time. */
+  private static final Duration FAILURES_WITHIN = Duration.ofSeconds(1);
+
   /** Shorter than the 1.1 s after which clients without backoff make their last attempt. */
   private static final Duration OUTAGE = Duration.ofMillis(700);
 
@@ -59,20 +62,20 @@ final class ClientFaults {
 
   private static Fault disconnects() {
     return new Fault(
-        "client-disconnects",
-        FisTwin.none(),
-        "Requests whose clients disconnect in mid-request are not executed, and other clients"
-            + " notice nothing.",
-        Extent.CLIENTS,
-        Lasts.UNTIL_RESTORED,
-        Recovery.NONE,
-        (site, _) -> {
-          while (true) {
-            sendHalf(site);
-            Thread.sleep(BETWEEN_DISCONNECTS);
-          }
-        },
-        ClientFaults::brokenRequests);
+            "client-disconnects",
+            FisTwin.none(),
+            "Clients disconnect in mid-request, and other clients notice nothing.",
+            Extent.CLIENTS,
+            Lasts.UNTIL_RESTORED,
+            Recovery.NONE,
+            (site, _) -> {
+              while (true) {
+                sendHalf(site);
+                Thread.sleep(BETWEEN_DISCONNECTS);
+              }
+            },
+            ClientFaults::brokenRequests)
+        .withoutFailures();
   }
 
   /** Announces a body, sends half of it, and resets the connection. */
@@ -103,15 +106,15 @@ final class ClientFaults {
         Recovery.NONE,
         (site, undo) -> {
           undo.add(site.storeLink().impose(SLOW_STORE)::close);
-          undo.add(site.clients().giveUpAfter(IMPATIENCE)::run);
+          undo.add(site.clients().timeOutAfter(IMPATIENCE)::run);
         },
         site -> {
-          long before = site.clients().givenUp();
+          long before = site.clients().timeouts();
           return () -> {
-            long since = site.clients().givenUp() - before;
+            long since = site.clients().timeouts() - before;
             return since < FAILURES
                 ? Optional.empty()
-                : Optional.of("clients gave up on %d requests".formatted(since));
+                : Optional.of("%d requests timed out at the clients".formatted(since));
           };
         });
   }
@@ -127,7 +130,7 @@ final class ClientFaults {
         Lasts.UNTIL_RESTORED,
         Recovery.NONE,
         (site, undo) -> {
-          undo.add(site.clients().repeatAtOnce()::run);
+          undo.add(site.clients().retryWithoutBackoff()::run);
           // An outage of the store would not do: the API retries its calls for that long itself.
           var failed = new BalancerFault.FailedResponses(Optional.empty(), 1);
           Runnable over = site.lab().impose(site.primary(), failed);
@@ -136,27 +139,30 @@ final class ClientFaults {
           over.run();
         },
         site -> {
-          var last = new AtomicLong(site.clients().repeated());
+          var last = new AtomicLong(site.clients().retries());
           return () -> {
             Thread.sleep(SAMPLE);
-            long now = site.clients().repeated();
+            long now = site.clients().retries();
             long since = now - last.getAndSet(now);
             return since < REPETITIONS
                 ? Optional.empty()
                 : Optional.of(
-                    "clients repeated %d requests in %d ms".formatted(since, SAMPLE.toMillis()));
+                    "clients sent %d retries in %d ms".formatted(since, SAMPLE.toMillis()));
           };
         });
   }
 
-  /** Looks for requests that got a 5xx or no response, which the front counts. */
+  /** Looks for requests with a 5xx or without a response, which the front counts. */
   private static Observation brokenRequests(FaultSite site) {
-    long before = total(site, LabRegion::failures);
     return () -> {
+      long before = total(site, LabRegion::failures);
+      Thread.sleep(FAILURES_WITHIN);
       long broken = total(site, LabRegion::failures) - before;
       return broken < FAILURES
           ? Optional.empty()
-          : Optional.of("the front counts %d requests without a response".formatted(broken));
+          : Optional.of(
+              "%d requests failed at the front in %d ms"
+                  .formatted(broken, FAILURES_WITHIN.toMillis()));
     };
   }
 

@@ -1,6 +1,7 @@
 package io.haapi.lab.fault;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A fault that can be injected into a running deployment: what it does, what should follow, and how
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param needs what a deployment must have
  * @param injection injects it
  * @param probe observes its effect from outside
+ * @param transparent true if no request fails, not even one whose client does not retry
  */
 public record Fault(
     String id,
@@ -25,7 +27,22 @@ public record Fault(
     Recovery recovery,
     Needs needs,
     Injection injection,
-    Probe probe) {
+    Probe probe,
+    boolean transparent) {
+
+  /** A fault that clients without retries may notice. */
+  Fault(
+      String id,
+      FisTwin twin,
+      String hypothesis,
+      Extent extent,
+      Lasts duration,
+      Recovery recovery,
+      Needs needs,
+      Injection injection,
+      Probe probe) {
+    this(id, twin, hypothesis, extent, duration, recovery, needs, injection, probe, false);
+  }
 
   /** A fault that needs a second region only if that one must take over. */
   Fault(
@@ -108,12 +125,19 @@ public record Fault(
    *
    * @param action the id of the action, or the name of the scenario in AWS's scenario library;
    *     empty if there is none
-   * @param template our own experiment template with it, by its construct id in {@code infra-cdk};
-   *     empty if there is none
+   * @param experiment our own experiment template with it; empty if there is none
    * @see <a href="https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html">AWS
    *     FIS actions reference</a>
    */
-  public record FisTwin(Optional<String> action, Optional<String> template) {
+  public record FisTwin(Optional<String> action, Optional<Experiment> experiment) {
+    /**
+     * An experiment template that deployments have.
+     *
+     * @param template its construct id in {@code infra-cdk}
+     * @param patterns the patterns whose deployments have it
+     */
+    public record Experiment(String template, Set<String> patterns) {}
+
     static FisTwin none() {
       return new FisTwin(Optional.empty(), Optional.empty());
     }
@@ -122,8 +146,14 @@ public record Fault(
       return new FisTwin(Optional.of(action), Optional.empty());
     }
 
-    static FisTwin of(String action, String template) {
-      return new FisTwin(Optional.of(action), Optional.of(template));
+    static FisTwin of(String action, String template, String... patterns) {
+      return new FisTwin(
+          Optional.of(action), Optional.of(new Experiment(template, Set.of(patterns))));
+    }
+
+    /** Returns our own template, if the pattern's deployments have it. */
+    public Optional<String> template(String pattern) {
+      return experiment.filter(it -> it.patterns().contains(pattern)).map(Experiment::template);
     }
   }
 
@@ -158,6 +188,13 @@ public record Fault(
 
   /** Returns this fault with another injection. */
   public Fault with(Injection other) {
-    return new Fault(id, twin, hypothesis, extent, duration, recovery, needs, other, probe);
+    return new Fault(
+        id, twin, hypothesis, extent, duration, recovery, needs, other, probe, transparent);
+  }
+
+  /** Returns this fault as one that clients without retries do not notice either. */
+  Fault withoutFailures() {
+    return new Fault(
+        id, twin, hypothesis, extent, duration, recovery, needs, injection, probe, true);
   }
 }

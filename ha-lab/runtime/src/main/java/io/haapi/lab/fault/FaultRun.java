@@ -41,9 +41,14 @@ public final class FaultRun implements AutoCloseable {
     return new FaultRun(fault, site, seen);
   }
 
-  /** Waits for the evidence of the effect; empty if there is none within the limit. */
+  /**
+   * Waits for the evidence of the effect; empty if there is none within the limit.
+   *
+   * @throws RuntimeException what the injection or the probe threw
+   */
   public Optional<String> awaitObserved(Duration limit) throws InterruptedException {
     observed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    throwFailure();
     return evidence;
   }
 
@@ -51,12 +56,16 @@ public final class FaultRun implements AutoCloseable {
    * Waits for the end of the injection.
    *
    * @return false if it goes on after the limit
-   * @throws RuntimeException what the injection threw
+   * @throws RuntimeException what the injection or the probe threw
    */
   public boolean awaitInjected(Duration limit) throws InterruptedException {
     boolean ended = injected.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    if (failure.isPresent()) throw failure.orElseThrow();
+    throwFailure();
     return ended;
+  }
+
+  private void throwFailure() {
+    if (failure.isPresent()) throw failure.orElseThrow();
   }
 
   /**
@@ -96,10 +105,16 @@ public final class FaultRun implements AutoCloseable {
     } catch (InterruptedException _) {
       // The fault must end.
     } catch (RuntimeException e) {
-      failure = Optional.of(e);
+      fail(e);
     } finally {
       injected.countDown();
     }
+  }
+
+  private void fail(RuntimeException e) {
+    failure = Optional.of(e);
+    // Nobody waits for the effect of a fault that was not injected, or that cannot be looked at.
+    observed.countDown();
   }
 
   private void observe(Observation observation, Consumer<String> seen) {
@@ -112,6 +127,8 @@ public final class FaultRun implements AutoCloseable {
       observed.countDown();
     } catch (InterruptedException _) {
       // The fault has ended.
+    } catch (RuntimeException e) {
+      fail(e);
     }
   }
 }

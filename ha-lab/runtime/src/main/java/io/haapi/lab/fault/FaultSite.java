@@ -38,21 +38,21 @@ public record FaultSite(
   /** The clients of a deployment, as far as faults can change them. */
   public interface Clients {
     /**
-     * Makes clients close the connection if there is no response in time, and repeat the request.
+     * Makes clients close the connection if there is no response in time, and retry the request.
      *
      * @return makes them patient again
      */
-    Runnable giveUpAfter(Duration timeout);
+    Runnable timeOutAfter(Duration timeout);
 
-    /** Returns the number of requests so far whose clients gave up. */
-    long givenUp();
+    /** Returns the number of requests so far that timed out at their client. */
+    long timeouts();
 
     /**
-     * Makes clients repeat what failed after the same short time, without backoff and jitter.
+     * Makes clients retry after the same short time, without backoff and jitter.
      *
      * @return makes them considerate again
      */
-    Runnable repeatAtOnce();
+    Runnable retryWithoutBackoff();
 
     /**
      * Makes clients read lists in small pages, with a pause before each next one.
@@ -61,8 +61,8 @@ public record FaultSite(
      */
     Runnable pageSlowly();
 
-    /** Returns the number of repetitions so far. */
-    long repeated();
+    /** Returns the number of retries so far. */
+    long retries();
   }
 
   /** Returns the status of the instance that faults hit. */

@@ -47,7 +47,7 @@ final class InstanceFaults {
   private static Fault killed() {
     return new Fault(
         "instance-kill",
-        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Kill-Process)", "LoseInstances"),
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Kill-Process)"),
         "The load balancer sends requests to the other instances, and clients retry those in"
             + " flight with the same keys.",
         Extent.INSTANCE,
@@ -124,22 +124,23 @@ final class InstanceFaults {
 
   private static Fault terminated() {
     return new Fault(
-        "instance-sigterm",
-        FisTwin.of("aws:ecs:stop-task", "LoseTasks"),
-        "The instance fails its readiness check, serves until it is out of rotation, and exits; no"
-            + " request fails.",
-        Extent.INSTANCE,
-        Lasts.A_MOMENT,
-        Recovery.OF_INSTANCES,
-        (site, _) -> Signals.send("TERM", site.instance().pid()),
-        site -> {
-          LabInstance before = site.instance();
-          return () ->
-              Contact.get(before.port(), READY) instanceof Contact.Answered answer
-                      && answer.hasStatus(503)
-                  ? Optional.of("%s responds with 503 to %s".formatted(before.id(), READY))
-                  : gone(before, site.instance());
-        });
+            "instance-sigterm",
+            FisTwin.of("aws:ecs:stop-task", "LoseTasks", "ecs"),
+            "The instance fails its readiness check, serves until it is out of rotation, and exits; no"
+                + " request fails.",
+            Extent.INSTANCE,
+            Lasts.A_MOMENT,
+            Recovery.OF_INSTANCES,
+            (site, _) -> Signals.send("TERM", site.instance().pid()),
+            site -> {
+              LabInstance before = site.instance();
+              return () ->
+                  Contact.get(before.port(), READY) instanceof Contact.Answered answer
+                          && answer.hasStatus(503)
+                      ? Optional.of("%s responds with 503 to %s".formatted(before.id(), READY))
+                      : gone(before, site.instance());
+            })
+        .withoutFailures();
   }
 
   private static Fault crashLoop() {
@@ -162,27 +163,28 @@ final class InstanceFaults {
 
   private static Fault slow() {
     return new Fault(
-        "instance-slow",
-        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-CPU-Stress)"),
-        "Some requests take half a second longer; none fails, because health checks still succeed"
-            + " in time.",
-        Extent.INSTANCE,
-        Lasts.UNTIL_RESTORED,
-        Recovery.NONE,
-        (site, undo) -> {
-          long pid = site.instance().pid();
-          undo.add(() -> Signals.send("CONT", pid));
-          while (true) {
-            Signals.send("STOP", pid);
-            Thread.sleep(STOPPED);
-            Signals.send("CONT", pid);
-            Thread.sleep(RUNNING);
-          }
-        },
-        site -> {
-          LabInstance before = site.instance();
-          return slowResponses(before);
-        });
+            "instance-slow",
+            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-CPU-Stress)"),
+            "Some requests take up to 400 ms longer; no request fails, because health checks still"
+                + " succeed in time.",
+            Extent.INSTANCE,
+            Lasts.UNTIL_RESTORED,
+            Recovery.NONE,
+            (site, undo) -> {
+              long pid = site.instance().pid();
+              undo.add(() -> Signals.send("CONT", pid));
+              while (true) {
+                Signals.send("STOP", pid);
+                Thread.sleep(STOPPED);
+                Signals.send("CONT", pid);
+                Thread.sleep(RUNNING);
+              }
+            },
+            site -> {
+              LabInstance before = site.instance();
+              return slowResponses(before);
+            })
+        .withoutFailures();
   }
 
   /** A stopped process that responds late all the same is a slow one, not a busy machine. */
@@ -238,58 +240,60 @@ final class InstanceFaults {
 
   private static Fault clockAhead() {
     return new Fault(
-        "instance-clock",
-        FisTwin.none(),
-        "An instance restarts with a clock that is ten minutes ahead; its writes get a wrong time,"
-            + " but no session expires early, nothing executes twice, and no request fails.",
-        Extent.INSTANCE,
-        Lasts.UNTIL_RESTORED,
-        Recovery.NONE,
-        Needs.SERVERS_AND_COMPILER,
-        (site, undo) -> {
-          ShiftedClock clock = ShiftedClock.ahead(AHEAD);
-          undo.add(clock::close);
-          undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
-          site.lab().reconfigure(site.victim(), clock.environment());
-        },
-        site ->
-            () -> {
-              LabInstance victim = site.instance();
-              if (!victim.healthy()
-                  || !(Contact.get(victim.port(), READY) instanceof Contact.Answered answer)) {
-                return Optional.empty();
-              }
-              return answer
-                  .date()
-                  .map(it -> Duration.between(Instant.now(), it))
-                  .filter(it -> it.compareTo(AHEAD_OBSERVED) > 0)
-                  .map(
-                      it ->
-                          "the header Date of %s is %d s ahead, and the load balancer finds it healthy"
-                              .formatted(victim.id(), it.toSeconds()));
-            });
+            "instance-clock",
+            FisTwin.none(),
+            "An instance restarts with a clock that is ten minutes ahead; its writes get a wrong time,"
+                + " but no session expires early, nothing executes twice, and no request fails.",
+            Extent.INSTANCE,
+            Lasts.UNTIL_RESTORED,
+            Recovery.NONE,
+            Needs.SERVERS_AND_COMPILER,
+            (site, undo) -> {
+              ShiftedClock clock = ShiftedClock.ahead(AHEAD);
+              undo.add(clock::close);
+              undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
+              site.lab().reconfigure(site.victim(), clock.environment());
+            },
+            site ->
+                () -> {
+                  LabInstance victim = site.instance();
+                  if (!victim.healthy()
+                      || !(Contact.get(victim.port(), READY) instanceof Contact.Answered answer)) {
+                    return Optional.empty();
+                  }
+                  return answer
+                      .date()
+                      .map(it -> Duration.between(Instant.now(), it))
+                      .filter(it -> it.compareTo(AHEAD_OBSERVED) > 0)
+                      .map(
+                          it ->
+                              "the header Date of %s is %d s ahead, and the load balancer finds it healthy"
+                                  .formatted(victim.id(), it.toSeconds()));
+                })
+        .withoutFailures();
   }
 
   private static Fault rollback() {
     return new Fault(
-        "rollback",
-        FisTwin.none(),
-        "A new version exits at every start and never gets a request; the previous version"
-            + " replaces it, and no request fails.",
-        Extent.INSTANCE,
-        Lasts.WHILE_INJECTED,
-        Recovery.OF_INSTANCES,
-        (site, undo) -> {
-          int before = site.instance().starts();
-          undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
-          site.lab()
-              .reconfigure(
-                  site.victim(), Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "no number"));
-          while (site.instance().starts() < before + FAILED_STARTS) Thread.sleep(POLL);
-          site.lab().reconfigure(site.victim(), Map.of());
-          site.lab().awaitHealthy();
-        },
-        InstanceFaults::restarts);
+            "rollback",
+            FisTwin.none(),
+            "A new version exits at every start and never gets a request; the previous version"
+                + " replaces it, and no request fails.",
+            Extent.INSTANCE,
+            Lasts.WHILE_INJECTED,
+            Recovery.OF_INSTANCES,
+            (site, undo) -> {
+              int before = site.instance().starts();
+              undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));
+              site.lab()
+                  .reconfigure(
+                      site.victim(), Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "no number"));
+              while (site.instance().starts() < before + FAILED_STARTS) Thread.sleep(POLL);
+              site.lab().reconfigure(site.victim(), Map.of());
+              site.lab().awaitHealthy();
+            },
+            InstanceFaults::restarts)
+        .withoutFailures();
   }
 
   /** Looks for an instance that was started again more than once. */
@@ -300,7 +304,7 @@ final class InstanceFaults {
       return now.starts() < before.starts() + FAILED_STARTS
           ? Optional.empty()
           : Optional.of(
-              "%s was started %d times more".formatted(now.id(), now.starts() - before.starts()));
+              "%s was restarted %d times".formatted(now.id(), now.starts() - before.starts()));
     };
   }
 }

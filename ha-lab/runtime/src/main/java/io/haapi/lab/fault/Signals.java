@@ -10,7 +10,8 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Sends a signal to a process; does nothing if it is gone.
+   * Sends a signal to a process; does nothing if it is gone. The signal has been sent when this
+   * returns or throws, so that a later one cannot overtake it.
    *
    * @param name the signal without SIG, such as {@code STOP}
    * @throws LabException if this user may not
@@ -18,13 +19,22 @@ final class Signals {
   static void send(String name, long pid) throws InterruptedException {
     try {
       Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
-      if (kill.waitFor() != 0 && isAlive(pid)) {
+      if (end(kill) != 0 && isAlive(pid)) {
         throw new LabException(
             "pid %d rejects SIG%s. Run the lab as the user of the instances, or as root."
                 .formatted(pid, name));
       }
     } catch (IOException e) {
       throw new LabException("kill did not start: " + e.getMessage(), e);
+    }
+  }
+
+  private static int end(Process kill) throws InterruptedException {
+    try {
+      return kill.waitFor();
+    } catch (InterruptedException e) {
+      kill.onExit().join();
+      throw e;
     }
   }
 

@@ -43,17 +43,20 @@ final class StoreFaults {
   /** With the smallest share, the probability that this many connections all escape is 0.1 %. */
   private static final int TRIES = 32;
 
+  private static final String[] EVERY_PATTERN = {"ec2", "ecs", "beanstalk", "lambda"};
+
   private StoreFaults() {}
 
   static List<Fault> all() {
     return List.of(
         fault(
-            "store-latency",
-            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-            "Responses take longer by the latency of the link to the store; no request fails.",
-            Recovery.NONE,
-            new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
-            StoreFaults::late),
+                "store-latency",
+                FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+                "Responses take longer by the latency of the link to the store; no request fails.",
+                Recovery.NONE,
+                new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
+                StoreFaults::late)
+            .withoutFailures(),
         fault(
             "store-black-hole",
             FisTwin.of("aws:network:disrupt-connectivity"),
@@ -72,7 +75,7 @@ final class StoreFaults {
             StoreFaults::broken),
         fault(
             "store-refused",
-            FisTwin.of("aws:dsql:cluster-connection-failure"),
+            FisTwin.of("aws:dsql:cluster-connection-failure", "RefuseConnections", EVERY_PATTERN),
             "Until the other region serves, commands get a 503, and nothing is written.",
             Recovery.OF_REGION,
             new LinkFault.Refused(),
@@ -86,12 +89,13 @@ final class StoreFaults {
             new LinkFault.LostResponse(SOME),
             StoreFaults::broken),
         fault(
-            "store-bandwidth",
-            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-            "Large responses from the store take longer; no request fails.",
-            Recovery.NONE,
-            new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
-            StoreFaults::narrow),
+                "store-bandwidth",
+                FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+                "Large responses from the store take longer; no request fails.",
+                Recovery.NONE,
+                new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
+                StoreFaults::narrow)
+            .withoutFailures(),
         rejecting(
             "store-conflicts",
             "The API retries commands that the store rolls back because of conflicting writes,"
@@ -111,7 +115,7 @@ final class StoreFaults {
   private static Fault writerFailover() {
     return new Fault(
         "writer-failover",
-        FisTwin.of("aws:rds:failover-db-cluster"),
+        FisTwin.of("aws:rds:failover-db-cluster", "FailDatabaseOver", EVERY_PATTERN),
         "The database's writer fails, and its standby takes over; commands fail meanwhile, clients"
             + " retry them with the same keys, and a synchronous standby has every acknowledged"
             + " one.",
@@ -141,7 +145,8 @@ final class StoreFaults {
   private static Fault replicationPaused() {
     return new Fault(
         "replication-paused",
-        FisTwin.of("aws:dynamodb:global-table-pause-replication"),
+        FisTwin.of(
+            "aws:dynamodb:global-table-pause-replication", "PauseReplication", EVERY_PATTERN),
         "The other region serves while replication to its table is paused: it lacks the newest"
             + " writes, and may execute a command again, until replication catches up.",
         Extent.STORE,

@@ -349,7 +349,7 @@ public final class LabDeployment implements AutoCloseable {
     var specs = new ArrayList<InstanceSpec>();
     for (RegionSpec region : options.regions()) {
       for (String zone : region.zones()) {
-        String id = "i-" + zone;
+        String id = RegionSpec.instanceIn(zone);
         int port = Ports.free();
         specs.add(
             new InstanceSpec(

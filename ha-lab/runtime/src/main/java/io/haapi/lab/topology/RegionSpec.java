@@ -29,4 +29,9 @@ public record RegionSpec(String name, List<String> zones) {
   public RegionSpec {
     zones = List.copyOf(zones);
   }
+
+  /** Returns the id of the instance in a zone. */
+  public static String instanceIn(String zone) {
+    return "i-" + zone;
+  }
 }

@@ -89,18 +89,18 @@ class FaultsTest {
   private static final class ImpatientClients implements FaultSite.Clients {
     private static final int REQUESTS = 10;
 
-    private final AtomicLong givenUp = new AtomicLong();
-    private final AtomicLong repeated = new AtomicLong();
+    private final AtomicLong timeouts = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
 
     @Override
-    public Runnable giveUpAfter(Duration timeout) {
-      givenUp.addAndGet(REQUESTS);
+    public Runnable timeOutAfter(Duration timeout) {
+      timeouts.addAndGet(REQUESTS);
       return () -> {};
     }
 
     @Override
-    public Runnable repeatAtOnce() {
-      repeated.addAndGet(100);
+    public Runnable retryWithoutBackoff() {
+      retries.addAndGet(100);
       return () -> {};
     }
 
@@ -110,13 +110,13 @@ class FaultsTest {
     }
 
     @Override
-    public long repeated() {
-      return repeated.get();
+    public long retries() {
+      return retries.get();
     }
 
     @Override
-    public long givenUp() {
-      return givenUp.get();
+    public long timeouts() {
+      return timeouts.get();
     }
   }
 
@@ -193,6 +193,9 @@ class FaultsTest {
               Optional.empty(),
               site.clients());
       Fault fault = Faults.find("store-conflicts").orElseThrow();
+      try (FaultRun stub = FaultRun.begin(fault.with(Injection.NONE), database, _ -> {})) {
+        assertThat(stub.awaitObserved(LOOK)).isEmpty();
+      }
       try (FaultRun run = FaultRun.begin(fault, database, _ -> {})) {
         assertThat(run.awaitObserved(LIMIT).orElse("")).contains("40001");
       }
@@ -351,6 +354,7 @@ class FaultsTest {
     Fault fault = Faults.find("instance-freeze").orElseThrow().with(failing);
     try (FaultRun run = FaultRun.begin(fault, site, _ -> {})) {
       assertThatThrownBy(() -> run.awaitInjected(LIMIT)).hasMessage("the second step fails");
+      assertThatThrownBy(() -> run.awaitObserved(LIMIT)).hasMessage("the second step fails");
       eventually("it is stopped", () -> Signals.isStopped(victim.pid()));
     }
     assertThat(Signals.isStopped(victim.pid())).isFalse();

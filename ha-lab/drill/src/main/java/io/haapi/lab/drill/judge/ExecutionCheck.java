@@ -42,12 +42,18 @@ final class ExecutionCheck {
         byKey.computeIfAbsent(key.orElseThrow(), _ -> new ArrayList<>()).add(execution);
       }
     }
-    history
-        .commands()
-        .forEach(
-            (key, attempts) -> check(findings, key, attempts, byKey.getOrDefault(key, List.of())));
+    long duplicates = 0;
+    long lost = 0;
+    for (var command : history.commands().entrySet()) {
+      List<Execution> executions = byKey.getOrDefault(command.getKey(), List.of());
+      check(findings, command.getKey(), command.getValue(), executions);
+      if (executions.size() > 1) duplicates++;
+      if (executions.isEmpty() && isAcknowledged(command.getValue())) lost++;
+    }
     byAggregate(history).forEach((id, executions) -> follow(findings, history, id, executions));
     findings.figure("executions", history.executions().size());
+    findings.figure("duplicates", duplicates);
+    findings.figure("lost", lost);
     findings.figure(
         "acknowledged",
         history.commands().values().stream().filter(ExecutionCheck::isAcknowledged).count());

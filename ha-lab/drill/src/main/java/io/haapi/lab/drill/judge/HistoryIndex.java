@@ -166,11 +166,14 @@ final class HistoryIndex {
     return found;
   }
 
-  /** Returns the names of the callers that created something. */
+  /** Returns the names of the callers that created something, or read a list. */
   Set<String> callers() {
     var found = new TreeSet<String>();
     for (Attempt attempt : attempts) {
-      if (attempt.operation() instanceof Operation.Create) found.add(attempt.invoke().caller());
+      if (attempt.operation() instanceof Operation.Create
+          || attempt.operation() instanceof Operation.ListAll) {
+        found.add(attempt.invoke().caller());
+      }
     }
     return found;
   }

@@ -32,8 +32,6 @@ import picocli.CommandLine.Parameters;
       "  ./lab judge history.jsonl --report /tmp/report   report.json goes there"
     })
 public final class JudgeCommand extends LabCommand {
-  private static final int FAILS = 1;
-  private static final int UNKNOWN = 3;
 
   @Parameters(paramLabel = "FILE", description = "a history, as JSON lines")
   private Path file;
@@ -50,11 +48,7 @@ public final class JudgeCommand extends LabCommand {
     Judgement judgement = judge();
     say(JudgementReport.table(judgement));
     directory.ifPresent(it -> write(it, JudgementReport.json(judgement)));
-    return switch (judgement.verdict()) {
-      case HOLDS -> 0;
-      case FAILS -> FAILS;
-      case UNKNOWN -> UNKNOWN;
-    };
+    return judgement.verdict().exitCode();
   }
 
   private Judgement judge() {

@@ -43,7 +43,7 @@ final class ListCheck {
         if (acknowledged.containsKey(id)) added.put(id, acknowledged.get(id));
       }
       follow(added, reads, staleness);
-      checkEnd(history, caller, added, reads, findings);
+      if (!elements.isEmpty()) checkEnd(history, caller, added, reads, findings);
       switch (history.run().store()) {
         case DYNAMODB -> {}
         case POSTGRESQL -> {

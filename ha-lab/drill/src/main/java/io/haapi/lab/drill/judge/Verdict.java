@@ -10,9 +10,18 @@ public enum Verdict {
   UNKNOWN;
 
   /** Returns the verdict of both together: a violation outweighs everything. */
-  Verdict and(Verdict other) {
+  public Verdict and(Verdict other) {
     if (this == FAILS || other == FAILS) return FAILS;
     return this == UNKNOWN || other == UNKNOWN ? UNKNOWN : HOLDS;
+  }
+
+  /** Returns the exit code of a command with this verdict. */
+  public int exitCode() {
+    return switch (this) {
+      case HOLDS -> 0;
+      case FAILS -> 1;
+      case UNKNOWN -> 3;
+    };
   }
 
   /** Returns the name as in reports. */

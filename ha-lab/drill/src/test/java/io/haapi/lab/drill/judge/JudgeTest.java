@@ -62,6 +62,17 @@ class JudgeTest {
   }
 
   @Test
+  void isUnknownWhenOnlyTheWarmUpHasEnoughCommands() {
+    minimum = 3;
+    complete();
+    events.add(
+        new HistoryEvent.Invoke(
+            ms(400), ++op, "warm", "ann", 1, phase, Optional.empty(), new Operation.Create("k7")));
+
+    expect("run", Verdict.UNKNOWN, "too few commands: 2 of at least 3");
+  }
+
+  @Test
   void isUnknownWhenLoadGeneratorLags() {
     complete();
     for (int i = 0; i < 20; i++) {
@@ -436,6 +447,18 @@ class JudgeTest {
   }
 
   @Test
+  void findsListedAggregateOfAnotherCallerWithoutAny() {
+    ok(1, 2, "c", CREATE, OPEN);
+    phase = Phase.FINAL;
+    list(200, 201, 1, "x");
+    phase = Phase.STEADY;
+    caller = "bob";
+    list(3, 4, 1, "x");
+
+    expect("list", Verdict.FAILS, "listed aggregates that the caller did not create");
+  }
+
+  @Test
   void allowsListedAggregateOfUnknownCreate() {
     ok(1, 2, "c", CREATE, OPEN);
     unknown(3, 4, "c", new Operation.Create("k3"));
@@ -560,6 +583,19 @@ class JudgeTest {
     expect("sessions", Verdict.UNKNOWN, "no sessions");
     session(7, "c", "a", "9");
     expect("sessions", Verdict.FAILS, "session values that nobody wrote");
+  }
+
+  @Test
+  void knowsRegionBehindResponseWithUnknownEffect() {
+    sessions = Optional.of(Run.SessionKind.DYNAMODB);
+    write(1, "c", "a", "1");
+    region = "b";
+    Operation write = new Operation.SessionWrite(Optional.of("s"), "a", "2");
+    events.add(invoke(3, "d", 3, write));
+    Response failed = response(500, "{}", false, region, Optional.empty());
+    events.add(new HistoryEvent.Unknown(ms(4), op, "internal", Optional.of(failed)));
+
+    expect("sessions", Verdict.UNKNOWN, "no sessions");
   }
 
   @Test

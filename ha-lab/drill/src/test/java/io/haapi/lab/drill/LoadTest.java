@@ -1,0 +1,98 @@
+package io.haapi.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.haapi.lab.drill.history.HistoryEvent;
+import io.haapi.lab.drill.history.HistoryReader;
+import io.haapi.lab.drill.history.HistoryWriter;
+import io.haapi.lab.drill.history.Run;
+import io.haapi.lab.fake.Eventually;
+import io.haapi.lab.process.ProjectDirectory;
+import io.haapi.lab.sample.SampleLifecycle;
+import io.haapi.lab.sample.SampleRequests;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sends a load to a port that refuses connections. */
+class LoadTest {
+  private static final int ARRIVALS = 40;
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  @TempDir private Path directory;
+
+  @Test
+  void repeatsScheduleOfSeed() throws Exception {
+    List<Long> first = schedule(7);
+
+    assertThat(schedule(7)).isEqualTo(first);
+    assertThat(schedule(8)).isNotEqualTo(first);
+  }
+
+  @Test
+  void sendsAsOftenAsAsked() throws Exception {
+    List<Long> schedule = schedule(7);
+
+    double seconds = schedule.getLast() / 1e9;
+    // Poisson: 40 arrivals vary by about a sixth.
+    assertThat((ARRIVALS - 1) / seconds).isBetween(RATE / 2, RATE * 2);
+  }
+
+  private static final double RATE = 200;
+
+  /** Returns the intended times of the first arrivals in nanoseconds, from the first one on. */
+  private List<Long> schedule(long seed) throws Exception {
+    Path project = ProjectDirectory.find();
+    SampleLifecycle lifecycle = SampleLifecycle.of(project);
+    Path file = directory.resolve("history.jsonl");
+    try (var history = HistoryWriter.create(file, run());
+        var client = new ApiClient(SampleRequests.of(project), lifecycle, false, TIMEOUT)) {
+      var log = new RunLog(history);
+      var nothing = new ApiClient.Endpoint(URI.create("http://127.0.0.1:1"), Map.of());
+      try (var _ =
+          new Load(
+              log,
+              client,
+              nothing,
+              lifecycle,
+              Optional.empty(),
+              false,
+              seed,
+              RATE,
+              Duration.ofNanos(1))) {
+        Eventually.eventually(
+            "enough operations were sent", () -> log.counts().commands() > 2 * ARRIVALS);
+      }
+      log.end();
+    }
+    List<Long> intended =
+        HistoryReader.read(file).events().stream()
+            .filter(HistoryEvent.Invoke.class::isInstance)
+            .map(HistoryEvent.Invoke.class::cast)
+            .flatMap(it -> it.intended().stream())
+            .sorted()
+            .limit(ARRIVALS)
+            .toList();
+    return intended.stream().map(it -> it - intended.getFirst()).toList();
+  }
+
+  private static Run run() {
+    return new Run(
+        Run.FORMAT,
+        "ec2",
+        Run.Store.DYNAMODB,
+        Run.Consistency.STRONG,
+        List.of("us-east-1"),
+        1,
+        "unknown",
+        Optional.empty(),
+        new Run.Lifecycle("open", List.of()),
+        1,
+        true);
+  }
+}
