@@ -110,16 +110,18 @@ const tables = {
       PATTERNS.flatMap((pattern) => {
         const runs = [measured(`drill-${pattern.id}`), measured(`drill-${pattern.id}-postgresql`)].filter((it) => it);
         const both = (value) => [...new Set(runs.map(value))].join(' / ');
-        return (runs[0]?.faults ?? []).map(({ fault }) => {
+        const figure = (value, digits, unit = '') => (value === undefined ? '–' : number(value, digits) + unit);
+        const faults = [...new Set(runs.flatMap((it) => it.faults.map((each) => each.fault)))];
+        return faults.map((fault) => {
           const of = (it) => it.faults.find((each) => each.fault === fault) ?? {};
           return [
             pattern.title,
             `\`${fault}\``,
-            runs.map((it) => number(of(it).commands)).join(' / '),
-            both((it) => of(it).withRetries?.failed),
-            both((it) => (it.judgement.checks.find((check) => check.check === 'executions')?.verdict === 'holds' ? 0 : 'unknown')),
-            runs.map((it) => `${number(of(it).recoverySeconds, 1)} s`).join(' / '),
-            both((it) => (of(it).modelledSeconds ? `${number(of(it).modelledSeconds, 1)} s` : '–')),
+            runs.map((it) => figure(of(it).commands)).join(' / '),
+            both((it) => figure(of(it).withRetries?.failed)),
+            both((it) => figure(it.lostCommands === undefined ? undefined : it.duplicateCommands + it.lostCommands)),
+            runs.map((it) => figure(of(it).recoverySeconds, 1, ' s')).join(' / '),
+            both((it) => figure(of(it).modelledSeconds, 1, ' s')),
             both((it) => of(it).verdict ?? 'not run'),
             both((it) => it.judgement.verdict),
           ];

@@ -117,14 +117,14 @@ final class Drill {
   }
 
   /**
-   * What a history does not tell.
+   * The rate and the early end of a run, which its history does not contain.
    *
    * @param rate operations per second, on average
    * @param stopped why the run ended early; empty if it did not
    */
   record Outcome(double rate, Optional<String> stopped) {}
 
-  /** A condition that ends a run early; the history ends with it. */
+  /** Ends a run early. The final reads still happen, and the history gets no end line. */
   private static final class Stopped extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -233,6 +233,8 @@ final class Drill {
               progress.accept("observed: " + seen);
             })) {
       hold(fault, run, deployment);
+    } catch (LabException | IllegalStateException e) {
+      throw new Stopped("%s: %s".formatted(fault.id(), e.getMessage()));
     }
     progress.accept("restoring");
     try {
@@ -265,7 +267,7 @@ final class Drill {
     }
   }
 
-  /** Waits for what recovers from the fault while it lasts, and some time more. */
+  /** Keeps the fault until the deployment should have recovered, and a little longer. */
   private void hold(Fault fault, FaultRun run, LabDeployment deployment)
       throws InterruptedException, Stopped {
     if (fault.duration() == Fault.Lasts.WHILE_INJECTED) {
@@ -285,7 +287,7 @@ final class Drill {
           Thread.sleep(plan.topology().instanceRecovery().plus(plan.pace().afterRecovery()));
       case NONE -> Thread.sleep(plan.pace().harmless());
     }
-    // Also for what an injection threw after its effect was observed.
+    // Throws what the injection threw after the effect was observed.
     run.awaitInjected(fault.duration() == Fault.Lasts.A_MOMENT ? OBSERVATION : Duration.ZERO);
   }
 
@@ -311,8 +313,8 @@ final class Drill {
       case INSTANCE -> "instance " + RegionSpec.instanceIn(zone);
       case ZONE -> "zone " + zone;
       case REGION -> "region " + region;
-      case STORE -> "the link of " + region + " to its data store";
-      case DEPLOYMENT -> "all instances of " + region;
+      case STORE -> "the data store of " + region;
+      case DEPLOYMENT -> "the deployment";
       case CLIENTS -> "the clients";
     };
   }

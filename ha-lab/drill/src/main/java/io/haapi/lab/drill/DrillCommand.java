@@ -106,7 +106,7 @@ public final class DrillCommand extends LabCommand {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "repeats arrivals, operations and victims (default: 1)")
+      description = "with the same --rate, repeats the schedule and the victims (default: 1)")
   private Optional<Long> seed;
 
   @Option(

@@ -4,6 +4,7 @@ import io.haapi.lab.drill.history.History;
 import io.haapi.lab.drill.history.HistoryEvent;
 import io.haapi.lab.drill.history.HistoryEvent.Phase;
 import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Response;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -249,13 +250,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
   }
 
   private static String region(HistoryEvent.Completion completion) {
-    return switch (completion) {
-      case HistoryEvent.Ok ok -> ok.response().region().orElse(Second.NO_RESPONSE);
-      case HistoryEvent.Fail fail ->
-          fail.response().flatMap(it -> it.region()).orElse(Second.NO_RESPONSE);
-      case HistoryEvent.Unknown unknown ->
-          unknown.response().flatMap(it -> it.region()).orElse(Second.NO_RESPONSE);
-    };
+    return completion.received().flatMap(Response::region).orElse(Second.NO_RESPONSE);
   }
 
   private static List<FaultFigures> figures(

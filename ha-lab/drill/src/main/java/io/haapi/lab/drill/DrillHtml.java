@@ -274,11 +274,7 @@ final class DrillHtml {
                   escape(fault.hypothesis()),
                   targets,
                   escape(fault.twin().action().orElse("–")),
-                  fault
-                      .twin()
-                      .template(report.judgement().run().pattern())
-                      .map(it -> "<br>" + escape(it))
-                      .orElse("")));
+                  report.template(fault).map(it -> "<br>" + escape(it)).orElse("")));
     }
     return "<table><tr><th>fault</th><th>hypothesis</th><th>targets</th><th>AWS FIS, our template</th></tr>%n%s</table>"
         .formatted(rows);

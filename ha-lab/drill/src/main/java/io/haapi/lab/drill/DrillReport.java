@@ -2,6 +2,7 @@ package io.haapi.lab.drill;
 
 import io.haapi.lab.drill.DrillFigures.Availability;
 import io.haapi.lab.drill.DrillFigures.FaultFigures;
+import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.drill.judge.Judgement;
 import io.haapi.lab.drill.judge.JudgementReport;
 import io.haapi.lab.drill.judge.Verdict;
@@ -193,6 +194,12 @@ record DrillReport(
     return JSON.writeValueAsString(document) + "\n";
   }
 
+  /** Returns our own experiment template with a fault, if the deployment has it. */
+  Optional<String> template(Fault fault) {
+    Run run = judgement.run();
+    return fault.twin().template(run.pattern(), run.store().name().toLowerCase(Locale.ROOT));
+  }
+
   /** Returns a number that a check of the history counted; empty if it did not. */
   private Optional<Long> figure(String check, String name) {
     return judgement.checks().stream()
@@ -209,10 +216,7 @@ record DrillReport(
     members.put("verdict", verdict(figures).text());
     members.put("hypothesis", fault.hypothesis());
     fault.twin().action().ifPresent(it -> members.put("fis", it));
-    fault
-        .twin()
-        .template(judgement.run().pattern())
-        .ifPresent(it -> members.put("fisTemplate", it));
+    template(fault).ifPresent(it -> members.put("fisTemplate", it));
     members.put("hit", figures.hit());
     figures.evidence().ifPresent(it -> members.put("observed", it));
     members.put(

@@ -272,6 +272,17 @@ record Topology(
         .plus(TOLERANCE);
   }
 
+  /** Returns the same for the loss of a region; empty with one region. */
+  Optional<Duration> regionRecovery() {
+    return region.map(
+        it ->
+            it.interval()
+                .multipliedBy(it.unhealthyThreshold())
+                .plus(TTL)
+                .dividedBy(COMPRESSION)
+                .plus(TOLERANCE));
+  }
+
   /** Returns the limit of the recovery from a fault, and how it follows from the templates. */
   String describeRecovery(Fault.Recovery recovery) {
     return switch (recovery) {
@@ -299,16 +310,5 @@ record Topology(
               .orElse("no limit with one region");
       case NONE -> "no limit; no request may fail after its retries";
     };
-  }
-
-  /** Returns the same for the loss of a region; empty with one region. */
-  Optional<Duration> regionRecovery() {
-    return region.map(
-        it ->
-            it.interval()
-                .multipliedBy(it.unhealthyThreshold())
-                .plus(TTL)
-                .dividedBy(COMPRESSION)
-                .plus(TOLERANCE));
   }
 }

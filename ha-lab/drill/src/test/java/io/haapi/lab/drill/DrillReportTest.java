@@ -94,9 +94,11 @@ class DrillReportTest {
   }
 
   @Test
-  void citesOurTemplateOnlyForPatternsThatHaveIt() {
+  void citesOurTemplateOnlyIfDeploymentHasIt() {
     assertThat(report(figures("zone-lost", 0, 1, true)).json()).contains("LoseInstances");
     assertThat(report(figures("instance-sigterm", 0, 1, true)).json()).doesNotContain("LoseTasks");
+    assertThat(report(figures("store-refused", 0, 1, true)).json())
+        .doesNotContain("RefuseConnections");
   }
 
   @Test

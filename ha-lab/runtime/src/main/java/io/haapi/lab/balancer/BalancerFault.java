@@ -9,14 +9,11 @@ public sealed interface BalancerFault {
   /** Every health check fails, although the targets serve. */
   record FailedChecks() implements BalancerFault {}
 
-  /**
-   * Requests wait before they reach a target.
-   *
-   * @param targets the ids of the targets whose requests wait; empty for every request at the load
-   *     balancer, a health check of the region too
-   * @param latency how long
-   */
-  record Delay(Set<String> targets, Duration latency) implements BalancerFault {}
+  /** Every request waits at the load balancer, a health check of the region too. */
+  record SlowBalancer(Duration latency) implements BalancerFault {}
+
+  /** Requests to some targets wait before they reach them. Health checks do not. */
+  record SlowTargets(Set<String> targets, Duration latency) implements BalancerFault {}
 
   /**
    * Some responses turn into a 500 after the target has done everything. Health checks succeed.

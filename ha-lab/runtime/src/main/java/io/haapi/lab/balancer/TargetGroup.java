@@ -117,9 +117,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    if (imposed.get().orElse(null)
-            instanceof BalancerFault.Delay(Set<String> only, Duration latency)
-        && only.isEmpty()) {
+    if (imposed.get().orElse(null) instanceof BalancerFault.SlowBalancer(Duration latency)) {
       exchange.dispatch(
           SameThreadExecutor.INSTANCE,
           () ->
@@ -197,7 +195,7 @@ public final class TargetGroup implements HttpHandler, AutoCloseable {
                   .connect(
                       target, exchange, new ConnectionTracker(chosen, callback), wait, unit, false);
       if (imposed.get().orElse(null)
-              instanceof BalancerFault.Delay(Set<String> only, Duration latency)
+              instanceof BalancerFault.SlowTargets(Set<String> only, Duration latency)
           && only.contains(chosen.target().id())) {
         WorkerUtils.executeAfter(
             exchange.getIoThread(), connect, latency.toMillis(), TimeUnit.MILLISECONDS);

@@ -135,8 +135,17 @@ public record Fault(
      *
      * @param template its construct id in {@code infra-cdk}
      * @param patterns the patterns whose deployments have it
+     * @param stores the data stores with which they have it
      */
-    public record Experiment(String template, Set<String> patterns) {}
+    public record Experiment(String template, Set<String> patterns, Set<String> stores) {
+      static final Set<String> PATTERNS = Set.of("ec2", "ecs", "beanstalk", "lambda");
+      private static final Set<String> STORES = Set.of("dynamodb", "postgresql");
+
+      /** A template that does not depend on the data store. */
+      static Experiment of(String template, String... patterns) {
+        return new Experiment(template, Set.of(patterns), STORES);
+      }
+    }
 
     static FisTwin none() {
       return new FisTwin(Optional.empty(), Optional.empty());
@@ -146,14 +155,15 @@ public record Fault(
       return new FisTwin(Optional.of(action), Optional.empty());
     }
 
-    static FisTwin of(String action, String template, String... patterns) {
-      return new FisTwin(
-          Optional.of(action), Optional.of(new Experiment(template, Set.of(patterns))));
+    static FisTwin of(String action, Experiment experiment) {
+      return new FisTwin(Optional.of(action), Optional.of(experiment));
     }
 
-    /** Returns our own template, if the pattern's deployments have it. */
-    public Optional<String> template(String pattern) {
-      return experiment.filter(it -> it.patterns().contains(pattern)).map(Experiment::template);
+    /** Returns our own template, if the pattern's deployments with that data store have it. */
+    public Optional<String> template(String pattern, String store) {
+      return experiment
+          .filter(it -> it.patterns().contains(pattern) && it.stores().contains(store))
+          .map(Experiment::template);
     }
   }
 

@@ -113,7 +113,7 @@ public final class FaultRun implements AutoCloseable {
 
   private void fail(RuntimeException e) {
     failure = Optional.of(e);
-    // Nobody waits for the effect of a fault that was not injected, or that cannot be looked at.
+    // Without this, callers would wait for an effect that cannot be observed any more.
     observed.countDown();
   }
 

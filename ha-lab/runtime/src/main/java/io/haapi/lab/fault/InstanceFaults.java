@@ -3,6 +3,7 @@ package io.haapi.lab.fault;
 import io.haapi.lab.balancer.BalancerFault;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
+import io.haapi.lab.fault.Fault.FisTwin.Experiment;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Needs;
 import io.haapi.lab.fault.Fault.Observation;
@@ -125,7 +126,7 @@ final class InstanceFaults {
   private static Fault terminated() {
     return new Fault(
             "instance-sigterm",
-            FisTwin.of("aws:ecs:stop-task", "LoseTasks", "ecs"),
+            FisTwin.of("aws:ecs:stop-task", Experiment.of("LoseTasks", "ecs")),
             "The instance fails its readiness check, serves until it is out of rotation, and exits; no"
                 + " request fails.",
             Extent.INSTANCE,
@@ -163,28 +164,27 @@ final class InstanceFaults {
 
   private static Fault slow() {
     return new Fault(
-            "instance-slow",
-            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-CPU-Stress)"),
-            "Some requests take up to 400 ms longer; no request fails, because health checks still"
-                + " succeed in time.",
-            Extent.INSTANCE,
-            Lasts.UNTIL_RESTORED,
-            Recovery.NONE,
-            (site, undo) -> {
-              long pid = site.instance().pid();
-              undo.add(() -> Signals.send("CONT", pid));
-              while (true) {
-                Signals.send("STOP", pid);
-                Thread.sleep(STOPPED);
-                Signals.send("CONT", pid);
-                Thread.sleep(RUNNING);
-              }
-            },
-            site -> {
-              LabInstance before = site.instance();
-              return slowResponses(before);
-            })
-        .withoutFailures();
+        "instance-slow",
+        FisTwin.of("aws:ssm:send-command (AWSFIS-Run-CPU-Stress)"),
+        "Some requests take up to 400 ms longer; no request fails after its retries, and health"
+            + " checks still succeed in time.",
+        Extent.INSTANCE,
+        Lasts.UNTIL_RESTORED,
+        Recovery.NONE,
+        (site, undo) -> {
+          long pid = site.instance().pid();
+          undo.add(() -> Signals.send("CONT", pid));
+          while (true) {
+            Signals.send("STOP", pid);
+            Thread.sleep(STOPPED);
+            Signals.send("CONT", pid);
+            Thread.sleep(RUNNING);
+          }
+        },
+        site -> {
+          LabInstance before = site.instance();
+          return slowResponses(before);
+        });
   }
 
   /** A stopped process that responds late all the same is a slow one, not a busy machine. */
@@ -281,7 +281,7 @@ final class InstanceFaults {
                 + " replaces it, and no request fails.",
             Extent.INSTANCE,
             Lasts.WHILE_INJECTED,
-            Recovery.OF_INSTANCES,
+            Recovery.NONE,
             (site, undo) -> {
               int before = site.instance().starts();
               undo.add(() -> site.lab().reconfigure(site.victim(), Map.of()));

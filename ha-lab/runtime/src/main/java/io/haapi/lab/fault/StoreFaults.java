@@ -8,6 +8,7 @@ import io.haapi.lab.emulator.PostgreSqlPair;
 import io.haapi.lab.emulator.TableReplication;
 import io.haapi.lab.fault.Fault.Extent;
 import io.haapi.lab.fault.Fault.FisTwin;
+import io.haapi.lab.fault.Fault.FisTwin.Experiment;
 import io.haapi.lab.fault.Fault.Lasts;
 import io.haapi.lab.fault.Fault.Needs;
 import io.haapi.lab.fault.Fault.Recovery;
@@ -43,20 +44,25 @@ final class StoreFaults {
   /** With the smallest share, the probability that this many connections all escape is 0.1 %. */
   private static final int TRIES = 32;
 
-  private static final String[] EVERY_PATTERN = {"ec2", "ecs", "beanstalk", "lambda"};
+  private static final Experiment REFUSE_CONNECTIONS =
+      new Experiment("RefuseConnections", Experiment.PATTERNS, Set.of("postgresql"));
+  private static final Experiment FAIL_DATABASE_OVER =
+      new Experiment("FailDatabaseOver", Experiment.PATTERNS, Set.of("postgresql"));
+  private static final Experiment PAUSE_REPLICATION =
+      new Experiment("PauseReplication", Experiment.PATTERNS, Set.of("dynamodb"));
 
   private StoreFaults() {}
 
   static List<Fault> all() {
     return List.of(
         fault(
-                "store-latency",
-                FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-                "Responses take longer by the latency of the link to the store; no request fails.",
-                Recovery.NONE,
-                new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
-                StoreFaults::late)
-            .withoutFailures(),
+            "store-latency",
+            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+            "Responses take longer by the latency of the link to the store; no request fails after"
+                + " its retries.",
+            Recovery.NONE,
+            new LinkFault.Delay(RESPONSE, LATENCY, JITTER, 1),
+            StoreFaults::late),
         fault(
             "store-black-hole",
             FisTwin.of("aws:network:disrupt-connectivity"),
@@ -75,7 +81,7 @@ final class StoreFaults {
             StoreFaults::broken),
         fault(
             "store-refused",
-            FisTwin.of("aws:dsql:cluster-connection-failure", "RefuseConnections", EVERY_PATTERN),
+            FisTwin.of("aws:dsql:cluster-connection-failure", REFUSE_CONNECTIONS),
             "Until the other region serves, commands get a 503, and nothing is written.",
             Recovery.OF_REGION,
             new LinkFault.Refused(),
@@ -89,13 +95,12 @@ final class StoreFaults {
             new LinkFault.LostResponse(SOME),
             StoreFaults::broken),
         fault(
-                "store-bandwidth",
-                FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
-                "Large responses from the store take longer; no request fails.",
-                Recovery.NONE,
-                new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
-                StoreFaults::narrow)
-            .withoutFailures(),
+            "store-bandwidth",
+            FisTwin.of("aws:ssm:send-command (AWSFIS-Run-Network-Latency-Sources)"),
+            "Large responses from the store take longer; no request fails after its retries.",
+            Recovery.NONE,
+            new LinkFault.Bandwidth(RESPONSE, BYTES_PER_SECOND, 1),
+            StoreFaults::narrow),
         rejecting(
             "store-conflicts",
             "The API retries commands that the store rolls back because of conflicting writes,"
@@ -115,7 +120,7 @@ final class StoreFaults {
   private static Fault writerFailover() {
     return new Fault(
         "writer-failover",
-        FisTwin.of("aws:rds:failover-db-cluster", "FailDatabaseOver", EVERY_PATTERN),
+        FisTwin.of("aws:rds:failover-db-cluster", FAIL_DATABASE_OVER),
         "The database's writer fails, and its standby takes over; commands fail meanwhile, clients"
             + " retry them with the same keys, and a synchronous standby has every acknowledged"
             + " one.",
@@ -145,8 +150,7 @@ final class StoreFaults {
   private static Fault replicationPaused() {
     return new Fault(
         "replication-paused",
-        FisTwin.of(
-            "aws:dynamodb:global-table-pause-replication", "PauseReplication", EVERY_PATTERN),
+        FisTwin.of("aws:dynamodb:global-table-pause-replication", PAUSE_REPLICATION),
         "The other region serves while replication to its table is paused: it lacks the newest"
             + " writes, and may execute a command again, until replication catches up.",
         Extent.STORE,

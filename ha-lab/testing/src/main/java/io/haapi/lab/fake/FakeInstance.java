@@ -94,6 +94,7 @@ public final class FakeInstance implements AutoCloseable {
       respond(exchange, 503, "requested failure");
       return;
     }
+    exchange.getResponseHeaders().add("X-Instance", "instance=\"%s\"".formatted(id));
     exchange.getResponseHeaders().add("Set-Cookie", "a=1");
     exchange.getResponseHeaders().add("Set-Cookie", "b=2");
     respond(exchange, 200, seen.toString());

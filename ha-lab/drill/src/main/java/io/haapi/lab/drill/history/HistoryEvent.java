@@ -50,6 +50,15 @@ public sealed interface HistoryEvent {
   sealed interface Completion extends HistoryEvent {
     /** The number of the attempt. */
     long op();
+
+    /** The response; empty if there was none. */
+    default Optional<Response> received() {
+      return switch (this) {
+        case Ok ok -> Optional.of(ok.response());
+        case Fail fail -> fail.response();
+        case Unknown unknown -> unknown.response();
+      };
+    }
   }
 
   /**

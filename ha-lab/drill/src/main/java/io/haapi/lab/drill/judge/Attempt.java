@@ -53,15 +53,7 @@ record Attempt(Invoke invoke, Optional<HistoryEvent.Completion> completion) {
 
   /** Returns the region that responded, also to a request whose effect is unknown. */
   Optional<String> region() {
-    return completion
-        .flatMap(
-            it ->
-                switch (it) {
-                  case HistoryEvent.Ok ok -> Optional.of(ok.response());
-                  case HistoryEvent.Fail fail -> fail.response();
-                  case HistoryEvent.Unknown unknown -> unknown.response();
-                })
-        .flatMap(Response::region);
+    return completion.flatMap(HistoryEvent.Completion::received).flatMap(Response::region);
   }
 
   boolean hasStatus(int status) {

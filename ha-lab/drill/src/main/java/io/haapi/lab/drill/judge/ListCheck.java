@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Checks the list of each caller. On both stores: no aggregate twice, none that nobody created, and
@@ -43,7 +44,7 @@ final class ListCheck {
         if (acknowledged.containsKey(id)) added.put(id, acknowledged.get(id));
       }
       follow(added, reads, staleness);
-      if (!elements.isEmpty()) checkEnd(history, caller, added, reads, findings);
+      checkEnd(history, caller, added, reads, findings);
       switch (history.run().store()) {
         case DYNAMODB -> {}
         case POSTGRESQL -> {
@@ -151,12 +152,12 @@ final class ListCheck {
       Map<String, Attempt> added,
       List<ListRead> reads,
       Findings findings) {
-    List<ListRead> last =
-        reads.stream()
-            .filter(it -> it.attempt().invoke().phase() == Phase.FINAL)
-            .filter(it -> it.attempt().invoked() >= history.restored())
-            .sorted(Comparator.comparingLong(it -> it.attempt().invoked()))
-            .toList();
+    Map<String, ListRead> last = new TreeMap<>();
+    reads.stream()
+        .filter(it -> it.attempt().invoke().phase() == Phase.FINAL)
+        .filter(it -> it.attempt().invoked() >= history.restored())
+        .sorted(Comparator.comparingLong(it -> it.attempt().invoked()))
+        .forEach(it -> last.put(it.attempt().region().orElse(""), it));
     if (last.isEmpty()) {
       if (!added.isEmpty()) {
         findings.gap(
@@ -165,13 +166,15 @@ final class ListCheck {
       }
       return;
     }
-    for (String id : added.keySet()) {
-      if (!last.getLast().ids().contains(id)) {
-        findings.violation(
-            "aggregates missing in the final list",
-            id,
-            Double.MAX_VALUE,
-            "%s is missing in %s".formatted(id, last.getLast().attempt().text()));
+    for (ListRead read : last.values()) {
+      for (String id : added.keySet()) {
+        if (!read.ids().contains(id)) {
+          findings.violation(
+              "aggregates missing in the final list",
+              id,
+              Double.MAX_VALUE,
+              "%s is missing in %s".formatted(id, read.attempt().text()));
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.drill.history.HistoryEvent.Fault;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /** Checks that the run is worth a verdict: enough load, sent on time, and faults that were real. */
 final class RunCheck {
@@ -17,18 +18,18 @@ final class RunCheck {
 
   static CheckResult check(HistoryIndex history) {
     var findings = new Findings();
-    int commands = history.commands().size();
     // Others are part of a warm-up, which comes before the load.
-    long scheduled =
+    List<List<Attempt>> scheduled =
         history.commands().values().stream()
             .filter(it -> it.stream().anyMatch(at -> at.invoke().intended().isPresent()))
-            .count();
+            .toList();
+    int commands = scheduled.size();
     int minimum = history.run().minimumCommands();
     if (!history.ended()) findings.gap("the recording has no end", "");
-    if (scheduled < minimum) {
-      findings.gap("too few commands: %d of at least %d".formatted(scheduled, minimum), "");
+    if (commands < minimum) {
+      findings.gap("too few commands: %d of at least %d".formatted(commands, minimum), "");
     }
-    if (history.commands().values().stream().noneMatch(it -> it.stream().anyMatch(Attempt::isOk))) {
+    if (scheduled.stream().noneMatch(it -> it.stream().anyMatch(Attempt::isOk))) {
       findings.gap("no command was acknowledged", "");
     }
     checkLag(history, findings);

@@ -418,6 +418,37 @@ class JudgeTest {
   }
 
   @Test
+  void findsAggregateMissingInFinalListOfOneRegion() {
+    ok(1, 2, "c", CREATE, OPEN);
+    phase = Phase.FINAL;
+    list(200, 201, 1);
+    region = "b";
+    list(202, 203, 1, "x");
+
+    expect("list", Verdict.FAILS, "aggregates missing in the final list");
+  }
+
+  @Test
+  void isUnknownWhenOnlyWarmUpWasAcknowledged() {
+    complete();
+    events.replaceAll(
+        it ->
+            it instanceof HistoryEvent.Invoke was
+                ? new HistoryEvent.Invoke(
+                    was.time(),
+                    was.op(),
+                    was.client(),
+                    was.caller(),
+                    was.attempt(),
+                    was.phase(),
+                    Optional.empty(),
+                    was.operation())
+                : it);
+
+    expect("run", Verdict.UNKNOWN, "no command was acknowledged");
+  }
+
+  @Test
   void isUnknownWithoutFinalList() {
     ok(1, 2, "c", CREATE, OPEN);
     list(3, 4, 1, "x");
