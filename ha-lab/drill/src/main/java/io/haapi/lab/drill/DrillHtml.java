@@ -62,6 +62,9 @@ final class DrillHtml {
   private static final int LEFT = 44;
   private static final int TOP = 18;
 
+  /** The width of a letter. A fault whose name does not fit is shown by its number in the table. */
+  private static final double LETTER = 6.5;
+
   private static final String[] CLASSES = {"a", "b"};
 
   /** The highest value of a chart's axis, at least. */
@@ -150,9 +153,14 @@ final class DrillHtml {
   private static String frame(String label, DrillReport report, double most, String lines) {
     var bands = new StringBuilder();
     double length = length(report);
-    for (FaultFigures each : report.figures().faults()) {
+    List<FaultFigures> faults = report.figures().faults();
+    for (int i = 0; i < faults.size(); i++) {
+      FaultFigures each = faults.get(i);
       double from = x(each.begun(), length);
       double to = x(each.restored().orElse(length), length);
+      double next = i + 1 < faults.size() ? x(faults.get(i + 1).begun(), length) : WIDTH;
+      String name = each.id();
+      String text = name.length() * LETTER < next - from ? name : Integer.toString(i + 1);
       bands.append(
           String.format(
               Locale.ROOT,
@@ -161,10 +169,10 @@ final class DrillHtml {
               TOP,
               Math.max(1, to - from),
               HEIGHT,
-              escape(each.id()),
+              escape(name),
               from,
               TOP - 6,
-              escape(each.id())));
+              escape(text)));
     }
     return String.format(
         Locale.ROOT,
@@ -219,11 +227,13 @@ final class DrillHtml {
 
   private static String faults(DrillReport report) {
     var rows = new StringBuilder();
+    int number = 0;
     for (FaultFigures each : report.figures().faults()) {
       String verdict = report.verdict(each).text();
       rows.append(
-          "<tr><td>%s</td><td class=\"%s\">%s</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td></tr>%n"
+          "<tr><td class=\"n\">%d</td><td>%s</td><td class=\"%s\">%s</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td></tr>%n"
               .formatted(
+                  ++number,
                   escape(each.id()),
                   verdict,
                   verdict,
@@ -236,7 +246,7 @@ final class DrillHtml {
                   number("%.1f s", each.longestGap()),
                   latency(each)));
     }
-    return "<table><tr><th>fault</th><th>verdict</th><th class=\"n\">commands</th><th class=\"n\">unknown</th><th class=\"n\">failed after retries</th><th class=\"n\">available, retries</th><th class=\"n\">available, no retries</th><th class=\"n\">recovery</th><th class=\"n\">longest gap</th><th class=\"n\">p50 / p99 steady → fault</th></tr>%n%s</table>"
+    return "<table><tr><th></th><th>fault</th><th>verdict</th><th class=\"n\">commands</th><th class=\"n\">unknown</th><th class=\"n\">failed after retries</th><th class=\"n\">available, retries</th><th class=\"n\">available, no retries</th><th class=\"n\">recovery</th><th class=\"n\">longest gap</th><th class=\"n\">p50 / p99 steady → fault</th></tr>%n%s</table>"
         .formatted(rows);
   }
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,6 +174,24 @@ class DrillReportTest {
         // A point of each region, with nothing between them.
         .containsPattern("class=\"line a\" d=\"M[0-9.]+,[0-9.]+h0\"")
         .doesNotContain("<script", "src=", "href=", "http");
+  }
+
+  @Test
+  void numbersFaultsWhoseNamesDoNotFit() {
+    DrillReport one = report(figures("region-lost", 0, 12, true));
+    var many =
+        new DrillReport(
+            one.judgement(),
+            new DrillFigures(
+                Collections.nCopies(30, one.figures().faults().getFirst()),
+                one.figures().seconds()),
+            TOPOLOGY,
+            20,
+            Optional.empty());
+
+    assertThat(DrillHtml.of(one)).contains(">region-lost</text>");
+    assertThat(DrillHtml.of(many))
+        .contains(">7</text>", "<td class=\"n\">7</td><td>region-lost</td>");
   }
 
   private static DrillReport report(FaultFigures figures) {
