@@ -10,7 +10,6 @@ import io.haapi.lab.drill.history.HistoryEvent.FaultStep;
 import io.haapi.lab.drill.history.HistoryEvent.Phase;
 import io.haapi.lab.drill.history.Operation;
 import io.haapi.lab.drill.history.Response;
-import io.haapi.lab.drill.history.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ class DrillFiguresTest {
   @Test
   void countsUnknownCommandsWithoutRejectedOnes() {
     fault(1_000, FaultStep.BEGUN);
-    rejected("a", 1_100, 1_110);
+    rejected("a", 1_100, 1_110, 1);
     unknown("b", 1_200, 1_210, 1);
     rejected("b", 1_300, 1_310, 2);
     unknown("c", 1_400, 1_410, 1);
@@ -121,19 +120,7 @@ class DrillFiguresTest {
   }
 
   private DrillFigures all() {
-    var run =
-        new Run(
-            Run.FORMAT,
-            "ec2",
-            Run.Store.DYNAMODB,
-            Run.Consistency.STRONG,
-            List.of("us-east-1"),
-            1,
-            "unknown",
-            Optional.empty(),
-            new Run.Lifecycle("open", List.of()),
-            1,
-            true);
+    var run = RunLogTest.run("us-east-1");
     return DrillFigures.of(new History(run, events));
   }
 
@@ -156,10 +143,6 @@ class DrillFiguresTest {
   private void unknown(String client, long from, long to, int attempt) {
     invoke(client, from, attempt, Phase.FAULT);
     events.add(new HistoryEvent.Unknown(to * MILLISECOND, op, "timeout", Optional.empty()));
-  }
-
-  private void rejected(String client, long from, long to) {
-    rejected(client, from, to, 1);
   }
 
   private void rejected(String client, long from, long to, int attempt) {

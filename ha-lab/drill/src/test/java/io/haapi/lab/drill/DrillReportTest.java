@@ -11,7 +11,6 @@ import io.haapi.lab.drill.DrillFigures.FaultFigures;
 import io.haapi.lab.drill.DrillFigures.Latency;
 import io.haapi.lab.drill.DrillFigures.Second;
 import io.haapi.lab.drill.history.HistoryEvent.Phase;
-import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.drill.judge.CheckResult;
 import io.haapi.lab.drill.judge.Judgement;
 import io.haapi.lab.drill.judge.Verdict;
@@ -199,19 +198,7 @@ class DrillReportTest {
   }
 
   private static DrillReport report(FaultFigures figures, List<CheckResult> checks) {
-    var run =
-        new Run(
-            Run.FORMAT,
-            "ec2",
-            Run.Store.DYNAMODB,
-            Run.Consistency.STRONG,
-            List.of("us-east-1", "us-west-2"),
-            1,
-            "unknown",
-            Optional.empty(),
-            new Run.Lifecycle("open", List.of()),
-            1,
-            true);
+    var run = RunLogTest.run("us-east-1", "us-west-2");
     return new DrillReport(
         new Judgement(run, checks),
         new DrillFigures(

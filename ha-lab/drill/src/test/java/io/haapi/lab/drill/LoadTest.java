@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.haapi.lab.drill.history.HistoryEvent;
 import io.haapi.lab.drill.history.HistoryReader;
 import io.haapi.lab.drill.history.HistoryWriter;
-import io.haapi.lab.drill.history.Run;
 import io.haapi.lab.fake.Eventually;
 import io.haapi.lab.process.ProjectDirectory;
 import io.haapi.lab.sample.SampleLifecycle;
@@ -22,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sends a load to a port that refuses connections. */
 class LoadTest {
   private static final int ARRIVALS = 40;
+
+  /** Operations per second. */
+  private static final double RATE = 200;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   @TempDir private Path directory;
@@ -43,14 +46,12 @@ class LoadTest {
     assertThat((ARRIVALS - 1) / seconds).isBetween(RATE / 2, RATE * 2);
   }
 
-  private static final double RATE = 200;
-
   /** Returns the intended times of the first arrivals in nanoseconds, from the first one on. */
   private List<Long> schedule(long seed) throws Exception {
     Path project = ProjectDirectory.find();
     SampleLifecycle lifecycle = SampleLifecycle.of(project);
     Path file = directory.resolve("history.jsonl");
-    try (var history = HistoryWriter.create(file, run());
+    try (var history = HistoryWriter.create(file, RunLogTest.run("us-east-1"));
         var client = new ApiClient(SampleRequests.of(project), lifecycle, false, TIMEOUT)) {
       var log = new RunLog(history);
       var nothing = new ApiClient.Endpoint(URI.create("http://127.0.0.1:1"), Map.of());
@@ -79,20 +80,5 @@ class LoadTest {
             .limit(ARRIVALS)
             .toList();
     return intended.stream().map(it -> it - intended.getFirst()).toList();
-  }
-
-  private static Run run() {
-    return new Run(
-        Run.FORMAT,
-        "ec2",
-        Run.Store.DYNAMODB,
-        Run.Consistency.STRONG,
-        List.of("us-east-1"),
-        1,
-        "unknown",
-        Optional.empty(),
-        new Run.Lifecycle("open", List.of()),
-        1,
-        true);
   }
 }

@@ -26,7 +26,7 @@ class RunLogTest {
   @Test
   void joinsExecutionsToCommands(@TempDir Path directory) {
     Path file = directory.resolve("history.jsonl");
-    try (var history = HistoryWriter.create(file, run())) {
+    try (var history = HistoryWriter.create(file, run("us-east-1"))) {
       var log = new RunLog(history);
       log.prepare("note.open", "k-1", Optional.empty());
       long op = log.invoke("c", "ann", 1, Optional.of(0L), new Operation.Create("k-1"));
@@ -61,13 +61,14 @@ class RunLogTest {
     assertThat(silent.whyNotSteady()).isEqualTo("no request succeeds");
   }
 
-  private static Run run() {
+  /** Returns a run of ec2 on DynamoDB in these regions. */
+  static Run run(String... regions) {
     return new Run(
         Run.FORMAT,
         "ec2",
         Run.Store.DYNAMODB,
         Run.Consistency.STRONG,
-        List.of("us-east-1"),
+        List.of(regions),
         1,
         "unknown",
         Optional.empty(),
