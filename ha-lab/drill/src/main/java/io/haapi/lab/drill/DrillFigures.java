@@ -45,7 +45,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * @param restored the same; empty if the fault was not restored
    * @param commands commands of clients
    * @param unknown commands of which no response says whether they took effect
-   * @param withRetries requests of clients that repeat
+   * @param withRetries requests of clients that retry
    * @param withoutRetries requests of clients that do not
    * @param first first attempts during the fault
    * @param failedFirst those of them that failed
@@ -97,7 +97,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * A second of the load.
    *
    * @param succeeded attempts by the region that responded
-   * @param failed attempts that a client would repeat, by the region that responded, or {@link
+   * @param failed attempts that a client would retry, by the region that responded, or {@link
    *     #NO_RESPONSE}
    * @param p99 milliseconds from the intended start, by the region that responded
    */
@@ -124,7 +124,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
       return first.operation() instanceof Operation.Command;
     }
 
-    private boolean repeats() {
+    private boolean retries() {
       return !first.client().startsWith(Load.ONCE);
     }
 
@@ -299,7 +299,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     OptionalDouble lastFailed =
         requests.stream()
             .filter(it -> it.start() >= begun.time())
-            .filter(Request::repeats)
+            .filter(Request::retries)
             .filter(Request::failed)
             .mapToDouble(it -> (it.start() - begun.time()) / SECOND)
             .max();
@@ -311,8 +311,8 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
         restored.map(it -> it.time() / SECOND),
         requests.stream().filter(Request::isCommand).count(),
         requests.stream().filter(Request::isCommand).filter(Request::unknown).count(),
-        availability(requests.stream().filter(Request::repeats).toList()),
-        availability(requests.stream().filter(it -> !it.repeats()).toList()),
+        availability(requests.stream().filter(Request::retries).toList()),
+        availability(requests.stream().filter(it -> !it.retries()).toList()),
         during.size(),
         failedFirst,
         during.stream().anyMatch(it -> it.servedOutside(primary)),
@@ -347,7 +347,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     Set<String> all = new HashSet<>();
     Set<String> harmed = new HashSet<>();
     for (Request each : requests) {
-      if (!each.repeats()) continue;
+      if (!each.retries()) continue;
       all.add(each.first.caller());
       if (each.failed()) harmed.add(each.first.caller());
     }
@@ -371,7 +371,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
   private static Map<Phase, Latency> latencies(List<Request> requests) {
     Map<Phase, Histogram> histograms = new EnumMap<>(Phase.class);
     for (Request each : requests) {
-      if (each.failed() || !each.repeats()) continue;
+      if (each.failed() || !each.retries()) continue;
       long end = each.answered().orElseThrow();
       histograms
           .computeIfAbsent(each.first.phase(), _ -> histogram())

@@ -39,7 +39,7 @@ final class DrillLab implements AutoCloseable {
    * once.
    */
   private static final Map<String, String> VARIABLES =
-      Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "8");
+      Map.of(ApiEnvironment.MAX_CONCURRENT_REQUESTS, "16");
 
   private static final Duration CATCH_UP = Duration.ofSeconds(60);
 

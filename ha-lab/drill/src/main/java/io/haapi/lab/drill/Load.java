@@ -21,11 +21,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends operations in an open loop: a Poisson process with a seed determines when each arrives,
- * whatever became of those before it. Some clients repeat what failed, with the same key, and some
+ * whatever became of those before it. Some clients retry what failed, with the same key, and some
  * do not.
  */
 final class Load implements AutoCloseable {
-  /** The name of a client that does not repeat begins with it. */
+  /** The name of a client that does not retry begins with it. */
   static final String ONCE = "once-";
 
   /** The name of a client that only warms up begins with it. */
@@ -114,7 +114,7 @@ final class Load implements AutoCloseable {
   private static final class Caller {
     private final String name;
     private final List<String> aggregates = new ArrayList<>();
-    private final ConcurrentLinkedDeque<String> repeating = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<String> retrying = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<String> once = new ConcurrentLinkedDeque<>();
     private final AtomicInteger clients = new AtomicInteger();
 
@@ -127,14 +127,14 @@ final class Load implements AutoCloseable {
     }
 
     /** Returns a client without an operation; a new one if all have one. */
-    private String take(boolean repeats) {
-      String free = (repeats ? repeating : once).poll();
+    private String take(boolean retries) {
+      String free = (retries ? retrying : once).poll();
       if (free != null) return free;
-      return (repeats ? "" : ONCE) + name + "-" + clients.incrementAndGet();
+      return (retries ? "" : ONCE) + name + "-" + clients.incrementAndGet();
     }
 
     private void free(String client) {
-      (client.startsWith(ONCE) ? once : repeating).push(client);
+      (client.startsWith(ONCE) ? once : retrying).push(client);
     }
 
     /** Returns the next operation on the caller's session; each write has another value. */
@@ -192,7 +192,7 @@ final class Load implements AutoCloseable {
       double kind = draws.nextDouble();
       boolean inSession = sessions.isPresent() && kind >= LISTS;
       Caller caller = callers.get(draws.nextInt(inSession ? CALLERS_WITH_SESSIONS : CALLERS));
-      boolean repeats = draws.nextDouble() >= CLIENTS_WITHOUT_RETRIES;
+      boolean retries = draws.nextDouble() >= CLIENTS_WITHOUT_RETRIES;
       if (inSession && alone) {
         runAlone(caller, intended);
         return;
@@ -202,9 +202,9 @@ final class Load implements AutoCloseable {
               ? caller.onSession(
                   draws.nextDouble() < SESSION_WRITES, sessions.orElseThrow().largest())
               : operation(caller, kind);
-      String name = caller.take(repeats);
+      String name = caller.take(retries);
       try {
-        send(caller, name, operation, repeats ? ATTEMPTS : 1, intended);
+        send(caller, name, operation, retries ? ATTEMPTS : 1, intended);
         caller.free(name);
       } catch (InterruptedException _) {
         // The load has ended; the operation stays without a completion.

@@ -87,8 +87,8 @@ final class PostgreSqlWitness implements StoreWitness {
     return current.orElseThrow();
   }
 
-  /** Repeats the work on new connections while a standby takes over. */
-  private <T> T repeat(Work<T> work) {
+  /** Retries the work on new connections while a standby takes over. */
+  private <T> T retry(Work<T> work) {
     long limit = System.nanoTime() + OUTAGE_LIMIT.toNanos();
     while (true) {
       try {
@@ -119,7 +119,7 @@ final class PostgreSqlWitness implements StoreWitness {
 
   @Override
   public synchronized void poll(Consumer<Executed> consumer) {
-    for (Noted each : repeat(PostgreSqlWitness::noted)) {
+    for (Noted each : retry(PostgreSqlWitness::noted)) {
       if (passedOn.add(each)) consumer.accept(each.executed());
     }
   }
@@ -150,7 +150,7 @@ final class PostgreSqlWitness implements StoreWitness {
   @Override
   public synchronized Map<String, StoredAggregate> aggregates(String field) {
     String column = field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-    return repeat(connection -> aggregates(connection, column));
+    return retry(connection -> aggregates(connection, column));
   }
 
   private Map<String, StoredAggregate> aggregates(Connection connection, String column)
