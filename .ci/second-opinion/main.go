@@ -259,7 +259,14 @@ func aggregatesOf(invoke, end line, created map[string]map[string]bool) []string
 // requestOf returns the request, and whether it says anything about its aggregate.
 func requestOf(states lifecycle, invoke, end line, ended bool) (request, bool) {
 	r := request{}
-	switch invoke.Operation.Name {
+	name := invoke.Operation.Name
+	if (name == "change" || name == "read") && (end.Type == "ok" || end.Type == "fail") &&
+		end.Response != nil && end.Response.Observed != nil && end.Response.Observed.ID != invoke.Operation.Aggregate {
+		// No state explains the response of another aggregate.
+		r.seen = "state of " + end.Response.Observed.ID
+		return r, true
+	}
+	switch name {
 	case "create":
 		r.key, r.to = invoke.Operation.Key, states.Initial
 	case "change":

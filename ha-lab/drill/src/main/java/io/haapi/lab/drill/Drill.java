@@ -243,7 +243,7 @@ final class Drill {
       throw new Stopped("after %s: %s".formatted(fault.id(), e.getMessage()));
     }
     Optional<String> rejected = deployment.returnToPrimary();
-    if (rejected.isPresent()) throw new Stopped("the return failed: " + rejected.orElseThrow());
+    if (rejected.isPresent()) throw new Stopped("failback failed: " + rejected.orElseThrow());
     log.fault(fault.id(), FaultStep.RESTORED, Optional.empty());
     log.phase(Phase.RESTORED);
     Thread.sleep(plan.pace().steady());
@@ -381,13 +381,18 @@ final class Drill {
         plan.seed(),
         commit(plan.project()),
         sessions ? Optional.of(plan.sessions()) : Optional.empty(),
-        new Run.Lifecycle(
-            lifecycle.initial(),
-            lifecycle.changes().stream()
-                .map(it -> new Run.StateChange(it.name(), it.from(), it.to()))
-                .toList()),
+        declared(lifecycle),
         plan.commands() * plan.faults().size(),
         true);
+  }
+
+  /** Returns the lifecycle as a history declares it. */
+  static Run.Lifecycle declared(SampleLifecycle lifecycle) {
+    return new Run.Lifecycle(
+        lifecycle.initial(),
+        lifecycle.changes().stream()
+            .map(it -> new Run.StateChange(it.name(), it.from(), it.to()))
+            .toList());
   }
 
   private static String commit(Path project) {

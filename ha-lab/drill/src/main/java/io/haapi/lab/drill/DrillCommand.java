@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,10 +39,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     header = "Injects faults into patterns under load, and judges the results.",
     description = {
-      "drill list lists the faults. drill plan PATTERN prints what would be hit, and from which"
-          + " template each value comes, without doing it.",
+      "drill list lists the faults. drill plan PATTERN prints what each fault hits and where each"
+          + " value comes from, and injects nothing.",
       "",
-      "Exit codes: 0 everything holds, 1 something fails or an error, 2 wrong usage, 3 unknown:"
+      "Exit codes: 0 everything holds, 1 a failure or an error, 2 wrong usage, 3 unknown:"
           + " too little load, a fault did not take effect, or a signal ended the drill"
     },
     footer = {
@@ -71,7 +72,7 @@ public final class DrillCommand extends LabCommand {
   @Option(
       names = "--fault",
       paramLabel = "ID[,ID...]",
-      description = "faults, one after the other (default: all that fit)")
+      description = "faults, one after the other (default: all that apply)")
   private List<String> faults = List.of();
 
   @Option(
@@ -153,19 +154,52 @@ public final class DrillCommand extends LabCommand {
     List<String> patterns = patterns(project, words.getLast());
     check();
     List<Fault> chosen = faults();
-    // Before anything is built or synthesized.
-    if (!planned) create(report(project));
-    List<Deployment> catalogue = Catalogue.of(project, this::say);
-    var topologies = new ArrayList<Topology>();
-    for (String each : patterns) topologies.add(Topology.of(catalogue, each, regions()));
+    // Before anything is built or synthesized, unless the templates say whether the faults apply.
+    if (!planned && !onlyForServers(chosen)) create(report(project));
+    List<Cell> cells = cells(patterns, Catalogue.of(project, this::say), chosen);
     if (planned) {
-      for (int i = 0; i < patterns.size(); i++) {
-        Topology topology = topologies.get(i);
-        plan(patterns.get(i), topology, fitting(chosen, patterns.get(i), topology));
-      }
+      cells.forEach(this::plan);
       return 0;
     }
-    return drill(project, patterns, topologies, chosen);
+    create(report(project));
+    return drill(project, cells);
+  }
+
+  /**
+   * A pattern to break.
+   *
+   * @param topology from its templates
+   * @param faults those that apply to it
+   */
+  private record Cell(String pattern, Topology topology, List<Fault> faults) {}
+
+  /** Returns the patterns with the faults that apply: of named ones, each must, except with all. */
+  private List<Cell> cells(List<String> patterns, List<Deployment> catalogue, List<Fault> chosen) {
+    var cells = new ArrayList<Cell>();
+    for (String pattern : patterns) {
+      Topology topology = Topology.of(catalogue, pattern, regions());
+      List<Fault> other =
+          topology.servers()
+              ? List.of()
+              : chosen.stream().filter(it -> it.needs().servers()).toList();
+      List<Fault> faults = chosen.stream().filter(it -> !other.contains(it)).toList();
+      if (!other.isEmpty() && !ids().isEmpty()) {
+        String why =
+            "%s has no servers, which %s needs"
+                .formatted(
+                    pattern, other.stream().map(Fault::id).collect(Collectors.joining(", ")));
+        if (patterns.size() == 1) throw wrong(why);
+        say(why + ": skipped");
+      }
+      if (!faults.isEmpty()) cells.add(new Cell(pattern, topology, faults));
+    }
+    if (cells.isEmpty()) throw wrong("no pattern has servers, which the chosen faults need");
+    return cells;
+  }
+
+  /** Returns whether a named fault does not apply to functions. */
+  private boolean onlyForServers(List<Fault> chosen) {
+    return !ids().isEmpty() && chosen.stream().anyMatch(it -> it.needs().servers());
   }
 
   private DrillScript script() {
@@ -193,7 +227,7 @@ public final class DrillCommand extends LabCommand {
   }
 
   private int list() {
-    say("%-20s %-10s %s".formatted("fault", "target", "on AWS"));
+    say("%-20s %-10s %s".formatted("fault", "scope", "on AWS"));
     for (Fault each : Faults.all()) {
       say(
           "%-20s %-10s %s%s"
@@ -209,11 +243,12 @@ public final class DrillCommand extends LabCommand {
     return 0;
   }
 
-  private void plan(String pattern, Topology topology, List<Fault> chosen) {
+  private void plan(Cell cell) {
+    Topology topology = cell.topology();
     say(
         "%s on %s, %d region%s of %d zones, seed %d"
             .formatted(
-                pattern,
+                cell.pattern(),
                 storeName(),
                 regions(),
                 regions() == 1 ? "" : "s",
@@ -228,11 +263,11 @@ public final class DrillCommand extends LabCommand {
     }
     say("");
     var victims = new SplittableRandom(seed());
-    for (Fault each : chosen) {
+    for (Fault each : cell.faults()) {
       String zone = Drill.zone(topology, victims);
       say("%s: hits %s".formatted(each.id(), Drill.target(each, topology, zone)));
       say("  expected: " + each.hypothesis());
-      say("  recovery within: " + topology.describeRecovery(each.recovery()));
+      say("  recovery limit: " + topology.describeRecovery(each.recovery()));
     }
   }
 
@@ -247,12 +282,16 @@ public final class DrillCommand extends LabCommand {
     return List.of(word);
   }
 
-  private List<Fault> faults() {
+  /** Returns the named faults; none means all that apply. */
+  private List<String> ids() {
     // Split here, because picocli makes no id of a lonely comma, which would mean every fault.
-    List<String> ids =
-        faults.isEmpty()
-            ? script.faults()
-            : faults.stream().flatMap(it -> Stream.of(it.split(",", -1))).toList();
+    return faults.isEmpty()
+        ? script.faults()
+        : faults.stream().flatMap(it -> Stream.of(it.split(",", -1))).toList();
+  }
+
+  private List<Fault> faults() {
+    List<String> ids = ids();
     if (ids.isEmpty()) return Faults.all().stream().filter(this::fits).toList();
     var chosen = new ArrayList<Fault>();
     for (String id : ids) {
@@ -272,24 +311,14 @@ public final class DrillCommand extends LabCommand {
   private static String what(Fault.Needs needs) {
     return switch (needs) {
       case NOTHING -> "nothing";
-      case TWO_REGIONS -> "two regions";
+      case TWO_REGIONS -> "--regions 2";
       case DYNAMODB -> "--store dynamodb";
       case REPLICAS -> "--store dynamodb and --consistency eventual";
       case STANDBY -> "--store postgresql and --regions 1";
       case SERVERS -> "servers";
-      case SERVERS_IN_TWO_REGIONS -> "servers in two regions";
+      case SERVERS_IN_TWO_REGIONS -> "servers and --regions 2";
       case SERVERS_AND_COMPILER -> ShiftedClock.missing().orElse("servers");
     };
-  }
-
-  /** Returns the faults that make sense on a pattern. */
-  private List<Fault> fitting(List<Fault> chosen, String pattern, Topology topology) {
-    List<Fault> fitting =
-        chosen.stream().filter(it -> topology.servers() || !it.needs().servers()).toList();
-    if (fitting.isEmpty()) {
-      throw wrong("%s runs no servers, which this fault needs".formatted(pattern));
-    }
-    return fitting;
   }
 
   private boolean fits(Fault fault) {
@@ -359,14 +388,12 @@ public final class DrillCommand extends LabCommand {
     }
   }
 
-  private int drill(
-      Path project, List<String> patterns, List<Topology> topologies, List<Fault> chosen)
-      throws InterruptedException {
+  private int drill(Path project, List<Cell> cells) throws InterruptedException {
     Verdict all = Verdict.HOLDS;
-    for (int i = 0; i < patterns.size(); i++) {
-      String name = patterns.get(i);
+    for (Cell cell : cells) {
+      String name = cell.pattern();
       Path target = report(project);
-      if (patterns.size() > 1) {
+      if (words.getFirst().equals(ALL)) {
         target = target.resolve(name);
         create(target);
       }
@@ -376,11 +403,11 @@ public final class DrillCommand extends LabCommand {
       var plan =
           new Drill.Plan(
               PatternPackage.read(module),
-              topologies.get(i),
+              cell.topology(),
               store(),
               consistency(),
               sessions(),
-              fitting(chosen, name, topologies.get(i)),
+              cell.faults(),
               seed(),
               commandsOfEachFault(),
               quick ? Drill.Pace.SHORT : Drill.Pace.NORMAL,
@@ -398,7 +425,7 @@ public final class DrillCommand extends LabCommand {
           new DrillReport(
               Judge.judge(recorded),
               DrillFigures.of(recorded),
-              topologies.get(i),
+              cell.topology(),
               outcome.rate(),
               outcome.stopped());
       write(json, report.json());

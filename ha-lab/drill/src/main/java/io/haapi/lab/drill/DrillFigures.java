@@ -51,11 +51,11 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * @param failedFirst those of them that failed
    * @param servedElsewhere true if another region than the primary served during the fault
    * @param lastFailed seconds from the start of the fault to the start of the last request whose
-   *     repetitions all failed; empty if none did
+   *     attempts all failed; empty if none did
    * @param recovery seconds from the start of the fault to the last first attempt that failed
    * @param seconds the part of the fault's seconds in which a request succeeded
-   * @param clients the part of the callers without a failed request
-   * @param longestGap seconds without an acknowledged command
+   * @param clients the part of the callers without a failed request of a client that retries
+   * @param longestGap seconds without an acknowledged command, from the first command to the last
    * @param latencies by phase
    */
   record FaultFigures(
@@ -90,7 +90,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     }
   }
 
-  /** Milliseconds from the intended start of a request to its last response. */
+  /** Milliseconds from the intended start of a request to the first response that served it. */
   record Latency(double p50, double p99) {}
 
   /**
@@ -107,7 +107,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     static final String NO_RESPONSE = "none";
   }
 
-  /** A request with its repetitions. */
+  /** A request with its retries. */
   private static final class Request {
     private final HistoryEvent.Invoke first;
     private final List<Attempt> attempts = new ArrayList<>();
@@ -145,6 +145,15 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
       return failed() && attempts.stream().anyMatch(Attempt::unknown);
     }
 
+    /** Returns when the first response came that says that the request took effect. */
+    private OptionalLong acknowledged() {
+      return attempts.stream()
+          .flatMap(it -> it.completion.stream())
+          .filter(HistoryEvent.Ok.class::isInstance)
+          .mapToLong(HistoryEvent::time)
+          .findFirst();
+    }
+
     /** Returns when the first response came that needs no retry. */
     private OptionalLong answered() {
       return attempts.stream()
@@ -156,7 +165,12 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
   }
 
   private static final class Attempt {
+    private final Operation operation;
     private Optional<HistoryEvent.Completion> completion = Optional.empty();
+
+    private Attempt(Operation operation) {
+      this.operation = operation;
+    }
 
     private boolean unknown() {
       return completion.map(HistoryEvent.Unknown.class::isInstance).orElse(true);
@@ -170,12 +184,14 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
                     case HistoryEvent.Ok _ -> false;
                     case HistoryEvent.Unknown _ -> true;
                     case HistoryEvent.Fail fail ->
-                        // Clients may learn that an aggregate is missing or in another state.
-                        fail.response()
-                            .map(r -> r.status() != 404 && r.status() != 409)
-                            .orElse(true);
+                        !(operation instanceof Operation.Change && explained(fail));
                   })
           .orElse(true);
+    }
+
+    /** A change may find that the aggregate is missing, or in another state. */
+    private static boolean explained(HistoryEvent.Fail fail) {
+      return fail.response().filter(it -> it.status() == 404 || it.status() == 409).isPresent();
     }
   }
 
@@ -197,7 +213,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
             requests.add(request);
             current.put(invoke.client(), request);
           }
-          var attempt = new Attempt();
+          var attempt = new Attempt(invoke.operation());
           Request request = current.get(invoke.client());
           request.attempts.add(attempt);
           open.put(invoke.op(), attempt);
@@ -206,6 +222,9 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
         case HistoryEvent.Completion completion -> {
           Attempt attempt = open.remove(completion.op());
           if (attempt == null) continue;
+          Request request = owners.get(completion.op());
+          // A command that is sent again has its latency already.
+          boolean first = request.answered().isEmpty();
           attempt.completion = Optional.of(completion);
           long second = (long) (completion.time() / SECOND);
           var regions = succeeded.computeIfAbsent(second, _ -> new TreeMap<>());
@@ -214,11 +233,12 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
             failed.computeIfAbsent(second, _ -> new TreeMap<>()).merge(region, 1L, Long::sum);
           } else {
             regions.merge(region, 1L, Long::sum);
-            long latency = completion.time() - owners.get(completion.op()).start();
-            latencies
-                .computeIfAbsent(second, _ -> new TreeMap<>())
-                .computeIfAbsent(region, _ -> histogram())
-                .recordValue(latency);
+            if (first) {
+              latencies
+                  .computeIfAbsent(second, _ -> new TreeMap<>())
+                  .computeIfAbsent(region, _ -> histogram())
+                  .recordValue(Math.max(0, completion.time() - request.start()));
+            }
           }
         }
         case HistoryEvent.Fault fault ->
@@ -355,17 +375,19 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
   }
 
   private static double longestGap(List<Request> requests) {
+    List<Request> commands = requests.stream().filter(Request::isCommand).toList();
+    if (commands.isEmpty()) return 0;
     long[] acknowledged =
-        requests.stream()
-            .filter(Request::isCommand)
-            .flatMapToLong(it -> it.answered().stream())
-            .sorted()
-            .toArray();
+        commands.stream().flatMapToLong(it -> it.acknowledged().stream()).sorted().toArray();
+    long last = commands.stream().mapToLong(Request::start).min().orElseThrow();
     long longest = 0;
-    for (int i = 1; i < acknowledged.length; i++) {
-      longest = Math.max(longest, acknowledged[i] - acknowledged[i - 1]);
+    for (long each : acknowledged) {
+      longest = Math.max(longest, each - last);
+      last = each;
     }
-    return longest / SECOND;
+    // An outage that lasts until the load ends.
+    long end = commands.stream().mapToLong(Request::start).max().orElseThrow();
+    return Math.max(longest, end - last) / SECOND;
   }
 
   private static Map<Phase, Latency> latencies(List<Request> requests) {

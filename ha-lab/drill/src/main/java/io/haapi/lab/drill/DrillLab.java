@@ -157,7 +157,7 @@ final class DrillLab implements AutoCloseable {
   void awaitReplicated() throws InterruptedException {
     if (replication.isPresent() && !replication.get().awaitCopied(CATCH_UP)) {
       throw new LabException(
-          "the regions did not become equal within %d s".formatted(CATCH_UP.toSeconds()));
+          "replication did not catch up within %d s".formatted(CATCH_UP.toSeconds()));
     }
   }
 

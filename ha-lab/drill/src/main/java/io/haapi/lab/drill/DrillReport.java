@@ -67,8 +67,8 @@ record DrillReport(
         new Target(
             "effect observed",
             figures.evidence().isPresent() ? Verdict.HOLDS : Verdict.UNKNOWN,
-            figures.evidence().orElse("nothing"),
-            "from outside the injector"));
+            figures.evidence().orElse("no"),
+            "yes"));
     Optional<Duration> modelled = modelled(fault);
     boolean ofRegion = fault.recovery() == Fault.Recovery.OF_REGION;
     long failed = figures.withRetries().failed();
@@ -83,7 +83,7 @@ record DrillReport(
             "requests that failed after retries",
             tooMany ? ifTooMany : Verdict.HOLDS,
             Long.toString(failed),
-            ofRegion ? "0 after the failover window of %s".formatted(seconds(window)) : "0"));
+            ofRegion ? "0 after the recovery limit of %s".formatted(seconds(window)) : "0"));
     if (fault.transparent()) {
       double share = figures.first() == 0 ? 0 : (double) figures.failedFirst() / figures.first();
       targets.add(
@@ -167,7 +167,7 @@ record DrillReport(
     stopped.ifPresent(it -> lines.add("stopped: " + it));
     lines.add("");
     lines.add(
-        "Time runs %d times faster than on AWS. Failed: after retries. Recovery: the start of the last request whose first attempt failed."
+        "Time runs %d times faster than on AWS. Failed: after retries. Recovery: until the start of the last request whose first attempt failed. Gap: the longest time without an acknowledged command. p99: during the fault."
             .formatted(Topology.COMPRESSION));
     lines.add("verdict: " + verdict().text());
     return String.join("\n", lines);

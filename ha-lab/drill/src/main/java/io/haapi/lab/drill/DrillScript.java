@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -82,6 +83,7 @@ record DrillScript(
     options.setMaxAliasesForCollections(0);
     try (var text = Files.newBufferedReader(file)) {
       Object content = new Yaml(new SafeConstructor(options)).load(text);
+      rejectEmptyFields(file, content);
       return MAPPER.convertValue(content == null ? List.of() : content, DrillScript.class);
     } catch (IOException e) {
       throw new LabException("the script %s is not readable.".formatted(file), e);
@@ -95,6 +97,19 @@ record DrillScript(
     } catch (IllegalArgumentException e) {
       throw new LabException("the script %s is invalid: %s".formatted(file, line(e)), e);
     }
+  }
+
+  /** A field without a value is a mistake: it would mean every fault, or the default. */
+  private static void rejectEmptyFields(Path file, Object content) {
+    if (!(content instanceof Map<?, ?> fields)) return;
+    fields.forEach(
+        (name, value) -> {
+          if (value == null || value.equals("") || value.equals(List.of())) {
+            throw new LabException(
+                "the script %s is invalid: %s has no value. Remove the field to get its default."
+                    .formatted(file, name));
+          }
+        });
   }
 
   private static String line(Exception e) {

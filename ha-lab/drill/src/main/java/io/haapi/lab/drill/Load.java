@@ -248,11 +248,10 @@ final class Load implements AutoCloseable {
         throws InterruptedException {
       boolean again =
           attempts > 1 && operation instanceof Operation.Command && draws.nextDouble() < SENT_AGAIN;
+      boolean failed = false;
       for (int attempt = 1; attempt <= attempts; attempt++) {
-        if (attempt > 1) {
-          client.countRetry();
-          Thread.sleep(backoff(attempt - 1));
-        }
+        if (failed) client.countRetry();
+        if (attempt > 1) Thread.sleep(backoff(attempt - 1));
         long op =
             log.invoke(
                 name,
@@ -262,6 +261,7 @@ final class Load implements AutoCloseable {
                 operation);
         Reply reply = client.send(front, caller.name, operation);
         log.complete(op, reply);
+        failed = reply.needsRetry();
         if (reply instanceof Reply.Ok(Response response)) {
           switch (response.observed().orElse(null)) {
             case AggregateState made when operation instanceof Operation.Create ->

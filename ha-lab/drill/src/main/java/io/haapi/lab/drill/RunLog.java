@@ -68,7 +68,7 @@ final class RunLog {
       return succeeded == 0
           ? "no request succeeds"
           : String.format(
-              Locale.ROOT, "%.1f %% of the requests fail", 100.0 * failed / (succeeded + failed));
+              Locale.ROOT, "%.1f %% of the attempts fail", 100.0 * failed / (succeeded + failed));
     }
   }
 

@@ -308,7 +308,7 @@ record Topology(
                               COMPRESSION,
                               TOLERANCE.toSeconds()))
               .orElse("no limit with one region");
-      case NONE -> "no limit; no request may fail after its retries";
+      case NONE -> "none; no request may fail after its retries";
     };
   }
 }

@@ -108,6 +108,34 @@ class DrillFiguresTest {
   }
 
   @Test
+  void measuresFirstResponseOfCommandThatIsSentAgain() {
+    ok("a", 0, 10, 1, Phase.STEADY);
+    ok("a", 100, 110, 2, Phase.STEADY);
+
+    assertThat(all().seconds().getFirst().p99().get("us-east-1")).isBetween(9.9, 10.1);
+    assertThat(all().seconds().getFirst().succeeded()).containsEntry("us-east-1", 2L);
+  }
+
+  @Test
+  void countsConflictOfCreateAsFailureAndThatOfChangeAsResponse() {
+    fault(1_000, FaultStep.BEGUN);
+    conflict(1_100, new Operation.Create("k"));
+    conflict(1_200, new Operation.Change("x", "closing", "k2"));
+
+    assertThat(figures().getFirst().withRetries().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void measuresGapUntilLoadEnds() {
+    ok("a", 0, 10, 1, Phase.STEADY);
+    fault(1_000, FaultStep.BEGUN);
+    unknown("a", 2_000, 2_010, 1);
+    unknown("a", 20_010, 20_020, 1);
+
+    assertThat(figures().getFirst().longestGap()).isEqualTo(20.0);
+  }
+
+  @Test
   void ignoresWarmUp() {
     unknown(Load.WARM + "us-east-1", 0, 10, 1);
     fault(1_000, FaultStep.BEGUN);
@@ -152,7 +180,18 @@ class DrillFiguresTest {
     events.add(new HistoryEvent.Fail(to * MILLISECOND, op, "overloaded", Optional.of(response)));
   }
 
+  private void conflict(long at, Operation operation) {
+    invoke("c" + at, at, 1, Phase.FAULT, operation);
+    var response =
+        new Response(409, "{}", false, Optional.of(region), Optional.empty(), Optional.empty());
+    events.add(new HistoryEvent.Fail(at * MILLISECOND, op, "conflict", Optional.of(response)));
+  }
+
   private void invoke(String client, long from, int attempt, Phase phase) {
+    invoke(client, from, attempt, phase, new Operation.Create("k" + op));
+  }
+
+  private void invoke(String client, long from, int attempt, Phase phase, Operation operation) {
     op++;
     events.add(
         new HistoryEvent.Invoke(
@@ -163,6 +202,6 @@ class DrillFiguresTest {
             attempt,
             phase,
             attempt == 1 ? Optional.of(from * MILLISECOND) : Optional.empty(),
-            new Operation.Create("k" + op)));
+            operation));
   }
 }

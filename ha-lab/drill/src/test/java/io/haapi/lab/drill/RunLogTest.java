@@ -51,7 +51,7 @@ class RunLogTest {
     assertThat(new RunLog.Counts(0, 99, 1, 0).steady()).isTrue();
     var failing = new RunLog.Counts(0, 98, 2, 0);
     assertThat(failing.steady()).isFalse();
-    assertThat(failing.whyNotSteady()).isEqualTo("2.0 % of the requests fail");
+    assertThat(failing.whyNotSteady()).isEqualTo("2.0 % of the attempts fail");
   }
 
   @Test
@@ -63,6 +63,10 @@ class RunLogTest {
 
   /** Returns a run of ec2 on DynamoDB in these regions. */
   static Run run(String... regions) {
+    return run(new Run.Lifecycle("open", List.of()), regions);
+  }
+
+  static Run run(Run.Lifecycle lifecycle, String... regions) {
     return new Run(
         Run.FORMAT,
         "ec2",
@@ -72,7 +76,7 @@ class RunLogTest {
         1,
         "unknown",
         Optional.empty(),
-        new Run.Lifecycle("open", List.of()),
+        lifecycle,
         1,
         true);
   }

@@ -41,8 +41,8 @@ final class ClientFaults {
   /** Shorter than the 1.1 s after which clients without backoff make their last attempt. */
   private static final Duration OUTAGE = Duration.ofMillis(700);
 
-  /** More than clients repeat in a sample of a steady state, where they send some again. */
-  private static final int REPETITIONS = 10;
+  /** More retries than clients send in a sample of a steady state, where they send some again. */
+  private static final int RETRIES = 10;
 
   private static final int TIMES = 10;
 
@@ -64,7 +64,7 @@ final class ClientFaults {
     return new Fault(
             "client-disconnects",
             FisTwin.none(),
-            "Clients disconnect in mid-request, and other clients notice nothing.",
+            "Clients disconnect mid-request, and other clients notice nothing.",
             Extent.CLIENTS,
             Lasts.UNTIL_RESTORED,
             Recovery.NONE,
@@ -144,7 +144,7 @@ final class ClientFaults {
             Thread.sleep(SAMPLE);
             long now = site.clients().retries();
             long since = now - last.getAndSet(now);
-            return since < REPETITIONS
+            return since < RETRIES
                 ? Optional.empty()
                 : Optional.of(
                     "clients sent %d retries in %d ms".formatted(since, SAMPLE.toMillis()));

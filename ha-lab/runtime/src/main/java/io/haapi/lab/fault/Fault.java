@@ -92,7 +92,7 @@ public record Fault(
     OF_INSTANCES,
     /** Another region takes over. */
     OF_REGION,
-    /** Nothing has to: the fault slows requests down, or the API repeats what failed. */
+    /** Nothing has to: the fault slows requests down, or the API retries what failed. */
     NONE
   }
 

@@ -204,7 +204,7 @@ final class InstanceFaults {
     return new Fault(
         "instance-errors",
         FisTwin.of("aws:lambda:invocation-http-integration-response"),
-        "An instance responds to one request in twenty with a 500 after it executed the command,"
+        "An instance responds to one request in twenty with a 500 after executing the command,"
             + " and stays healthy; clients retry with the same keys, and nothing executes twice.",
         Extent.INSTANCE,
         Lasts.UNTIL_RESTORED,
@@ -267,7 +267,7 @@ final class InstanceFaults {
                       .filter(it -> it.compareTo(AHEAD_OBSERVED) > 0)
                       .map(
                           it ->
-                              "the header Date of %s is %d s ahead, and the load balancer finds it healthy"
+                              "the Date header of %s is %d s ahead, and the load balancer finds it healthy"
                                   .formatted(victim.id(), it.toSeconds()));
                 })
         .withoutFailures();

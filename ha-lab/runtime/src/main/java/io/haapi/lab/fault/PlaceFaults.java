@@ -137,8 +137,7 @@ final class PlaceFaults {
     return new Fault(
         "region-lost",
         FisTwin.of("Cross-Region: Connectivity"),
-        "Requests fail until the other region serves, with all acknowledged data; no request goes"
-            + " back to the first region before an operator returns it to service.",
+        "Requests fail until the other region serves, with all acknowledged data.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_REGION,
@@ -153,8 +152,8 @@ final class PlaceFaults {
     return new Fault(
         "region-cut-off",
         FisTwin.of("aws:network:disrupt-connectivity"),
-        "Requests get no response until the other region serves; commands that the first region"
-            + " executed meanwhile execute only once.",
+        "Requests get no response until the other region serves; commands that the first one"
+            + " executes when it continues execute only once.",
         Extent.REGION,
         Lasts.UNTIL_RESTORED,
         Recovery.OF_REGION,
@@ -224,7 +223,7 @@ final class PlaceFaults {
             "region-return",
             FisTwin.none(),
             "After an evacuation, an operator returns the first region to service; no request fails,"
-                + " and each region has what was written in the other one.",
+                + " and each region has the writes of the other.",
             Extent.REGION,
             Lasts.WHILE_INJECTED,
             Recovery.NONE,
@@ -237,7 +236,7 @@ final class PlaceFaults {
                   .returnToPrimary()
                   .ifPresent(
                       why -> {
-                        throw new LabException("the return failed: " + why);
+                        throw new LabException("failback failed: " + why);
                       });
             },
             site -> {
@@ -347,7 +346,7 @@ final class PlaceFaults {
     return new Fault(
             "secret-rotation",
             FisTwin.none(),
-            "Three deployments replace the secrets of the front, of cursors and of sessions, while"
+            "Three deployments replace the origin secret, the cursor key and the session key, while"
                 + " clients page through lists and hold sessions; no request fails, and no session is"
                 + " lost.",
             Extent.DEPLOYMENT,

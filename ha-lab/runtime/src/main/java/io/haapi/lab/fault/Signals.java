@@ -21,7 +21,7 @@ final class Signals {
       Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
       if (end(kill) != 0 && isAlive(pid)) {
         throw new LabException(
-            "pid %d rejects SIG%s. Run the lab as the user of the instances, or as root."
+            "pid %d cannot be sent SIG%s. Run the lab as the user of the instances, or as root."
                 .formatted(pid, name));
       }
     } catch (IOException e) {

@@ -109,8 +109,8 @@ final class StoreFaults {
             StoreProtocol::conflict),
         rejecting(
             "store-throttled",
-            "The API retries throttled calls within its time budget; a command that it gives up on"
-                + " is not written, and clients retry it.",
+            "The API retries throttled calls within its time budget; a command that exceeds"
+                + " the budget is not written, and clients retry it.",
             Needs.DYNAMODB,
             _ -> StoreProtocol.throttling()),
         writerFailover(),
@@ -122,8 +122,8 @@ final class StoreFaults {
         "writer-failover",
         FisTwin.of("aws:rds:failover-db-cluster", FAIL_DATABASE_OVER),
         "The database's writer fails, and its standby takes over; commands fail meanwhile, clients"
-            + " retry them with the same keys, and a synchronous standby has every acknowledged"
-            + " one.",
+            + " retry them with the same keys, and a synchronous standby loses no"
+            + " acknowledged one.",
         Extent.STORE,
         Lasts.WHILE_INJECTED,
         Recovery.NONE,
@@ -164,7 +164,7 @@ final class StoreFaults {
               () -> {
                 // As after an outage: a region that lacks the newest writes must not serve yet.
                 if (!replication.awaitCopied(CATCH_UP)) {
-                  throw new LabException("the replication does not catch up");
+                  throw new LabException("replication did not catch up");
                 }
               });
           undo.add(replication.pause()::run);
@@ -289,14 +289,13 @@ final class StoreFaults {
   private static Optional<String> silent(TcpProxy link, StoreProtocol protocol) {
     return Contact.send(link.port(), protocol.bytes()) instanceof Contact.Silent
         ? Optional.of(
-            "no byte within %d ms, the store itself responds"
-                .formatted(Contact.PATIENCE.toMillis()))
+            "no byte within %d ms; the store responds".formatted(Contact.PATIENCE.toMillis()))
         : Optional.empty();
   }
 
   private static Optional<String> refused(TcpProxy link, StoreProtocol protocol) {
     return Contact.send(link.port(), protocol.bytes()) instanceof Contact.Refused
-        ? Optional.of("port %d refuses, the store itself responds".formatted(link.port()))
+        ? Optional.of("port %d refuses connections; the store responds".formatted(link.port()))
         : Optional.empty();
   }
 

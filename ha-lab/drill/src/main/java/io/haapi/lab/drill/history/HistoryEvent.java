@@ -44,7 +44,14 @@ public sealed interface HistoryEvent {
       Phase phase,
       Optional<Long> intended,
       Operation operation)
-      implements HistoryEvent {}
+      implements HistoryEvent {
+    /** Checks names and numbers. */
+    public Invoke {
+      HistoryJson.requireName("client", client);
+      HistoryJson.requireName("caller", caller);
+      HistoryJson.requirePositive("attempt", attempt);
+    }
+  }
 
   /** The end of an operation for its client. An operation without one counts as unknown. */
   sealed interface Completion extends HistoryEvent {
@@ -98,10 +105,23 @@ public sealed interface HistoryEvent {
    */
   record Execution(
       long time, String aggregate, Optional<String> key, Optional<String> change, long sequence)
-      implements HistoryEvent {}
+      implements HistoryEvent {
+    /** Checks the names. */
+    public Execution {
+      HistoryJson.requireName("aggregate", aggregate);
+      key.ifPresent(it -> HistoryJson.requireName("key", it));
+      change.ifPresent(it -> HistoryJson.requireName("change", it));
+    }
+  }
 
   /** The state in which the store holds an aggregate at the end of the run. */
-  record Stored(long time, String aggregate, String state) implements HistoryEvent {}
+  record Stored(long time, String aggregate, String state) implements HistoryEvent {
+    /** Checks the names. */
+    public Stored {
+      HistoryJson.requireName("aggregate", aggregate);
+      HistoryJson.requireName("state", state);
+    }
+  }
 
   /**
    * A fault began, its effect was observed from outside its injector, or it was restored.
@@ -111,7 +131,12 @@ public sealed interface HistoryEvent {
    * @param detail what a reader should know, such as the observed figure
    */
   record Fault(long time, String fault, FaultStep step, Optional<String> detail)
-      implements HistoryEvent {}
+      implements HistoryEvent {
+    /** Checks the name. */
+    public Fault {
+      HistoryJson.requireName("fault", fault);
+    }
+  }
 
   /** The run was recorded to its end. It is the last line; without it, the judge knows nothing. */
   record End(long time) implements HistoryEvent {}

@@ -6,6 +6,7 @@ import java.util.Optional;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -24,10 +25,31 @@ final class HistoryJson {
               DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // A time in seconds would become 0 or 1, and make all requests concurrent.
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private HistoryJson() {}
+
+  /**
+   * Requires a name that is not empty.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  static void requireName(String member, String value) {
+    if (value.isEmpty()) throw new IllegalArgumentException(member + " is empty");
+  }
+
+  /**
+   * Requires a number of at least 1.
+   *
+   * @throws IllegalArgumentException if it is smaller
+   */
+  static void requirePositive(String member, int value) {
+    if (value < 1) throw new IllegalArgumentException(member + " is below 1");
+  }
 
   /** Requires every component of a record, except optional ones. */
   private static final class RequiredMembers extends JacksonAnnotationIntrospector {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -24,8 +25,9 @@ public final class HistoryReader {
    * Reads a history and sorts its events by time.
    *
    * @throws HistoryException when the file is missing or unreadable, a line is invalid, a time is
-   *     negative, a completion does not belong to one earlier invocation, or a client has two
-   *     operations at a time
+   *     negative, a completion does not belong to one earlier invocation, an {@code ok} lacks what
+   *     its operation observes, a client has two operations at a time, a key belongs to two
+   *     commands, an aggregate is stored twice, or something follows the end
    */
   public static History read(Path file) {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
@@ -53,7 +55,7 @@ public final class HistoryReader {
   private static <T> T parse(Path file, int number, String line, Class<T> type) {
     try {
       T value = HistoryJson.MAPPER.readValue(line, type);
-      if (value == null) throw invalid(file, number, "null is no event");
+      if (value == null) throw invalid(file, number, "null is not an event");
       return value;
     } catch (ValueInstantiationException e) {
       throw invalid(
@@ -67,15 +69,19 @@ public final class HistoryReader {
     Map<Long, HistoryEvent.Invoke> open = new HashMap<>();
     Map<String, Long> busy = new HashMap<>();
     Set<Long> invoked = new HashSet<>();
+    Map<String, HistoryEvent.Invoke> commands = new HashMap<>();
+    Set<String> stored = new HashSet<>();
+    boolean ended = false;
     for (NumberedEvent line : events) {
-      if (line.event().time() < 0) throw invalid(file, line.number(), "the time is below 0");
+      if (line.event().time() < 0) throw invalid(file, line.number(), "the time is negative");
+      if (ended) throw invalid(file, line.number(), "it follows the end, by its time");
       switch (line.event()) {
         case HistoryEvent.Invoke invoke -> {
           if (!invoked.add(invoke.op())) {
             throw invalid(file, line.number(), "op %d was invoked before".formatted(invoke.op()));
           }
           if (invoke.intended().orElse(0L) < 0) {
-            throw invalid(file, line.number(), "the intended time is below 0");
+            throw invalid(file, line.number(), "the intended time is negative");
           }
           Long other = busy.put(invoke.client(), invoke.op());
           if (other != null) {
@@ -91,24 +97,58 @@ public final class HistoryReader {
                 line.number(),
                 "the first line does not declare the change " + change.change());
           }
+          if (invoke.operation() instanceof Operation.Command command) {
+            HistoryEvent.Invoke first = commands.putIfAbsent(command.key(), invoke);
+            if (first != null
+                && !(first.operation().equals(command) && first.caller().equals(invoke.caller()))) {
+              throw invalid(
+                  file,
+                  line.number(),
+                  "the key %s belongs to op %d, which is another command"
+                      .formatted(command.key(), first.op()));
+            }
+          }
           open.put(invoke.op(), invoke);
         }
         case HistoryEvent.Completion completion -> {
           HistoryEvent.Invoke invoke = open.remove(completion.op());
           if (invoke == null) {
             throw invalid(
-                file,
-                line.number(),
-                "op %d was not invoked before, or is completed".formatted(completion.op()));
+                file, line.number(), "op %d has no open invocation".formatted(completion.op()));
           }
           busy.remove(invoke.client());
+          if (completion instanceof HistoryEvent.Ok ok && !observes(invoke.operation(), ok)) {
+            throw invalid(
+                file, line.number(), "op %d does not observe what it asked for".formatted(ok.op()));
+          }
         }
-        case HistoryEvent.Execution _,
-            HistoryEvent.Stored _,
-            HistoryEvent.Fault _,
-            HistoryEvent.End _ -> {}
+        case HistoryEvent.Stored it -> {
+          if (!stored.add(it.aggregate())) {
+            throw invalid(file, line.number(), it.aggregate() + " is stored twice");
+          }
+        }
+        case HistoryEvent.End _ -> ended = true;
+        case HistoryEvent.Execution _, HistoryEvent.Fault _ -> {}
       }
     }
+  }
+
+  /**
+   * Returns whether the response shows what the operation asks for: without it, nothing is known.
+   */
+  private static boolean observes(Operation operation, HistoryEvent.Ok ok) {
+    Optional<Response.Observed> observed = ok.response().observed();
+    return switch (operation) {
+      case Operation.Create _ ->
+          observed
+              .filter(it -> it instanceof Response.AggregateState made && made.state().isPresent())
+              .isPresent();
+      case Operation.Change _, Operation.Read _ ->
+          observed.filter(Response.AggregateState.class::isInstance).isPresent();
+      case Operation.ListAll _ -> observed.filter(Response.Listed.class::isInstance).isPresent();
+      case Operation.OnSession _ ->
+          observed.filter(Response.SessionValue.class::isInstance).isPresent();
+    };
   }
 
   private static HistoryException invalid(Path file, int number, String cause) {

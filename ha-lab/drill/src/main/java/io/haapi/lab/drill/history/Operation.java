@@ -33,7 +33,12 @@ public sealed interface Operation {
   }
 
   /** Creates an aggregate. */
-  record Create(String key) implements Command {}
+  record Create(String key) implements Command {
+    /** Checks the name. */
+    public Create {
+      HistoryJson.requireName("key", key);
+    }
+  }
 
   /**
    * Changes an aggregate.
@@ -42,10 +47,22 @@ public sealed interface Operation {
    * @param change the name of a change that the run declares
    * @param key the idempotency key
    */
-  record Change(String aggregate, String change, String key) implements Command {}
+  record Change(String aggregate, String change, String key) implements Command {
+    /** Checks the names. */
+    public Change {
+      HistoryJson.requireName("aggregate", aggregate);
+      HistoryJson.requireName("change", change);
+      HistoryJson.requireName("key", key);
+    }
+  }
 
   /** Reads one aggregate by its id. */
-  record Read(String aggregate) implements Operation {}
+  record Read(String aggregate) implements Operation {
+    /** Checks the name. */
+    public Read {
+      HistoryJson.requireName("aggregate", aggregate);
+    }
+  }
 
   /** Reads all aggregates of the caller, from the first page of the list to the last. */
   record ListAll() implements Operation {}
@@ -58,11 +75,28 @@ public sealed interface Operation {
    * @param value the new value, unique for each write of the attribute in the history
    */
   record SessionWrite(Optional<String> session, String attribute, String value)
-      implements OnSession {}
+      implements OnSession {
+    /** Checks the names. */
+    public SessionWrite {
+      session.ifPresent(it -> HistoryJson.requireName("session", it));
+      HistoryJson.requireName("attribute", attribute);
+    }
+  }
 
   /** Reads an attribute of a session. */
-  record SessionRead(Optional<String> session, String attribute) implements OnSession {}
+  record SessionRead(Optional<String> session, String attribute) implements OnSession {
+    /** Checks the names. */
+    public SessionRead {
+      session.ifPresent(it -> HistoryJson.requireName("session", it));
+      HistoryJson.requireName("attribute", attribute);
+    }
+  }
 
   /** Ends a session. */
-  record SessionEnd(Optional<String> session) implements OnSession {}
+  record SessionEnd(Optional<String> session) implements OnSession {
+    /** Checks the name. */
+    public SessionEnd {
+      session.ifPresent(it -> HistoryJson.requireName("session", it));
+    }
+  }
 }

@@ -23,6 +23,17 @@ public record Response(
     Optional<String> region,
     Optional<String> instance,
     Optional<Observed> observed) {
+  private static final int FIRST_STATUS = 100;
+  private static final int LAST_STATUS = 599;
+
+  /** Checks names and status. */
+  public Response {
+    if (status < FIRST_STATUS || status > LAST_STATUS) {
+      throw new IllegalArgumentException("status is no HTTP status: " + status);
+    }
+    region.ifPresent(it -> HistoryJson.requireName("region", it));
+    instance.ifPresent(it -> HistoryJson.requireName("instance", it));
+  }
 
   /** What a response says about the data. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -39,7 +50,13 @@ public record Response(
    * @param id the aggregate's id
    * @param state its state; empty if it does not exist (404)
    */
-  public record AggregateState(String id, Optional<String> state) implements Observed {}
+  public record AggregateState(String id, Optional<String> state) implements Observed {
+    /** Checks the names. */
+    public AggregateState {
+      HistoryJson.requireName("id", id);
+      state.ifPresent(it -> HistoryJson.requireName("state", it));
+    }
+  }
 
   /**
    * The caller's aggregates.
@@ -48,8 +65,10 @@ public record Response(
    * @param pages the number of pages, at least 1; only a single page is one read of the store
    */
   public record Listed(List<String> ids, int pages) implements Observed {
-    /** Copies the list. */
+    /** Copies the list, and checks names and number. */
     public Listed {
+      ids.forEach(it -> HistoryJson.requireName("id", it));
+      HistoryJson.requirePositive("pages", pages);
       ids = List.copyOf(ids);
     }
   }
@@ -60,5 +79,10 @@ public record Response(
    * @param session the session's name; another one than the request's if the API made a new session
    * @param value the attribute's value; empty if it has none, and after the end of the session
    */
-  public record SessionValue(String session, Optional<String> value) implements Observed {}
+  public record SessionValue(String session, Optional<String> value) implements Observed {
+    /** Checks the name. */
+    public SessionValue {
+      HistoryJson.requireName("session", session);
+    }
+  }
 }

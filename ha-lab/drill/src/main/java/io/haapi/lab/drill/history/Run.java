@@ -37,10 +37,10 @@ public record Run(
   public static final int FORMAT = 1;
 
   /**
-   * Checks the limits.
+   * Checks names and numbers.
    *
-   * @throws IllegalArgumentException when the version is another one, there is no region, or the
-   *     minimum is below 1
+   * @throws IllegalArgumentException when the version is another one, there is no region or one
+   *     twice, a name is empty, or the minimum is below 1
    */
   public Run {
     if (format != FORMAT) {
@@ -48,7 +48,13 @@ public record Run(
           "the format is %d, but this version reads %d".formatted(format, FORMAT));
     }
     if (regions.isEmpty()) throw new IllegalArgumentException("regions is empty");
-    if (minimumCommands < 1) throw new IllegalArgumentException("minimumCommands is below 1");
+    HistoryJson.requirePositive("minimumCommands", minimumCommands);
+    HistoryJson.requireName("pattern", pattern);
+    HistoryJson.requireName("commit", commit);
+    regions.forEach(it -> HistoryJson.requireName("region", it));
+    if (new HashSet<>(regions).size() < regions.size()) {
+      throw new IllegalArgumentException("a region is named twice");
+    }
     regions = List.copyOf(regions);
   }
 
@@ -92,6 +98,7 @@ public record Run(
      */
     public Lifecycle {
       changes = List.copyOf(changes);
+      HistoryJson.requireName("initial", initial);
       var names = new HashSet<String>();
       for (StateChange change : changes) {
         if (!names.add(change.name())) {
@@ -113,5 +120,12 @@ public record Run(
    * @param from the state that it requires; in another one the API rejects it with 409
    * @param to the state that it leads to
    */
-  public record StateChange(String name, String from, String to) {}
+  public record StateChange(String name, String from, String to) {
+    /** Checks the names. */
+    public StateChange {
+      HistoryJson.requireName("name", name);
+      HistoryJson.requireName("from", from);
+      HistoryJson.requireName("to", to);
+    }
+  }
 }

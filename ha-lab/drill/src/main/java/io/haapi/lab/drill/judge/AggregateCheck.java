@@ -94,6 +94,19 @@ final class AggregateCheck {
     List<LinearizabilitySearch.Call<Step>> calls = new ArrayList<>();
     List<Attempt> called = new ArrayList<>();
     for (Attempt attempt : attempts) {
+      Optional<String> other =
+          attempt
+              .observed(AggregateState.class)
+              .map(AggregateState::id)
+              .filter(it -> !it.equals(id));
+      if (other.isPresent()) {
+        findings.violation(
+            "responses that show another aggregate",
+            id,
+            1,
+            "%s shows %s".formatted(attempt.text(), other.orElseThrow()));
+        continue;
+      }
       stepOf(lifecycle, commands, attempt)
           .ifPresent(
               it -> {

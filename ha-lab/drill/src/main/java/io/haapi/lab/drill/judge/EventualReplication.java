@@ -24,6 +24,7 @@ final class EventualReplication {
           "stored states that the executions do not explain",
           "commands with different responses",
           "commands with two first responses",
+          "acknowledged commands rejected later",
           "aggregates not linearizable",
           "reads of an earlier state");
 

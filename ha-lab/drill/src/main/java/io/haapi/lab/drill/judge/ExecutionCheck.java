@@ -2,6 +2,7 @@ package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.drill.history.HistoryEvent.Execution;
 import io.haapi.lab.drill.history.HistoryEvent.Stored;
+import io.haapi.lab.drill.history.Operation;
 import io.haapi.lab.drill.history.Run.Lifecycle;
 import io.haapi.lab.drill.history.Run.StateChange;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,7 @@ final class ExecutionCheck {
             "%s was executed, but no client sent its command".formatted(text(execution)));
       } else {
         byKey.computeIfAbsent(key.orElseThrow(), _ -> new ArrayList<>()).add(execution);
+        checkSame(findings, history.commands().get(key.orElseThrow()).getFirst(), execution);
       }
     }
     long duplicates = 0;
@@ -49,8 +52,18 @@ final class ExecutionCheck {
       check(findings, command.getKey(), command.getValue(), executions);
       if (executions.size() > 1) duplicates++;
       if (executions.isEmpty() && isAcknowledged(command.getValue())) lost++;
+      Set<String> created = history.createdBy(command.getKey());
+      if (created.size() > 1) {
+        findings.violation(
+            "creates of several aggregates",
+            command.getKey(),
+            created.size(),
+            "%s: %s".formatted(String.join(", ", created), text(command.getValue())));
+      }
     }
-    byAggregate(history).forEach((id, executions) -> follow(findings, history, id, executions));
+    Map<String, List<Execution>> byAggregate = byAggregate(history);
+    history.stored().keySet().forEach(it -> byAggregate.putIfAbsent(it, List.of()));
+    byAggregate.forEach((id, executions) -> follow(findings, history, id, executions));
     findings.figure("executions", history.executions().size());
     findings.figure("duplicates", duplicates);
     findings.figure("lost", lost);
@@ -62,6 +75,25 @@ final class ExecutionCheck {
         history.commands().size(),
         "commands",
         "each executed at most once, each acknowledged one exactly once");
+  }
+
+  /** The execution of a command does what the command asks for. */
+  private static void checkSame(Findings findings, Attempt attempt, Execution execution) {
+    boolean same =
+        switch (attempt.operation()) {
+          case Operation.Change change ->
+              execution.change().equals(Optional.of(change.change()))
+                  && execution.aggregate().equals(change.aggregate());
+          case Operation.Create _, Operation.Read _, Operation.ListAll _, Operation.OnSession _ ->
+              execution.change().isEmpty();
+        };
+    if (!same) {
+      findings.violation(
+          "executions of something else",
+          execution.key().orElseThrow(),
+          1,
+          "%s was executed for %s".formatted(text(execution), attempt.text()));
+    }
   }
 
   private static void check(

@@ -30,6 +30,7 @@ final class FinalStateCheck {
       attempt.region().ifPresent(it -> reads.put(new Place(read.aggregate(), it), attempt));
     }
     var aggregates = new LinkedHashSet<String>(history.acknowledged().keySet());
+    aggregates.addAll(history.shown());
     aggregates.addAll(history.stored().keySet());
     if (history.stored().isEmpty()) {
       findings.gap("the store was not read at the end", "");
@@ -38,12 +39,20 @@ final class FinalStateCheck {
     for (String aggregate : aggregates) {
       Stored stored = history.stored().get(aggregate);
       if (stored == null) {
-        findings.violation(
-            "acknowledged aggregates missing in the store",
-            aggregate,
-            Double.MAX_VALUE,
-            "%s is not in the store: %s"
-                .formatted(aggregate, history.acknowledged().get(aggregate).text()));
+        Attempt acknowledged = history.acknowledged().get(aggregate);
+        if (acknowledged == null) {
+          findings.violation(
+              "aggregates that were shown and are missing in the store",
+              aggregate,
+              1,
+              "%s is not in the store, but a read or a list showed it".formatted(aggregate));
+        } else {
+          findings.violation(
+              "acknowledged aggregates missing in the store",
+              aggregate,
+              Double.MAX_VALUE,
+              "%s is not in the store: %s".formatted(aggregate, acknowledged.text()));
+        }
         continue;
       }
       Optional<Attempt> first = Optional.empty();

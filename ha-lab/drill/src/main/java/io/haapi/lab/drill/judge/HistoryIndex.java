@@ -4,6 +4,7 @@ import io.haapi.lab.drill.history.History;
 import io.haapi.lab.drill.history.HistoryEvent;
 import io.haapi.lab.drill.history.HistoryEvent.Invoke;
 import io.haapi.lab.drill.history.Operation;
+import io.haapi.lab.drill.history.Response;
 import io.haapi.lab.drill.history.Response.AggregateState;
 import io.haapi.lab.drill.history.Run;
 import java.util.ArrayList;
@@ -162,6 +163,23 @@ final class HistoryIndex {
           .observed(AggregateState.class)
           .ifPresent(
               it -> found.merge(it.id(), attempt, (a, b) -> a.returned() <= b.returned() ? a : b));
+    }
+    return found;
+  }
+
+  /**
+   * Returns the aggregates that a response showed before the final phase: a create was
+   * acknowledged, or a read or a list showed it. None of them may be missing in the end.
+   */
+  Set<String> shown() {
+    var found = new LinkedHashSet<String>();
+    for (Attempt attempt : attempts) {
+      if (!attempt.isOk() || attempt.invoke().phase() == HistoryEvent.Phase.FINAL) continue;
+      switch (attempt.response().flatMap(Response::observed).orElse(null)) {
+        case AggregateState it when it.state().isPresent() -> found.add(it.id());
+        case Response.Listed it -> found.addAll(it.ids());
+        case null, default -> {}
+      }
     }
     return found;
   }

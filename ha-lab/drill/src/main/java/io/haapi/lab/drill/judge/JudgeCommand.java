@@ -1,6 +1,7 @@
 package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.command.LabCommand;
+import io.haapi.lab.drill.history.History;
 import io.haapi.lab.drill.history.HistoryException;
 import io.haapi.lab.drill.history.HistoryReader;
 import io.haapi.lab.topology.LabException;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ./lab judge history.jsonl",
-      "  ./lab judge history.jsonl --report /tmp/report   report.json goes there"
+      "  ./lab judge history.jsonl --report /tmp/judged   writes report.json there"
     })
 public final class JudgeCommand extends LabCommand {
 
@@ -44,16 +45,17 @@ public final class JudgeCommand extends LabCommand {
 
   @Override
   public Integer call() {
+    History history = read();
     directory.ifPresent(this::createReportDirectory);
-    Judgement judgement = judge();
+    Judgement judgement = Judge.judge(history);
     say(JudgementReport.table(judgement));
     directory.ifPresent(it -> write(it, JudgementReport.json(judgement)));
     return judgement.verdict().exitCode();
   }
 
-  private Judgement judge() {
+  private History read() {
     try {
-      return Judge.judge(HistoryReader.read(file));
+      return HistoryReader.read(file);
     } catch (HistoryException e) {
       throw wrong(e.getMessage());
     }

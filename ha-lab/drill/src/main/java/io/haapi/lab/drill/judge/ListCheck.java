@@ -33,6 +33,7 @@ final class ListCheck {
     var findings = new Findings();
     List<Long> staleness = new ArrayList<>();
     Map<String, Attempt> acknowledged = history.acknowledged();
+    Set<String> shown = history.shown();
     long lists = 0;
     for (String caller : history.callers()) {
       Map<String, Element> elements = elements(history, caller);
@@ -44,7 +45,7 @@ final class ListCheck {
         if (acknowledged.containsKey(id)) added.put(id, acknowledged.get(id));
       }
       follow(added, reads, staleness);
-      checkEnd(history, caller, added, reads, findings);
+      checkEnd(history, caller, elements.keySet(), shown, reads, findings);
       switch (history.run().store()) {
         case DYNAMODB -> {}
         case POSTGRESQL -> {
@@ -100,7 +101,7 @@ final class ListCheck {
                       "lists with an aggregate twice",
                       caller,
                       it.ids().size() - ids.size(),
-                      "%d ids are not distinct: %s".formatted(it.ids().size(), attempt.text()));
+                      "%d ids with duplicates: %s".formatted(it.ids().size(), attempt.text()));
                 }
                 reads.add(new ListRead(attempt, ids, it.pages()));
               });
@@ -146,28 +147,32 @@ final class ListCheck {
     }
   }
 
+  /** In each region, the last list has what was acknowledged, read or listed before. */
   private static void checkEnd(
       HistoryIndex history,
       String caller,
-      Map<String, Attempt> added,
+      Set<String> created,
+      Set<String> shown,
       List<ListRead> reads,
       Findings findings) {
+    Set<String> expected = new LinkedHashSet<>(created);
+    reads.forEach(it -> expected.addAll(it.ids()));
+    expected.retainAll(shown);
     Map<String, ListRead> last = new TreeMap<>();
     reads.stream()
         .filter(it -> it.attempt().invoke().phase() == Phase.FINAL)
         .filter(it -> it.attempt().invoked() >= history.restored())
         .sorted(Comparator.comparingLong(it -> it.attempt().invoked()))
         .forEach(it -> last.put(it.attempt().region().orElse(""), it));
-    if (last.isEmpty()) {
-      if (!added.isEmpty()) {
+    for (String region : history.run().regions()) {
+      if (!expected.isEmpty() && !last.containsKey(region)) {
         findings.gap(
-            "callers without a list in the final phase",
-            caller + " has no list in the final phase");
+            "callers without a list of a region in the final phase",
+            "%s has no list of %s in the final phase".formatted(caller, region));
       }
-      return;
     }
     for (ListRead read : last.values()) {
-      for (String id : added.keySet()) {
+      for (String id : expected) {
         if (!read.ids().contains(id)) {
           findings.violation(
               "aggregates missing in the final list",
@@ -238,7 +243,7 @@ final class ListCheck {
             "lists that contradict each other",
             "op " + snapshot.attempt().invoke().op(),
             1,
-            "%s shows neither more nor less than another list"
+            "%s and another list each lack an id of the other"
                 .formatted(snapshot.attempt().text()));
         return;
       }
@@ -251,7 +256,7 @@ final class ListCheck {
                 "lists that contradict each other",
                 id,
                 1,
-                "%s was acknowledged before a list without it took effect: %s"
+                "%s was acknowledged before a list without it; first shown by %s"
                     .formatted(id, snapshot.attempt().text()));
             return;
           }
@@ -264,7 +269,8 @@ final class ListCheck {
             "lists that contradict each other",
             "op " + snapshot.attempt().invoke().op(),
             1,
-            "an earlier list shows as much: " + snapshot.attempt().text());
+            "a list that shows less began after it ended, or an order it shows was created later: "
+                + snapshot.attempt().text());
         return;
       }
     }

@@ -3,13 +3,17 @@ package io.haapi.lab.drill.judge;
 import io.haapi.lab.drill.history.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Checks that all successful responses to one command are equal, status and body byte for byte, and
- * that all but one say that they are replays.
+ * Checks that all successful responses to one command are equal, status and body byte for byte,
+ * that all but one say that they are replays, and that none is rejected after another succeeded.
  */
 final class ReplayCheck {
   static final String NAME = "replays";
+
+  /** Rejections that say nothing about the command: authentication, timeout, throttling. */
+  private static final Set<Integer> OF_ANY_REQUEST = Set.of(401, 403, 408, 429);
 
   private ReplayCheck() {}
 
@@ -20,9 +24,18 @@ final class ReplayCheck {
       String key = command.getKey();
       List<Attempt> attempts = command.getValue();
       List<Attempt> successful = attempts.stream().filter(Attempt::isOk).toList();
-      if (successful.size() < 2) continue;
-      judged++;
+      if (successful.isEmpty()) continue;
       Attempt first = successful.getFirst();
+      List<Attempt> rejected = rejectedAfter(first, attempts);
+      if (!rejected.isEmpty()) {
+        findings.violation(
+            "acknowledged commands rejected later",
+            key,
+            1,
+            "%s, but then %s".formatted(first.text(), rejected.getFirst().text()));
+      }
+      if (successful.size() + rejected.size() < 2) continue;
+      judged++;
       for (Attempt other : successful.subList(1, successful.size())) {
         if (!isSame(first.response().orElseThrow(), other.response().orElseThrow())) {
           findings.violation(
@@ -43,6 +56,18 @@ final class ReplayCheck {
       }
     }
     return findings.result(NAME, judged, "commands with several responses", "equal byte for byte");
+  }
+
+  private static List<Attempt> rejectedAfter(Attempt first, List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(it -> it.isFail() && it.invoked() > first.returned())
+        .filter(
+            it ->
+                it.response()
+                    .map(Response::status)
+                    .filter(status -> status / 100 == 4 && !OF_ANY_REQUEST.contains(status))
+                    .isPresent())
+        .toList();
   }
 
   private static boolean isSame(Response a, Response b) {

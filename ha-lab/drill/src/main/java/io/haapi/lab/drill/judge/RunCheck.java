@@ -1,8 +1,9 @@
 package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.drill.history.HistoryEvent.Fault;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Checks that the run is worth a verdict: enough load, sent on time, and faults that were real. */
 final class RunCheck {
@@ -56,7 +57,8 @@ final class RunCheck {
             .sorted()
             .toArray();
     if (lags.length == 0) {
-      findings.gap("no intended times, so that the lag of the load generator is unknown", "");
+      findings.gap(
+          "no request has an intended start, so the lag of the load generator is unknown", "");
       return;
     }
     long lag = Findings.quantile(lags, 0.99);
@@ -70,21 +72,44 @@ final class RunCheck {
   }
 
   private static void checkFaults(HistoryIndex history, Findings findings) {
-    var begun = new LinkedHashSet<String>();
-    var observed = new LinkedHashSet<String>();
-    var restored = new LinkedHashSet<String>();
-    for (Fault fault : history.faults()) {
-      switch (fault.step()) {
-        case BEGUN -> begun.add(fault.fault());
-        case OBSERVED -> observed.add(fault.fault());
-        case RESTORED -> restored.add(fault.fault());
+    int begun = 0;
+    // Whether the effect of each fault that lasts was observed.
+    Map<String, Boolean> lasting = new LinkedHashMap<>();
+    for (Fault step : history.faults()) {
+      String fault = step.fault();
+      switch (step.step()) {
+        case BEGUN -> {
+          begun++;
+          if (lasting.put(fault, false) != null) notRestored(findings, fault);
+        }
+        case OBSERVED -> {
+          if (lasting.replace(fault, true) == null) {
+            findings.gap("%s was observed while it did not last".formatted(fault), "");
+          }
+        }
+        case RESTORED -> {
+          Boolean observed = lasting.remove(fault);
+          if (observed == null) {
+            findings.gap("%s was restored while it did not last".formatted(fault), "");
+          } else if (!observed) {
+            notObserved(findings, fault);
+          }
+        }
       }
     }
-    for (String fault : begun) {
-      if (!observed.contains(fault))
-        findings.gap("the effect of %s was not observed".formatted(fault), "");
-      if (!restored.contains(fault)) findings.gap("%s was not restored".formatted(fault), "");
-    }
-    findings.figure("faults", begun.size());
+    lasting.forEach(
+        (fault, observed) -> {
+          if (!observed) notObserved(findings, fault);
+          notRestored(findings, fault);
+        });
+    findings.figure("faults", begun);
+  }
+
+  private static void notObserved(Findings findings, String fault) {
+    findings.gap("the effect of %s was not observed".formatted(fault), "");
+  }
+
+  private static void notRestored(Findings findings, String fault) {
+    findings.gap("%s was not restored".formatted(fault), "");
   }
 }

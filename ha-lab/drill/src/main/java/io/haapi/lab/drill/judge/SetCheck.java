@@ -68,7 +68,7 @@ final class SetCheck {
       }
     }
     findings.figure("acknowledged", acknowledged.size());
-    findings.figure("stable", staleness.size());
+    findings.figure("stable", staleness.size() - stale);
     findings.figure("lost", lost);
     findings.figure("stale", stale);
     findings.figure("neverRead", neverRead);

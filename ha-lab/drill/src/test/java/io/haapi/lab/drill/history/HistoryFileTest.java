@@ -81,6 +81,13 @@ class HistoryFileTest {
         "{\"type\":\"end\"}",
         "{\"type\":\"end\",\"time\":\"1\"}",
         "{\"type\":\"end\",\"time\":-1}",
+        "{\"type\":\"end\",\"time\":1.5}",
+        "{\"type\":\"fault\",\"time\":1,\"fault\":\"kill\",\"step\":0}",
+        "{\"type\":\"fault\",\"time\":1,\"fault\":\"\",\"step\":\"begun\"}",
+        "{\"type\":\"invoke\",\"time\":1,\"op\":1,\"client\":\"c\",\"caller\":\"ann\",\"attempt\":0,\"phase\":\"steady\",\"operation\":{\"name\":\"list\"}}",
+        "{\"type\":\"invoke\",\"time\":1,\"op\":1,\"client\":\"c\",\"caller\":\"ann\",\"attempt\":1,\"phase\":\"steady\",\"operation\":{\"name\":\"create\",\"key\":\"\"}}",
+        "{\"type\":\"ok\",\"time\":1,\"op\":1,\"response\":{\"status\":200,\"body\":\"\",\"replayed\":false,\"observed\":{\"kind\":\"list\",\"ids\":[],\"pages\":0}}}",
+        "{\"type\":\"ok\",\"time\":1,\"op\":1,\"response\":{\"status\":0,\"body\":\"\",\"replayed\":false}}",
         "{\"type\":\"end\",\"time\":1,\"more\":1}",
         "{\"type\":\"start\",\"time\":1}",
         "{\"type\":\"stored\",\"time\":1,\"aggregate\":\"x\",\"state\":null}",
@@ -105,8 +112,8 @@ class HistoryFileTest {
         "{                                             | Unexpected end-of-input",
         "{\"type\":\"end\",\"time\":1,\"time\":1}      | Duplicate Object property \"time\"",
         "{\"type\":\"end\",\"time\":1} {}              | Trailing token",
-        "{\"type\":\"fail\",\"time\":1,\"op\":7,\"reason\":\"x\"} | op 7 was not invoked before, or is completed",
-        "null                                          | null is no event",
+        "{\"type\":\"fail\",\"time\":1,\"op\":7,\"reason\":\"x\"} | op 7 has no open invocation",
+        "null                                          | null is not an event",
       })
   void rejectsInvalidLine(String line, String cause) throws Exception {
     Files.writeString(file(), RUN + "\n" + line + "\n");
@@ -128,6 +135,31 @@ class HistoryFileTest {
     Files.writeString(file(), String.join("\n", RUN, CREATE, CREATE));
 
     assertThatThrownBy(this::read).hasMessage(file() + ", line 3: op 1 was invoked before");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"ok\",\"time\":2,\"op\":1,\"response\":{\"status\":201,\"body\":\"\",\"replayed\":false}} | op 1 does not observe what it asked for",
+        "{\"type\":\"ok\",\"time\":2,\"op\":1,\"response\":{\"status\":201,\"body\":\"\",\"replayed\":false,\"observed\":{\"kind\":\"aggregate\",\"id\":\"x\"}}} | op 1 does not observe what it asked for",
+        "{\"type\":\"invoke\",\"time\":2,\"op\":2,\"client\":\"d\",\"caller\":\"bob\",\"attempt\":1,\"phase\":\"steady\",\"operation\":{\"name\":\"create\",\"key\":\"k\"}} | the key k belongs to op 1, which is another command",
+        "{\"type\":\"invoke\",\"time\":2,\"op\":2,\"client\":\"d\",\"caller\":\"ann\",\"attempt\":1,\"phase\":\"steady\",\"operation\":{\"name\":\"change\",\"aggregate\":\"x\",\"change\":\"closing\",\"key\":\"k\"}} | the key k belongs to op 1, which is another command",
+      })
+  void rejectsLineThatContradictsInvocation(String line, String cause) throws Exception {
+    Files.writeString(file(), String.join("\n", RUN, CREATE, line));
+
+    assertThatThrownBy(this::read).hasMessage(file() + ", line 3: " + cause);
+  }
+
+  @Test
+  void rejectsSecondStateAndLineAfterEnd() throws Exception {
+    String stored = "{\"type\":\"stored\",\"time\":1,\"aggregate\":\"x\",\"state\":\"open\"}";
+    Files.writeString(file(), String.join("\n", RUN, stored, stored));
+    assertThatThrownBy(this::read).hasMessage(file() + ", line 3: x is stored twice");
+    Files.writeString(file(), String.join("\n", RUN, "{\"type\":\"end\",\"time\":0}", stored));
+    assertThatThrownBy(this::read).hasMessage(file() + ", line 3: it follows the end, by its time");
   }
 
   @Test

@@ -88,7 +88,7 @@ class JudgeTest {
     ok(1, 2, "c", CREATE, OPEN);
     events.set(0, new HistoryEvent.Invoke(0, op, "c", "ann", 1, phase, Optional.empty(), CREATE));
 
-    expect("run", Verdict.UNKNOWN, "no intended times");
+    expect("run", Verdict.UNKNOWN, "no request has an intended start");
   }
 
   @Test
@@ -107,6 +107,35 @@ class JudgeTest {
     complete();
 
     expect("run", Verdict.UNKNOWN, "kill was not restored");
+  }
+
+  @Test
+  void isUnknownWhenFaultWasObservedAfterItsRestore() {
+    events.add(fault(0, FaultStep.BEGUN));
+    complete();
+    events.add(fault(150, FaultStep.RESTORED));
+    events.add(fault(151, FaultStep.OBSERVED));
+
+    CheckResult run = expect("run", Verdict.UNKNOWN, "the effect of kill was not observed");
+    assertThat(run.reason()).contains("kill was observed while it did not last");
+  }
+
+  @Test
+  void isUnknownWhenSecondInjectionWasNotObserved() {
+    for (FaultStep step : FaultStep.values()) events.add(fault(0, step));
+    events.add(fault(1, FaultStep.BEGUN));
+    complete();
+    events.add(fault(150, FaultStep.RESTORED));
+
+    expect("run", Verdict.UNKNOWN, "the effect of kill was not observed");
+  }
+
+  @Test
+  void isUnknownWhenRestoredFaultHadNotBegun() {
+    complete();
+    events.add(fault(150, FaultStep.RESTORED));
+
+    expect("run", Verdict.UNKNOWN, "kill was restored while it did not last");
   }
 
   @Test
@@ -181,6 +210,38 @@ class JudgeTest {
     events.add(new HistoryEvent.Stored(ms(300), "x", "closed"));
 
     expect("executions", Verdict.FAILS, "stored states that the executions do not explain");
+  }
+
+  @Test
+  void findsTwoAggregatesOfOneCreate() {
+    unknown(1, 2, "c", CREATE);
+    ok(3, 4, "c", CREATE, OPEN);
+    events.add(execution("y", "k1", Optional.empty()));
+    events.add(new HistoryEvent.Stored(ms(300), "x", "open"));
+    events.add(new HistoryEvent.Stored(ms(300), "y", "open"));
+
+    CheckResult check = expect("executions", Verdict.FAILS, "creates of several aggregates");
+    assertThat(check.reason()).contains("stored states that the executions do not explain");
+  }
+
+  @Test
+  void findsExecutionOfAnotherAggregate() {
+    ok(1, 2, "c", CREATE, OPEN);
+    ok(3, 4, "c", CLOSE, CLOSED);
+    events.add(execution("x", "k1", Optional.empty()));
+    events.add(execution("y", "k2", Optional.of("closing")));
+
+    expect("executions", Verdict.FAILS, "executions of something else");
+  }
+
+  @Test
+  void findsExecutionOfAnotherChange() {
+    ok(1, 2, "c", CREATE, OPEN);
+    ok(3, 4, "c", CLOSE, CLOSED);
+    events.add(execution("x", "k1", Optional.empty()));
+    events.add(execution("x", "k2", Optional.empty()));
+
+    expect("executions", Verdict.FAILS, "executions of something else");
   }
 
   @Test
@@ -327,7 +388,47 @@ class JudgeTest {
     expect("replays", Verdict.FAILS, "commands with two first responses");
   }
 
+  @Test
+  void findsRejectedReplay() {
+    ok(1, 2, "c", CREATE, OPEN);
+    fail(3, 4, "c", CREATE, 422);
+
+    expect("replays", Verdict.FAILS, "acknowledged commands rejected later");
+  }
+
+  @Test
+  void allowsRejectionBeforeAcknowledgementAndOfAnyRequest() {
+    fail(1, 5, "d", CREATE, 409);
+    ok(2, 3, "c", CREATE, OPEN);
+    fail(6, 7, "c", CREATE, 429);
+    fail(8, 9, "c", CREATE, 503);
+
+    expect("replays", Verdict.UNKNOWN, "no commands with several responses");
+  }
+
+  @Test
+  void permitsRejectedReplayOfOtherRegionWithEventualConsistency() {
+    consistency = Run.Consistency.EVENTUAL;
+    ok(1, 2, "c", CREATE, OPEN);
+    ok(3, 4, "c", CLOSE, CLOSED);
+    region = "b";
+    fail(5, 6, "c", CLOSE, 404);
+
+    expect("replays", Verdict.HOLDS, "permits (acknowledged commands rejected later)");
+  }
+
   // Linearizability of each aggregate
+
+  @Test
+  void findsResponseOfAnotherAggregate() {
+    ok(1, 2, "c", CREATE, OPEN);
+    ok(3, 4, "c", READ, new Response.AggregateState("y", OPEN.state()));
+
+    CheckResult check =
+        expect("linearizable", Verdict.FAILS, "responses that show another aggregate");
+    assertThat(check.examples().getFirst()).endsWith("shows y");
+    assertThat(check.violations()).containsExactly("x");
+  }
 
   @Test
   void letsUnknownChangeTakeEffectLater() {
@@ -453,7 +554,25 @@ class JudgeTest {
     ok(1, 2, "c", CREATE, OPEN);
     list(3, 4, 1, "x");
 
-    expect("list", Verdict.UNKNOWN, "callers without a list in the final phase");
+    expect("list", Verdict.UNKNOWN, "callers without a list of a region in the final phase: 2");
+  }
+
+  @Test
+  void isUnknownWithoutFinalListOfOneRegion() {
+    ok(1, 2, "c", CREATE, OPEN);
+    phase = Phase.FINAL;
+    list(200, 201, 1, "x");
+
+    expect("list", Verdict.UNKNOWN, "callers without a list of a region in the final phase");
+  }
+
+  @Test
+  void findsListedAggregateMissingInFinalListWithoutAcknowledgement() {
+    unknown(1, 2, "c", CREATE);
+    list(3, 4, 1, "x");
+    finalLists();
+
+    expect("list", Verdict.FAILS, "aggregates missing in the final list: 2");
   }
 
   @Test
@@ -493,20 +612,18 @@ class JudgeTest {
   void allowsListedAggregateOfUnknownCreate() {
     ok(1, 2, "c", CREATE, OPEN);
     unknown(3, 4, "c", new Operation.Create("k3"));
-    phase = Phase.FINAL;
-    list(200, 201, 1, "z", "x");
+    finalLists("z", "x");
 
-    expect("list", Verdict.HOLDS, "1 lists");
+    expect("list", Verdict.HOLDS, "2 lists");
   }
 
   @Test
   void allowsListToFollowLaterOnDynamoDbOnly() {
     ok(1, 2, "c", CREATE, OPEN);
     list(3, 4, 1);
-    phase = Phase.FINAL;
-    list(200, 201, 1, "x");
+    finalLists("x");
 
-    expect("list", Verdict.HOLDS, "2 lists: complete in the end");
+    expect("list", Verdict.HOLDS, "3 lists: complete in the end");
     store = Run.Store.POSTGRESQL;
     expect("list", Verdict.FAILS, "aggregates that the list missed or showed too early");
   }
@@ -531,10 +648,9 @@ class JudgeTest {
     ok(1, 50, "d", new Operation.Create("k9"), new Response.AggregateState("y", OPEN.state()));
     list(2, 40, 2, "x");
     list(2, 40, 2, "y");
-    phase = Phase.FINAL;
-    list(200, 201, 1, "x", "y");
+    finalLists("x", "y");
 
-    expect("list", Verdict.HOLDS, "3 lists");
+    expect("list", Verdict.HOLDS, "4 lists");
   }
 
   // Monotonic reads
@@ -662,6 +778,30 @@ class JudgeTest {
   }
 
   @Test
+  void findsReadAggregateMissingInStore() {
+    unknown(1, 2, "c", CREATE);
+    ok(3, 4, "c", READ, OPEN);
+    events.add(new HistoryEvent.Stored(ms(300), "y", "open"));
+
+    expect("final-state", Verdict.FAILS, "aggregates that were shown and are missing in the store");
+  }
+
+  @Test
+  void allowsCreateToTakeEffectAfterStoreWasRead() {
+    unknown(1, 2, "c", CREATE);
+    phase = Phase.FINAL;
+    ok(200, 201, "c", READ, OPEN);
+    ok(1, 2, "d", new Operation.Create("k9"), new Response.AggregateState("y", OPEN.state()));
+    for (String each : List.of("a", "b")) {
+      region = each;
+      ok(202, 203, "d", new Operation.Read("y"), new Response.AggregateState("y", OPEN.state()));
+    }
+    events.add(new HistoryEvent.Stored(ms(300), "y", "open"));
+
+    expect("final-state", Verdict.HOLDS, "1 aggregates");
+  }
+
+  @Test
   void isUnknownWhenRegionWasNotRead() {
     ok(1, 2, "c", CREATE, OPEN);
     phase = Phase.FINAL;
@@ -714,7 +854,7 @@ class JudgeTest {
     events.add(execution("x", "k1", Optional.empty()));
     events.add(execution("x", "k2", Optional.of("closing")));
     finalReads(CLOSED, CLOSED);
-    list(210, 211, 1, "x");
+    finalLists("x");
     events.add(new HistoryEvent.Stored(ms(300), "x", "closed"));
     events.add(new HistoryEvent.End(ms(301)));
   }
@@ -724,6 +864,14 @@ class JudgeTest {
     ok(200, 201, "c", READ, first);
     region = "b";
     ok(202, 203, "c", READ, second);
+    region = "a";
+  }
+
+  private void finalLists(String... ids) {
+    phase = Phase.FINAL;
+    list(210, 211, 1, ids);
+    region = "b";
+    list(212, 213, 1, ids);
     region = "a";
   }
 

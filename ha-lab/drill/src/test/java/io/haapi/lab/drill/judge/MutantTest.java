@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Judges a correct store, and stores with a planted fault, over many seeds. */
+/** Judges a correct store, and stores with a planted bug, over many seeds. */
 class MutantTest {
   private static final int SEEDS = 25;
   private static final int MUTANT_SEEDS = 8;

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 
-/** An API with its store, in memory and in virtual time, with or without a planted fault. */
+/** An API with its store, in memory and in virtual time, with or without a planted bug. */
 final class SimulatedApi {
   static final Lifecycle LIFECYCLE =
       new Lifecycle(
@@ -32,7 +33,7 @@ final class SimulatedApi {
   private final Store store;
   private final VirtualTime time;
   private final Random random;
-  private final Map<String, Order> orders = new LinkedHashMap<>();
+  private final SequencedMap<String, Order> orders = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> sessions = new HashMap<>();
   private final Map<String, Lock> locks = new HashMap<>();
   private final List<HistoryEvent.Execution> executions = new ArrayList<>();
@@ -233,6 +234,7 @@ final class SimulatedApi {
   }
 
   private Response replay(Order order, String key) {
+    if (variant == Variant.REJECTED_REPLAY) return problem(409);
     if (variant == Variant.REBUILT_RESPONSE) {
       int status = order.responses.get(key).status();
       return show(status, order, order.states.getLast(), true);
@@ -252,7 +254,8 @@ final class SimulatedApi {
 
   private Response read(Operation.Read read) {
     long moment = time.now() - (variant == Variant.STALE_READ ? random.nextLong(LAG) : 0);
-    Order order = orders.get(read.aggregate());
+    boolean mixedUp = variant == Variant.OTHER_ORDER && random.nextInt(20) == 0;
+    Order order = mixedUp ? orders.lastEntry().getValue() : orders.get(read.aggregate());
     return Optional.ofNullable(order)
         .flatMap(it -> it.at(moment))
         .map(it -> show(200, order, it, false))

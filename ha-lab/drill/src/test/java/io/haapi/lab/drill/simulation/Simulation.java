@@ -112,14 +112,16 @@ public final class Simulation {
     }
     for (int i = 0; i < CALLERS; i++) {
       String caller = "p" + i;
-      reads.add(
-          () ->
-              client.send(
-                  new Operation.ListAll(),
-                  1,
-                  REGIONS.getFirst(),
-                  caller,
-                  _ -> time.after(MILLISECOND, next)));
+      for (String region : REGIONS) {
+        reads.add(
+            () ->
+                client.send(
+                    new Operation.ListAll(),
+                    1,
+                    region,
+                    caller,
+                    _ -> time.after(MILLISECOND, next)));
+      }
     }
     time.after(1000 * MILLISECOND, next);
     time.run();

@@ -4,7 +4,7 @@ import io.haapi.lab.drill.history.Run.Store;
 import java.util.List;
 import java.util.Set;
 
-/** How a simulated API executes commands: correctly, or with one planted fault. */
+/** How a simulated API executes commands: correctly, or with one planted bug. */
 public enum Variant {
   /** One conditional write for each command. */
   CORRECT(List.of(Store.values()), Set.of()),
@@ -23,6 +23,10 @@ public enum Variant {
   STATE_TEST_IN_CTE(List.of(Store.POSTGRESQL), Set.of("executions", "linearizable")),
   /** Builds the response of a replay from the order as it is now. */
   REBUILT_RESPONSE(List.of(Store.values()), Set.of("replays")),
+  /** A replay gets a 409, as if the command were still running. */
+  REJECTED_REPLAY(List.of(Store.values()), Set.of("replays")),
+  /** Now and then, a read gets the response of another order. */
+  OTHER_ORDER(List.of(Store.values()), Set.of("linearizable")),
   /** Saves a session without checking that it still exists. */
   SESSION_RESURRECTION(List.of(Store.values()), Set.of("sessions")),
   /** A standby that lacks the newest orders is promoted. */
@@ -40,7 +44,7 @@ public enum Variant {
     this.caughtBy = caughtBy;
   }
 
-  /** Returns the stores that can have this fault. */
+  /** Returns the stores that can have this bug. */
   public List<Store> stores() {
     return stores;
   }
