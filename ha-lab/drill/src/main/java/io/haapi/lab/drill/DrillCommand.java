@@ -155,7 +155,7 @@ public final class DrillCommand extends LabCommand {
     check();
     List<Fault> chosen = faults();
     // Before anything is built or synthesized, unless the templates say whether the faults apply.
-    if (!planned && !onlyForServers(chosen)) create(report(project));
+    if (!planned && !anyNeedsServers(chosen)) create(report(project));
     List<Cell> cells = cells(patterns, Catalogue.of(project, this::say), chosen);
     if (planned) {
       cells.forEach(this::plan);
@@ -178,27 +178,31 @@ public final class DrillCommand extends LabCommand {
     var cells = new ArrayList<Cell>();
     for (String pattern : patterns) {
       Topology topology = Topology.of(catalogue, pattern, regions());
-      List<Fault> other =
+      List<Fault> needServers =
           topology.servers()
               ? List.of()
               : chosen.stream().filter(it -> it.needs().servers()).toList();
-      List<Fault> faults = chosen.stream().filter(it -> !other.contains(it)).toList();
-      if (!other.isEmpty() && !ids().isEmpty()) {
-        String why =
-            "%s has no servers, which %s needs"
-                .formatted(
-                    pattern, other.stream().map(Fault::id).collect(Collectors.joining(", ")));
-        if (patterns.size() == 1) throw wrong(why);
-        say(why + ": skipped");
+      List<Fault> faults = chosen.stream().filter(it -> !needServers.contains(it)).toList();
+      if (!needServers.isEmpty() && !ids().isEmpty()) {
+        String names = needServers.stream().map(Fault::id).collect(Collectors.joining(", "));
+        if (!all()) {
+          throw wrong(
+              "%s has no servers, which %s needs. Choose another pattern or fault."
+                  .formatted(pattern, names));
+        }
+        say("%s has no servers: skipping %s".formatted(pattern, names));
       }
       if (!faults.isEmpty()) cells.add(new Cell(pattern, topology, faults));
     }
-    if (cells.isEmpty()) throw wrong("no pattern has servers, which the chosen faults need");
     return cells;
   }
 
+  private boolean all() {
+    return words.getLast().equals(ALL);
+  }
+
   /** Returns whether a named fault does not apply to functions. */
-  private boolean onlyForServers(List<Fault> chosen) {
+  private boolean anyNeedsServers(List<Fault> chosen) {
     return !ids().isEmpty() && chosen.stream().anyMatch(it -> it.needs().servers());
   }
 
@@ -393,7 +397,7 @@ public final class DrillCommand extends LabCommand {
     for (Cell cell : cells) {
       String name = cell.pattern();
       Path target = report(project);
-      if (words.getFirst().equals(ALL)) {
+      if (all()) {
         target = target.resolve(name);
         create(target);
       }

@@ -97,8 +97,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
    * A second of the load.
    *
    * @param succeeded attempts by the region that responded
-   * @param failed attempts that a client would retry, by the region that responded, or {@link
-   *     #NO_RESPONSE}
+   * @param failed attempts that failed, by the region that responded, or {@link #NO_RESPONSE}
    * @param p99 milliseconds from the intended start, by the region that responded
    */
   record Second(

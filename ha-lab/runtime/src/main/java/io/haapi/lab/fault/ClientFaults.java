@@ -41,7 +41,10 @@ final class ClientFaults {
   /** Shorter than the 1.1 s after which clients without backoff make their last attempt. */
   private static final Duration OUTAGE = Duration.ofMillis(700);
 
-  /** More retries than clients send in a sample of a steady state, where they send some again. */
+  /**
+   * More retries than clients send in a sample of a steady state, where at most 1 % of requests
+   * fail.
+   */
   private static final int RETRIES = 10;
 
   private static final int TIMES = 10;

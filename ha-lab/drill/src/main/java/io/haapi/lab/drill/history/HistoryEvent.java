@@ -138,7 +138,10 @@ public sealed interface HistoryEvent {
     }
   }
 
-  /** The run was recorded to its end. It is the last line; without it, the judge knows nothing. */
+  /**
+   * The run was recorded to its end. It is the last event by its time; without it, the judge knows
+   * nothing.
+   */
   record End(long time) implements HistoryEvent {}
 
   /** The phases of a run. */
@@ -152,7 +155,10 @@ public sealed interface HistoryEvent {
     /** Load after the fault was restored. */
     @JsonProperty("restored")
     RESTORED,
-    /** No load: every aggregate is read in each region, after every earlier operation ended. */
+    /**
+     * No load: in each region, each aggregate and each list are read, after every earlier operation
+     * ended.
+     */
     @JsonProperty("final")
     FINAL
   }

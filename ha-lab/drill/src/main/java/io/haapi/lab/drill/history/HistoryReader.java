@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Reads histories and rejects invalid ones, with the number of the line and the cause. */
@@ -54,15 +55,24 @@ public final class HistoryReader {
 
   private static <T> T parse(Path file, int number, String line, Class<T> type) {
     try {
-      T value = HistoryJson.MAPPER.readValue(line, type);
-      if (value == null) throw invalid(file, number, "null is not an event");
-      return value;
+      JsonNode tree = HistoryJson.MAPPER.readTree(line);
+      if (!tree.isObject()) throw invalid(file, number, "it is not a JSON object");
+      if (hasNull(tree)) throw invalid(file, number, "null is not a value: omit the member");
+      return HistoryJson.MAPPER.treeToValue(tree, type);
     } catch (ValueInstantiationException e) {
       throw invalid(
           file, number, e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage());
     } catch (JacksonException e) {
       throw invalid(file, number, e.getOriginalMessage());
     }
+  }
+
+  private static boolean hasNull(JsonNode node) {
+    if (node.isNull()) return true;
+    for (JsonNode each : node) {
+      if (hasNull(each)) return true;
+    }
+    return false;
   }
 
   private static void check(Path file, Run run, List<NumberedEvent> events) {

@@ -1,6 +1,7 @@
 package io.haapi.lab.drill.judge;
 
 import io.haapi.lab.drill.history.HistoryEvent.Phase;
+import io.haapi.lab.drill.history.Operation;
 import io.haapi.lab.drill.history.Run;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,16 @@ final class EventualReplication {
     }
     add(history.byAggregate(), serving);
     add(history.commands(), serving);
+    // The last writer wins: an aggregate loses the record of a change to one in the other region.
+    history
+        .commands()
+        .forEach(
+            (key, attempts) -> {
+              if (attempts.getFirst().operation() instanceof Operation.Change change
+                  && ofTwoRegions.contains(change.aggregate())) {
+                ofTwoRegions.add(key);
+              }
+            });
   }
 
   private void add(Map<String, List<Attempt>> bySubject, TreeMap<Long, String> serving) {

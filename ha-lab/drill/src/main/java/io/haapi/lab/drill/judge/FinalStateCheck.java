@@ -30,7 +30,7 @@ final class FinalStateCheck {
       attempt.region().ifPresent(it -> reads.put(new Place(read.aggregate(), it), attempt));
     }
     var aggregates = new LinkedHashSet<String>(history.acknowledged().keySet());
-    aggregates.addAll(history.shown());
+    aggregates.addAll(history.shown().keySet());
     aggregates.addAll(history.stored().keySet());
     if (history.stored().isEmpty()) {
       findings.gap("the store was not read at the end", "");
@@ -45,7 +45,8 @@ final class FinalStateCheck {
               "aggregates that were shown and are missing in the store",
               aggregate,
               1,
-              "%s is not in the store, but a read or a list showed it".formatted(aggregate));
+              "%s is not in the store: %s"
+                  .formatted(aggregate, history.shown().get(aggregate).text()));
         } else {
           findings.violation(
               "acknowledged aggregates missing in the store",

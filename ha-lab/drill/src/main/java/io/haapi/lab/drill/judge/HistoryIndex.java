@@ -26,6 +26,7 @@ final class HistoryIndex {
   private final List<HistoryEvent.Fault> faults = new ArrayList<>();
   private final Map<String, Set<String>> aggregatesByKey = new LinkedHashMap<>();
   private final Map<String, Attempt> acknowledged;
+  private final Map<String, Attempt> shown;
   private final long restored;
   private final EventualReplication replication;
   private boolean ended;
@@ -61,6 +62,7 @@ final class HistoryIndex {
       }
     }
     acknowledged = firstAcknowledgements();
+    shown = firstShown();
     restored = lastRestore();
     replication = new EventualReplication(this);
   }
@@ -168,18 +170,31 @@ final class HistoryIndex {
   }
 
   /**
-   * Returns the aggregates that a response showed before the final phase: a create was
-   * acknowledged, or a read or a list showed it. None of them may be missing in the end.
+   * Returns the aggregates that a response showed before the final phase, with the first one: a
+   * command was acknowledged, or a read or a list showed them. None may be missing in the end.
    */
-  Set<String> shown() {
-    var found = new LinkedHashSet<String>();
+  Map<String, Attempt> shown() {
+    return shown;
+  }
+
+  private Map<String, Attempt> firstShown() {
+    var found = new LinkedHashMap<String, Attempt>();
     for (Attempt attempt : attempts) {
       if (!attempt.isOk() || attempt.invoke().phase() == HistoryEvent.Phase.FINAL) continue;
-      switch (attempt.response().flatMap(Response::observed).orElse(null)) {
-        case AggregateState it when it.state().isPresent() -> found.add(it.id());
-        case Response.Listed it -> found.addAll(it.ids());
-        case null, default -> {}
-      }
+      attempt
+          .response()
+          .flatMap(Response::observed)
+          .ifPresent(
+              it -> {
+                switch (it) {
+                  case AggregateState state -> {
+                    if (state.state().isPresent()) found.putIfAbsent(state.id(), attempt);
+                  }
+                  case Response.Listed listed ->
+                      listed.ids().forEach(id -> found.putIfAbsent(id, attempt));
+                  case Response.SessionValue _ -> {}
+                }
+              });
     }
     return found;
   }

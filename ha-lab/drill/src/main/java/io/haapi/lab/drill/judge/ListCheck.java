@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Checks the list of each caller. On both stores: no aggregate twice, none that nobody created, and
- * in the end all that were acknowledged. On PostgreSQL also at every moment: each create and each
- * list took effect at one moment between request and response.
+ * in the end all that were acknowledged, read or listed before. On PostgreSQL also at every moment:
+ * each create and each list took effect at one moment between request and response.
  */
 final class ListCheck {
   static final String NAME = "list";
@@ -33,7 +33,6 @@ final class ListCheck {
     var findings = new Findings();
     List<Long> staleness = new ArrayList<>();
     Map<String, Attempt> acknowledged = history.acknowledged();
-    Set<String> shown = history.shown();
     long lists = 0;
     for (String caller : history.callers()) {
       Map<String, Element> elements = elements(history, caller);
@@ -45,7 +44,7 @@ final class ListCheck {
         if (acknowledged.containsKey(id)) added.put(id, acknowledged.get(id));
       }
       follow(added, reads, staleness);
-      checkEnd(history, caller, elements.keySet(), shown, reads, findings);
+      checkEnd(history, caller, elements.keySet(), reads, findings);
       switch (history.run().store()) {
         case DYNAMODB -> {}
         case POSTGRESQL -> {
@@ -152,12 +151,11 @@ final class ListCheck {
       HistoryIndex history,
       String caller,
       Set<String> created,
-      Set<String> shown,
       List<ListRead> reads,
       Findings findings) {
     Set<String> expected = new LinkedHashSet<>(created);
     reads.forEach(it -> expected.addAll(it.ids()));
-    expected.retainAll(shown);
+    expected.retainAll(history.shown().keySet());
     Map<String, ListRead> last = new TreeMap<>();
     reads.stream()
         .filter(it -> it.attempt().invoke().phase() == Phase.FINAL)
@@ -167,8 +165,8 @@ final class ListCheck {
     for (String region : history.run().regions()) {
       if (!expected.isEmpty() && !last.containsKey(region)) {
         findings.gap(
-            "callers without a list of a region in the final phase",
-            "%s has no list of %s in the final phase".formatted(caller, region));
+            "lists missing in the final phase",
+            "%s has no list from %s in the final phase".formatted(caller, region));
       }
     }
     for (ListRead read : last.values()) {

@@ -84,13 +84,14 @@ final class RunCheck {
         }
         case OBSERVED -> {
           if (lasting.replace(fault, true) == null) {
-            findings.gap("%s was observed while it did not last".formatted(fault), "");
+            findings.gap(
+                "%s was observed, but had not begun or was restored before".formatted(fault), "");
           }
         }
         case RESTORED -> {
           Boolean observed = lasting.remove(fault);
           if (observed == null) {
-            findings.gap("%s was restored while it did not last".formatted(fault), "");
+            findings.gap("%s was restored, but had not begun".formatted(fault), "");
           } else if (!observed) {
             notObserved(findings, fault);
           }

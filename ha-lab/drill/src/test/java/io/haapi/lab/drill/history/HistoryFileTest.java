@@ -86,12 +86,12 @@ class HistoryFileTest {
         "{\"type\":\"fault\",\"time\":1,\"fault\":\"\",\"step\":\"begun\"}",
         "{\"type\":\"invoke\",\"time\":1,\"op\":1,\"client\":\"c\",\"caller\":\"ann\",\"attempt\":0,\"phase\":\"steady\",\"operation\":{\"name\":\"list\"}}",
         "{\"type\":\"invoke\",\"time\":1,\"op\":1,\"client\":\"c\",\"caller\":\"ann\",\"attempt\":1,\"phase\":\"steady\",\"operation\":{\"name\":\"create\",\"key\":\"\"}}",
-        "{\"type\":\"ok\",\"time\":1,\"op\":1,\"response\":{\"status\":200,\"body\":\"\",\"replayed\":false,\"observed\":{\"kind\":\"list\",\"ids\":[],\"pages\":0}}}",
-        "{\"type\":\"ok\",\"time\":1,\"op\":1,\"response\":{\"status\":0,\"body\":\"\",\"replayed\":false}}",
         "{\"type\":\"end\",\"time\":1,\"more\":1}",
         "{\"type\":\"start\",\"time\":1}",
         "{\"type\":\"stored\",\"time\":1,\"aggregate\":\"x\",\"state\":null}",
         "{\"type\":\"fault\",\"time\":1,\"fault\":\"kill\",\"step\":\"healed\"}",
+        "{\"type\":\"fault\",\"time\":1,\"fault\":7,\"step\":\"begun\"}",
+        "{\"type\":\"execution\",\"time\":1,\"aggregate\":\"x\",\"key\":null,\"sequence\":1}",
         "{\"type\":\"ok\",\"time\":1,\"op\":1,\"response\":{\"status\":200,\"body\":\"\"}}"
       })
   void rejectsWhatSchemaRejects(String line) throws Exception {
@@ -113,7 +113,9 @@ class HistoryFileTest {
         "{\"type\":\"end\",\"time\":1,\"time\":1}      | Duplicate Object property \"time\"",
         "{\"type\":\"end\",\"time\":1} {}              | Trailing token",
         "{\"type\":\"fail\",\"time\":1,\"op\":7,\"reason\":\"x\"} | op 7 has no open invocation",
-        "null                                          | null is not an event",
+        "null                                          | it is not a JSON object",
+        "                                              | it is not a JSON object",
+        "{\"type\":\"stored\",\"time\":1,\"aggregate\":null,\"state\":\"a\"} | null is not a value: omit the member",
       })
   void rejectsInvalidLine(String line, String cause) throws Exception {
     Files.writeString(file(), RUN + "\n" + line + "\n");
@@ -151,6 +153,32 @@ class HistoryFileTest {
     Files.writeString(file(), String.join("\n", RUN, CREATE, line));
 
     assertThatThrownBy(this::read).hasMessage(file() + ", line 3: " + cause);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"status\":200,\"body\":\"\",\"replayed\":false,\"observed\":{\"kind\":\"list\",\"ids\":[],\"pages\":0} | pages is below 1",
+        "\"status\":200,\"body\":\"\",\"replayed\":false,\"observed\":{\"kind\":\"aggregate\",\"id\":\"\"} | id is empty",
+        "\"status\":0,\"body\":\"\",\"replayed\":false,\"observed\":{\"kind\":\"aggregate\",\"id\":\"x\"} | status is no HTTP status: 0",
+      })
+  void rejectsResponseThatSchemaRejects(String response, String cause) throws Exception {
+    String line = "{\"type\":\"ok\",\"time\":2,\"op\":1,\"response\":{%s}}".formatted(response);
+    assertThat(schema().validate(JsonMapper.shared().readTree(line))).isNotEmpty();
+    Files.writeString(file(), String.join("\n", RUN, CREATE, line));
+
+    assertThatThrownBy(this::read).hasMessage(file() + ", line 3: " + cause);
+  }
+
+  @Test
+  void rejectsRegionThatIsNamedTwice() throws Exception {
+    String line = RUN.replace("[\"a\"]", "[\"a\",\"a\"]");
+    assertThat(schema().validate(JsonMapper.shared().readTree(line))).isNotEmpty();
+    Files.writeString(file(), line);
+
+    assertThatThrownBy(this::read).hasMessage(file() + ", line 1: a region is named twice");
   }
 
   @Test

@@ -117,7 +117,8 @@ class JudgeTest {
     events.add(fault(151, FaultStep.OBSERVED));
 
     CheckResult run = expect("run", Verdict.UNKNOWN, "the effect of kill was not observed");
-    assertThat(run.reason()).contains("kill was observed while it did not last");
+    assertThat(run.reason())
+        .contains("kill was observed, but had not begun or was restored before");
   }
 
   @Test
@@ -135,7 +136,7 @@ class JudgeTest {
     complete();
     events.add(fault(150, FaultStep.RESTORED));
 
-    expect("run", Verdict.UNKNOWN, "kill was restored while it did not last");
+    expect("run", Verdict.UNKNOWN, "kill was restored, but had not begun");
   }
 
   @Test
@@ -217,11 +218,16 @@ class JudgeTest {
     unknown(1, 2, "c", CREATE);
     ok(3, 4, "c", CREATE, OPEN);
     events.add(execution("y", "k1", Optional.empty()));
-    events.add(new HistoryEvent.Stored(ms(300), "x", "open"));
+
+    expect("executions", Verdict.FAILS, "creates of several aggregates");
+  }
+
+  @Test
+  void findsStoredAggregateWithoutExecution() {
+    complete();
     events.add(new HistoryEvent.Stored(ms(300), "y", "open"));
 
-    CheckResult check = expect("executions", Verdict.FAILS, "creates of several aggregates");
-    assertThat(check.reason()).contains("stored states that the executions do not explain");
+    expect("executions", Verdict.FAILS, "stored aggregates without an execution");
   }
 
   @Test
@@ -397,6 +403,27 @@ class JudgeTest {
   }
 
   @Test
+  void findsRejectionAfterFirstAcknowledgementByTime() {
+    ok(1, 100, "c", CREATE, OPEN);
+    events.add(invoke(2, "d", 2, CREATE));
+    events.add(new HistoryEvent.Ok(ms(3), op, response(201, "{}", true, "a", Optional.of(OPEN))));
+    fail(5, 6, "e", CREATE, 409);
+
+    expect("replays", Verdict.FAILS, "acknowledged commands rejected later");
+  }
+
+  @Test
+  void permitsRejectedReplayOfChangeWhoseRecordAnotherRegionOverwrote() {
+    consistency = Run.Consistency.EVENTUAL;
+    ok(1, 2, "d", READ, OPEN);
+    region = "b";
+    ok(3, 4, "c", CLOSE, CLOSED);
+    fail(5, 6, "c", CLOSE, 409);
+
+    expect("replays", Verdict.HOLDS, "permits (acknowledged commands rejected later)");
+  }
+
+  @Test
   void allowsRejectionBeforeAcknowledgementAndOfAnyRequest() {
     fail(1, 5, "d", CREATE, 409);
     ok(2, 3, "c", CREATE, OPEN);
@@ -554,7 +581,7 @@ class JudgeTest {
     ok(1, 2, "c", CREATE, OPEN);
     list(3, 4, 1, "x");
 
-    expect("list", Verdict.UNKNOWN, "callers without a list of a region in the final phase: 2");
+    expect("list", Verdict.UNKNOWN, "lists missing in the final phase: 2");
   }
 
   @Test
@@ -563,7 +590,7 @@ class JudgeTest {
     phase = Phase.FINAL;
     list(200, 201, 1, "x");
 
-    expect("list", Verdict.UNKNOWN, "callers without a list of a region in the final phase");
+    expect("list", Verdict.UNKNOWN, "lists missing in the final phase");
   }
 
   @Test
