@@ -291,6 +291,7 @@ public final class EventGateway implements AutoCloseable {
   public void drain(Duration pause, Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     draining = true;
+    function.drain();
     Thread.sleep(pause.compareTo(limit) < 0 ? pause : limit);
     while (serving.get() > 0 && System.nanoTime() < end) Thread.sleep(POLL);
   }

@@ -51,6 +51,7 @@ public final class LambdaFunction implements AutoCloseable {
   private final List<ExecutionEnvironment> all = new ArrayList<>();
   private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
   private int launched;
+  private boolean draining;
   private boolean closed;
 
   /**
@@ -158,6 +159,7 @@ public final class LambdaFunction implements AutoCloseable {
       while (!closed) {
         idle.removeIf(it -> !it.isAlive());
         if (!idle.isEmpty()) return Optional.of(idle.pop());
+        if (draining && all.stream().noneMatch(ExecutionEnvironment::isReady)) break;
         if (all.stream().anyMatch(it -> !it.initialised().isDone())) {
           changed.await();
           // The start of an environment is not part of a caller's patience.
@@ -166,7 +168,7 @@ public final class LambdaFunction implements AutoCloseable {
         }
         // Its failure is the result of the invocations that waited for it.
         if (awaited.filter(it -> !it.isReady()).isPresent()) return awaited;
-        if (mayStart && all.size() < settings.limit() && launchNext()) {
+        if (mayStart && !draining && all.size() < settings.limit() && launchNext()) {
           awaited = Optional.of(all.getLast());
           continue;
         }
@@ -261,7 +263,7 @@ public final class LambdaFunction implements AutoCloseable {
       api.remove(name);
       all.remove(environment);
       idle.remove(environment);
-      changed.signal();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -277,8 +279,23 @@ public final class LambdaFunction implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (closed || !all.isEmpty()) return;
+      if (closed || draining || !all.isEmpty()) return;
       launch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Starts no more environments, because {@link #close} follows. Callers that wait for one that is
+   * not initialised are throttled: if a signal has ended the function together with its data store,
+   * it never will be.
+   */
+  public void drain() {
+    lock.lock();
+    try {
+      draining = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

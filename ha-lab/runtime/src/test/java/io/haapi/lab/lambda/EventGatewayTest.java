@@ -438,6 +438,24 @@ class EventGatewayTest {
   }
 
   @Test
+  void startsNoEnvironmentWhileDraining() throws Exception {
+    try (var one = function(1, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        var front = EventGateway.start(0, one, Optional.empty())) {
+      assertThat(one.awaitInitialised()).isTrue();
+      ProcessHandle process = ProcessHandle.of(one.pid()).orElseThrow();
+      front.drain(Duration.ZERO, Duration.ofMinutes(5));
+
+      process.destroyForcibly();
+
+      eventually("its environment has ended", () -> one.environments() == 0);
+      HttpResponse<String> refused = send(to(front, "/x"));
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("The request was not processed.");
+      assertThat(one.environments()).isZero();
+    }
+  }
+
+  @Test
   void waitsForRequestsInFlightWhenDraining() throws Exception {
     try (var slow = function(1, Duration.ofSeconds(3), Duration.ofSeconds(30))) {
       var front = EventGateway.start(0, slow, Optional.empty());
