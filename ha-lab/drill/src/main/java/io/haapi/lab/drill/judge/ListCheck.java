@@ -267,7 +267,7 @@ final class ListCheck {
             "lists that contradict each other",
             "op " + snapshot.attempt().invoke().op(),
             1,
-            "a list that shows less began after it ended, or an order it shows was created later: "
+            "a list that shows less began after it ended, or an aggregate that it shows was created later: "
                 + snapshot.attempt().text());
         return;
       }
