@@ -110,11 +110,6 @@ const tables = {
       PATTERNS.flatMap((pattern) => {
         const runs = [measured(`drill-${pattern.id}`), measured(`drill-${pattern.id}-postgresql`)].filter((it) => it);
         const both = (value) => [...new Set(runs.map(value))].join(' / ');
-        // Older reports have only the check.
-        const lostOrTwice = (it) =>
-          it.lostCommands === undefined
-            ? it.judgement.checks.find((check) => check.check === 'executions')?.verdict === 'holds' ? 0 : 'unknown'
-            : it.duplicateCommands + it.lostCommands;
         const figure = (value, digits, unit = '') => (value === undefined ? '–' : number(value, digits) + unit);
         const faults = [...new Set(runs.flatMap((it) => it.faults.map((each) => each.fault)))];
         return faults.map((fault) => {
@@ -124,7 +119,7 @@ const tables = {
             `\`${fault}\``,
             runs.map((it) => figure(of(it).commands)).join(' / '),
             both((it) => figure(of(it).withRetries?.failed)),
-            both(lostOrTwice),
+            both((it) => it.duplicateCommands + it.lostCommands),
             runs.map((it) => figure(of(it).recoverySeconds, 1, ' s')).join(' / '),
             both((it) => figure(of(it).modelledSeconds, 1, ' s')),
             both((it) => of(it).verdict ?? 'not run'),

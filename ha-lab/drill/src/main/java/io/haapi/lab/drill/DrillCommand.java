@@ -161,7 +161,6 @@ public final class DrillCommand extends LabCommand {
       cells.forEach(this::plan);
       return 0;
     }
-    create(report(project));
     return drill(project, cells);
   }
 
@@ -396,11 +395,8 @@ public final class DrillCommand extends LabCommand {
     Verdict all = Verdict.HOLDS;
     for (Cell cell : cells) {
       String name = cell.pattern();
-      Path target = report(project);
-      if (all()) {
-        target = target.resolve(name);
-        create(target);
-      }
+      Path target = all() ? report(project).resolve(name) : report(project);
+      create(target);
       Path module = new Patterns(project).module(name).orElseThrow();
       new ModuleBuild(project, module, PatternPackage.DESCRIPTOR).ensure(this::say);
       Path history = target.resolve("history.jsonl");

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -146,17 +147,17 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
 
     /** Returns when the first response came that says that the request took effect. */
     private OptionalLong acknowledged() {
-      return attempts.stream()
-          .flatMap(it -> it.completion.stream())
-          .filter(HistoryEvent.Ok.class::isInstance)
-          .mapToLong(HistoryEvent::time)
-          .findFirst();
+      return firstEnd(Attempt::succeeded);
     }
 
-    /** Returns when the first response came that needs no retry. */
+    /** Returns when the first response came that did not fail. */
     private OptionalLong answered() {
+      return firstEnd(it -> !it.failed());
+    }
+
+    private OptionalLong firstEnd(Predicate<Attempt> which) {
       return attempts.stream()
-          .filter(it -> !it.failed())
+          .filter(which)
           .flatMap(it -> it.completion.stream())
           .mapToLong(HistoryEvent::time)
           .findFirst();
@@ -164,11 +165,15 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
   }
 
   private static final class Attempt {
-    private final Operation operation;
+    private final Request request;
     private Optional<HistoryEvent.Completion> completion = Optional.empty();
 
-    private Attempt(Operation operation) {
-      this.operation = operation;
+    private Attempt(Request request) {
+      this.request = request;
+    }
+
+    private boolean succeeded() {
+      return completion.filter(HistoryEvent.Ok.class::isInstance).isPresent();
     }
 
     private boolean unknown() {
@@ -183,7 +188,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
                     case HistoryEvent.Ok _ -> false;
                     case HistoryEvent.Unknown _ -> true;
                     case HistoryEvent.Fail fail ->
-                        !(operation instanceof Operation.Change && explained(fail));
+                        !(request.first.operation() instanceof Operation.Change && explained(fail));
                   })
           .orElse(true);
     }
@@ -202,7 +207,6 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
     var succeeded = new TreeMap<Long, TreeMap<String, Long>>();
     Map<Long, TreeMap<String, Long>> failed = new HashMap<>();
     Map<Long, TreeMap<String, Histogram>> latencies = new HashMap<>();
-    Map<Long, Request> owners = new HashMap<>();
     for (HistoryEvent event : history.events()) {
       switch (event) {
         case HistoryEvent.Invoke invoke -> {
@@ -212,18 +216,15 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
             requests.add(request);
             current.put(invoke.client(), request);
           }
-          var attempt = new Attempt(invoke.operation());
-          Request request = current.get(invoke.client());
-          request.attempts.add(attempt);
+          var attempt = new Attempt(current.get(invoke.client()));
+          attempt.request.attempts.add(attempt);
           open.put(invoke.op(), attempt);
-          owners.put(invoke.op(), request);
         }
         case HistoryEvent.Completion completion -> {
           Attempt attempt = open.remove(completion.op());
           if (attempt == null) continue;
-          Request request = owners.get(completion.op());
           // A command that is sent again has its latency already.
-          boolean first = request.answered().isEmpty();
+          boolean first = attempt.request.answered().isEmpty();
           attempt.completion = Optional.of(completion);
           long second = (long) (completion.time() / SECOND);
           var regions = succeeded.computeIfAbsent(second, _ -> new TreeMap<>());
@@ -236,7 +237,7 @@ record DrillFigures(List<FaultFigures> faults, List<Second> seconds) {
               latencies
                   .computeIfAbsent(second, _ -> new TreeMap<>())
                   .computeIfAbsent(region, _ -> histogram())
-                  .recordValue(Math.max(0, completion.time() - request.start()));
+                  .recordValue(Math.max(0, completion.time() - attempt.request.start()));
             }
           }
         }

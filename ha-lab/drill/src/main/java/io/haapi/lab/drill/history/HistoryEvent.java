@@ -109,8 +109,8 @@ public sealed interface HistoryEvent {
     /** Checks the names. */
     public Execution {
       HistoryJson.requireName("aggregate", aggregate);
-      key.ifPresent(it -> HistoryJson.requireName("key", it));
-      change.ifPresent(it -> HistoryJson.requireName("change", it));
+      HistoryJson.requireName("key", key);
+      HistoryJson.requireName("change", change);
     }
   }
 

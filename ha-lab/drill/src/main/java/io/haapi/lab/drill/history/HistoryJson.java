@@ -49,6 +49,11 @@ final class HistoryJson {
     if (value.isEmpty()) throw new IllegalArgumentException(member + " is empty");
   }
 
+  /** Requires the same of a name that may be missing. */
+  static void requireName(String member, Optional<String> value) {
+    value.ifPresent(it -> requireName(member, it));
+  }
+
   /**
    * Requires a number of at least 1.
    *

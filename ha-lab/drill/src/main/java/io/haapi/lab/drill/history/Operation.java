@@ -78,7 +78,7 @@ public sealed interface Operation {
       implements OnSession {
     /** Checks the names. */
     public SessionWrite {
-      session.ifPresent(it -> HistoryJson.requireName("session", it));
+      HistoryJson.requireName("session", session);
       HistoryJson.requireName("attribute", attribute);
     }
   }
@@ -87,7 +87,7 @@ public sealed interface Operation {
   record SessionRead(Optional<String> session, String attribute) implements OnSession {
     /** Checks the names. */
     public SessionRead {
-      session.ifPresent(it -> HistoryJson.requireName("session", it));
+      HistoryJson.requireName("session", session);
       HistoryJson.requireName("attribute", attribute);
     }
   }
@@ -96,7 +96,7 @@ public sealed interface Operation {
   record SessionEnd(Optional<String> session) implements OnSession {
     /** Checks the name. */
     public SessionEnd {
-      session.ifPresent(it -> HistoryJson.requireName("session", it));
+      HistoryJson.requireName("session", session);
     }
   }
 }

@@ -31,8 +31,8 @@ public record Response(
     if (status < FIRST_STATUS || status > LAST_STATUS) {
       throw new IllegalArgumentException("status is no HTTP status: " + status);
     }
-    region.ifPresent(it -> HistoryJson.requireName("region", it));
-    instance.ifPresent(it -> HistoryJson.requireName("instance", it));
+    HistoryJson.requireName("region", region);
+    HistoryJson.requireName("instance", instance);
   }
 
   /** What a response says about the data. */
@@ -54,7 +54,7 @@ public record Response(
     /** Checks the names. */
     public AggregateState {
       HistoryJson.requireName("id", id);
-      state.ifPresent(it -> HistoryJson.requireName("state", it));
+      HistoryJson.requireName("state", state);
     }
   }
 
