@@ -18,6 +18,12 @@ import java.util.Optional;
  * instance and in a bundle.
  */
 public final class AotTraining {
+  /**
+   * The training records profiles for the optimizing compiler, but is over before its code would
+   * pay off. Without it, the training takes a third less processor time.
+   */
+  private static final String PROFILES_ONLY = "-XX:TieredStopAtLevel=3";
+
   private AotTraining() {}
 
   /**
@@ -47,6 +53,7 @@ public final class AotTraining {
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "@" + jvmOptions,
+              PROFILES_ONLY,
               "-XX:AOTCacheOutput=" + made,
               "-Xlog:aot*=off",
               "-jar",
