@@ -7,7 +7,8 @@ import java.time.Duration;
  * check succeeds if a GET of {@code path} gets a 200 within {@code timeout}.
  *
  * <p>A new target needs one success, as with an ALB. Later changes need consecutive results up to
- * the threshold.
+ * the threshold. Until the first success, the checks are five times as frequent, so that a start
+ * does not wait for them.
  *
  * @param interval the time between the end of one check and the start of the next
  * @param timeout the timeout of one check
@@ -32,6 +33,11 @@ public record HealthCheckSettings(
     if (healthyThreshold < 1 || unhealthyThreshold < 1) {
       throw new IllegalArgumentException("health check thresholds must be at least 1");
     }
+  }
+
+  /** Returns the interval between the checks of a target that has never been healthy. */
+  Duration firstInterval() {
+    return interval.dividedBy(5);
   }
 
   /**

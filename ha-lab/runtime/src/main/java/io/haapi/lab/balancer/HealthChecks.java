@@ -55,7 +55,7 @@ final class HealthChecks implements AutoCloseable {
         if (target.health().record(succeeds(request) && !failing.getAsBoolean())) {
           listener.accept(new HealthChange(target.target(), target.isHealthy()));
         }
-        Thread.sleep(settings.interval());
+        Thread.sleep(target.health().interval());
       }
     } catch (InterruptedException e) {
       // Closed.

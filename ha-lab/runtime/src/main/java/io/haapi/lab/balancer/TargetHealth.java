@@ -1,5 +1,6 @@
 package io.haapi.lab.balancer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ final class TargetHealth {
   /** Returns the time of the last successful check of the healthy target. */
   Optional<Instant> lastHealthy() {
     return lastHealthy;
+  }
+
+  /** Returns the time until the next check. */
+  Duration interval() {
+    return everHealthy ? settings.interval() : settings.firstInterval();
   }
 
   /** Records the result of a check. Returns true if the health changed. */
