@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
@@ -30,11 +31,13 @@ final class Infrastructure {
         Catalogue.write(project(), Path.of(arguments[1]));
         return;
       }
-      var app = new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
-      var settings = DeploymentSettings.from(context(app));
+      // The CDK's library starts in Node.js meanwhile.
+      var starting = CompletableFuture.supplyAsync(Infrastructure::app);
       var artifacts =
           Artifacts.of(project(), Optional.ofNullable(System.getenv("HAAPI_BASE_IMAGE")));
       var api = ApiDeclaration.read(artifacts.openApi());
+      var app = starting.join();
+      var settings = DeploymentSettings.from(context(app));
       if (settings.data().store() != DataStore.DYNAMODB) api.requireSql();
       new PackageBuild(artifacts, System.err).prepare(settings);
       var stages =
@@ -64,6 +67,10 @@ final class Infrastructure {
       throw new UncheckedIOException(e);
     }
     System.err.println("infra: check the quotas that this deployment needs: " + list);
+  }
+
+  private static App app() {
+    return new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
   }
 
   private static Path project() {

@@ -1,5 +1,8 @@
 package io.haapi.infra;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.haapi.infra.api.ApiDeclaration;
 import io.haapi.infra.artifact.Artifacts;
 import io.haapi.infra.settings.Combinations;
@@ -8,6 +11,7 @@ import io.haapi.infra.settings.Flavour;
 import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,7 +28,10 @@ import org.junit.jupiter.api.Named;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** Synthesizes patterns with empty packages for tests, each combination once. */
+/**
+ * Synthesizes patterns with empty packages for tests, each combination once: in a map within a JVM,
+ * and by its files for all JVMs.
+ */
 final class Deployments {
   static final Map<String, String> TWO_REGIONS =
       Map.of(
@@ -99,6 +106,10 @@ final class Deployments {
   }
 
   private static List<Named<Deployed>> combine() {
+    // Two JVMs meet in the middle. From the same end, each would make the same as the other.
+    if (Integer.getInteger("haapi.templates.fork", 1) % 2 == 0) {
+      Combinations.all().reversed().forEach(Deployments::named);
+    }
     var once = new LinkedHashMap<String, Named<Deployed>>();
     Stream.concat(all(), pairwise())
         .forEach(
@@ -204,9 +215,28 @@ final class Deployments {
     return MADE.computeIfAbsent(
         context,
         _ ->
-            current(pattern, context)
-                .map(output -> Deployed.read(pattern, context, output))
-                .orElseGet(() -> synthesize(pattern, context, artifacts(), templates(context))));
+            Deployed.read(
+                pattern,
+                context,
+                current(pattern, context).orElseGet(() -> make(pattern, context))));
+  }
+
+  /**
+   * Synthesizes where no other JVM does, and moves the result to the directory of the templates,
+   * unless another JVM was faster.
+   */
+  private static synchronized Path make(Pattern pattern, Map<String, String> context) {
+    Path templates = templates(context);
+    Path made = temporary(templates(), ".made");
+    synthesize(pattern, context, artifacts(), made);
+    try (var channel = FileChannel.open(templates().resolve(".lock"), CREATE, WRITE);
+        var _ = channel.lock()) {
+      boolean late = isCurrent(pattern, templates);
+      for (Path each : files(late ? made : templates).toList().reversed()) Files.delete(each);
+      return late ? templates : Files.move(made, templates);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -309,17 +339,19 @@ final class Deployments {
   }
 
   /**
-   * Returns where an earlier JVM synthesized the same from the same sources: the one that ran the
-   * tests of templates, before those of emulators.
+   * Returns where a JVM has synthesized the same from the same sources: the other one of these
+   * tests, or those before the tests of emulators.
    */
   private static Optional<Path> current(Pattern pattern, Map<String, String> context) {
-    return Optional.ofNullable(System.getProperty("haapi.templates.made"))
-        .map(made -> Path.of(made).resolve(directory(context)))
-        .filter(
-            output -> Deployed.manifest(pattern, output).toFile().lastModified() > Sources.CHANGED);
+    Path made = Path.of(System.getProperty("haapi.templates.made", templates().toString()));
+    return Optional.of(made.resolve(directory(context))).filter(it -> isCurrent(pattern, it));
   }
 
-  /** The time of the last change, read once per JVM that may reuse templates. */
+  private static boolean isCurrent(Pattern pattern, Path output) {
+    return Deployed.manifest(pattern, output).toFile().lastModified() > Sources.CHANGED;
+  }
+
+  /** The time of the last change, read once per JVM. */
   private static final class Sources {
     private static final long CHANGED =
         Stream.concat(
@@ -332,6 +364,7 @@ final class Deployments {
   }
 
   private static Stream<Path> files(Path path) {
+    if (!Files.exists(path)) return Stream.of();
     try (var files = Files.walk(path)) {
       return files.toList().stream();
     } catch (IOException e) {
@@ -354,9 +387,12 @@ final class Deployments {
   }
 
   private static Path temporary(String prefix) {
+    return temporary(project().resolve("infra-cdk/target/tests"), prefix);
+  }
+
+  private static Path temporary(Path parent, String prefix) {
     try {
-      return Files.createTempDirectory(
-          Files.createDirectories(project().resolve("infra-cdk/target/tests")), prefix);
+      return Files.createTempDirectory(Files.createDirectories(parent), prefix);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
