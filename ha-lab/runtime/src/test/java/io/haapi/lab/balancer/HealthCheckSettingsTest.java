@@ -16,4 +16,18 @@ class HealthCheckSettingsTest {
 
     assertThat(settings.shutdownPause()).isGreaterThanOrEqualTo(noticed);
   }
+
+  @Test
+  void checksMoreOftenUntilFirstSuccess() {
+    HealthCheckSettings settings = HealthCheckSettings.INSTANCES;
+    var health = new TargetHealth(settings);
+
+    health.record(false);
+    assertThat(health.interval()).isLessThan(settings.interval());
+    health.record(true);
+    assertThat(health.interval()).isEqualTo(settings.interval());
+    for (int failed = 0; failed < settings.unhealthyThreshold(); failed++) health.record(false);
+    assertThat(health.isHealthy()).isFalse();
+    assertThat(health.interval()).isEqualTo(settings.interval());
+  }
 }
