@@ -52,7 +52,10 @@ final class Deployments {
           "domain", "example.com",
           "hostedZoneId", "Z0123456789ABC");
 
-  private static final Path OPEN_API = artifacts().openApi();
+  /** Empty packages. */
+  private static final Artifacts STAND_INS = Artifacts.standIns(project(), temporary("packages"));
+
+  private static final Path OPEN_API = STAND_INS.openApi();
 
   private static final ApiDeclaration API = ApiDeclaration.read(OPEN_API);
 
@@ -228,7 +231,7 @@ final class Deployments {
   private static synchronized Path make(Pattern pattern, Map<String, String> context) {
     Path templates = templates(context);
     Path made = temporary(templates(), ".made");
-    synthesize(pattern, context, artifacts(), made);
+    synthesize(pattern, context, STAND_INS, made);
     try (var channel = FileChannel.open(templates().resolve(".lock"), CREATE, WRITE);
         var _ = channel.lock()) {
       boolean late = isCurrent(pattern, templates);
@@ -263,13 +266,12 @@ final class Deployments {
     var context = new HashMap<>(options);
     context.put("pattern", pattern.code());
     var api = ApiDeclaration.read(openApi);
-    return synthesize(pattern, context, artifacts(), api, temporary("other-api"));
+    return synthesize(pattern, context, STAND_INS, api, temporary("other-api"));
   }
 
   /** Synthesizes a pattern on another base image and returns the output directory. */
   static Path onBaseImage(Pattern pattern, String image) {
-    var empty = artifacts();
-    var artifacts = new Artifacts(empty.project(), empty.built(), Optional.of(image));
+    var artifacts = new Artifacts(STAND_INS.project(), STAND_INS.built(), Optional.of(image));
     Path output = temporary("base-image");
     var context = Map.of("pattern", pattern.code());
     synthesize(pattern, context, artifacts, output);
@@ -291,7 +293,7 @@ final class Deployments {
   static PatternStage stage(Pattern pattern, Map<String, String> options) {
     var context = new HashMap<>(options);
     context.put("pattern", pattern.code());
-    return stage(pattern, context, artifacts(), API, temporary("stage"));
+    return stage(pattern, context, STAND_INS, API, temporary("stage"));
   }
 
   private static Deployed synthesize(
@@ -332,10 +334,6 @@ final class Deployments {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.exists(directory.resolve("mvnw"))) directory = directory.getParent();
     return directory;
-  }
-
-  private static Artifacts artifacts() {
-    return Artifacts.standIns(project(), temporary("packages"));
   }
 
   /**

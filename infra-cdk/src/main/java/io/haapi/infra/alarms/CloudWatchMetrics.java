@@ -2,6 +2,9 @@ package io.haapi.infra.alarms;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
@@ -9,6 +12,13 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 
 /** Creates CloudWatch metrics with their period and statistic. */
 public final class CloudWatchMetrics {
+  /**
+   * The usual ones, made once: every call of the CDK's library goes to another process and back.
+   */
+  private static final Map<Integer, Duration> PERIODS =
+      Stream.of(1, 5, 30, 60, 360)
+          .collect(Collectors.toMap(Function.identity(), Duration::minutes));
+
   private CloudWatchMetrics() {}
 
   /**
@@ -27,7 +37,7 @@ public final class CloudWatchMetrics {
         .namespace(namespace)
         .metricName(name)
         .dimensionsMap(new TreeMap<>(dimensions))
-        .period(Duration.minutes(minutes))
+        .period(period(minutes))
         .statistic(statistic)
         .build();
   }
@@ -39,7 +49,11 @@ public final class CloudWatchMetrics {
         .label(label)
         .expression(expression)
         .usingMetrics(new TreeMap<>(metrics))
-        .period(Duration.minutes(minutes))
+        .period(period(minutes))
         .build();
+  }
+
+  private static Duration period(int minutes) {
+    return PERIODS.containsKey(minutes) ? PERIODS.get(minutes) : Duration.minutes(minutes);
   }
 }
