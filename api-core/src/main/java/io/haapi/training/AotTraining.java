@@ -18,12 +18,6 @@ import java.util.Optional;
  * instance and in a bundle.
  */
 public final class AotTraining {
-  /**
-   * The training records profiles for the optimizing compiler, but is over before its code would
-   * pay off. Without it, the training takes a third less processor time.
-   */
-  private static final String PROFILES_ONLY = "-XX:TieredStopAtLevel=3";
-
   private AotTraining() {}
 
   /**
@@ -53,7 +47,6 @@ public final class AotTraining {
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "@" + jvmOptions,
-              PROFILES_ONLY,
               "-XX:AOTCacheOutput=" + made,
               "-Xlog:aot*=off",
               "-jar",

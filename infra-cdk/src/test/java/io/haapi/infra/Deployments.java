@@ -12,8 +12,10 @@ import io.haapi.infra.settings.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -225,18 +228,30 @@ final class Deployments {
   }
 
   /**
-   * Synthesizes where no other JVM does, and moves the result to the directory of the templates,
-   * unless another JVM was faster.
+   * Synthesizes into a directory of this JVM's own, which becomes that of the templates unless
+   * another JVM has made the same meanwhile.
    */
   private static synchronized Path make(Pattern pattern, Map<String, String> context) {
     Path templates = templates(context);
     Path made = temporary(templates(), ".made");
-    synthesize(pattern, context, STAND_INS, made);
-    try (var channel = FileChannel.open(templates().resolve(".lock"), CREATE, WRITE);
-        var _ = channel.lock()) {
-      boolean late = isCurrent(pattern, templates);
-      for (Path each : files(late ? made : templates).toList().reversed()) Files.delete(each);
-      return late ? templates : Files.move(made, templates);
+    try {
+      synthesize(pattern, context, STAND_INS, made);
+      try (var channel = FileChannel.open(templates().resolve(".lock"), CREATE, WRITE);
+          var _ = channel.lock()) {
+        if (isOfThisBuild(pattern, templates)) return templates;
+        delete(templates);
+        return Files.move(made, templates);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(made);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try {
+      for (Path each : files(directory).toList().reversed()) Files.delete(each);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -337,19 +352,28 @@ final class Deployments {
   }
 
   /**
-   * Returns where a JVM has synthesized the same from the same sources: the other one of these
-   * tests, or those before the tests of emulators.
+   * Returns where another JVM has synthesized the same: the other one of these tests, or those
+   * before the tests of emulators.
    */
   private static Optional<Path> current(Pattern pattern, Map<String, String> context) {
-    Path made = Path.of(System.getProperty("haapi.templates.made", templates().toString()));
-    return Optional.of(made.resolve(directory(context))).filter(it -> isCurrent(pattern, it));
+    return Optional.ofNullable(System.getProperty("haapi.templates.made"))
+        .map(made -> Path.of(made).resolve(directory(context)))
+        .filter(output -> made(pattern, output) > Sources.CHANGED)
+        .or(() -> Optional.of(templates(context)).filter(it -> isOfThisBuild(pattern, it)));
   }
 
-  private static boolean isCurrent(Pattern pattern, Path output) {
-    return Deployed.manifest(pattern, output).toFile().lastModified() > Sources.CHANGED;
+  /** Returns whether a template is of this build. Those of earlier builds are made again. */
+  private static boolean isOfThisBuild(Pattern pattern, Path output) {
+    return Optional.ofNullable(System.getProperty("haapi.templates.since"))
+        .filter(since -> made(pattern, output) >= Instant.parse(since).toEpochMilli())
+        .isPresent();
   }
 
-  /** The time of the last change, read once per JVM. */
+  private static long made(Pattern pattern, Path output) {
+    return Deployed.manifest(pattern, output).toFile().lastModified();
+  }
+
+  /** The time of the last change, read once per JVM that may reuse templates. */
   private static final class Sources {
     private static final long CHANGED =
         Stream.concat(
@@ -376,7 +400,8 @@ final class Deployments {
   }
 
   private static String directory(Map<String, String> context) {
-    return Integer.toHexString(new TreeMap<>(context).toString().hashCode());
+    byte[] name = new TreeMap<>(context).toString().getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(name).toString();
   }
 
   private static Path templates() {

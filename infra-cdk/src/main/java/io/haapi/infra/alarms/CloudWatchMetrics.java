@@ -12,9 +12,7 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 
 /** Creates CloudWatch metrics with their period and statistic. */
 public final class CloudWatchMetrics {
-  /**
-   * The usual ones, made once: every call of the CDK's library goes to another process and back.
-   */
+  /** The usual ones, made once: each call of the CDK's library is a round trip to Node.js. */
   private static final Map<Integer, Duration> PERIODS =
       Stream.of(1, 5, 30, 60, 360)
           .collect(Collectors.toMap(Function.identity(), Duration::minutes));

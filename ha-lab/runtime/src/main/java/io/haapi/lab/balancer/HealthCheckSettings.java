@@ -10,7 +10,8 @@ import java.time.Duration;
  * the threshold. Until the first success, the checks are five times as frequent, so that a start
  * does not wait for them.
  *
- * @param interval the time between the end of one check and the start of the next
+ * @param interval the time between the end of one check and the start of the next, once the target
+ *     has been healthy
  * @param timeout the timeout of one check
  * @param healthyThreshold consecutive successes that bring a target into rotation
  * @param unhealthyThreshold consecutive failures that take a target out of rotation

@@ -5,7 +5,6 @@ import io.haapi.lab.launch.LaunchException;
 import io.haapi.lab.launch.Launcher;
 import io.haapi.lab.launch.PatternPackage;
 import io.haapi.lab.launch.RunningInstance;
-import io.haapi.lab.process.ApiEnvironment;
 import io.haapi.lab.process.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +21,6 @@ import java.util.function.Consumer;
 final class SupervisedInstance {
   /** The exit status after SIGTERM. */
   private static final int SIGTERM = 143;
-
-  /** Nothing is served yet at the first start, so the lab is ready without a warm-up. */
-  private static final Map<String, String> FIRST_START = Map.of(ApiEnvironment.WARM_UP, "0s");
 
   // Ctrl-C ends all processes of a terminal; the delay lets the lab close before a restart.
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
@@ -127,8 +123,7 @@ final class SupervisedInstance {
   private synchronized void launch() {
     started = Instant.now();
     logged = spec.log().toFile().length();
-    InstanceSpec next = spec.with(deployed).with(changed);
-    running = launcher.launch(pattern, starts == 0 ? next.with(FIRST_START) : next);
+    running = launcher.launch(pattern, spec.with(deployed).with(changed));
     starts++;
     long pid = running.pid();
     watchdog.watch(pid);

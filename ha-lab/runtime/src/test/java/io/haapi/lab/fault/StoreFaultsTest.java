@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -31,7 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Injects the faults that only real stores have: conflicts, and standbys and replicas behind. */
+/**
+ * Injects the faults that need a real store: conflicts, and a standby or replica that lags behind.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -44,6 +47,12 @@ class StoreFaultsTest {
   @BeforeAll
   void start(@TempDir Path logs) throws Exception {
     fake = FakeSite.start(logs);
+  }
+
+  @AfterEach
+  void awaitHealth() throws Exception {
+    fake.lab().awaitHealthy();
+    assertThat(fake.lab().returnToPrimary()).isEmpty();
   }
 
   @AfterAll

@@ -46,26 +46,6 @@ class SupervisedInstanceTest {
     }
   }
 
-  @Test
-  void warmsUpOnlyAfterRestart() throws Exception {
-    List<String> warmUps = new CopyOnWriteArrayList<>();
-    Launcher noting =
-        (pattern, spec) -> {
-          warmUps.add(spec.environment().getOrDefault("HAAPI_HEALTH_WARMUP", "as packaged"));
-          return new FakeLauncher().launch(pattern, spec);
-        };
-    try (Watchdog watchdog = Watchdog.start()) {
-      var instance =
-          new SupervisedInstance(FakeLauncher.PACKAGE, noting, spec(), watchdog, _ -> {});
-
-      ProcessHandle.of(instance.pid()).orElseThrow().destroyForcibly();
-
-      eventually("it runs again", () -> instance.starts() == 2);
-      instance.close(GRACE);
-    }
-    assertThat(warmUps).containsExactly("0s", "as packaged");
-  }
-
   private InstanceSpec spec() {
     var environment = Map.of("HAAPI_INSTANCE_ID", "i-1", "SERVER_PORT", "0");
     return new InstanceSpec("i-1", "a", "a1", 0, environment, directory.resolve("log"));

@@ -28,7 +28,7 @@ public abstract class ServerPackageContract extends PackageContract {
   private static final int CLIENTS = 4;
 
   // Requests at every moment of the stop, and processors left for what else runs.
-  private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(20);
+  private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(5);
 
   /**
    * @param module the module's directory in the checkout, such as {@code ec2-pattern}
