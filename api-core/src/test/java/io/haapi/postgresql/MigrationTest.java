@@ -153,6 +153,8 @@ class MigrationTest {
 
   @Test
   void limitsTheStatementsOfTheRole() throws Exception {
+    migrate(notes(CREATE));
+
     try (var connection = connect();
         var show = connection.createStatement();
         var rows = show.executeQuery("SHOW statement_timeout")) {
