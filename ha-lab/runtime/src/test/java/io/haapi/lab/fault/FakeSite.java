@@ -1,5 +1,7 @@
 package io.haapi.lab.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.haapi.lab.balancer.HealthCheckSettings;
 import io.haapi.lab.fake.FakeInstance;
 import io.haapi.lab.fake.FakeLauncher;
@@ -53,6 +55,12 @@ record FakeSite(FakeInstance store, TcpProxy link, LabDeployment lab, FaultSite 
 
   private static HealthCheckSettings check(String path) {
     return new HealthCheckSettings(path, Duration.ofMillis(100), Duration.ofMillis(900), 2, 2);
+  }
+
+  /** Waits until everything is healthy and the primary serves, as before any fault. */
+  void awaitHealthy() throws InterruptedException {
+    lab.awaitHealthy();
+    assertThat(lab.returnToPrimary()).isEmpty();
   }
 
   @Override

@@ -51,8 +51,7 @@ class StoreFaultsTest {
 
   @AfterEach
   void awaitHealth() throws Exception {
-    fake.lab().awaitHealthy();
-    assertThat(fake.lab().returnToPrimary()).isEmpty();
+    fake.awaitHealthy();
   }
 
   @AfterAll
@@ -65,15 +64,7 @@ class StoreFaultsTest {
     assumeThat(PostgreSqlServer.missing()).isEmpty();
     try (var server = PostgreSqlServer.start();
         var proxy = TcpProxy.before(server.port())) {
-      var database =
-          new FaultSite(
-              fake.lab(),
-              fake.site().victim(),
-              Map.of("us-east-1", proxy),
-              StoreProtocol.POSTGRESQL,
-              Optional.empty(),
-              Optional.empty(),
-              fake.site().clients());
+      FaultSite database = database(proxy, Optional.empty());
       Fault fault = Faults.find("store-conflicts").orElseThrow();
       try (FaultRun stub = FaultRun.begin(fault.with(Injection.NONE), database, _ -> {})) {
         assertThat(stub.awaitObserved(LOOK)).isEmpty();
@@ -92,15 +83,7 @@ class StoreFaultsTest {
     Fault fault = Faults.find("writer-failover").orElseThrow();
     try (var pair = PostgreSqlPair.start(synchronous);
         var proxy = TcpProxy.before(pair.writer().port())) {
-      var database =
-          new FaultSite(
-              fake.lab(),
-              fake.site().victim(),
-              Map.of("us-east-1", proxy),
-              StoreProtocol.POSTGRESQL,
-              Optional.of(pair),
-              Optional.empty(),
-              fake.site().clients());
+      FaultSite database = database(proxy, Optional.of(pair));
       execute(proxy.port(), "CREATE TABLE rows (id int PRIMARY KEY)");
       try (FaultRun stub = FaultRun.begin(fault.with(Injection.NONE), database, _ -> {})) {
         assertThat(stub.awaitObserved(LOOK)).isEmpty();
@@ -120,6 +103,17 @@ class StoreFaultsTest {
         assertThat(found).isLessThan(acknowledged.get());
       }
     }
+  }
+
+  private FaultSite database(TcpProxy proxy, Optional<PostgreSqlPair> pair) {
+    return new FaultSite(
+        fake.lab(),
+        fake.site().victim(),
+        Map.of("us-east-1", proxy),
+        StoreProtocol.POSTGRESQL,
+        pair,
+        Optional.empty(),
+        fake.site().clients());
   }
 
   @Test
