@@ -4,6 +4,7 @@ import io.haapi.problem.Problem;
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -64,6 +65,30 @@ final class Body {
       read = next(chunks.getLast(), offset, CHUNK - offset);
       if (late()) throw new Refused(Problems.requestTimeout(), false);
     }
+  }
+
+  /**
+   * Skips the body of a request that is rejected before a {@link BodyFilter} sees it. Call it
+   * before the response is written: Tomcat closes the request's stream with the last byte of a
+   * response whose length is known.
+   *
+   * @return whether the connection can take the next request
+   */
+  static boolean skip(HttpServletRequest request, Duration deadline) throws IOException {
+    if (!isAnnouncedBy(request)) return true;
+    boolean skipped = mayDrain(request) && new Body(request.getInputStream(), deadline).drain();
+    forgetFailedRead(request);
+    return skipped;
+  }
+
+  /** Returns whether a request has a body, though a chunked one may turn out to be empty. */
+  static boolean isAnnouncedBy(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
+  /** The container records a failed read as the request's failure and would respond with a 500. */
+  static void forgetFailedRead(HttpServletRequest request) {
+    request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
   }
 
   /** Gives back the memory that was taken. */

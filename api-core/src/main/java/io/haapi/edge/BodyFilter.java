@@ -12,7 +12,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Manages the memory for bodies. Filters below it decide when a body is read; at the end of the
- * request, this filter reclaims its memory and skips the rest of the body. Paths without
+ * request, this filter reclaims its memory and skips the rest of the body. A rejection passes it as
+ * an exception, so that the body is skipped before the problem is written. Paths without
  * authentication have a small, separate budget, so that anonymous clients take no memory from
  * callers.
  */
@@ -32,7 +33,7 @@ final class BodyFilter implements RequestFilter {
   @Override
   public void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!hasBody(request)) {
+    if (!Body.isAnnouncedBy(request)) {
       chain.doFilter(request, response);
       return;
     }
@@ -47,9 +48,5 @@ final class BodyFilter implements RequestFilter {
 
   private Semaphore memoryFor(HttpServletRequest request) {
     return Caller.isNeededAt(request.getRequestURI()) ? memory : memoryOfStrangers;
-  }
-
-  private static boolean hasBody(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 }

@@ -2,7 +2,6 @@ package io.haapi.edge;
 
 import io.haapi.problem.ProblemException;
 import io.haapi.problem.Problems;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -74,8 +73,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     } catch (Body.Refused e) {
       body.release(memory);
       state = e.readable() && body.drain() ? BodyState.AT_END : BodyState.BROKEN;
-      // The container records a failed read as the request's failure and would respond with a 500.
-      removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+      Body.forgetFailedRead(this);
       throw e.asProblem();
     }
   }
@@ -91,7 +89,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     if (state == BodyState.UNREAD) {
       boolean skipped = Body.mayDrain(origin()) && body.drain();
       state = skipped ? BodyState.AT_END : BodyState.BROKEN;
-      removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+      Body.forgetFailedRead(this);
     }
     return state == BodyState.AT_END;
   }

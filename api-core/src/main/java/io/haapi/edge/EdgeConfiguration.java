@@ -28,10 +28,12 @@ class EdgeConfiguration {
   LoadShedding loadShedding(
       LoadSettings load,
       BudgetSettings budget,
+      BodySettings body,
       Metrics metrics,
       Tracing tracing,
       ProblemWriter writer) {
-    return new LoadShedding(load, MemoryBounds.ofThisProcess(), budget, metrics, tracing, writer);
+    return new LoadShedding(
+        load, MemoryBounds.ofThisProcess(), budget, body, metrics, tracing, writer);
   }
 
   @Bean

@@ -40,6 +40,7 @@ final class LoadShedding {
   private final Semaphore places;
   private final Semaphore delayed;
   private final Duration budget;
+  private final Duration bodyDeadline;
   private final Duration refusalDelay;
   private final Metrics metrics;
   private final Tracing tracing;
@@ -50,6 +51,7 @@ final class LoadShedding {
       LoadSettings load,
       MemoryBounds bounds,
       BudgetSettings budget,
+      BodySettings body,
       Metrics metrics,
       Tracing tracing,
       ProblemWriter writer) {
@@ -57,6 +59,7 @@ final class LoadShedding {
     this.refusalDelay = load.refusalDelay();
     this.delayed = new Semaphore(bounds.connections() / DELAYED_SHARE);
     this.budget = budget.request();
+    this.bodyDeadline = body.deadline();
     this.metrics = metrics;
     this.tracing = tracing;
     this.writer = writer;
@@ -76,6 +79,7 @@ final class LoadShedding {
     metrics.count(Metric.REQUESTS_SHED);
     delay();
     tracing.begin(request, response);
+    if (!Body.skip(request, bodyDeadline)) response.setHeader("Connection", "close");
     writer.write(request, response, overloaded);
   }
 

@@ -108,7 +108,7 @@ class TomcatConfiguration {
       if (response.getStatus() < 400 || reported || !response.setErrorReported()) return;
       tracing.beginRefused(request, response, response.getStatus());
       try {
-        if (Body.mayDrain(request)) new Body(request.getInputStream(), settings.deadline()).drain();
+        if (!Body.skip(request, settings.deadline())) response.setHeader("Connection", "close");
       } catch (IOException | IllegalArgumentException e) {
         // IllegalArgumentException: the length is not a number, so the end of the body is unknown.
         LOG.debug("the rest of a rejected request could not be read", e);

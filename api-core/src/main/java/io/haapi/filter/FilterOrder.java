@@ -7,12 +7,6 @@ public final class FilterOrder {
   /** Tells clients to reconnect elsewhere while this instance shuts down. */
   public static final int DRAINING = Ordered.HIGHEST_PRECEDENCE + 50;
 
-  /**
-   * Manages the memory for bodies and skips a body that a rejection leaves unread. Otherwise the
-   * connection of a client that is still sending would be reset.
-   */
-  public static final int BODY = Ordered.HIGHEST_PRECEDENCE + 60;
-
   /** Sheds requests while this instance is full, before doing any work for them. */
   public static final int SHED = Ordered.HIGHEST_PRECEDENCE + 70;
 
@@ -21,6 +15,13 @@ public final class FilterOrder {
 
   /** Turns exceptions of the filters below into problems. */
   public static final int PROBLEM = Ordered.HIGHEST_PRECEDENCE + 150;
+
+  /**
+   * Manages the memory for bodies and skips a body that a rejection leaves unread, before the
+   * rejection becomes a response. Otherwise the connection of a client that is still sending would
+   * be reset.
+   */
+  public static final int BODY = Ordered.HIGHEST_PRECEDENCE + 200;
 
   /** Rejects paths and queries that servers interpret differently. */
   public static final int PATH = Ordered.HIGHEST_PRECEDENCE + 350;

@@ -8,9 +8,14 @@ import io.haapi.testing.RawHttp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @EdgeTest
@@ -18,6 +23,8 @@ class BodyTest {
   private static final String POST = "POST /v1/bytes HTTP/1.1";
   private static final String TYPE = "Content-Type: application/octet-stream";
   private static final String CHUNKED = "Transfer-Encoding: chunked";
+  private static final String PRINCIPAL = "X-Principal: alice";
+  private static final String SECRET = "X-Origin-Secret: " + EdgeTest.SECRET;
   private static final int MEGABYTE = 1024 * 1024;
 
   @LocalServerPort private int port;
@@ -163,6 +170,71 @@ class BodyTest {
 
       assertThat(nowhere.status()).isEqualTo(404);
       assertThat(next.status()).isEqualTo(200);
+    }
+  }
+
+  /** Requests whose callers are rejected, without the headers of the body. */
+  static Stream<Arguments> rejectedCallers() {
+    return Stream.of(
+        Arguments.of(List.of(POST, "Host: api", SECRET), 401),
+        Arguments.of(List.of(POST, "Host: api", PRINCIPAL), 403));
+  }
+
+  /** Requests that are rejected before their body is read. */
+  static Stream<Arguments> earlyRejections() {
+    return Stream.concat(
+        rejectedCallers(),
+        Stream.of(
+            Arguments.of(List.of("POST /v1/a;b HTTP/1.1", "Host: api", PRINCIPAL, SECRET), 400)));
+  }
+
+  private static String request(List<String> head, String header, String body) {
+    return String.join("\r\n", head) + "\r\n" + header + "\r\n\r\n" + body;
+  }
+
+  @ParameterizedTest
+  @MethodSource("rejectedCallers")
+  void leavesConnectionUsableAfterRejectedCaller(List<String> head, int status) throws IOException {
+    try (var http = new RawHttp(port)) {
+      var rejected = http.send(request(head, length(3), "abc")).answer();
+      var next = http.send(RawHttp.head("GET /v1/instance HTTP/1.1")).answer();
+
+      assertThat(rejected.status()).isEqualTo(status);
+      assertThat(rejected.header("Connection")).isEmpty();
+      assertThat(next.status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("earlyRejections")
+  void drainsLargeBodyOfEarlyRejection(List<String> head, int status) throws IOException {
+    int bytes = 11 * MEGABYTE;
+    var answer = RawHttp.exchange(port, request(head, length(bytes), "x".repeat(bytes)));
+
+    assertThat(answer.status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @MethodSource("earlyRejections")
+  void announcesThatHugeBodyClosesConnection(List<String> head, int status) throws IOException {
+    try (var http = new RawHttp(port)) {
+      var answer = http.send(request(head, length(Body.DRAIN_LIMIT + 1), "")).answer();
+
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.header("Connection")).contains("close");
+      assertThat(http.send("x").isClosedByServer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("earlyRejections")
+  void rejectsMalformedChunksOfEarlyRejection(List<String> head) throws IOException {
+    try (var http = new RawHttp(port)) {
+      var answer = http.send(request(head, CHUNKED, "zz\r\n")).answer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.header("Connection")).contains("close");
+      assertThat(http.isClosedByServer()).isTrue();
     }
   }
 

@@ -32,11 +32,15 @@ class LoadTest {
       var shed = RawHttp.exchange(port, RawHttp.head("GET /v1/instance HTTP/1.1"));
       // A lower bound: a client that retries at once must not use up the processors.
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(DELAY.toNanos());
+      int bytes = 11 * 1024 * 1024;
+      var large = RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: " + bytes);
+      var shedWithBody = RawHttp.exchange(port, large + "x".repeat(bytes));
       var healthy = RawHttp.exchange(port, RawHttp.head("GET /health/ready HTTP/1.1"));
 
       assertThat(shed.status()).isEqualTo(503);
       assertThat(shed.problem()).isEqualTo("overloaded");
       assertThat(shed.header("Retry-After")).contains("1");
+      assertThat(shedWithBody.problem()).isEqualTo("overloaded");
       assertThat(healthy.status()).isEqualTo(200);
     } finally {
       gate.open();
