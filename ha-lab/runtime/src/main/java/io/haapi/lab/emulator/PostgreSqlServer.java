@@ -3,17 +3,24 @@ package io.haapi.lab.emulator;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.haapi.lab.process.Ports;
+import io.haapi.lab.process.ProjectDirectory;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URL;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +35,9 @@ public final class PostgreSqlServer implements AutoCloseable {
   public static final String SUPERUSER = "postgres";
 
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final String PROGRAM = "program";
+  private static final Set<PosixFilePermission> READABLE_BY_ALL =
+      PosixFilePermissions.fromString("rwxr-xr-x");
   private static final int NOBODY = 65_534;
   private static final long INITDB_SECONDS = 120;
   private static final int PROTOCOL_3_0 = 3 << 16;
@@ -64,20 +74,83 @@ public final class PostgreSqlServer implements AutoCloseable {
   }
 
   /**
-   * Unpacks the program and creates an empty cluster.
+   * Provides the program and creates an empty cluster.
    *
    * @return a new directory with both
    */
   static Path createCluster() {
     try {
       Path directory = Files.createTempDirectory("haapi-postgresql");
-      unpack(directory.resolve("program"));
       Path data = Files.createDirectory(data(directory));
       if (isRoot()) giveToNobody(List.of(directory, data));
+      Path program = directory.resolve(PROGRAM);
+      Optional<Path> kept = keptProgram();
+      if (kept.isPresent()) {
+        Files.createSymbolicLink(program, kept.get());
+      } else {
+        unpack(program);
+      }
       createCluster(directory, data);
       return directory;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL cannot be unpacked", e);
+    }
+  }
+
+  /**
+   * Returns the directory of the program, which takes seconds to unpack, so that a checkout keeps
+   * it in its {@code target} directory. Empty if this user cannot write there, or the program's
+   * user cannot enter it.
+   */
+  private static Optional<Path> keptProgram() throws IOException {
+    Path all = ProjectDirectory.find().resolve("ha-lab/runtime/target/postgresql");
+    Path kept = all.resolve(release());
+    if (!Files.isDirectory(kept)) {
+      try {
+        Files.createDirectories(all);
+        Files.setPosixFilePermissions(all, READABLE_BY_ALL);
+      } catch (FileSystemException _) {
+        return Optional.empty();
+      }
+      if (!mayBeEntered(all)) return Optional.empty();
+      Path fresh = Files.createTempDirectory(all, "new");
+      unpack(fresh);
+      try {
+        // Either all of it or nothing, even if another process does the same.
+        Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        delete(fresh);
+        if (!Files.isDirectory(kept)) throw e;
+      }
+    }
+    return mayBeEntered(kept) ? Optional.of(kept) : Optional.empty();
+  }
+
+  /** Returns the name of the archive's jar, which contains its version. */
+  private static String release() {
+    String jar = archive().getPath().replaceFirst("!.*", "");
+    return jar.substring(jar.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
+  }
+
+  private static boolean mayBeEntered(Path directory) throws IOException {
+    if (!isRoot()) return true;
+    for (Path at = directory.toRealPath(); at != null; at = at.getParent()) {
+      if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static URL archive() {
+    URL archive = PostgreSqlServer.class.getResource(ARCHIVE);
+    if (archive == null) throw new IllegalStateException("there is no " + ARCHIVE);
+    return archive;
+  }
+
+  private static void unpack(Path target) throws IOException {
+    try (InputStream archive = archive().openStream()) {
+      TarXz.unpack(archive, target, name -> !name.startsWith("lib/postgresql/pgxs/"));
     }
   }
 
@@ -120,11 +193,7 @@ public final class PostgreSqlServer implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-    } catch (IOException | UncheckedIOException _) {
-      // The files stay in the temporary directory.
-    }
+    delete(directory);
   }
 
   /**
@@ -142,13 +211,6 @@ public final class PostgreSqlServer implements AutoCloseable {
     request.write(parameters);
     request.flush();
     return connection.getInputStream().read() == 'R';
-  }
-
-  private static void unpack(Path target) throws IOException {
-    try (InputStream archive = PostgreSqlServer.class.getResourceAsStream(ARCHIVE)) {
-      if (archive == null) throw new IllegalStateException("there is no " + ARCHIVE);
-      TarXz.unpack(archive, target, name -> !name.startsWith("lib/postgresql/pgxs/"));
-    }
   }
 
   private static void createCluster(Path directory, Path data) throws IOException {
@@ -174,7 +236,7 @@ public final class PostgreSqlServer implements AutoCloseable {
       command.addAll(
           List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
     }
-    command.add(directory.resolve("program/bin").resolve(program).toString());
+    command.add(directory.resolve(PROGRAM).resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
     return command;
   }
@@ -188,6 +250,14 @@ public final class PostgreSqlServer implements AutoCloseable {
       var nobody =
           each.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
       Files.setOwner(each, nobody);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+    } catch (IOException | UncheckedIOException _) {
+      // The files stay.
     }
   }
 }
