@@ -2,6 +2,7 @@ package io.haapi.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.haapi.lifecycle.SettingException;
 import io.haapi.testing.Gate;
@@ -61,7 +62,7 @@ abstract class TableCreationContract {
       var started =
           threads.submit(
               () -> creation(gate.uri(), client, name, PATIENCE).afterSingletonsInstantiated());
-      while (!output.getAll().contains("waiting for the tables")) Thread.onSpinWait();
+      await().until(() -> output.getAll().contains("waiting for the tables"));
       gate.open();
       started.get();
 

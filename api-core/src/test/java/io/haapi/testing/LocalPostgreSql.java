@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -32,8 +33,8 @@ public final class LocalPostgreSql implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(LocalPostgreSql.class))
+        .getStore(
+            StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalPostgreSql.class))
         .computeIfAbsent(PostgreSqlServer.class, _ -> start(), PostgreSqlServer.class);
   }
 

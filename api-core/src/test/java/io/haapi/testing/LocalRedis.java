@@ -3,6 +3,7 @@ package io.haapi.testing;
 import io.haapi.lab.emulator.RedisServer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -26,8 +27,7 @@ public final class LocalRedis implements ParameterResolver {
 
   private static <T> T shared(ExtensionContext context, Class<T> type, Supplier<T> start) {
     return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(LocalRedis.class))
+        .getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalRedis.class))
         .computeIfAbsent(type, _ -> start.get(), type);
   }
 }

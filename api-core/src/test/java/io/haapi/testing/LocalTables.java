@@ -3,6 +3,7 @@ package io.haapi.testing;
 import io.haapi.lab.emulator.DynamoDbLocal;
 import java.net.URI;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -23,8 +24,7 @@ public final class LocalTables implements ParameterResolver {
 
   private static URI endpoint(ExtensionContext context) {
     return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(LocalTables.class))
+        .getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalTables.class))
         .computeIfAbsent(DynamoDbLocal.class, _ -> DynamoDbLocal.start(), DynamoDbLocal.class)
         .endpoint();
   }

@@ -2,8 +2,15 @@ package io.haapi.lab.requirement;
 
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** Creates a resource once per test run. Unlike JUnit's store, it remembers a failure too. */
+/**
+ * Creates a resource once per test run. Unlike JUnit's store, it remembers a failure too.
+ *
+ * <p>The run is the session of JUnit's launcher: where Maven uses several JVMs, it hands each of
+ * them one class after the other, and each class is an execution of its own, with its own root
+ * context.
+ */
 final class TestRunResource {
   private record Failure(RuntimeException cause) {}
 
@@ -18,8 +25,7 @@ final class TestRunResource {
   static <T> T perRun(ExtensionContext context, Object owner, Class<T> result, Supplier<T> work) {
     Object outcome =
         context
-            .getRoot()
-            .getStore(ExtensionContext.Namespace.create(owner))
+            .getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(owner))
             .computeIfAbsent(result, _ -> outcomeOf(work));
     if (outcome instanceof Failure(RuntimeException cause)) throw cause;
     return result.cast(outcome);

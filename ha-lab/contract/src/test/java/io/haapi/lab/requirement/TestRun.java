@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -22,26 +22,31 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * @param told lines on the standard error stream
  */
 record TestRun(List<String> events, List<Throwable> failures, List<String> told) {
+  /** Executes each class by itself in one session, as Maven does where it uses several JVMs. */
   static TestRun of(String required, Class<?>... tests) {
-    var request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(Stream.of(tests).map(it -> selectClass(it)).toList())
-            .configurationParameter(Requirement.PROPERTY, required)
-            // Scenarios bring a condition with a simulated machine.
-            .configurationParameter(
-                "junit.jupiter.conditions.deactivate", RequirementCondition.class.getName())
-            .build();
     var results = new Results();
     var bytes = new ByteArrayOutputStream();
     PrintStream errors = System.err;
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      LauncherFactory.create().execute(request, results);
+    try (var session = LauncherFactory.openSession()) {
+      for (Class<?> test : tests) {
+        session.getLauncher().execute(request(required, test), results);
+      }
     } finally {
       System.setErr(errors);
     }
     return new TestRun(
         results.events, results.failures, bytes.toString(StandardCharsets.UTF_8).lines().toList());
+  }
+
+  private static LauncherDiscoveryRequest request(String required, Class<?> test) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(selectClass(test))
+        .configurationParameter(Requirement.PROPERTY, required)
+        // Scenarios bring a condition with a simulated machine.
+        .configurationParameter(
+            "junit.jupiter.conditions.deactivate", RequirementCondition.class.getName())
+        .build();
   }
 
   private static final class Results implements TestExecutionListener {
