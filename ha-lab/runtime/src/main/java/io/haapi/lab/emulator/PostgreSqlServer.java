@@ -12,15 +12,13 @@ import java.net.Socket;
 import java.net.URL;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,8 +34,6 @@ public final class PostgreSqlServer implements AutoCloseable {
 
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
   private static final String PROGRAM = "program";
-  private static final Set<PosixFilePermission> READABLE_BY_ALL =
-      PosixFilePermissions.fromString("rwxr-xr-x");
   private static final int NOBODY = 65_534;
   private static final long INITDB_SECONDS = 120;
   private static final int PROTOCOL_3_0 = 3 << 16;
@@ -86,7 +82,7 @@ public final class PostgreSqlServer implements AutoCloseable {
       Path program = directory.resolve(PROGRAM);
       Optional<Path> kept = keptProgram();
       if (kept.isPresent()) {
-        Files.createSymbolicLink(program, kept.get());
+        link(kept.get(), program);
       } else {
         unpack(program);
       }
@@ -99,47 +95,55 @@ public final class PostgreSqlServer implements AutoCloseable {
 
   /**
    * Returns the directory of the program, which takes seconds to unpack, so that a checkout keeps
-   * it in its {@code target} directory. Empty if this user cannot write there, or the program's
-   * user cannot enter it.
+   * it in its {@code target} directory. Empty if this user cannot write there.
    */
   private static Optional<Path> keptProgram() throws IOException {
     Path all = ProjectDirectory.find().resolve("ha-lab/runtime/target/postgresql");
     Path kept = all.resolve(release());
-    if (!Files.isDirectory(kept)) {
-      try {
-        Files.createDirectories(all);
-        Files.setPosixFilePermissions(all, READABLE_BY_ALL);
-      } catch (FileSystemException _) {
-        return Optional.empty();
-      }
-      if (!mayBeEntered(all)) return Optional.empty();
-      Path fresh = Files.createTempDirectory(all, "new");
-      unpack(fresh);
-      try {
-        // Either all of it or nothing, even if another process does the same.
-        Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileSystemException e) {
-        delete(fresh);
-        if (!Files.isDirectory(kept)) throw e;
+    if (Files.isDirectory(kept)) return Optional.of(kept);
+    Path fresh;
+    try {
+      Files.createDirectories(all);
+      fresh = Files.createTempDirectory(all, "new");
+    } catch (FileSystemException _) {
+      return Optional.empty();
+    }
+    unpack(fresh);
+    try {
+      // Either all of it or nothing, even if another process does the same.
+      Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      delete(fresh);
+      if (!Files.isDirectory(kept)) throw e;
+    }
+    return Optional.of(kept);
+  }
+
+  /**
+   * Links the files of a directory into a new one: the program's user may not enter the checkout.
+   * Copies them if that is not possible, as between file systems.
+   */
+  private static void link(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path each : files.toList()) {
+        Path link = to.resolve(from.relativize(each));
+        if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
+          try {
+            Files.createLink(link, each);
+            continue;
+          } catch (FileSystemException | UnsupportedOperationException _) {
+            // Copied below.
+          }
+        }
+        Files.copy(each, link, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
       }
     }
-    return mayBeEntered(kept) ? Optional.of(kept) : Optional.empty();
   }
 
   /** Returns the name of the archive's jar, which contains its version. */
   private static String release() {
     String jar = archive().getPath().replaceFirst("!.*", "");
     return jar.substring(jar.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
-  }
-
-  private static boolean mayBeEntered(Path directory) throws IOException {
-    if (!isRoot()) return true;
-    for (Path at = directory.toRealPath(); at != null; at = at.getParent()) {
-      if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static URL archive() {
