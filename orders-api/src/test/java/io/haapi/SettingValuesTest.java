@@ -53,7 +53,7 @@ class SettingValuesTest {
           .filter(it -> it.getClass().getName().startsWith("io.haapi"))
           .toList();
 
-  private static final DefaultResourceLoader CLASSES = new DefaultResourceLoader();
+  private static final DefaultResourceLoader SCANNED_CLASSES = new DefaultResourceLoader();
 
   /** Settings for which an empty value is valid. */
   private static final Set<String> EMPTY_ALLOWED =
@@ -71,10 +71,10 @@ class SettingValuesTest {
   static class AllSettings {}
 
   /** Shares what the scan has read: reading it again takes two thirds of a test's time. */
-  private static final class Context extends AnnotationConfigApplicationContext {
+  private static final class CachedScanContext extends AnnotationConfigApplicationContext {
     @Override
     public <T> Map<Resource, T> getResourceCache(Class<T> type) {
-      return CLASSES.getResourceCache(type);
+      return SCANNED_CLASSES.getResourceCache(type);
     }
   }
 
@@ -194,7 +194,7 @@ class SettingValuesTest {
   }
 
   private static ApplicationContextRunner runner(Map<String, String> variables) {
-    return new ApplicationContextRunner(Context::new)
+    return new ApplicationContextRunner(CachedScanContext::new)
         .withUserConfiguration(AllSettings.class, SettingsCheck.class)
         .withPropertyValues(
             "server.port=8080",

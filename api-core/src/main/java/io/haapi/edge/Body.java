@@ -68,11 +68,11 @@ final class Body {
   }
 
   /**
-   * Skips the body of a request that is rejected before a {@link BodyFilter} sees it. Call it
-   * before the response is written: Tomcat closes the request's stream with the last byte of a
-   * response whose length is known.
+   * Skips the body of a request that is rejected outside of {@link BodyFilter}. Call it before the
+   * response is written: Tomcat closes the request's stream with the last byte of a response whose
+   * length is known.
    *
-   * @return whether the connection can take the next request
+   * @return whether there is no more of the body
    */
   static boolean skip(HttpServletRequest request, Duration deadline) throws IOException {
     if (!isAnnouncedBy(request)) return true;
@@ -86,7 +86,10 @@ final class Body {
     return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
   }
 
-  /** The container records a failed read as the request's failure and would respond with a 500. */
+  /**
+   * Removes the exception that Tomcat records after a failed read, and for which it would respond
+   * with a 500. The response stays as Tomcat has set it: a 408 or a 400.
+   */
   static void forgetFailedRead(HttpServletRequest request) {
     request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
   }

@@ -12,10 +12,10 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Manages the memory for bodies. Filters below it decide when a body is read; at the end of the
- * request, this filter reclaims its memory and skips the rest of the body. A rejection passes it as
- * an exception, so that the body is skipped before the problem is written. Paths without
- * authentication have a small, separate budget, so that anonymous clients take no memory from
- * callers.
+ * request, this filter reclaims its memory and skips the rest of the body. Those filters reject by
+ * throwing, so the body is skipped before the problem is written; they must not write rejections
+ * themselves. Paths without authentication have a small, separate budget, so that anonymous clients
+ * take no memory from callers.
  */
 final class BodyFilter implements RequestFilter {
   private final Duration deadline;

@@ -68,12 +68,13 @@ final class BufferedRequest extends HttpServletRequestWrapper {
       state = BodyState.AT_END;
     } catch (Body.Exhausted _) {
       body.release(memory);
-      state = body.drain() ? BodyState.AT_END : BodyState.BROKEN;
+      drain();
       throw exhausted.get();
     } catch (Body.Refused e) {
       body.release(memory);
-      state = e.readable() && body.drain() ? BodyState.AT_END : BodyState.BROKEN;
+      state = BodyState.BROKEN;
       Body.forgetFailedRead(this);
+      if (e.readable()) drain();
       throw e.asProblem();
     }
   }
@@ -87,11 +88,18 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   boolean finish() {
     body.release(memory);
     if (state == BodyState.UNREAD) {
-      boolean skipped = Body.mayDrain(origin()) && body.drain();
-      state = skipped ? BodyState.AT_END : BodyState.BROKEN;
-      Body.forgetFailedRead(this);
+      if (Body.mayDrain(origin())) {
+        drain();
+      } else {
+        state = BodyState.BROKEN;
+      }
     }
     return state == BodyState.AT_END;
+  }
+
+  private void drain() {
+    state = body.drain() ? BodyState.AT_END : BodyState.BROKEN;
+    Body.forgetFailedRead(this);
   }
 
   private long announced() {

@@ -25,8 +25,8 @@ import java.util.concurrent.Semaphore;
  * not take instances out of rotation or trigger a regional failover.
  *
  * <p>Each rejection costs processor time, so their rate is bounded: a shed request waits before its
- * response while few connections are held this way. Beyond that number the response is immediate,
- * because held connections must not lock out health checks.
+ * response, and its body is skipped, while few connections are held this way. Beyond that number
+ * the response is immediate, because held connections must not lock out health checks.
  */
 final class LoadShedding {
   private static final Problem OVERLOADED =
@@ -77,9 +77,10 @@ final class LoadShedding {
       return;
     }
     metrics.count(Metric.REQUESTS_SHED);
-    delay();
+    delayAndSkip(request);
+    // A body that could not be read has its own response.
+    if (response.isCommitted()) return;
     tracing.begin(request, response);
-    if (!Body.skip(request, bodyDeadline)) response.setHeader("Connection", "close");
     writer.write(request, response, overloaded);
   }
 
@@ -110,14 +111,32 @@ final class LoadShedding {
   }
 
   private void delay() {
+    if (!delayed.tryAcquire()) return;
+    try {
+      sleep();
+    } finally {
+      delayed.release();
+    }
+  }
+
+  /** Skips the body too, so that a client that is still sending reads the response. */
+  private void delayAndSkip(HttpServletRequest request) throws IOException {
+    if (!delayed.tryAcquire()) return;
+    try {
+      sleep();
+      Body.skip(request, bodyDeadline);
+    } finally {
+      delayed.release();
+    }
+  }
+
+  private void sleep() {
     // Thread.sleep yields the processor even if the duration is zero.
-    if (refusalDelay.isZero() || !delayed.tryAcquire()) return;
+    if (refusalDelay.isZero()) return;
     try {
       Thread.sleep(refusalDelay);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } finally {
-      delayed.release();
     }
   }
 

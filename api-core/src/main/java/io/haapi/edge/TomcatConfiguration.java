@@ -71,7 +71,8 @@ class TomcatConfiguration {
       http.setConnectionUploadTimeout((int) body.silence().toMillis());
       // Send "100 Continue" with the first read, when it is known that the body is wanted.
       http.setContinueResponseTiming("onRead");
-      // BodyFilter and the valve below skip the rest of a body, under a deadline that Tomcat lacks.
+      // BodyFilter, LoadShedding and the valve below skip the rest of a body, under a deadline that
+      // Tomcat lacks.
       http.setMaxSwallowSize(0);
       // The memory of one connection is bounded, so limiting their number keeps them within the
       // heap.
@@ -105,16 +106,20 @@ class TomcatConfiguration {
     @Override
     protected void report(Request request, Response response, Throwable failure) {
       boolean reported = response.getContentWritten() > 0;
-      if (response.getStatus() < 400 || reported || !response.setErrorReported()) return;
-      tracing.beginRefused(request, response, response.getStatus());
+      int status = response.getStatus();
+      if (status < 400 || reported || !response.setErrorReported()) return;
+      tracing.beginRefused(request, response, status);
       try {
         if (!Body.skip(request, settings.deadline())) response.setHeader("Connection", "close");
       } catch (IOException | IllegalArgumentException e) {
         // IllegalArgumentException: the length is not a number, so the end of the body is unknown.
         LOG.debug("the rest of a rejected request could not be read", e);
+        response.setHeader("Connection", "close");
       }
+      // A failed read has suspended the response.
+      response.setSuspended(false);
       try {
-        writer.write(request, response, problem(request, response.getStatus()));
+        writer.write(request, response, problem(request, status));
         response.finishResponse();
       } catch (IOException e) {
         LOG.debug("a rejection could not be sent", e);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.tomcat.TomcatWebServer;
@@ -74,5 +75,17 @@ class ContainerTest {
             RawHttp.head("POST /v1/%2f HTTP/1.1", "Content-Length: " + bytes) + "x".repeat(bytes));
 
     assertThat(answer.problem()).isEqualTo("path-refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Transfer-Encoding: chunked", "Content-Length: 100"})
+  void returnsProblemThoughBodyIsBroken(String header) throws IOException {
+    try (var http = new RawHttp(port)) {
+      var answer = http.send(RawHttp.head("POST /v1/%2f HTTP/1.1", header) + "zz\r\n").answer();
+
+      assertThat(answer.problem()).isEqualTo("path-refused");
+      assertThat(answer.header("Connection")).contains("close");
+      assertThat(http.isClosedByServer()).isTrue();
+    }
   }
 }

@@ -35,12 +35,23 @@ class LoadTest {
       int bytes = 11 * 1024 * 1024;
       var large = RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: " + bytes);
       var shedWithBody = RawHttp.exchange(port, large + "x".repeat(bytes));
+      var shedUnread =
+          RawHttp.exchange(
+              port,
+              RawHttp.head("POST /v1/bytes HTTP/1.1", "Content-Length: 3", "Expect: 100-continue"));
+      var malformed =
+          RawHttp.exchange(
+              port,
+              RawHttp.head("POST /v1/bytes HTTP/1.1", "Transfer-Encoding: chunked") + "zz\r\n");
       var healthy = RawHttp.exchange(port, RawHttp.head("GET /health/ready HTTP/1.1"));
 
       assertThat(shed.status()).isEqualTo(503);
       assertThat(shed.problem()).isEqualTo("overloaded");
       assertThat(shed.header("Retry-After")).contains("1");
       assertThat(shedWithBody.problem()).isEqualTo("overloaded");
+      assertThat(shedUnread.problem()).isEqualTo("overloaded");
+      assertThat(shedUnread.header("Connection")).contains("close");
+      assertThat(malformed.problem()).isEqualTo("bad-request");
       assertThat(healthy.status()).isEqualTo(200);
     } finally {
       gate.open();

@@ -178,7 +178,7 @@ class MigrationTest {
     String setting = "--haapi.postgresql.url=" + database.url();
     try (var admin = database.connect();
         var statement = admin.createStatement()) {
-      // As on Amazon RDS.
+      // As on Amazon RDS. Roles belong to the whole server, which other tests use too.
       statement.execute("CREATE ROLE rds_iam");
       assertThat(
               command(
@@ -195,6 +195,8 @@ class MigrationTest {
         assertThat(rows.next()).isTrue();
         assertThat(rows.getString(1)).startsWith("SCRAM-SHA-256$");
         assertThat(rows.getBoolean(2)).isTrue();
+      } finally {
+        statement.execute("DROP ROLE rds_iam");
       }
     }
   }

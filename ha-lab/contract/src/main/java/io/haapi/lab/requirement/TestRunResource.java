@@ -7,9 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 /**
  * Creates a resource once per test run. Unlike JUnit's store, it remembers a failure too.
  *
- * <p>The run is the session of JUnit's launcher: where Maven uses several JVMs, it hands each of
- * them one class after the other, and each class is an execution of its own, with its own root
- * context.
+ * <p>The run is the session of JUnit's launcher. With several forks, Surefire executes each class
+ * separately in the one session of its JVM, so each class has its own root context.
  */
 final class TestRunResource {
   private record Failure(RuntimeException cause) {}

@@ -89,30 +89,32 @@ public final class PostgreSqlServer implements AutoCloseable {
       createCluster(directory, data);
       return directory;
     } catch (IOException e) {
-      throw new UncheckedIOException("PostgreSQL cannot be unpacked", e);
+      throw new UncheckedIOException("PostgreSQL's cluster cannot be created", e);
     }
   }
 
   /**
-   * Returns the directory of the program, which takes seconds to unpack, so that a checkout keeps
-   * it in its {@code target} directory. Empty if this user cannot write there.
+   * Returns the directory of the unpacked program, which a checkout keeps in {@code target} because
+   * unpacking takes seconds. Empty if this user cannot write there.
    */
   private static Optional<Path> keptProgram() throws IOException {
-    Path all = ProjectDirectory.find().resolve("ha-lab/runtime/target/postgresql");
-    Path kept = all.resolve(release());
+    Path module = ProjectDirectory.find().resolve("ha-lab/runtime");
+    if (!Files.isDirectory(module)) return Optional.empty();
+    Path programs = module.resolve("target/postgresql");
+    Path kept = programs.resolve(archiveName());
     if (Files.isDirectory(kept)) return Optional.of(kept);
     Path fresh;
     try {
-      Files.createDirectories(all);
-      fresh = Files.createTempDirectory(all, "new");
+      Files.createDirectories(programs);
+      fresh = Files.createTempDirectory(programs, "new");
     } catch (FileSystemException _) {
       return Optional.empty();
     }
-    unpack(fresh);
     try {
+      unpack(fresh);
       // Either all of it or nothing, even if another process does the same.
       Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       delete(fresh);
       if (!Files.isDirectory(kept)) throw e;
     }
@@ -120,28 +122,30 @@ public final class PostgreSqlServer implements AutoCloseable {
   }
 
   /**
-   * Links the files of a directory into a new one: the program's user may not enter the checkout.
-   * Copies them if that is not possible, as between file systems.
+   * Links the files of a directory into a new one, because the program's user may be unable to
+   * enter the checkout. Copies them where links are impossible, as between file systems.
    */
   private static void link(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
-      for (Path each : files.toList()) {
-        Path link = to.resolve(from.relativize(each));
-        if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
-          try {
-            Files.createLink(link, each);
-            continue;
-          } catch (FileSystemException | UnsupportedOperationException _) {
-            // Copied below.
-          }
-        }
-        Files.copy(each, link, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-      }
+      for (Path each : files.toList()) linkOrCopy(each, to.resolve(from.relativize(each)));
     }
   }
 
+  private static void linkOrCopy(Path file, Path to) throws IOException {
+    try {
+      // A link to a directory is impossible.
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createLink(to, file);
+        return;
+      }
+    } catch (FileSystemException | UnsupportedOperationException _) {
+      // It is copied.
+    }
+    Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Returns the name of the archive's jar, which contains its version. */
-  private static String release() {
+  private static String archiveName() {
     String jar = archive().getPath().replaceFirst("!.*", "");
     return jar.substring(jar.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
   }
