@@ -88,11 +88,8 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   boolean finish() {
     body.release(memory);
     if (state == BodyState.UNREAD) {
-      if (Body.mayDrain(origin())) {
-        drain();
-      } else {
-        state = BodyState.BROKEN;
-      }
+      state = BodyState.BROKEN;
+      if (Body.mayDrain(origin())) drain();
     }
     return state == BodyState.AT_END;
   }

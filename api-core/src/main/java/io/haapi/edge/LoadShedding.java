@@ -19,10 +19,10 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Bounds the number of concurrent requests and sheds the rest before queues grow. A request is
- * checked twice: a full instance sheds it before doing any work for it, and it takes a slot only
- * after its body has arrived, so that slow senders hold none. Its budget starts when it gets a
- * slot, and is shorter if the caller has less time left. Health checks are exempt: shedding must
- * not take instances out of rotation or trigger a regional failover.
+ * checked twice: a full instance sheds it before doing more for it than skip its body, and it takes
+ * a slot only after its body has arrived, so that slow senders hold none. Its budget starts when it
+ * gets a slot, and is shorter if the caller has less time left. Health checks are exempt: shedding
+ * must not take instances out of rotation or trigger a regional failover.
  *
  * <p>Each rejection costs processor time, so their rate is bounded: a shed request waits before its
  * response, and its body is skipped, while few connections are held this way. Beyond that number

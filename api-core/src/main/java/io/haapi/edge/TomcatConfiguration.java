@@ -109,13 +109,14 @@ class TomcatConfiguration {
       int status = response.getStatus();
       if (status < 400 || reported || !response.setErrorReported()) return;
       tracing.beginRefused(request, response, status);
+      boolean skipped = false;
       try {
-        if (!Body.skip(request, settings.deadline())) response.setHeader("Connection", "close");
+        skipped = Body.skip(request, settings.deadline());
       } catch (IOException | IllegalArgumentException e) {
         // IllegalArgumentException: the length is not a number, so the end of the body is unknown.
         LOG.debug("the rest of a rejected request could not be read", e);
-        response.setHeader("Connection", "close");
       }
+      if (!skipped) response.setHeader("Connection", "close");
       // A failed read has suspended the response.
       response.setSuspended(false);
       try {

@@ -7,7 +7,7 @@ public final class FilterOrder {
   /** Tells clients to reconnect elsewhere while this instance shuts down. */
   public static final int DRAINING = Ordered.HIGHEST_PRECEDENCE + 50;
 
-  /** Sheds requests while this instance is full, before doing any work for them. */
+  /** Sheds requests while this instance is full, before doing more for them than skip a body. */
   public static final int SHED = Ordered.HIGHEST_PRECEDENCE + 70;
 
   /** Sets the request and trace ids and the common response headers; writes the access log. */

@@ -62,7 +62,7 @@ abstract class TableCreationContract {
       var started =
           threads.submit(
               () -> creation(gate.uri(), client, name, PATIENCE).afterSingletonsInstantiated());
-      await().until(() -> output.getAll().contains("waiting for the tables"));
+      await().atMost(PATIENCE).until(() -> output.getAll().contains("waiting for the tables"));
       gate.open();
       started.get();
 

@@ -1,6 +1,7 @@
 package io.haapi.testing;
 
 import io.haapi.lab.emulator.PostgreSqlServer;
+import io.haapi.lab.requirement.TestRunResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -32,10 +32,8 @@ public final class LocalPostgreSql implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getStore(
-            StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalPostgreSql.class))
-        .computeIfAbsent(PostgreSqlServer.class, _ -> start(), PostgreSqlServer.class);
+    return TestRunResource.perRun(
+        context, LocalPostgreSql.class, PostgreSqlServer.class, LocalPostgreSql::start);
   }
 
   private static PostgreSqlServer start() {

@@ -1,9 +1,8 @@
 package io.haapi.testing;
 
 import io.haapi.lab.emulator.RedisServer;
-import java.util.function.Supplier;
+import io.haapi.lab.requirement.TestRunResource;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -21,13 +20,8 @@ public final class LocalRedis implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == RedisServer.class
-        ? shared(context, RedisServer.class, RedisServer::start)
-        : shared(context, RedisCluster.class, RedisCluster::start);
-  }
-
-  private static <T> T shared(ExtensionContext context, Class<T> type, Supplier<T> start) {
-    return context
-        .getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalRedis.class))
-        .computeIfAbsent(type, _ -> start.get(), type);
+        ? TestRunResource.perRun(context, LocalRedis.class, RedisServer.class, RedisServer::start)
+        : TestRunResource.perRun(
+            context, LocalRedis.class, RedisCluster.class, RedisCluster::start);
   }
 }

@@ -1,9 +1,9 @@
 package io.haapi.testing;
 
 import io.haapi.lab.emulator.DynamoDbLocal;
+import io.haapi.lab.requirement.TestRunResource;
 import java.net.URI;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -19,13 +19,8 @@ public final class LocalTables implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return endpoint(context);
-  }
-
-  private static URI endpoint(ExtensionContext context) {
-    return context
-        .getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(LocalTables.class))
-        .computeIfAbsent(DynamoDbLocal.class, _ -> DynamoDbLocal.start(), DynamoDbLocal.class)
+    return TestRunResource.perRun(
+            context, LocalTables.class, DynamoDbLocal.class, DynamoDbLocal::start)
         .endpoint();
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
  * <p>The run is the session of JUnit's launcher. With several forks, Surefire executes each class
  * separately in the one session of its JVM, so each class has its own root context.
  */
-final class TestRunResource {
+public final class TestRunResource {
   private record Failure(RuntimeException cause) {}
 
   private TestRunResource() {}
@@ -21,7 +21,8 @@ final class TestRunResource {
    * @param owner separates the resources of different owners
    * @throws RuntimeException the failure of the first call, each time
    */
-  static <T> T perRun(ExtensionContext context, Object owner, Class<T> result, Supplier<T> work) {
+  public static <T> T perRun(
+      ExtensionContext context, Object owner, Class<T> result, Supplier<T> work) {
     Object outcome =
         context
             .getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(owner))
