@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,10 +18,15 @@ final class LastError {
   private static final Pattern STACK = Pattern.compile("\\s+at .*|\\s*\\.\\.\\. \\d+ .*");
   private static final Pattern ERROR = Pattern.compile("(?i).*(error|exception|fatal|failed).*");
 
+  /** Entries of these levels, and the JVM's notes about its variables, explain no end. */
+  private static final Pattern HARMLESS =
+      Pattern.compile("(INFO|DEBUG|TRACE) .*|(NOTE: )?Picked up .*", Pattern.DOTALL);
+
   private LastError() {}
 
   /**
-   * Returns the last error, or the last line if no line looks like an error.
+   * Returns the last error. If no line looks like one, returns the last line, unless it is
+   * harmless, as in the log of an instance that was killed.
    *
    * @param from the position at which the log of this start begins, in bytes
    */
@@ -45,14 +49,15 @@ final class LastError {
             .map(LastError::message)
             .filter(message -> !message.isEmpty())
             .toList();
-    return last(lines, line -> ERROR.matcher(line).matches()).or(() -> last(lines, _ -> true));
+    return lines.reversed().stream()
+        .filter(line -> !isHarmless(line) && ERROR.matcher(line).matches())
+        .findFirst()
+        .or(() -> lines.reversed().stream().findFirst().filter(line -> !isHarmless(line)))
+        .map(line -> line.length() > SHOWN_AT_MOST ? line.substring(0, SHOWN_AT_MOST) : line);
   }
 
-  private static Optional<String> last(List<String> lines, Predicate<String> condition) {
-    return lines.reversed().stream()
-        .filter(condition)
-        .findFirst()
-        .map(line -> line.length() > SHOWN_AT_MOST ? line.substring(0, SHOWN_AT_MOST) : line);
+  private static boolean isHarmless(String line) {
+    return HARMLESS.matcher(line).matches();
   }
 
   /**

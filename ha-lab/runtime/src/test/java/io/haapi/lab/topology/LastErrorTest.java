@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LastErrorTest {
   @TempDir private Path directory;
@@ -31,6 +33,33 @@ class LastErrorTest {
   @Test
   void takesLastLineWithoutError() throws Exception {
     assertThat(in("one\ntwo\n\n")).isEqualTo("two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NOTE: Picked up JDK_JAVA_OPTIONS: -XX:TieredStopAtLevel=1",
+        "Picked up JAVA_TOOL_OPTIONS: -XX:+ExitOnOutOfMemoryError",
+        "{\"log\":{\"level\":\"INFO\"},\"message\":\"POST /v1/things 400 after an error\"}",
+        "{\"level\":\"INFO\",\"message\":\"primed in 900 ms\"}",
+        "one\n{\"log\":{\"level\":\"DEBUG\"},\"message\":\"first\\nsecond\"}\n{\"_aws\":{}}"
+      })
+  void findsNoCauseOfKilledInstance(String text) throws Exception {
+    Path log = directory.resolve("log");
+    Files.writeString(log, text + "\n");
+
+    assertThat(LastError.in(log, 0)).isEmpty();
+  }
+
+  @Test
+  void findsWarningThatEndsLog() throws Exception {
+    assertThat(
+            in(
+                """
+                {"log":{"level":"INFO"},"message":"an error that it survived"}
+                {"log":{"level":"WARN"},"message":"cannot reach the table"}
+                """))
+        .isEqualTo("WARN cannot reach the table");
   }
 
   @Test
