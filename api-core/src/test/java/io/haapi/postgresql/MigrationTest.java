@@ -196,7 +196,9 @@ class MigrationTest {
         assertThat(rows.getString(1)).startsWith("SCRAM-SHA-256$");
         assertThat(rows.getBoolean(2)).isTrue();
       } finally {
-        statement.execute("DROP ROLE rds_iam");
+        // Its rights in the test's database, too.
+        statement.execute("DROP OWNED BY with_login");
+        statement.execute("DROP ROLE with_login, rds_iam");
       }
     }
   }
