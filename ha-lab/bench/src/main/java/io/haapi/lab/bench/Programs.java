@@ -45,6 +45,7 @@ record Programs(Path ec2, Path baselineJar) {
         work.resolve("extract.log"),
         List.of(
             JAVA.toString(),
+            "-XX:TieredStopAtLevel=1",
             "-Djarmode=tools",
             "-jar",
             baseline.resolve(BASELINE_JAR).toString(),

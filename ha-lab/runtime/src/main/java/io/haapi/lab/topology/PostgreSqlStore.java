@@ -128,6 +128,7 @@ public final class PostgreSqlStore implements AutoCloseable {
     var command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+NeverActAsServerClassMachine",
             "-jar",
             jar.toString(),
             "migrate",
