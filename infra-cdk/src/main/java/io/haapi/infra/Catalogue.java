@@ -87,7 +87,7 @@ final class Catalogue {
     var app =
         new App(
             AppProps.builder()
-                .context(FeatureFlags.ALL)
+                .context(AppContext.ALL)
                 .outdir(output.toString())
                 .analyticsReporting(false)
                 .build());

@@ -70,7 +70,7 @@ final class Infrastructure {
   }
 
   private static App app() {
-    return new App(AppProps.builder().postCliContext(FeatureFlags.ALL).build());
+    return new App(AppProps.builder().postCliContext(AppContext.ALL).build());
   }
 
   private static Path project() {

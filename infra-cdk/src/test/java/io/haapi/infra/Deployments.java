@@ -335,7 +335,7 @@ final class Deployments {
     var app =
         new App(
             AppProps.builder()
-                .context(FeatureFlags.ALL)
+                .context(AppContext.ALL)
                 .outdir(output.toString())
                 .analyticsReporting(false)
                 .build());
