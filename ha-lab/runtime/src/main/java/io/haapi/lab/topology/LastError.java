@@ -18,9 +18,11 @@ final class LastError {
   private static final Pattern STACK = Pattern.compile("\\s+at .*|\\s*\\.\\.\\. \\d+ .*");
   private static final Pattern ERROR = Pattern.compile("(?i).*(error|exception|fatal|failed).*");
 
-  /** Entries of these levels, and the JVM's notes about its variables, explain no end. */
+  /**
+   * What an instance survives: entries of these levels, and the JVM's notes about its variables.
+   */
   private static final Pattern HARMLESS =
-      Pattern.compile("(INFO|DEBUG|TRACE) .*|(NOTE: )?Picked up .*", Pattern.DOTALL);
+      Pattern.compile("(WARN|INFO|DEBUG|TRACE) .*|(NOTE: )?Picked up .*", Pattern.DOTALL);
 
   private LastError() {}
 

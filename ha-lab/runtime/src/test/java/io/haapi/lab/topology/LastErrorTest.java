@@ -41,6 +41,7 @@ class LastErrorTest {
         "NOTE: Picked up JDK_JAVA_OPTIONS: -XX:TieredStopAtLevel=1",
         "Picked up JAVA_TOOL_OPTIONS: -XX:+ExitOnOutOfMemoryError",
         "{\"log\":{\"level\":\"INFO\"},\"message\":\"POST /v1/things 400 after an error\"}",
+        "{\"log\":{\"level\":\"WARN\"},\"message\":\"a table did not respond: error-response\"}",
         "{\"level\":\"INFO\",\"message\":\"primed in 900 ms\"}",
         "one\n{\"log\":{\"level\":\"DEBUG\"},\"message\":\"first\\nsecond\"}\n{\"_aws\":{}}"
       })
@@ -49,17 +50,6 @@ class LastErrorTest {
     Files.writeString(log, text + "\n");
 
     assertThat(LastError.in(log, 0)).isEmpty();
-  }
-
-  @Test
-  void findsWarningThatEndsLog() throws Exception {
-    assertThat(
-            in(
-                """
-                {"log":{"level":"INFO"},"message":"an error that it survived"}
-                {"log":{"level":"WARN"},"message":"cannot reach the table"}
-                """))
-        .isEqualTo("WARN cannot reach the table");
   }
 
   @Test
