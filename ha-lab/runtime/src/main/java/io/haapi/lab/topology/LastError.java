@@ -22,7 +22,7 @@ final class LastError {
    * What an instance survives: entries of these levels, and the JVM's notes about its variables.
    */
   private static final Pattern HARMLESS =
-      Pattern.compile("(WARN|INFO|DEBUG|TRACE) .*|(NOTE: )?Picked up .*", Pattern.DOTALL);
+      Pattern.compile("(WARN|INFO|DEBUG|TRACE) .*|(NOTE: )?Picked up .*");
 
   private LastError() {}
 
@@ -63,8 +63,8 @@ final class LastError {
   }
 
   /**
-   * Returns the message of a line. Instances log JSON, the JVM and scripts plain text. Empty for a
-   * line of metrics.
+   * Returns the message of a line, in one line. Instances log JSON, the JVM and scripts plain text.
+   * Empty for a line of metrics.
    */
   private static String message(String line) {
     if (!line.startsWith("{")) return line.strip();
@@ -73,7 +73,7 @@ final class LastError {
       JsonNode log = entry.path("log");
       String level = entry.path("level").asString(log.path("level").asString(""));
       String message = entry.path("message").asString("");
-      return message.isEmpty() ? "" : (level + " " + message).strip();
+      return message.isEmpty() ? "" : (level + " " + message).strip().replaceAll("\\s+", " ");
     } catch (JacksonException e) {
       return line;
     }

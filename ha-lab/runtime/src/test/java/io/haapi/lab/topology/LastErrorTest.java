@@ -25,6 +25,17 @@ class LastErrorTest {
   }
 
   @Test
+  void showsErrorOfSeveralLinesInOne() throws Exception {
+    assertThat(
+            in(
+                """
+                {"log":{"level":"ERROR"},"message":"cannot start:\\nno port"}
+                {"log":{"level":"INFO"},"message":"stopped"}
+                """))
+        .isEqualTo("ERROR cannot start: no port");
+  }
+
+  @Test
   void skipsStackTrace() throws Exception {
     assertThat(in("java.lang.IllegalStateException: no port\n\tat a.B.c(B.java:1)\n\t... 3 more\n"))
         .isEqualTo("java.lang.IllegalStateException: no port");
