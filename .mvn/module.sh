@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # Sourced by lab, infra-cdk/app and .mvn/package, which set root and have a fail.
+# shellcheck shell=sh disable=SC2154 # Sourced by lab, infra-cdk/app and .mvn/package, which define root and fail; the first two also define is_current.
 # For the scripts that start a module's classes without Maven: they run what an earlier build left in target/.
 
 # Java decodes file names by the locale: in the C locale it cannot find a checkout below a directory
@@ -51,14 +51,36 @@ is_built() {
   done
 }
 
+# Waits until no other command builds this checkout, because two builds at once overwrite each
+# other's files. The lock lasts until this process and the Maven that it starts have ended, or until
+# unlock_builds. It is a lock on this file, which everybody can read. Systems without flock, or whose
+# file system has no locks, do without.
+lock_builds() {
+  command -v flock >/dev/null || return 0
+  exec 9<"$root/.mvn/module.sh"
+  flock -n 9 2>/dev/null || {
+    echo "waiting for another build of this checkout" >&2
+    flock 9 2>/dev/null || true
+  }
+}
+
+unlock_builds() {
+  exec 9<&-
+}
+
 # build NAME DIRECTORY MAVEN_ARGUMENT...: builds with Maven, shows progress, and records in
-# DIRECTORY/target when the build began.
+# DIRECTORY/target when the build began. Builds nothing if another command has just done it.
 build() {
+  lock_builds
+  if is_current; then
+    unlock_builds
+    return
+  fi
   name=$1
   target=$root/$2/target
   shift 2
   log=$target/build.log
-  # Each build has its own file, because two may run at once.
+  # Each build has its own file: where there are no locks, two may run at once.
   begun=$target/built.new.$$
   # Maven also writes to the target directories of other modules, so the whole checkout must belong
   # to this user. Not ":", a special built-in, whose failed redirection would end the script.
@@ -84,4 +106,5 @@ build() {
   # Dated to the start of the build, so that files edited during it count as newer.
   mv "$begun" "$target/built" 2>/dev/null ||
     fail "$name was built, but something has removed or locked $target during the build; run the command again"
+  unlock_builds
 }

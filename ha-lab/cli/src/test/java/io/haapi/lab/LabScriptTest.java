@@ -238,19 +238,22 @@ class LabScriptTest {
   }
 
   @Test
-  void buildsTwiceAtOnce() throws Exception {
+  void waitsForBuildOfAnotherCommand() throws Exception {
     Files.delete(project.root().resolve("ha-lab/target/built"));
-    project.maven("until [ \"$(wc -l < mvnw.calls)\" = 2 ]; do sleep 0.1; done");
+    project.maven(
+        "for _ in $(seq 300); do if grep -q waiting first second; then break; fi; sleep 0.1; done");
 
     FinishedCommand finished =
         FinishedCommand.run(
             project.root(),
             "sh",
             "-c",
-            "./lab --version & first=$!; ./lab --version && wait \"$first\"");
+            "./lab --version 2>first & one=$!; ./lab --version 2>second && wait \"$one\"; code=$?; cat first second >&2; exit $code");
 
     assertThat(finished.code()).describedAs(finished.err()).isZero();
     assertThat(finished.out().lines()).hasSize(2);
+    assertThat(finished.err()).containsOnlyOnce("waiting for another build of this checkout");
+    assertThat(project.mavenCalls()).hasSize(1);
     assertThat(target("built")).containsExactly("built");
   }
 

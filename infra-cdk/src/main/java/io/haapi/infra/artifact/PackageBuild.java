@@ -40,7 +40,12 @@ public final class PackageBuild {
   public void prepare(DeploymentSettings settings) {
     var patterns = settings.packages();
     patterns.forEach(this::requireTools);
-    var modules = staleModules(patterns);
+    var packages =
+        patterns.stream()
+            .flatMap(
+                pattern -> artifacts.packagesOf(pattern).stream().map(it -> named(pattern, it)))
+            .toList();
+    var modules = staleModules(packages);
     if (modules.isEmpty()) return;
     progress.println(
         "infra: building "
@@ -48,7 +53,7 @@ public final class PackageBuild {
             + (settings.patterns().all().size() > 1
                 ? " (use -c pattern=NAME to build only one)"
                 : ""));
-    build(modules);
+    build(packages);
   }
 
   private void requireTools(Pattern pattern) {
@@ -61,12 +66,7 @@ public final class PackageBuild {
     }
   }
 
-  private List<String> staleModules(List<Pattern> patterns) {
-    var packages =
-        patterns.stream()
-            .flatMap(
-                pattern -> artifacts.packagesOf(pattern).stream().map(it -> named(pattern, it)))
-            .toList();
+  private List<String> staleModules(List<String> packages) {
     try {
       var process = script("stale", packages).start();
       process.getOutputStream().close();
@@ -87,11 +87,11 @@ public final class PackageBuild {
     return module + "=" + artifacts.built().resolve(module).relativize(file);
   }
 
-  private void build(List<String> modules) {
+  private void build(List<String> packages) {
     Path log = artifacts.project().resolve("infra-cdk/target/package-build.log");
     try {
       Files.createDirectories(log.getParent());
-      var process = script("build", modules).redirectOutput(log.toFile()).start();
+      var process = script("build", packages).redirectOutput(log.toFile()).start();
       // A signal ends this JVM, but not Maven.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
       try {

@@ -19,10 +19,11 @@ public final class ModuleBuild {
   private static final Path SCRIPT = Path.of(".mvn/package");
   private static final Pattern MODULE = Pattern.compile("\\[INFO] Building (\\S+) .*\\[(.+)]");
   private static final String ERROR = "[ERROR]";
+  private static final String WAITING = "waiting for another build";
 
   private final Path project;
   private final String module;
-  private final Path product;
+  private final String wanted;
 
   /**
    * Creates the build of one module.
@@ -34,20 +35,21 @@ public final class ModuleBuild {
   public ModuleBuild(Path project, Path module, Path product) {
     this.project = project;
     this.module = project.relativize(module).toString();
-    this.product = product;
+    this.wanted = this.module + "=" + product;
   }
 
   /**
-   * Builds the module if its product is missing or old.
+   * Builds the module if its product is missing or old. If another command builds the checkout, it
+   * waits for it first, and builds only what is then missing or old.
    *
-   * @param progress receives a line per module, and Maven's error lines
+   * @param progress receives a line per module, Maven's error lines, and a line when it waits
    * @throws LabException if the build fails
    * @throws InterruptedException if interrupted, after Maven has ended
    */
   public void ensure(Consumer<String> progress) throws InterruptedException {
     if (isFresh()) return;
     progress.accept("building " + module + " (the first time, Maven downloads dependencies)");
-    int code = run(line -> report(line, progress), "build", module);
+    int code = run(line -> report(line, progress), "build", wanted);
     if (code != 0) {
       throw new LabException(
           "%s cannot be built (Maven's exit code is %d); its errors are above"
@@ -57,7 +59,7 @@ public final class ModuleBuild {
 
   private boolean isFresh() throws InterruptedException {
     var output = new CopyOnWriteArrayList<String>();
-    if (run(output::add, "stale", module + "=" + product) != 0) {
+    if (run(output::add, "stale", wanted) != 0) {
       throw new LabException(String.join(" ", output));
     }
     return output.isEmpty();
@@ -78,7 +80,7 @@ public final class ModuleBuild {
     Matcher building = MODULE.matcher(line);
     if (building.find()) {
       progress.accept("  [" + building.group(2) + "] " + building.group(1));
-    } else if (line.startsWith(ERROR)) {
+    } else if (line.startsWith(ERROR) || line.startsWith(WAITING)) {
       progress.accept(line);
     }
   }

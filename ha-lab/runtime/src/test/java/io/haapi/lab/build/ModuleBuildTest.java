@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ class ModuleBuildTest {
 
   @TempDir private Path directory;
   private Path project;
-  private final List<String> progress = new ArrayList<>();
+  private final List<String> progress = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void makeCheckout() throws IOException {
@@ -140,6 +143,25 @@ class ModuleBuildTest {
   }
 
   @Test
+  void waitsForBuildOfAnotherCommand() throws Exception {
+    maven("for _ in $(seq 300); do if [ -e waits ]; then break; fi; sleep 0.1; done");
+    modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
+    Consumer<String> endsBuildWhenOtherWaits =
+        line -> {
+          progress.add(line);
+          if (line.startsWith("waiting")) project.resolve("waits").toFile().mkdir();
+        };
+
+    try (var commands = Executors.newVirtualThreadPerTaskExecutor()) {
+      var both = List.of(command(endsBuildWhenOtherWaits), command(endsBuildWhenOtherWaits));
+      for (var command : commands.invokeAll(both)) command.get();
+    }
+
+    assertThat(progress).containsOnlyOnce("waiting for another build of this checkout");
+    assertThat(mavenCalls()).hasSize(1);
+  }
+
+  @Test
   void keepsProductStaleAfterFailedBuild() throws Exception {
     maven("echo '[ERROR] it does not compile'; exit 3");
     modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
@@ -153,8 +175,15 @@ class ModuleBuildTest {
     assertThat(mavenCalls()).hasSize(2);
   }
 
-  private void ensure() throws InterruptedException {
-    new ModuleBuild(project, project.resolve("a-pattern"), PRODUCT).ensure(progress::add);
+  private void ensure() throws Exception {
+    command(progress::add).call();
+  }
+
+  private Callable<Void> command(Consumer<String> output) {
+    return () -> {
+      new ModuleBuild(project, project.resolve("a-pattern"), PRODUCT).ensure(output);
+      return null;
+    };
   }
 
   /** Creates a Maven wrapper that records its arguments and runs a command. */
