@@ -51,25 +51,30 @@ is_built() {
   done
 }
 
-# Waits until no other command builds this checkout, because two builds at once overwrite each
-# other's files. The lock lasts until this process and the Maven that it starts have ended, or until
-# unlock_builds. It is a lock on this file, which everybody can read. Systems without flock, or whose
-# file system has no locks, do without.
+# Waits until no other script of this checkout builds, because two builds at once overwrite each
+# other's files. Maven inherits the lock, and so holds it even if the script is killed. ./mvnw itself
+# takes no lock. Without flock, or on a file system without locks, builds do not wait.
 lock_builds() {
   command -v flock >/dev/null || return 0
-  exec 9<"$root/.mvn/module.sh"
-  flock -n 9 2>/dev/null || {
-    echo "waiting for another build of this checkout" >&2
-    flock 9 2>/dev/null || true
-  }
+  # A directory, because git or an editor may replace a file.
+  exec 9<"$root/.mvn"
+  waits=
+  until problem=$(flock -n 9 2>&1); do
+    [ -z "$problem" ] || return 0
+    [ -n "$waits" ] || echo "waiting for another build of this checkout" >&2
+    waits=yes
+    sleep 1
+  done
 }
 
 unlock_builds() {
+  # Even if a process that Maven started stays.
+  flock -u 9 2>/dev/null || true
   exec 9<&-
 }
 
 # build NAME DIRECTORY MAVEN_ARGUMENT...: builds with Maven, shows progress, and records in
-# DIRECTORY/target when the build began. Builds nothing if another command has just done it.
+# DIRECTORY/target when the build began. Does nothing if another command has built it meanwhile.
 build() {
   lock_builds
   if is_current; then

@@ -196,7 +196,7 @@ class MigrationTest {
         assertThat(rows.getString(1)).startsWith("SCRAM-SHA-256$");
         assertThat(rows.getBoolean(2)).isTrue();
       } finally {
-        // Its rights in the test's database, too.
+        // PostgreSQL drops no role that has privileges in a database.
         statement.execute("DROP OWNED BY with_login");
         statement.execute("DROP ROLE with_login, rds_iam");
       }

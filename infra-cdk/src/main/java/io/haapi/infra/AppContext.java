@@ -16,8 +16,8 @@ final class AppContext {
           "@aws-cdk/aws-ecs:disableExplicitDeploymentControllerForCircuitBreaker", true,
           "@aws-cdk/aws-apigateway:disableCloudWatchRole", true,
           "@aws-cdk/aws-autoscaling:generateLaunchTemplateInsteadOfLaunchConfig", true,
-          // By default, the stack trace of a resource names only the library, and no Java.
-          // CDK_DEBUG=true records it all the same.
+          // By default, the stack trace of a resource contains only the CDK library's frames, and
+          // no Java. CDK_DEBUG=true records it all the same.
           "aws:cdk:disable-creation-stack-traces", true);
 
   private AppContext() {}

@@ -257,6 +257,21 @@ class LabScriptTest {
     assertThat(target("built")).containsExactly("built");
   }
 
+  @Test
+  void buildsWithoutLockWhereFileSystemHasNone() throws Exception {
+    Files.delete(project.root().resolve("ha-lab/target/built"));
+    Path flock = Files.createDirectory(project.root().resolve("bin")).resolve("flock");
+    Files.writeString(flock, "#!/bin/sh\necho 'flock: 9: Bad file descriptor' >&2\nexit 65\n");
+    assertThat(flock.toFile().setExecutable(true)).isTrue();
+
+    FinishedCommand finished =
+        FinishedCommand.run(project.root(), "sh", "-c", "PATH=$PWD/bin:$PATH ./lab --version");
+
+    assertThat(finished.code()).describedAs(finished.err()).isZero();
+    assertThat(finished.err()).contains("building the lab").doesNotContain("waiting", "flock");
+    assertThat(project.mavenCalls()).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "toaster,                     there is no pattern 'toaster'; the patterns are",

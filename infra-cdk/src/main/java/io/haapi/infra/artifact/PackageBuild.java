@@ -2,6 +2,7 @@ package io.haapi.infra.artifact;
 
 import io.haapi.infra.settings.DeploymentSettings;
 import io.haapi.infra.settings.Pattern;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -10,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class PackageBuild {
   private static final Path SCRIPT = Path.of(".mvn/package");
+  private static final String WAITING = "waiting for another build";
 
   private final Artifacts artifacts;
   private final PrintStream progress;
@@ -88,20 +90,21 @@ public final class PackageBuild {
   }
 
   private void build(List<String> packages) {
-    Path log = artifacts.project().resolve("infra-cdk/target/package-build.log");
     try {
-      Files.createDirectories(log.getParent());
-      var process = script("build", packages).redirectOutput(log.toFile()).start();
+      var process = script("build", packages).start();
       // A signal ends this JVM, but not Maven.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+      var output = new CopyOnWriteArrayList<String>();
       try {
         process.getOutputStream().close();
+        Thread reader = Thread.ofVirtual().start(() -> read(process, output));
         while (!process.waitFor(2, TimeUnit.SECONDS)) progress.print(".");
+        reader.join();
       } finally {
         end(process);
       }
       progress.println();
-      if (process.exitValue() != 0) throw failed(log);
+      if (process.exitValue() != 0) throw failed(output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -109,9 +112,22 @@ public final class PackageBuild {
     }
   }
 
+  private void read(Process process, List<String> output) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.add(line);
+        if (line.startsWith(WAITING)) progress.println("infra: " + line);
+      }
+    } catch (IOException _) {
+      // The process has ended.
+    }
+  }
+
   private static void end(Process process) {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
+    // Parents first: a script whose command ends would begin its next one.
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    all.forEach(ProcessHandle::destroy);
   }
 
   private ProcessBuilder script(String verb, List<String> arguments) {
@@ -125,12 +141,13 @@ public final class PackageBuild {
     return new PackageException("interrupted while building packages");
   }
 
-  private static PackageException failed(Path log) throws IOException {
-    try (Stream<String> lines = Files.lines(log)) {
-      String first =
-          lines.filter(line -> line.startsWith("[ERROR]")).limit(1).collect(Collectors.joining());
-      return new PackageException(
-          "the packages cannot be built: " + first + " (the full Maven output is in " + log + ")");
-    }
+  private PackageException failed(List<String> output) throws IOException {
+    Path log = artifacts.project().resolve("infra-cdk/target/package-build.log");
+    Files.createDirectories(log.getParent());
+    Files.write(log, output);
+    String first =
+        output.stream().filter(line -> line.startsWith("[ERROR]")).findFirst().orElse("");
+    return new PackageException(
+        "the packages cannot be built: " + first + " (the full Maven output is in " + log + ")");
   }
 }

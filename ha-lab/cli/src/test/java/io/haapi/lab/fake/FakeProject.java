@@ -30,6 +30,7 @@ public record FakeProject(Path root) {
     project.file(
         "fake-pattern/target/package/package.properties",
         "pattern=fake\nlauncher=fake\ndefinition=unit\n");
+    project.file("fake-pattern/target/built", "");
     project.file("ha-lab/pom.xml", "");
     project.file("ha-lab/dynamodb-local/pom.xml", "");
     for (String module :

@@ -58,6 +58,7 @@ public enum FifthPattern {
         directory.resolve("package.properties"),
         "pattern=fifth\nlauncher=%s\ndefinition=%s\n"
             .formatted(name().toLowerCase(Locale.ROOT), definition));
+    Files.writeString(module.resolve("target/built"), "");
   }
 
   String definition() {

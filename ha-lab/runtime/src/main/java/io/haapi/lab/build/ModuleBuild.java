@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Builds a module with Maven when its product is missing, or older than the module's sources or
- * those of the API. The script {@code .mvn/package} decides and builds.
+ * Builds a module with Maven when its product is missing, or when its sources or those of the API
+ * have changed since it was built. The script {@code .mvn/package} decides and builds.
  */
 public final class ModuleBuild {
   private static final Path SCRIPT = Path.of(".mvn/package");
@@ -23,7 +23,7 @@ public final class ModuleBuild {
 
   private final Path project;
   private final String module;
-  private final String wanted;
+  private final String argument;
 
   /**
    * Creates the build of one module.
@@ -35,7 +35,7 @@ public final class ModuleBuild {
   public ModuleBuild(Path project, Path module, Path product) {
     this.project = project;
     this.module = project.relativize(module).toString();
-    this.wanted = this.module + "=" + product;
+    this.argument = this.module + "=" + product;
   }
 
   /**
@@ -49,7 +49,7 @@ public final class ModuleBuild {
   public void ensure(Consumer<String> progress) throws InterruptedException {
     if (isFresh()) return;
     progress.accept("building " + module + " (the first time, Maven downloads dependencies)");
-    int code = run(line -> report(line, progress), "build", wanted);
+    int code = run(line -> report(line, progress), "build", argument);
     if (code != 0) {
       throw new LabException(
           "%s cannot be built (Maven's exit code is %d); its errors are above"
@@ -59,7 +59,7 @@ public final class ModuleBuild {
 
   private boolean isFresh() throws InterruptedException {
     var output = new CopyOnWriteArrayList<String>();
-    if (run(output::add, "stale", wanted) != 0) {
+    if (run(output::add, "stale", argument) != 0) {
       throw new LabException(String.join(" ", output));
     }
     return output.isEmpty();

@@ -19,7 +19,8 @@ final class LastError {
   private static final Pattern ERROR = Pattern.compile("(?i).*(error|exception|fatal|failed).*");
 
   /**
-   * What an instance survives: entries of these levels, and the JVM's notes about its variables.
+   * Matches lines that are not the cause of an instance's end: entries below the level ERROR, and
+   * the JVM's notes about its variables.
    */
   private static final Pattern HARMLESS =
       Pattern.compile("(WARN|INFO|DEBUG|TRACE) .*|(NOTE: )?Picked up .*");

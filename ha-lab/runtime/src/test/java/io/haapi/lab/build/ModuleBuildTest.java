@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModuleBuildTest {
   private static final Instant BUILT = Instant.parse("2026-01-01T12:00:00Z");
   private static final Path PRODUCT = Path.of("target/product.zip");
+  private static final String RECORD = "a-pattern/target/built";
 
   @TempDir private Path directory;
   private Path project;
@@ -55,8 +56,9 @@ class ModuleBuildTest {
     }
     maven("echo '[INFO] Building a-pattern 1.0 [2/2]'; mkdir -p a-pattern/target");
     write("a-pattern/" + PRODUCT, "");
+    write(RECORD, "");
     modifyAll(BUILT.minusSeconds(60));
-    modify("a-pattern/" + PRODUCT, BUILT);
+    modify(RECORD, BUILT);
   }
 
   @Test
@@ -75,12 +77,24 @@ class ModuleBuildTest {
             "  [2/2] a-pattern");
   }
 
-  @Test
-  void keepsProductThatIsNewerThanItsSources() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"2000-01-01T00:00:00Z", "2026-01-01T12:00:00Z", "2100-01-01T00:00:00Z"})
+  void keepsProductBuiltAfterItsSources(Instant date) throws Exception {
+    modify("a-pattern/" + PRODUCT, date);
+
     ensure();
 
     assertThat(mavenCalls()).isEmpty();
     assertThat(progress).isEmpty();
+  }
+
+  @Test
+  void rebuildsProductOfInterruptedBuild() throws Exception {
+    Files.delete(project.resolve(RECORD));
+
+    ensure();
+
+    assertThat(mavenCalls()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -94,6 +108,7 @@ class ModuleBuildTest {
         "a-pattern/src/assembly/archive.xml"
       })
   void rebuildsWhenSourceIsNewer(String source) throws Exception {
+    modify("a-pattern/" + PRODUCT, BUILT.plusSeconds(2));
     modify(source, BUILT.plusSeconds(1));
 
     ensure();
@@ -133,7 +148,7 @@ class ModuleBuildTest {
 
   @Test
   void rebuildsWhenSourceChangesDuringBuild() throws Exception {
-    maven("sleep 0.1; touch a-pattern/src/main/java/A.java");
+    maven("sleep 0.1; touch a-pattern/src/main/java/A.java; echo >a-pattern/" + PRODUCT);
     modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
 
     ensure();
@@ -163,7 +178,7 @@ class ModuleBuildTest {
 
   @Test
   void keepsProductStaleAfterFailedBuild() throws Exception {
-    maven("echo '[ERROR] it does not compile'; exit 3");
+    maven("echo '[ERROR] it does not compile'; echo >a-pattern/" + PRODUCT + "; exit 3");
     modify("a-pattern/src/main/java/A.java", BUILT.plusSeconds(1));
 
     for (int attempt = 0; attempt < 2; attempt++) {
