@@ -68,7 +68,7 @@ lock_builds() {
 }
 
 unlock_builds() {
-  # Even if a process that Maven started stays.
+  # Explicitly, because a process that Maven started may still hold the descriptor.
   flock -u 9 2>/dev/null || true
   exec 9<&-
 }
@@ -92,6 +92,8 @@ build() {
   if ! { mkdir -p "$target" && true >"$begun" && true >"$log"; } 2>/dev/null; then
     fail "$name must be built, but $(id -un 2>/dev/null || id -u) cannot write to $target; build as the owner of the checkout, or use your own clone"
   fi
+  # Classes of a build that fails or is interrupted must not be run.
+  rm -f "$target/built"
   echo "building $name (the first time, Maven downloads dependencies)" >&2
   (cd "$root" && exec ./mvnw --batch-mode --no-transfer-progress "$@") </dev/null >"$log" 2>&1 &
   maven=$!

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.haapi.lab.fake.FakeProject;
+import io.haapi.lab.fake.FifthPattern;
 import io.haapi.lab.fake.FinishedCommand;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -98,6 +99,7 @@ class LabScriptTest {
     assertThat(finished.code()).isEqualTo(1);
     assertThat(finished.err()).contains("building the lab");
     assertThat(project.mavenCalls()).hasSize(1);
+    assertThat(target("built")).isEmpty();
   }
 
   @Test
@@ -255,6 +257,26 @@ class LabScriptTest {
     assertThat(finished.err()).containsOnlyOnce("waiting for another build of this checkout");
     assertThat(project.mavenCalls()).hasSize(1);
     assertThat(target("built")).containsExactly("built");
+  }
+
+  @Test
+  void letsOthersBuildOnceItRuns() throws Exception {
+    FifthPattern.SYSTEMD.addTo(project);
+    Files.delete(project.root().resolve("ha-lab/target/built"));
+
+    FinishedCommand finished =
+        FinishedCommand.run(
+            project.root(),
+            "sh",
+            "-c",
+            """
+            ./lab up fifth --port 0 >out 2>&1 & lab=$!
+            for _ in $(seq 300); do if grep -q ^ready out; then break; fi; sleep 0.1; done
+            code=0; flock -n .mvn true || code=$?
+            kill $lab; wait $lab; cat out; exit $code""");
+
+    assertThat(finished.out()).contains("building the lab", "ready http://127.0.0.1:");
+    assertThat(finished.code()).isZero();
   }
 
   @Test

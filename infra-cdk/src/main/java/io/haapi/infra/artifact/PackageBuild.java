@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Builds packages that are missing or outdated. The script {@code .mvn/package} decides which, and
- * builds them.
+ * Builds packages that are missing or outdated. The script {@code .mvn/package} decides which,
+ * waits while another command builds the checkout, and builds those that are then still outdated.
  */
 public final class PackageBuild {
   private static final Path SCRIPT = Path.of(".mvn/package");
@@ -99,7 +100,8 @@ public final class PackageBuild {
         process.getOutputStream().close();
         Thread reader = Thread.ofVirtual().start(() -> read(process, output));
         while (!process.waitFor(2, TimeUnit.SECONDS)) progress.print(".");
-        reader.join();
+        // A process that Maven started may outlive it, and keep its output open.
+        reader.join(Duration.ofSeconds(5));
       } finally {
         end(process);
       }

@@ -39,8 +39,8 @@ public final class ModuleBuild {
   }
 
   /**
-   * Builds the module if its product is missing or old. If another command builds the checkout, it
-   * waits for it first, and builds only what is then missing or old.
+   * Builds the module if its product is missing or outdated. Waits while another command builds the
+   * checkout, and then builds only what is still missing or outdated.
    *
    * @param progress receives a line per module, Maven's error lines, and a line when it waits
    * @throws LabException if the build fails
