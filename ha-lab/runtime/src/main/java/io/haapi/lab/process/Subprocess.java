@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 public final class Subprocess {
   /** The time that an interrupted program has for its cleanup. */
   private static final int END_SECONDS = 5;
+
+  /** A process that the program started may outlive it, and keep its output open. */
+  private static final int OUTPUT_SECONDS = 5;
 
   private Subprocess() {}
 
@@ -36,7 +40,7 @@ public final class Subprocess {
     Thread reader = Thread.ofVirtual().start(() -> read(process, output));
     try {
       int code = process.waitFor();
-      reader.join();
+      reader.join(Duration.ofSeconds(OUTPUT_SECONDS));
       return code;
     } catch (InterruptedException e) {
       end(process);

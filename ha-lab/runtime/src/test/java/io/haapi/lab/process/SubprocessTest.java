@@ -21,6 +21,17 @@ class SubprocessTest {
   }
 
   @Test
+  void returnsEvenIfChildKeepsOutputOpen() throws Exception {
+    var output = new CopyOnWriteArrayList<String>();
+
+    int code = Subprocess.run(shell("sleep 600 & echo $!"), output::add);
+
+    ProcessHandle child = ProcessHandle.of(Long.parseLong(output.getFirst())).orElseThrow();
+    assertThat(child.destroy()).isTrue();
+    assertThat(code).isZero();
+  }
+
+  @Test
   void endsProgramAndItsChildrenWhenInterrupted() throws Exception {
     var output = new LinkedBlockingQueue<String>();
     var end = new LinkedBlockingQueue<String>();
